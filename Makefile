@@ -1,0 +1,51 @@
+# Every target sets up what it needs: a fresh clone, Python 3.11, git and make are enough.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+TOOLS  := $(VENV)/.ready-test
+
+.PHONY: build check test lint bench browser constraints clean
+
+build: $(READY)
+	$(BIN)/quizgen build
+
+check: $(READY)
+	$(BIN)/quizgen check
+
+test: $(TOOLS)
+	$(BIN)/python tests/support/browser.py
+	$(BIN)/python -m pytest -n auto
+
+lint: $(TOOLS)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(TOOLS)
+	$(BIN)/python tests/bench.py
+
+constraints: $(TOOLS)
+	@echo '# Exact versions that the two commands of the README install. Made with `make constraints`.' > constraints.txt
+	@$(BIN)/python -m pip freeze --exclude-editable >> constraints.txt
+
+clean:
+	rm -rf $(VENV) build
+	find dist -mindepth 1 ! -name README.md -delete
+
+$(BIN)/python:
+	@command -v git >/dev/null || { echo "git is missing: install it (Debian, Ubuntu: apt-get install git)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "Python 3.11 or newer is missing: install it, or name yours: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+	  || { echo "Python's venv is missing: install it (Debian, Ubuntu: apt-get install python3-venv)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml constraints.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(TOOLS): pyproject.toml constraints.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $(READY) $@

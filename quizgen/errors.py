@@ -1,0 +1,102 @@
+"""What can be wrong, and where: the one vocabulary that every stage speaks."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Severity = Literal["error", "warning", "note"]
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a file that a person can go to.
+
+    Args:
+        file: the name as the user would type it, with forward slashes.
+        line: counted from 1.
+        column: in characters, counted from 1.
+        width: how many characters to underline, at least 1.
+        text: the whole line, for the excerpt; empty where there is none to show.
+    """
+
+    file: str
+    line: int = 1
+    column: int = 1
+    width: int = field(default=1, compare=False)
+    text: str = field(default="", compare=False)
+
+
+class Source(Protocol):
+    """Something that knows where each of its values was written."""
+
+    def place(self, path: Path) -> Place:
+        """Return where the value at `path` stands, or the nearest thing around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a piece of the model was written: a source, and the way to it inside the source.
+
+    Places are looked up only when there is something to say about them, so a faultless bank pays nothing.
+    """
+
+    source: Source
+    path: Path = ()
+
+    def at(self, *path: str | int) -> Place:
+        """Return the place of the value at `path` below this one."""
+        return self.source.place((*self.path, *path))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a teacher should mend or look at.
+
+    Args:
+        place: where it is.
+        code: a kebab-case name, for life: waivers name it.
+        message: what is wrong, in one clause.
+        help: the way out.
+        severity: an error stops a build; a warning does not; a note is shown on demand.
+        item: `bank/question` where the problem belongs to one question, else empty.
+    """
+
+    place: Place
+    code: str
+    message: str
+    help: str = ""
+    severity: Severity = "error"
+    item: str = ""
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems by place, each one once."""
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda problem: (problem.place, problem.code, problem.message))
+
+
+class QuizgenError(Exception):
+    """The work can't go on; carries every problem that was found, not just the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__("; ".join(problem.message for problem in self.problems))
+
+
+class UsageError(Exception):
+    """The command was called in a way that can't work, such as with an unknown output."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a help text that suggests the nearest known name, or lists a few that are known."""
+    names = sorted(set(known))
+    if near := difflib.get_close_matches(name, names, n=1, cutoff=0.5):
+        return f'did you mean "{near[0]}"?'
+    if not names:
+        return ""
+    shown = ", ".join(names[:12])
+    return f"known: {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
