@@ -1,0 +1,23 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from support import browser as chromium
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give the one Chromium of this run; without any, skip, or fail on CI."""
+    try:
+        chromium.find()
+    except chromium.NoBrowserError as reason:
+        if chromium.on_ci():
+            pytest.fail(str(reason))
+        pytest.skip(str(reason))
+    with chromium.launched() as started:
+        yield started

@@ -1,0 +1,221 @@
+"""A real Chromium for the tests that need one: find it, get it, open pages in it with the network off.
+
+`make test` runs this file before pytest, so that one of the two is said: which browser, or why none.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from pypdf import PdfReader
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+
+class NoBrowserError(Exception):
+    """There is no Chromium here; the text says why in a few words."""
+
+
+def find() -> str:
+    """Return the path of a Chromium that starts.
+
+    Raises:
+        NoBrowserError: none was found.
+    """
+    if named := os.environ.get("QUIZGEN_CHROMIUM"):
+        if not _starts(named):
+            raise NoBrowserError(f"QUIZGEN_CHROMIUM names {named}, which does not start")
+        return named
+    for name in NAMES:
+        path = shutil.which(name)
+        if path and _starts(path):
+            return path
+    path = _playwrights_own()
+    if path and _starts(path):
+        return path
+    raise NoBrowserError("no Chromium found (install one, or name it in QUIZGEN_CHROMIUM)")
+
+
+def get() -> str:
+    """Return the path of a Chromium, installed first if need be and if that can be done unasked.
+
+    Raises:
+        NoBrowserError: there is none, and none could be installed.
+    """
+    if os.environ.get("QUIZGEN_CHROMIUM"):
+        return find()
+    ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        ways.append(["apt-get", "install", "-y", "-q", "chromium"])
+        ways.append(["sh", "-c", "apt-get update -q && apt-get install -y -q chromium"])
+    for way in ([], *ways):
+        if way:
+            _run(way, seconds=600)
+        try:
+            return find()
+        except NoBrowserError as error:
+            reason = error
+    raise reason
+
+
+def _starts(path: str) -> bool:
+    # Ubuntu's chromium-browser may be a stub that only says to install a snap: a name alone proves nothing.
+    return _run([path, "--version"], seconds=30) == 0
+
+
+def _run(command: list[str], *, seconds: int) -> int:
+    quiet = subprocess.DEVNULL
+    try:
+        return subprocess.run(
+            command, stdin=quiet, stdout=quiet, stderr=quiet, timeout=seconds, check=False
+        ).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return 1
+
+
+def _playwrights_own() -> str:
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else ""
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Start the Chromium that `find` found, and stop it in the end."""
+    path = find()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """An open page, and what went wrong on it: requests to anywhere, errors of scripts."""
+
+    page: Page
+    troubles: list[str] = field(default_factory=list)
+
+    def note_request(self, request: Request) -> None:
+        """Remember a request that leaves the file."""
+        if not request.url.startswith(("file:", "data:")):
+            self.troubles.append(f"request: {request.url}")
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        """Remember an error on the console."""
+        if message.type == "error":
+            self.troubles.append(f"console: {message.text}")
+
+
+@contextmanager
+def visit(
+    browser: Browser,
+    file: Path,
+    *,
+    width: int = 1000,
+    scheme: Literal["light", "dark"] = "light",
+    scripts: bool = True,
+) -> Iterator[Visit]:
+    """Open a file with the network off; after the visit, any request or script error fails the test."""
+    context = browser.new_context(
+        offline=True,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    seen = Visit(page)
+    page.on("request", seen.note_request)
+    page.on("console", seen.note_console)
+    page.on("pageerror", lambda error: seen.troubles.append(f"script: {error}"))
+    try:
+        page.goto(file.resolve().as_uri(), wait_until="load")
+        yield seen
+        assert not seen.troubles, f"{file.name}: {seen.troubles}"
+    finally:
+        context.close()
+
+
+def axe(page: Page) -> list[str]:
+    """Return the violations of WCAG 2.2 A and AA that axe finds, a line each."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what sticks out of the window at its side, outermost first; nothing should."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("body *")].filter(node => {
+            const box = node.getBoundingClientRect();
+            return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1);
+        }).slice(0, 5).map(node => node.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
+def printed(page: Page, paper: Literal["A4", "Letter"] = "A4") -> bytes:
+    """Return the page as the tagged PDF that a person would get from the print dialogue."""
+    return page.pdf(format=paper, tagged=True, outline=True, print_background=False)
+
+
+def pages(pdf: bytes) -> list[str]:
+    """Return the text of each page, with all white space as single spaces."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def is_tagged(pdf: bytes) -> bool:
+    """Tell whether the PDF carries its structure, for those who listen to it."""
+    root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    return bool(root.get("/MarkInfo", {}).get("/Marked")) and "/StructTreeRoot" in root
+
+
+def pictures(pdf: Path, *, dpi: int = 60) -> list[Path]:
+    """Draw each page beside the PDF, for a person to look at; nothing where pdftoppm is missing."""
+    if not shutil.which("pdftoppm"):
+        return []
+    subprocess.run(["pdftoppm", "-r", str(dpi), "-png", str(pdf), str(pdf.with_suffix(""))], check=True)
+    return sorted(pdf.parent.glob(f"{pdf.stem}-*.png"))
+
+
+def main() -> int:
+    """Make sure of a Chromium and say in one line how that went; on CI, having none is a failure."""
+    try:
+        print(f"browser tests: {get()}")
+    except NoBrowserError as error:
+        print(f"browser tests will be skipped: {error}")
+        return 1 if on_ci() else 0
+    return 0
+
+
+def on_ci() -> bool:
+    """Tell whether this is a CI run, where a test that is skipped is a test that is lost."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
