@@ -33,8 +33,8 @@ class Place:
 class Source(Protocol):
     """Something that knows where each of its values was written."""
 
-    def place(self, path: Path) -> Place:
-        """Return where the value at `path` stands, or the nearest thing around it."""
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """Return where the value at `path` stands (or its key), or the nearest thing around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Origin:
     source: Source
     path: Path = ()
 
-    def at(self, *path: str | int) -> Place:
-        """Return the place of the value at `path` below this one."""
-        return self.source.place((*self.path, *path))
+    def at(self, *path: str | int, key: bool = False) -> Place:
+        """Return the place of the value at `path` below this one, or of its key."""
+        return self.source.place((*self.path, *path), key=key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,238 @@
+"""In which order questions and their parts stand. Every order is a ranking of hashes: seeded, never random."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, TypeVar
+
+from quizgen.citation import Citation, citations
+from quizgen.draw import Drawn, draw, rank
+from quizgen.errors import Problem
+from quizgen.model import Bank, Course, Question, Quiz, Shuffle, State
+from quizgen.questions.layout import letter
+
+T = TypeVar("T")
+CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No 0 or O, no 1, I or L: a code is read from paper."""
+CODE_LENGTH = 4
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question in its place.
+
+    Args:
+        number: counted from 1 in its sheet or bank.
+        question: the question.
+        points: what it gives here.
+        shown: its parts in order; each type has its own.
+        state: whether it was checked by hand.
+        sources: where it comes from, ready to show.
+    """
+
+    number: int
+    question: Question
+    points: Decimal
+    shown: Any
+    state: State
+    sources: tuple[Citation, ...]
+
+    @property
+    def draft(self) -> bool:
+        """Whether nobody has accepted this very text."""
+        return self.state != "checked"
+
+    @property
+    def anchor(self) -> str:
+        """An id for a page; it tells which question this is, and so is not for students."""
+        return f"{self.question.bank}--{self.question.id}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a sheet under its heading; both texts are empty where the sheet has no parts."""
+
+    title: str
+    instructions: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One version of a quiz."""
+
+    letter: str
+    version: str
+    code: str
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All items in order."""
+        return tuple(item for part in self.parts for item in part.items)
+
+    @property
+    def count(self) -> int:
+        """How many questions there are."""
+        return len(self.items)
+
+    @property
+    def points(self) -> Decimal:
+        """How many points there are in all."""
+        return sum((item.points for item in self.items), Decimal(0))
+
+    @property
+    def drafts(self) -> int:
+        """How many questions nobody has accepted."""
+        return sum(item.draft for item in self.items)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question of a quiz, and where it stands in each version."""
+
+    question: Question
+    items: tuple[Item, ...]
+
+    @property
+    def item(self) -> Item:
+        """The question as in the first version."""
+        return self.items[0]
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A quiz with all its versions."""
+
+    quiz: Quiz
+    sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The questions in the order of the first version, each with its place in every version."""
+        places = [{item.question.name: item for item in sheet.items} for sheet in self.sheets]
+        return tuple(
+            Row(item.question, tuple(place[item.question.name] for place in places))
+            for item in self.sheets[0].items
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A bank's questions, outside any quiz."""
+
+    bank: Bank
+    items: tuple[Item, ...]
+
+
+def shuffler(*seed: str | int) -> Shuffle[Any]:
+    """Return a shuffle that does the same every time for the same seed and length."""
+
+    def shuffle(things: Sequence[T]) -> tuple[T, ...]:
+        order = sorted(range(len(things)), key=lambda index: rank("order", *seed, index))
+        return tuple(things[index] for index in order)
+
+    return shuffle
+
+
+@dataclass(frozen=True)
+class Arranger:
+    """Puts a course's questions in their places.
+
+    Args:
+        course: the course.
+        states: the state of each question, by name.
+        drafts: whether questions that nobody has accepted are taken.
+    """
+
+    course: Course
+    states: Mapping[str, State]
+    drafts: bool = True
+
+    @cached_property
+    def names(self) -> dict[str, Question]:
+        """The course's questions by name."""
+        return {question.name: question for question in self.course.questions() if self.takes(question)}
+
+    def takes(self, question: Question) -> bool:
+        """Return whether a question is used at all."""
+        return self.drafts or self.states[question.name] == "checked"
+
+    def group(self, bank: Bank, questions: Sequence[Question] | None = None) -> Group:
+        """Return a bank's items (or those of some of its questions) in the order that a deck keeps."""
+        chosen = [one for one in (bank.questions if questions is None else questions) if self.takes(one)]
+        items = (
+            self._item(number, question, question.worth, shuffler("own", question.name))
+            for number, question in enumerate(chosen, 1)
+        )
+        return Group(bank, tuple(items))
+
+    def groups(self, quiz: Arranged | None = None) -> Iterator[Group]:
+        """Yield the banks with all their items, or with those of one quiz."""
+        for bank in self.course.banks:
+            if quiz is None:
+                yield self.group(bank)
+                continue
+            wanted = {row.question.name for row in quiz.rows}
+            chosen = [question for question in bank.questions if question.name in wanted]
+            if chosen:
+                yield self.group(bank, chosen)
+
+    def arrange(self, quiz: Quiz) -> tuple[Arranged, list[Problem]]:
+        """Return a quiz with all its versions, and what is wrong with its draws."""
+        drawn, problems = draw(quiz, self.course, self.names)
+        return Arranged(
+            quiz, tuple(self._sheet(quiz, drawn, version) for version in range(quiz.versions))
+        ), problems
+
+    def _sheet(self, quiz: Quiz, drawn: Sequence[Drawn], version: int) -> Sheet:
+        parts, number = [], 1
+        for part in drawn:
+            questions = self._in_order(quiz, part.questions, version)
+            items = tuple(self._quiz_item(quiz, at, one, version) for at, one in enumerate(questions, number))
+            number += len(items)
+            title = part.section.title if part.section else ""
+            instructions = (part.section.instructions or "") if part.section else ""
+            parts.append(Part(title, instructions, items))
+        name = letter(version)
+        return Sheet(
+            name if quiz.versions > 1 else "", name.lower(), _code(quiz, version, parts), tuple(parts)
+        )
+
+    def _in_order(self, quiz: Quiz, questions: Sequence[Question], version: int) -> list[Question]:
+        if not quiz.shuffle.questions:
+            return list(questions)
+        return sorted(questions, key=lambda question: rank("question", quiz.seed, version, question.name))
+
+    def _quiz_item(self, quiz: Quiz, number: int, question: Question, version: int) -> Item:
+        seed = version if quiz.shuffle.options else "all"
+        shuffle = shuffler("options", quiz.seed, seed, question.name)
+        return self._item(number, question, quiz.points.get(question.name, question.worth), shuffle)
+
+    def _item(self, number: int, question: Question, points: Decimal, shuffle: Shuffle[Any]) -> Item:
+        sources = tuple(citations(question, self.course.papers))
+        return Item(number, question, points, question.lay_out(shuffle), self.states[question.name], sources)
+
+
+def _code(quiz: Quiz, version: int, parts: Sequence[Part]) -> str:
+    """Return a short digest of a sheet's texts and their order, so that a key fits only its own sheet."""
+    texts = [
+        [
+            part.title,
+            part.instructions,
+            [(item.question.authored, str(item.points), repr(item.shown)) for item in part.items],
+        ]
+        for part in parts
+    ]
+    canonical = json.dumps([quiz.id, quiz.title, quiz.instructions, version, texts], sort_keys=True)
+    number = int.from_bytes(hashlib.blake2b(canonical.encode(), digest_size=8).digest())
+    signs = []
+    for _ in range(CODE_LENGTH):
+        number, sign = divmod(number, len(CODE_SIGNS))
+        signs.append(CODE_SIGNS[sign])
+    return "".join(signs)

@@ -1,0 +1,79 @@
+"""Pictures on their way into an output: named by their content, so that a changed picture is another picture."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+MIMES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A picture's file."""
+
+    path: Path
+
+    @cached_property
+    def data(self) -> bytes:
+        """The file's bytes."""
+        return self.path.read_bytes()
+
+    @cached_property
+    def name(self) -> str:
+        """A name of plain characters with a digest of the content in it."""
+        digest = hashlib.sha256(self.data).hexdigest()[:16]
+        stem = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in self.path.stem)[:40]
+        return f"{stem}-{digest}{self.path.suffix.lower()}"
+
+    @property
+    def mime(self) -> str:
+        """The media type."""
+        return MIMES[self.path.suffix.lower()]
+
+    @property
+    def base64(self) -> str:
+        """The content as base64."""
+        return base64.b64encode(self.data).decode()
+
+
+PLUGINFILE = "@@PLUGINFILE@@/"
+
+
+@dataclass
+class Assets:
+    """The pictures that one output file shows, gathered while it is rendered.
+
+    Args:
+        folder: content/.
+        how: `inline` for data: addresses, `media` for bare names, `pluginfile` for names behind a placeholder.
+    """
+
+    folder: Path
+    how: str
+    used: dict[str, Asset] = field(default_factory=dict)
+    _known: dict[str, Asset] = field(default_factory=dict)
+
+    def address(self, name: str) -> str:
+        """Return how a text refers to a picture, and note that it does."""
+        asset = self._known.setdefault(name, Asset(self.folder / name))
+        if self.how == "inline":
+            return f"data:{asset.mime};base64,{asset.base64}"
+        self.used[asset.name] = asset
+        return asset.name if self.how == "media" else PLUGINFILE + quote(asset.name)
+
+    def in_html(self, html: str) -> list[Asset]:
+        """Return the pictures that a piece of rendered HTML shows, each once."""
+        prefix = PLUGINFILE if self.how == "pluginfile" else ""
+        return [asset for name, asset in sorted(self.used.items()) if f'src="{prefix}{quote(name)}"' in html]

@@ -1,0 +1,225 @@
+"""The outputs: folders of templates, each with a manifest, found on a search path. The nearest wins, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from quizgen import yamltree
+from quizgen.entries import read_entry
+from quizgen.errors import Origin, Place, Problem, QuizgenError, UsageError, did_you_mean
+from quizgen.model import Entry, Flag, Label, Use, Whole
+from quizgen.packagers import PACKAGERS
+from quizgen.questions import TYPES
+
+MANIFEST = "backend.yaml"
+WORDS = "words"
+FALLBACK = "en"
+"""The language that has every word."""
+
+
+class Neutralise(Entry):
+    """How to write characters that the target would take for something else (see `markup.Target`)."""
+
+    entities: str = ""
+    after: str = ""
+
+
+class Output(Entry):
+    """A file that a backend makes, once for the course or for each bank, quiz or version."""
+
+    per: Literal["course", "bank", "quiz", "version"] = Field(alias="for")
+    file: Label
+    root: Label
+    types: tuple[str, ...] = ()
+    use: Use | None = None
+    retired: Flag = False
+    asked: Flag = False
+    variant: Label | None = None
+
+
+class Limits(Entry):
+    """What an output can't carry: the most keys, characters of an id or a response."""
+
+    keys: Whole | None = None
+    id: Whole | None = None
+    response: Whole | None = None
+    answer: Whole | None = None
+
+
+class Manifest(Entry):
+    """backend.yaml."""
+
+    escape: Literal["html", "none"] = "html"
+    math: Literal["mathml", "tex"] = "mathml"
+    assets: Literal["inline", "media", "pluginfile"] = "inline"
+    neutralise: Neutralise = Neutralise()
+    packager: Annotated[str, Field(pattern="^(" + "|".join(PACKAGERS) + ")$")] = "text"
+    values: dict[str, Any] = Field(default_factory=dict)
+    limits: Limits = Limits()
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True)
+class Backend:
+    """An output: its manifest, and the folders that its files are looked up in, nearest first."""
+
+    name: str
+    manifest: Manifest
+    folders: tuple[Path, ...]
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The types of question that the output has a template for."""
+        return frozenset(name for name in TYPES if self._template(f"questions/{name}."))
+
+    def carries(self, kind: str) -> bool:
+        """Return whether the output takes a type, in a template of its own or in one of its files."""
+        return kind in self.types or any(kind in output.types for output in self.manifest.outputs)
+
+    def template_of(self, kind: str) -> str:
+        """Return the name of a type's template."""
+        found = self._template(f"questions/{kind}.")
+        if found is None:
+            raise KeyError(kind)
+        return found
+
+    def _template(self, start: str) -> str | None:
+        folder, _, stem = start.rpartition("/")
+        for top in self.folders:
+            for path in sorted((top / folder).glob(f"{stem}*.j2")):
+                return f"{folder}/{path.name}"
+        return None
+
+
+def builtin_folder() -> Path:
+    """Return where the templates that come with quizgen lie: inside the package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "templates"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def search_path(own: Sequence[Path], project: Path) -> tuple[Path, ...]:
+    """Return the folders to look for templates in, nearest first.
+
+    Args:
+        own: what `--templates` named.
+        project: the project's templates/, used where it is there.
+
+    Raises:
+        UsageError: where a folder that was named is not there.
+    """
+    for folder in own:
+        if not folder.is_dir():
+            raise UsageError(f'there is no folder "{folder}"')
+    path = [*own, *([project] if project.is_dir() else []), builtin_folder()]
+    unique = {folder.resolve(): folder for folder in reversed(path)}
+    return tuple(folder for folder in path if unique.get(folder.resolve()) is folder)
+
+
+def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
+    """Return every backend on the search path, by name, and what is wrong with their manifests."""
+    backends: dict[str, Backend] = {}
+    problems: list[Problem] = []
+    names = {folder.name for top in path for folder in top.iterdir() if (folder / MANIFEST).is_file()}
+    for name in sorted(names):
+        folders = tuple(top / name for top in path if (top / name).is_dir())
+        manifest, found = _manifest(next(folder for folder in folders if (folder / MANIFEST).is_file()))
+        problems += found
+        if manifest:
+            backends[name] = Backend(name, manifest, folders)
+    return backends, problems
+
+
+def choose(backends: Mapping[str, Backend], wanted: Sequence[str], path: Sequence[Path]) -> list[Backend]:
+    """Return the backends that were asked for, or all.
+
+    Raises:
+        UsageError: for a name that is not there; it says what is, and where was looked.
+    """
+    for name in wanted:
+        if name not in backends:
+            places = ", ".join(folder.as_posix() for folder in path)
+            raise UsageError(
+                f'there is no output "{name}" ({did_you_mean(name, backends)}); looked in {places}'
+            )
+    return [backends[name] for name in dict.fromkeys(wanted or sorted(backends))]
+
+
+def _manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
+    path = folder / MANIFEST
+    tree = yamltree.read(path.as_posix(), path.read_bytes())
+    if tree.problems:
+        return None, list(tree.problems)
+    manifest, problems = read_entry(Manifest, tree.root, Origin(tree))
+    for index, output in enumerate(manifest.outputs if manifest else ()):
+        problems += _faults(folder, output, Origin(tree, ("outputs", index)))
+    return (None if problems else manifest), problems
+
+
+def _faults(folder: Path, output: Output, origin: Origin) -> Iterator[Problem]:
+    for kind in output.types:
+        if kind not in TYPES:
+            yield Problem(
+                origin.at("types"), "unknown-type", f'there is no type "{kind}"', did_you_mean(kind, TYPES)
+            )
+    needed = {"course": ("course",), "bank": ("bank",), "quiz": ("quiz",), "version": ("quiz", "version")}
+    for name in needed[output.per]:
+        if f"{{{name}}}" not in output.file:
+            message = f"a file for each {output.per} has {{{name}}} in its name"
+            yield Problem(origin.at("file"), "bad-file-name", message)
+    try:
+        filled = output.file.format(course="c", bank="b", quiz="q", version="v")
+    except (KeyError, IndexError, ValueError):
+        message = "a file's name holds {course}, {bank}, {quiz} or {version} and no other brackets"
+        yield Problem(origin.at("file"), "bad-file-name", message)
+        return
+    if filled.startswith("/") or ".." in Path(filled).parts:
+        yield Problem(
+            origin.at("file"), "bad-file-name", "an output stays inside dist/", "write a plain name"
+        )
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words that an output says itself, a mapping a language."""
+
+    by_lang: Mapping[str, Mapping[str, str]]
+
+    def of(self, lang: str) -> dict[str, str]:
+        """Return the words of a language; those it lacks in English."""
+        own = self.by_lang.get(lang) or self.by_lang.get(lang.partition("-")[0]) or {}
+        return {**self.by_lang.get(FALLBACK, {}), **own}
+
+    def missing(self, lang: str) -> list[str]:
+        """Return the words that a language lacks."""
+        own = self.by_lang.get(lang) or self.by_lang.get(lang.partition("-")[0]) or {}
+        return sorted(set(self.by_lang.get(FALLBACK, {})) - set(own))
+
+
+def read_words(path: Sequence[Path]) -> Words:
+    """Return the words of every language on the search path; the nearest wins, word by word.
+
+    Raises:
+        QuizgenError: where a file is not a mapping of words to texts.
+    """
+    by_lang: dict[str, dict[str, str]] = {}
+    problems: list[Problem] = []
+    for top in reversed(path):
+        for file in sorted((top / WORDS).glob("*.yaml")):
+            tree = yamltree.read(file.as_posix(), file.read_bytes())
+            problems += tree.problems
+            if not isinstance(tree.root, dict):
+                problems.append(
+                    Problem(Place(file.as_posix()), "not-a-mapping", "this is not a mapping of words")
+                )
+                continue
+            texts = {word: text for word, text in tree.root.items() if isinstance(text, str)}
+            by_lang.setdefault(file.stem, {}).update(texts)
+    if problems:
+        raise QuizgenError(problems)
+    return Words(by_lang)

@@ -1,0 +1,262 @@
+"""The stages composed: load, check, arrange, render, pack, write. Read this first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from quizgen import backends as found
+from quizgen.arrange import Arranged, Arranger, Group, Item
+from quizgen.backends import Backend, Output, Words
+from quizgen.checks import check
+from quizgen.checks.scope import Scope
+from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
+from quizgen.ledger import states
+from quizgen.load import load
+from quizgen.model import Course, Question
+from quizgen.packagers import Materials, pack
+from quizgen.render import Renderer
+from quizgen.write import Batch
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where things are, and what is wanted.
+
+    Args:
+        content: the course.
+        out: where outputs go.
+        templates: folders that are looked at before the project's own.
+        to: the outputs to make; all, if none is named.
+        quiz: the one quiz to make, instead of the whole course.
+        drafts: whether questions that nobody accepted are taken.
+    """
+
+    content: Path = Path("content")
+    out: Path = Path("dist")
+    templates: tuple[Path, ...] = ()
+    to: tuple[str, ...] = ()
+    quiz: str | None = None
+    drafts: bool = True
+
+    @property
+    def search_path(self) -> tuple[Path, ...]:
+        """The folders of templates, nearest first."""
+        return found.search_path(self.templates, self.content.parent / "templates")
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A course, looked at from all sides, before anything is made of it."""
+
+    scope: Scope | None
+    arranger: Arranger | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> bool:
+        """Whether nothing may be built."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+@dataclass
+class Built:
+    """What a build made, and what it has to say."""
+
+    files: list[Path] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
+    drafts: int = 0
+    questions: int = 0
+
+
+def inspect(project: Project) -> Inspection:
+    """Load, arrange and check a course; every problem of every file is in what comes back."""
+    path = project.search_path
+    backends, problems = found.find(path)
+    chosen = found.choose(backends, project.to, path) if not problems else list(backends.values())
+    words = found.read_words(path)
+    course, loading = load(project.content)
+    problems += loading
+    if course is None:
+        return Inspection(None, None, tuple(in_order(problems)))
+    arranger = Arranger(course, states(course), drafts=project.drafts)
+    quizzes = []
+    for quiz in course.quizzes:
+        arranged, found_in_quiz = arranger.arrange(quiz)
+        quizzes.append(arranged)
+        problems += found_in_quiz
+    scope = Scope(course, arranger.states, tuple(quizzes), tuple(chosen), words)
+    problems += check(scope)
+    return Inspection(scope, arranger, tuple(in_order(problems)))
+
+
+def build(project: Project) -> Built:
+    """Make every output that was asked for.
+
+    Raises:
+        QuizgenError: where the content has errors; then no file has changed.
+        UsageError: where an output or a quiz is asked for that is not there.
+        OSError: where the disk refuses.
+    """
+    inspection = inspect(project)
+    if inspection.errors or inspection.scope is None or inspection.arranger is None:
+        raise QuizgenError(inspection.problems)
+    scope, arranger = inspection.scope, inspection.arranger
+    quiz = _wanted_quiz(project, scope)
+    used = set()
+    with Batch(project.out) as batch:
+        for backend in scope.backends:
+            for job in _jobs(backend, scope, arranger, quiz):
+                used.update(item.question.name for item in job.items)
+                _make(job, backend, scope, batch)
+    drafts = sum(scope.states[name] != "checked" for name in used)
+    return Built(list(batch.made), inspection.problems, drafts, len(used))
+
+
+def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
+    if project.quiz is None:
+        return None
+    quizzes = {arranged.quiz.id: arranged for arranged in scope.quizzes}
+    if project.quiz not in quizzes:
+        raise UsageError(f'there is no quiz "{project.quiz}": {did_you_mean(project.quiz, quizzes)}')
+    return quizzes[project.quiz]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to make: which output, its name, its language, its items and what its template sees."""
+
+    output: Output
+    file: str
+    lang: str
+    items: Sequence[Item]
+    context: Mapping[str, Any]
+
+
+def _jobs(backend: Backend, scope: Scope, arranger: Arranger, quiz: Arranged | None) -> Iterator[Job]:
+    """Yield every file that a backend makes, of the whole course or of one quiz."""
+    for output in backend.manifest.outputs:
+        wanted = output.per in ("quiz", "version") if quiz else not output.asked
+        if not wanted:
+            continue
+        jobs = JOBS[output.per](backend, output, scope, arranger, [quiz] if quiz else scope.quizzes)
+        yield from (job for job in jobs if job.items)
+
+
+def _course_jobs(
+    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
+) -> Iterator[Job]:
+    groups = [_restrict(backend, output, group) for group in arranger.groups()]
+    context = {"banks": [group for group in groups if group.items], "quizzes": scope.quizzes}
+    yield _job(output, scope.course, scope.course.head.lang, _items(groups), context)
+
+
+def _bank_jobs(
+    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
+) -> Iterator[Job]:
+    for bank in scope.course.banks:
+        group = _restrict(backend, output, arranger.group(bank))
+        context = {"bank": bank, "items": group.items}
+        yield _job(output, scope.course, bank.lang, group.items, context, bank=bank.id)
+
+
+def _quiz_jobs(
+    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
+) -> Iterator[Job]:
+    for arranged in quizzes:
+        groups = [_restrict(backend, output, group) for group in arranger.groups(arranged)]
+        context = {
+            "quiz": arranged.quiz,
+            "sheets": arranged.sheets,
+            "rows": arranged.rows,
+            "banks": [group for group in groups if group.items],
+        }
+        lang = arranged.quiz.lang or scope.course.head.lang
+        yield _job(output, scope.course, lang, _items(groups), context, quiz=arranged.quiz.id)
+
+
+def _version_jobs(
+    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
+) -> Iterator[Job]:
+    for arranged in quizzes:
+        quiz = arranged.quiz
+        if output.variant and output.variant not in quiz.variants:
+            continue
+        for sheet in arranged.sheets:
+            context = {"quiz": quiz, "sheet": sheet, "variant": output.variant or ""}
+            lang = quiz.lang or scope.course.head.lang
+            yield _job(output, scope.course, lang, sheet.items, context, quiz=quiz.id, version=sheet.version)
+
+
+JOBS = {"course": _course_jobs, "bank": _bank_jobs, "quiz": _quiz_jobs, "version": _version_jobs}
+
+
+def _job(
+    output: Output, course: Course, lang: str, items: Sequence[Item], context: dict[str, Any], **names: str
+) -> Job:
+    file = output.file.format(course=course.head.id, **names)
+    return Job(output, file, lang, items, {"course": course.head, **context})
+
+
+def _restrict(backend: Backend, output: Output, group: Group) -> Group:
+    """Return the items of a bank that an output takes."""
+    return Group(group.bank, tuple(item for item in group.items if _takes(backend, output, item.question)))
+
+
+def _takes(backend: Backend, output: Output, question: Question) -> bool:
+    types = output.types or backend.types
+    return (
+        question.type in types
+        and (output.retired or not question.retired)
+        and (output.use is None or output.use == question.use)
+    )
+
+
+def _items(groups: Sequence[Group]) -> list[Item]:
+    return [item for group in groups for item in group.items]
+
+
+def _make(job: Job, backend: Backend, scope: Scope, batch: Batch) -> None:
+    renderer = Renderer(backend, scope.words, scope.course.folder)
+    if batch.top / job.file in batch.made:
+        message = f'two outputs would be written to "{job.file}"'
+        raise QuizgenError(
+            [Problem(Place(job.file), "same-file", message, "give the quiz or the bank another id")]
+        )
+    with batch.file(job.file) as beside:
+        chunks = renderer.render(job.output, job.lang, job.context)
+        media = _Media(renderer)
+        materials = Materials(media, scope.course.released, epoch(scope.course))
+        pack(backend.manifest.packager, chunks, materials, beside)
+
+
+class _Media(Mapping[str, Path]):
+    """The pictures of one output's text; complete once the text has been rendered."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.used = renderer.assets.used
+
+    def __getitem__(self, name: str) -> Path:
+        return self.used[name].path
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.used)
+
+    def __len__(self) -> int:
+        return len(self.used)
+
+
+def epoch(course: Course) -> int:
+    """Return the time that is written into what is new: never the clock's.
+
+    SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else the day of the course's release, else 1970.
+    """
+    if (given := os.environ.get("SOURCE_DATE_EPOCH", "")).isdigit():
+        return int(given)
+    if course.head.released is None:
+        return 0
+    return int(datetime.fromisoformat(course.head.released).replace(tzinfo=UTC).timestamp())

@@ -1,0 +1,34 @@
+"""Rules: functions from a course to its problems. The order of the tuple is the order of work, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from quizgen.checks import outputs, structure
+from quizgen.checks.scope import Scope
+from quizgen.checks.waivers import apply_waivers
+from quizgen.errors import Problem, in_order
+
+Check = Callable[[Scope], Iterator[Problem]]
+
+CHECKS: tuple[Check, ...] = (
+    structure.known_papers,
+    structure.sources_given,
+    structure.distinct_alternatives,
+    structure.visible_texts,
+    structure.sound_pictures,
+    structure.sound_formulas,
+    structure.corrections,
+    structure.one_identity,
+    structure.distinct_names,
+    outputs.carried_types,
+    outputs.quiz_types_carried,
+    outputs.within_limits,
+    outputs.words_known,
+)
+
+
+def check(scope: Scope) -> list[Problem]:
+    """Return what every rule finds, in order of place, less what the questions waive with a reason."""
+    found = [problem for rule in CHECKS for problem in rule(scope)]
+    return in_order(apply_waivers(scope, found))

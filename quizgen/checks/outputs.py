@@ -1,0 +1,123 @@
+"""What the outputs can't carry, as their manifests tell. No output is known by name here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from quizgen.backends import Backend
+from quizgen.checks.scope import Scope
+from quizgen.errors import Path, Place, Problem
+from quizgen.model import Question
+from quizgen.questions.cloze import Cloze
+from quizgen.questions.matching import Matching
+from quizgen.questions.multiple_choice import MultipleChoice
+from quizgen.questions.short_answer import ShortAnswer
+
+Measure = Callable[[Question], Iterator[tuple[Path, int]]]
+
+
+def carried_types(scope: Scope) -> Iterator[Problem]:
+    """Yield the types of question that an output leaves out, with how many of the course's are lost to it."""
+    for backend in scope.backends:
+        lost: dict[str, list[Question]] = {}
+        for question in scope.course.questions():
+            if not backend.carries(question.type):
+                lost.setdefault(question.type, []).append(question)
+        for kind, questions in sorted(lost.items()):
+            message = f"{backend.name} has no template for {kind}: it leaves out {_names(questions)}"
+            yield Problem(questions[0].origin.at("type"), "not-carried", message, severity="note")
+
+
+def quiz_types_carried(scope: Scope) -> Iterator[Problem]:
+    """Yield quizzes whose sheets an output can't print, since it has no template for a type in them."""
+    for backend in scope.backends:
+        if not any(output.per == "version" for output in backend.manifest.outputs):
+            continue
+        for arranged in scope.quizzes:
+            kinds = {item.question.type for item in arranged.sheets[0].items} - backend.types
+            for kind in sorted(kinds):
+                message = f"{backend.name} has no template for {kind}, which this quiz draws"
+                place = arranged.quiz.origin.at("quiz")
+                yield Problem(
+                    place, "type-without-template", message, f"add questions/{kind}.…j2, or draw other types"
+                )
+
+
+def _names(questions: list[Question]) -> str:
+    shown = ", ".join(question.name for question in questions[:5])
+    return shown + (f" and {len(questions) - 5} more" if len(questions) > 5 else "")
+
+
+def within_limits(scope: Scope) -> Iterator[Problem]:
+    """Yield what is too long or too many for an output."""
+    for backend in scope.backends:
+        limits = {name: getattr(backend.manifest.limits, name) for name in MEASURES}
+        for question in scope.course.questions():
+            if question.type in backend.types:
+                yield from _beyond(backend, question, limits)
+
+
+def _beyond(backend: Backend, question: Question, limits: dict[str, int | None]) -> Iterator[Problem]:
+    for name, limit in limits.items():
+        if limit is None:
+            continue
+        for path, size in MEASURES[name](question):
+            if size > limit:
+                message = f"{backend.name} takes {UNITS[name].format(limit)}, this has {size}"
+                yield question.problem(
+                    path, "beyond-limit", message, "shorten it, or build the other outputs"
+                )
+
+
+def _keys(question: Question) -> Iterator[tuple[Path, int]]:
+    if isinstance(question, MultipleChoice):
+        yield ("answers",), len(question.answers)
+        yield ("distractors",), len(question.distractors)
+
+
+def _id(question: Question) -> Iterator[tuple[Path, int]]:
+    yield ("id",), len(question.name)
+
+
+def _response(question: Question) -> Iterator[tuple[Path, int]]:
+    if isinstance(question, Matching):
+        for index, pair in enumerate(question.pairs):
+            yield ("pairs", index, "response"), len(pair.response)
+        for index, text in enumerate(question.spare):
+            yield ("spare", index), len(text)
+
+
+def _answer(question: Question) -> Iterator[tuple[Path, int]]:
+    if isinstance(question, ShortAnswer):
+        for path, text in question.alternatives():
+            yield path, len(text)
+    if isinstance(question, Cloze):
+        for gap in question.lay_out(tuple).gaps:
+            for text in (*gap.accepted, *gap.choices):
+                yield ("text",), len(text)
+
+
+MEASURES: dict[str, Measure] = {"keys": _keys, "id": _id, "response": _response, "answer": _answer}
+UNITS = {
+    "keys": "at most {} right options and as many wrong ones",
+    "id": "names of at most {} characters",
+    "response": "responses of at most {} characters",
+    "answer": "answers of at most {} characters",
+}
+
+
+def words_known(scope: Scope) -> Iterator[Problem]:
+    """Yield the languages for which the outputs lack words; they then speak English there."""
+    langs = {scope.course.head.lang: Place((scope.course.folder / "course.yaml").as_posix())}
+    for bank in scope.course.banks:
+        langs.setdefault(bank.lang, bank.origin.at("lang"))
+    for arranged in scope.quizzes:
+        if arranged.quiz.lang:
+            langs.setdefault(arranged.quiz.lang, arranged.quiz.origin.at("lang"))
+    for lang, place in sorted(langs.items()):
+        if missing := scope.words.missing(lang):
+            shown = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
+            message = f'the language "{lang}" lacks {len(missing)} of the words that sheets say: {shown}'
+            yield Problem(
+                place, "missing-words", message, f"add them to templates/words/{lang}.yaml", "warning"
+            )

@@ -1,0 +1,29 @@
+"""What rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quizgen.arrange import Arranged
+from quizgen.backends import Backend, Words
+from quizgen.model import Course, State
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A course with all that has been worked out about it.
+
+    Args:
+        course: as loaded.
+        states: whether each question was checked by hand, by name.
+        quizzes: as arranged.
+        backends: the outputs that will be made.
+        words: their words.
+    """
+
+    course: Course
+    states: Mapping[str, State]
+    quizzes: tuple[Arranged, ...]
+    backends: tuple[Backend, ...]
+    words: Words = field(default_factory=lambda: Words({}))

@@ -1,0 +1,191 @@
+"""The commands: parse, call, print, exit code. No logic lives here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quizgen import __version__
+
+if TYPE_CHECKING:
+    from quizgen.errors import Problem
+
+app = typer.Typer(
+    name="quizgen",
+    help="Hand-checked question banks to Anki decks, printable quizzes and Moodle XML.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+DONE, WRONG_CONTENT, WRONG_USE, OUTSIDE = 0, 1, 2, 3
+
+Content = Annotated[Path, typer.Option("--content", metavar="DIR", help="The course's folder.")]
+Templates = Annotated[
+    list[Path],
+    typer.Option("--templates", metavar="DIR", help="Templates that come before the project's own."),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show notes too.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
+
+
+class Format(str, Enum):
+    """How problems are printed."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer passes it so
+    if wanted:
+        typer.echo(f"quizgen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    """Take what stands before the command."""
+
+
+@app.command(epilog="Example: quizgen build --to anki --to html")
+def build(
+    to: Annotated[
+        list[str], typer.Option("--to", metavar="OUTPUT", help="Only this output; may be repeated.")
+    ] = [],  # noqa: B006 - typer reads it
+    quiz: Annotated[str | None, typer.Option("--quiz", metavar="ID", help="Only this quiz.")] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where outputs go.")] = Path("dist"),
+    content: Content = Path("content"),
+    templates: Templates = [],  # noqa: B006
+    without_drafts: Annotated[
+        bool, typer.Option("--without-drafts", help="Leave out what nobody has checked.")
+    ] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make decks, sheets, keys and Moodle XML from everything in content/."""
+    from quizgen import report  # noqa: PLC0415 - a command pays only for what it uses
+    from quizgen.build import Project, build  # noqa: PLC0415
+
+    built = build(Project(content, out, tuple(templates), tuple(to), quiz, drafts=not without_drafts))
+    shown = _shown(built.problems, quiet=quiet, verbose=verbose)
+    _print_problems(shown)
+    for line in () if quiet else report.left_out(built.problems):
+        typer.echo(line, err=True)
+    if built.drafts and not quiet:
+        typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
+    for path in built.files:
+        typer.echo(path.as_posix())
+
+
+@app.command(epilog="Example: quizgen check --strict --format github")
+def check(
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    format_: Annotated[Format, typer.Option("--format", help="How to print problems.")] = Format.text,
+    content: Content = Path("content"),
+    templates: Templates = [],  # noqa: B006
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Report every problem in content/, with its place and a way out."""
+    from quizgen import report  # noqa: PLC0415
+    from quizgen.build import Project, inspect  # noqa: PLC0415
+
+    inspection = inspect(Project(content, templates=tuple(templates)))
+    shown = _shown(inspection.problems, quiet=quiet, verbose=verbose)
+    if format_ is Format.text:
+        if shown:
+            typer.echo(report.as_text(shown, colour=_colour(sys.stdout.isatty())))
+        typer.echo(report.summary(inspection.problems))
+    else:
+        typer.echo(report.FORMATS[format_.value](shown))
+    bad = {"error", "warning"} if strict else {"error"}
+    if any(problem.severity in bad for problem in inspection.problems):
+        raise typer.Exit(WRONG_CONTENT)
+
+
+@app.command("list", epilog="Example: quizgen list")
+def list_(content: Content = Path("content")) -> None:
+    """List the course's banks and questions, quizzes and papers."""
+    from quizgen.build import Project, inspect  # noqa: PLC0415
+    from quizgen.show import listing  # noqa: PLC0415
+
+    for line in listing(inspect(Project(content))):
+        typer.echo(line)
+
+
+@app.command(epilog="Example: quizgen show concepts/digital-or-cyber")
+def show(
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="A question, as bank/id.")],
+    content: Content = Path("content"),
+) -> None:
+    """Show one question with its key, feedback, source and state."""
+    from quizgen.build import Project, inspect  # noqa: PLC0415
+    from quizgen.show import one  # noqa: PLC0415
+
+    for line in one(inspect(Project(content)), item):
+        typer.echo(line)
+
+
+@app.command(epilog="Example: quizgen backends")
+def backends(content: Content = Path("content"), templates: Templates = []) -> None:  # noqa: B006
+    """List the outputs: where each was found, what it makes, which types it carries."""
+    from quizgen.backends import find  # noqa: PLC0415
+    from quizgen.build import Project  # noqa: PLC0415
+    from quizgen.errors import QuizgenError  # noqa: PLC0415
+    from quizgen.show import outputs  # noqa: PLC0415
+
+    found, problems = find(Project(content, templates=tuple(templates)).search_path)
+    for line in outputs(found):
+        typer.echo(line)
+    if problems:
+        raise QuizgenError(problems)
+
+
+def _shown(problems: Sequence[Problem], *, quiet: bool, verbose: bool) -> list[Problem]:
+    severities = {"error"} if quiet else {"error", "warning", "note"} if verbose else {"error", "warning"}
+    return [problem for problem in problems if problem.severity in severities]
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    from quizgen import report  # noqa: PLC0415
+
+    if problems:
+        typer.echo(report.as_text(problems, colour=_colour(sys.stderr.isatty())), err=True)
+
+
+def _colour(terminal: bool) -> bool:  # noqa: FBT001 - one argument, named by the function
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def main() -> None:
+    """Run the program; whatever goes wrong is told in words and by the exit code, never by a traceback."""
+    from quizgen.errors import QuizgenError, UsageError  # noqa: PLC0415
+
+    try:
+        app()
+    except QuizgenError as fault:
+        _print_problems([problem for problem in fault.problems if problem.severity != "note"])
+        typer.echo("nothing was written", err=True)
+        sys.exit(WRONG_CONTENT)
+    except UsageError as fault:
+        typer.echo(f"quizgen: {fault}", err=True)
+        sys.exit(WRONG_USE)
+    except OSError as fault:
+        said = fault.strerror or str(fault)
+        typer.echo(f"quizgen: {f'{fault.filename}: ' if fault.filename else ''}{said}", err=True)
+        sys.exit(OUTSIDE)
+    except KeyboardInterrupt:
+        typer.echo("quizgen: stopped; nothing was written", err=True)
+        sys.exit(OUTSIDE)

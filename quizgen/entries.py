@@ -1,0 +1,168 @@
+"""A mapping from a file, as an entry of the model: what pydantic finds, said in a teacher's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from quizgen.errors import Origin, Path, Problem, did_you_mean
+from quizgen.model import Entry, Question
+from quizgen.questions import TYPES
+
+E = TypeVar("E", bound=Entry)
+
+PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": ("bad-id", "an id has lower-case letters, digits and single hyphens"),
+    r"^[a-z0-9-]+/[a-z0-9-]+$": ("bad-name", "a question is named bank/id"),
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": ("bad-lang", 'a language is written as a tag, such as "en" or "uz"'),
+    r"^\S+$": ("bad-tag", "a tag or an id has no spaces: use a hyphen"),
+    r"^\d{4}-\d{2}-\d{2}$": ("bad-date", "a date is written 2026-11-21"),
+    r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$": ("bad-time", "a time is written 2026-11-21T10:20:30Z"),
+    r"^[0-9]+:[0-9a-f]{64}$": ("bad-digest", "a digest is a version, a colon and 64 hexadecimal digits"),
+    r"^c[1-9][0-9]?$": ("unknown-gap", "a gap is named c1, c2 …"),
+}
+SHAPES = {
+    "string_type": ("not-text", "this is a text"),
+    "tuple_type": ("not-a-list", "this is a list"),
+    "list_type": ("not-a-list", "this is a list"),
+    "dict_type": ("not-a-mapping", "this is a mapping, key: value"),
+    "model_type": ("not-a-mapping", "this is a mapping, key: value"),
+    "model_attributes_type": ("not-a-mapping", "this is a mapping, key: value"),
+    "too_long": ("too-many", "this list is too long"),
+    "too_short": ("too-few", "this list is too short"),
+}
+
+
+def read_entry(
+    kind: type[E], value: object, origin: Origin, item: str = ""
+) -> tuple[E | None, list[Problem]]:
+    """Return a value as an entry, or every problem that keeps it from being one.
+
+    Args:
+        kind: the entry's class.
+        value: what the file holds.
+        origin: where it stands.
+        item: the name of the question that the problems belong to, if one.
+    """
+    try:
+        return kind.model_validate(value), []
+    except ValidationError as fault:
+        errors = fault.errors(include_url=False)
+        return None, [_problem(kind, value, error, origin, item) for error in errors]
+
+
+def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
+    path: Path = tuple(step for step in error["loc"] if step != "[key]")
+    code, message, help_text = _say(kind, value, path, error)
+    if error["type"] == "missing":
+        path = path[:-1]
+    place = origin.at(*path, key=error["type"] == "extra_forbidden")
+    return Problem(place, code, message, help_text, item=item)
+
+
+def _say(kind: type[Entry], value: object, path: Path, error: Any) -> tuple[str, str, str]:
+    context: Mapping[str, Any] = error.get("ctx", {})
+    say = SAY.get(error["type"])
+    if say:
+        return say(kind, path, error)
+    if error["type"] in SHAPES:
+        code, message = SHAPES[error["type"]]
+        return code, message, _example(path)
+    return error["type"].replace("_", "-"), error["msg"].lower(), context.get("help", "")
+
+
+def _missing(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    name = path[-1]
+    return "missing-field", f'"{name}" is missing' if isinstance(name, str) else "one is missing here", ""
+
+
+def _unknown(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    name = str(path[-1])
+    known = set(_keys_around(kind, path))
+    owners = [name_of for name_of, owner in TYPES.items() if name in _keys(owner)]
+    help_text = did_you_mean(name, known)
+    if owners and len(path) == 1 and issubclass(kind, Question) and not help_text.startswith("did"):
+        help_text = f'"{name}" belongs to {", ".join(owners)}'
+    return "unknown-key", f'there is no key "{name}" here', help_text
+
+
+def _pattern(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    code, message = PATTERNS[error["ctx"]["pattern"]]
+    return code, message, f'this is "{_short(error["input"])}"'
+
+
+def _literal(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    allowed = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+    given = _short(error["input"])
+    return (
+        "unknown-value",
+        f'"{given}" is not one of the values for "{_last_key(path)}"',
+        did_you_mean(given, allowed),
+    )
+
+
+def _bounds(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    said = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error["ctx"].items() if sign in signs)
+    return "out-of-range", f'"{_last_key(path)}" is {said}', ""
+
+
+def _too_long_text(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    most = error["ctx"]["max_length"]
+    return "too-long", f'"{_last_key(path)}" has at most {most} characters', "shorten it"
+
+
+SAY: dict[str, Callable[[type[Entry], Path, Any], tuple[str, str, str]]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown,
+    "string_pattern_mismatch": _pattern,
+    "string_too_long": _too_long_text,
+    "literal_error": _literal,
+    "greater_than": _bounds,
+    "greater_than_equal": _bounds,
+    "less_than": _bounds,
+    "less_than_equal": _bounds,
+}
+
+
+def _keys(kind: type[Entry]) -> set[str]:
+    return {info.alias or name for name, info in kind.model_fields.items()}
+
+
+def _keys_around(kind: type[Entry], path: Path) -> Iterator[str]:
+    """Yield the keys that could stand beside an unknown one: its own mapping's, as far as fields can be followed."""
+    if len(path) == 1:
+        yield from _keys(kind)
+        return
+    for info in kind.model_fields.values():
+        if (info.alias or "") == path[0]:
+            for inner in _entries_in(info.annotation):
+                yield from _keys(inner)
+
+
+def _entries_in(annotation: Any) -> Iterator[type[Entry]]:
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        yield annotation
+        for info in annotation.model_fields.values():
+            yield from _entries_in(info.annotation)
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _entries_in(argument)
+    origin = getattr(annotation, "__origin__", None)
+    if origin is not None and origin is not annotation:
+        yield from _entries_in(origin)
+
+
+def _example(path: Path) -> str:
+    name = _last_key(path)
+    return f'write "{name}" as the format asks: see docs/format.md' if name else ""
+
+
+def _last_key(path: Path) -> str:
+    return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,73 @@
+"""Who checked which text of which question, when. The promise of "hand-checked" rests on this module.
+
+A check is recorded with a digest of the question's meaning. Edit the question and the digest differs: the check
+has lapsed. Comments, the order of keys, indentation and a new version of the program change no digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from quizgen.markup import pictures
+from quizgen.model import Check, Course, Question, State
+
+DIGEST_VERSION = 1
+"""Goes up when the digest is computed in another way; old checks are then still told apart from lapsed ones."""
+NOT_MEANING = frozenset({"waive", "retired", "was", "use", "tags"})
+"""Fields that say how a question is handled, not what it says."""
+
+
+def digest(question: Question, folder: Path) -> str:
+    """Return a digest of what the question says.
+
+    Args:
+        question: as loaded, with its bank's defaults.
+        folder: content/, where its pictures lie.
+    """
+    canonical = json.dumps(meaning(question), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    whole = hashlib.sha256(canonical.encode())
+    names = sorted({picture.name for _, text in question.texts() for picture in pictures(text)})
+    for name in names:
+        whole.update(_bytes(folder / name))
+    return f"{DIGEST_VERSION}:{whole.hexdigest()}"
+
+
+def meaning(question: Question) -> dict[str, Any]:
+    """Return the authored fields that make up what is checked; those at the program's default left out."""
+    fields = type(question).model_fields
+    by_key = {info.alias or name: (name, info) for name, info in fields.items()}
+    kept = {}
+    for key, value in question.authored.items():
+        name, info = by_key.get(key, ("", None))
+        if key in NOT_MEANING or (
+            info and getattr(question, name) == info.get_default(call_default_factory=True)
+        ):
+            continue
+        kept[key] = value
+    return kept
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:
+        return b"missing"
+
+
+def state(question: Question, checks: Mapping[str, Check], folder: Path) -> State:
+    """Return how far a question can be trusted."""
+    check = checks.get(question.name)
+    if check is None:
+        return "unchecked"
+    if check.digest != digest(question, folder):
+        return "lapsed"
+    return "checked" if check.state == "accepted" else "rejected"
+
+
+def states(course: Course) -> dict[str, State]:
+    """Return the state of every question, by name."""
+    return {question.name: state(question, course.checks, course.folder) for question in course.questions()}

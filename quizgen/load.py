@@ -1,0 +1,352 @@
+"""Files to model: the only reader of content/. What can't be read becomes a problem; the rest is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from quizgen import yamltree
+from quizgen.entries import read_entry
+from quizgen.errors import Origin, Place, Problem, did_you_mean
+from quizgen.model import (
+    Bank,
+    BankHead,
+    Check,
+    Course,
+    CourseHead,
+    Defaults,
+    Draw,
+    Paper,
+    Question,
+    Quiz,
+    SourceRef,
+)
+from quizgen.questions import TYPES
+
+READ = ("course.yaml", "papers.yaml", "released.yaml")
+FOLDERS = ("banks", "quizzes", "checked")
+LARGEST = 50_000_000
+"""Bytes; a file of YAML beyond this was not written by hand."""
+
+
+@dataclass
+class _Reading:
+    """What has been read so far, and what was wrong with it."""
+
+    content: FilePath
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+    def tree(self, path: FilePath) -> yamltree.Tree:
+        """Read one file."""
+        name = path.as_posix()
+        if path.stat().st_size > LARGEST:
+            message = f"the file is larger than {LARGEST // 1_000_000} MB"
+            self.problems.append(Problem(Place(name), "too-large", message, "split it into several banks"))
+            return yamltree.Tree(name, "", {})
+        tree = yamltree.read(name, path.read_bytes())
+        self.problems.extend(tree.problems)
+        return tree
+
+    def files(self, folder: str) -> Iterator[FilePath]:
+        """Yield a folder's YAML files by name."""
+        yield from sorted((self.content / folder).glob("*.yaml"))
+
+    def mapping(self, tree: yamltree.Tree, what: str) -> dict[str, Any] | None:
+        """Return a file's root where it is a mapping; report it where it is not."""
+        if isinstance(tree.root, dict):
+            return tree.root
+        if not tree.problems:
+            message = f"this file is empty: it should hold {what}" if not tree.root else f"this is not {what}"
+            self.problems.append(Problem(tree.place(()), "not-a-mapping", message, "see docs/format.md"))
+        return None
+
+
+def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
+    """Read a course.
+
+    Args:
+        content: the folder that holds course.yaml.
+
+    Returns:
+        the course, as far as it could be read (None without a usable course.yaml), and every problem.
+    """
+    reading = _Reading(content)
+    head = _course_head(reading)
+    papers = _papers(reading)
+    banks = _banks(reading, head.lang if head else "en")
+    quizzes = _quizzes(reading) or tuple(_quiz_of(bank) for bank in banks if _asks(bank))
+    checks = _checks(reading)
+    released = _released(reading)
+    _report_strays(reading)
+    if head is None:
+        return None, reading.problems
+    unread = frozenset(reading.unread)
+    return Course(head, content, papers, banks, quizzes, checks, released, unread), reading.problems
+
+
+def _course_head(reading: _Reading) -> CourseHead | None:
+    path = reading.content / "course.yaml"
+    if not path.is_file():
+        message = f'there is no course.yaml in "{reading.content.as_posix()}"'
+        help_text = "run quizgen in a project folder (one that has content/), or name one with --content"
+        reading.problems.append(Problem(Place(path.as_posix()), "no-course", message, help_text))
+        return None
+    tree = reading.tree(path)
+    root = reading.mapping(tree, "a course: course, title …")
+    if root is None:
+        return None
+    head, problems = read_entry(CourseHead, root, Origin(tree))
+    reading.problems.extend(problems)
+    return head
+
+
+def _papers(reading: _Reading) -> dict[str, Paper]:
+    path = reading.content / "papers.yaml"
+    if not path.is_file():
+        return {}
+    tree = reading.tree(path)
+    root = tree.root.get("references") if isinstance(tree.root, dict) else tree.root
+    if not isinstance(root, list):
+        if not tree.problems:
+            place = tree.place(())
+            message = "this is not a list of papers"
+            reading.problems.append(
+                Problem(place, "not-a-list", message, 'write "references:" and a list of papers')
+            )
+        return {}
+    top = ("references",) if isinstance(tree.root, dict) else ()
+    papers: dict[str, Paper] = {}
+    for index, value in enumerate(root):
+        origin = Origin(tree, (*top, index))
+        paper, problems = read_entry(Paper, value, origin)
+        reading.problems.extend(problems)
+        if paper is None:
+            continue
+        if paper.id in papers:
+            message = f'the paper "{paper.id}" is there twice'
+            reading.problems.append(Problem(origin.at("id"), "repeated-id", message, "keep one of the two"))
+        papers[paper.id] = paper
+    return papers
+
+
+def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
+    banks: dict[str, Bank] = {}
+    for path in reading.files("banks"):
+        bank = _bank(reading, path, lang)
+        if bank is None:
+            continue
+        if bank.id in banks:
+            other = banks[bank.id].origin.at("bank").file
+            message = f'the bank "{bank.id}" is in {other} already'
+            reading.problems.append(
+                Problem(bank.origin.at("bank"), "repeated-id", message, "give it another id")
+            )
+            continue
+        banks[bank.id] = bank
+    return tuple(banks.values())
+
+
+def _bank(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
+    tree = reading.tree(path)
+    root = reading.mapping(tree, "a bank: bank, title, questions …")
+    if root is None:
+        return None
+    origin = Origin(tree)
+    head, problems = read_entry(BankHead, root, origin)
+    reading.problems.extend(problems)
+    if head is None:
+        head = _headless(root)
+        if head is None:
+            return None
+    defaults = _defaults(reading, root.get("defaults", {}), Origin(tree, ("defaults",)))
+    values = root.get("questions")
+    questions: dict[str, Question] = {}
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        where = Origin(tree, ("questions", index))
+        question = _question(reading, value, where, head, defaults, lang)
+        if question is None:
+            continue
+        if question.id in questions:
+            first = questions[question.id].origin.at("id").line
+            message = f'the id "{question.id}" is in line {first} already'
+            reading.problems.append(
+                Problem(where.at("id"), "repeated-id", message, "give one of them another id")
+            )
+            continue
+        questions[question.id] = question
+    if not questions and not any(name.startswith(f"{head.id}/") for name in reading.unread) and not problems:
+        reading.problems.append(Problem(origin.at("questions"), "no-questions", "this bank has no questions"))
+    description = head.description or ""
+    return Bank(
+        head.id, head.title, description, head.lang or lang, head.tags, tuple(questions.values()), origin
+    )
+
+
+def _headless(root: dict[str, Any]) -> BankHead | None:
+    """Return a stand-in for a bank's unusable head, so that its questions' problems are reported too."""
+    head, _ = read_entry(
+        BankHead,
+        {"bank": root.get("bank", ""), "title": "…", "questions": []},
+        Origin(yamltree.Tree("", "", "")),
+    )
+    return head
+
+
+def _defaults(reading: _Reading, value: object, origin: Origin) -> dict[str, Any]:
+    """Return a bank's defaults as written; none, where they could not be read."""
+    defaults, _ = read_entry(Defaults, value, origin)
+    if defaults is None or not isinstance(value, dict):
+        return {}
+    if "source" in value:
+        stand_in = {"paper": "any"} | (value["source"] if isinstance(value["source"], dict) else {})
+        _, problems = read_entry(SourceRef, stand_in, Origin(origin.source, (*origin.path, "source")))
+        if not isinstance(value["source"], dict):
+            message = "a default source is one mapping, such as {paper: …}"
+            problems.append(Problem(origin.at("source"), "not-a-mapping", message))
+        if problems:
+            reading.problems.extend(problems)
+            return {key: one for key, one in value.items() if key != "source"}
+    return value
+
+
+def _question(
+    reading: _Reading, value: object, origin: Origin, head: BankHead, defaults: Mapping[str, Any], lang: str
+) -> Question | None:
+    if not isinstance(value, dict):
+        message = "a question is a mapping: id, type, stem …"
+        reading.problems.append(Problem(origin.at(), "not-a-mapping", message, "see docs/format.md"))
+        return None
+    name = f"{head.id}/{value.get('id', '')}"
+    reading.unread.add(name)
+    kind = _kind(reading, value, origin, name)
+    if kind is None:
+        return None
+    authored = _merge(value, defaults)
+    tags = authored.get("tags", [])
+    complete = {"lang": head.lang or lang} | authored
+    if isinstance(tags, list):
+        complete["tags"] = list(dict.fromkeys([*head.tags, *(tag for tag in tags if isinstance(tag, str))]))
+    question, problems = read_entry(kind, complete, origin, name)
+    reading.problems.extend(problems)
+    if question is None:
+        return None
+    question.settle(head.id, origin, authored)
+    faults = [
+        question.problem(fault.path, fault.code, fault.message, fault.help) for fault in question.faults()
+    ]
+    reading.problems.extend(faults)
+    if faults:
+        return None
+    reading.unread.discard(name)
+    return question
+
+
+def _kind(reading: _Reading, value: dict[str, Any], origin: Origin, name: str) -> type[Question] | None:
+    given = value.get("type")
+    if isinstance(given, str) and given in TYPES:
+        return TYPES[given]
+    if given is None:
+        problem = Problem(
+            origin.at(), "missing-field", '"type" is missing', did_you_mean("", TYPES), item=name
+        )
+    else:
+        message = f'there is no type "{given}"' if isinstance(given, str) else "the type is a text"
+        problem = Problem(
+            origin.at("type"), "unknown-type", message, did_you_mean(str(given), TYPES), item=name
+        )
+    reading.problems.append(problem)
+    return None
+
+
+def _merge(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a question's fields with the bank's defaults under them."""
+    merged = {**defaults, **value}
+    default, own = defaults.get("source"), value.get("source")
+    if isinstance(default, dict) and isinstance(own, dict):
+        merged["source"] = {**default, **own}
+    elif isinstance(default, dict) and isinstance(own, list) and "paper" in default:
+        paper = {"paper": default["paper"]}
+        merged["source"] = [{**paper, **one} if isinstance(one, dict) else one for one in own]
+    return merged
+
+
+def _quizzes(reading: _Reading) -> tuple[Quiz, ...]:
+    quizzes: dict[str, Quiz] = {}
+    for path in reading.files("quizzes"):
+        tree = reading.tree(path)
+        root = reading.mapping(tree, "a quiz: quiz, title, draw …")
+        if root is None:
+            continue
+        quiz, problems = read_entry(Quiz, root, Origin(tree))
+        reading.problems.extend(problems)
+        if quiz is None:
+            continue
+        quiz.settle(Origin(tree))
+        if quiz.id in quizzes:
+            message = f'the quiz "{quiz.id}" is in {quizzes[quiz.id].origin.at("quiz").file} already'
+            reading.problems.append(
+                Problem(quiz.origin.at("quiz"), "repeated-id", message, "give it another id")
+            )
+            continue
+        quizzes[quiz.id] = quiz
+    return tuple(quizzes.values())
+
+
+def _asks(bank: Bank) -> bool:
+    return any(not question.UNANSWERED for question in bank.questions)
+
+
+def _quiz_of(bank: Bank) -> Quiz:
+    """Return the quiz that a bank is where a course has no quizzes: all that can stand on a sheet."""
+    asking = tuple(name for name, kind in TYPES.items() if not kind.UNANSWERED)
+    draw = Draw.model_construct(bank=bank.id, types=asking)
+    quiz = Quiz.model_construct(id=bank.id, title=bank.title, draw=(draw,), lang=bank.lang)
+    quiz.settle(bank.origin)
+    return quiz
+
+
+def _checks(reading: _Reading) -> dict[str, Check]:
+    checks: dict[str, Check] = {}
+    for path in reading.files("checked"):
+        tree = reading.tree(path)
+        if not tree.root and not tree.problems:
+            continue
+        root = reading.mapping(tree, "a ledger: question: {state, digest, by, at}")
+        for name, value in (root or {}).items():
+            check, problems = read_entry(Check, value, Origin(tree, (name,)), f"{path.stem}/{name}")
+            reading.problems.extend(problems)
+            if check:
+                checks[f"{path.stem}/{name}"] = check
+    return checks
+
+
+def _released(reading: _Reading) -> dict[str, Any]:
+    path = reading.content / "released.yaml"
+    if not path.is_file():
+        return {}
+    return reading.mapping(reading.tree(path), "a release, as quizgen release writes it") or {}
+
+
+def _report_strays(reading: _Reading) -> None:
+    """Report YAML files that nothing reads: a typing error in a name would lose a bank silently."""
+    if not reading.content.is_dir():
+        return
+    for path in sorted(reading.content.iterdir()):
+        if path.is_dir():
+            known = path.name in FOLDERS
+            strays = [
+                one
+                for one in sorted(path.iterdir())
+                if one.suffix == ".yml" or (one.suffix == ".yaml" and not known)
+            ]
+        else:
+            strays = [path] if path.suffix in (".yaml", ".yml") and path.name not in READ else []
+        for stray in strays:
+            place = Place(stray.as_posix())
+            help_text = "banks lie in banks/, quizzes in quizzes/, all with the ending .yaml"
+            reading.problems.append(
+                Problem(place, "not-read", "nothing reads this file", help_text, "warning")
+            )

@@ -1,0 +1,207 @@
+"""Markdown of a bank's texts to HTML, to plain text, to what a target takes; the only importer of the parser.
+
+A text of one line is inline Markdown, so that `#`, `-`, `+` and `1984.` stand for themselves; a text of several
+lines is Markdown in full. Raw HTML is text: the parser is told so, and escapes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+PLAIN = re.compile(r"[^\\`*_\[\]<>&\"$\n\r!]*")
+"""A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4, 2.5 and 6)."""
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+SPACES = re.compile(r" {2,}|^ | $")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an output needs to be told in another way than HTML has it.
+
+    Args:
+        math: `mathml`, or `tex` for `\\(…\\)` and `\\[…\\]`.
+        picture: gives the address of a picture, from its name in the bank.
+        entities: characters that the target would take for something else, written as numeric entities.
+        after: characters that get an empty `<span>` behind them, for the same reason.
+    """
+
+    math: Literal["mathml", "tex"] = "mathml"
+    picture: Callable[[str], str] = str
+    entities: str = ""
+    after: str = ""
+
+    def escape(self, text: str) -> str:
+        """Return literal text as HTML that shows just that text."""
+        return _neutralise(text.translate(ESCAPES), self.entities, self.after)
+
+
+def _neutralise(text: str, entities: str, after: str) -> str:
+    for sign in entities:
+        if sign in text:
+            text = text.replace(sign, f"&#{ord(sign)};")
+    for sign in after:
+        if sign in text:
+            text = text.replace(sign, f"{sign}<span></span>")
+    return text
+
+
+def to_html(text: str, target: Target) -> str:
+    """Return Markdown as HTML: inline for a text of one line, in blocks for several."""
+    text = text.strip()
+    if PLAIN.fullmatch(text):
+        return target.escape(text)
+    return str(_parser().renderer.render(_parse(text), _parser().options, {"target": target})).strip()
+
+
+def literal(text: str, target: Target) -> str:
+    """Return literal text as HTML; runs of spaces, which HTML would fold, are kept."""
+    html = target.escape(text)
+    return f'<span style="white-space: pre-wrap">{html}</span>' if SPACES.search(text) else html
+
+
+def to_plain(text: str) -> str:
+    """Return what a reader sees of a Markdown text, on one line, with pictures by their alternative text."""
+    text = text.strip()
+    if PLAIN.fullmatch(text):
+        return text
+    return re.sub(r"\s+", " ", "".join(_plain(_parse(text)))).strip()
+
+
+def _plain(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "image":
+            yield token.content
+        elif token.children:
+            yield from _plain(token.children)
+        elif token.type in ("softbreak", "hardbreak") or token.type.endswith("_close"):
+            yield " " if token.block or token.type.endswith("break") else ""
+        elif token.content:
+            yield token.content
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a text: its name in the bank, and what stands for it where it can't be seen."""
+
+    name: str
+    alt: str
+
+
+def pictures(text: str) -> Iterator[Picture]:
+    """Yield the pictures of a Markdown text."""
+    if "![" in text:
+        for token in _flat(_parse(text.strip())):
+            if token.type == "image":
+                yield Picture(_unquote(str(token.attrs.get("src", ""))), token.content)
+
+
+def formulas(text: str) -> Iterator[str]:
+    """Yield the formulas of a Markdown text, as TeX."""
+    if "$" in text:
+        for token in _flat(_parse(text.strip())):
+            if token.type.startswith("math"):
+                yield token.content
+
+
+def math_fault(tex: str) -> str:
+    """Return what is wrong with a formula, or an empty text."""
+    try:
+        _mathml(tex, block=False)
+    except Exception as fault:  # noqa: BLE001 - latex2mathml raises its own errors and plain IndexError alike
+        return type(fault).__name__.removesuffix("Error")
+    return ""
+
+
+def _flat(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _flat(token.children or ())
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> list[Token]:
+    parser = _parser()
+    return parser.parse(text) if "\n" in text else parser.parseInline(text)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser, made once; importing it takes longer than most commands."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from mdit_py_plugins.dollarmath import dollarmath_plugin  # noqa: PLC0415
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.use(
+        dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True
+    )
+    for name, rule in RULES.items():
+        parser.add_render_rule(name, rule)
+    return parser
+
+
+def _text(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return str(env["target"].escape(tokens[index].content))
+
+
+def _code(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f"<code>{env['target'].escape(tokens[index].content)}</code>"
+
+
+def _code_block(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f"<pre><code>{env['target'].escape(tokens[index].content)}</code></pre>\n"
+
+
+def _heading(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """Show a heading inside a question as a strong line: the page's own outline stays whole."""
+    return "<p><strong>" if tokens[index].nesting == 1 else "</strong></p>\n"
+
+
+def _image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token, target = tokens[index], env["target"]
+    address = target.picture(_unquote(str(token.attrs.get("src", ""))))
+    return f'<img src="{address.translate(ESCAPES)}" alt="{token.content.translate(ESCAPES)}">'
+
+
+def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token, target = tokens[index], env["target"]
+    block = token.type != "math_inline"
+    if target.math == "mathml":
+        return _mathml(token.content, block=block)
+    tex = _neutralise(token.content.strip().translate(ESCAPES), target.entities, "")
+    html = f"\\[{tex}\\]" if block else f"\\({tex}\\)"
+    return f"<p>{html}</p>\n" if token.type == "math_block" else html
+
+
+RULES: dict[str, Callable[..., str]] = {
+    "text": _text,
+    "code_inline": _code,
+    "code_block": _code_block,
+    "fence": _code_block,
+    "heading_open": _heading,
+    "heading_close": _heading,
+    "image": _image,
+    "math_inline": _math,
+    "math_inline_double": _math,
+    "math_block": _math,
+}
+
+
+@lru_cache(maxsize=4096)
+def _mathml(tex: str, *, block: bool) -> str:
+    from latex2mathml.converter import convert  # noqa: PLC0415 - slow to import, and few banks have formulas
+
+    return str(convert(tex, display="block" if block else "inline"))
+
+
+def _unquote(address: str) -> str:
+    from urllib.parse import unquote  # noqa: PLC0415
+
+    return unquote(address)

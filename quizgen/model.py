@@ -1,0 +1,491 @@
+"""What a course is made of: papers, banks, questions, quizzes. Frozen; knows no file format and no output.
+
+Every field here is a key that a teacher writes, with hyphens for underscores. Values come in as text and are
+turned into numbers or yes/no only by the field that asks for it, so `answer: no` stays `no`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic_core import PydanticCustomError
+
+from quizgen.errors import Origin, Path, Problem
+
+T = TypeVar("T")
+Shuffle = Callable[[Sequence[T]], tuple[T, ...]]
+"""Puts things in an order that looks random; which one was decided by whoever made it."""
+
+
+class Markdown(str):
+    """A text that is Markdown; any other text is literal."""
+
+    __slots__ = ()
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError(
+            "blank-text", "this text is blank", {"help": "write it, or take the key away"}
+        )
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text.strip():
+        message = "this text is a label and has one line"
+        raise PydanticCustomError("not-one-line", message, {"help": "write it on one line"})
+    return _not_blank(text).strip()
+
+
+def _markdown(text: str) -> str:
+    return Markdown(_not_blank(text))
+
+
+def _flag(value: object) -> object:
+    if value in ("true", "false"):
+        return value == "true"
+    if isinstance(value, bool):
+        return value
+    raise PydanticCustomError("not-a-flag", "this is true or false", {"help": "write true or false"})
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,9}", value):
+        help_text = "write digits only, such as 2"
+        raise PydanticCustomError("not-a-whole-number", "this is a whole number", {"help": help_text})
+    return int(value) if isinstance(value, str) else value
+
+
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+
+
+def as_number(text: str) -> Decimal | None:
+    """Return the number that a text is, in the spelling that banks use, or None."""
+    return Decimal(text) if NUMBER.fullmatch(text) else None
+
+
+def _decimal(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        number = as_number(value.strip())
+    except InvalidOperation:
+        number = None
+    if number is None:
+        help_text = "write digits with a decimal point, such as 2.5"
+        raise PydanticCustomError("not-a-number", "this is a number", {"help": help_text})
+    return number
+
+
+def _number_text(value: str) -> str:
+    _decimal(value)
+    return value.strip()
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _as_mapping(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+Label = Annotated[str, AfterValidator(_one_line)]
+"""One line of literal text."""
+Prose = Annotated[str, AfterValidator(_markdown)]
+"""Markdown."""
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+QuestionName = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+"""`bank/question`."""
+Lang = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A language tag (BCP 47), such as `en` or `uz-Cyrl`."""
+Tag = Annotated[str, Field(pattern=r"^\S+$", max_length=100)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Whole = Annotated[int, BeforeValidator(_whole), Field(ge=1)]
+Seed = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
+Year = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=9999)]
+Points = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=1000)]
+Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
+NumberText = Annotated[str, AfterValidator(_number_text)]
+"""A number in the spelling that the teacher chose."""
+PaperId = Annotated[str, Field(pattern=r"^\S+$", max_length=100)]
+
+Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
+LEVELS: tuple[Level, ...] = ("remember", "understand", "apply", "analyse", "evaluate", "create")
+"""Bloom's levels as revised by Anderson and Krathwohl (2001)."""
+Claim = Literal["fact", "attributed", "corrected"]
+Use = Literal["study", "exam"]
+State = Literal["checked", "lapsed", "rejected", "unchecked"]
+
+
+class Entry(BaseModel):
+    """A mapping in a file: keys with hyphens, none unknown, nothing to change afterwards."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=lambda name: name.replace("_", "-"),
+        protected_namespaces=(),
+    )
+
+    def texts(self) -> Iterator[tuple[Path, str]]:
+        """Yield every text with its path, in the order of the fields."""
+        for name, info in type(self).model_fields.items():
+            yield from _texts((info.alias or name,), getattr(self, name))
+
+
+def _texts(path: Path, value: object) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Entry):
+        for inner, text in value.texts():
+            yield (*path, *inner), text
+    elif isinstance(value, tuple | list):
+        for index, one in enumerate(value):
+            yield from _texts((*path, index), one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from _texts((*path, key), one)
+
+
+class SourceRef(Entry):
+    """Where a question comes from: a paper, and where in it."""
+
+    paper: PaperId
+    section: Label | None = None
+    page: Label | None = None
+    find: Label | None = None
+
+
+Sources = Annotated[tuple[SourceRef, ...], BeforeValidator(_as_list)]
+
+
+class Correction(Entry):
+    """What is right where the paper errs, and who says so."""
+
+    text: Prose
+    reference: Prose
+
+
+class Option(Entry):
+    """Something to choose, with what is said to whoever chooses it."""
+
+    text: Prose
+    feedback: Prose | None = None
+
+
+class WrittenOption(Option):
+    """An option of a list whose order is the teacher's own."""
+
+    key: Flag = False
+
+
+TextOrMapping = BeforeValidator(_as_mapping)
+"""A plain text stands for `{text: …}`."""
+OptionOrText = Annotated[Option, TextOrMapping]
+WrittenOptionOrText = Annotated[WrittenOption, TextOrMapping]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one question on its own: a problem that does not know its file yet."""
+
+    path: Path
+    code: str
+    message: str
+    help: str = ""
+
+
+class Question(Entry):
+    """What every type of question has. The types are in `quizgen.questions`."""
+
+    id: Id
+    type: str
+    source: Sources = ()
+    claim: Claim = "fact"
+    correction: Correction | None = None
+    explanation: Prose | None = None
+    hints: tuple[Prose, ...] = ()
+    level: Level | None = None
+    points: Points | None = None
+    tags: tuple[Tag, ...] = ()
+    as_of: Year | None = None
+    use: Use = "study"
+    lang: Lang = "en"
+    was: QuestionName | None = None
+    retired: Flag = False
+    waive: dict[str, Prose] = Field(default_factory=dict)
+
+    UNANSWERED: ClassVar[bool] = False
+    """True for a type that asks nothing and so can't stand on a sheet."""
+
+    _bank: str = PrivateAttr(default="")
+    _origin: Origin = PrivateAttr()
+    _authored: Mapping[str, Any] = PrivateAttr(default_factory=dict)
+
+    def settle(self, bank: str, origin: Origin, authored: Mapping[str, Any]) -> None:
+        """Tell a question, once, where it belongs: its bank, its file, and what was written there."""
+        self._bank, self._origin, self._authored = bank, origin, authored
+
+    @property
+    def bank(self) -> str:
+        """The id of the question's bank."""
+        return self._bank
+
+    @property
+    def name(self) -> str:
+        """`bank/id`, by which everything refers to the question."""
+        return f"{self._bank}/{self.id}"
+
+    @property
+    def worth(self) -> Decimal:
+        """The points that it gives where a quiz does not say otherwise."""
+        return self.points or Decimal(1)
+
+    @property
+    def origin(self) -> Origin:
+        """Where the question was written."""
+        return self._origin
+
+    @property
+    def authored(self) -> Mapping[str, Any]:
+        """What was written, with the bank's defaults, as plain text, lists and mappings."""
+        return self._authored
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The bank and id that the question was first known by, which learners' histories hang on."""
+        bank, _, name = (self.was or self.name).partition("/")
+        return bank, name
+
+    def problem(self, path: Path, code: str, message: str, help: str = "", **more: Any) -> Problem:  # noqa: A002 - the field's name
+        """Return a problem of this question, placed at the field that `path` leads to."""
+        return Problem(self.origin.at(*path), code, message, help, item=self.name, **more)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what makes the question unusable, as far as its own type can tell."""
+        yield from ()
+
+    def alternatives(self) -> Iterator[tuple[Path, str]]:
+        """Yield the texts that a student must be able to tell apart, such as options."""
+        yield from ()
+
+    def lay_out(self, shuffle: Shuffle[Any]) -> Any:
+        """Return the question's parts in the order in which a student sees them."""
+        raise NotImplementedError
+
+
+class Stemmed(Question):
+    """A question with a stem."""
+
+    stem: Prose
+
+
+class Name(Entry):
+    """An author, as CSL has it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+
+
+class DateParts(Entry):
+    """A date, as CSL has it: `date-parts: [[2024, 12]]`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    date_parts: tuple[tuple[str, ...], ...] = ()
+    literal: str = ""
+
+
+class Paper(Entry):
+    """A paper, as CSL has it; the fields that a citation needs, and the rest unread."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: PaperId
+    type: Label
+    title: Label
+    author: tuple[Name, ...] = ()
+    issued: DateParts | None = None
+    container_title: Label | None = None
+    volume: Label | None = None
+    issue: Label | None = None
+    page: Label | None = None
+    url: Label | None = Field(default=None, alias="URL")
+    doi: Label | None = Field(default=None, alias="DOI")
+
+    @property
+    def year(self) -> str:
+        """The year of publication, or an empty text."""
+        if self.issued and self.issued.date_parts and self.issued.date_parts[0]:
+            return self.issued.date_parts[0][0]
+        return self.issued.literal if self.issued else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The authors' family names, or what stands for them."""
+        return tuple(name.family or name.literal for name in self.author if name.family or name.literal)
+
+
+class Defaults(Entry):
+    """What a bank's questions have unless they say otherwise."""
+
+    source: Any = None
+    level: Level | None = None
+    points: Points | None = None
+    claim: Claim | None = None
+    lang: Lang | None = None
+    use: Use | None = None
+
+
+class BankHead(Entry):
+    """A bank's file, before its questions are read."""
+
+    id: Id = Field(alias="bank")
+    title: Label
+    description: Prose | None = None
+    lang: Lang | None = None
+    tags: tuple[Tag, ...] = ()
+    defaults: Defaults = Defaults()
+    questions: list[Any]
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Questions that belong together."""
+
+    id: str
+    title: str
+    description: str
+    lang: str
+    tags: tuple[str, ...]
+    questions: tuple[Question, ...]
+    origin: Origin
+
+
+class Draw(Entry):
+    """Which questions a quiz takes: from a bank, of these types, tags and levels, so many of them; or by name."""
+
+    bank: Id | None = None
+    types: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    levels: tuple[Level, ...] = ()
+    questions: tuple[QuestionName, ...] = ()
+    count: Whole | None = None
+
+
+Draws = Annotated[tuple[Draw, ...], BeforeValidator(_as_list)]
+
+
+class Section(Entry):
+    """A part of a quiz under a heading of its own."""
+
+    title: Label
+    instructions: Prose | None = None
+    draw: Draws
+
+
+class Shuffling(Entry):
+    """What may stand in another order in each version."""
+
+    questions: Flag = True
+    options: Flag = True
+
+
+class Blueprint(Entry):
+    """What share of the questions a quiz should have of each level, bank, type or tag."""
+
+    levels: dict[Level, Share] = Field(default_factory=dict)
+    banks: dict[Id, Share] = Field(default_factory=dict)
+    types: dict[str, Share] = Field(default_factory=dict)
+
+
+class Quiz(Entry):
+    """A quiz: what it draws, and how it is printed."""
+
+    id: Id = Field(alias="quiz")
+    title: Label
+    instructions: Prose | None = None
+    time: Label | None = None
+    versions: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=26)] = 1
+    seed: Seed = 0
+    variants: tuple[Literal["large", "easy"], ...] = ()
+    lang: Lang | None = None
+    sections: tuple[Section, ...] = ()
+    draw: Draws = ()
+    shuffle: Shuffling = Shuffling()
+    points: dict[QuestionName, Points] = Field(default_factory=dict)
+    apart: tuple[tuple[QuestionName, ...], ...] = ()
+    blueprint: Blueprint | None = None
+
+    _origin: Origin = PrivateAttr()
+
+    @property
+    def origin(self) -> Origin:
+        """Where the quiz was written."""
+        return self._origin
+
+    def settle(self, origin: Origin) -> None:
+        """Tell a quiz, once, where it was written."""
+        self._origin = origin
+
+
+class CourseHead(Entry):
+    """course.yaml."""
+
+    id: Id = Field(alias="course")
+    title: Label
+    lang: Lang = "en"
+    author: Label | None = None
+    licence: Label | None = None
+    released: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    papers: Label | None = None
+
+
+class Check(Entry):
+    """What the ledger holds on one question: who looked at which text, when, and with what result."""
+
+    state: Literal["accepted", "rejected"]
+    digest: Annotated[str, Field(pattern=r"^[0-9]+:[0-9a-f]{64}$")]
+    by: Label
+    at: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
+    note: Label | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    """All of content/, read.
+
+    Args:
+        head: course.yaml.
+        folder: content/, for pictures.
+        papers: by id.
+        banks: by file name.
+        quizzes: by file name; without any, each bank is one.
+        checks: what the ledger holds, by question name.
+        released: what `quizgen release` recorded.
+        unread: the names of questions that are there but could not be read, so that nobody calls them unknown.
+    """
+
+    head: CourseHead
+    folder: Any
+    papers: Mapping[str, Paper]
+    banks: tuple[Bank, ...]
+    quizzes: tuple[Quiz, ...]
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    released: Mapping[str, Any] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+
+    def questions(self) -> Iterator[Question]:
+        """Yield every question of every bank."""
+        for bank in self.banks:
+            yield from bank.questions

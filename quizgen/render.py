@@ -1,0 +1,186 @@
+"""Templates and items to text; the only importer of jinja2. Text from a bank is data here, never a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from quizgen import markup
+from quizgen.arrange import Item
+from quizgen.assets import Asset, Assets
+from quizgen.backends import Backend, Output, Words, builtin_folder
+from quizgen.errors import Place, Problem, QuizgenError
+from quizgen.questions.cloze import GAP_MARKS
+
+RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
+"""Languages written from right to left by default (CLDR, characterOrder)."""
+
+
+def direction(lang: str) -> str:
+    """Return "rtl" for a language written from right to left, else "ltr"."""
+    script = lang.partition("-")[2][:4].lower()
+    if script in ("latn", "cyrl"):
+        return "ltr"
+    return "rtl" if script in ("arab", "hebr") or lang.partition("-")[0] in RTL else "ltr"
+
+
+class Piece:
+    """A piece of a cloze text: HTML between gaps, or a gap."""
+
+    def __init__(self, html: Markup | None = None, gap: Any = None) -> None:
+        self.html = html
+        self.gap = gap
+
+
+class Renderer:
+    """One backend's templates, ready to render its outputs.
+
+    Args:
+        backend: the templates and their manifest.
+        words: the words of every language.
+        content: content/, where pictures lie.
+    """
+
+    def __init__(self, backend: Backend, words: Words, content: Path) -> None:
+        self.backend = backend
+        self.words = words
+        self.assets = Assets(content, backend.manifest.assets)
+        manifest = backend.manifest
+        self.target = markup.Target(
+            manifest.math, self.assets.address, manifest.neutralise.entities, manifest.neutralise.after
+        )
+        self.environment = _environment(backend)
+        self.environment.filters.update(self._filters())
+
+    def render(self, output: Output, lang: str, context: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the text of one output, piece by piece.
+
+        Args:
+            output: which one.
+            lang: the language that it speaks itself.
+            context: what its template sees besides what every template sees.
+
+        Raises:
+            QuizgenError: where a template is faulty.
+        """
+        everywhere = {"lang": lang, "dir": direction(lang), "words": self.words.of(lang), **context}
+        everywhere["words_in"] = cache(self.words.of)
+        kinds: dict[str, Any] = {}
+
+        def kind(item: Item) -> Any:
+            name = item.question.type
+            if name not in kinds:
+                template = self.environment.get_template(self.backend.template_of(name))
+                kinds[name] = template.make_module(dict(everywhere))
+            return kinds[name]
+
+        everywhere["kind"] = kind
+        try:
+            yield from self.environment.get_template(output.root).generate(everywhere)
+        except TemplateError as fault:
+            raise QuizgenError([self._template_problem(output, fault)]) from fault
+
+    def _template_problem(self, output: Output, fault: TemplateError) -> Problem:
+        """Return a template's fault as a problem, at the template's own line where it is known."""
+        file, line = getattr(fault, "filename", None), getattr(fault, "lineno", None)
+        trace = fault.__traceback__
+        while trace is not None and not file:
+            code = trace.tb_frame.f_code
+            if code.co_filename.endswith(".j2"):
+                line = trace.tb_lineno
+                name = code.co_filename
+                file = name if trace.tb_next is None else None
+            trace = trace.tb_next
+        place = Place(str(file or f"{self.backend.name}/{output.root}"), line or 1)
+        message = f"the template can't be used: {fault.message or fault}"
+        return Problem(
+            place, "template-fault", message, "mend the template, or take it away to use the built-in one"
+        )
+
+    def _filters(self) -> dict[str, Any]:
+        return {
+            "md": self._md,
+            "literal": self._literal,
+            "plain": _plain,
+            "number": number,
+            "cdata": _cdata,
+            "css": _css,
+            "pick": _pick,
+            "files": self._files,
+            "cloze": self._cloze,
+        }
+
+    def _md(self, text: str | None) -> Markup:
+        return Markup(markup.to_html(text, self.target)) if text else Markup()  # noqa: S704 - escaped by markup
+
+    def _literal(self, text: str | None) -> Markup:
+        return Markup(markup.literal(text, self.target)) if text else Markup()  # noqa: S704 - escaped by markup
+
+    def _files(self, html: str) -> list[Asset]:
+        return self.assets.in_html(str(html))
+
+    def _cloze(self, item: Item) -> list[Piece]:
+        """Return an item's text as pieces of HTML and gaps, in order; joined, they are the whole text."""
+        html = markup.to_html(item.shown.marked, self.target)
+        first, *rest = html.split(GAP_MARKS[0])
+        pieces = [Piece(html=Markup(first))]  # noqa: S704 - escaped by markup
+        for part in rest:
+            digits, _, after = part.partition(GAP_MARKS[1])
+            pieces.append(Piece(gap=item.shown.gaps[int(digits) - 1]))
+            pieces.append(Piece(html=Markup(after)))  # noqa: S704 - escaped by markup
+        return pieces
+
+
+def _environment(backend: Backend) -> ImmutableSandboxedEnvironment:
+    own = FileSystemLoader([folder.as_posix() for folder in backend.folders])
+    builtin = FileSystemLoader((builtin_folder() / backend.name).as_posix())
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([own, PrefixLoader({"builtin": builtin})]),
+        autoescape=backend.manifest.escape == "html",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.globals = {
+        "values": backend.manifest.values,
+        "direction": direction,
+        "range": range,
+        "namespace": environment.globals["namespace"],
+        "dict": dict,
+    }
+    return environment
+
+
+def number(value: Decimal | int | str) -> str:
+    """Return a number in plain digits without trailing zeros, such as 0.5 for 0.50."""
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _plain(text: str | None) -> str:
+    return markup.to_plain(text) if text else ""
+
+
+def _cdata(text: str) -> Markup:
+    return Markup("<![CDATA[" + str(text).replace("]]>", "]]]]><![CDATA[>") + "]]>")  # noqa: S704 - that is the escape
+
+
+def _css(text: str) -> Markup:
+    """Return a text as a CSS string; what could end the string or the style element is written as an escape."""
+    safe = "".join(sign if sign.isalnum() or sign in " .,:-" else f"\\{ord(sign):x} " for sign in text)
+    return Markup(f'"{safe}"')  # noqa: S704 - escaped above
+
+
+def _pick(value: float | Decimal, choices: Sequence[str]) -> str:
+    """Return the nearest of some numbers, in the spelling that they were given in."""
+    return min(choices, key=lambda choice: abs(Decimal(choice) - Decimal(value)))

@@ -1,0 +1,105 @@
+"""Problems as text for people, as JSON for programs, as annotations for GitHub."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from quizgen.errors import Problem
+
+WIDEST = 100
+"""Columns of an excerpt; a longer line is cut around the place."""
+COLOURS = {"error": "31", "warning": "33", "note": "36"}
+
+
+def as_text(problems: Sequence[Problem], *, colour: bool = False) -> str:
+    """Return each problem with its line, a caret under the place, and the way out."""
+    return "\n".join(line for problem in problems for line in _lines(problem, colour=colour))
+
+
+def _lines(problem: Problem, *, colour: bool) -> Iterator[str]:
+    place = problem.place
+    severity = f"{problem.severity}[{problem.code}]"
+    if colour:
+        severity = f"\x1b[1;{COLOURS[problem.severity]}m{severity}\x1b[0m"
+    yield f"{place.file}:{place.line}:{place.column}: {severity} {problem.message}"
+    if place.text.strip():
+        text, column, width = _window(place.text, place.column - 1, place.width)
+        yield f"{place.line:>5} | {text}"
+        yield f"      | {' ' * column}{'^' * width}"
+    if problem.help:
+        yield f"  help: {problem.help}"
+
+
+def _window(text: str, column: int, width: int) -> tuple[str, int, int]:
+    """Return a line cut to what can be shown, with the caret's column and width in it."""
+    text = text.replace("\t", " ")
+    start = max(0, column - WIDEST // 2) if len(text) > WIDEST else 0
+    cut = text[start : start + WIDEST]
+    shown = ("…" if start else "") + cut + ("…" if start + WIDEST < len(text) else "")
+    column = column - start + bool(start)
+    return shown.rstrip(), column, max(1, min(width, len(cut) + bool(start) - column))
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """Return the problems as a JSON list."""
+    rows = [
+        {
+            "file": problem.place.file,
+            "line": problem.place.line,
+            "column": problem.place.column,
+            "severity": problem.severity,
+            "code": problem.code,
+            "message": problem.message,
+            "help": problem.help,
+            "item": problem.item,
+        }
+        for problem in problems
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def as_github(problems: Sequence[Problem]) -> str:
+    """Return the problems as workflow commands, which GitHub shows beside the lines."""
+    kinds = {"error": "error", "warning": "warning", "note": "notice"}
+    return "\n".join(
+        f"::{kinds[problem.severity]} file={_property(problem.place.file)},line={problem.place.line},"
+        f"col={problem.place.column},title={_property(problem.code)}::{_data(_whole(problem))}"
+        for problem in problems
+    )
+
+
+def _whole(problem: Problem) -> str:
+    return f"{problem.message}\n{problem.help}" if problem.help else problem.message
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+}
+
+
+def summary(problems: Sequence[Problem]) -> str:
+    """Return how many problems there are of each severity, such as "2 errors, 1 warning"."""
+    counts = Counter(problem.severity for problem in problems)
+    said = [
+        f"{counts[one]} {one}{'s' * (counts[one] != 1)}"
+        for one in ("error", "warning", "note")
+        if counts[one]
+    ]
+    return ", ".join(said) or "no problems"
+
+
+def left_out(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield what an output does not carry, a line each: that is told at every build, asked for or not."""
+    yield from (f"note: {problem.message}" for problem in problems if problem.code == "not-carried")

@@ -1,0 +1,343 @@
+"""Strict YAML: scalars stay text, nothing is guessed, and every value knows its place.
+
+PyYAML turns `no` into False and `3.10` into 3.1, and lets a repeated key win silently. A question bank can't
+afford either, so this module reads libyaml's events and builds plain dictionaries, lists and strings.
+Places cost memory and are seldom asked for; the first question for one reads the text a second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from quizgen.errors import Path, Place, Problem
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml where PyYAML was built with it, else the same events, slower."""
+
+DEEPEST = 40
+"""No bank nests deeper; a file that does is hostile or broken."""
+
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 or YAML 1.2 refuse (YAML 1.2.2, section 5.1), and Unicode's noncharacters: no output may choke on it."""
+
+CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
+"""What git leaves in a file when two people changed the same lines."""
+
+HELP_FOR_SYNTAX = {
+    "mapping values are not allowed": 'a text with ": " in it needs quotes around it',
+    "could not find expected ':'": "a key needs a colon and a space after it",
+    "did not find expected key": "look at the indentation, and at quotes that are not closed",
+    "did not find expected '-' indicator": "the items of one list start in the same column",
+    "found unexpected end of stream": "a quote or a bracket is not closed",
+    "cannot start any token": "a text that begins with @, `, % or a bracket needs quotes around it; a tab is no indentation",
+    "found unknown escape character": "in double quotes a backslash is written twice; single quotes leave it alone",
+}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One YAML file: its values, and where each of them stands.
+
+    Args:
+        name: the file's name for messages.
+        text: all of it, as decoded.
+        root: the values; "" for an empty file.
+        problems: what was wrong with the YAML itself.
+    """
+
+    name: str
+    text: str = field(repr=False)
+    root: Value
+    problems: tuple[Problem, ...] = ()
+
+    def place(self, path: Path, *, key: bool = False) -> Place:
+        """Return where the value at `path` stands (or its key).
+
+        A path may hold what is not in the file: a value inherited from `defaults`, a list of one that was
+        written without its dash. Then the nearest thing around it is the place.
+        """
+        known: Path = ()
+        for step in path:
+            if (*known, step) in self._spans:
+                known = (*known, step)
+        complete = len(known) == len(path)
+        span = self._keys.get(known) if key and complete else None
+        return span_place(self.name, self.text_lines, span or self._spans.get(known, Span()))
+
+    @cached_property
+    def text_lines(self) -> list[str]:
+        """The text in lines, as YAML counts them."""
+        return self.text.splitlines()
+
+    @cached_property
+    def _both(self) -> tuple[dict[Path, Span], dict[Path, Span]]:
+        builder = _Builder(self.name, self.text, keep_spans=True)
+        builder.read()
+        return builder.spans, builder.keys
+
+    @property
+    def _spans(self) -> dict[Path, Span]:
+        return self._both[0]
+
+    @property
+    def _keys(self) -> dict[Path, Span]:
+        return self._both[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From where to where a value goes, lines and columns counted from 0."""
+
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+
+
+def span_place(name: str, lines: list[str], span: Span) -> Place:
+    """Return the place of a span, underlined to its end or to the end of its first line."""
+    text = lines[span.line] if span.line < len(lines) else ""
+    end = span.end_column if span.end_line == span.line else len(text.rstrip())
+    return Place(name, span.line + 1, span.column + 1, max(1, end - span.column), text)
+
+
+def read(name: str, data: bytes) -> Tree:
+    """Read one YAML file.
+
+    Args:
+        name: the file's name for messages.
+        data: what is in it: UTF-8, with or without a byte order mark, with any line ends.
+
+    Returns:
+        the tree, with the problems that the YAML itself has; where it can't be read further, what came before.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        return Tree(name, "", "", (_not_utf8(name, data, fault.start),))
+    if conflict := CONFLICT.search(text):
+        return Tree(name, text, "", (_conflict(name, text, conflict),))
+    if bad := UNPRINTABLE.search(text):
+        return Tree(name, text, "", (_unprintable(name, text, bad),))
+    builder = _Builder(name, text)
+    root = builder.read()
+    return Tree(name, text, root, tuple(builder.problems))
+
+
+class _TooDeep(Exception):
+    """Raised to leave a file that nests deeper than `DEEPEST`."""
+
+
+class _Builder:
+    """Turns the events of one text into values, and collects what strict YAML refuses."""
+
+    def __init__(self, name: str, text: str, *, keep_spans: bool = False) -> None:
+        self.name = name
+        self.text = text
+        self.keep_spans = keep_spans
+        self.watch_tabs = "\t" in text
+        self.depth = 0
+        self.problems: list[Problem] = []
+        self.spans: dict[Path, Span] = {}
+        self.keys: dict[Path, Span] = {}
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        if self._lines is None:
+            self._lines = self.text.splitlines()
+        return self._lines
+
+    def read(self) -> Value:
+        """Return the root value; on broken syntax, an empty text and one problem."""
+        try:
+            events = _events(self.text)
+            next(events)  # the stream's start
+            first = next(events)
+            if isinstance(first, StreamEndEvent):
+                return ""
+            root = self._value(next(events), events, ())
+            self._refuse_more_documents(events)
+        except yaml.MarkedYAMLError as fault:
+            self._syntax(fault)
+            return ""
+        except _TooDeep:
+            return ""
+        return root
+
+    def _value(self, event: Event, events: Iterator[Event], path: Path) -> Value:
+        self._refuse(event)
+        if isinstance(event, ScalarEvent):
+            value: Value = event.value
+            self._keep(event, event, path)
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+            self._go_deeper(event)
+            collect = self._mapping if isinstance(event, MappingStartEvent) else self._sequence
+            value = collect(event, events, path)
+            self.depth -= 1
+        else:  # an alias, refused above
+            value = ""
+            self._keep(event, event, path)
+        return value
+
+    def _sequence(self, start: Event, events: Iterator[Event], path: Path) -> Value:
+        values: list[Value] = []
+        for event in events:
+            if isinstance(event, SequenceEndEvent):
+                self._keep(start, event, path)
+                break
+            values.append(self._value(event, events, (*path, len(values)) if self.keep_spans else path))
+        return values
+
+    def _mapping(self, start: Event, events: Iterator[Event], path: Path) -> Value:
+        values: dict[str, Value] = {}
+        for event in events:
+            if isinstance(event, MappingEndEvent):
+                self._keep(start, event, path)
+                break
+            key = (
+                self._value(event, events, (*path, "")) if not isinstance(event, ScalarEvent) else event.value
+            )
+            if isinstance(event, ScalarEvent):
+                self._refuse(event)
+            if not isinstance(key, str):
+                self._problem(
+                    event, "key-not-text", "a key must be a plain text", "write the key as one word"
+                )
+                key = ""
+            inner = (*path, key) if self.keep_spans else path
+            value = self._value(next(events), events, inner)
+            if key in values:
+                self._problem(event, "repeated-key", f'the key "{key}" is given twice', "keep one of the two")
+                continue
+            values[key] = value
+            if self.keep_spans:
+                self.keys[inner] = _span(event, event)
+        return values
+
+    def _keep(self, start: Event, end: Event, path: Path) -> None:
+        if self.keep_spans:
+            self.spans.setdefault(path, _span(start, end))
+
+    def _refuse(self, event: Event) -> None:
+        """Report what strict YAML does not have: anchors, aliases, tags, tabs, control characters."""
+        if isinstance(event, AliasEvent):
+            self._problem(
+                event, "alias", f"aliases such as *{event.anchor} are not used here", "write it out"
+            )
+            return
+        if getattr(event, "anchor", None) is not None:
+            self._problem(event, "anchor", "anchors are not used here", "take the & and its name away")
+        if getattr(event, "tag", None) is not None:
+            self._problem(event, "tag", f"YAML tags such as {event.tag} are not used here", "take it away")
+        if isinstance(event, ScalarEvent) and event.style == '"' and UNPRINTABLE.search(event.value):
+            self._problem(event, "control-character", "a control character can't be printed", "take it out")
+        if self.watch_tabs:
+            self._refuse_tab(event)
+
+    def _refuse_tab(self, event: Event) -> None:
+        mark = event.start_mark
+        before = self.lines[mark.line][: mark.column] if mark.line < len(self.lines) else ""
+        if "\t" in before and before.lstrip("- \t") == "":
+            self._problem(event, "tab", "a tab stands in the indentation", "indent with spaces")
+
+    def _go_deeper(self, event: Event) -> None:
+        """Stop at a depth that no bank has, before Python's own limit is met."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self._problem(event, "too-deep", "this is nested too deeply", "a bank needs six levels at most")
+            raise _TooDeep
+
+    def _refuse_more_documents(self, events: Iterator[Event]) -> None:
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                self._problem(
+                    event, "second-document", "a file holds one YAML document", 'take the "---" away'
+                )
+                return
+            if not isinstance(event, DocumentEndEvent):
+                return
+
+    def _problem(self, event: Event, code: str, message: str, help_text: str) -> None:
+        place = span_place(self.name, self.lines, _span(event, event))
+        self.problems.append(Problem(place, code, message, help_text))
+
+    def _syntax(self, fault: yaml.MarkedYAMLError) -> None:
+        mark = fault.problem_mark or fault.context_mark
+        said = fault.problem or "the YAML can't be read"
+        help_text = next((way for sign, way in HELP_FOR_SYNTAX.items() if sign in said), "")
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        text = self.lines[line] if line < len(self.lines) else ""
+        if "\t" in text[: len(text) - len(text.lstrip())]:
+            place = Place(self.name, line + 1, text.index("\t") + 1, 1, text)
+            self.problems.append(
+                Problem(place, "tab", "a tab stands in the indentation", "indent with spaces")
+            )
+            return
+        place = Place(self.name, line + 1, column + 1, 1, text)
+        self.problems.append(Problem(place, "yaml-syntax", said, help_text))
+
+
+def _events(text: str) -> Iterator[Event]:
+    loader = LOADER(text)
+    try:
+        while (event := loader.get_event()) is not None:
+            yield event
+    finally:
+        loader.dispose()
+
+
+def _span(start: Event, end: Event) -> Span:
+    first, last = start.start_mark, end.end_mark
+    return Span(first.line, first.column, last.line, last.column)
+
+
+def _not_utf8(name: str, data: bytes, offset: int) -> Problem:
+    before = data[:offset]
+    line = before.count(b"\n") + 1
+    column = len(before) - (before.rfind(b"\n") + 1) + 1
+    return Problem(
+        Place(name, line, column),
+        "not-utf8",
+        f"the byte 0x{data[offset]:02x} is not UTF-8",
+        "save the file as UTF-8",
+    )
+
+
+def _conflict(name: str, text: str, mark: re.Match[str]) -> Problem:
+    place = Place(name, text.count("\n", 0, mark.start()) + 1, 1, len(mark.group()), mark.group())
+    help_text = "choose between the two sides, take the lines with <<<<<<<, ======= and >>>>>>> away, then build again"
+    return Problem(place, "merge-conflict", "git left a conflict here that nobody has settled", help_text)
+
+
+def _unprintable(name: str, text: str, bad: re.Match[str]) -> Problem:
+    before = text[: bad.start()]
+    line = before.count("\n") + 1
+    column = bad.start() - (before.rfind("\n") + 1) + 1
+    code = f"U+{ord(bad.group()):04X}"
+    return Problem(
+        Place(name, line, column),
+        "control-character",
+        f"the character {code} can't be printed",
+        "take it out",
+    )
