@@ -42,6 +42,10 @@ class Target:
         """Return literal text as HTML that shows just that text."""
         return _neutralise(text.translate(ESCAPES), self.entities, self.after)
 
+    def escape_attribute(self, text: str) -> str:
+        """Return literal text as the value of an attribute, where no `<span>` can stand."""
+        return _neutralise(text.translate(ESCAPES), self.entities + self.after, "")
+
 
 def _neutralise(text: str, entities: str, after: str) -> str:
     for sign in entities:
@@ -167,7 +171,12 @@ def _heading(renderer: Any, tokens: Sequence[Token], index: int, options: Any, e
 def _image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token, target = tokens[index], env["target"]
     address = target.picture(_unquote(str(token.attrs.get("src", ""))))
-    return f'<img src="{address.translate(ESCAPES)}" alt="{token.content.translate(ESCAPES)}">'
+    return f'<img src="{address.translate(ESCAPES)}" alt="{target.escape_attribute(token.content)}">'
+
+
+def _link(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    escape = env["target"].escape_attribute
+    return "<a" + "".join(f' {name}="{escape(str(text))}"' for name, text in tokens[index].attrs.items()) + ">"
 
 
 def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -188,6 +197,7 @@ RULES: dict[str, Callable[..., str]] = {
     "heading_open": _heading,
     "heading_close": _heading,
     "image": _image,
+    "link_open": _link,
     "math_inline": _math,
     "math_inline_double": _math,
     "math_block": _math,

@@ -508,15 +508,15 @@ def _truefalse(question: Element, path: str) -> Found:
 
 def _shortanswer(question: Element, path: str) -> Found:
     yield from _one_full(question, path)
-    earlier: set[str] = set()
+    earlier: dict[str, str] = {}
     for number, answer in enumerate(question.findall("answer"), 1):
         text = _text(answer)
         if re.search(r"(?<!\\)\*", text):
             yield Fault("wildcard", f"{path}/answer[{number}]", f"* in {text!r} matches anything")
         same = text if question.findtext("usecase") == "1" else text.casefold()
-        if same in earlier:
+        fraction = answer.get("fraction", "")
+        if earlier.setdefault(same, fraction) != fraction:
             yield Fault("answer-unreachable", f"{path}/answer[{number}]", f"{text!r} came before")
-        earlier.add(same)
 
 
 def _numerical_answer(element: Element, path: str) -> Found:
@@ -577,7 +577,7 @@ def _ordering(question: Element, path: str) -> Found:
 
 def _ordering_answer(element: Element, path: str) -> Found:
     yield from _html(element, path)
-    if "<p>" in _text(element):
+    if re.match(r"\s*<p\b", _text(element)):
         yield Fault("ordering-paragraph", path, "no <p> around an item")
 
 
