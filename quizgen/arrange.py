@@ -1,4 +1,4 @@
-"""In which order questions and their parts stand. Every order is a ranking of hashes: seeded, never random."""
+"""In which order questions and their parts stand: a ranking of hashes, seeded, never random."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures on their way into an output: named by their content, so that a changed picture is another picture."""
+"""Pictures on their way into an output, named by content: a changed picture is another picture."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Assets:
 
     Args:
         folder: content/.
-        how: `inline` for data: addresses, `media` for bare names, `pluginfile` for names behind a placeholder.
+        how: `inline` for data: addresses, `media` for bare names, `pluginfile` for names behind a mark.
     """
 
     folder: Path

@@ -1,4 +1,4 @@
-"""The outputs: folders of templates, each with a manifest, found on a search path. The nearest wins, file by file."""
+"""The outputs: folders of templates with a manifest, on a search path; the nearest wins, file by file."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Backend:
 
 
 def builtin_folder() -> Path:
-    """Return where the templates that come with quizgen lie: inside the package, or beside it in a checkout."""
+    """Return where quizgen's own templates lie: in the package, or beside it in a checkout."""
     inside = Path(__file__).parent / "templates"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from quizgen import backends as found
 from quizgen.arrange import Arranged, Arranger, Group, Item
-from quizgen.backends import Backend, Output, Words
+from quizgen.backends import Backend, Output
 from quizgen.checks import check
 from quizgen.checks.scope import Scope
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
@@ -107,7 +107,7 @@ def build(project: Project) -> Built:
         raise QuizgenError(inspection.problems)
     scope, arranger = inspection.scope, inspection.arranger
     quiz = _wanted_quiz(project, scope)
-    used = set()
+    used: set[str] = set()
     with Batch(project.out) as batch:
         for backend in scope.backends:
             for job in _jobs(backend, scope, arranger, quiz):
@@ -253,7 +253,7 @@ class _Media(Mapping[str, Path]):
 def epoch(course: Course) -> int:
     """Return the time that is written into what is new: never the clock's.
 
-    SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else the day of the course's release, else 1970.
+    SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else the course's release, else 1970.
     """
     if (given := os.environ.get("SOURCE_DATE_EPOCH", "")).isdigit():
         return int(given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,7 +36,7 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show notes too."
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How problems are printed."""
 
     text = "text"
@@ -44,7 +44,7 @@ class Format(str, Enum):
     github = "github"
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - typer passes it so
+def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"quizgen {__version__}")
         raise typer.Exit
@@ -63,11 +63,11 @@ def _top(
 def build(
     to: Annotated[
         list[str], typer.Option("--to", metavar="OUTPUT", help="Only this output; may be repeated.")
-    ] = [],  # noqa: B006 - typer reads it
+    ] = [],
     quiz: Annotated[str | None, typer.Option("--quiz", metavar="ID", help="Only this quiz.")] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where outputs go.")] = Path("dist"),
     content: Content = Path("content"),
-    templates: Templates = [],  # noqa: B006
+    templates: Templates = [],
     without_drafts: Annotated[
         bool, typer.Option("--without-drafts", help="Leave out what nobody has checked.")
     ] = False,
@@ -75,8 +75,8 @@ def build(
     verbose: Verbose = False,
 ) -> None:
     """Make decks, sheets, keys and Moodle XML from everything in content/."""
-    from quizgen import report  # noqa: PLC0415 - a command pays only for what it uses
-    from quizgen.build import Project, build  # noqa: PLC0415
+    from quizgen import report
+    from quizgen.build import Project, build
 
     built = build(Project(content, out, tuple(templates), tuple(to), quiz, drafts=not without_drafts))
     shown = _shown(built.problems, quiet=quiet, verbose=verbose)
@@ -94,13 +94,13 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to print problems.")] = Format.text,
     content: Content = Path("content"),
-    templates: Templates = [],  # noqa: B006
+    templates: Templates = [],
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Report every problem in content/, with its place and a way out."""
-    from quizgen import report  # noqa: PLC0415
-    from quizgen.build import Project, inspect  # noqa: PLC0415
+    from quizgen import report
+    from quizgen.build import Project, inspect
 
     inspection = inspect(Project(content, templates=tuple(templates)))
     shown = _shown(inspection.problems, quiet=quiet, verbose=verbose)
@@ -118,8 +118,8 @@ def check(
 @app.command("list", epilog="Example: quizgen list")
 def list_(content: Content = Path("content")) -> None:
     """List the course's banks and questions, quizzes and papers."""
-    from quizgen.build import Project, inspect  # noqa: PLC0415
-    from quizgen.show import listing  # noqa: PLC0415
+    from quizgen.build import Project, inspect
+    from quizgen.show import listing
 
     for line in listing(inspect(Project(content))):
         typer.echo(line)
@@ -131,20 +131,20 @@ def show(
     content: Content = Path("content"),
 ) -> None:
     """Show one question with its key, feedback, source and state."""
-    from quizgen.build import Project, inspect  # noqa: PLC0415
-    from quizgen.show import one  # noqa: PLC0415
+    from quizgen.build import Project, inspect
+    from quizgen.show import one
 
     for line in one(inspect(Project(content)), item):
         typer.echo(line)
 
 
 @app.command(epilog="Example: quizgen backends")
-def backends(content: Content = Path("content"), templates: Templates = []) -> None:  # noqa: B006
+def backends(content: Content = Path("content"), templates: Templates = []) -> None:
     """List the outputs: where each was found, what it makes, which types it carries."""
-    from quizgen.backends import find  # noqa: PLC0415
-    from quizgen.build import Project  # noqa: PLC0415
-    from quizgen.errors import QuizgenError  # noqa: PLC0415
-    from quizgen.show import outputs  # noqa: PLC0415
+    from quizgen.backends import find
+    from quizgen.build import Project
+    from quizgen.errors import QuizgenError
+    from quizgen.show import outputs
 
     found, problems = find(Project(content, templates=tuple(templates)).search_path)
     for line in outputs(found):
@@ -159,19 +159,19 @@ def _shown(problems: Sequence[Problem], *, quiet: bool, verbose: bool) -> list[P
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:
-    from quizgen import report  # noqa: PLC0415
+    from quizgen import report
 
     if problems:
         typer.echo(report.as_text(problems, colour=_colour(sys.stderr.isatty())), err=True)
 
 
-def _colour(terminal: bool) -> bool:  # noqa: FBT001 - one argument, named by the function
+def _colour(terminal: bool) -> bool:
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def main() -> None:
     """Run the program; whatever goes wrong is told in words and by the exit code, never by a traceback."""
-    from quizgen.errors import QuizgenError, UsageError  # noqa: PLC0415
+    from quizgen.errors import QuizgenError, UsageError
 
     try:
         app()

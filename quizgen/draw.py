@@ -1,6 +1,7 @@
-"""Which questions a quiz takes. A draw ranks a hash of seed and name, so it can be repeated and barely moves.
+"""Which questions a quiz takes: a ranking of hashes of seed and name, repeatable, and hard to move.
 
-Were the draw a shuffle, one question more in a bank would change every sheet; ranked, it displaces at most one.
+Were the draw a shuffle, one more question in a bank would change every sheet; ranked, it displaces
+at most one.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ def _keys(kind: type[Entry]) -> set[str]:
 
 
 def _keys_around(kind: type[Entry], path: Path) -> Iterator[str]:
-    """Yield the keys that could stand beside an unknown one: its own mapping's, as far as fields can be followed."""
+    """Yield the keys that could stand beside an unknown one, as far as fields can be followed."""
     if len(path) == 1:
         yield from _keys(kind)
         return

@@ -1,7 +1,8 @@
 """Who checked which text of which question, when. The promise of "hand-checked" rests on this module.
 
-A check is recorded with a digest of the question's meaning. Edit the question and the digest differs: the check
-has lapsed. Comments, the order of keys, indentation and a new version of the program change no digest.
+A check is recorded with a digest of the question's meaning. Edit the question and the digest differs:
+the check has lapsed. Comments, the order of keys, indentation and a new version of the program change
+no digest.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from quizgen.markup import pictures
 from quizgen.model import Check, Course, Question, State
 
 DIGEST_VERSION = 1
-"""Goes up when the digest is computed in another way; old checks are then still told apart from lapsed ones."""
+"""Goes up when the digest is computed in another way; old checks can then be told from lapsed ones."""
 NOT_MEANING = frozenset({"waive", "retired", "was", "use", "tags"})
 """Fields that say how a question is handled, not what it says."""
 

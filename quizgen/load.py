@@ -162,11 +162,12 @@ def _bank(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
         if head is None:
             return None
     defaults = _defaults(reading, root.get("defaults", {}), Origin(tree, ("defaults",)))
+    inherited = _Inherited(head.id, head.lang or lang, head.tags, defaults)
     values = root.get("questions")
     questions: dict[str, Question] = {}
     for index, value in enumerate(values if isinstance(values, list) else ()):
         where = Origin(tree, ("questions", index))
-        question = _question(reading, value, where, head, defaults, lang)
+        question = _question(reading, value, where, inherited)
         if question is None:
             continue
         if question.id in questions:
@@ -212,28 +213,39 @@ def _defaults(reading: _Reading, value: object, origin: Origin) -> dict[str, Any
     return value
 
 
-def _question(
-    reading: _Reading, value: object, origin: Origin, head: BankHead, defaults: Mapping[str, Any], lang: str
-) -> Question | None:
+@dataclass(frozen=True)
+class _Inherited:
+    """What a bank gives to its questions."""
+
+    bank: str
+    lang: str
+    tags: tuple[str, ...]
+    defaults: Mapping[str, Any]
+
+    def complete(self, authored: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a question's fields with the bank's language and tags."""
+        tags = authored.get("tags", [])
+        if isinstance(tags, list):
+            tags = [*self.tags, *(tag for tag in tags if tag not in self.tags)]
+        return {"lang": self.lang} | dict(authored) | {"tags": tags}
+
+
+def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inherited) -> Question | None:
     if not isinstance(value, dict):
         message = "a question is a mapping: id, type, stem …"
         reading.problems.append(Problem(origin.at(), "not-a-mapping", message, "see docs/format.md"))
         return None
-    name = f"{head.id}/{value.get('id', '')}"
+    name = f"{inherited.bank}/{value.get('id', '')}"
     reading.unread.add(name)
     kind = _kind(reading, value, origin, name)
     if kind is None:
         return None
-    authored = _merge(value, defaults)
-    tags = authored.get("tags", [])
-    complete = {"lang": head.lang or lang} | authored
-    if isinstance(tags, list):
-        complete["tags"] = list(dict.fromkeys([*head.tags, *(tag for tag in tags if isinstance(tag, str))]))
-    question, problems = read_entry(kind, complete, origin, name)
+    authored = _merge(value, inherited.defaults)
+    question, problems = read_entry(kind, inherited.complete(authored), origin, name)
     reading.problems.extend(problems)
     if question is None:
         return None
-    question.settle(head.id, origin, authored)
+    question.settle(inherited.bank, origin, authored)
     faults = [
         question.problem(fault.path, fault.code, fault.message, fault.help) for fault in question.faults()
     ]

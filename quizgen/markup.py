@@ -1,7 +1,7 @@
 """Markdown of a bank's texts to HTML, to plain text, to what a target takes; the only importer of the parser.
 
-A text of one line is inline Markdown, so that `#`, `-`, `+` and `1984.` stand for themselves; a text of several
-lines is Markdown in full. Raw HTML is text: the parser is told so, and escapes it.
+A text of one line is inline Markdown, so that `#`, `-`, `+` and `1984.` stand for themselves; a text of
+several lines is Markdown in full. Raw HTML is text: the parser is told so, and escapes it.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ SPACES = re.compile(r" {2,}|^ | $")
 
 @dataclass(frozen=True)
 class Target:
-    """What an output needs to be told in another way than HTML has it.
+    r"""What an output needs to be told in another way than HTML has it.
 
     Args:
-        math: `mathml`, or `tex` for `\\(…\\)` and `\\[…\\]`.
+        math: `mathml`, or `tex` for `\(…\)` and `\[…\]`.
         picture: gives the address of a picture, from its name in the bank.
         entities: characters that the target would take for something else, written as numeric entities.
         after: characters that get an empty `<span>` behind them, for the same reason.
@@ -119,7 +119,7 @@ def math_fault(tex: str) -> str:
     """Return what is wrong with a formula, or an empty text."""
     try:
         _mathml(tex, block=False)
-    except Exception as fault:  # noqa: BLE001 - latex2mathml raises its own errors and plain IndexError alike
+    except Exception as fault:
         return type(fault).__name__.removesuffix("Error")
     return ""
 
@@ -175,8 +175,8 @@ def _image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env
 
 
 def _link(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    escape = env["target"].escape_attribute
-    return "<a" + "".join(f' {name}="{escape(str(text))}"' for name, text in tokens[index].attrs.items()) + ">"
+    escape, given = env["target"].escape_attribute, tokens[index].attrs
+    return "<a" + "".join(f' {name}="{escape(str(text))}"' for name, text in given.items()) + ">"
 
 
 def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic_core import PydanticCustomError
@@ -264,7 +264,7 @@ class Question(Entry):
         bank, _, name = (self.was or self.name).partition("/")
         return bank, name
 
-    def problem(self, path: Path, code: str, message: str, help: str = "", **more: Any) -> Problem:  # noqa: A002 - the field's name
+    def problem(self, path: Path, code: str, message: str, help: str = "", **more: Any) -> Problem:
         """Return a problem of this question, placed at the field that `path` leads to."""
         return Problem(self.origin.at(*path), code, message, help, item=self.name, **more)
 
@@ -373,7 +373,7 @@ class Bank:
 
 
 class Draw(Entry):
-    """Which questions a quiz takes: from a bank, of these types, tags and levels, so many of them; or by name."""
+    """Which questions a quiz takes: of a bank, of types, tags and levels, so many; or by name."""
 
     bank: Id | None = None
     types: tuple[str, ...] = ()
@@ -473,7 +473,7 @@ class Course:
         quizzes: by file name; without any, each bank is one.
         checks: what the ledger holds, by question name.
         released: what `quizgen release` recorded.
-        unread: the names of questions that are there but could not be read, so that nobody calls them unknown.
+        unread: names of questions that are there but could not be read, so that nobody calls them unknown.
     """
 
     head: CourseHead

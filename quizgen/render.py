@@ -1,4 +1,4 @@
-"""Templates and items to text; the only importer of jinja2. Text from a bank is data here, never a template."""
+"""Templates and items to text; the only importer of jinja2. A bank's text is data, never a template."""
 
 from __future__ import annotations
 
@@ -118,10 +118,10 @@ class Renderer:
         }
 
     def _md(self, text: str | None) -> Markup:
-        return Markup(markup.to_html(text, self.target)) if text else Markup()  # noqa: S704 - escaped by markup
+        return Markup(markup.to_html(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
 
     def _literal(self, text: str | None) -> Markup:
-        return Markup(markup.literal(text, self.target)) if text else Markup()  # noqa: S704 - escaped by markup
+        return Markup(markup.literal(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
 
     def _files(self, html: str) -> list[Asset]:
         return self.assets.in_html(str(html))
@@ -130,11 +130,11 @@ class Renderer:
         """Return an item's text as pieces of HTML and gaps, in order; joined, they are the whole text."""
         html = markup.to_html(item.shown.marked, self.target)
         first, *rest = html.split(GAP_MARKS[0])
-        pieces = [Piece(html=Markup(first))]  # noqa: S704 - escaped by markup
+        pieces = [Piece(html=Markup(first))]  # noqa: S704 - markup escapes
         for part in rest:
             digits, _, after = part.partition(GAP_MARKS[1])
             pieces.append(Piece(gap=item.shown.gaps[int(digits) - 1]))
-            pieces.append(Piece(html=Markup(after)))  # noqa: S704 - escaped by markup
+            pieces.append(Piece(html=Markup(after)))  # noqa: S704 - markup escapes
         return pieces
 
 
@@ -172,11 +172,12 @@ def _plain(text: str | None) -> str:
 
 
 def _cdata(text: str) -> Markup:
-    return Markup("<![CDATA[" + str(text).replace("]]>", "]]]]><![CDATA[>") + "]]>")  # noqa: S704 - that is the escape
+    inside = str(text).replace("]]>", "]]]]><![CDATA[>")
+    return Markup(f"<![CDATA[{inside}]]>")  # noqa: S704 - that is the escape
 
 
 def _css(text: str) -> Markup:
-    """Return a text as a CSS string; what could end the string or the style element is written as an escape."""
+    """Return a text as a CSS string; what could end it, or the style element, is written as an escape."""
     safe = "".join(sign if sign.isalnum() or sign in " .,:-" else f"\\{ord(sign):x} " for sign in text)
     return Markup(f'"{safe}"')  # noqa: S704 - escaped above
 

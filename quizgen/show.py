@@ -63,7 +63,7 @@ def one(inspection: Inspection, name: str) -> Iterator[str]:
     item = inspection.arranger.group(bank, [question]).items[0]
     yield f"{question.name} ({question.type}, {question.level or 'no level'}, {scope.states[name]})"
     yield ""
-    yield to_plain(question.stem)  # type: ignore[attr-defined] # every type has one, as a field or drawn from its own
+    yield to_plain(question.stem)  # type: ignore[attr-defined] # every type has one
     yield from answers(item)
     for label, text in (("why", question.explanation), *(("hint", hint) for hint in question.hints)):
         if text:

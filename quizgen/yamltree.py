@@ -38,7 +38,7 @@ DEEPEST = 40
 """No bank nests deeper; a file that does is hostile or broken."""
 
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 or YAML 1.2 refuse (YAML 1.2.2, section 5.1), and Unicode's noncharacters: no output may choke on it."""
+"""What XML 1.0 or YAML 1.2 refuse (YAML 1.2.2, section 5.1), and noncharacters: no output may choke on it."""
 
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
 """What git leaves in a file when two people changed the same lines."""
@@ -49,8 +49,8 @@ HELP_FOR_SYNTAX = {
     "did not find expected key": "look at the indentation, and at quotes that are not closed",
     "did not find expected '-' indicator": "the items of one list start in the same column",
     "found unexpected end of stream": "a quote or a bracket is not closed",
-    "cannot start any token": "a text that begins with @, `, % or a bracket needs quotes around it; a tab is no indentation",
-    "found unknown escape character": "in double quotes a backslash is written twice; single quotes leave it alone",
+    "cannot start any token": "a text that begins with @, `, % or a bracket needs quotes",
+    "found unknown escape character": "in double quotes write a backslash twice; single quotes leave it alone",
 }
 
 
@@ -129,7 +129,7 @@ def read(name: str, data: bytes) -> Tree:
         data: what is in it: UTF-8, with or without a byte order mark, with any line ends.
 
     Returns:
-        the tree, with the problems that the YAML itself has; where it can't be read further, what came before.
+        the tree, with the problems of the YAML itself; an empty one where it can't be read.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -144,7 +144,7 @@ def read(name: str, data: bytes) -> Tree:
     return Tree(name, text, root, tuple(builder.problems))
 
 
-class _TooDeep(Exception):
+class _TooDeepError(Exception):
     """Raised to leave a file that nests deeper than `DEEPEST`."""
 
 
@@ -181,7 +181,7 @@ class _Builder:
         except yaml.MarkedYAMLError as fault:
             self._syntax(fault)
             return ""
-        except _TooDeep:
+        except _TooDeepError:
             return ""
         return root
 
@@ -248,16 +248,16 @@ class _Builder:
             return
         if getattr(event, "anchor", None) is not None:
             self._problem(event, "anchor", "anchors are not used here", "take the & and its name away")
-        if getattr(event, "tag", None) is not None:
-            self._problem(event, "tag", f"YAML tags such as {event.tag} are not used here", "take it away")
+        if (tag := getattr(event, "tag", None)) is not None:
+            self._problem(event, "tag", f"YAML tags such as {tag} are not used here", "take it away")
         if isinstance(event, ScalarEvent) and event.style == '"' and UNPRINTABLE.search(event.value):
             self._problem(event, "control-character", "a control character can't be printed", "take it out")
         if self.watch_tabs:
             self._refuse_tab(event)
 
     def _refuse_tab(self, event: Event) -> None:
-        mark = event.start_mark
-        before = self.lines[mark.line][: mark.column] if mark.line < len(self.lines) else ""
+        span = _span(event, event)
+        before = self.lines[span.line][: span.column] if span.line < len(self.lines) else ""
         if "\t" in before and before.lstrip("- \t") == "":
             self._problem(event, "tab", "a tab stands in the indentation", "indent with spaces")
 
@@ -266,7 +266,7 @@ class _Builder:
         self.depth += 1
         if self.depth > DEEPEST:
             self._problem(event, "too-deep", "this is nested too deeply", "a bank needs six levels at most")
-            raise _TooDeep
+            raise _TooDeepError
 
     def _refuse_more_documents(self, events: Iterator[Event]) -> None:
         for event in events:
@@ -309,6 +309,8 @@ def _events(text: str) -> Iterator[Event]:
 
 def _span(start: Event, end: Event) -> Span:
     first, last = start.start_mark, end.end_mark
+    if first is None or last is None:  # the stubs allow it; neither parser does it
+        return Span()
     return Span(first.line, first.column, last.line, last.column)
 
 
@@ -326,7 +328,7 @@ def _not_utf8(name: str, data: bytes, offset: int) -> Problem:
 
 def _conflict(name: str, text: str, mark: re.Match[str]) -> Problem:
     place = Place(name, text.count("\n", 0, mark.start()) + 1, 1, len(mark.group()), mark.group())
-    help_text = "choose between the two sides, take the lines with <<<<<<<, ======= and >>>>>>> away, then build again"
+    help_text = "keep one side, and take the lines with <<<<<<<, ======= and >>>>>>> away"
     return Problem(place, "merge-conflict", "git left a conflict here that nobody has settled", help_text)
 
 

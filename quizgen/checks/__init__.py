@@ -1,4 +1,4 @@
-"""Rules: functions from a course to its problems. The order of the tuple is the order of work, nothing more."""
+"""Rules: functions from a course to its problems. The order of the tuple means nothing."""
 
 from __future__ import annotations
 

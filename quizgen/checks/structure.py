@@ -53,7 +53,7 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
 
 
 def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
-    """Yield options, items or premises that a student can't tell apart: identical as seen, signs and case kept."""
+    """Yield options, items or premises that look alike to a student, signs and case kept."""
     for question in scope.course.questions():
         seen: dict[str, str] = {}
         for path, text in question.alternatives():
@@ -73,7 +73,7 @@ def visible_texts(scope: Scope) -> Iterator[Problem]:
 
 
 def sound_pictures(scope: Scope) -> Iterator[Problem]:
-    """Yield pictures that are not there, lie outside content/, lack words for who can't see them, or are not inert."""
+    """Yield pictures that are missing, outside content/, without words for who can't see them, or active."""
     for question in scope.course.questions():
         for path, text in question.texts():
             if not isinstance(text, Markdown):

@@ -12,7 +12,7 @@ from quizgen.questions.layout import ShownOptions, show_options
 
 
 class SingleChoice(Stemmed):
-    """Options of which one is the key; where it stands is never the author's choice, save with `as-written`."""
+    """Options of which one is the key; its place is never the author's choice, save with `as-written`."""
 
     type: Literal["single-choice"]
     answer: OptionOrText | None = None
