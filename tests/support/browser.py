@@ -168,12 +168,13 @@ def axe(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """Return what sticks out of the window at its side, outermost first; nothing should."""
+    """Return what makes the page wider than its window; nothing should."""
     found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll("body *")].filter(node => {
-            const box = node.getBoundingClientRect();
-            return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1);
-        }).slice(0, 5).map(node => node.outerHTML.slice(0, 120))"""
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+            [...document.querySelectorAll("body *")].filter(node => {
+                const box = node.getBoundingClientRect();
+                return box.right > innerWidth + 1 || box.left < -1;
+            }).slice(0, 5).map(node => node.outerHTML.slice(0, 120))"""
     )
     return found
 
