@@ -165,19 +165,19 @@ def _bank(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
     inherited = _Inherited(head.id, head.lang or lang, head.tags, defaults)
     values = root.get("questions")
     questions: dict[str, Question] = {}
+    first: dict[str, Origin] = {}
     for index, value in enumerate(values if isinstance(values, list) else ()):
         where = Origin(tree, ("questions", index))
         question = _question(reading, value, where, inherited)
-        if question is None:
-            continue
-        if question.id in questions:
-            first = questions[question.id].origin.at("id").line
-            message = f'the id "{question.id}" is in line {first} already'
-            reading.problems.append(
-                Problem(where.at("id"), "repeated-id", message, "give one of them another id")
-            )
-            continue
-        questions[question.id] = question
+        name = str(value.get("id", "")) if isinstance(value, dict) else ""
+        if name in first:
+            message = f'the id "{name}" is in line {first[name].at("id").line} already'
+            help_text = "give one of them another id"
+            reading.problems.append(Problem(where.at("id"), "repeated-id", message, help_text))
+        elif question:
+            questions[question.id] = question
+        if name:
+            first.setdefault(name, where)
     if not questions and not any(name.startswith(f"{head.id}/") for name in reading.unread) and not problems:
         reading.problems.append(Problem(origin.at("questions"), "no-questions", "this bank has no questions"))
     description = head.description or ""

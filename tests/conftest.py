@@ -9,6 +9,16 @@ from playwright.sync_api import Browser
 from support import browser as chromium
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite what the cases expect; then read the diff")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Tell whether expectations are to be rewritten."""
+    return bool(request.config.getoption("--update"))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Give the one Chromium of this run; without any, skip, or fail on CI."""

@@ -1,0 +1,106 @@
+"""A test is a folder in cases/: a bank, and what each output makes of it, or what is wrong with it.
+
+`pytest --update` rewrites the expectations; the diff is then read by a person.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from quizgen import report
+from quizgen.build import Project, build, inspect
+from quizgen.errors import QuizgenError
+from quizgen.render import Renderer
+
+CASES = Path(__file__).parent / "cases"
+COURSE = "course: course\ntitle: Course\nreleased: 2026-01-01\n"
+PAPERS = """\
+references:
+  - id: doe-2020
+    type: article-journal
+    author: [{family: Doe, given: Jane}]
+    title: On examples
+    container-title: Journal of Cases
+    volume: 3
+    issued: {date-parts: [[2020]]}
+"""
+NOISE = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+
+
+def lay_out(case: Path, top: Path) -> Path:
+    """Make a project of a case: its files, and a course and papers where it has none of its own."""
+    content = top / "content"
+    (content / "banks").mkdir(parents=True)
+    (content / "course.yaml").write_text(COURSE, encoding="utf-8")
+    (content / "papers.yaml").write_text(PAPERS, encoding="utf-8")
+    for path in case.iterdir():
+        if path.name == "bank.yaml":
+            shutil.copy(path, content / "banks" / "bank.yaml")
+        elif path.name == "quiz.yaml":
+            (content / "quizzes").mkdir()
+            shutil.copy(path, content / "quizzes" / "quiz.yaml")
+        elif path.is_dir():
+            shutil.copytree(path, content / path.name, dirs_exist_ok=True)
+        elif path.name in ("course.yaml", "papers.yaml"):
+            shutil.copy(path, content / path.name)
+    return content
+
+
+def outputs(content: Path, out: Path) -> dict[str, str]:
+    """Return what the outputs make of a case, each in the form in which a person can read a diff of it."""
+    build(Project(content, out))
+    made = {"moodle.xml": (out / "moodle/course.xml").read_text(encoding="utf-8")}
+    for name, pattern in (("sheet.html", "html/student/*-a.html"), ("key.html", "html/teacher/*-key.html")):
+        for path in sorted(out.glob(pattern)):
+            made[name] = NOISE.sub("", path.read_text(encoding="utf-8"))
+    return made
+
+
+def notes(content: Path) -> str:
+    """Return the deck's notes as JSON, from the text that the packager is given."""
+    inspection = inspect(Project(content, to=("anki",)))
+    assert inspection.scope is not None
+    assert inspection.arranger is not None
+    backend = inspection.scope.backends[0]
+    output = next(output for output in backend.manifest.outputs if output.per == "course")
+    head = inspection.scope.course.head
+    groups = [group for group in inspection.arranger.groups() if group.items]
+    renderer = Renderer(backend, inspection.scope.words, content)
+    context = {"course": head, "banks": groups, "quizzes": inspection.scope.quizzes}
+    text = "".join(renderer.render(output, head.lang, context))
+    return json.dumps(json.loads(text)["notes"], ensure_ascii=False, indent=1) + "\n"
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda path: path.name)
+def test_case(case: Path, tmp_path: Path, update: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out(case, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    content = Path("content")
+    try:
+        made = outputs(content, tmp_path / "dist") | {"notes.json": notes(content)}
+        shown = [one for one in inspect(Project(content)).problems if one.severity != "note"]
+    except QuizgenError as fault:
+        made, shown = {}, [one for one in fault.problems if one.severity != "note"]
+        assert not list(tmp_path.glob("dist/**/*.*")), "a failed build wrote something"
+    if shown:
+        made["problems.txt"] = report.as_text(shown) + "\n"
+    if update:
+        for path in case.glob("*.*"):
+            if path.name in ("moodle.xml", "sheet.html", "key.html", "notes.json", "problems.txt"):
+                path.unlink()
+        for name, text in made.items():
+            (case / name).write_text(text, encoding="utf-8", newline="\n")
+    expected = {path.name for path in case.glob("*.*")} - {
+        "bank.yaml",
+        "quiz.yaml",
+        "course.yaml",
+        "papers.yaml",
+    }
+    assert expected == set(made)
+    for name, text in made.items():
+        assert text == (case / name).read_text(encoding="utf-8"), f"{name} differs: look, then --update"
