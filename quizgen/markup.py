@@ -116,12 +116,19 @@ def formulas(text: str) -> Iterator[str]:
 
 
 def math_fault(tex: str) -> str:
-    """Return what is wrong with a formula, or an empty text."""
+    """Return what is wrong with a formula, or an empty text.
+
+    The converter lets open braces and unknown commands pass; a reader would see them.
+    """
+    bare = re.sub(r"\\[\\{}]", "", tex)
+    if bare.count("{") != bare.count("}"):
+        return "its braces do not pair"
     try:
-        _mathml(tex, block=False)
+        made = _mathml(tex, block=False)
     except Exception as fault:
         return type(fault).__name__.removesuffix("Error")
-    return ""
+    unknown = re.search(r"\\[A-Za-z]+", made)
+    return f"there is no command {unknown.group()}" if unknown else ""
 
 
 def _flat(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -45,6 +45,7 @@ CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
 
 HELP_FOR_SYNTAX = {
     "mapping values are not allowed": 'a text with ": " in it needs quotes around it',
+    "did not find expected ','": "a bracket is not closed, or a comma is missing",
     "could not find expected ':'": "a key needs a colon and a space after it",
     "did not find expected key": "look at the indentation, and at quotes that are not closed",
     "did not find expected '-' indicator": "the items of one list start in the same column",

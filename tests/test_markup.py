@@ -1,0 +1,104 @@
+"""Markdown for each kind of target."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizgen.markup import PLAIN as PLAIN_TEXT
+from quizgen.markup import Target, formulas, literal, math_fault, pictures, to_html, to_plain
+
+PLAIN = Target()
+SHY = Target(math="tex", entities="@[{}", after="\\$")
+
+
+def shown(text: str) -> str:
+    """Return what a browser shows of a piece of HTML, for texts without blocks."""
+    return html.unescape(re.sub(r"<[^>]*>", "", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# no heading", "# no heading"),
+        ("- no list", "- no list"),
+        ("1984. No list either", "1984. No list either"),
+        ("*a* **b** `c`", "<em>a</em> <strong>b</strong> <code>c</code>"),
+        ("<b>&", "&lt;b&gt;&amp;"),
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
+        ("costs $5 and $6", "costs $5 and $6"),
+        ("$ x $", "$ x $"),
+        ("1 < 2 & 3 > 2", "1 &lt; 2 &amp; 3 &gt; 2"),
+    ],
+)
+def test_one_line_is_inline(text: str, expected: str) -> None:
+    assert to_html(text, PLAIN) == expected
+
+
+def test_several_lines_are_blocks() -> None:
+    assert to_html("- a\n- b", PLAIN) == "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"
+    assert "<table>" in to_html("| a |\n|---|\n| b |", PLAIN)
+    assert to_html("# Title\n\ntext", PLAIN) == "<p><strong>Title</strong></p>\n<p>text</p>"
+
+
+def test_math_by_target() -> None:
+    assert to_html("$a<b$", SHY) == r"\(a&lt;b\)"
+    assert to_html("a\n\n$$x$$", SHY) == "<p>a</p>\n<p>\\[x\\]</p>"
+    assert to_html("$a<b$", PLAIN).startswith("<math")
+    assert list(formulas("$a$ and $b$")) == ["a", "b"]
+    assert math_fault(r"\frac{a}{b}") == ""
+    assert math_fault(r"\left\{ x \right\}") == ""
+    assert math_fault(r"\frac{a") == "its braces do not pair"
+    assert math_fault(r"\fracc{a}{b}") == r"there is no command \fracc"
+    assert math_fault(r"\frac") != ""
+
+
+def test_pictures_are_found_and_addressed() -> None:
+    target = Target(picture=lambda name: f"at:{name}")
+    assert to_html("![a map](figures/a b.png)", target) == "![a map](figures/a b.png)"
+    assert to_html("![a map](<figures/a b.png>)", target) == '<img src="at:figures/a b.png" alt="a map">'
+    assert [(picture.name, picture.alt) for picture in pictures("x ![a *map*](f.png)")] == [
+        ("f.png", "a *map*")
+    ]
+
+
+HOSTILE = st.text(st.sampled_from(list("ab <>&\"'[]{}()@$\\*_`!#|~:;=-+.0 1\u00a0ʻЖ漢ع🙂")), max_size=40)
+
+
+@given(HOSTILE)
+def test_literal_text_is_shown_as_it_is(text: str) -> None:
+    for target in (PLAIN, SHY):
+        assert shown(literal(text, target)) == text
+
+
+@given(HOSTILE)
+def test_what_a_shy_target_would_take_for_its_own_is_not_there(text: str) -> None:
+    made = literal(text, SHY)
+    assert not re.search(r"[@\[{}]", made)
+    assert not re.search(r"\\[()\[\]]", made)
+
+
+@given(HOSTILE)
+def test_the_short_way_for_plain_text_is_the_parsers(text: str) -> None:
+    """A text without special characters skips the parser; the result must be what the parser makes."""
+    line = text.strip()
+    if PLAIN_TEXT.fullmatch(line):
+        assert to_html(f"*x* {line}", PLAIN).strip() == f"<em>x</em> {to_html(line, PLAIN)}".strip()
+
+
+@given(HOSTILE.filter(lambda text: "$" not in text))
+def test_no_text_becomes_a_tag_of_its_own(text: str) -> None:
+    tags = set(re.findall(r"<(\w+)", to_html(text, PLAIN)))
+    assert tags <= {"em", "strong", "code", "a", "img", "br"}
+
+
+def test_plain_text_is_what_a_reader_sees() -> None:
+    assert to_plain("*a* `b`") == "a b"
+    assert to_plain("- one\n- two") == "one two"
+    assert to_plain("![a map](f.png)") == "a map"
+    assert to_plain("a &amp; b") == "a & b"

@@ -1,0 +1,105 @@
+"""Strict YAML: text stays text, nothing is guessed, every value knows its place."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizgen import yamltree
+from quizgen.errors import Place
+
+
+def read(text: str) -> yamltree.Tree:
+    return yamltree.read("bank.yaml", text.encode())
+
+
+@pytest.mark.parametrize(
+    "scalar", ["no", "yes", "3.10", "010", "2015-12-25", "12:30", "null", "~", "0x1f", "1e3", ".inf"]
+)
+def test_scalars_keep_their_spelling(scalar: str) -> None:
+    assert read(f"answer: {scalar}\n").root == {"answer": scalar}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("a: 1\na: 2\n", "repeated-key", 2, 1),
+        ("a: &x 1\n", "anchor", 1, 4),
+        ("a: [1, *x]\n", "alias", 1, 8),
+        ("a: !!int 1\n", "tag", 1, 4),
+        ("a:\n\tb: 1\n", "tab", 2, 1),
+        ("a: {\n\tb: 1}\n", "tab", 2, 2),
+        ('a: "\\x07"\n', "control-character", 1, 4),
+        ("a: \x07\n", "control-character", 1, 4),
+        ("a: \ufdd0\n", "control-character", 1, 4),
+        ("a: b: c\n", "yaml-syntax", 1, 5),
+        ("a: [1, 2\n", "yaml-syntax", 2, 1),
+        ("? [a]\n: b\n", "key-not-text", 1, 3),
+        ("a: 1\n---\nb: 1\n", "second-document", 2, 1),
+        ("<<<<<<< HEAD\na: 1\n=======\n", "merge-conflict", 1, 1),
+        ("- " * 41 + "a", "too-deep", 1, 81),
+    ],
+)
+def test_what_strict_yaml_refuses(text: str, code: str, line: int, column: int) -> None:
+    problem = read(text).problems[0]
+    assert (problem.code, problem.place.line, problem.place.column) == (code, line, column)
+    assert problem.help
+
+
+def test_one_fault_does_not_hide_the_next() -> None:
+    codes = [problem.code for problem in read("a: &x 1\nb: *x\na: 2\nc: !t 3\n").problems]
+    assert codes == ["anchor", "alias", "repeated-key", "tag"]
+
+
+def test_what_is_not_utf8_is_told_with_its_place() -> None:
+    problem = yamltree.read("bank.yaml", b"a: 1\nb: caf\xe9\n").problems[0]
+    assert (problem.code, problem.place.line, problem.place.column) == ("not-utf8", 2, 7)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read() -> None:
+    tree = yamltree.read("bank.yaml", "\ufeffa: 1\r\nb:\r\n  - 2\r\n".encode())
+    assert tree.root == {"a": "1", "b": ["2"]}
+    assert tree.place(("b", 0)).line == 3
+
+
+def test_places_of_values_keys_and_what_is_not_there() -> None:
+    tree = read("a: 1\nb: [x, {c: yz}]\n")
+    assert tree.place(("b", 1, "c")) == Place("bank.yaml", 2, 12)
+    assert tree.place(("b", 1, "c")).width == 2
+    assert tree.place(("b", 1, "c"), key=True) == Place("bank.yaml", 2, 9)
+    assert tree.place(("b", 1, "missing")) == Place("bank.yaml", 2, 8)
+    assert tree.place(("nowhere",)) == Place("bank.yaml", 1, 1)
+
+
+def test_a_list_of_one_may_be_written_without_its_dash() -> None:
+    assert read("source: {paper: x}\n").place(("source", 0, "paper")) == Place("bank.yaml", 1, 17)
+
+
+@given(
+    st.recursive(
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn", "Cs", "Co"])),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text("abc", min_size=1), inner),
+        max_leaves=20,
+    )
+)
+def test_what_another_writer_wrote_comes_back(value: object) -> None:
+    tree = read(yaml.safe_dump({"root": value}, allow_unicode=True, default_style='"'))
+    assert tree.root == {"root": value}
+    assert not tree.problems
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_a_tree_or_a_problem(data: bytes) -> None:
+    tree = yamltree.read("bank.yaml", data)
+    assert tree.problems or isinstance(tree.root, str | list | dict)
+
+
+def test_the_slow_parser_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a: no\nb: [3.10, {c: 010}]\nb: &x 1\n"
+    fast = read(text)
+    monkeypatch.setattr(yamltree, "LOADER", yaml.SafeLoader)
+    slow = read(text)
+    assert slow.root == fast.root
+    assert [problem.code for problem in slow.problems] == [problem.code for problem in fast.problems]
