@@ -1,0 +1,154 @@
+"""Text to blocks: what stands between blank lines, with line ends, hyphens and page breaks mended."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from quizgen.evidence.hyphens import Hyphens
+from quizgen.evidence.pages import Page, with_paragraphs, without_running_heads
+from quizgen.evidence.shapes import ends_sentence, looks_like_heading, starts_low
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or heading as the file has it.
+
+    Args:
+        text: its words, white space normalised.
+        level: 1 to 6 for a heading marked as one, 0 for anything else.
+        page: the page it starts on, where the file has pages.
+        loose: two or more blank lines stand before it, as a page break leaves them in a text without pages.
+        turns: offsets in `text` at which a new page begins.
+    """
+
+    text: str
+    level: int = 0
+    page: int | None = None
+    loose: bool = False
+    turns: tuple[int, ...] = ()
+
+
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)[\s#]*$")
+_UNDERLINE = re.compile(r"(=+|-{3,})$")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
+_SOFT_BREAK = re.compile("\u00ad[ \t]*\n[ \t]*")
+# Control characters do nothing for a reader and a lot to a terminal.
+_TIDIED: dict[int, str | None] = (
+    {code: " " for code in [*range(0x20), *range(0x7F, 0xA0)] if code not in {0x09, 0x0A}}
+    | dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF])
+    | dict(zip(range(0xFB00, 0xFB07), ["ff", "fi", "fl", "ffi", "ffl", "st", "st"], strict=True))
+)
+
+
+def tidy(text: str) -> str:
+    """Return the text composed (NFC), with Unix line ends, without control characters and ligatures."""
+    text = _SOFT_BREAK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text.translate(_TIDIED))
+
+
+def text_blocks(text: str) -> list[Block]:
+    """Return the blocks of plain text or Markdown; form feeds divide it into pages."""
+    if "\f" in text:
+        return paged_blocks(list(enumerate(text.split("\f"), start=1)))
+    return _blocks([(None, tidy(text))])
+
+
+def paged_blocks(pages: Sequence[Page]) -> list[Block]:
+    """Return the blocks of pages, without running heads; a paragraph that a page splits is one block."""
+    tidied = without_running_heads([(number, tidy(text)) for number, text in pages])
+    return _blocks(with_paragraphs(tidied))
+
+
+def _blocks(pages: Sequence[Page]) -> list[Block]:
+    """Return what stands between blank lines."""
+    hyphens = Hyphens("\n".join(text for _, text in pages))
+    blocks = [block for number, text in pages for block in _page_blocks(text, number, hyphens)]
+    return _rejoined(_with_run_in_headings_apart(blocks), hyphens)
+
+
+def _page_blocks(text: str, page: int | None, hyphens: Hyphens) -> Iterator[Block]:
+    """Yield the blocks of one page."""
+    lines: list[str] = []
+    blank = before = 0
+    for line in [*_LINK.sub(r"\1", text).split("\n"), ""]:
+        marked = _HEADING.match(stripped := line.strip())
+        if lines and (not stripped or marked):
+            yield _block(lines, page, loose=before > 1, hyphens=hyphens)
+            lines = []
+        if marked:
+            yield Block(" ".join(marked[2].split()), len(marked[1]), page)
+        elif stripped:
+            before = before if lines else blank
+            lines.append(stripped)
+        blank = 0 if stripped else blank + 1
+
+
+def _block(lines: list[str], page: int | None, *, loose: bool, hyphens: Hyphens) -> Block:
+    """Return the lines as one block; a line underlined with === or --- is a heading."""
+    if len(lines) == 2 and (rule := _UNDERLINE.match(lines[1])):
+        return Block(" ".join(lines[0].split()), 1 if rule[1][0] == "=" else 2, page)
+    return Block(hyphens.joined(lines), 0, page, loose)
+
+
+def _rejoined(blocks: Iterable[Block], hyphens: Hyphens) -> list[Block]:
+    """Return the blocks with each paragraph that a page break splits put together."""
+    result: list[Block] = []
+    page = 0
+    for block in blocks:
+        turned = (block.page or 0) - page
+        page += turned
+        if result and _continues(result[-1], block, turned=bool(turned)):
+            left = result[-1]
+            text = hyphens.glue(left.text, block.text)
+            turns = (len(text) - len(block.text),) * turned
+            result[-1] = replace(left, text=text, turns=left.turns + turns)
+        else:
+            result.append(block)
+    return result
+
+
+def _continues(left: Block, right: Block, *, turned: bool) -> bool:
+    """Return whether `right` goes on with the paragraph that `left` began on the page before."""
+    if left.level or right.level or not (turned or right.loose):
+        return False
+    if left.text.count("(") > left.text.count(")") and _CLOSING.match(right.text):
+        return True
+    if ends_sentence(left.text):
+        return False
+    if starts_low(right.text) or left.text[-1] in ",-‐(":
+        return True
+    # Only a real page break joins before a capital letter: two blank lines may just as well divide.
+    return (
+        turned
+        and left.text[-1].isalnum()
+        and not any(looks_like_heading(side.text) for side in (left, right))
+    )
+
+
+_CLOSING = re.compile(r"[^()]{0,80}\)")
+_RUN_IN = re.compile(r"""([.!?](?:["'”’»)]|\s?\[[\d,\s–-]+\])*)\s+([^\W\d_][^.!?;]*)$""")
+
+
+def _with_run_in_headings_apart(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks, a heading drawn into the end of a page's last paragraph as one of its own."""
+    for block, following in zip_longest(blocks, blocks[1:]):
+        heading = _run_in_heading(block, following) if following else ""
+        if heading:
+            yield replace(block, text=block.text[: -len(heading)].rstrip())
+            yield Block(heading, 0, block.page)
+        else:
+            yield block
+
+
+def _run_in_heading(block: Block, following: Block) -> str:
+    """Return the title at the end of a block that a page ends with, or an empty text."""
+    if block.level or not (following.loose or following.page != block.page) or starts_low(following.text):
+        return ""
+    match = _RUN_IN.search(block.text)
+    if not match or not looks_like_heading(match[2]):
+        return ""
+    return match[2] if all(word[0].isupper() for word in match[2].split() if len(word) > 4) else ""

@@ -1,0 +1,96 @@
+"""A paper saved as a web page: its paragraphs and headings, without scripts, styles and footnote marks."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from quizgen.evidence.blocks import Block, tidy
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BREAKS = (
+    frozenset(["address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt"])
+    | {
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+    }
+    | {"option", "p", "pre", "section", "summary", "ul"}
+    | {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+)
+# What word processors write as <![if …]>: nothing to read, and the parser gives up on kinds it does not know.
+_DECLARATION = re.compile(r"<!\[[^>]*>?")
+_UNREAD = frozenset(["script", "style", "svg", "template", "title"])
+
+
+def html_blocks(text: str) -> list[Block]:
+    """Return the blocks of a web page."""
+    reader = _Reader()
+    reader.feed(_DECLARATION.sub(" ", tidy(text)))
+    reader.close()
+    reader.end_block()
+    return reader.blocks
+
+
+class _Reader(HTMLParser):
+    """Collects blocks; knows just enough of HTML to tell where one ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks: list[Block] = []
+        self._pieces: list[str] = []
+        self._level = 0
+        self._unread = ""  # the tag whose end we wait for
+        self._raised = False
+
+    def end_block(self) -> None:
+        """Close the block that is being read, if there is anything in it."""
+        if text := " ".join("".join(self._pieces).split()):
+            self.blocks.append(Block(text, self._level))
+        self._pieces = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a block, or something that is not read."""
+        if self._unread:
+            return
+        if tag in _UNREAD:
+            self._unread = tag
+        elif tag == "br":
+            self._pieces.append("\n")
+        elif tag == "sup":
+            self._raised = True
+        elif tag == "a" and self._raised:
+            # A raised link is the mark of a footnote, and would stand between two words of a phrase.
+            self._unread = "sup"
+        elif tag in _BREAKS or tag in _HEADINGS:
+            self.end_block()
+            self._level = _HEADINGS.get(tag, 0)
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a block, or what was not read."""
+        if tag == "sup":
+            self._raised = False
+        if self._unread:
+            self._unread = "" if tag == self._unread else self._unread
+        elif tag in _BREAKS or tag in _HEADINGS:
+            self.end_block()
+            self._level = 0
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Read `<br/>` like `<br>`; an element that ends where it begins hides nothing."""
+        if tag not in _UNREAD and tag != "sup":
+            self.handle_starttag(tag, attrs)
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        if not self._unread:
+            self._pieces.append(data)

@@ -1,0 +1,173 @@
+"""Words in a row that a text of ours shares with a paper's: whether a bank is in the teacher's own words."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from quizgen.evidence.passages import PaperText
+from quizgen.evidence.words import spans, words, written_words
+
+# Every run of six words holds four that begin at a multiple of three, so a third of the places is enough.
+SHORTEST = 6
+_SHINGLE, _STRIDE = 4, 3
+_GAP = ""  # stands between paragraphs: no word is empty, so no run crosses it
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in a row that stand in a paper too.
+
+    Args:
+        paper: the paper's id.
+        words: as they are written in our text.
+        count: how many they are.
+        paragraph: the number of the paper's paragraph.
+
+    """
+
+    paper: str
+    words: str
+    count: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """`count` words that stand at `ours` in our text and at `theirs` in the papers."""
+
+    ours: int
+    theirs: int
+    count: int
+
+
+class Bodies:
+    """The papers' own sentences: headings, references and front matter are anyone's to repeat.
+
+    Args:
+        papers: by id.
+
+    """
+
+    def __init__(self, papers: Mapping[str, PaperText]) -> None:
+        self._words: list[str] = [_GAP]
+        self._starts: list[int] = []
+        self._places: list[tuple[PaperText, int]] = []
+        for paper in papers.values():
+            self._add(paper)
+        self._last, self._earlier = self._index()
+
+    def _add(self, paper: PaperText) -> None:
+        """Take in the body of a paper."""
+        for at, paragraph in enumerate(paper.paragraphs):
+            if paragraph.kind == "body":
+                self._starts.append(len(self._words))
+                self._places.append((paper, at))
+                self._words.extend(paper.words[paper.bounds[at] : paper.bounds[at + 1]])
+                self._words.append(_GAP)
+
+    def _index(self) -> tuple[dict[int, int], array[int]]:
+        """Return the last place of each shingle, and for each place the one before with the same shingle.
+
+        Places are numbered by stride. Shingles are kept as hashes only: what follows a hit is compared word
+        by word, so two shingles that share a hash cost time, never a wrong result.
+        """
+        last: dict[int, int] = {}
+        earlier = array("l")
+        for place, key in enumerate(_shingles(self._words, _STRIDE)):
+            earlier.append(last.get(key, -1))
+            last[key] = place
+        return last, earlier
+
+    def shared_runs(self, text: str, at_least: int = SHORTEST) -> list[Run]:
+        """Return the runs of words that the text shares with a body, in the order of the text.
+
+        Of runs that overlap the longest counts. A run of names alone ("the Ministry of Foreign Affairs of the
+        Republic") does not: nobody can say it otherwise.
+
+        Args:
+            text: ours.
+            at_least: how many words make a run, six or more.
+
+        """
+        if at_least < SHORTEST:
+            raise ValueError(f"runs under {SHORTEST} words are not indexed")
+        ours = words(text)
+        matches = [match for match in self._matches(ours) if match.count >= at_least]
+        if not matches:
+            return []
+        places = spans(text)
+        return [
+            self._run(match, text[places[match.ours][0] : places[match.ours + match.count - 1][1]])
+            for match in _apart(matches)
+            if not self._is_names(match)
+        ]
+
+    def _matches(self, ours: Sequence[str]) -> Iterator[_Match]:
+        """Yield every stretch of our words that stands in the papers, as long as it goes."""
+        done: dict[int, int] = {}
+        for at, key in enumerate(_shingles(ours, 1)):
+            place = self._last.get(key, -1)
+            while place >= 0:
+                theirs = place * _STRIDE
+                # One stretch is met at several places; they have the difference of positions in common.
+                if done.get(theirs - at, -1) < at and (match := self._extended(ours, at, theirs)):
+                    done[theirs - at] = match.ours + match.count
+                    yield match
+                place = self._earlier[place]
+
+    def _extended(self, ours: Sequence[str], at: int, theirs: int) -> _Match | None:
+        """Return the match around these positions, or None where only the hashes are the same."""
+        start, end = at, at
+        shift = theirs - at
+        while end < len(ours) and ours[end] == self._words[end + shift]:
+            end += 1
+        if end - at < _SHINGLE:
+            return None
+        while start and ours[start - 1] == self._words[start - 1 + shift]:
+            start -= 1
+        return _Match(start, start + shift, end - start)
+
+    def _run(self, match: _Match, written: str) -> Run:
+        """Return a match as the caller sees it."""
+        paper, at = self._place(match)
+        return Run(paper.paper, written, match.count, paper.paragraphs[at].number)
+
+    def _place(self, match: _Match) -> tuple[PaperText, int]:
+        """Return the paper and the index of the paragraph in which a match stands."""
+        return self._places[bisect_right(self._starts, match.theirs) - 1]
+
+    def _is_names(self, match: _Match) -> bool:
+        """Return whether the paper writes all that matters in these words with a capital."""
+        paper, at = self._place(match)
+        first = match.theirs - self._starts[bisect_right(self._starts, match.theirs) - 1]
+        written = written_words(paper.paragraphs[at].text)[first : first + match.count]
+        content = [word for word in written if not _is_small(word)]
+        return bool(content) and all(word[0].isupper() for word in content)
+
+
+def _shingles(of: Sequence[str], stride: int) -> Iterator[int]:
+    """Return the hashes of each four words in a row, at every `stride`-th place."""
+    return map(hash, zip(*(of[start::stride] for start in range(_SHINGLE)), strict=False))
+
+
+def _apart(matches: Sequence[_Match]) -> list[_Match]:
+    """Return the longest matches that do not overlap in our text, in its order."""
+    taken: list[_Match] = []
+    for match in sorted(matches, key=lambda match: (-match.count, match.ours, match.theirs)):
+        end = match.ours + match.count
+        if all(end <= other.ours or other.ours + other.count <= match.ours for other in taken):
+            taken.append(match)
+    return sorted(taken, key=lambda match: match.ours)
+
+
+_JOINING = frozenset(
+    ["among", "against", "between", "from", "into", "over", "through", "under", "upon", "with"]
+)
+
+
+def _is_small(word: str) -> bool:
+    """Return whether a word is a number or only joins others, as most of three letters or fewer do."""
+    return word[0].isdigit() or word in _JOINING or (len(word) <= 3 and word.islower())

@@ -1,0 +1,97 @@
+"""Pages as a PDF has them: lines only. What repeats on each page goes, and paragraphs are set apart."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, zip_longest
+
+from quizgen.evidence.shapes import ends_sentence, looks_like_heading, starts_low
+
+Page = tuple[int | None, str]
+
+_ROMAN = r"(?=\w)x{0,3}(?:ix|iv|v?i{0,3})"
+_NUMBER = re.compile(
+    rf"[-–—|\s]*(?:(?:page|p\.|стр\.|bet)\s*)?(?:\d+(?:\s*(?:/|of|из)\s*\d+)?|{_ROMAN})[-–—|\s]*$",
+    re.IGNORECASE,
+)
+_EDGE = 2  # lines at the top and at the foot of a page that may be running heads
+
+
+def without_running_heads(pages: Sequence[Page]) -> list[Page]:
+    """Return the pages without page numbers and without the lines that stand at the edge of many pages."""
+    count = Counter(key for number, text in pages for key in _edge_keys(text, number or 0))
+    often = max(3, min(8, len(pages) // 4))
+    heads = {key for key, times in count.items() if times >= often}
+    return [(number, _stripped(text, number or 0, heads)) for number, text in pages]
+
+
+def _edge_keys(text: str, page: int) -> set[str]:
+    """Return what may repeat at the edges of other pages."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return {key for line in lines[:_EDGE] + lines[-_EDGE:] for key in _keys(line, page)}
+
+
+def _keys(line: str, page: int) -> set[str]:
+    """Return a line as each page has it that has it: unchanged, or with a number that grows by the page."""
+    line = " ".join(line.split()).casefold()
+    if not any(map(str.isalpha, line)):
+        return set()
+    numbers = [match for match in re.finditer(r"\d{1,6}", line) if match[0].isascii()]
+    return {line} | {f"{line[: n.start()]}#{int(n[0]) - page}#{line[n.end() :]}" for n in numbers}
+
+
+def _stripped(text: str, page: int, heads: set[str]) -> str:
+    """Return a page without its running heads and its number."""
+    lines = text.split("\n")
+    filled = [at for at, line in enumerate(lines) if line.strip()]
+    gone: set[int] = set()
+    for edge in (filled[:_EDGE], filled[: -_EDGE - 1 : -1]):
+        for at in edge:
+            if not _NUMBER.match(lines[at]) and heads.isdisjoint(_keys(lines[at], page)):
+                break
+            gone.add(at)
+    return "\n".join("" if at in gone else line for at, line in enumerate(lines))
+
+
+def with_paragraphs(pages: Sequence[Page]) -> list[Page]:
+    """Return the pages with a blank line where a paragraph seems to end, if blank lines don't tell that."""
+    lines = [line.strip() for _, text in pages for line in text.strip().split("\n")]
+    filled = sum(map(bool, lines))
+    gaps = sum(bool(above and not line) for above, line in pairwise(lines))
+    if gaps * 12 >= filled and gaps < 0.7 * filled:
+        return list(pages)
+    # Blank lines after nearly every line are double spacing.
+    doubled = gaps * 12 >= filled
+    return [(number, "\n".join(_spaced(text, doubled=doubled))) for number, text in pages]
+
+
+def _spaced(text: str, *, doubled: bool) -> Iterator[str]:
+    """Yield the lines of a page, and a blank one between paragraphs."""
+    lines = [stripped for line in text.split("\n") if (stripped := line.strip()) or not doubled]
+    width = _usual_width(lines)
+    last = ""
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+        if line and last and _divides(last, line, following, width):
+            yield ""
+        yield line
+        last = line
+
+
+def _divides(last: str, line: str, following: str, width: int) -> bool:
+    """Return whether a paragraph seems to end between the last line and this one."""
+    if _is_heading(last, line, width):
+        return True
+    return ends_sentence(last) and (len(last) < 0.85 * width or _is_heading(line, following, width))
+
+
+def _usual_width(lines: Sequence[str]) -> int:
+    """Return how long a full line is on this page: nine of ten are shorter."""
+    lengths = sorted(len(line) for line in lines if line)
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
+
+
+def _is_heading(line: str, following: str, width: int) -> bool:
+    """Return whether a line stands above a paragraph as its heading."""
+    return len(line) < 0.7 * width and looks_like_heading(line) and not starts_low(following)

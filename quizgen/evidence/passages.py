@@ -1,0 +1,229 @@
+"""A paper's text with an index of its words: finding a phrase, or the passage nearest to it."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import accumulate
+from typing import Literal
+
+from quizgen.evidence.blocks import text_blocks
+from quizgen.evidence.sections import Paragraph, paragraphs, section_matches
+from quizgen.evidence.words import spans, words, written_words
+
+__all__ = ["Difference", "Hit", "Look", "PaperText", "Paragraph", "State", "section_matches"]
+
+State = Literal["once", "several", "close", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place in a paper: `paragraph.text[start:end]`."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words at this place, as the paper has them."""
+        return self.paragraph.text[self.start : self.end]
+
+    @property
+    def page(self) -> int | None:
+        """The page on which they begin."""
+        return self.paragraph.page_at(self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a phrase and the nearest passage part: words of the one and of the other; either may be empty."""
+
+    written: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of looking for a phrase.
+
+    Args:
+        state: found once, found several times, only nearly found, or missing.
+        hits: where; with "close" the nearest passage, with "missing" nothing.
+        differing: with "close", the words that differ, in order.
+    """
+
+    state: State
+    hits: tuple[Hit, ...] = ()
+    differing: tuple[Difference, ...] = ()
+
+
+class PaperText:
+    """The text of one paper.
+
+    Args:
+        paper: the paper's id.
+        paragraphs: in reading order, numbered from 1.
+        file: the file it was read from, for messages.
+    """
+
+    def __init__(self, paper: str, paragraphs: Sequence[Paragraph], file: str = "") -> None:
+        self.paper = paper
+        self.paragraphs = tuple(paragraphs)
+        self.file = file
+
+    @classmethod
+    def from_text(cls, paper: str, text: str, file: str = "") -> PaperText:
+        """Return the paper of a plain or Markdown text."""
+        return cls(paper, paragraphs(text_blocks(text)), file)
+
+    def find(self, phrase: str) -> Look:
+        """Look for a phrase, word for word; punctuation, case and line ends make no difference."""
+        for wanted in _readings(phrase):
+            if starts := list(self._starts(wanted)):
+                hits = tuple(self._hit(start, start + len(wanted)) for start in starts)
+                return Look("once" if len(hits) == 1 else "several", hits)
+        return self._close(phrase)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """All folded words, paragraph after paragraph."""
+        return [word for words_ in self._words_by_paragraph for word in words_]
+
+    @cached_property
+    def bounds(self) -> list[int]:
+        """Where each paragraph begins in `words`, and the end of the last."""
+        return list(accumulate(map(len, self._words_by_paragraph), initial=0))
+
+    @cached_property
+    def _words_by_paragraph(self) -> list[list[str]]:
+        return [words(paragraph.text) for paragraph in self.paragraphs]
+
+    @cached_property
+    def _index(self) -> dict[str, array[int]]:
+        """Each word with its positions in `words`."""
+        index: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        for position, word in enumerate(self.words):
+            index[word].append(position)
+        return dict(index)
+
+    def _positions(self, word: str) -> Sequence[int]:
+        return self._index.get(word, ())
+
+    def _starts(self, wanted: Sequence[str]) -> Iterator[int]:
+        """Yield the positions at which the wanted words stand in a row, inside one paragraph."""
+        if not wanted:
+            return
+        at = min(range(len(wanted)), key=lambda n: len(self._positions(wanted[n])))
+        for position in self._positions(wanted[at]):
+            start = position - at
+            if start >= 0 and self.words[start : start + len(wanted)] == wanted:
+                _, end = self._paragraph_bounds(start)
+                if start + len(wanted) <= end:
+                    yield start
+
+    def _paragraph_bounds(self, position: int) -> tuple[int, int]:
+        """Return where the paragraph of the word at `position` begins and ends in `words`."""
+        at = bisect_right(self.bounds, position)
+        return self.bounds[at - 1], self.bounds[at]
+
+    def _hit(self, start: int, end: int) -> Hit:
+        """Return the place of `words[start:end]`."""
+        at = bisect_right(self.bounds, start) - 1
+        places = spans(self.paragraphs[at].text)
+        first = self.bounds[at]
+        return Hit(self.paragraphs[at], places[start - first][0], places[end - first - 1][1])
+
+    def _close(self, phrase: str) -> Look:
+        """Return the passage nearest to a phrase that is not there, if one is near enough."""
+        wanted = words(phrase)
+        if (window := self._nearest(wanted)) is None:
+            return Look("missing")
+        hit = self._hit(*window)
+        found, written = written_words(hit.text), written_words(phrase)
+        codes = SequenceMatcher(None, wanted, words(hit.text), autojunk=False).get_opcodes()
+        return Look(
+            "close",
+            (hit,),
+            tuple(
+                Difference(" ".join(written[i:j]), " ".join(found[k:m]))
+                for tag, i, j, k, m in codes
+                if tag != "equal"
+            ),
+        )
+
+    def _nearest(self, wanted: list[str]) -> tuple[int, int] | None:
+        """Return where in `words` the passage nearest to the wanted words starts and ends."""
+        if len(wanted) > _LONGEST:
+            return None
+        for errors in range(1, min(_MOST_ERRORS, (len(wanted) - 1) // 2) + 1):
+            if passage := self._within(wanted, errors):
+                return passage
+        return None
+
+    def _within(self, wanted: list[str], errors: int) -> tuple[int, int] | None:
+        """Return the best passage that differs from the wanted words by no more than so many words."""
+        best = None
+        for _, low, high in self._windows(wanted, errors)[:_WINDOWS]:
+            distance, start, end = _fit(wanted, self.words[low:high])
+            if start < end and (best is None or (distance, low + start) < best[:2]):
+                best = (distance, low + start, low + end)
+        return best[1:] if best and best[0] < (errors + 1, 0) else None
+
+    def _windows(self, wanted: list[str], errors: int) -> list[tuple[int, int, int]]:
+        """Return stretches that may hold a near passage: the fewest errors possible there, start, end.
+
+        Of `errors` + 1 words one at least stands in every near passage unchanged, so the rarest ones do.
+        """
+        rarest = sorted(range(len(wanted)), key=lambda n: (len(self._positions(wanted[n])), n))[: errors + 1]
+        kinds = frozenset(wanted)
+        stream, enough = self.words, len(kinds) - errors
+        windows = set()
+        for at in rarest:
+            before, after = at + errors, len(wanted) - at + errors
+            for position in self._positions(wanted[at]):
+                low = position - before if position > before else 0
+                shared = len(kinds.intersection(stream[low : position + after]))
+                if shared >= enough:
+                    first, last = self._paragraph_bounds(position)
+                    windows.add((len(kinds) - shared, max(first, low), min(last, position + after)))
+        return sorted(windows)
+
+
+_LONGEST = 40  # words of a phrase; a longer one is a quotation, and its neighbours help nobody
+_MOST_ERRORS = 4
+_WINDOWS = 200  # the most promising are looked at closely
+_BROKEN = re.compile(r"(?<=\w)[-‐\u00ad]\s*(?=\w)")
+
+
+def _readings(phrase: str) -> Iterator[list[str]]:
+    """Yield the words of a phrase: as written, then with hyphens taken for the ends of lines."""
+    yield (first := words(phrase))
+    if (second := words(_BROKEN.sub("", phrase))) != first:
+        yield second
+
+
+_EDIT, _ODD = 1 << 40, 1 << 20
+
+
+def _fit(wanted: Sequence[str], window: Sequence[str]) -> tuple[tuple[int, int], int, int]:
+    """Return how far a stretch of the window is from the wanted words, and where it starts and ends.
+
+    Far is first how many words must be changed, then how odd the changes are: a word in another form is less
+    odd than a word more, that less than another word, and that less than a word too few.
+    """
+    # Edits, oddness and start in one number: this is the inner loop of every search that finds nothing.
+    row = list(range(len(window) + 1))
+    for word in wanted:
+        above, row = row, [row[0] + _EDIT + 3 * _ODD]
+        for at, other in enumerate(window):
+            swap = 0 if word == other else _EDIT if word[:4] == other[:4] else _EDIT + 2 * _ODD
+            row.append(min(above[at] + swap, above[at + 1] + _EDIT + 3 * _ODD, row[at] + _EDIT + _ODD))
+    end = min(range(len(row)), key=row.__getitem__)
+    return (row[end] // _EDIT, row[end] % _EDIT // _ODD), row[end] % _ODD, end

@@ -1,0 +1,92 @@
+"""A paper as PDF: the text of its pages, and their numbers."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+from collections.abc import Sequence
+from itertools import pairwise
+
+from quizgen.evidence import cache
+from quizgen.evidence.pages import Page
+
+_VERSION = 1  # counted up when the same bytes are read otherwise than before
+
+
+class ReaderMissingError(Exception):
+    """pypdf, which reads PDF, is not installed."""
+
+
+class EncryptedError(Exception):
+    """The file asks for a password."""
+
+
+class DamagedError(Exception):
+    """The file is not a PDF, or one that can't be read."""
+
+
+def pdf_pages(data: bytes) -> list[Page]:
+    """Return the text of each page, lines as they stand there.
+
+    Raises:
+        ReaderMissingError: pypdf is not installed, and the text is not in the cache.
+        EncryptedError: a password is needed.
+        DamagedError: pypdf can't read it.
+    """
+    name = f"pdf-{_VERSION}-{hashlib.sha256(data).hexdigest()}.json"
+    kept = _as_pages(cache.recall(name))
+    if kept is None:
+        kept = _read(data)
+        cache.keep(name, kept)
+    return list(kept)
+
+
+def _as_pages(value: object) -> list[tuple[int, str]] | None:
+    """Return what the cache held, if it is what we put there."""
+    if not isinstance(value, list):
+        return None
+    pages = [(row[0], row[1]) for row in value if isinstance(row, list) and len(row) == 2]
+    well = len(pages) == len(value) and all(isinstance(n, int) and isinstance(t, str) for n, t in pages)
+    return pages if well else None
+
+
+def _read(data: bytes) -> list[tuple[int, str]]:
+    """Return the number and the text of each page."""
+    try:
+        import pypdf  # noqa: PLC0415  an extra, and slow to load
+        from pypdf.errors import DependencyError, FileNotDecryptedError  # noqa: PLC0415
+    except ImportError as error:
+        raise ReaderMissingError from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity of a file to stderr
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            reader.decrypt("")  # many files that anyone may read are encrypted without a password
+        texts = [_sound(page.extract_text()) for page in reader.pages]
+    except (
+        DependencyError,
+        FileNotDecryptedError,
+    ) as error:  # the former: a cipher that pypdf needs help with
+        raise EncryptedError from error
+    except Exception as error:  # a damaged file makes pypdf raise nearly anything
+        raise DamagedError(str(error)) from error
+    labels: list[str] = []
+    with contextlib.suppress(Exception):  # page labels may be damaged in a file that is otherwise sound
+        labels = list(reader.page_labels)
+    return list(zip(_numbers(labels, len(texts)), texts, strict=True))
+
+
+def _numbers(labels: Sequence[str], count: int) -> list[int]:
+    """Return the page numbers: those printed, where the file tells them, else counted from 1."""
+    if len(labels) == count and all(label.isdecimal() for label in labels):
+        printed = [int(label) for label in labels]
+        if all(later == earlier + 1 for earlier, later in pairwise(printed)):
+            return printed
+    return list(range(1, count + 1))
+
+
+def _sound(text: str) -> str:
+    """Return the text without halves of characters, which no file can take."""
+    return text.encode("utf-8", "replace").decode()

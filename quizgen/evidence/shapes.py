@@ -1,0 +1,34 @@
+"""What a piece of text looks like: a heading, the middle of a sentence, the end of one."""
+
+from __future__ import annotations
+
+import re
+
+_ENDED = re.compile(r"""[.!?…:;。؟](?:["'”’»)\]\s]|\[[\d,\s–-]+\])*$""")
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether a sentence ends where the text ends; quotes, brackets and reference marks may follow."""
+    return bool(_ENDED.search(text))
+
+
+_CAPTION = re.compile(r"(fig(ure)?|table|chart|box|рис(унок)?|табл(ица)?|rasm|jadval)\W*\d", re.IGNORECASE)
+_KEYWORDS = re.compile(r"\W*(key\s?words|kalit so.?zlar|ключевые слова|الكلمات المفتاحية)\b", re.IGNORECASE)
+_LISTED = re.compile(r"[-*•–—|>]\s|[^\W\d_]*\d*\)\s")
+_LONGEST_HEADING = 14
+
+
+def looks_like_heading(text: str) -> bool:
+    """Return whether a block that is not marked as a heading reads like one: short, without a full stop."""
+    return (
+        len(text.split()) <= _LONGEST_HEADING
+        and any(map(str.isalpha, text))
+        and not starts_low(text)
+        and not text.rstrip("\"'”’»)]* ").endswith((".", "…", ",", ";", ":", "。"))
+        and not any(pattern.match(text) for pattern in (_LISTED, _CAPTION, _KEYWORDS))
+    )
+
+
+def starts_low(text: str) -> bool:
+    """Return whether the text begins inside a sentence: with a small letter."""
+    return text.lstrip("\"'“‘«([*_ ")[:1].islower()

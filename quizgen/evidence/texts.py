@@ -1,0 +1,142 @@
+"""The papers' text from a folder, by paper id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from quizgen.errors import Place, Problem, Severity
+from quizgen.evidence import decoding, pdf
+from quizgen.evidence.blocks import Block, paged_blocks, text_blocks
+from quizgen.evidence.html import html_blocks
+from quizgen.evidence.passages import PaperText
+from quizgen.evidence.sections import paragraphs
+
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")  # of several files the first is taken
+LARGEST = 100_000_000  # bytes; a paper of this size is a scan or a mistake
+_EXTRACT = "put its text into a .txt file beside it"
+_UTF8 = "save it as plain text in UTF-8"
+
+
+class _UnreadableError(Exception):
+    """There is no text to be had from a file; carries the problem."""
+
+    def __init__(self, path: Path, code: str, message: str, help_: str, severity: Severity = "error") -> None:
+        super().__init__(message)
+        self.problem = _problem(path, code, message, help_, severity)
+
+
+def read_papers(folder: Path, ids: Iterable[str]) -> tuple[dict[str, PaperText], list[Problem]]:
+    """Return the texts that the folder has for the papers, and what is wrong with its files.
+
+    Args:
+        folder: has `<id>.txt`, `.md`, `.html` or `.pdf`.
+        ids: of the papers that are asked for; one without a readable file is missing from the result.
+    """
+    try:
+        files = _files(folder)
+    except OSError as error:
+        reason = "there is no folder" if isinstance(error, FileNotFoundError) else "can't read the folder"
+        message = f'{reason} "{folder.as_posix()}" with the papers\' text'
+        help_ = "name the folder that holds <paper id>.txt or .pdf"
+        return {}, [_problem(folder, "papers-folder", message, help_)]
+    texts: dict[str, PaperText] = {}
+    problems: list[Problem] = []
+    for paper in dict.fromkeys(ids):
+        if paper not in files:
+            continue
+        taken, *others = files[paper]
+        if others:
+            problems.append(_passed_over(paper, taken, others))
+        try:
+            texts[paper] = _read(paper, taken, problems)
+        except _UnreadableError as refused:
+            problems.append(refused.problem)
+    return texts, problems
+
+
+def _files(folder: Path) -> dict[str, list[Path]]:
+    """Return the files of each paper, the one to take first."""
+    files: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in SUFFIXES:
+            files.setdefault(path.stem, []).append(path)
+    for found in files.values():
+        found.sort(key=lambda path: SUFFIXES.index(path.suffix.lower()))
+    return files
+
+
+def _read(paper: str, path: Path, problems: list[Problem]) -> PaperText:
+    """Return a paper's text; raise _UnreadableError where there is none."""
+    suffix = path.suffix.lower()
+    data = _bytes(path)
+    if suffix == ".pdf":
+        blocks = _pdf_blocks(path, data)
+    else:
+        text = _decoded(path, data, problems)
+        blocks = text_blocks(text) if suffix in {".txt", ".md"} else html_blocks(text)
+    if not blocks and suffix == ".pdf":
+        message = f"there is no text in {path.name}, only pictures of pages"
+        raise _UnreadableError(path, "paper-empty", message, f"run OCR on it, or {_EXTRACT}")
+    if not blocks:
+        raise _UnreadableError(path, "paper-empty", f"{path.name} is empty", "put the paper's text into it")
+    # A web page marks its headings; where it marks none, they are guessed as in plain text.
+    marked = suffix in {".html", ".htm"} and any(block.level for block in blocks)
+    return PaperText(paper, paragraphs(blocks, guess=not marked), path.as_posix())
+
+
+def _bytes(path: Path) -> bytes:
+    """Return a file's content, if it is not too much."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise _UnreadableError(path, "paper-too-big", f"{path.name} is larger than 100 MB", _EXTRACT)
+        return path.read_bytes()
+    except OSError as error:
+        message = f"can't read {path.name}: {error.strerror or error}"
+        help_ = "see that it is a file that you may read"
+        raise _UnreadableError(path, "paper-unreadable", message, help_) from error
+
+
+def _pdf_blocks(path: Path, data: bytes) -> list[Block]:
+    """Return the blocks of a PDF."""
+    try:
+        return paged_blocks(pdf.pdf_pages(data))
+    except pdf.ReaderMissingError as error:
+        message = f"{path.name} can't be read without pypdf"
+        help_ = f"install it with: pip install 'quizgen[pdf]'; or {_EXTRACT}"
+        raise _UnreadableError(path, "paper-needs-pypdf", message, help_, "warning") from error
+    except pdf.EncryptedError as error:
+        help_ = f"save a copy without a password, or {_EXTRACT}"
+        raise _UnreadableError(path, "paper-encrypted", f"{path.name} is encrypted", help_) from error
+    except pdf.DamagedError as error:
+        message = f"{path.name} can't be read as a PDF"
+        raise _UnreadableError(path, "paper-damaged", message, _EXTRACT) from error
+
+
+def _decoded(path: Path, data: bytes, problems: list[Problem]) -> str:
+    """Return the text of a file that is no PDF."""
+    declared = None if path.suffix.lower() in {".txt", ".md"} else decoding.declared_encoding(data)
+    try:
+        text, latin = decoding.decode(data, declared)
+    except decoding.NotTextError as error:
+        help_ = "rename it to end in .pdf" if data.startswith(b"%PDF") else _UTF8
+        raise _UnreadableError(path, "paper-binary", f"{path.name} is no text", help_) from error
+    except decoding.UnknownEncodingError as error:
+        message = f"{path.name} is in an unknown encoding"
+        raise _UnreadableError(path, "paper-encoding", message, _UTF8) from error
+    if latin:
+        message = f"{path.name} is not UTF-8; read as Latin-1 (Windows-1252)"
+        problems.append(_problem(path, "paper-latin-1", message, _UTF8, "warning"))
+    return text
+
+
+def _passed_over(paper: str, taken: Path, others: list[Path]) -> Problem:
+    """Return the problem of a paper with several files."""
+    names = ", ".join(path.name for path in others)
+    message = f'"{paper}" has several texts: {taken.name} is taken, not {names}'
+    return _problem(taken, "paper-several-files", message, "keep one of them in this folder", "warning")
+
+
+def _problem(path: Path, code: str, message: str, help_: str, severity: Severity = "error") -> Problem:
+    """Return a problem with a file."""
+    return Problem(Place(path.as_posix()), code, message, help_, severity)

@@ -1,0 +1,73 @@
+"""What counts as a word, and when two words are the same one.
+
+Text from a PDF, a web page and a keyboard spell the same word differently: ligatures, curly or missing
+apostrophes, capitals, invisible joiners. Comparing folded words forgives all of that and ignores the
+punctuation between words, so a hyphen, a dash and a space are alike too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Marks that belong to the letter before them, where Python's \w stops: accents that have no composed form,
+# Hebrew and Arabic vowel signs, the Indic blocks without their full stops, invisible joiners.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0966-\u0dff\u200c-\u200f"
+)
+_APOSTROPHES = "'’‘ʼʻ‛`´′"
+# Scripts written without spaces: each character is a word of its own, else a sentence would be one word.
+_SPACELESS = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+
+_WORD = re.compile(rf"[\w{_MARKS}]+(?:[{_APOSTROPHES}]+[\w{_MARKS}]+)*")
+_WORD_OR_SIGN = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
+_SIGN = re.compile(f"[{_SPACELESS}]")
+
+# Apostrophes (o'z, oʻz), Arabic vowel signs and the stretching stroke, joiners, and the dot that lower-casing
+# leaves of a Turkish capital İ: left out, since texts of one language differ in whether they write them.
+_UNWRITTEN = dict.fromkeys(
+    [
+        *map(ord, _APOSTROPHES),
+        *range(0x0610, 0x061B),
+        0x0640,
+        *range(0x064B, 0x0660),
+        0x0670,
+        *range(0x200C, 0x2010),
+        0x0307,
+    ]
+)
+
+
+class _Folded(dict[str, str]):
+    """Each spelling with its folded form; worked out once, and one string kept for all uses of a word."""
+
+    def __missing__(self, word: str) -> str:
+        folded = unicodedata.normalize("NFKC", word).casefold().translate(_UNWRITTEN)
+        # What consists of signs that we leave out is still a word: two texts can share it.
+        self[word] = result = self.setdefault(folded, folded) if folded else word
+        return result
+
+
+_folded = _Folded()
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Return what finds the words of this text."""
+    return _WORD_OR_SIGN if not text.isascii() and _SIGN.search(text) else _WORD
+
+
+def written_words(text: str) -> list[str]:
+    """Return the words of a text as they are written."""
+    # \w takes the underscore for a letter; a space in its place keeps every offset.
+    return _pattern(text).findall(text.replace("_", " "))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text: equal words are equal strings."""
+    return [_folded[word] for word in written_words(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where each word of a text starts and ends, in the order of `words`."""
+    return [match.span() for match in _pattern(text).finditer(text.replace("_", " "))]
