@@ -1,0 +1,19 @@
+"""The pages that the tests of paper and screen look at: one course, built once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizgen.build import Project, build
+
+COURSE = Path(__file__).parent / "course"
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder that holds student/ and teacher/ of the course."""
+    out = tmp_path_factory.mktemp("html")
+    build(Project(COURSE, out, to=("html",)))
+    return out / "html"

@@ -1,0 +1,139 @@
+"""Nothing in a student's file tells what is right."""
+
+from __future__ import annotations
+
+import base64
+import codecs
+import html
+import json
+import re
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from quizgen.arrange import Item
+from quizgen.build import Project, inspect
+from quizgen.render import Renderer
+
+COURSE = Path(__file__).parent / "course"
+
+
+def readings(text: str) -> Iterator[str]:
+    """Yield a file's text as it is, and as whoever wants to find something in it could decode it."""
+    yield text
+    yield html.unescape(text)
+    yield urllib.parse.unquote(text)
+    yield codecs.decode(text, "rot13")
+    yield re.sub(r"\\u([0-9a-fA-F]{4})|\\([0-9a-fA-F]{1,6}) ?", _sign, text)
+    for run in re.findall(r"[0-9a-fA-F]{6,}", text):
+        yield bytes.fromhex(run[: len(run) // 2 * 2]).decode("latin-1")
+    for run in re.findall(r"[A-Za-z0-9+/_-]{8,}", text):
+        for start in range(4):
+            part = run[start:].replace("-", "+").replace("_", "/")
+            yield base64.b64decode(part[: len(part) // 4 * 4]).decode("latin-1")
+
+
+def _sign(found: re.Match[str]) -> str:
+    code = int(found[1] or found[2], 16)
+    return chr(code) if code < 0x110000 else ""
+
+
+SECRETS = re.compile(
+    r"zz(id-|tag|source|section|feedback|explanation|hint|correction|reference|answer|gap|rubric)"
+    r"|48213|doe, ",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("name", ["every-a", "every-b", "every-c", "uzbek-a"])
+def test_no_answer_feedback_source_or_id_in_any_encoding(made: Path, name: str) -> None:
+    text = (made / f"student/{name}.html").read_text(encoding="utf-8")
+    for reading in readings(text):
+        found = SECRETS.search(reading)
+        assert not found, f"{name}: {found[0]} in {reading[:80]!r}"
+
+
+def test_the_search_would_find_them_in_the_key(made: Path) -> None:
+    key = (made / "teacher/every-key.html").read_text(encoding="utf-8")
+    assert {found.lower() for found in SECRETS.findall(key)} >= {
+        "id-", "tag", "source", "section", "feedback", "explanation", "correction", "answer", "gap", "rubric",
+    }  # fmt: skip
+    hidden = base64.b64encode(b"x zzanswer one").decode()
+    assert any(SECRETS.search(reading) for reading in readings(f'<p data-a="{hidden}">'))
+    assert any(SECRETS.search(reading) for reading in readings("&#122;&#122;answer"))
+
+
+def bare(item: Item) -> Any:
+    """Return an item with what a student may see and nothing else: a template that asks for more fails."""
+    shown, question = item.shown, item.question
+    seen: dict[str, Any] = {}
+    if hasattr(shown, "options"):
+        fields = ("value",) if question.type == "true-false" else ("letter", "text")
+        seen["options"] = [_only(option, *fields) for option in shown.options]
+    if hasattr(shown, "premises"):
+        seen["premises"] = [_only(premise, "number", "text") for premise in shown.premises]
+        seen["responses"] = [_only(response, "letter", "text") for response in shown.responses]
+    if hasattr(shown, "entries"):
+        seen["entries"] = [_only(entry, "letter", "text") for entry in shown.entries]
+    if hasattr(shown, "gaps"):
+        seen["marked"] = shown.marked
+        seen["gaps"] = [_only(gap, "number", "hint", "choices") for gap in shown.gaps]
+    for field in ("unit", "lines", "words"):
+        if hasattr(shown, field):
+            seen[field] = getattr(shown, field)
+    return SimpleNamespace(
+        number=item.number,
+        points=item.points,
+        shown=SimpleNamespace(**seen),
+        question=_only(question, "type", "lang", *(() if question.type == "cloze" else ("stem",))),
+    )
+
+
+def _only(thing: object, *names: str) -> SimpleNamespace:
+    return SimpleNamespace(**{name: getattr(thing, name) for name in names})
+
+
+def test_a_sheet_can_be_made_without_knowing_the_answers() -> None:
+    inspection = inspect(Project(COURSE, to=("html",)))
+    scope = inspection.scope
+    assert scope is not None
+    (backend,) = scope.backends
+    renderer = Renderer(backend, scope.words, COURSE)
+    for output in [output for output in backend.manifest.outputs if output.per == "version"]:
+        for arranged in scope.quizzes:
+            for sheet in arranged.sheets:
+                parts = [
+                    SimpleNamespace(
+                        title=part.title,
+                        instructions=part.instructions,
+                        items=[bare(item) for item in part.items],
+                    )
+                    for part in sheet.parts
+                ]
+                blind = _only(sheet, "letter", "version", "code", "count", "points", "drafts")
+                blind.parts = parts
+                blind.items = [item for part in parts for item in part.items]
+                lang = arranged.quiz.lang or scope.course.head.lang
+                context = {
+                    "course": scope.course.head,
+                    "quiz": arranged.quiz,
+                    "variant": output.variant or "",
+                }
+                seeing = "".join(renderer.render(output, lang, {**context, "sheet": sheet}))
+                assert "".join(renderer.render(output, lang, {**context, "sheet": blind})) == seeing
+
+
+def test_an_exam_question_is_on_no_practice_page_and_no_card(made: Path) -> None:
+    text = (made / "student/every-cards.html").read_text(encoding="utf-8")
+    assert ">eight<" in text
+    assert ">nine<" not in text
+
+
+def test_json_in_attributes_is_read_back_whole(made: Path) -> None:
+    page = (made / "student/every-practice.html").read_text(encoding="utf-8")
+    accepted = [json.loads(html.unescape(found)) for found in re.findall(r"data-accept='([^']*)'", page)]
+    assert ["Zzanswer one", "Zzanswer two"] in accepted
