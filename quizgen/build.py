@@ -13,8 +13,10 @@ from quizgen import backends as found
 from quizgen.arrange import Arranged, Arranger, Group, Item
 from quizgen.backends import Backend, Output
 from quizgen.checks import check
+from quizgen.checks.checked import all_checked
 from quizgen.checks.scope import Scope
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
+from quizgen.evidence.library import Library
 from quizgen.ledger import states
 from quizgen.load import load
 from quizgen.model import Course, Question
@@ -34,6 +36,8 @@ class Project:
         to: the outputs to make; all, if none is named.
         quiz: the one quiz to make, instead of the whole course.
         drafts: whether questions that nobody accepted are taken.
+        papers: the folder with the papers' texts, where the course does not name it or is overruled.
+        require_checked: whether a question that nobody accepted is an error.
     """
 
     content: Path = Path("content")
@@ -42,6 +46,8 @@ class Project:
     to: tuple[str, ...] = ()
     quiz: str | None = None
     drafts: bool = True
+    papers: Path | None = None
+    require_checked: bool = False
 
     @property
     def search_path(self) -> tuple[Path, ...]:
@@ -89,9 +95,37 @@ def inspect(project: Project) -> Inspection:
         arranged, found_in_quiz = arranger.arrange(quiz)
         quizzes.append(arranged)
         problems += found_in_quiz
-    scope = Scope(course, arranger.states, tuple(quizzes), tuple(chosen), words)
+    library, found_in_papers = _library(project, course)
+    problems += found_in_papers
+    scope = Scope(course, arranger.states, tuple(quizzes), tuple(chosen), words, library)
     problems += check(scope)
+    if project.require_checked:
+        problems += all_checked(scope)
     return Inspection(scope, arranger, tuple(in_order(problems)))
+
+
+def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
+    """Return the papers' texts that are at hand, and what is wrong with their files.
+
+    Raises:
+        UsageError: where the user named a folder that is not there; a course may name one that not all have.
+    """
+    folder = project.papers
+    if folder is None:
+        if course.head.papers is None:
+            return Library(), []
+        folder = Path(os.path.normpath(project.content / course.head.papers))
+        if not folder.is_dir():
+            message = f'there is no folder "{folder.as_posix()}" with the papers\' texts'
+            help_text = "name yours with --papers DIR or QUIZGEN_PAPERS"
+            place = course.head.origin.at("papers")
+            return Library(), [Problem(place, "no-papers-folder", message, help_text, "note")]
+    elif not folder.is_dir():
+        raise UsageError(f'there is no folder "{folder.as_posix()}" with the papers\' texts')
+    from quizgen.evidence.texts import read_papers  # noqa: PLC0415 - for those who have texts
+
+    papers, problems = read_papers(folder, course.papers)
+    return Library(papers, folder.as_posix()), problems
 
 
 def build(project: Project) -> Built:

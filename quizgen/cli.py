@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -15,6 +16,7 @@ from quizgen import __version__
 
 if TYPE_CHECKING:
     from quizgen.errors import Problem
+    from quizgen.show import Pen
 
 app = typer.Typer(
     name="quizgen",
@@ -31,6 +33,12 @@ Content = Annotated[Path, typer.Option("--content", metavar="DIR", help="The cou
 Templates = Annotated[
     list[Path],
     typer.Option("--templates", metavar="DIR", help="Templates that come before the project's own."),
+]
+Papers = Annotated[
+    Path | None,
+    typer.Option(
+        "--papers", metavar="DIR", envvar="QUIZGEN_PAPERS", help="The papers' texts, named by paper id."
+    ),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show notes too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
@@ -71,6 +79,7 @@ def build(
     without_drafts: Annotated[
         bool, typer.Option("--without-drafts", help="Leave out what nobody has checked.")
     ] = False,
+    papers: Papers = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -78,10 +87,12 @@ def build(
     from quizgen import report
     from quizgen.build import Project, build
 
-    built = build(Project(content, out, tuple(templates), tuple(to), quiz, drafts=not without_drafts))
+    built = build(
+        Project(content, out, tuple(templates), tuple(to), quiz, drafts=not without_drafts, papers=papers)
+    )
     shown = _shown(built.problems, quiet=quiet, verbose=verbose)
     _print_problems(shown)
-    for line in () if quiet else report.left_out(built.problems):
+    for line in () if quiet else (*report.left_out(built.problems), *report.unseen(built.problems)):
         typer.echo(line, err=True)
     if built.drafts and not quiet:
         typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
@@ -92,7 +103,11 @@ def build(
 @app.command(epilog="Example: quizgen check --strict --format github")
 def check(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    require_checked: Annotated[
+        bool, typer.Option("--require-checked", help="What nobody has checked by hand is an error.")
+    ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to print problems.")] = Format.text,
+    papers: Papers = None,
     content: Content = Path("content"),
     templates: Templates = [],
     quiet: Quiet = False,
@@ -102,16 +117,67 @@ def check(
     from quizgen import report
     from quizgen.build import Project, inspect
 
-    inspection = inspect(Project(content, templates=tuple(templates)))
+    project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
+    inspection = inspect(project)
     shown = _shown(inspection.problems, quiet=quiet, verbose=verbose)
     if format_ is Format.text:
         if shown:
             typer.echo(report.as_text(shown, colour=_colour(sys.stdout.isatty())))
-        typer.echo(report.summary(inspection.problems))
+        for line in (*report.unseen(inspection.problems), report.summary(inspection.problems)):
+            typer.echo(line)
     else:
-        typer.echo(report.FORMATS[format_.value](shown))
+        told = [one for one in inspection.problems if one in shown or one.code in report.UNSEEN]
+        typer.echo(report.FORMATS[format_.value](told))
     bad = {"error", "warning"} if strict else {"error"}
     if any(problem.severity in bad for problem in inspection.problems):
+        raise typer.Exit(WRONG_CONTENT)
+
+
+@app.command(epilog="Example: quizgen review concepts --papers ../papers")
+def review(
+    items: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[BANK | ITEM...]", help="A bank; or questions, as bank/id.", show_default=False
+        ),
+    ] = [],
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Accept the questions named, or 'bank/*', without asking.")
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who checks; without it, git's user.name.")
+    ] = None,
+    papers: Papers = None,
+    content: Content = Path("content"),
+    templates: Templates = [],
+) -> None:
+    """Check questions by hand, passage beside question, and record who checked which text.
+
+    Without a terminal it lists what is open, and exits with 1 where something is.
+    """
+    from quizgen.build import Project, inspect
+    from quizgen.errors import UsageError
+    from quizgen.review import clock, git, steps, terminal
+
+    project = Project(content, templates=tuple(templates), papers=papers)
+    if accept:
+        signed = steps.Signature(steps.checker(by, git.user_name(content)), clock.now())
+        for line in steps.accept_all(steps.scope_of(inspect(project)), items, signed):
+            typer.echo(line)
+        return
+    if len(items) > 1:
+        raise UsageError("review one bank or one question at a time, or --accept several")
+    what = items[0] if items else None
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        name = steps.checker(by, git.user_name(content))
+        world = terminal.Terminal(typer.echo, input, terminal.edit, clock.now, _pen())
+        terminal.review(project, what, name, world)
+        return
+    lines = list(terminal.open_lines(inspect(project), what))
+    for line in lines:
+        typer.echo(line)
+    typer.echo(f"{len(lines)} open" if lines else "nothing is open", err=True)
+    if lines:
         raise typer.Exit(WRONG_CONTENT)
 
 
@@ -128,13 +194,14 @@ def list_(content: Content = Path("content")) -> None:
 @app.command(epilog="Example: quizgen show concepts/digital-or-cyber")
 def show(
     item: Annotated[str, typer.Argument(metavar="ITEM", help="A question, as bank/id.")],
+    papers: Papers = None,
     content: Content = Path("content"),
 ) -> None:
-    """Show one question with its key, feedback, source and state."""
+    """Show one question with its key, feedback, passages and state."""
     from quizgen.build import Project, inspect
     from quizgen.show import one
 
-    for line in one(inspect(Project(content)), item):
+    for line in one(inspect(Project(content, papers=papers)), item, _pen()):
         typer.echo(line)
 
 
@@ -163,6 +230,14 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
     if problems:
         typer.echo(report.as_text(problems, colour=_colour(sys.stderr.isatty())), err=True)
+
+
+def _pen() -> Pen:
+    from quizgen.show import Pen
+
+    terminal = sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, 100) if terminal else 0
+    return Pen(_colour(terminal), width)
 
 
 def _colour(terminal: bool) -> bool:

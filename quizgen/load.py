@@ -100,6 +100,8 @@ def _course_head(reading: _Reading) -> CourseHead | None:
         return None
     head, problems = read_entry(CourseHead, root, Origin(tree))
     reading.problems.extend(problems)
+    if head:
+        head.settle(Origin(tree))
     return head
 
 
@@ -137,6 +139,7 @@ def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
     for path in reading.files("banks"):
         bank = _bank(reading, path, lang)
         if bank is None:
+            reading.unread.add(f"{path.stem}/*")
             continue
         if bank.id in banks:
             other = banks[bank.id].origin.at("bank").file
@@ -331,6 +334,7 @@ def _checks(reading: _Reading) -> dict[str, Check]:
             check, problems = read_entry(Check, value, Origin(tree, (name,)), f"{path.stem}/{name}")
             reading.problems.extend(problems)
             if check:
+                check.settle(Origin(tree, (name,)))
                 checks[f"{path.stem}/{name}"] = check
     return checks
 

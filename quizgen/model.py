@@ -450,6 +450,17 @@ class CourseHead(Entry):
     released: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     papers: Label | None = None
 
+    _origin: Origin = PrivateAttr()
+
+    @property
+    def origin(self) -> Origin:
+        """Where the course was written."""
+        return self._origin
+
+    def settle(self, origin: Origin) -> None:
+        """Tell a course, once, where it was written."""
+        self._origin = origin
+
 
 class Check(Entry):
     """What the ledger holds on one question: who looked at which text, when, and with what result."""
@@ -459,6 +470,17 @@ class Check(Entry):
     by: Label
     at: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
     note: Label | None = None
+
+    _origin: Origin | None = PrivateAttr(default=None)
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where the ledger has it; None for a check that is not written yet."""
+        return self._origin
+
+    def settle(self, origin: Origin) -> None:
+        """Tell a check, once, where it was written."""
+        self._origin = origin
 
 
 @dataclass(frozen=True)
@@ -473,7 +495,8 @@ class Course:
         quizzes: by file name; without any, each bank is one.
         checks: what the ledger holds, by question name.
         released: what `quizgen release` recorded.
-        unread: names of questions that are there but could not be read, so that nobody calls them unknown.
+        unread: names of questions that are there but could not be read, so that nobody calls them unknown;
+            `bank/*` for all of a bank.
     """
 
     head: CourseHead

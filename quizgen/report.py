@@ -100,6 +100,19 @@ def summary(problems: Sequence[Problem]) -> str:
     return ", ".join(said) or "no problems"
 
 
+UNSEEN = ("no-papers-folder", "evidence-not-looked-at")
+"""Notes that are told whether or not someone asks for notes."""
+
+
+def unseen(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield what could not be looked at, a line each: silence about it would read like a pass."""
+    for code in UNSEEN:
+        found = {problem.message: problem.help for problem in problems if problem.code == code}
+        yield from found
+        if found:
+            yield f"  help: {next(iter(found.values()))}"
+
+
 def left_out(problems: Sequence[Problem]) -> Iterator[str]:
     """Yield what an output does not carry, a line each: that is told at every build, asked for or not."""
     yield from (f"note: {problem.message}" for problem in problems if problem.code == "not-carried")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from quizgen.checks import outputs, structure
+from quizgen.checks import checked, claims, evidence, outputs, structure
 from quizgen.checks.scope import Scope
 from quizgen.checks.waivers import apply_waivers
 from quizgen.errors import Problem, in_order
@@ -25,6 +25,13 @@ CHECKS: tuple[Check, ...] = (
     outputs.quiz_types_carried,
     outputs.within_limits,
     outputs.words_known,
+    checked.ledger_known,
+    claims.authors_named,
+    claims.years_named,
+    evidence.texts_at_hand,
+    evidence.phrases_found,
+    evidence.places_right,
+    evidence.own_words,
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from quizgen.arrange import Arranged
 from quizgen.backends import Backend, Words
+from quizgen.evidence.library import Library
 from quizgen.model import Course, State
 
 
@@ -20,6 +21,7 @@ class Scope:
         quizzes: as arranged.
         backends: the outputs that will be made.
         words: their words.
+        library: the papers' texts, as far as they are at hand.
     """
 
     course: Course
@@ -27,3 +29,4 @@ class Scope:
     quizzes: tuple[Arranged, ...]
     backends: tuple[Backend, ...]
     words: Words = field(default_factory=lambda: Words({}))
+    library: Library = field(default_factory=Library)

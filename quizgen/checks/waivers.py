@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from quizgen.checks import evidence
 from quizgen.checks.scope import Scope
 from quizgen.errors import Problem
+from quizgen.model import Question
 
 
 def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem]:
@@ -23,7 +25,13 @@ def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem
             yield problem
     for question in scope.course.questions():
         for code in question.waive:
-            if (question.name, code) not in used:
+            if (question.name, code) not in used and not _out_of_sight(scope, question, code):
                 message = f'the waiver of "{code}" has no effect'
                 help_text = "nothing here breaks that rule: take the waiver away"
                 yield question.problem(("waive", code), "idle-waiver", message, help_text, severity="warning")
+
+
+def _out_of_sight(scope: Scope, question: Question, code: str) -> bool:
+    """Return whether a rule could not look at a question: the text of one of its papers is not at hand."""
+    papers = {source.paper for source in question.source}
+    return code in evidence.WAIVABLE and not papers <= set(scope.library.papers)

@@ -175,6 +175,14 @@ def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
     return "".join(out), tuple(gaps)
 
 
+def filled(text: str) -> str:
+    """Return the text as someone reads it who fills every gap with its best answer."""
+    marked, gaps = parse(text)
+    for number, gap in enumerate(gaps, 1):
+        marked = marked.replace(f"{GAP_MARKS[0]}{number}{GAP_MARKS[1]}", gap.accepted[0])
+    return marked
+
+
 def _end_of_gap(text: str, start: int) -> int:
     at = start
     while at < len(text):

@@ -1,0 +1,79 @@
+"""Whether a stem says whose view it asks for, and of which year, where the answer depends on it.
+
+A question about an opinion that does not say whose opinion has no right answer (Haladyna, Downing and
+Rodriguez 2002, rule 4: avoid opinion-based items; naming the source makes it a fact about the source).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from quizgen.checks.scope import Scope
+from quizgen.errors import Problem
+from quizgen.evidence.words import words
+from quizgen.markup import to_plain
+from quizgen.model import Question
+from quizgen.questions.cloze import Cloze, filled
+
+UNMISTAKABLE = 5
+"""Letters from which a name is known by its beginning, so that it may have endings, as in Uzbek."""
+
+
+def authors_named(scope: Scope) -> Iterator[Problem]:
+    """Yield questions on an author's view whose stem names no author."""
+    for question in scope.course.questions():
+        if question.claim != "attributed":
+            continue
+        papers = dict.fromkeys(source.paper for source in question.source)
+        known = [scope.course.papers[paper] for paper in papers if paper in scope.course.papers]
+        names = [name for paper in known for name in paper.names]
+        beginnings = scope.words.of(question.lang).get("author_words", "author").split(",")
+        stem = words(_asked(question))
+        if any(_stands_in(words(name), stem) for name in names):
+            continue
+        if any(word.startswith(tuple(words(" ".join(beginnings)))) for word in stem):
+            continue
+        message = "this is an author's view, and the stem names no author"
+        shown = ", ".join(dict.fromkeys(names))
+        help_text = (
+            f'name {shown} in the stem, or say "the author"' if shown else 'say "the author" in the stem'
+        )
+        yield question.problem(_place(question), "author-not-named", message, help_text, severity="warning")
+
+
+def _stands_in(name: Sequence[str], stem: Sequence[str]) -> bool:
+    """Return whether the words of a name stand in a row in the stem, the last one perhaps with an ending."""
+    if not name:
+        return False
+    *first, last = name
+    for start in range(len(stem) - len(name) + 1):
+        *before, word = stem[start : start + len(name)]
+        known = word in (last, f"{last}s") or (len(last) >= UNMISTAKABLE and word.startswith(last))
+        if before == first and known:
+            return True
+    return False
+
+
+def years_named(scope: Scope) -> Iterator[Problem]:
+    """Yield questions on facts that change whose stem does not say as of which year."""
+    for question in scope.course.questions():
+        if question.as_of is None:
+            continue
+        years = {int(digits) for digits in re.findall(r"\d{1,9}", _asked(question))}
+        if question.as_of not in years:
+            message = f"the answer holds as of {question.as_of}, and the stem does not say so"
+            help_text = f'write it into the stem, such as "As of {question.as_of}, …"'
+            yield question.problem(_place(question), "year-not-named", message, help_text, severity="warning")
+
+
+def _asked(question: Question) -> str:
+    """Return what a student reads before answering; of a cloze all of it: a gap may ask for the name."""
+    if isinstance(question, Cloze):
+        return to_plain(filled(question.text))
+    return to_plain(question.stem)  # type: ignore[attr-defined] # every type has one, as a field or by its own
+
+
+def _place(question: Question) -> tuple[str, ...]:
+    own = {info.alias or name for name, info in type(question).model_fields.items()}
+    return (next(name for name in ("stem", "text", "front") if name in own),)

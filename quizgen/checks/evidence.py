@@ -1,0 +1,155 @@
+"""Whether what a question says of its paper can be found there, and is said in the teacher's own words.
+
+All of it needs the papers' texts. Without them nothing here is a pass: a note says what was not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quizgen.checks.scope import Scope
+from quizgen.errors import Path, Problem, Severity, did_you_mean
+from quizgen.evidence.library import where
+from quizgen.evidence.passages import Hit, Look, PaperText, section_matches
+from quizgen.markup import to_plain
+from quizgen.model import Markdown, Paper, Question, SourceRef
+from quizgen.questions.cloze import Cloze, filled
+
+COPIED = 8
+"""Words in a row that nobody writes twice by chance; from six on it may be chance, and a person looks."""
+NOT_LOOKED_AT = "evidence-not-looked-at"
+WAIVABLE = frozenset({"wrong-section", "wrong-page", "shared-words"})
+"""Codes of warnings that only a paper's text can bring up; without it their waivers are not idle."""
+
+
+def texts_at_hand(scope: Scope) -> Iterator[Problem]:
+    """Yield a note for each paper whose text is not at hand though questions point into it."""
+    waiting: dict[str, list[tuple[Question, int]]] = {}
+    for question, index, source in _sources(scope):
+        if source.paper in scope.course.papers and source.paper not in scope.library.papers:
+            waiting.setdefault(source.paper, []).append((question, index))
+    folder = scope.library.folder
+    help_text = (
+        f'put it into "{folder}", as .txt, .md, .html or .pdf, named by the paper\'s id'
+        if folder
+        else "name the folder that holds it: --papers DIR, QUIZGEN_PAPERS, or papers: in course.yaml"
+    )
+    for paper, places in waiting.items():
+        question, index = places[0]
+        count = len({one.name for one, _ in places})
+        message = f"evidence not looked at: no text for {paper} ({count} question{'s' * (count != 1)})"
+        place = question.origin.at("source", index, "paper")
+        yield Problem(place, NOT_LOOKED_AT, message, help_text, "note")
+
+
+def phrases_found(scope: Scope) -> Iterator[Problem]:
+    """Yield phrases that their paper does not have, or has in more places than one."""
+    for question, index, source in _sources(scope):
+        look = scope.library.look(source.paper, source.find) if source.find else None
+        if look is None or look.state == "once":
+            continue
+        code, message, help_text = _unfound(source, look)
+        yield question.problem(("source", index, "find"), code, message, help_text)
+
+
+def _unfound(source: SourceRef, look: Look) -> tuple[str, str, str]:
+    """Return code, message and help for a phrase that is not found exactly once."""
+    if look.state == "several":
+        places = "; ".join(where(hit) for hit in look.hits[:4])
+        more = f"; and {len(look.hits) - 4} more" if len(look.hits) > 4 else ""
+        message = f'"{source.find}" is {len(look.hits)} times in {source.paper}: {places}{more}'
+        return "phrase-repeated", message, "add a word or two before or after it"
+    message = f'"{source.find}" is not in {source.paper}'
+    if look.state == "missing":
+        return "phrase-not-found", message, "copy three to seven words in a row from the paper"
+    hit = look.hits[0]
+    differing = ", ".join(_differing(one.written, one.found) for one in look.differing)
+    return "phrase-not-found", message, f'the nearest is "{hit.text}" ({where(hit)}): {differing}'
+
+
+def _differing(written: str, found: str) -> str:
+    if not written:
+        return f'"{found}" is left out'
+    return f'"{found}", not "{written}"' if found else f'"{written}" is too much'
+
+
+def places_right(scope: Scope) -> Iterator[Problem]:
+    """Yield sections and pages that are not those where the phrase stands."""
+    for question, index, source in _sources(scope):
+        look = scope.library.look(source.paper, source.find) if source.find else None
+        if look is None or look.state != "once":
+            continue
+        hit = look.hits[0]
+        if source.section and not section_matches(source.section, hit.paragraph):
+            text = scope.library.papers[source.paper]
+            message = f'the phrase is not in the section "{source.section}": it is in {where(hit)}'
+            help_text = _right_section(source.section, hit, text)
+            yield _misplaced(question, ("source", index, "section"), "wrong-section", message, help_text)
+        if source.page and hit.page is not None:
+            right = _right_page(source.page, hit.page, scope.course.papers.get(source.paper))
+            if right:
+                message = f'the phrase is not on page "{source.page}": it is in {where(hit)}'
+                help_text = f'write page: "{right}"'
+                yield _misplaced(question, ("source", index, "page"), "wrong-page", message, help_text)
+
+
+def _misplaced(question: Question, path: Path, code: str, message: str, help_text: str) -> Problem:
+    return question.problem(path, code, message, help_text, severity="warning")
+
+
+def _right_section(written: str, hit: Hit, text: PaperText) -> str:
+    headings = {one.section for one in text.paragraphs if one.kind == "heading"}
+    if not any(section_matches(written, one) for one in text.paragraphs):
+        near = did_you_mean(written, headings)
+        said = f"the paper has no such heading that could be recognised; {near}" if near else ""
+        return said or "the paper has no headings that could be recognised: leave section out"
+    if hit.paragraph.kind == "front":
+        return "write section: Front matter"
+    return f"write section: {hit.paragraph.section}" if hit.paragraph.section else "leave section out"
+
+
+def _right_page(written: str, found: int, paper: Paper | None) -> str:
+    """Return the page to write where the written one is wrong, or an empty text.
+
+    A text may count its pages from 1 where the journal counts on, so either way of counting is right.
+    """
+    numbers = [int(digits) for digits in re.findall(r"\d+", written)]
+    if not numbers:
+        return ""
+    first = re.match(r"\d+", (paper.page or "") if paper else "")
+    counted = {found} | ({found + int(first.group()) - 1} if first else set())
+    if any(min(numbers) <= page <= max(numbers) for page in counted):
+        return ""
+    return str(found)
+
+
+def own_words(scope: Scope) -> Iterator[Problem]:
+    """Yield texts of a question that go along with a paper's own sentences for six words or more."""
+    if not scope.library.papers:
+        return
+    for question in scope.course.questions():
+        for path, text in question.texts():
+            if path[-1] == "find":
+                continue
+            for run in scope.library.bodies.shared_runs(_as_read(question, path, text)):
+                severity: Severity = "error" if run.count >= COPIED else "warning"
+                message = (
+                    f"{run.count} words in a row are those of {run.paper}, paragraph {run.paragraph}: "
+                    f'"{run.words}"'
+                )
+                help_text = "say it in your own words"
+                yield question.problem(path, "shared-words", message, help_text, severity=severity)
+
+
+def _as_read(question: Question, path: Path, text: str) -> str:
+    """Return a text as someone reads it: without the marks of Markdown, a cloze with its gaps filled."""
+    if isinstance(question, Cloze) and path == ("text",):
+        return to_plain(filled(text))
+    return to_plain(text) if isinstance(text, Markdown) else text
+
+
+def _sources(scope: Scope) -> Iterator[tuple[Question, int, SourceRef]]:
+    for question in scope.course.questions():
+        for index, source in enumerate(question.source):
+            yield question, index, source

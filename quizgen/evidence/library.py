@@ -1,0 +1,54 @@
+"""The papers' texts that are at hand in one run, each phrase looked up once however many ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from quizgen.evidence.overlap import Bodies
+from quizgen.evidence.passages import Hit, Look, PaperText
+
+
+@dataclass(frozen=True)
+class Library:
+    """The texts of papers, by paper id; empty where none is at hand.
+
+    Args:
+        papers: the texts.
+        folder: where they were looked for, for messages; empty where nobody named a folder.
+    """
+
+    papers: Mapping[str, PaperText] = field(default_factory=dict)
+    folder: str = ""
+    _looks: dict[tuple[str, str], Look] = field(default_factory=dict, repr=False)
+
+    def look(self, paper: str, phrase: str) -> Look | None:
+        """Return what comes of looking for a phrase in a paper, or None where its text is not at hand."""
+        text = self.papers.get(paper)
+        if text is None:
+            return None
+        key = (paper, phrase)
+        if key not in self._looks:
+            self._looks[key] = text.find(phrase)
+        return self._looks[key]
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """The papers' own sentences, to compare with ours."""
+        return Bodies(self.papers)
+
+
+def where(hit: Hit) -> str:
+    """Return a place in a paper in words, such as `paragraph 12, under "Results", page 4`."""
+    paragraph = hit.paragraph
+    parts = [f"paragraph {paragraph.number}"]
+    if paragraph.kind == "heading":
+        parts = [f"heading in paragraph {paragraph.number}"]
+    elif paragraph.kind == "front":
+        parts.append("in the front matter")
+    elif paragraph.section:
+        parts.append(f'under "{paragraph.section}"')
+    if hit.page is not None:
+        parts.append(f"page {hit.page}")
+    return ", ".join(parts)
