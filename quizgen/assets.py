@@ -25,9 +25,9 @@ class Asset:
 
     path: Path
 
-    @cached_property
+    @property
     def data(self) -> bytes:
-        """The file's bytes."""
+        """The file's bytes, read anew: a course's pictures may be more than fit into memory."""
         return self.path.read_bytes()
 
     @cached_property

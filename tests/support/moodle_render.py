@@ -1,0 +1,55 @@
+"""A course rendered to Moodle XML, and read back with a parser of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from quizgen import backends
+from quizgen.arrange import Arranger
+from quizgen.load import load
+from quizgen.render import Renderer
+
+TEMPLATES = (backends.builtin_folder(),)
+BACKEND = backends.find(TEMPLATES)[0]["moodle"]
+RENDERER = Renderer(BACKEND, backends.read_words(TEMPLATES), Path())
+
+
+def write_course(content: Path, questions: list[dict[str, Any]], **head: str) -> None:
+    """Write a course with one bank."""
+    (content / "banks").mkdir(parents=True, exist_ok=True)
+    course = {"course": "c", "title": "Course", "lang": "en", **head}
+    bank = {"bank": "b", "title": "Bank", "questions": questions}
+    for name, data in (("course", course), ("papers", {"references": []}), ("banks/b", bank)):
+        (content / f"{name}.yaml").write_text(_yaml(data), "utf-8")
+
+
+def _yaml(data: object) -> str:
+    """Return YAML in flow style: JSON, with what is not ASCII written as YAML's escapes."""
+    text = json.dumps(data, ensure_ascii=False)
+    return "".join(sign if " " <= sign <= "~" else f"\\U{ord(sign):08x}" for sign in text)
+
+
+def render(content: Path) -> str:
+    """Return the file of a course without pictures, whatever the checks would say to it."""
+    course, problems = load(content)
+    assert course is not None, problems
+    assert not problems, problems
+    arranger = Arranger(course, {question.name: "checked" for question in course.questions()})
+    context = {"course": course.head, "banks": list(arranger.groups()), "quizzes": ()}
+    return "".join(RENDERER.render(BACKEND.manifest.outputs[0], course.head.lang, context))
+
+
+def questions(xml: str | bytes) -> dict[str, etree._Element]:
+    """Return the questions of a file by their idnumber, categories apart."""
+    root = etree.fromstring(xml.encode() if isinstance(xml, str) else xml)
+    return {one.findtext("idnumber") or "": one for one in root if one.get("type") != "category"}
+
+
+def visible(html: str) -> str:
+    """Return the text that HTML shows, spaces as they are."""
+    return str(lxml_html.fragment_fromstring(html, create_parent="div").text_content())

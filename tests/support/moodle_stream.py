@@ -1,0 +1,94 @@
+"""Write 1,000 and 10,000 questions with 100 pictures to Moodle XML, and print what that takes.
+
+Run it by hand: python tests/support/moodle_stream.py. What writing adds to the memory that the course takes
+should not grow with the course.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+import tracemalloc
+from pathlib import Path
+
+from quizgen import backends
+from quizgen.arrange import Arranger, Item
+from quizgen.load import load
+from quizgen.packagers import Materials, pack
+from quizgen.render import Renderer
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6364f8cf500f0003860180 5a347d6b0000000049454e44ae426082".replace(" ", "")
+)
+A_BANK = 500
+PICTURES = 100
+PICTURE_SIZE = 50_000
+
+
+def write_content(folder: Path, count: int) -> None:
+    """Write a course of so many questions; every hundredth shows a picture of its own."""
+    for name in ("banks", "quizzes", "figures"):
+        (folder / name).mkdir(parents=True)
+    (folder / "course.yaml").write_text("course: big\ntitle: Big\nlang: en\n")
+    (folder / "papers.yaml").write_text("references: []\n")
+    for number in range(PICTURES):
+        data = PNG + number.to_bytes(4, "big") * (PICTURE_SIZE // 4)
+        (folder / f"figures/p{number}.png").write_bytes(data)
+    for bank in range(-(-count // A_BANK)):
+        questions = "".join(
+            _question(number) for number in range(bank * A_BANK, min(count, (bank + 1) * A_BANK))
+        )
+        head = f"bank: b{bank}\ntitle: Bank {bank}\nquestions:\n"
+        (folder / f"banks/b{bank:03}.yaml").write_text(head + questions)
+    (folder / "quizzes/q.yaml").write_text("quiz: q\ntitle: Q\ndraw: {bank: b0, count: 10}\n")
+
+
+def _question(number: int) -> str:
+    picture = f" ![dot](figures/p{number % PICTURES}.png)" if number % 100 == 0 else ""
+    return f"""\
+  - id: q{number}
+    type: single-choice
+    stem: What is *{number}* plus one, $x_{{{number}}}$?{picture}
+    answer: exactly {number + 1}
+    distractors: [about {number - 1}, {{text: only {number}, feedback: No.}}]
+    explanation: One more than {number}.
+    hints: [Count.]
+"""
+
+
+def measure(count: int) -> None:
+    """Print seconds, peak of what writing allocates, and size, for a course of so many questions."""
+    with tempfile.TemporaryDirectory() as top:
+        content = Path(top) / "content"
+        write_content(content, count)
+        course, problems = load(content)
+        if course is None or problems:
+            sys.exit(str(problems[:3]))
+        templates = (backends.builtin_folder(),)
+        backend = backends.find(templates)[0]["moodle"]
+        renderer = Renderer(backend, backends.read_words(templates), content)
+        arranger = Arranger(course, {question.name: "unchecked" for question in course.questions()})
+        groups = list(arranger.groups())
+        context: dict[str, object] = {"course": course.head, "banks": groups, "quizzes": ()}
+        chunks = renderer.render(backend.manifest.outputs[0], "en", context)
+        place = Path(top) / "big.xml"
+        items: list[Item] = [item for group in groups for item in group.items]
+        tracemalloc.start()
+        start = time.process_time()
+        pack("text", chunks, Materials({}, {}, 0), place)
+        seconds = time.process_time() - start
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(
+            f"{len(items):6} questions: {seconds:.1f} s (traced), writing adds {peak / 1e6:.1f} MB at most, "
+            f"file {place.stat().st_size / 1e6:.1f} MB, whole process {rss} MB"
+        )
+
+
+if __name__ == "__main__":
+    for questions in (1_000, 10_000):
+        measure(questions)
