@@ -146,17 +146,7 @@ class PaperText:
         if (window := self._nearest(wanted)) is None:
             return Look("missing")
         hit = self._hit(*window)
-        found, written = written_words(hit.text), written_words(phrase)
-        codes = SequenceMatcher(None, wanted, words(hit.text), autojunk=False).get_opcodes()
-        return Look(
-            "close",
-            (hit,),
-            tuple(
-                Difference(" ".join(written[i:j]), " ".join(found[k:m]))
-                for tag, i, j, k, m in codes
-                if tag != "equal"
-            ),
-        )
+        return Look("close", (hit,), tuple(_differences(phrase, hit.text)))
 
     def _nearest(self, wanted: list[str]) -> tuple[int, int] | None:
         """Return where in `words` the passage nearest to the wanted words starts and ends."""
@@ -207,6 +197,27 @@ def _readings(phrase: str) -> Iterator[list[str]]:
     yield (first := words(phrase))
     if (second := words(_BROKEN.sub("", phrase))) != first:
         yield second
+
+
+def _differences(phrase: str, passage: str) -> Iterator[Difference]:
+    """Yield where the words of a phrase and of a passage part."""
+    written, found = written_words(phrase), written_words(passage)
+    ours, theirs = words(phrase), words(passage)
+    # What both begin and end with is set aside: where a word repeats, the matcher may align it otherwise.
+    head = _in_common(ours, theirs)
+    tail = _in_common(ours[head:][::-1], theirs[head:][::-1])
+    ours, theirs = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
+    for tag, i, j, k, m in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield Difference(" ".join(written[head + i : head + j]), " ".join(found[head + k : head + m]))
+
+
+def _in_common(left: Sequence[str], right: Sequence[str]) -> int:
+    """Return how many words both begin with."""
+    return next(
+        (n for n, (one, other) in enumerate(zip(left, right, strict=False)) if one != other),
+        min(len(left), len(right)),
+    )
 
 
 _EDIT, _ODD = 1 << 40, 1 << 20
