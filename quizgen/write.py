@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+STALE = 3600
+"""Seconds after which a half-made file is nobody's any more."""
 
 
 class Batch:
@@ -31,6 +35,7 @@ class Batch:
         handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
         os.close(handle)
         self.made[place] = Path(beside)
+        _clear_up(place, Path(beside))
         yield Path(beside)
 
     def __enter__(self) -> Batch:
@@ -44,6 +49,15 @@ class Batch:
         finally:
             for beside in self.made.values():
                 beside.unlink(missing_ok=True)
+
+
+def _clear_up(place: Path, beside: Path) -> None:
+    """Remove what killed builds left beside a place; a young one may be a build that runs now."""
+    now = beside.stat().st_mtime  # the disk's time, which the other files' times are in too
+    for left in place.parent.glob(f".{glob.escape(place.name)}.*.part"):
+        with contextlib.suppress(OSError):
+            if now - left.stat().st_mtime > STALE:
+                left.unlink()
 
 
 def _put(beside: Path, place: Path) -> None:

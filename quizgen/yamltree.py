@@ -51,7 +51,7 @@ HELP_FOR_SYNTAX = {
     "did not find expected '-' indicator": "the items of one list start in the same column",
     "found unexpected end of stream": "a quote or a bracket is not closed",
     "cannot start any token": "a text that begins with @, `, % or a bracket needs quotes",
-    "found unknown escape character": "in double quotes write a backslash twice; single quotes leave it alone",
+    "found unknown escape character": "in double quotes, write a backslash twice",
 }
 
 

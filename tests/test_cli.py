@@ -1,0 +1,163 @@
+"""The commands as a person runs them: exit codes, streams, and no traceback whatever comes in."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.courses import course
+
+from quizgen.build import Project, inspect
+from quizgen.report import as_text
+
+BANK = """\
+    bank: b
+    title: B
+    questions:
+      - id: sum
+        type: single-choice
+        stem: What is two and two?
+        answer: Four
+        distractors: [Three, Five]
+        source: {paper: p, find: two and two make}
+    """
+PAPERS = "references: [{id: p, type: book, title: Sums, author: [{family: Roe}]}]\n"
+COMMANDS = ("build", "check", "list", "show", "backends")
+
+
+def run(top: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if name != "QUIZGEN_PAPERS"}
+    return subprocess.run(
+        [sys.executable, "-m", "quizgen", *arguments],
+        cwd=top,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> Path:
+    course(tmp_path, banks__b=BANK, papers=PAPERS)
+    return tmp_path
+
+
+def test_build_prints_its_files_and_tells_about_drafts(top: Path) -> None:
+    done = run(top, "build")
+    assert done.returncode == 0
+    files = done.stdout.split()
+    assert "dist/anki/c.apkg" in files
+    assert all((top / file).is_file() for file in files)
+    assert "drafts: 1 of 1" in done.stderr
+
+
+def test_build_of_one_output_and_one_quiz(top: Path) -> None:
+    assert run(top, "build", "--to", "moodle", "--out", "x").stdout.split() == [
+        "x/moodle/c.xml",
+        "x/moodle/c-b.xml",
+    ]
+    files = run(top, "build", "--quiz", "b", "--out", "y").stdout.split()
+    assert "y/anki/c-b.apkg" in files
+    assert "y/moodle/c.xml" not in files
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "--to", "mudle"], 'did you mean "moodle"'),
+        (["build", "--quiz", "c"], 'there is no quiz "c"'),
+        (["build", "--templates", "nowhere"], 'there is no folder "nowhere"'),
+        (["show", "b/som"], 'did you mean "b/sum"'),
+        (["biuld"], "No such command"),
+        (["check", "--format", "xml"], "xml"),
+    ],
+)
+def test_wrong_use_is_exit_2(top: Path, arguments: list[str], said: str) -> None:
+    done = run(top, *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_project_is_told(tmp_path: Path) -> None:
+    done = run(tmp_path, "build")
+    assert done.returncode == 1
+    assert "no-course" in done.stderr
+    assert "--content" in done.stderr
+
+
+def test_a_disk_that_refuses_is_exit_3(top: Path) -> None:
+    (top / "dist").write_text("a file where a folder should be")
+    done = run(top, "build")
+    assert done.returncode == 3
+    assert "dist" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_errors_stop_a_build_and_nothing_is_written(top: Path) -> None:
+    path = top / "content/banks/b.yaml"
+    path.write_text(path.read_text().replace("answer: Four", "anwser: Four"))
+    done = run(top, "build")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert 'content/banks/b.yaml:7:5: error[unknown-key] there is no key "anwser" here' in done.stderr
+    assert not (top / "dist").exists()
+
+
+def test_check_strict_fails_on_a_warning(top: Path) -> None:
+    path = top / "content/banks/b.yaml"
+    path.write_text(path.read_text().replace("    source: {paper: p, find: two and two make}\n", ""))
+    assert run(top, "check").returncode == 0
+    assert "no-source" in run(top, "check").stdout
+    assert run(top, "check", "--strict").returncode == 1
+
+
+def test_check_formats(top: Path) -> None:
+    path = top / "content/banks/b.yaml"
+    path.write_text(path.read_text().replace("paper: p", "paper: q"))
+    rows = json.loads(run(top, "check", "--format", "json").stdout)
+    assert [
+        (row["code"], row["line"], row["column"], row["item"]) for row in rows if row["severity"] == "error"
+    ] == [("unknown-paper", 9, 21, "b/sum")]
+    github = run(top, "check", "--format", "github").stdout
+    assert "::error file=content/banks/b.yaml,line=9,col=21,title=unknown-paper::" in github
+
+
+def test_list_show_backends_version(top: Path) -> None:
+    assert "b/sum" in run(top, "list").stdout
+    assert "✓ " in run(top, "show", "b/sum").stdout
+    shown = run(top, "backends").stdout
+    assert "moodle" in shown
+    assert "does not carry flashcard" in shown
+    assert re.fullmatch(r"quizgen \d+\.\d+\.\d+\n", run(top, "--version").stdout)
+
+
+def test_every_command_shows_an_example(top: Path) -> None:
+    listed = run(top, "--help").stdout
+    for command in COMMANDS:
+        assert command in listed
+        assert "Example: quizgen" in run(top, command, "--help").stdout
+
+
+SIGNS = ["[", "{", "- ", ": ", "\n", "\n  - "]
+SPOILED = re.sub(r"(?m)^    ", "", BANK)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.integers(0, len(SPOILED)),
+    st.text(max_size=12) | st.sampled_from(["[", "{", "- ", ": ", "\n", "\n  - "]),
+)
+def test_a_spoiled_bank_gives_problems_and_nothing_else(top: Path, at: int, text: str) -> None:
+    spoiled = SPOILED[:at] + text + SPOILED[at:]
+    (top / "content/banks/b.yaml").write_bytes(spoiled.encode("utf-8", errors="surrogatepass"))
+    problems = inspect(Project(top / "content")).problems
+    assert as_text(problems) or not problems

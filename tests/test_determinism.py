@@ -1,0 +1,36 @@
+"""The same content gives the same bytes, wherever and whenever it is built."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent
+
+
+def digests(top: Path, **environment: str) -> dict[str, str]:
+    """Build the example course in a folder of its own and return a digest of each file."""
+    shutil.copytree(PROJECT / "content", top / "content")
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("SOURCE_DATE_EPOCH", "QUIZGEN_PAPERS")
+    }
+    command = [sys.executable, "-m", "quizgen", "build", "--quiet"]
+    subprocess.run(command, cwd=top, env=clean | environment, check=True, capture_output=True)
+    files = sorted(path for path in (top / "dist").rglob("*") if path.is_file())
+    return {path.relative_to(top).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_time_zone_locale_and_hash_seed_change_nothing(tmp_path: Path) -> None:
+    one = digests(tmp_path / "one", TZ="UTC", LC_ALL="C.UTF-8", PYTHONHASHSEED="1")
+    (tmp_path / "a longer way").mkdir()
+    two = digests(
+        tmp_path / "a longer way/two", TZ="Asia/Tashkent", LC_ALL="C", PYTHONHASHSEED="2", COLUMNS="40"
+    )
+    assert len(one) > 20
+    assert one == two

@@ -1,0 +1,171 @@
+"""Drawing and arranging: repeatable, hard to move, and nothing given away by an order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from support.courses import codes, course, loaded, statements
+
+from quizgen.arrange import Arranged, Arranger
+from quizgen.errors import Problem
+from quizgen.ledger import states
+
+BANK = "bank: b\ntitle: B\nquestions:\n"
+
+
+PAIR = "{{premise: {}, response: {}}}"
+
+
+def arranged(content: Path, number: int = 0) -> tuple[Arranged, list[Problem]]:
+    made = loaded(content)
+    return Arranger(made, states(made)).arrange(made.quizzes[number])
+
+
+def names(one: Arranged, version: int = 0) -> list[str]:
+    return [item.question.id for item in one.sheets[version].items]
+
+
+def test_the_same_content_gives_the_same_sheet(tmp_path: Path) -> None:
+    quiz = "quiz: q\ntitle: Q\nversions: 3\nseed: 7\ndraw: {bank: b, count: 5}\n"
+    first, _ = arranged(course(tmp_path / "1", banks__b=BANK + statements(20), quizzes__q=quiz))
+    again, _ = arranged(course(tmp_path / "2", banks__b=BANK + statements(20), quizzes__q=quiz))
+    assert [names(first, version) for version in range(3)] == [names(again, version) for version in range(3)]
+    assert [sheet.code for sheet in first.sheets] == [sheet.code for sheet in again.sheets]
+
+
+def test_versions_hold_the_same_questions_in_other_orders(tmp_path: Path) -> None:
+    quiz = "quiz: q\ntitle: Q\nversions: 3\ndraw: {bank: b, count: 8}\n"
+    one, _ = arranged(course(tmp_path, banks__b=BANK + statements(20), quizzes__q=quiz))
+    assert len({tuple(names(one, version)) for version in range(3)}) == 3
+    assert len({frozenset(names(one, version)) for version in range(3)}) == 1
+    assert [sheet.letter for sheet in one.sheets] == ["A", "B", "C"]
+    assert len({sheet.code for sheet in one.sheets}) == 3
+
+
+def test_a_question_added_later_displaces_at_most_one(tmp_path: Path) -> None:
+    quiz = "quiz: q\ntitle: Q\ndraw: {bank: b, count: 10}\n"
+    before, _ = arranged(course(tmp_path / "0", banks__b=BANK + statements(30), quizzes__q=quiz))
+    for extra in range(30, 40):
+        bank = BANK + statements(30) + statements(1, start=extra)
+        after, _ = arranged(course(tmp_path / str(extra), banks__b=bank, quizzes__q=quiz))
+        assert len(set(names(before)) - set(names(after))) <= 1
+
+
+def test_the_code_changes_with_any_text(tmp_path: Path) -> None:
+    quiz = "quiz: q\ntitle: Q\ndraw: {bank: b}\n"
+    bank = BANK + statements(3)
+    before, _ = arranged(course(tmp_path / "0", banks__b=bank, quizzes__q=quiz))
+    after, _ = arranged(
+        course(tmp_path / "1", banks__b=bank.replace("number 2", "number two"), quizzes__q=quiz)
+    )
+    assert names(before) == names(after)
+    assert before.sheets[0].code != after.sheets[0].code
+
+
+def test_draws_filter_by_tag_with_children_type_and_level(tmp_path: Path) -> None:
+    bank = (
+        BANK
+        + statements(2, more=", tags: [a]")
+        + statements(2, start=2, more=", tags: ['a::b'], level: apply")
+    )
+    bank += statements(2, start=4, more=", tags: [ab]")
+    quiz = "quiz: q\ntitle: Q\nshuffle: {questions: false}\ndraw: {tags: [a]}\n"
+    one, _ = arranged(course(tmp_path / "1", banks__b=bank, quizzes__q=quiz))
+    assert names(one) == ["q0", "q1", "q2", "q3"]
+    quiz = "quiz: q\ntitle: Q\ndraw: {types: [true-false], levels: [apply], count: 2}\n"
+    two, _ = arranged(course(tmp_path / "2", banks__b=bank, quizzes__q=quiz))
+    assert sorted(names(two)) == ["q2", "q3"]
+
+
+def test_of_two_that_are_apart_one_gives_way(tmp_path: Path) -> None:
+    quiz = "quiz: q\ntitle: Q\ndraw: {bank: b, count: 3}\napart: [[b/q0, b/q1]]\n"
+    one, problems = arranged(course(tmp_path, banks__b=BANK + statements(4), quizzes__q=quiz))
+    assert len(names(one)) == 3
+    assert not {"q0", "q1"} <= set(names(one))
+    assert not problems
+
+
+def test_a_question_named_by_hand_is_not_taken_by_another_draw(tmp_path: Path) -> None:
+    quiz = """\
+        quiz: q
+        title: Q
+        sections:
+          - {title: First, draw: {bank: b, count: 3}}
+          - {title: Second, draw: {questions: [b/q1]}}
+        """
+    one, problems = arranged(course(tmp_path, banks__b=BANK + statements(4), quizzes__q=quiz))
+    assert [item.question.id for item in one.sheets[0].parts[1].items] == ["q1"]
+    assert len(names(one)) == 4
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    ("quiz", "code"),
+    [
+        ("draw: {bank: b, count: 9}", "too-few-to-draw"),
+        ("draw: {bank: c}", "unknown-bank"),
+        ("draw: {types: [essey]}", "unknown-type"),
+        ("draw: {questions: [b/q9]}", "unknown-question"),
+        ("draw: {questions: [b/q0, b/q1]}\napart: [[b/q0, b/q1]]", "apart-by-name"),
+        ("draw: {questions: [b/card]}", "not-for-sheets"),
+        ("draw: {questions: [b/old]}", "retired-question"),
+        ("draw: {bank: b}\nsections: [{title: S, draw: {bank: b}}]", "draw-and-sections"),
+        ("draw: {bank: b}\npoints: {b/q9: 2}", "unknown-question"),
+        ("draw: {bank: b}\nblueprint: {levels: {apply: 0.5}}", "off-blueprint"),
+        ("title: none", "empty-quiz"),
+    ],
+)
+def test_what_is_wrong_with_a_quiz(tmp_path: Path, quiz: str, code: str) -> None:
+    bank = BANK + statements(3) + "  - {id: card, type: flashcard, front: a, back: b}\n"
+    bank += "  - {id: old, type: true-false, stem: Old., answer: true, retired: true}\n"
+    head = "quiz: q\n" if quiz.startswith("title") else "quiz: q\ntitle: Q\n"
+    _, problems = arranged(course(tmp_path, banks__b=bank, quizzes__q=head + quiz + "\n"))
+    assert codes(problems) == [code]
+
+
+def test_the_key_stands_in_every_place_about_equally_often(tmp_path: Path) -> None:
+    bank = BANK + "".join(
+        f"  - {{id: q{n}, type: single-choice, stem: S{n}?, answer: k, distractors: [a, b, c]}}\n"
+        for n in range(400)
+    )
+    one, _ = arranged(course(tmp_path, banks__b=bank))
+    letters = Counter(item.shown.answer for item in one.sheets[0].items)
+    assert set(letters) == {"A", "B", "C", "D"}
+    assert min(letters.values()) > 70  # 100 expected; under 70 has a chance of less than one in a thousand
+
+
+def test_ordering_and_matching_never_show_the_answer(tmp_path: Path) -> None:
+    bank = BANK + "".join(
+        f"  - {{id: o{n}, type: ordering, stem: S?, items: [a, b]}}\n"
+        f"  - {{id: m{n}, type: matching, stem: S?,"
+        f" pairs: [{PAIR.format('a', 'x')}, {PAIR.format('b', 'y')}]}}\n"
+        for n in range(30)
+    )
+    one, _ = arranged(course(tmp_path, banks__b=bank))
+    for item in one.sheets[0].items:
+        if item.question.type == "ordering":
+            assert [entry.position for entry in item.shown.entries] == [2, 1]
+        else:
+            assert [premise.letter for premise in item.shown.premises] == ["B", "A"]
+
+
+def test_numbers_stand_in_order_and_all_versions_agree_where_options_are_not_shuffled(tmp_path: Path) -> None:
+    bank = BANK + "  - {id: n, type: single-choice, stem: S?, answer: 10, distractors: [9, 100]}\n"
+    bank += "  - {id: t, type: single-choice, stem: S?, answer: k, distractors: [a, b, c, d, e]}\n"
+    quiz = "quiz: q\ntitle: Q\nversions: 3\nshuffle: {options: false}\ndraw: {bank: b}\n"
+    one, _ = arranged(course(tmp_path, banks__b=bank, quizzes__q=quiz))
+    texts = {
+        (item.question.id, tuple(option.text for option in item.shown.options))
+        for sheet in one.sheets
+        for item in sheet.items
+    }
+    assert len(texts) == 2
+    assert ("n", ("9", "10", "100")) in texts
+
+
+def test_retired_questions_leave_the_quizzes(tmp_path: Path) -> None:
+    bank = BANK + statements(2) + statements(1, start=2, more=", retired: true")
+    one, _ = arranged(course(tmp_path, banks__b=bank))
+    assert sorted(names(one)) == ["q0", "q1"]
