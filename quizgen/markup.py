@@ -215,7 +215,10 @@ RULES: dict[str, Callable[..., str]] = {
 def _mathml(tex: str, *, block: bool) -> str:
     from latex2mathml.converter import convert  # noqa: PLC0415 - slow to import, and few banks have formulas
 
-    return str(convert(tex, display="block" if block else "inline"))
+    if not block:
+        return str(convert(tex, display="inline"))
+    # A wide formula scrolls on a narrow screen, and what scrolls has to be within reach of the keyboard.
+    return str(convert(tex, display="block")).replace("<math ", '<math tabindex="0" ', 1)
 
 
 def _unquote(address: str) -> str:

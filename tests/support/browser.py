@@ -19,6 +19,7 @@ from typing import Literal
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -187,6 +188,18 @@ def printed(page: Page, paper: Literal["A4", "Letter"] = "A4") -> bytes:
 def pages(pdf: bytes) -> list[str]:
     """Return the text of each page, with all white space as single spaces."""
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def blank(pdf: bytes) -> list[int]:
+    """Return the numbers of the pages that have nothing on them but what stands in their margins."""
+    reader = PdfReader(io.BytesIO(pdf))
+    found = []
+    for number, page in enumerate(reader.pages, 1):
+        steps = {step for _, step in ContentStream(page.get_contents(), reader).operations}
+        # Filled or drawn lines, tagged text, pictures: what stands in margins is text without a tag.
+        if not steps & {b"f", b"f*", b"S", b"BDC", b"Do"}:
+            found.append(number)
+    return found
 
 
 def is_tagged(pdf: bytes) -> bool:

@@ -1,0 +1,110 @@
+"""Every kind of page in a real Chromium: the network off, read by axe, printed on A4 and Letter."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+from support import browser as chromium
+
+pytestmark = pytest.mark.browser
+
+KINDS = (
+    "student/every-a",
+    "student/arabic-a",
+    "student/uzbek-a",
+    "student/every-cards",
+    "student/every-practice",
+    "student/arabic-practice",
+    "teacher/every-key",
+    "teacher/arabic-key",
+)
+PRINTED = (
+    "student/every-a",
+    "student/arabic-a",
+    "student/every-cards",
+    "teacher/every-key",
+    "teacher/arabic-key",
+)
+WHOLE = ".question:not(.long), .entry, .card"
+"""What may not be split, unless it is larger than a page."""
+SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1000, "light"), (320, "dark"))
+PAPERS: tuple[tuple[Literal["A4", "Letter"], int], ...] = (("A4", 673), ("Letter", 695))
+"""The papers, and how many CSS pixels wide the text on them is."""
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_all_can_read_it_and_nothing_is_loaded(browser: Browser, made: Path, name: str) -> None:
+    for width, scheme in SCREENS:
+        with chromium.visit(browser, made / f"{name}.html", width=width, scheme=scheme) as seen:
+            assert chromium.axe(seen.page) == [], (width, scheme)
+            assert chromium.too_wide(seen.page) == [], (width, scheme)
+            assert seen.page.locator("h1").count() == 1
+
+
+def mark_ends(page: Page) -> int:
+    """Put a sign at the top and at the bottom of what may not be split; return how many pairs there are."""
+    count: int = page.evaluate(
+        """(what) => {
+            const all = [...document.querySelectorAll(what)].filter(node => node.getClientRects().length);
+            all.forEach((node, index) => {
+                node.style.position = "relative";
+                for (const [side, sign] of [["top", "TOP"], ["bottom", "END"]]) {
+                    const mark = document.createElement("span");
+                    mark.textContent = ` ${sign}${index}X `;
+                    mark.style.cssText = `position: absolute; ${side}: 0; left: 0; font: 1px serif`;
+                    node.append(mark);
+                }
+            });
+            return all.length;
+        }""",
+        WHOLE,
+    )
+    return count
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_printed(browser: Browser, made: Path, name: str) -> None:
+    with chromium.visit(browser, made / f"{name}.html") as seen:
+        code = re.search(r"· (\w{4})\b", seen.page.title())
+        marked = mark_ends(seen.page)
+        assert marked
+        for paper, width in PAPERS:
+            pdf = chromium.printed(seen.page, paper)
+            assert chromium.is_tagged(pdf)
+            assert chromium.blank(pdf) == []
+            pages = chromium.pages(pdf)
+            for number, text in enumerate(pages, 1):
+                count = len(pages)
+                assert re.search(rf"(?<!\d)({number}\D{{1,12}}{count}|{count}\D{{1,12}}{number})(?!\d)", text)
+                assert code is None or code[1] in text, f"page {number} lacks the code"
+            for index in range(marked):
+                top, end = (f"{sign}{index}X" for sign in ("TOP", "END"))
+                assert any(top in text and end in text for text in pages), f"{index} is split on {paper}"
+            seen.page.emulate_media(media="print")
+            seen.page.set_viewport_size({"width": width, "height": 900})
+            assert chromium.too_wide(seen.page) == [], paper
+            seen.page.emulate_media(media="screen")
+
+
+def test_a_blank_page_would_be_seen(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "blank.html"
+    style = "<style>@page { @bottom-left { content: 'Title' } }</style>"
+    body = '<h1>Hi</h1><div style="break-before: page; height: 9px"></div>'
+    file.write_text(f"<!doctype html><title>t</title>{style}{body}", encoding="utf-8")
+    with chromium.visit(browser, file) as seen:
+        assert chromium.blank(chromium.printed(seen.page)) == [2]
+
+
+def test_text_like_markup_stays_text(browser: Browser, made: Path) -> None:
+    with chromium.visit(browser, made / "student/every-a.html") as seen:
+        title = seen.page.locator("h1").inner_text()
+        assert (
+            title == 'Every type: "quotes" \\ </style><script>alert(1)</script> & a title that is rather long'
+        )
+        assert seen.page.title().startswith(f"{title}, Version A · ")
+        assert seen.page.locator("script").count() == 0
+        assert '<script>alert("no")</script> & </style>' in seen.page.locator(".options").all_inner_texts()[3]
