@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -24,15 +25,21 @@ PATTERNS = {
     r"^c[1-9][0-9]?$": ("unknown-gap", "a gap is named c1, c2 …"),
 }
 SHAPES = {
-    "string_type": ("not-text", "this is a text"),
-    "tuple_type": ("not-a-list", "this is a list"),
-    "list_type": ("not-a-list", "this is a list"),
-    "dict_type": ("not-a-mapping", "this is a mapping, key: value"),
-    "model_type": ("not-a-mapping", "this is a mapping, key: value"),
-    "model_attributes_type": ("not-a-mapping", "this is a mapping, key: value"),
-    "too_long": ("too-many", "this list is too long"),
-    "too_short": ("too-few", "this list is too short"),
+    "string_type": ("not-text", "a text", 'a text that has ": " in it or begins with a bracket needs quotes'),
+    "tuple_type": ("not-a-list", "a list", "write [one, two], or each on a line of its own after a dash"),
+    "list_type": ("not-a-list", "a list", "write each on a line of its own after a dash"),
+    "dict_type": (
+        "not-a-mapping",
+        "a mapping (key: value)",
+        "write {key: value}, or each key on a line of its own",
+    ),
+    "model_type": (
+        "not-a-mapping",
+        "a mapping (key: value)",
+        "write {key: value}, or each key on a line of its own",
+    ),
 }
+SHAPES["model_attributes_type"] = SHAPES["model_type"]
 
 
 def read_entry(
@@ -68,14 +75,17 @@ def _say(kind: type[Entry], value: object, path: Path, error: Any) -> tuple[str,
     if say:
         return say(kind, path, error)
     if error["type"] in SHAPES:
-        code, message = SHAPES[error["type"]]
-        return code, message, _example(path)
+        code, wanted, help_text = SHAPES[error["type"]]
+        named = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
+        return code, f"{named} should be {wanted}, here it is {_shape(error['input'])}", help_text
     return error["type"].replace("_", "-"), error["msg"].lower(), context.get("help", "")
 
 
 def _missing(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     name = path[-1]
-    return "missing-field", f'"{name}" is missing' if isinstance(name, str) else "one is missing here", ""
+    if not isinstance(name, str):
+        return "missing-field", f'"{_last_key(path)}" has one too few', "write them all"
+    return "missing-field", f'"{name}" is missing', f"add {name}: …"
 
 
 def _unknown(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
@@ -85,20 +95,26 @@ def _unknown(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     help_text = did_you_mean(name, known)
     if owners and len(path) == 1 and issubclass(kind, Question) and not help_text.startswith("did"):
         help_text = f'"{name}" belongs to {", ".join(owners)}'
+    if " " in name:
+        help_text = 'a text with ": " in it needs quotes around it'
     return "unknown-key", f'there is no key "{name}" here', help_text
 
 
 def _pattern(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     code, message = PATTERNS[error["ctx"]["pattern"]]
+    near = re.sub("[^a-z0-9]+", "-", str(error["input"]).lower()).strip("-")
+    if code == "bad-id" and near:
+        return code, message, f'write it as "{_short(near)}"'
     return code, message, f'this is "{_short(error["input"])}"'
 
 
 def _literal(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     allowed = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
     given = _short(error["input"])
+    name = _last_key(path[:-1] if error["loc"][-1] == "[key]" else path)
     return (
         "unknown-value",
-        f'"{given}" is not one of the values for "{_last_key(path)}"',
+        f'"{given}" is not one of the values for "{name}"',
         did_you_mean(given, allowed),
     )
 
@@ -106,7 +122,12 @@ def _literal(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
 def _bounds(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     said = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error["ctx"].items() if sign in signs)
-    return "out-of-range", f'"{_last_key(path)}" is {said}', ""
+    return "out-of-range", f'"{_last_key(path)}" should be {said}', f"this is {_short(error['input'])}"
+
+
+def _too_many(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    most = error["ctx"]["max_length"]
+    return "too-many", f'"{_last_key(path)}" should be a list of {most}', "take out what is too much"
 
 
 def _too_long_text(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
@@ -119,6 +140,7 @@ SAY: dict[str, Callable[[type[Entry], Path, Any], tuple[str, str, str]]] = {
     "extra_forbidden": _unknown,
     "string_pattern_mismatch": _pattern,
     "string_too_long": _too_long_text,
+    "too_long": _too_many,
     "literal_error": _literal,
     "greater_than": _bounds,
     "greater_than_equal": _bounds,
@@ -154,13 +176,12 @@ def _entries_in(annotation: Any) -> Iterator[type[Entry]]:
         yield from _entries_in(origin)
 
 
-def _example(path: Path) -> str:
-    name = _last_key(path)
-    return f'write "{name}" as the format asks: see docs/format.md' if name else ""
-
-
 def _last_key(path: Path) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def _shape(value: object) -> str:
+    return "a mapping" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else "a text"
 
 
 def _short(value: object) -> str:

@@ -52,14 +52,17 @@ def _flag(value: object) -> object:
         return value == "true"
     if isinstance(value, bool):
         return value
-    raise PydanticCustomError("not-a-flag", "this is true or false", {"help": "write true or false"})
+    message = "this should be true or false"
+    raise PydanticCustomError("not-a-flag", message, {"help": "write true or false"})
 
 
 def _whole(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,9}", value):
+    if isinstance(value, int):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,9}", value):
         help_text = "write digits only, such as 2"
-        raise PydanticCustomError("not-a-whole-number", "this is a whole number", {"help": help_text})
-    return int(value) if isinstance(value, str) else value
+        raise PydanticCustomError("not-a-whole-number", "this should be a whole number", {"help": help_text})
+    return int(value)
 
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
@@ -71,15 +74,15 @@ def as_number(text: str) -> Decimal | None:
 
 
 def _decimal(value: object) -> object:
-    if not isinstance(value, str):
+    if isinstance(value, Decimal):
         return value
     try:
-        number = as_number(value.strip())
+        number = as_number(value.strip()) if isinstance(value, str) else None
     except InvalidOperation:
         number = None
     if number is None:
         help_text = "write digits with a decimal point, such as 2.5"
-        raise PydanticCustomError("not-a-number", "this is a number", {"help": help_text})
+        raise PydanticCustomError("not-a-number", "this should be a number", {"help": help_text})
     return number
 
 
