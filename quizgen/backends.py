@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -14,7 +14,6 @@ from quizgen import yamltree
 from quizgen.entries import read_entry
 from quizgen.errors import Origin, Place, Problem, QuizgenError, UsageError, did_you_mean
 from quizgen.model import Entry, Flag, Label, Use, Whole
-from quizgen.packagers import PACKAGERS
 from quizgen.questions import TYPES
 
 MANIFEST = "backend.yaml"
@@ -44,12 +43,17 @@ class Output(Entry):
 
 
 class Limits(Entry):
-    """What an output can't carry: the most keys, characters of an id or a response."""
+    """What an output can't carry: the most keys, characters of an id, a response, an answer or a tag.
+
+    With `whole_gaps`, a gap can't be worth a fraction of a point.
+    """
 
     keys: Whole | None = None
     id: Whole | None = None
     response: Whole | None = None
     answer: Whole | None = None
+    tag: Whole | None = None
+    whole_gaps: Flag = False
 
 
 class Manifest(Entry):
@@ -59,9 +63,11 @@ class Manifest(Entry):
     math: Literal["mathml", "tex"] = "mathml"
     assets: Literal["inline", "media", "pluginfile"] = "inline"
     neutralise: Neutralise = Neutralise()
-    packager: Annotated[str, Field(pattern="^(" + "|".join(PACKAGERS) + ")$")] = "text"
+    packager: Literal["text", "apkg"] = "text"
     values: dict[str, Any] = Field(default_factory=dict)
     limits: Limits = Limits()
+    loses: dict[str, tuple[Label, ...]] = Field(default_factory=dict)
+    """By type, the fields that its template has no place for."""
     outputs: tuple[Output, ...]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from quizgen.checks import checked, claims, evidence, outputs, structure
+from quizgen.checks import checked, claims, evidence, outputs, structure, writing
 from quizgen.checks.scope import Scope
 from quizgen.checks.waivers import apply_waivers
 from quizgen.errors import Problem, in_order
@@ -24,6 +24,8 @@ CHECKS: tuple[Check, ...] = (
     outputs.carried_types,
     outputs.quiz_types_carried,
     outputs.within_limits,
+    outputs.whole_gaps,
+    outputs.lost_fields,
     outputs.words_known,
     checked.ledger_known,
     claims.authors_named,
@@ -32,10 +34,11 @@ CHECKS: tuple[Check, ...] = (
     evidence.phrases_found,
     evidence.places_right,
     evidence.own_words,
+    writing.item_writing,
 )
 
 
 def check(scope: Scope) -> list[Problem]:
-    """Return what every rule finds, in order of place, less what the questions waive with a reason."""
+    """Return what every rule finds, in order of place; what questions waive with a reason as notes."""
     found = [problem for rule in CHECKS for problem in rule(scope)]
     return in_order(apply_waivers(scope, found))

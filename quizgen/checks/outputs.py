@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 
 from quizgen.backends import Backend
@@ -76,7 +77,7 @@ def _keys(question: Question) -> Iterator[tuple[Path, int]]:
 
 
 def _id(question: Question) -> Iterator[tuple[Path, int]]:
-    yield ("id",), len(question.name)
+    yield ("was",) if question.was else ("id",), len(question.was or question.name)
 
 
 def _response(question: Question) -> Iterator[tuple[Path, int]]:
@@ -97,13 +98,57 @@ def _answer(question: Question) -> Iterator[tuple[Path, int]]:
                 yield ("text",), len(text)
 
 
-MEASURES: dict[str, Measure] = {"keys": _keys, "id": _id, "response": _response, "answer": _answer}
+def _tag(question: Question) -> Iterator[tuple[Path, int]]:
+    for index, text in enumerate(question.tags):
+        yield ("tags", index), len(text)
+
+
+MEASURES: dict[str, Measure] = {
+    "keys": _keys,
+    "id": _id,
+    "response": _response,
+    "answer": _answer,
+    "tag": _tag,
+}
 UNITS = {
     "keys": "at most {} right options and as many wrong ones",
     "id": "names of at most {} characters",
     "response": "responses of at most {} characters",
     "answer": "answers of at most {} characters",
+    "tag": "tags of at most {} characters",
 }
+
+
+def whole_gaps(scope: Scope) -> Iterator[Problem]:
+    """Yield points that an output can't share among a text's gaps; each gap then gives one."""
+    strict = [backend for backend in scope.backends if backend.manifest.limits.whole_gaps]
+    gapped = [question for question in scope.course.questions() if isinstance(question, Cloze)]
+    for backend, question in itertools.product(strict, gapped):
+        gaps = len(question.lay_out(tuple).gaps)
+        given = [(question.origin.at("points"), question.worth)]
+        for arranged in scope.quizzes:
+            if points := arranged.quiz.points.get(question.name):
+                given.append((arranged.quiz.origin.at("points", question.name), points))
+        for place, points in given:
+            if gaps and points % gaps:
+                message = f"{backend.name} can't share {points} points among {gaps} gaps: each will give one"
+                help_text = f"make it a multiple of {gaps}"
+                yield Problem(place, "uneven-gaps", message, help_text, "warning", question.name)
+
+
+def lost_fields(scope: Scope) -> Iterator[Problem]:
+    """Yield the fields that an output has no place for, with the questions that have them."""
+    for backend in scope.backends:
+        for kind, fields in backend.manifest.loses.items():
+            for field in fields:
+                losers = [
+                    question
+                    for question in scope.course.questions()
+                    if question.type == kind and getattr(question, field.replace("-", "_"), None)
+                ]
+                if losers:
+                    message = f"{backend.name} has no place for the {field} of {kind}: {_names(losers)}"
+                    yield Problem(losers[0].origin.at(field), "not-carried", message, severity="note")
 
 
 def words_known(scope: Scope) -> Iterator[Problem]:
