@@ -63,6 +63,7 @@ class Problem:
         help: the way out.
         severity: an error stops a build; a warning does not; a note is shown on demand.
         item: `bank/question` where the problem belongs to one question, else empty.
+        waived: whether the question gives a reason why this does not hold for it; then it is a note.
     """
 
     place: Place
@@ -71,6 +72,7 @@ class Problem:
     help: str = ""
     severity: Severity = "error"
     item: str = ""
+    waived: bool = False
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -91,12 +91,14 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 
 def summary(problems: Sequence[Problem]) -> str:
     """Return how many problems there are of each severity, such as "2 errors, 1 warning"."""
-    counts = Counter(problem.severity for problem in problems)
+    counts = Counter(problem.severity for problem in problems if not problem.waived)
     said = [
         f"{counts[one]} {one}{'s' * (counts[one] != 1)}"
         for one in ("error", "warning", "note")
         if counts[one]
     ]
+    if waived := sum(problem.waived for problem in problems):
+        said.append(f"{waived} waived")
     return ", ".join(said) or "no problems"
 
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from quizgen.checks import evidence
 from quizgen.checks.scope import Scope
 from quizgen.errors import Problem
+from quizgen.markup import to_plain
 from quizgen.model import Question
 
 
 def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield the problems that nobody waived, and a warning for each waiver that waives nothing.
+    """Yield the problems, what is waived as a note with the reason, and a warning for each idle waiver.
 
     An error can't be waived: an output would be wrong, and no reason changes that.
     """
-    waived = {(one.name, code) for one in scope.course.questions() for code in one.waive}
+    waived = {
+        (one.name, code): reason for one in scope.course.questions() for code, reason in one.waive.items()
+    }
     used = set()
     for problem in problems:
         key = (problem.item, problem.code)
         if key in waived and problem.severity != "error":
             used.add(key)
+            reason = f"waived: {to_plain(waived[key])}"
+            yield replace(problem, severity="note", help=reason, waived=True)
         else:
             yield problem
     for question in scope.course.questions():

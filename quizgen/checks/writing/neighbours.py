@@ -1,0 +1,35 @@
+"""Which of many sets of words are nearly equal, without comparing all with all."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+ALIKE = 0.8
+FEWEST_WORDS = 4
+
+
+def alike(sets: Sequence[frozenset[str]], least: float = ALIKE) -> Iterator[tuple[int, int]]:
+    """Yield pairs of sets, by number, that have at least so much in common (Jaccard).
+
+    Two sets that have 80 % in common share one of their rarest words: of n words sorted by rarity, one of
+    the first n - ceil(.8 n) + 1 must be common to both (prefix filtering; Chaudhuri, Ganti & Kaushik, ICDE
+    2006).
+
+    Args:
+        sets: of words; those with fewer than four are left out, since nearly all short questions are alike.
+        least: from what share on two sets are alike.
+    """
+    counts = Counter(word for words in sets for word in words)
+    index: defaultdict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(sets):
+        size = len(words)
+        if size < FEWEST_WORDS:
+            continue
+        rarest = sorted(words, key=lambda word: (counts[word], word))[: size - math.ceil(least * size) + 1]
+        for other in sorted({other for word in rarest for other in index[word]}):
+            if len(words & sets[other]) >= least * len(words | sets[other]):
+                yield other, number
+        for word in rarest:
+            index[word].append(number)

@@ -1,0 +1,220 @@
+"""Questions as rules see them: visible texts, their words, which are keys; worked out when asked for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from quizgen.arrange import Arranged
+from quizgen.checks.writing.lists import TOKEN, Lists, of
+from quizgen.errors import Path
+from quizgen.markup import to_plain
+from quizgen.model import Bank, Course, Markdown, Paper, Question
+
+STEM = 6
+"""Letters of a word that are compared: enough to tell words apart, few enough to ignore most endings."""
+SENTENCE_END = re.compile(r"(?<=[.!?])[\s]+")
+TOPIC_SHARE, TOPIC_LEAST = 0.20, 3
+"""A word of more than a fifth of a bank's stems, and of three at least, is what the bank is about."""
+
+
+class Text:
+    """A text as a reader sees it.
+
+    Args:
+        text: Markdown or literal.
+        lists: the word lists of its language.
+    """
+
+    def __init__(self, text: str, lists: Lists) -> None:
+        self.written = text
+        self.visible = to_plain(text) if isinstance(text, Markdown) else text.strip()
+        self.lists = lists
+
+    def __len__(self) -> int:
+        return len(self.visible)
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The runs of letters and digits, case folded; the text itself where there are none, as in `}`."""
+        return TOKEN.findall(self.visible.casefold()) or [self.visible]
+
+    @cached_property
+    def spaced(self) -> str:
+        """The tokens with single spaces, to look phrases up in."""
+        return " ".join(self.tokens)
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """The words that carry meaning, cut to their first letters."""
+        stop = self.lists.stop
+        return frozenset([token[:STEM] for token in self.tokens if token not in stop])
+
+    def has(self, name: str) -> bool:
+        """Return whether an entry of a word list stands in the text."""
+        pattern = self.lists.phrases.get(name)
+        return pattern is not None and pattern.search(self.spaced) is not None
+
+    def first(self, name: str) -> str:
+        """Return the first entry of a word list that stands in the text, or an empty text."""
+        pattern = self.lists.phrases.get(name)
+        found = pattern.search(self.spaced) if pattern else None
+        return found.group() if found else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """An option: its text, whether it is right, what is said to whoever takes it, and its field."""
+
+    text: Text
+    key: bool
+    feedback: str
+    path: Path
+
+
+class View:
+    """A question, its texts and its language.
+
+    Args:
+        question: as loaded.
+        lists: the word lists of its language.
+        papers: the course's papers, by id.
+    """
+
+    def __init__(self, question: Question, lists: Lists, papers: Mapping[str, Paper]) -> None:
+        self.question: Any = question
+        self.lists = lists
+        self.papers = papers
+        self.topic: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """`bank/id`."""
+        return str(self.question.name)
+
+    @property
+    def asked_in(self) -> str:
+        """The field that holds the question."""
+        return {"cloze": "text", "flashcard": "front"}.get(self.question.type, "stem")
+
+    @cached_property
+    def stem(self) -> Text:
+        """What is asked; a flashcard's front, a cloze's text with its gaps drawn."""
+        return Text(Markdown(self.question.stem), self.lists)
+
+    @cached_property
+    def lead_in(self) -> Text:
+        """The last sentence of the stem, which holds the question itself."""
+        return Text(SENTENCE_END.split(self.stem.visible)[-1], self.lists)
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """The options of a choice question, as written."""
+        return tuple(self._choices())
+
+    def _choices(self) -> Iterator[Choice]:
+        question = self.question
+        if question.type == "single-choice" and question.answer:
+            yield self._choice(question.answer, True, ("answer",))
+        for index, option in enumerate(getattr(question, "answers", ())):
+            yield self._choice(option, True, ("answers", index))
+        for index, option in enumerate(getattr(question, "distractors", ())):
+            yield self._choice(option, False, ("distractors", index))
+        for index, option in enumerate(getattr(question, "options", ())):
+            yield self._choice(option, option.key, ("options", index))
+
+    def _choice(self, option: Any, key: bool, path: Path) -> Choice:
+        return Choice(Text(option.text, self.lists), key, option.feedback or "", path)
+
+    @cached_property
+    def key(self) -> Choice:
+        """The right option of a single-choice question."""
+        return next(choice for choice in self.choices if choice.key)
+
+    @cached_property
+    def distractors(self) -> tuple[Choice, ...]:
+        """The wrong options."""
+        return tuple(choice for choice in self.choices if not choice.key)
+
+    @cached_property
+    def lengths(self) -> tuple[int, list[int]]:
+        """The characters of the key, and of each distractor."""
+        return len(self.key.text), [len(choice.text) for choice in self.distractors]
+
+    @property
+    def fixed_order(self) -> bool:
+        """Whether the teacher chose the order of the options."""
+        return bool(self.question.order == "as-written")
+
+    def telling(self, text: Text) -> frozenset[str]:
+        """Return a text's content words less what the whole bank is about."""
+        return text.content - self.topic
+
+
+@dataclass(eq=False)
+class BankView:
+    """A bank's questions."""
+
+    bank: Bank
+    items: Sequence[View]
+
+    def of_type(self, *types: str) -> list[View]:
+        """Return the questions of some types that still are asked."""
+        return [item for item in self.items if item.question.type in types and not item.question.retired]
+
+
+@dataclass(eq=False)
+class QuizView:
+    """A quiz's questions, in the order of its first sheet.
+
+    Args:
+        arranged: the quiz.
+        items: its questions.
+        written: whether a teacher wrote the quiz; without any, each bank is one.
+    """
+
+    arranged: Arranged
+    items: Sequence[View]
+    written: bool
+
+
+@dataclass(eq=False)
+class Study:
+    """A course as rules see it."""
+
+    banks: list[BankView]
+    quizzes: list[QuizView]
+    langs: dict[str, int] = field(default_factory=dict)
+
+
+def study(course: Course, quizzes: Sequence[Arranged]) -> Study:
+    """Return the views of a course's questions, one a question however often it is asked."""
+    views: dict[str, View] = {}
+    banks = []
+    for bank in course.banks:
+        items = [View(question, of(question.lang), course.papers) for question in bank.questions]
+        topic = _topic(items)
+        for item in items:
+            item.topic = topic
+            views[item.name] = item
+        banks.append(BankView(bank, items))
+    langs = Counter(item.lists.lang for item in views.values())
+    whole = [bank.origin for bank in course.banks]
+    arranged = [
+        QuizView(
+            quiz, [views[item.question.name] for item in quiz.sheets[0].items], quiz.quiz.origin not in whole
+        )
+        for quiz in quizzes
+    ]
+    return Study(banks, arranged, dict(langs))
+
+
+def _topic(items: Sequence[View]) -> frozenset[str]:
+    """Return the words that so many stems hold that they tell nothing."""
+    counts = Counter(word for item in items for word in item.stem.content)
+    least = max(TOPIC_LEAST, TOPIC_SHARE * len(items))
+    return frozenset(word for word, count in counts.items() if count > least)

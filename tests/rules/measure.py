@@ -1,0 +1,97 @@
+"""How often each rule fires on a set that others wrote: the question pools of the US amateur radio exams.
+
+They are public, written by a committee, and come with the Debian package hamexam (1.7.0: 1,582 questions
+with four options). Unpack it (`apt-get download hamexam; dpkg -x hamexam_*.deb hamexam`) and run
+
+    python tests/rules/measure.py hamexam/usr/share/hamexam [CODE]
+
+With a code, twenty of its findings are printed, taken at equal distances, for a person to judge.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from quizgen.arrange import Arranger
+from quizgen.checks.scope import Scope
+from quizgen.checks.writing import item_writing
+from quizgen.errors import Problem
+from quizgen.ledger import states
+from quizgen.load import load
+
+POOLS = {"T": "technician", "G": "general", "E": "extra"}
+HEAD = re.compile(r"[TGE]\d[A-Z]\d\d +\(([A-D])\)")
+SAMPLE = 20
+
+
+def main() -> None:
+    """Print how often each rule fires."""
+    folder, *code = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as content:
+        questions = convert(Path(folder), Path(content))
+        found, seconds = run(Path(content))
+    if code:
+        chosen = [one for one in found if one.code == code[0]]
+        for problem in chosen[:: max(1, len(chosen) // SAMPLE)][:SAMPLE]:
+            print(f"{problem.item or problem.place.file} {problem.severity}: {problem.message}")
+        return
+    print(f"{questions} questions, {seconds:.2f} s of CPU")
+    counts = Counter((one.code, one.severity) for one in found)
+    for (name, severity), count in counts.most_common():
+        print(f"{name:24} {severity:8} {count:5}  {count / questions:6.1%}")
+
+
+def run(content: Path) -> tuple[list[Problem], float]:
+    """Return what the rules find in a course, and how long they took."""
+    course, _ = load(content)
+    assert course is not None
+    arranger = Arranger(course, states(course), drafts=True)
+    quizzes = tuple(arranger.arrange(quiz)[0] for quiz in course.quizzes)
+    start = time.process_time()
+    found = list(item_writing(Scope(course, arranger.states, quizzes, ())))
+    return found, time.process_time() - start
+
+
+def convert(folder: Path, content: Path) -> int:
+    """Write the pools as a course, and return how many questions they have."""
+    (content / "banks").mkdir(parents=True)
+    (content / "course.yaml").write_text("course: pools\ntitle: Pools\n")
+    total = 0
+    for letter, name in POOLS.items():
+        questions = list(filter(None, map(question, sorted((folder / letter).iterdir()))))
+        total += len(questions)
+        # JSON is YAML, and needs no care with quotes.
+        bank = {"bank": name, "title": name, "questions": questions}
+        (content / "banks" / f"{name}.yaml").write_text(json.dumps(bank, ensure_ascii=False))
+    return total
+
+
+def question(file: Path) -> dict[str, object] | None:
+    """Return a pool's question as in a bank; none for one that was withdrawn."""
+    lines = [line.strip() for line in file.read_text("utf-8", "replace").splitlines() if line.strip()]
+    head = HEAD.match(lines[0])
+    options = {line[0]: line[2:].strip() for line in lines if re.match(r"[A-D]\.", line)}
+    if head is None or len(options) != 4:
+        return None
+    stem = " ".join(line for line in lines[1:] if not re.match(r"[A-D]\.", line))
+    answer = options.pop(head[1])
+    # What would be Markdown is none in a pool.
+    texts = [re.sub(r"([*_`$\[\]\\<&])", r"\\\1", text) for text in (stem, answer, *options.values())]
+    return {
+        "id": file.name.lower(),
+        "type": "single-choice",
+        "stem": texts[0],
+        "answer": texts[1],
+        "distractors": texts[2:],
+        "explanation": "See the pool.",
+    }
+
+
+if __name__ == "__main__":
+    main()
