@@ -24,7 +24,7 @@ lint: $(TOOLS)
 	$(BIN)/mypy
 
 bench: $(TOOLS)
-	$(BIN)/python tests/bench.py
+	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)
 
 constraints: $(TOOLS)
 	@echo '# Exact versions that the two commands of the README install. Made with `make constraints`.' > constraints.txt

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from quizgen import backends as found
-from quizgen.arrange import Arranged, Arranger, Group, Item
-from quizgen.backends import Backend, Output
+from quizgen.arrange import Arranged, Arranger
 from quizgen.checks import check
 from quizgen.checks.checked import all_checked
 from quizgen.checks.scope import Scope
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
+from quizgen.jobs import Job, jobs
 from quizgen.ledger import states
 from quizgen.load import load
-from quizgen.model import Course, Question
+from quizgen.model import Course
 from quizgen.packagers import Materials, pack
 from quizgen.render import Renderer
 from quizgen.write import Batch
@@ -144,9 +143,10 @@ def build(project: Project) -> Built:
     used: set[str] = set()
     with Batch(project.out) as batch:
         for backend in scope.backends:
-            for job in _jobs(backend, scope, arranger, quiz):
+            renderer = Renderer(backend, scope.words, scope.course.folder)
+            for job in jobs(backend, scope, arranger, quiz):
                 used.update(item.question.name for item in job.items)
-                _make(job, backend, scope, batch)
+                _make(job, renderer, scope, batch)
     drafts = sum(scope.states[name] != "checked" for name in used)
     return Built(list(batch.made), inspection.problems, drafts, len(used))
 
@@ -160,102 +160,7 @@ def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
     return quizzes[project.quiz]
 
 
-@dataclass(frozen=True)
-class Job:
-    """One file to make: which output, its name, its language, its items and what its template sees."""
-
-    output: Output
-    file: str
-    lang: str
-    items: Sequence[Item]
-    context: Mapping[str, Any]
-
-
-def _jobs(backend: Backend, scope: Scope, arranger: Arranger, quiz: Arranged | None) -> Iterator[Job]:
-    """Yield every file that a backend makes, of the whole course or of one quiz."""
-    for output in backend.manifest.outputs:
-        wanted = output.per in ("quiz", "version") if quiz else not output.asked
-        if not wanted:
-            continue
-        jobs = JOBS[output.per](backend, output, scope, arranger, [quiz] if quiz else scope.quizzes)
-        yield from (job for job in jobs if job.items)
-
-
-def _course_jobs(
-    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
-) -> Iterator[Job]:
-    groups = [_restrict(backend, output, group) for group in arranger.groups()]
-    context = {"banks": [group for group in groups if group.items], "quizzes": scope.quizzes}
-    yield _job(output, scope.course, scope.course.head.lang, _items(groups), context)
-
-
-def _bank_jobs(
-    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
-) -> Iterator[Job]:
-    for bank in scope.course.banks:
-        group = _restrict(backend, output, arranger.group(bank))
-        context = {"bank": bank, "items": group.items}
-        yield _job(output, scope.course, bank.lang, group.items, context, bank=bank.id)
-
-
-def _quiz_jobs(
-    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
-) -> Iterator[Job]:
-    for arranged in quizzes:
-        groups = [_restrict(backend, output, group) for group in arranger.groups(arranged)]
-        context = {
-            "quiz": arranged.quiz,
-            "sheets": arranged.sheets,
-            "rows": arranged.rows,
-            "banks": [group for group in groups if group.items],
-        }
-        lang = arranged.quiz.lang or scope.course.head.lang
-        yield _job(output, scope.course, lang, _items(groups), context, quiz=arranged.quiz.id)
-
-
-def _version_jobs(
-    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
-) -> Iterator[Job]:
-    for arranged in quizzes:
-        quiz = arranged.quiz
-        if output.variant and output.variant not in quiz.variants:
-            continue
-        for sheet in arranged.sheets:
-            context = {"quiz": quiz, "sheet": sheet, "variant": output.variant or ""}
-            lang = quiz.lang or scope.course.head.lang
-            yield _job(output, scope.course, lang, sheet.items, context, quiz=quiz.id, version=sheet.version)
-
-
-JOBS = {"course": _course_jobs, "bank": _bank_jobs, "quiz": _quiz_jobs, "version": _version_jobs}
-
-
-def _job(
-    output: Output, course: Course, lang: str, items: Sequence[Item], context: dict[str, Any], **names: str
-) -> Job:
-    file = output.file.format(course=course.head.id, **names)
-    return Job(output, file, lang, items, {"course": course.head, **context})
-
-
-def _restrict(backend: Backend, output: Output, group: Group) -> Group:
-    """Return the items of a bank that an output takes."""
-    return Group(group.bank, tuple(item for item in group.items if _takes(backend, output, item.question)))
-
-
-def _takes(backend: Backend, output: Output, question: Question) -> bool:
-    types = output.types or backend.types
-    return (
-        question.type in types
-        and (output.retired or not question.retired)
-        and (output.use is None or output.use == question.use)
-    )
-
-
-def _items(groups: Sequence[Group]) -> list[Item]:
-    return [item for group in groups for item in group.items]
-
-
-def _make(job: Job, backend: Backend, scope: Scope, batch: Batch) -> None:
-    renderer = Renderer(backend, scope.words, scope.course.folder)
+def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> None:
     if batch.top / job.file in batch.made:
         message = f'two outputs would be written to "{job.file}"'
         raise QuizgenError(
@@ -265,7 +170,7 @@ def _make(job: Job, backend: Backend, scope: Scope, batch: Batch) -> None:
         chunks = renderer.render(job.output, job.lang, job.context)
         media = _Media(renderer)
         materials = Materials(media, scope.course.released, epoch(scope.course))
-        pack(backend.manifest.packager, chunks, materials, beside)
+        pack(renderer.backend.manifest.packager, chunks, materials, beside)
 
 
 class _Media(Mapping[str, Path]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from quizgen.assets import Asset, Assets
 from quizgen.backends import Backend, Output, Words, builtin_folder
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.questions.cloze import GAP_MARKS
+
+HTML_KEPT = 8192
+"""Texts whose HTML is kept: the same option stands on a card's front and back, on sheets and in their key."""
 
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 """Languages written from right to left by default (CLDR, characterOrder)."""
@@ -56,6 +59,7 @@ class Renderer:
         self.target = markup.Target(
             manifest.math, self.assets.address, manifest.neutralise.entities, manifest.neutralise.after
         )
+        self._cached_html = lru_cache(maxsize=HTML_KEPT)(partial(markup.to_html, target=self.target))
         self.environment = _environment(backend)
         self.environment.filters.update(self._filters())
 
@@ -70,6 +74,7 @@ class Renderer:
         Raises:
             QuizgenError: where a template is faulty.
         """
+        self.assets.used.clear()
         everywhere = {"lang": lang, "dir": direction(lang), "words": self.words.of(lang), **context}
         everywhere["words_in"] = cache(self.words.of)
         kinds: dict[str, Any] = {}
@@ -118,7 +123,10 @@ class Renderer:
         }
 
     def _md(self, text: str | None) -> Markup:
-        return Markup(markup.to_html(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
+        if not text:
+            return Markup()
+        to_html = self._cached_html if "![" not in text else partial(markup.to_html, target=self.target)
+        return Markup(to_html(text))  # noqa: S704 - markup escapes
 
     def _literal(self, text: str | None) -> Markup:
         return Markup(markup.literal(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
@@ -138,10 +146,27 @@ class Renderer:
         return pieces
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """A sandbox that spends its care where there is something to guard against.
+
+    The model's own values are frozen and hold nothing that acts; their public attributes need no look at each
+    of a hundred thousand accesses. Everything else takes Jinja's own way.
+    """
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute of something that a template names."""
+        if type(obj).__module__.startswith("quizgen.") and not attribute.startswith("_"):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
+        return super().getattr(obj, attribute)
+
+
 def _environment(backend: Backend) -> ImmutableSandboxedEnvironment:
     own = FileSystemLoader([folder.as_posix() for folder in backend.folders])
     builtin = FileSystemLoader((builtin_folder() / backend.name).as_posix())
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=ChoiceLoader([own, PrefixLoader({"builtin": builtin})]),
         autoescape=backend.manifest.escape == "html",
         undefined=StrictUndefined,

@@ -25,6 +25,7 @@ STOREYS: list[set[str]] = [
     {"backends", "assets"},
     {"checks"},
     {"render"},
+    {"jobs"},
     {"build", "report"},
     {"show"},
     {"review"},

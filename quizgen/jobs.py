@@ -1,0 +1,106 @@
+"""Which files an output makes: for each its name, its language, its items and what its template sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quizgen.arrange import Arranged, Arranger, Group, Item
+from quizgen.backends import Backend, Output
+from quizgen.checks.scope import Scope
+from quizgen.model import Course, Question
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to make: which output, its name, its language, its items and what its template sees."""
+
+    output: Output
+    file: str
+    lang: str
+    items: Sequence[Item]
+    context: Mapping[str, Any]
+
+
+def jobs(backend: Backend, scope: Scope, arranger: Arranger, quiz: Arranged | None) -> Iterator[Job]:
+    """Yield every file that a backend makes, of the whole course or of one quiz."""
+    for output in backend.manifest.outputs:
+        wanted = output.per in ("quiz", "version") if quiz else not output.asked
+        if not wanted:
+            continue
+        jobs = JOBS[output.per](backend, output, scope, arranger, [quiz] if quiz else scope.quizzes)
+        yield from (job for job in jobs if job.items)
+
+
+def _course_jobs(
+    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
+) -> Iterator[Job]:
+    groups = [_restrict(backend, output, group) for group in arranger.groups()]
+    context = {"banks": [group for group in groups if group.items], "quizzes": scope.quizzes}
+    yield _job(output, scope.course, scope.course.head.lang, _items(groups), context)
+
+
+def _bank_jobs(
+    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
+) -> Iterator[Job]:
+    for bank in scope.course.banks:
+        group = _restrict(backend, output, arranger.group(bank))
+        context = {"bank": bank, "items": group.items}
+        yield _job(output, scope.course, bank.lang, group.items, context, bank=bank.id)
+
+
+def _quiz_jobs(
+    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
+) -> Iterator[Job]:
+    for arranged in quizzes:
+        groups = [_restrict(backend, output, group) for group in arranger.groups(arranged)]
+        context = {
+            "quiz": arranged.quiz,
+            "sheets": arranged.sheets,
+            "rows": arranged.rows,
+            "banks": [group for group in groups if group.items],
+        }
+        lang = arranged.quiz.lang or scope.course.head.lang
+        yield _job(output, scope.course, lang, _items(groups), context, quiz=arranged.quiz.id)
+
+
+def _version_jobs(
+    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
+) -> Iterator[Job]:
+    for arranged in quizzes:
+        quiz = arranged.quiz
+        if output.variant and output.variant not in quiz.variants:
+            continue
+        for sheet in arranged.sheets:
+            context = {"quiz": quiz, "sheet": sheet, "variant": output.variant or ""}
+            lang = quiz.lang or scope.course.head.lang
+            yield _job(output, scope.course, lang, sheet.items, context, quiz=quiz.id, version=sheet.version)
+
+
+JOBS = {"course": _course_jobs, "bank": _bank_jobs, "quiz": _quiz_jobs, "version": _version_jobs}
+
+
+def _job(
+    output: Output, course: Course, lang: str, items: Sequence[Item], context: dict[str, Any], **names: str
+) -> Job:
+    file = output.file.format(course=course.head.id, **names)
+    return Job(output, file, lang, items, {"course": course.head, **context})
+
+
+def _restrict(backend: Backend, output: Output, group: Group) -> Group:
+    """Return the items of a bank that an output takes."""
+    return Group(group.bank, tuple(item for item in group.items if _takes(backend, output, item.question)))
+
+
+def _takes(backend: Backend, output: Output, question: Question) -> bool:
+    types = output.types or backend.types
+    return (
+        question.type in types
+        and (output.retired or not question.retired)
+        and (output.use is None or output.use == question.use)
+    )
+
+
+def _items(groups: Sequence[Group]) -> list[Item]:
+    return [item for group in groups for item in group.items]
