@@ -1,0 +1,93 @@
+"""The key and the cards say what they should, where they should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from quizgen.build import Project, inspect
+
+COURSE = Path(__file__).parent / "course"
+
+
+def text_of(node: html.HtmlElement) -> str:
+    return " ".join(node.text_content().split())
+
+
+def read(path: Path) -> html.HtmlElement:
+    return html.fromstring(path.read_text(encoding="utf-8"))
+
+
+def test_each_column_of_the_key_answers_its_own_version(made: Path) -> None:
+    scope = inspect(Project(COURSE, to=("html",))).scope
+    assert scope is not None
+    arranged = next(arranged for arranged in scope.quizzes if arranged.quiz.id == "every")
+    rows = read(made / "teacher/every-key.html").xpath("//table[@class='glance']/tbody/tr")
+    assert len(rows) == 12
+    for column, sheet in enumerate(arranged.sheets):
+        for row, item in zip(rows, sheet.items, strict=True):
+            cell = text_of(row.xpath("td")[column])
+            kind = item.question.type
+            if kind == "essay":
+                expected = "see what to look for"
+            elif kind == "true-false":
+                expected = "False"
+            else:
+                expected = item.shown.answer
+            assert cell.startswith(expected), (sheet.letter, item.number)
+
+
+def test_the_key_knows_where_each_question_stands_in_each_version(made: Path) -> None:
+    key = read(made / "teacher/every-key.html")
+    for letter in "abc":
+        sheet = read(made / f"student/every-{letter}.html")
+        stem = "Who wrote that?"
+        (number,) = (
+            text_of(section.xpath(".//h3")[0]).removeprefix("Question ")
+            for section in sheet.find_class("question")
+            if stem in text_of(section)
+        )
+        (entry,) = (entry for entry in key.find_class("entry") if stem in text_of(entry))
+        places = [text_of(place) for place in entry.xpath(".//ul[@class='where']/li")]
+        assert any(place.startswith(f"{letter.upper()} {number} ") for place in places)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zzfeedback one.", "Zzexplanation one.", "Zzcorrection one.", "Zzreference one",
+        "Doe 2020, Zzsection", "Zzsourceb on everything", "Zzrubric one", "Also accepted: Zzanswer two",
+        "48213.75 km² (± 0.5)", "Level: understand", "every/zzid-match", "Matches nothing:", "For teachers only",
+    ],
+)  # fmt: skip
+def test_the_key_says_it(made: Path, text: str) -> None:
+    assert text in text_of(read(made / "teacher/every-key.html"))
+
+
+def number(card: html.HtmlElement) -> str:
+    """Return the number in a card's corner; a blank that keeps a place has none."""
+    corners = card.find_class("corner")
+    return text_of(corners[0]).split()[0] if corners else ""
+
+
+def test_backs_of_cards_stand_behind_their_fronts(made: Path) -> None:
+    cards = read(made / "student/every-cards.html")
+    numbers = [[number(card) for card in sheet.find_class("card")] for sheet in cards.find_class("sheet")]
+    assert numbers == [list("12345678"), list("21436587"), ["9"], ["", "9"]]
+
+
+def test_a_card_that_works_both_ways_says_so(made: Path) -> None:
+    marks = read(made / "student/every-cards.html").find_class("other")
+    assert [text_of(mark) for mark in marks] == ["⇄Works both ways"]
+
+
+def test_languages_and_directions(made: Path) -> None:
+    arabic = read(made / "student/arabic-a.html")
+    assert (arabic.get("lang"), arabic.get("dir")) == ("ar", "rtl")
+    (english,) = arabic.xpath("//div[@class='body'][@lang='en']")
+    assert english.get("dir") == "ltr"
+    cards = read(made / "student/every-cards.html")
+    assert {node.get("lang") for node in cards.xpath("//*[@lang]")} == {"en", "uz", "ru"}
+    assert "Ism" in text_of(read(made / "student/uzbek-a.html"))
