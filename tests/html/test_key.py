@@ -59,7 +59,8 @@ def test_the_key_knows_where_each_question_stands_in_each_version(made: Path) ->
     [
         "Zzfeedback one.", "Zzexplanation one.", "Zzcorrection one.", "Zzreference one",
         "Doe 2020, Zzsection", "Zzsourceb on everything", "Zzrubric one", "Also accepted: Zzanswer two",
-        "48213.75 km² (± 0.5)", "Level: understand", "every/zzid-match", "Matches nothing:", "For teachers only",
+        "48213.75 km² (± 0.5)", "Level: understand", "every/zzid-match", "Matches nothing:",
+        "For teachers only",
     ],
 )  # fmt: skip
 def test_the_key_says_it(made: Path, text: str) -> None:
