@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import traceback
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -96,6 +97,8 @@ def build(
         typer.echo(line, err=True)
     if built.drafts and not quiet:
         typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
+    for line in () if quiet else report.unreleased(built.unreleased):
+        typer.echo(line, err=True)
     for path in built.files:
         typer.echo(path.as_posix())
 
@@ -181,6 +184,30 @@ def review(
         raise typer.Exit(WRONG_CONTENT)
 
 
+@app.command(epilog="Example: quizgen release --check")
+def release(
+    check_: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail where something is not released.")
+    ] = False,
+    content: Content = Path("content"),
+    templates: Templates = [],
+    without_drafts: Annotated[
+        bool, typer.Option("--without-drafts", help="Leave out what nobody has checked.")
+    ] = False,
+) -> None:
+    """Date what changed, so that the next build's deck updates the one that learners have."""
+    from quizgen.build import Project
+    from quizgen.release import release, told
+    from quizgen.review.clock import now
+
+    project = Project(content, templates=tuple(templates), drafts=not without_drafts)
+    changes = release(project, now(), write=not check_)
+    for line in told(changes, written=not check_):
+        typer.echo(line)
+    if check_ and changes:
+        raise typer.Exit(WRONG_CONTENT)
+
+
 @app.command("list", epilog="Example: quizgen list")
 def list_(content: Content = Path("content")) -> None:
     """List the course's banks and questions, quizzes and papers."""
@@ -260,6 +287,12 @@ def main() -> None:
     except OSError as fault:
         said = fault.strerror or str(fault)
         typer.echo(f"quizgen: {f'{fault.filename}: ' if fault.filename else ''}{said}", err=True)
+        sys.exit(OUTSIDE)
+    except Exception as fault:  # the last resort: a teacher can do nothing with a traceback
+        spot = traceback.extract_tb(fault.__traceback__)[-1]
+        where = f"{Path(spot.filename).name}, line {spot.lineno}"
+        typer.echo(f"quizgen: {type(fault).__name__}: {fault} ({where})", err=True)
+        typer.echo("this is a fault of the program, not of your content; please report it", err=True)
         sys.exit(OUTSIDE)
     except KeyboardInterrupt:
         typer.echo("quizgen: stopped; nothing was written", err=True)

@@ -55,7 +55,7 @@ HELP_FOR_SYNTAX = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tree:
     """One YAML file: its values, and where each of them stands.
 
