@@ -19,6 +19,8 @@ from support.moodle_rules import faults, parse_cloze
 from quizgen.build import Project, build
 
 CONTENT = Path(__file__).parent / "content"
+CASES = Path(__file__).parents[1] / "cases"
+OWN = Path(__file__).parents[2] / "content"
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,17 @@ def test_the_course_and_each_quiz_are_files(built: dict[str, bytes]) -> None:
 @pytest.mark.parametrize("name", ["hostile.xml", "hostile-week-1.xml"])
 def test_every_file_keeps_every_rule(built: dict[str, bytes], name: str) -> None:
     assert faults(built[name]) == []
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*/moodle.xml")), ids=lambda path: path.parent.name)
+def test_every_case_keeps_every_rule(path: Path) -> None:
+    assert faults(path.read_bytes()) == []
+
+
+def test_the_project_s_own_course_keeps_every_rule(tmp_path: Path) -> None:
+    build(Project(content=OWN, out=tmp_path, to=("moodle",)))
+    files = sorted((tmp_path / "moodle").iterdir())
+    assert {path.name: faults(path.read_bytes()) for path in files} == {path.name: [] for path in files}
 
 
 def test_every_type_is_there(built: dict[str, bytes]) -> None:
