@@ -15,11 +15,11 @@ from quizgen.checks.checked import all_checked
 from quizgen.checks.scope import Scope
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
-from quizgen.jobs import Job, jobs
+from quizgen.jobs import Job, jobs, without_items
 from quizgen.ledger import states
 from quizgen.load import load
 from quizgen.model import Course
-from quizgen.packagers import Materials, pack
+from quizgen.packagers import UPDATING, Contents, Materials, Pending, contents, pack, pending
 from quizgen.render import Renderer
 from quizgen.write import Batch
 
@@ -76,6 +76,8 @@ class Built:
     problems: tuple[Problem, ...] = ()
     drafts: int = 0
     questions: int = 0
+    left_out: int = 0
+    unreleased: dict[str, Pending] = field(default_factory=dict)
 
 
 def inspect(project: Project) -> Inspection:
@@ -92,12 +94,14 @@ def inspect(project: Project) -> Inspection:
     quizzes = []
     for quiz in course.quizzes:
         arranged, found_in_quiz = arranger.arrange(quiz)
-        quizzes.append(arranged)
         problems += found_in_quiz
+        if project.drafts or arranged.sheets[0].count:
+            quizzes.append(arranged)
     library, found_in_papers = _library(project, course)
     problems += found_in_papers
     scope = Scope(course, arranger.states, tuple(quizzes), tuple(chosen), words, library)
     problems += check(scope)
+    problems += _refused(scope)
     if project.require_checked:
         problems += all_checked(scope)
     return Inspection(scope, arranger, tuple(in_order(problems)))
@@ -127,6 +131,22 @@ def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
     return Library(papers, folder.as_posix()), problems
 
 
+def _refused(scope: Scope) -> Iterator[Problem]:
+    """Yield why a packager would refuse what a user's own templates make, whatever the questions are."""
+    for backend in scope.backends:
+        own = any(folder.parent != found.builtin_folder() for folder in backend.folders)
+        if not own or backend.manifest.packager not in UPDATING:
+            continue
+        renderer = Renderer(backend, scope.words, scope.course.folder)
+        for output in backend.manifest.outputs:
+            if output.per == "course":
+                try:
+                    job = without_items(output, scope.course)
+                    contents(backend.manifest.packager, *_text(job, renderer, scope))
+                except QuizgenError as fault:
+                    yield from fault.problems
+
+
 def build(project: Project) -> Built:
     """Make every output that was asked for.
 
@@ -141,14 +161,36 @@ def build(project: Project) -> Built:
     scope, arranger = inspection.scope, inspection.arranger
     quiz = _wanted_quiz(project, scope)
     used: set[str] = set()
+    unreleased = {}
     with Batch(project.out) as batch:
         for backend in scope.backends:
             renderer = Renderer(backend, scope.words, scope.course.folder)
             for job in jobs(backend, scope, arranger, quiz):
                 used.update(item.question.name for item in job.items)
-                _make(job, renderer, scope, batch)
+                made = _make(job, renderer, scope, batch)
+                if changes := pending(made, scope.course.released.get(backend.name, {})):
+                    unreleased[backend.name] = changes
     drafts = sum(scope.states[name] != "checked" for name in used)
-    return Built(list(batch.made), inspection.problems, drafts, len(used))
+    left_out = len(scope.states) - len(arranger.names)
+    return Built(list(batch.made), inspection.problems, drafts, len(used), left_out, unreleased)
+
+
+def updatable(inspection: Inspection) -> dict[str, Contents]:
+    """Return what the course's packages hold that a learner's copy is updated by, by output; writes none.
+
+    Raises:
+        QuizgenError: where the content has errors.
+    """
+    if inspection.errors or inspection.scope is None or inspection.arranger is None:
+        raise QuizgenError(inspection.problems)
+    scope, made = inspection.scope, {}
+    for backend in scope.backends:
+        if backend.manifest.packager in UPDATING:
+            renderer = Renderer(backend, scope.words, scope.course.folder)
+            for job in jobs(backend, scope, inspection.arranger, None):
+                if job.output.per == "course":
+                    made[backend.name] = contents(backend.manifest.packager, *_text(job, renderer, scope))
+    return made
 
 
 def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
@@ -160,17 +202,23 @@ def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
     return quizzes[project.quiz]
 
 
-def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> None:
+def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> Contents:
     if batch.top / job.file in batch.made:
         message = f'two outputs would be written to "{job.file}"'
         raise QuizgenError(
             [Problem(Place(job.file), "same-file", message, "give the quiz or the bank another id")]
         )
     with batch.file(job.file) as beside:
-        chunks = renderer.render(job.output, job.lang, job.context)
-        media = _Media(renderer)
-        materials = Materials(media, scope.course.released, epoch(scope.course))
-        pack(renderer.backend.manifest.packager, chunks, materials, beside)
+        return pack(renderer.backend.manifest.packager, *_text(job, renderer, scope), beside)
+
+
+def _text(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:
+    """Return a file's text, and what its packager needs besides."""
+    chunks = renderer.render(job.output, job.lang, job.context)
+    released = scope.course.released.get(renderer.backend.name, {})
+    folders = renderer.backend.folders
+    template = next(path for folder in folders if (path := folder / job.output.root).is_file())
+    return chunks, Materials(_Media(renderer), released, epoch(scope.course), template.as_posix())
 
 
 class _Media(Mapping[str, Path]):

@@ -99,6 +99,8 @@ def build(
         typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
     for line in () if quiet else report.unreleased(built.unreleased):
         typer.echo(line, err=True)
+    if built.left_out and not quiet:
+        typer.echo(f"left out: {built.left_out} questions that are not checked by hand", err=True)
     for path in built.files:
         typer.echo(path.as_posix())
 

@@ -78,6 +78,11 @@ def _version_jobs(
             yield _job(output, scope.course, lang, sheet.items, context, quiz=quiz.id, version=sheet.version)
 
 
+def without_items(output: Output, course: Course) -> Job:
+    """Return the job of an output of the whole course as if there were no questions: to try its templates."""
+    return _job(output, course, course.head.lang, (), {"banks": (), "quizzes": ()})
+
+
 JOBS = {"course": _course_jobs, "bank": _bank_jobs, "quiz": _quiz_jobs, "version": _version_jobs}
 
 

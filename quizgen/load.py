@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from quizgen import yamltree
 from quizgen.entries import read_entry
@@ -18,6 +20,8 @@ from quizgen.model import (
     CourseHead,
     Defaults,
     Draw,
+    Entry,
+    Label,
     Paper,
     Question,
     Quiz,
@@ -29,6 +33,20 @@ READ = ("course.yaml", "papers.yaml", "released.yaml")
 FOLDERS = ("banks", "quizzes", "checked")
 LARGEST = 50_000_000
 """Bytes; a file of YAML beyond this was not written by hand."""
+
+
+class _Stamp(Entry):
+    digest: Label
+    mod: Annotated[int, Field(ge=0)]
+
+
+class _Release(Entry):
+    """What one output held when it was released."""
+
+    title: Label
+    decks: dict[str, Label]
+    types: dict[str, _Stamp]
+    notes: dict[str, _Stamp]
 
 
 @dataclass
@@ -339,11 +357,18 @@ def _checks(reading: _Reading) -> dict[str, Check]:
     return checks
 
 
-def _released(reading: _Reading) -> dict[str, Any]:
+def _released(reading: _Reading) -> dict[str, dict[str, Any]]:
     path = reading.content / "released.yaml"
     if not path.is_file():
         return {}
-    return reading.mapping(reading.tree(path), "a release, as quizgen release writes it") or {}
+    tree = reading.tree(path)
+    releases = {}
+    for output, value in (reading.mapping(tree, "a release, as quizgen release writes it") or {}).items():
+        release, problems = read_entry(_Release, value, Origin(tree, (output,)))
+        reading.problems.extend(problems)
+        if release:
+            releases[output] = release.model_dump()
+    return releases
 
 
 def _report_strays(reading: _Reading) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from quizgen.errors import Problem
+from quizgen.packagers import Pending
 
 WIDEST = 100
 """Columns of an excerpt; a longer line is cut around the place."""
@@ -113,6 +114,15 @@ def unseen(problems: Sequence[Problem]) -> Iterator[str]:
         yield from found
         if found:
             yield f"  help: {next(iter(found.values()))}"
+
+
+def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
+    """Yield what learners will not get before it is released, a line an output."""
+    for output, changes in pending.items():
+        if changes.first:
+            yield f'{output}: never released; "quizgen release" makes later changes reach those who have it'
+        else:
+            yield f'{output}: {changes} since the last release; "quizgen release" makes that reach learners'
 
 
 def left_out(problems: Sequence[Problem]) -> Iterator[str]:

@@ -27,7 +27,7 @@ STOREYS: list[set[str]] = [
     {"render"},
     {"jobs"},
     {"build", "report"},
-    {"show"},
+    {"show", "release"},
     {"review"},
     {"cli"},
     {"__main__"},

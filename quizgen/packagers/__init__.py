@@ -15,13 +15,15 @@ class Materials:
 
     Args:
         media: the pictures' files, by the name that the text uses.
-        released: what the last release recorded, as `Contents.recorded` makes it; empty before the first.
+        released: what the last release recorded of `Contents`, in mappings; empty before the first.
         epoch: the modification time of what is new, in seconds since 1970.
+        template: the file that made the text, for problems.
     """
 
     media: Mapping[str, Path] = field(default_factory=dict)
     released: Mapping[str, Any] = field(default_factory=dict)
     epoch: int = 0
+    template: str = "template"
 
 
 class Stamp(NamedTuple):
@@ -48,6 +50,30 @@ class Contents:
     notes: Mapping[str, Stamp] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Pending:
+    """What a package holds that the last release did not.
+
+    Args:
+        new: the names of the questions that learners don't have yet.
+        changed: the names of those that they have in another form.
+        looks: the note types that look different.
+        first: whether nothing was released before.
+    """
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
+    first: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.looks)
+
+    def __str__(self) -> str:
+        look = f", new look of {', '.join(self.looks)}" if self.looks and not self.first else ""
+        return f"{len(self.changed)} changed, {len(self.new)} new{look}"
+
+
 class Packager(Protocol):
     """A module of this folder."""
 
@@ -59,6 +85,8 @@ class Packager(Protocol):
 
 
 PACKAGERS = ("text", "apkg")
+UPDATING = frozenset({"apkg"})
+"""Packagers whose files update what a learner has, instead of replacing it."""
 
 
 def pack(packager: str, chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
@@ -82,6 +110,26 @@ def pack(packager: str, chunks: Iterator[str], materials: Materials, out: Path) 
 def contents(packager: str, chunks: Iterator[str], materials: Materials) -> Contents:
     """Return what `pack` would return, without writing a file."""
     return _module(packager).contents(chunks, materials)
+
+
+def pending(made: Contents, released: Mapping[str, Any]) -> Pending:
+    """Return what has changed since a release.
+
+    Args:
+        made: what the package holds now.
+        released: what the release recorded, as in `Materials`.
+    """
+    notes, types = released.get("notes", {}), released.get("types", {})
+    return Pending(
+        new=tuple(name for name in made.notes if name not in notes),
+        changed=tuple(name for name, stamp in made.notes.items() if _differs(stamp, notes.get(name))),
+        looks=tuple(name for name, stamp in made.types.items() if _differs(stamp, types.get(name))),
+        first=not released,
+    )
+
+
+def _differs(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:
+    return before is not None and before["digest"] != stamp.digest
 
 
 def _module(packager: str) -> Packager:

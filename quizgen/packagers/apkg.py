@@ -19,7 +19,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,6 +64,7 @@ NOTE_TYPES = {
 _CLOZE = re.compile(r"\{\{c(\d+)::")
 _IDS = 1 << 30  # as a date, such an id lies in January 1970: Anki itself never gives one
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_NOWHERE = Place("")
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,14 @@ def identity_problems(note_types: Iterable[Mapping[str, Any]]) -> list[Problem]:
 
 
 def _read(chunks: Iterator[str], materials: Materials) -> Package:
+    try:
+        return _parsed(chunks, materials)
+    except QuizgenError as error:
+        place = Place(materials.template)
+        raise QuizgenError([replace(problem, place=place) for problem in error.problems]) from error
+
+
+def _parsed(chunks: Iterator[str], materials: Materials) -> Package:
     try:
         data = json.loads("".join(chunks))
         if problems := identity_problems(data["note_types"]):
@@ -276,7 +285,7 @@ def _clashes(course: str, notes: Iterable[Note], decks: Mapping[str, object]) ->
 
 
 def _problem(code: str, message: str, hint: str = "") -> Problem:
-    return Problem(Place("deck.json"), code, message, hint)
+    return Problem(_NOWHERE, code, message, hint)
 
 
 def _broken(message: str, hint: str) -> Problem:

@@ -1,0 +1,107 @@
+"""What learners have: recorded at each release, so that what changes later is newer than what they have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from quizgen.build import Project, inspect, updatable
+from quizgen.packagers import Contents, Pending, Stamp, pending
+from quizgen.write import write_whole
+
+FILE = "released.yaml"
+HEADER = "# Written by `quizgen release`: what learners have, and since when. Commit it; never edit it.\n"
+MOST = 20
+"""How many names are told one by one."""
+
+
+def release(project: Project, at: str, *, write: bool = True) -> dict[str, Pending]:
+    """Record in content/released.yaml what the course's decks hold now, and return what had changed.
+
+    Args:
+        project: the course.
+        at: the time that what changed is dated with, such as 2026-11-21T10:20:30Z.
+        write: whether the record is written; without, this only looks.
+
+    Returns:
+        What was new or changed, by output; nothing where all was released already.
+
+    Raises:
+        QuizgenError: where the content has errors.
+    """
+    inspection = inspect(project)
+    made = updatable(inspection)
+    assert inspection.scope  # noqa: S101 - else updatable has raised
+    recorded = dict(inspection.scope.course.released)
+    changes = {}
+    for output, contents in made.items():
+        before = recorded.get(output, {})
+        if found := pending(contents, before):
+            changes[output] = found
+            recorded[output] = _recorded(contents, before, int(datetime.fromisoformat(at).timestamp()))
+    if write and changes:
+        write_whole(Path(project.content, FILE), "".join(_lines(recorded)))
+    return changes
+
+
+def told(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
+    """Yield what was, or is to be, released, a line each."""
+    if not changes:
+        yield "nothing has changed since the last release"
+    for output, found in changes.items():
+        names = [*(f"changed: {name}" for name in found.changed), *(f"new: {name}" for name in found.new)]
+        for line in names[:MOST]:
+            yield f"{output}: {line}"
+        if len(names) > MOST:
+            yield f"{output}: and {len(names) - MOST} more"
+        yield f"{output}: {'released' if written else 'not released'}, {found}"
+    if changes:
+        do = f"commit {FILE}, then build" if written else "run quizgen release"
+        yield do
+
+
+def _recorded(contents: Contents, before: Mapping[str, Any], now: int) -> dict[str, Any]:
+    """Return the record after a release; what is gone from the course stays, for a learner still has it."""
+    return {
+        "title": contents.title,
+        "decks": {**before.get("decks", {}), **{bank: name for bank, name in contents.decks.items() if bank}},
+        "types": _stamps(contents.types, before.get("types", {}), now),
+        "notes": _stamps(contents.notes, before.get("notes", {}), now),
+    }
+
+
+def _stamps(made: Mapping[str, Stamp], before: Mapping[str, Any], now: int) -> dict[str, Any]:
+    stamps = dict(before)
+    for name, stamp in made.items():
+        last = before.get(name)
+        if last is None:
+            stamps[name] = {"digest": stamp.digest, "mod": now}
+        elif last["digest"] != stamp.digest:
+            stamps[name] = {"digest": stamp.digest, "mod": max(last["mod"] + 1, now)}
+    return stamps
+
+
+def _lines(recorded: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the file, a line a note, sorted: releases of two branches merge, and a diff can be read."""
+    yield HEADER
+    for output, record in sorted(recorded.items()):
+        yield f"{output}:\n  title: {_text(record['title'])}\n"
+        yield from _block("decks", {bank: _text(name) for bank, name in record["decks"].items()})
+        for kind in ("types", "notes"):
+            stamps = record[kind].items()
+            yield from _block(
+                kind, {n: f"{{digest: {one['digest']}, mod: {one['mod']}}}" for n, one in stamps}
+            )
+
+
+def _block(name: str, values: Mapping[str, str]) -> Iterator[str]:
+    yield f"  {name}:{'' if values else ' {}'}\n"
+    yield from (f"    {key}: {value}\n" for key, value in sorted(values.items()))
+
+
+def _text(text: str) -> str:
+    # A JSON string is a YAML string in double quotes.
+    return json.dumps(text, ensure_ascii=False)
