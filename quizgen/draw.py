@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from quizgen.errors import Origin, Path, Problem, did_you_mean
 from quizgen.model import Course, Draw, Question, Quiz, Section
@@ -43,6 +44,11 @@ class _Drawing:
     taken: set[str] = field(default_factory=set)
     by_hand: set[str] = field(default_factory=set)
 
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """The questions that are there but not used, such as drafts in a build without them."""
+        return frozenset(question.name for question in self.course.questions()) - set(self.names)
+
     def rivals(self, name: str) -> set[str]:
         """Return what may not stand on a sheet with a question."""
         return {other for group in self.quiz.apart if name in group for other in group if other != name}
@@ -56,7 +62,7 @@ def draw(
     Args:
         quiz: what to draw for.
         course: what to draw from.
-        names: the course's questions by name.
+        names: the questions that may be drawn, by name; without drafts, fewer than the course has.
     """
     drawing = _Drawing(quiz, course, names)
     parts = [(section, section.draw) for section in quiz.sections]
@@ -76,7 +82,7 @@ def draw(
             questions += _one_draw(drawing, one, Origin(quiz.origin.source, (*quiz.origin.path, *top, index)))
         drawn.append(Drawn(section, tuple(questions)))
     _report_unknown_names(drawing)
-    if not any(part.questions for part in drawn) and not drawing.problems:
+    if not any(part.questions for part in drawn) and not drawing.problems and not drawing.left_out:
         help_text = "write a draw, such as {bank: …, count: 10}"
         drawing.problems.append(
             Problem(quiz.origin.at(), "empty-quiz", "this quiz has no questions", help_text)
@@ -88,7 +94,7 @@ def draw(
 def _reserve_named(drawing: _Drawing, draws: Sequence[Draw]) -> None:
     """Note what is drawn by name, so that no other draw of the quiz takes it first."""
     for one in draws:
-        drawing.by_hand.update(one.questions)
+        drawing.by_hand.update(name for name in one.questions if name not in drawing.left_out)
     for name in sorted(drawing.by_hand):
         both = sorted(drawing.rivals(name) & drawing.by_hand)
         if both and name < both[0]:
@@ -113,7 +119,7 @@ def _one_draw(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
         drawing.problems.append(
             Problem(origin.at("count"), "too-few-to-draw", message, "ask for fewer, or write more questions")
         )
-    elif not chosen and not named and not drawing.problems:
+    elif not chosen and not named and not drawing.problems and not drawing.left_out:
         message = "this draw finds no question"
         drawing.problems.append(
             Problem(origin.at(), "too-few-to-draw", message, "look at its bank, types, tags, levels")
@@ -134,7 +140,7 @@ def _named(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
         question = drawing.names.get(name)
         place = origin.at("questions", index)
         if question is None:
-            if name not in drawing.course.unread:
+            if name not in drawing.course.unread | drawing.left_out:
                 message = f'there is no question "{name}"'
                 drawing.problems.append(
                     Problem(place, "unknown-question", message, did_you_mean(name, drawing.names))
@@ -164,7 +170,7 @@ def _matching(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
             place = origin.at("types", index)
             drawing.problems.append(Problem(place, "unknown-type", message, did_you_mean(kind, TYPES)))
     pool = banks[one.bank].questions if one.bank else drawing.course.questions()
-    return [question for question in pool if _matches(question, one)]
+    return [question for question in pool if question.name in drawing.names and _matches(question, one)]
 
 
 def _matches(question: Question, one: Draw) -> bool:
@@ -187,7 +193,7 @@ def _report_unknown_names(drawing: _Drawing) -> None:
     places: list[tuple[Path, str]] = [(("points", name), name) for name in quiz.points]
     places += [(("apart", i, j), name) for i, group in enumerate(quiz.apart) for j, name in enumerate(group)]
     for path, name in places:
-        if name not in drawing.names and name not in drawing.course.unread:
+        if name not in drawing.names and name not in drawing.course.unread | drawing.left_out:
             message = f'there is no question "{name}"'
             help_text = did_you_mean(name, drawing.names)
             drawing.problems.append(Problem(quiz.origin.at(*path), "unknown-question", message, help_text))

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from quizgen.checks.scope import Scope
 from quizgen.errors import Problem
-from quizgen.evidence.words import words
+from quizgen.evidence.words import words, written_words
 from quizgen.markup import to_plain
 from quizgen.model import Question
 from quizgen.questions.cloze import Cloze, filled
 
+POSSESSIVE = re.compile("['’]s$")
 UNMISTAKABLE = 5
 """Letters from which a name is known by its beginning, so that it may have endings, as in Uzbek."""
 
@@ -29,7 +30,7 @@ def authors_named(scope: Scope) -> Iterator[Problem]:
         known = [scope.course.papers[paper] for paper in papers if paper in scope.course.papers]
         names = [name for paper in known for name in paper.names]
         beginnings = scope.words.of(question.lang).get("author_words", "author").split(",")
-        stem = words(_asked(question))
+        stem = [one for word in written_words(_asked(question)) for one in words(POSSESSIVE.sub("", word))]
         if any(_stands_in(words(name), stem) for name in names):
             continue
         if any(word.startswith(tuple(words(" ".join(beginnings)))) for word in stem):
@@ -49,7 +50,7 @@ def _stands_in(name: Sequence[str], stem: Sequence[str]) -> bool:
     *first, last = name
     for start in range(len(stem) - len(name) + 1):
         *before, word = stem[start : start + len(name)]
-        known = word in (last, f"{last}s") or (len(last) >= UNMISTAKABLE and word.startswith(last))
+        known = word == last or (len(last) >= UNMISTAKABLE and word.startswith(last))
         if before == first and known:
             return True
     return False

@@ -123,7 +123,9 @@ def _read(path: Path) -> _Present:
     starts = [place.line - 1 for place in places]
     if not problems and (len(set(starts)) < len(starts) or any(place.column > 1 for place in places)):
         help_text = "write each question on a line of its own, without brackets around them all"
-        problems.append(Problem(tree.place(()), "ledger-shape", "this ledger has no lines", help_text))
+        problems.append(
+            Problem(tree.place(()), "ledger-shape", "this ledger has no line for each question", help_text)
+        )
     if problems:
         raise QuizgenError(problems)
     return _in_lines([str(name) for name in root], starts, tree.text_lines)
@@ -132,7 +134,7 @@ def _read(path: Path) -> _Present:
 def _in_lines(names: Sequence[str], starts: Sequence[int], lines: Sequence[str]) -> _Present:
     present = _Present()
     remarks = _remarks(lines[: starts[0]] if starts else lines)
-    for name, start, end in zip(names, starts, [*starts[1:], len(lines)], strict=True):
+    for name, start, end in zip(names, starts, [*starts, len(lines)][1:], strict=True):
         own = list(lines[start:end])
         trailing: list[str] = []
         while not own[-1].strip() or own[-1].startswith("#"):
