@@ -7,10 +7,11 @@ docs/rules.md is made; its cases lie in tests/rules/.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from quizgen.arrange import Arranged
 from quizgen.checks.scope import Scope
 from quizgen.checks.writing import (
     cards,
@@ -27,7 +28,7 @@ from quizgen.checks.writing import (
     typed,
 )
 from quizgen.checks.writing.rule import CHOICE, SINGLE, BankRule, Finding, ItemRule, QuizRule, Rule
-from quizgen.checks.writing.views import BankView, QuizView, Study, View, study
+from quizgen.checks.writing.views import BankView, QuizView, View, bank_view
 from quizgen.errors import Place, Problem
 
 TRUE_FALSE, MATCHING, ORDERING = ("true-false",), ("matching",), ("ordering",)
@@ -121,23 +122,45 @@ RULES: tuple[Rule[Any], ...] = (*ITEM_RULES, *BANK_RULES, *QUIZ_RULES)
 
 def item_writing(scope: Scope) -> Iterator[Problem]:
     """Yield what every rule of item writing finds, and which languages some of them can't look at."""
-    seen = study(scope.course, scope.quizzes)
-    yield from _on_items(seen)
-    for bank in seen.banks:
-        yield from _on_bank(bank)
-    yield from _on_quizzes(seen)
-    yield from _not_checked(seen)
+    # A bank that stands in for a quiz has the bank's file as its own.
+    files = {id(bank.origin.source): bank.id for bank in scope.course.banks}
+    whole = {files.get(id(arranged.quiz.origin.source), ""): arranged for arranged in scope.quizzes}
+    written = [arranged for arranged in scope.quizzes if id(arranged.quiz.origin.source) not in files]
+    drawn = {item.question.name for arranged in written for item in arranged.sheets[0].items}
+    kept: dict[str, View] = {}
+    langs: dict[str, _Lang] = {}
+    # Bank by bank, so that no more than one bank's words are in memory, and those of the quizzes.
+    for bank in scope.course.banks:
+        seen = bank_view(bank)
+        yield from _on_bank(seen)
+        views = {item.name: item for item in seen.items}
+        kept.update((name, views[name]) for name in drawn.intersection(views))
+        if bank.id in whole:
+            yield from _on_quizzes([_quiz(whole[bank.id], views, written=False)])
+        _note_langs(langs, seen)
+    yield from _on_quizzes([_quiz(arranged, kept, written=True) for arranged in written])
+    yield from _not_checked(langs)
 
 
-def _on_items(seen: Study) -> Iterator[Problem]:
+def _quiz(arranged: Arranged, views: Mapping[str, View], *, written: bool) -> QuizView:
+    return QuizView(arranged, [views[item.question.name] for item in arranged.sheets[0].items], written)
+
+
+def _on_bank(bank: BankView) -> Iterator[Problem]:
     applicable: dict[tuple[str, str], list[ItemRule]] = {}
-    for item in chain.from_iterable(bank.items for bank in seen.banks):
+    for item in bank.items:
         kind = (item.question.type, item.lists.lang)
         if kind not in applicable:
             applicable[kind] = [r for r in ITEM_RULES if kind[0] in r.types and item.lists.has(r.needs)]
         for rule in applicable[kind]:
             for finding in rule.find(item):
                 yield _on(item, rule, finding)
+    for bank_rule in BANK_RULES:
+        for finding in bank_rule.find(bank):
+            if finding.on:
+                yield _on(finding.on, bank_rule, finding)
+            else:
+                yield _about(bank.bank.origin.at("bank"), bank_rule, finding)
 
 
 def _on(item: View, rule: Rule[Any], finding: Finding, message: str = "") -> Problem:
@@ -148,41 +171,44 @@ def _on(item: View, rule: Rule[Any], finding: Finding, message: str = "") -> Pro
     return problem
 
 
-def _on_bank(bank: BankView) -> Iterator[Problem]:
-    for rule in BANK_RULES:
-        for finding in rule.find(bank):
-            if finding.on:
-                yield _on(finding.on, rule, finding)
-            else:
-                yield _about(bank.bank.origin.at("bank"), rule, finding)
-
-
 def _about(place: Place, rule: Rule[Any], finding: Finding) -> Problem:
     return Problem(place, rule.code, finding.message, finding.help, finding.severity or rule.severity)
 
 
-def _on_quizzes(seen: Study) -> Iterator[Problem]:
+def _on_quizzes(quizzes: Sequence[QuizView]) -> Iterator[Problem]:
     """Yield what rules find in quizzes; a pair that meets in several is reported once, with all of them."""
-    pairs: defaultdict[tuple[Rule[QuizView], View, Finding], list[str]] = defaultdict(list)
-    for quiz in seen.quizzes:
+    pairs: defaultdict[tuple[QuizRule, View, Finding], list[str]] = defaultdict(list)
+    for quiz in quizzes:
+        origin = quiz.arranged.quiz.origin
         for rule in QUIZ_RULES:
             for finding in rule.find(quiz):
                 if finding.on:
                     pairs[rule, finding.on, finding].append(quiz.arranged.quiz.id)
                 else:
-                    key = "quiz" if quiz.written else "bank"
-                    yield _about(quiz.arranged.quiz.origin.at(key), rule, finding)
+                    yield _about(origin.at("quiz" if quiz.written else "bank"), rule, finding)
     for (rule, item, finding), names in pairs.items():
         yield _on(item, rule, finding, f"{finding.message} ({', '.join(dict.fromkeys(names))})")
 
 
-def _not_checked(seen: Study) -> Iterator[Problem]:
+@dataclass
+class _Lang:
+    """A language: the first question in it, and the types of question that there are in it."""
+
+    first: View
+    types: set[str]
+
+
+def _note_langs(langs: dict[str, _Lang], bank: BankView) -> None:
+    for item in bank.items:
+        langs.setdefault(item.question.lang, _Lang(item, set())).types.add(item.question.type)
+
+
+def _not_checked(langs: Mapping[str, _Lang]) -> Iterator[Problem]:
     """Yield, for each language, the rules that lack a word list for it."""
-    by_lang: dict[str, tuple[View, set[str]]] = {}
-    for item in chain.from_iterable(bank.items for bank in seen.banks):
-        by_lang.setdefault(item.lists.lang, (item, set()))[1].add(item.question.type)
-    for lang, (first, types) in sorted(by_lang.items()):
-        lost = [r.code for r in RULES if types.intersection(r.types) and not first.lists.has(r.needs)]
+    for name, lang in sorted(langs.items()):
+        lost = [
+            r.code for r in RULES if lang.types.intersection(r.types) and not lang.first.lists.has(r.needs)
+        ]
         if lost:
-            message = f'not checked for "{lang}", for lack of word lists: {", ".join(lost)}'
-            yield first.question.problem(("lang",), "not-checked-language", message, severity="note")
+            message = f'not checked for "{name}", for lack of word lists: {", ".join(lost)}'
+            yield lang.first.question.problem(("lang",), "not-checked-language", message, severity="note")

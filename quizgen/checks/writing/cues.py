@@ -18,23 +18,30 @@ MONTH = re.compile(r"(?<!^)\bMay\b")
 def absolutes(text: Text) -> int:
     """Return how many absolutes a text has ("always", "only"), those before a number not counted."""
     tokens, lists = text.tokens, text.lists
-    words, phrases = lists.single["absolutes"], lists.several["absolutes"]
+    words = lists.single["absolutes"]
     found = 0
     if not words.isdisjoint(tokens):
         pairs = zip(tokens, [*tokens[1:], ""], strict=True)
         found = sum(
             one in words and after not in lists["counts"] and not after[:1].isdigit() for one, after in pairs
         )
-    return found + sum(phrase in text.spaced for phrase in phrases)
+    return found + _count(text, "absolutes")
 
 
 def hedges(text: Text) -> int:
     """Return how many hedges a text has ("often", "may"); the month is none."""
-    words, phrases = text.lists.single["hedges"], text.lists.several["hedges"]
-    found = sum(phrase in text.spaced for phrase in phrases)
+    words, found = text.lists.single["hedges"], _count(text, "hedges")
     if not words.isdisjoint(text.tokens):
         found += sum(token in words for token in text.tokens) - len(MONTH.findall(text.visible))
     return found
+
+
+def _count(text: Text, name: str) -> int:
+    """Return how many entries of several words a text has of a list."""
+    entries, beginnings = text.lists.several[name], text.lists.beginnings[name]
+    return (
+        0 if beginnings.isdisjoint(text.tokens) else sum(f" {one} " in f" {text.spaced} " for one in entries)
+    )
 
 
 def absolute_distractor(item: View) -> Iterator[Finding]:

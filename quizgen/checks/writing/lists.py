@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -11,6 +12,8 @@ from pathlib import Path
 from quizgen import yamltree
 
 FOLDER = Path(__file__).parent / "words"
+STEM = 6
+"""Letters of a word that are compared: enough to tell words apart, few enough to ignore most endings."""
 TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -19,6 +22,17 @@ class _Empty(dict[str, frozenset[str]]):
 
     def __missing__(self, name: str) -> frozenset[str]:
         return frozenset()
+
+
+class _Stems(dict[str, str]):
+    """Each word with its stem, worked out once; empty for a word that is too common to tell anything."""
+
+    def __init__(self, stop: frozenset[str]) -> None:
+        self.stop = stop
+
+    def __missing__(self, word: str) -> str:
+        self[word] = stem = "" if word in self.stop else sys.intern(word[:STEM])
+        return stem
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,11 @@ class Lists:
         return self["stop"]
 
     @cached_property
+    def stems(self) -> Mapping[str, str]:
+        """Each word with its stem."""
+        return _Stems(self.stop)
+
+    @cached_property
     def single(self) -> Mapping[str, frozenset[str]]:
         """The entries of each list that are one word."""
         return _Empty(
@@ -53,6 +72,13 @@ class Lists:
         """The entries of each list that are several words."""
         return _Empty(
             {name: frozenset(one for one in has if " " in one) for name, has in self.by_name.items()}
+        )
+
+    @cached_property
+    def beginnings(self) -> Mapping[str, frozenset[str]]:
+        """The words that the entries of each list begin with: a text without any of them holds none."""
+        return _Empty(
+            {name: frozenset(one.split(" ")[0] for one in has) for name, has in self.by_name.items()}
         )
 
     @cached_property

@@ -26,6 +26,7 @@ LETTERS = re.compile(
 RANGE = re.compile(r"(?P<low>\d[\d.]*)\s*(?:-|–|—|to)\s*(?P<high>\d[\d.]*)\s*(?P<unit>%|[^\W\d]*)")
 ONE = re.compile(r"(?P<low>[+-]?\d[\d.]*)\s*(?P<unit>%|[^\W\d]*)")
 ALIKE, ALIKE_FROM = 0.90, 15
+LONGEST_K_TYPE = 40
 MOST_OPTIONS = 5
 COMMON_OPENING = 3
 LEAST_RIGHT, MOST_RIGHT, FEWEST_QUESTIONS = 0.30, 0.70, 5
@@ -56,9 +57,8 @@ def none_of_the_above(item: View) -> Iterator[Finding]:
 
 
 def _phrase(item: View, name: str, help_text: str) -> Iterator[Finding]:
-    pattern = item.lists.phrases[name]
     for choice in item.choices:
-        if pattern.search(choice.text.spaced):
+        if choice.text.has(name):
             yield Finding(
                 f'the option "{choice.text.visible}" stands for other options', help_text, choice.path
             )
@@ -72,7 +72,7 @@ def letters_in_option(item: View) -> Iterator[Finding]:
     know: Haladyna, Downing & Rodriguez 2002, no. 9.
     """
     for choice in item.choices:
-        if LETTERS.fullmatch(choice.text.visible):
+        if len(choice.text) <= LONGEST_K_TYPE and LETTERS.fullmatch(choice.text.visible):
             severity: Severity = (
                 "warning" if item.question.type == "single-choice" and item.fixed_order else "error"
             )
@@ -200,6 +200,9 @@ def repeated_opening(item: View) -> Iterator[Finding]:
 
     They belong into the stem, where they are read once. Haladyna, Downing & Rodriguez 2002, no. 15.
     """
+    first, second, *_ = item.choices
+    if first.text.tokens[0] != second.text.tokens[0]:
+        return
     columns = zip(*(choice.text.tokens for choice in item.choices), strict=False)
     opening = [column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns)]
     if len(opening) >= COMMON_OPENING and not item.lists.stop.issuperset(opening):

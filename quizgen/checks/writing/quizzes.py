@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
+from quizgen.checks.writing.lists import STEM
 from quizgen.checks.writing.neighbours import alike
 from quizgen.checks.writing.rule import Finding
-from quizgen.checks.writing.views import STEM, QuizView, Text, View
+from quizgen.checks.writing.views import QuizView, Text, View
 from quizgen.errors import Severity
 
 RARE = 3

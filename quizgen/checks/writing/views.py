@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from quizgen.arrange import Arranged
 from quizgen.checks.writing.lists import TOKEN, Lists, of
 from quizgen.errors import Path
 from quizgen.markup import to_plain
-from quizgen.model import Bank, Course, Markdown, Paper, Question
+from quizgen.model import Bank, Markdown, Question
 
-STEM = 6
-"""Letters of a word that are compared: enough to tell words apart, few enough to ignore most endings."""
+NOTHING = frozenset({""})
+"""What stop words leave."""
 SENTENCE_END = re.compile(r"(?<=[.!?])[\s]+")
 TOPIC_SHARE, TOPIC_LEAST = 0.20, 3
 """A word of more than a fifth of a bank's stems, and of three at least, is what the bank is about."""
+
+
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801 - a decorator
+    """A property that is worked out when first asked for; functools' own takes a lock, until Python 3.12."""
+
+    def __init__(self, work_out: Callable[[Any], T]) -> None:
+        self.work_out = work_out
+        self.name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    def __get__(self, instance: object, owner: type) -> T:
+        value = instance.__dict__[self.name] = self.work_out(instance)
+        return value
 
 
 class Text:
@@ -38,31 +53,30 @@ class Text:
     def __len__(self) -> int:
         return len(self.visible)
 
-    @cached_property
+    @lazy
     def tokens(self) -> list[str]:
         """The runs of letters and digits, case folded; the text itself where there are none, as in `}`."""
         return TOKEN.findall(self.visible.casefold()) or [self.visible]
 
-    @cached_property
+    @lazy
     def spaced(self) -> str:
         """The tokens with single spaces, to look phrases up in."""
         return " ".join(self.tokens)
 
-    @cached_property
+    @lazy
     def content(self) -> frozenset[str]:
         """The words that carry meaning, cut to their first letters."""
-        stop = self.lists.stop
-        return frozenset([token[:STEM] for token in self.tokens if token not in stop])
+        return frozenset(map(self.lists.stems.__getitem__, self.tokens)) - NOTHING
 
     def has(self, name: str) -> bool:
         """Return whether an entry of a word list stands in the text."""
-        pattern = self.lists.phrases.get(name)
-        return pattern is not None and pattern.search(self.spaced) is not None
+        return bool(self.first(name))
 
     def first(self, name: str) -> str:
         """Return the first entry of a word list that stands in the text, or an empty text."""
-        pattern = self.lists.phrases.get(name)
-        found = pattern.search(self.spaced) if pattern else None
+        if self.lists.beginnings[name].isdisjoint(self.tokens):
+            return ""
+        found = self.lists.phrases[name].search(self.spaced)
         return found.group() if found else ""
 
 
@@ -82,13 +96,11 @@ class View:
     Args:
         question: as loaded.
         lists: the word lists of its language.
-        papers: the course's papers, by id.
     """
 
-    def __init__(self, question: Question, lists: Lists, papers: Mapping[str, Paper]) -> None:
+    def __init__(self, question: Question, lists: Lists) -> None:
         self.question: Any = question
         self.lists = lists
-        self.papers = papers
         self.topic: frozenset[str] = frozenset()
 
     @property
@@ -101,17 +113,17 @@ class View:
         """The field that holds the question."""
         return {"cloze": "text", "flashcard": "front"}.get(self.question.type, "stem")
 
-    @cached_property
+    @lazy
     def stem(self) -> Text:
         """What is asked; a flashcard's front, a cloze's text with its gaps drawn."""
         return Text(Markdown(self.question.stem), self.lists)
 
-    @cached_property
+    @lazy
     def lead_in(self) -> Text:
         """The last sentence of the stem, which holds the question itself."""
         return Text(SENTENCE_END.split(self.stem.visible)[-1], self.lists)
 
-    @cached_property
+    @lazy
     def choices(self) -> tuple[Choice, ...]:
         """The options of a choice question, as written."""
         return tuple(self._choices())
@@ -130,17 +142,17 @@ class View:
     def _choice(self, option: Any, key: bool, path: Path) -> Choice:
         return Choice(Text(option.text, self.lists), key, option.feedback or "", path)
 
-    @cached_property
+    @lazy
     def key(self) -> Choice:
         """The right option of a single-choice question."""
         return next(choice for choice in self.choices if choice.key)
 
-    @cached_property
+    @lazy
     def distractors(self) -> tuple[Choice, ...]:
         """The wrong options."""
         return tuple(choice for choice in self.choices if not choice.key)
 
-    @cached_property
+    @lazy
     def lengths(self) -> tuple[int, list[int]]:
         """The characters of the key, and of each distractor."""
         return len(self.key.text), [len(choice.text) for choice in self.distractors]
@@ -182,35 +194,13 @@ class QuizView:
     written: bool
 
 
-@dataclass(eq=False)
-class Study:
-    """A course as rules see it."""
-
-    banks: list[BankView]
-    quizzes: list[QuizView]
-    langs: dict[str, int] = field(default_factory=dict)
-
-
-def study(course: Course, quizzes: Sequence[Arranged]) -> Study:
-    """Return the views of a course's questions, one a question however often it is asked."""
-    views: dict[str, View] = {}
-    banks = []
-    for bank in course.banks:
-        items = [View(question, of(question.lang), course.papers) for question in bank.questions]
-        topic = _topic(items)
-        for item in items:
-            item.topic = topic
-            views[item.name] = item
-        banks.append(BankView(bank, items))
-    langs = Counter(item.lists.lang for item in views.values())
-    whole = [bank.origin for bank in course.banks]
-    arranged = [
-        QuizView(
-            quiz, [views[item.question.name] for item in quiz.sheets[0].items], quiz.quiz.origin not in whole
-        )
-        for quiz in quizzes
-    ]
-    return Study(banks, arranged, dict(langs))
+def bank_view(bank: Bank) -> BankView:
+    """Return a bank's questions as rules see them."""
+    items = [View(question, of(question.lang)) for question in bank.questions]
+    topic = _topic(items)
+    for item in items:
+        item.topic = topic
+    return BankView(bank, items)
 
 
 def _topic(items: Sequence[View]) -> frozenset[str]:
