@@ -1,0 +1,127 @@
+"""Each rule has a folder with a bank that trips it and one that nearly does; docs/rules.md shows both."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from rules import page
+from support import courses
+
+from quizgen.arrange import Arranger
+from quizgen.checks.scope import Scope
+from quizgen.checks.writing import RULES, item_writing, lists
+from quizgen.errors import Problem
+from quizgen.ledger import states
+
+FOLDER = Path(__file__).parent
+DOCS = FOLDER.parent.parent / "docs" / "rules.md"
+CODES = [rule.code for rule in RULES]
+PAPERS = "references:\n  - {id: p, type: book, title: A book on ferries}\n"
+
+
+def found(top: Path, questions: str, *, lang: str = "en") -> list[Problem]:
+    """Return what the rules find in a bank with these questions, and in a quiz that asks all of them."""
+    head = f"bank: b\ntitle: B\nlang: {lang}\nquestions:\n"
+    files = {"papers": PAPERS, "banks__b": head + textwrap.indent(textwrap.dedent(questions), "  ")}
+    if "type: flashcard" not in questions:
+        files["quizzes__z"] = "quiz: z\ntitle: Z\ndraw: {bank: b}\n"
+    course = courses.loaded(courses.course(top, **files))
+    arranger = Arranger(course, states(course))
+    quizzes = tuple(arranger.arrange(quiz)[0] for quiz in course.quizzes)
+    return list(item_writing(Scope(course, arranger.states, quizzes, ())))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_rule_trips_on_its_case(code: str, tmp_path: Path) -> None:
+    problems = found(tmp_path, (FOLDER / code / "trips.yaml").read_text())
+    assert code in {problem.code for problem in problems}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_rule_leaves_its_near_miss_alone(code: str, tmp_path: Path) -> None:
+    problems = found(tmp_path, (FOLDER / code / "passes.yaml").read_text())
+    assert code not in {problem.code for problem in problems}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_near_miss_differs_little(code: str) -> None:
+    trips, passes = ((FOLDER / code / f"{name}.yaml").read_text() for name in ("trips", "passes"))
+    assert trips != passes
+    assert trips.count("type: ") == passes.count("type: ")
+
+
+def test_every_folder_belongs_to_a_rule() -> None:
+    assert sorted(path.name for path in FOLDER.iterdir() if (path / "trips.yaml").exists()) == sorted(CODES)
+
+
+def test_codes_are_not_used_twice() -> None:
+    assert len(set(CODES)) == len(CODES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_a_rule_gives_its_reason(rule: object) -> None:
+    summary, _, reason = page.docstring(rule).partition("\n\n")
+    assert summary.endswith((".", ".)"))
+    assert "\n" not in summary or len(summary) < 220
+    assert reason or "(" in summary, "the reason, or the literature, is missing"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=CODES)
+def test_a_rule_names_lists_that_exist(rule: object) -> None:
+    assert lists.of("en").has(rule.needs)  # type: ignore[attr-defined]
+
+
+def test_the_page_is_up_to_date(update: bool) -> None:
+    made = page.text()
+    if update:
+        DOCS.parent.mkdir(exist_ok=True)
+        DOCS.write_text(made, encoding="utf-8")
+    assert DOCS.read_text(encoding="utf-8") == made, "run `pytest tests/rules --update` and read the diff"
+
+
+def test_what_no_list_knows_is_told(tmp_path: Path) -> None:
+    question = """
+    - {id: q1, type: single-choice, stem: Vena qaysi daryoda?, answer: Dunay, distractors: [Elba, Reyn]}
+    """
+    notes = [one for one in found(tmp_path, question, lang="uz") if one.code == "not-checked-language"]
+    assert len(notes) == 1
+    assert notes[0].severity == "note"
+    assert '"uz"' in notes[0].message
+    assert "word-repeat" in notes[0].message
+    assert "key-longest" not in notes[0].message
+
+
+def test_russian_words_are_known(tmp_path: Path) -> None:
+    question = """
+    - {id: q1, type: single-choice, stem: Какая река течёт через Вену?, answer: Дунай,
+       distractors: [Эльба, Всё перечисленное], explanation: См. атлас.}
+    """
+    codes = {problem.code for problem in found(tmp_path, question, lang="ru")}
+    assert "all-of-the-above" in codes
+
+
+def test_what_is_waived_is_said_and_counted(tmp_path: Path) -> None:
+    from quizgen import report
+    from quizgen.build import Project, inspect
+
+    bank = """
+    bank: b
+    title: B
+    questions:
+      - id: q1
+        type: true-false
+        stem: The Okavango does not reach the sea.
+        answer: true
+        explanation: See the atlas.
+        waive: {negated-statement: The delta is the matter here.}
+    """
+    content = courses.course(tmp_path, banks__b=bank)
+    problems = inspect(Project(content)).problems
+    waived = [problem for problem in problems if problem.waived]
+    assert [problem.code for problem in waived] == ["negated-statement"]
+    assert waived[0].severity == "note"
+    assert "The delta is the matter here." in waived[0].help
+    assert "idle-waiver" not in {problem.code for problem in problems}
+    assert report.summary(problems).endswith("1 waived")
