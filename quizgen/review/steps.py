@@ -106,19 +106,16 @@ def checker(given: str | None, git_name: str) -> str:
 
 
 def history(scope: Scope, question: Question) -> Iterator[str]:
-    """Yield what happened to a question before: what was edited since it was checked, why it was rejected."""
+    """Yield what was edited in a question since it was checked."""
     check = scope.course.checks.get(question.name)
-    if check is None:
+    if check is None or scope.states[question.name] != "lapsed":
         return
-    if check.note:
-        yield f"{check.by} noted: {check.note}"
-    if scope.states[question.name] == "lapsed":
-        changes = since_checked(question, check, scope.course)
-        if changes is None:
-            yield "git does not have the text that was checked, so what has changed can't be shown"
-        else:
-            yield "changed since it was checked:"
-            yield from (f"  {line}" for line in changes)
+    changes = since_checked(question, check, scope.course)
+    if changes is None:
+        yield "git does not have the text that was checked, so what has changed can't be shown"
+    else:
+        yield "changed since it was checked:"
+        yield from (f"  {line}" for line in changes)
 
 
 def _question(scope: Scope, name: str) -> Question:

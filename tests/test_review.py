@@ -1,0 +1,430 @@
+"""Checking by hand in a terminal: a real pseudo-terminal, the real program, one key after another."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.mills import BANK, git, lay_out, look, question
+from typer.testing import CliRunner
+
+from quizgen.build import Project
+from quizgen.cli import app
+from quizgen.errors import Place, QuizgenError, UsageError
+from quizgen.review.changes import differences
+from quizgen.review.terminal import Terminal, edit, review
+
+KEYS = "[q]uit > "
+PATIENCE = 60
+AT = "2026-05-28T20:26:40Z"
+
+
+class Talk:
+    """The program in a pseudo-terminal: what it says, and what is typed."""
+
+    def __init__(self, top: Path, *arguments: str, **env: str) -> None:
+        self.controller, inside = pty.openpty()
+        everything = {"TERM": "xterm", "SOURCE_DATE_EPOCH": "1780000000", "COLUMNS": "80", **env}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "quizgen", "review", *arguments],
+            cwd=top,
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+            env=kept | everything,
+            start_new_session=True,
+        )
+        os.close(inside)
+        self.said = ""
+
+    def until(self, text: str) -> str:
+        """Wait until the program has said a text; return all that it said since the last time."""
+        end = time.monotonic() + PATIENCE
+        while text not in self.said:
+            assert time.monotonic() < end, f"it never said {text!r}, but: {self.said}"
+            self._read()
+        at = self.said.index(text) + len(text)
+        said, self.said = self.said[:at], self.said[at:]
+        return said.replace("\r\n", "\n")
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self.controller], [], [], 1)
+        if not ready:
+            return self.process.poll() is None
+        try:
+            data = os.read(self.controller, 65536)
+        except OSError:  # the other side is closed
+            data = b""
+        self.said += data.decode("utf-8", "replace")
+        return bool(data)
+
+    def type(self, text: str) -> None:
+        """Type a line."""
+        os.write(self.controller, f"{text}\n".encode())
+
+    def rest(self) -> tuple[str, int]:
+        """Return what is said until the program ends, and its exit code."""
+        while self._read():
+            pass
+        return self.said.replace("\r\n", "\n"), self.process.wait(PATIENCE)
+
+    def close(self) -> None:
+        """Let go of the terminal."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.controller)
+
+
+@pytest.fixture
+def talks() -> Iterator[list[Talk]]:
+    started: list[Talk] = []
+    yield started
+    for talk in started:
+        talk.close()
+
+
+def states(content: Path) -> dict[str, str]:
+    scope = look(content).scope
+    assert scope is not None
+    return {name.partition("/")[2]: state for name, state in scope.states.items()}
+
+
+def ledger(content: Path) -> str:
+    path = content / "checked" / "mills.yaml"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def editor(top: Path, old: str, new: str) -> str:
+    """Return a command for $EDITOR that changes a text and notes how it was called."""
+    script = top / "editor.py"
+    script.write_text(
+        "import pathlib, sys\n"
+        f"pathlib.Path({str(top / 'called')!r}).write_text(' '.join(sys.argv[1:]))\n"
+        "path = pathlib.Path(sys.argv[-1])\n"
+        f"path.write_text(path.read_text().replace({old!r}, {new!r}))\n"
+    )
+    return f"{sys.executable} {script}"
+
+
+class TestInATerminal:
+    """The keys, the progress, and that what was decided is on the disk at once."""
+
+    def test_a_question_is_shown_beside_its_passage_and_accepted_at_once(
+        self, tmp_path: Path, talks: list[Talk]
+    ) -> None:
+        content = lay_out(tmp_path)
+        talks.append(
+            talk := Talk(tmp_path, "mills", "--papers", "papers", "--by", "Ann Example", NO_COLOR="1")
+        )
+        shown = talk.until(KEYS)
+        for part in (
+            "1 of 3",
+            "mills/grain",
+            "When did the millers buy what they ground?",
+            "Then the fields were still green.",
+            "why: Prices are low after the harvest.",
+            'paragraph 2, under "Introduction"',
+            ">>bought their grain in autumn<<",
+            "state: unchecked",
+        ):
+            assert part in shown
+        assert "\x1b" not in shown
+        assert re.search(r"✓ [ABC] In autumn", shown)
+        assert len(re.findall(r"✗ [ABC] In (winter|summer)", shown)) == 2
+        talk.type("a")
+        assert "2 of 3" in talk.until(KEYS)
+        assert re.search(
+            rf"(?m)^grain: \{{state: accepted, .*, by: Ann Example, at: {AT}\}}$", ledger(content)
+        )
+        talk.process.kill()
+        assert states(content) == {"grain": "checked", "blame": "unchecked", "flood": "unchecked"}
+
+    def test_every_key(self, tmp_path: Path, talks: list[Talk]) -> None:
+        content = lay_out(tmp_path)
+        talks.append(talk := Talk(tmp_path, "--papers", "papers", "--by", "Ann"))
+        talk.until(KEYS)
+        talk.type("what?")
+        assert "accept" in talk.until(KEYS)
+        talk.type("s")
+        talk.until(KEYS)
+        talk.type("r")
+        talk.until("what is wrong with it? > ")
+        talk.type("")
+        assert "not rejected" in talk.until(KEYS)
+        talk.type('r the bakers were "right": see #2')
+        talk.until(KEYS)
+        talk.type("a well put")
+        said, code = talk.rest()
+        assert "1 skipped, 1 rejected, 1 accepted; 1 left" in said
+        assert code == 0
+        assert states(content) == {"grain": "unchecked", "blame": "rejected", "flood": "checked"}
+        scope = look(content).scope
+        assert scope is not None
+        assert scope.course.checks["mills/blame"].note == 'the bakers were "right": see #2'
+        assert scope.course.checks["mills/flood"].note == "well put"
+
+    @pytest.mark.parametrize("leave", ["q\n", "\x04", "\x03"])
+    def test_leaving_keeps_what_was_decided(self, tmp_path: Path, talks: list[Talk], leave: str) -> None:
+        content = lay_out(tmp_path)
+        talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann"))
+        talk.until(KEYS)
+        talk.type("a")
+        talk.until(KEYS)
+        if leave == "\x03":  # as the terminal's driver does on ^C
+            talk.process.send_signal(2)
+        else:
+            os.write(talk.controller, leave.encode())
+        said, code = talk.rest()
+        assert "1 accepted; 2 left" in said
+        assert "Traceback" not in said
+        assert code == 0
+        assert states(content)["grain"] == "checked"
+
+    def test_colour_marks_the_phrase(self, tmp_path: Path, talks: list[Talk]) -> None:
+        lay_out(tmp_path)
+        talks.append(talk := Talk(tmp_path, "mills", "--papers", "papers", "--by", "Ann"))
+        shown = talk.until(KEYS)
+        assert "\x1b[7mbought their grain in autumn\x1b[0m" in shown
+        assert ">>" not in shown
+
+    def test_an_edit_is_shown_again_and_is_what_is_accepted(self, tmp_path: Path, talks: list[Talk]) -> None:
+        content = lay_out(tmp_path)
+        command = editor(tmp_path, "In autumn", "In late autumn")
+        talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann", EDITOR=command))
+        talk.until(KEYS)
+        talk.type("e")
+        assert "In late autumn" in talk.until(KEYS)
+        assert (tmp_path / "called").read_text() == "+4 content/banks/mills.yaml"
+        talk.type("a")
+        talk.until(KEYS)
+        assert states(content)["grain"] == "checked"
+
+    def test_an_edit_that_breaks_the_bank_is_told_and_can_be_mended(
+        self, tmp_path: Path, talks: list[Talk]
+    ) -> None:
+        content = lay_out(tmp_path)
+        command = editor(tmp_path, "answer: In autumn", "anser: In autumn")
+        talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann", EDITOR=command))
+        talk.until(KEYS)
+        talk.type("e")
+        shown = talk.until(KEYS)
+        assert "can't be read" in shown
+        assert 'did you mean "answer"?' in shown
+        talk.type("a")
+        assert "[a]ccept" not in talk.until(KEYS)
+        editor(tmp_path, "anser: In autumn", "answer: In autumn")
+        talk.type("e")
+        assert "When did the millers" in talk.until(KEYS)
+        assert ledger(content) == ""
+
+    def test_no_editor_is_told(self, tmp_path: Path, talks: list[Talk]) -> None:
+        lay_out(tmp_path)
+        talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann", VISUAL="no-such-editor -x"))
+        talk.until(KEYS)
+        talk.type("e")
+        assert 'can\'t start the editor "no-such-editor -x"' in talk.until(KEYS)
+
+    def test_what_check_has_against_a_question_is_shown_with_it(
+        self, tmp_path: Path, talks: list[Talk]
+    ) -> None:
+        content = lay_out(
+            tmp_path, BANK.replace("find: bought their grain in", "find: bought their wheat in")
+        )
+        talks.append(talk := Talk(tmp_path, "mills", "--papers", "papers", "--by", "Ann", NO_COLOR="1"))
+        shown = talk.until(KEYS)
+        assert "error[phrase-not-found]" in shown
+        assert "the nearest passage:" in shown
+        assert ">>bought their grain in autumn<<" in shown
+        talk.type("s")
+        assert "phrase-not-found" not in talk.until(KEYS)
+        assert ledger(content) == ""
+
+    def test_without_the_text_it_says_that_it_did_not_look(self, tmp_path: Path, talks: list[Talk]) -> None:
+        lay_out(tmp_path)
+        talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann"))
+        assert "evidence not looked at: no text for doe-2020" in talk.until(KEYS)
+
+    def test_nothing_open(self, tmp_path: Path, talks: list[Talk]) -> None:
+        content = lay_out(tmp_path)
+        CliRunner().invoke(app, ["review", "--content", str(content), "--accept", "mills/*", "--by", "Ann"])
+        talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann"))
+        said, code = talk.rest()
+        assert "nothing is open" in said
+        assert code == 0
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["mill"], 'there is no bank "mill": did you mean "mills"?'),
+            (["mills/grian"], 'did you mean "mills/grain"?'),
+            (["mills", "mills"], "one bank or one question at a time"),
+        ],
+    )
+    def test_wrong_use(self, tmp_path: Path, talks: list[Talk], arguments: list[str], said: str) -> None:
+        lay_out(tmp_path)
+        talks.append(talk := Talk(tmp_path, *arguments, "--by", "Ann"))
+        told, code = talk.rest()
+        assert said in told
+        assert code == 2
+
+    def test_a_ledger_in_conflict_is_told_before_any_work(self, tmp_path: Path, talks: list[Talk]) -> None:
+        content = lay_out(tmp_path, checked__mills="<<<<<<< HEAD\n=======\n>>>>>>> bea\n")
+        talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann"))
+        told, code = talk.rest()
+        assert "error[merge-conflict]" in told
+        assert code == 1
+        assert ledger(content).startswith("<<<<<<<")
+
+
+class TestWhatHasChanged:
+    """A lapsed question is shown with what was edited since, where git has the text that was checked."""
+
+    @pytest.fixture
+    def content(self, tmp_path: Path) -> Path:
+        content = lay_out(tmp_path)
+        git(tmp_path, "init", "-q")
+        self.commit(tmp_path)
+        self.accept(content)
+        return content
+
+    def accept(self, content: Path) -> None:
+        CliRunner().invoke(app, ["review", "--content", str(content), "--accept", "mills/*", "--by", "Ann"])
+
+    def commit(self, top: Path) -> None:
+        git(top, "add", "content")
+        git(top, "commit", "-q", "-m", "x")
+
+    def edit(self, content: Path, old: str, new: str) -> None:
+        path = content / "banks" / "mills.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    def shown(self, content: Path, item: str = "mills/grain") -> str:
+        lines: list[str] = []
+
+        def leave(prompt: str) -> str:
+            raise EOFError
+
+        review(Project(content), item, "Bea", Terminal(lines.append, leave, lambda place: "", lambda: AT))
+        return "\n".join(lines)
+
+    def test_the_old_text_comes_from_git(self, tmp_path: Path, content: Path) -> None:
+        self.edit(content, "- In winter", "- In the winter")
+        self.edit(content, "guilty", "innocent")
+        self.commit(tmp_path)
+        self.edit(content, "after the harvest", "after a good harvest")
+        shown = self.shown(content)
+        assert "lapsed: edited since it was checked by Ann" in shown
+        assert "  - distractors: In winter\n  + distractors: In the winter" in shown
+        assert "  + explanation: Prices are low after a good harvest." in shown
+        assert "innocent" not in shown
+
+    def test_also_under_the_name_that_the_bank_had(self, tmp_path: Path, content: Path) -> None:
+        git(tmp_path, "mv", "content/banks/mills.yaml", "content/banks/a-mill.yaml")
+        self.commit(tmp_path)
+        path = content / "banks" / "a-mill.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace("In winter", "In May"), encoding="utf-8")
+        assert "+ distractors: In May" in self.shown(content)
+
+    def test_a_changed_picture_is_named(self, tmp_path: Path, content: Path) -> None:
+        (content / "figures").mkdir()
+        picture = content / "figures" / "mill.png"
+        picture.write_bytes(b"\x89PNG one")
+        self.edit(content, "they ground?", "they ground? ![a mill](figures/mill.png)")
+        self.commit(tmp_path)
+        self.accept(content)
+        picture.write_bytes(b"\x89PNG two")
+        assert states(content)["grain"] == "lapsed"
+        assert "only a picture has changed" in self.shown(content)
+
+    def test_a_text_that_was_never_committed_is_not_there(self, content: Path) -> None:
+        self.edit(content, "In winter", "In May")
+        self.accept(content)
+        self.edit(content, "In May", "In June")
+        assert "git does not have the text that was checked" in self.shown(content)
+
+    def test_without_git_it_says_so(self, content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.edit(content, "In winter", "In May")
+        monkeypatch.setenv("PATH", "")
+        assert "git does not have the text that was checked" in self.shown(content)
+
+    def test_a_rejection_is_shown_with_its_reason(self, content: Path) -> None:
+        path = content / "checked" / "mills.yaml"
+        text = re.sub(
+            r"(?m)^grain: \{state: accepted(.*)\}$",
+            r"grain: {state: rejected\1, note: too easy}",
+            path.read_text(),
+        )
+        path.write_text(text)
+        assert "(too easy)" in self.shown(content)
+
+
+def test_differences_are_told_by_field() -> None:
+    old = {"stem": "a", "distractors": [{"text": "b", "feedback": "c"}, "d"], "level": "apply"}
+    new = {"stem": "a", "distractors": [{"text": "b", "feedback": "e"}, "d", "f"]}
+    changed = ["- distractors feedback: c", "+ distractors feedback: e", "- level: apply", "+ distractors: f"]
+    assert list(differences(old, new)) == changed
+
+
+class TestWithoutATerminal:
+    """For pipes and CI: what is open is listed, and the exit code says whether anything is."""
+
+    def test_what_is_open_is_listed(self, tmp_path: Path) -> None:
+        content = lay_out(tmp_path)
+        CliRunner().invoke(
+            app, ["review", "--content", str(content), "--accept", "mills/grain", "--by", "Ann"]
+        )
+        done = CliRunner().invoke(app, ["review", "--content", str(content)])
+        assert done.stdout.splitlines() == ["mills/blame: unchecked", "mills/flood: unchecked"]
+        assert done.stderr == "2 open\n"
+        assert done.exit_code == 1
+
+    def test_nothing_open_is_fine(self, tmp_path: Path) -> None:
+        content = lay_out(tmp_path)
+        CliRunner().invoke(app, ["review", "--content", str(content), "--accept", "mills/*", "--by", "Ann"])
+        done = CliRunner().invoke(app, ["review", "mills", "--content", str(content)])
+        assert (done.stdout, done.exit_code) == ("", 0)
+
+    def test_a_question_that_can_not_be_read_can_not_be_accepted(self, tmp_path: Path) -> None:
+        content = lay_out(tmp_path, question("- {id: q, type: true-false, stem: S}"))
+        command = ["review", "--content", str(content), "--accept", "mills/q", "--by", "Ann"]
+        with pytest.raises(UsageError, match="can't be read"):
+            CliRunner().invoke(app, command, catch_exceptions=False)
+
+    def test_a_course_that_can_not_be_read_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(QuizgenError, match=r"no course\.yaml"):
+            CliRunner().invoke(app, ["review", "--content", str(tmp_path)], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [("vim", ["+7", "b.yaml"]), ("code -n", ["-n", "--wait", "--goto", "b.yaml:7"]), ("hx", ["b.yaml:7"])],
+)
+def test_editors_are_told_the_line_in_their_own_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, arguments: list[str]
+) -> None:
+    called: list[list[str]] = []
+
+    def run(line: list[str], check: bool) -> subprocess.CompletedProcess[str]:
+        called.append(line)
+        return subprocess.CompletedProcess(line, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setenv("VISUAL", command)
+    assert edit(Place("b.yaml", 7)) == ""
+    assert called == [[command.split(maxsplit=1)[0], *arguments]]
+
+
+@pytest.mark.parametrize(("command", "said"), [("vi '", "can't make out"), ("false", "ended with 1")])
+def test_an_editor_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, command: str, said: str) -> None:
+    monkeypatch.setenv("VISUAL", command)
+    assert said in edit(Place("b.yaml", 7))
