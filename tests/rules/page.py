@@ -40,8 +40,9 @@ def _lines() -> Iterator[str]:
     yield ""
     yield measured["introduction"].strip()
     yield ""
-    yield f"Word lists: {', '.join(f'`{lang}`' for lang in lists.known())}. A rule that needs a list which a language"
-    yield "lacks does not look at questions in it, and `quizgen check --verbose` says so."
+    known = ", ".join(f"`{lang}`" for lang in lists.known())
+    yield f"There are word lists for {known}. What needs a list that a language lacks is not checked in that"
+    yield "language, and `quizgen check --verbose` says so."
     for heading, rules in HEADINGS.items():
         yield ""
         yield f"## {heading}"

@@ -6,14 +6,16 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from rules import page
 from support import courses
 
+from quizgen import report
 from quizgen.arrange import Arranger
+from quizgen.build import Project, inspect
 from quizgen.checks.scope import Scope
 from quizgen.checks.writing import RULES, item_writing, lists
 from quizgen.errors import Problem
 from quizgen.ledger import states
+from rules import page
 
 FOLDER = Path(__file__).parent
 DOCS = FOLDER.parent.parent / "docs" / "rules.md"
@@ -103,9 +105,6 @@ def test_russian_words_are_known(tmp_path: Path) -> None:
 
 
 def test_what_is_waived_is_said_and_counted(tmp_path: Path) -> None:
-    from quizgen import report
-    from quizgen.build import Project, inspect
-
     bank = """
     bank: b
     title: B

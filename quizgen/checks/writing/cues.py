@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from quizgen import chance
+from quizgen.checks.writing import chance
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, Choice, Text, View
 

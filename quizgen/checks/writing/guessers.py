@@ -3,7 +3,7 @@
 Each strategy gives every option of a single-choice question a score and picks the highest. Where the key is
 among t tied options it is credited with 1/t, so a guesser without a clue gets what chance gives. The test
 is the permutation test: given what is seen, any option might have been the key. Its distribution is
-computed exactly (`quizgen.chance`), so the same bank has the same numbers on every machine, and there is no
+computed exactly (`chance.py`), so the same bank has the same numbers on every machine, and there is no
 seed.
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
 
-from quizgen import chance
+from quizgen.checks.writing import chance
 from quizgen.checks.writing.cues import absolutes, article, hedges, similarity
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, Choice, QuizView, View

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, takewhile
 
-from quizgen import chance
+from quizgen.checks.writing import chance
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, Choice, View
 from quizgen.errors import Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import fmean
 
-from quizgen import chance
+from quizgen.checks.writing import chance
 from quizgen.checks.writing.cues import absolutes, hedges
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, View
