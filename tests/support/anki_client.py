@@ -64,6 +64,7 @@ class Client:
         options = anki.collection.ImportAnkiPackageOptions(with_scheduling=False, merge_notetypes=False)
         request = anki.collection.ImportAnkiPackageRequest(package_path=str(package), options=options)
         log = self.collection.import_anki_package(request).log
+        self.collection.models._clear_cache()  # the desktop does so after every operation
         return {name: count for name in COUNTS if (count := len(getattr(log, name)))}
 
     def note(self, name: str) -> Note:
