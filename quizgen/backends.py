@@ -173,7 +173,7 @@ def _faults(folder: Path, output: Output, origin: Origin) -> Iterator[Problem]:
             yield Problem(
                 origin.at("types"), "unknown-type", f'there is no type "{kind}"', did_you_mean(kind, TYPES)
             )
-    needed = {"course": ("course",), "bank": ("bank",), "quiz": ("quiz",), "version": ("quiz", "version")}
+    needed = {"course": (), "bank": ("bank",), "quiz": ("quiz",), "version": ("quiz", "version")}
     for name in needed[output.per]:
         if f"{{{name}}}" not in output.file:
             message = f"a file for each {output.per} has {{{name}}} in its name"

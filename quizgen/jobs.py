@@ -37,7 +37,11 @@ def _course_jobs(
     backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
 ) -> Iterator[Job]:
     groups = [_restrict(backend, output, group) for group in arranger.groups()]
-    context = {"banks": [group for group in groups if group.items], "quizzes": scope.quizzes}
+    context = {
+        "banks": [group for group in groups if group.items],
+        "quizzes": scope.quizzes,
+        "checks": scope.course.checks,
+    }
     yield _job(output, scope.course, scope.course.head.lang, _items(groups), context)
 
 
@@ -72,6 +76,8 @@ def _version_jobs(
         quiz = arranged.quiz
         if output.variant and output.variant not in quiz.variants:
             continue
+        if output.types and any(row.question.type not in output.types for row in arranged.rows):
+            continue  # a sheet is whole or not at all
         for sheet in arranged.sheets:
             context = {"quiz": quiz, "sheet": sheet, "variant": output.variant or ""}
             lang = quiz.lang or scope.course.head.lang
@@ -80,7 +86,7 @@ def _version_jobs(
 
 def without_items(output: Output, course: Course) -> Job:
     """Return the job of an output of the whole course as if there were no questions: to try its templates."""
-    return _job(output, course, course.head.lang, (), {"banks": (), "quizzes": ()})
+    return _job(output, course, course.head.lang, (), {"banks": (), "quizzes": (), "checks": {}})
 
 
 JOBS = {"course": _course_jobs, "bank": _bank_jobs, "quiz": _quiz_jobs, "version": _version_jobs}

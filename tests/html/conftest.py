@@ -15,5 +15,5 @@ COURSE = Path(__file__).parent / "course"
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder that holds student/ and teacher/ of the course."""
     out = tmp_path_factory.mktemp("html")
-    build(Project(COURSE, out, to=("html",)))
+    build(Project(COURSE, out))
     return out / "html"

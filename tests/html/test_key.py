@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 from lxml import html
+from support.courses import course
 
-from quizgen.build import Project, inspect
+from quizgen.build import Project, build, inspect
 
 COURSE = Path(__file__).parent / "course"
 
@@ -92,3 +94,53 @@ def test_languages_and_directions(made: Path) -> None:
     cards = read(made / "student/every-cards.html")
     assert {node.get("lang") for node in cards.xpath("//*[@lang]")} == {"en", "uz", "ru"}
     assert "Ism" in text_of(read(made / "student/uzbek-a.html"))
+
+
+def test_the_key_for_spreadsheets_has_a_line_a_question_and_version(made: Path) -> None:
+    scope = inspect(Project(COURSE, to=("html",))).scope
+    assert scope is not None
+    arranged = next(arranged for arranged in scope.quizzes if arranged.quiz.id == "every")
+    with (made / "teacher/every-key.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {(row["version"], row["code"], int(row["position"]), row["item"], row["answer"]) for row in rows}
+    expected = set()
+    for sheet in arranged.sheets:
+        for item in sheet.items:
+            answer = getattr(item.shown, "answer", "")
+            answer = "F" if item.question.type == "true-false" else answer
+            expected.add((sheet.letter, sheet.code, item.number, item.question.name, answer))
+    assert found == expected
+    assert sum(float(row["points"]) for row in rows) == 3 * 32
+
+
+def test_a_formula_stays_text_in_a_spreadsheet(tmp_path: Path) -> None:
+    bank = """
+        bank: b
+        title: B
+        questions:
+          - {id: one, type: short-answer, stem: What?, answer: '=cmd("x")'}
+          - {id: two, type: numeric, stem: How many?, answer: -5}
+    """
+    build(Project(course(tmp_path, banks__b=bank), tmp_path / "out", to=("html",)))
+    text = (tmp_path / "out/html/teacher/b-key.csv").read_text(encoding="utf-8-sig")
+    rows = {row["item"]: row["answer"] for row in csv.DictReader(text.splitlines())}
+    assert rows == {"b/one": '\'=cmd("x")', "b/two": "-5"}
+
+
+def test_the_index_links_to_everything_and_to_nothing_else(made: Path) -> None:
+    index = made / "teacher/index.html"
+    links = {(index.parent / link).resolve() for link in read(index).xpath("//a/@href")}
+    files = {file.resolve() for file in made.parent.rglob("*") if file.is_file()} - {index.resolve()}
+    assert links == files
+
+
+def test_the_answer_sheet_has_the_letters_of_its_version(made: Path) -> None:
+    for letter in "ab":
+        sheet = read(made / f"student/choices-{letter}.html")
+        bubbles = [
+            [text_of(bubble) for bubble in asked.find_class("bubble")]
+            for asked in sheet.find_class("question")
+        ]
+        rows = read(made / f"student/choices-{letter}-answers.html").xpath("//ol[@role='list']/li")
+        assert [[text_of(bubble) for bubble in row.find_class("bubble")] for row in rows] == bubbles
+        assert [text_of(row).split()[1] for row in rows] == ["1", "2", "3", "4", "5"]

@@ -16,20 +16,27 @@ KINDS = (
     "student/every-a",
     "student/arabic-a",
     "student/uzbek-a",
+    "student/choices-a-large",
+    "student/choices-a-easy",
+    "student/choices-a-answers",
     "student/every-cards",
     "student/every-practice",
     "student/arabic-practice",
     "teacher/every-key",
     "teacher/arabic-key",
+    "teacher/index",
 )
 PRINTED = (
     "student/every-a",
     "student/arabic-a",
+    "student/choices-a-large",
+    "student/choices-a-easy",
+    "student/choices-a-answers",
     "student/every-cards",
     "teacher/every-key",
     "teacher/arabic-key",
 )
-WHOLE = ".question:not(.long), .entry, .card"
+WHOLE = ".question:not(.long), .entry, .card, .rows li"
 """What may not be split, unless it is larger than a page."""
 SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1000, "light"), (320, "dark"))
 PAPERS: tuple[tuple[Literal["A4", "Letter"], int], ...] = (("A4", 673), ("Letter", 695))
@@ -55,7 +62,7 @@ def mark_ends(page: Page) -> int:
                 for (const [side, sign] of [["top", "TOP"], ["bottom", "END"]]) {
                     const mark = document.createElement("span");
                     mark.textContent = ` ${sign}${index}X `;
-                    mark.style.cssText = `position: absolute; ${side}: 0; left: 0; font: 1px serif`;
+                    mark.style.cssText = `position: absolute; ${side}: 0; left: 0; font: 1px serif; letter-spacing: 0`;
                     node.append(mark);
                 }
             });
@@ -108,3 +115,13 @@ def test_text_like_markup_stays_text(browser: Browser, made: Path) -> None:
         assert seen.page.title().startswith(f"{title}, Version A · ")
         assert seen.page.locator("script").count() == 0
         assert '<script>alert("no")</script> & </style>' in seen.page.locator(".options").all_inner_texts()[3]
+
+
+@pytest.mark.parametrize(("variant", "points"), [("", 11.5), ("-large", 18), ("-easy", 13)])
+def test_the_size_of_print(browser: Browser, made: Path, variant: str, points: float) -> None:
+    with chromium.visit(browser, made / f"student/choices-a{variant}.html") as seen:
+        seen.page.emulate_media(media="print")
+        size = seen.page.locator(".stem").first.evaluate(
+            "node => parseFloat(getComputedStyle(node).fontSize)"
+        )
+        assert size == pytest.approx(points * 96 / 72, abs=0.1)
