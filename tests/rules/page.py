@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quizgen import yamltree
-from quizgen.checks.writing import BANK_RULES, ITEM_RULES, QUIZ_RULES, lists
+from quizgen.checks.writing import BANK_RULES, COURSE_RULES, ITEM_RULES, QUIZ_RULES, lists
 
 FOLDER = Path(__file__).parent
 MEASURED = FOLDER / "measured.yaml"
@@ -19,6 +19,7 @@ HEADINGS = {
     "Rules on one question": ITEM_RULES,
     "Rules on a bank": BANK_RULES,
     "Rules on a quiz": QUIZ_RULES,
+    "Rules on all banks together": COURSE_RULES,
 }
 
 

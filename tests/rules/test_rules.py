@@ -20,6 +20,11 @@ from rules import page
 FOLDER = Path(__file__).parent
 DOCS = FOLDER.parent.parent / "docs" / "rules.md"
 CODES = [rule.code for rule in RULES]
+OTHER = """
+bank: other
+title: Other
+questions: [{id: o, type: essay, stem: Say why.}]
+"""
 PAPERS = "references:\n  - {id: p, type: book, title: A book on ferries}\n"
 
 
@@ -29,6 +34,8 @@ def found(top: Path, questions: str, *, lang: str = "en") -> list[Problem]:
     files = {"papers": PAPERS, "banks__b": head + textwrap.indent(textwrap.dedent(questions), "  ")}
     if "type: flashcard" not in questions:
         files["quizzes__z"] = "quiz: z\ntitle: Z\ndraw: {bank: b}\n"
+    # A course of one bank is played as a bank.
+    files["banks__other"] = OTHER
     course = courses.loaded(courses.course(top, **files))
     arranger = Arranger(course, states(course))
     quizzes = tuple(arranger.arrange(quiz)[0] for quiz in course.quizzes)

@@ -1,6 +1,6 @@
 """The rules of item writing: what gives an answer away, what can't be understood, what tests reading instead.
 
-Three tuples, by how much a rule must see. A rule's reason and literature stand in its docstring, from which
+Four tuples, by how much a rule must see. A rule's reason and literature stand in its docstring, from which
 docs/rules.md is made; its cases lie in tests/rules/.
 """
 
@@ -33,6 +33,7 @@ from quizgen.errors import Place, Problem
 
 TRUE_FALSE, MATCHING, ORDERING = ("true-false",), ("matching",), ("ordering",)
 SHORT, NUMERIC, CLOZE, CARD = ("short-answer",), ("numeric",), ("cloze",), ("flashcard",)
+CourseRule = Rule[guessers.Scored]
 ASKED = (*CHOICE, *TRUE_FALSE, *MATCHING, *ORDERING, *SHORT, *NUMERIC, *CLOZE, "essay")
 
 ITEM_RULES: tuple[ItemRule, ...] = (
@@ -117,7 +118,10 @@ QUIZ_RULES: tuple[QuizRule, ...] = (
     Rule("similar-stems", "warning", quizzes.similar_stems, ASKED),
     Rule("guessable-quiz", "warning", guessers.guessable_quiz, SINGLE),
 )
-RULES: tuple[Rule[Any], ...] = (*ITEM_RULES, *BANK_RULES, *QUIZ_RULES)
+COURSE_RULES: tuple[CourseRule, ...] = (
+    Rule("guessable-course", "warning", guessers.guessable_course, SINGLE),
+)
+RULES: tuple[Rule[Any], ...] = (*ITEM_RULES, *BANK_RULES, *QUIZ_RULES, *COURSE_RULES)
 
 
 def item_writing(scope: Scope) -> Iterator[Problem]:
@@ -129,6 +133,7 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
     drawn = {item.question.name for arranged in written for item in arranged.sheets[0].items}
     kept: dict[str, View] = {}
     langs: dict[str, _Lang] = {}
+    all_banks = guessers.Scored()
     # Bank by bank, so that no more than one bank's words are in memory, and those of the quizzes.
     for bank in scope.course.banks:
         seen = bank_view(bank)
@@ -137,8 +142,12 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
         kept.update((name, views[name]) for name in drawn.intersection(views))
         if bank.id in whole:
             yield from _on_quizzes([_quiz(whole[bank.id], views, written=False)])
+        all_banks.add(guessers.scored(guessers.asked(seen.items)))
         _note_langs(langs, seen)
     yield from _on_quizzes([_quiz(arranged, kept, written=True) for arranged in written])
+    if len(scope.course.banks) > 1:
+        place = scope.course.head.origin.at("course")
+        yield from (_about(place, rule, one) for rule in COURSE_RULES for one in rule.find(all_banks))
     yield from _not_checked(langs)
 
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import mul
 
@@ -26,8 +26,8 @@ from quizgen.model import as_number
 FEWEST, FEWEST_LEARNED = 12, 40
 """Questions that a strategy must have a view on before it is tested."""
 BY, SUSPICIOUS = 0.10, 0.05
-WARM_UP, MOST_LEARNED = 20, 500
-"""Questions that the learner sees before it guesses, and all that it sees."""
+WARM_UP, MOST_LEARNED, MOST_OF_A_COURSE = 20, 500, 2000
+"""Questions that the learner sees before it guesses, all that it sees, all that are played of a course."""
 RIDGE = 0.5
 
 Scores = list[float]
@@ -169,20 +169,48 @@ FEATURES = (
 """What the learner learns from; the others are reverses of these, or known from the place alone."""
 
 
-def play(items: Sequence[View], others: Sequence[View] = ()) -> list[Result]:
+@dataclass
+class Scored:
+    """Questions as guessers see them: no text any more, only what each strategy thinks of the options.
+
+    Args:
+        names: the questions'.
+        keys: which option is right.
+        views: each strategy's scores.
+    """
+
+    names: list[str] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
+    views: dict[str, list[Scores]] = field(default_factory=lambda: {name: [] for name in STRATEGIES})
+
+    def add(self, other: Scored) -> None:
+        """Take the questions of another bank in, as far as there is room."""
+        room = max(0, MOST_OF_A_COURSE - len(self.names))
+        self.names += other.names[:room]
+        self.keys += other.keys[:room]
+        for name, scores in other.views.items():
+            self.views[name] += scores[:room]
+
+
+def scored(items: Sequence[View]) -> Scored:
+    """Return what the strategies think of some single-choice questions."""
+    keys = [next(index for index, choice in enumerate(item.choices) if choice.key) for item in items]
+    views = {name: [score(item) for item in items] for name, score in STRATEGIES.items()}
+    return Scored([item.name for item in items], keys, views)
+
+
+def play(table: Scored, crossed: Sequence[Scores] = ()) -> list[Result]:
     """Return what each strategy comes to.
 
     Args:
-        items: single-choice questions.
-        others: all questions of the quiz, where it is a quiz: their stems may hold answers.
+        table: the questions.
+        crossed: the scores of the strategy that reads the other questions of a quiz, where it is a quiz.
     """
-    keys = [next(index for index, choice in enumerate(item.choices) if choice.key) for item in items]
-    views = {name: [score(item) for item in items] for name, score in STRATEGIES.items()}
-    learned = _learned(items, views, keys)
-    if others:
-        views["cross_cue"] = _cross_cue(items, others)
-    views["learned"] = learned
-    return _corrected([_result(name, scores, keys) for name, scores in views.items()])
+    results = [_result(name, scores, table.keys) for name, scores in table.views.items()]
+    if crossed:
+        results.append(_result("cross_cue", crossed, table.keys))
+    results.append(_result("learned", _learned(table), table.keys))
+    return _corrected(results)
 
 
 def _result(name: str, scores: Sequence[Scores], keys: Sequence[int]) -> Result:
@@ -210,7 +238,7 @@ def _corrected(results: Sequence[Result]) -> list[Result]:
     ]
 
 
-def _cross_cue(items: Sequence[View], others: Sequence[View]) -> list[Scores]:
+def cross_cue(items: Sequence[View], others: Sequence[View]) -> list[Scores]:
     """Score options by how often their words stand in the stems of the other questions of the quiz."""
     counts = Counter(word for item in others for word in item.stem.content)
     return [
@@ -222,9 +250,7 @@ def _cross_cue(items: Sequence[View], others: Sequence[View]) -> list[Scores]:
     ]
 
 
-def _learned(
-    items: Sequence[View], views: Mapping[str, Sequence[Scores]], keys: Sequence[int]
-) -> list[Scores]:
+def _learned(table: Scored) -> list[Scores]:
     """Score options by all features, with weights learnt from the questions before.
 
     A conditional logit's first step: the sum of how keys differ from their options' mean, in units of how
@@ -233,19 +259,21 @@ def _learned(
     guesses depend on one another and the test would need the learning repeated for every permutation; so
     each guess is as blind as a coin under chance.
     """
-    scores: list[Scores] = [[0.0] * len(item.choices) for item in items]
-    if len(items) < FEWEST_LEARNED:
+    scores: list[Scores] = [[0.0] * len(item) for item in table.views[FEATURES[0]]]
+    if len(scores) < FEWEST_LEARNED:
         return scores
-    order = sorted(range(len(items)), key=lambda index: hashlib.blake2b(items[index].name.encode()).digest())
+    order = sorted(
+        range(len(scores)), key=lambda index: hashlib.blake2b(table.names[index].encode()).digest()
+    )
     order = order[:MOST_LEARNED]
-    rows = {index: _features([views[name][index] for name in FEATURES]) for index in order}
+    rows = {index: _features([table.views[name][index] for name in FEATURES]) for index in order}
     inverse = _inverted(_spread(list(rows.values())))
     gradient = [0.0] * len(FEATURES)
     for seen, index in enumerate(order):
         if seen >= WARM_UP:
             weights = [_product(row, gradient) for row in inverse]
             scores[index] = [round(_product(option, weights), 9) for option in rows[index]]
-        gradient = [a + b for a, b in zip(gradient, rows[index][keys[index]], strict=True)]
+        gradient = [a + b for a, b in zip(gradient, rows[index][table.keys[index]], strict=True)]
     return scores
 
 
@@ -301,17 +329,27 @@ def guessable_bank(bank: BankView) -> Iterator[Finding]:
     Bott 1991); 70 % of cued college items could be answered by them (Brozo et al. 1984). On synthetic clean
     banks none of 60 was reported.
     """
-    yield from _leaks(play(asked(bank.items)))
+    yield from _leaks(play(scored(asked(bank.items))))
 
 
 def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
     """A strategy that knows nothing beats chance on the quiz, or falls as far below it.
 
     As `guessable-bank`; and one strategy more: the option whose words the other questions' stems hold most
-    often.
+    often. Only quizzes that a teacher wrote are played; banks are played by `guessable-bank`.
     """
     if quiz.written:
-        yield from _leaks(play(asked(quiz.items), quiz.items))
+        items = asked(quiz.items)
+        yield from _leaks(play(scored(items), cross_cue(items, quiz.items)))
+
+
+def guessable_course(table: Scored) -> Iterator[Finding]:
+    """A strategy that knows nothing beats chance on all banks together, or falls as far below it.
+
+    As `guessable-bank`. Banks of a dozen questions show nothing, and what a writer does everywhere shows in
+    all of them. Played where there are several banks; on the first two thousand questions.
+    """
+    yield from _leaks(play(table))
 
 
 def _leaks(results: Sequence[Result]) -> Iterator[Finding]:
