@@ -39,6 +39,8 @@ class Output(Entry):
     use: Use | None = None
     retired: Flag = False
     asked: Flag = False
+    changed: Flag = False
+    """Made only with `--changed`, of what is new or has changed since the last release."""
     variant: Label | None = None
 
 
@@ -177,12 +179,12 @@ def _faults(folder: Path, output: Output, origin: Origin) -> Iterator[Problem]:
     for name in needed[output.per]:
         if f"{{{name}}}" not in output.file:
             message = f"a file for each {output.per} has {{{name}}} in its name"
-            yield Problem(origin.at("file"), "bad-file-name", message)
+            yield Problem(origin.at("file"), "bad-file-name", message, f"add {{{name}}} to it")
     try:
         filled = output.file.format(course="c", bank="b", quiz="q", version="v")
     except (KeyError, IndexError, ValueError):
         message = "a file's name holds {course}, {bank}, {quiz} or {version} and no other brackets"
-        yield Problem(origin.at("file"), "bad-file-name", message)
+        yield Problem(origin.at("file"), "bad-file-name", message, "take the other brackets away")
         return
     if filled.startswith("/") or ".." in Path(filled).parts:
         yield Problem(

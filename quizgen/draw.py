@@ -72,7 +72,8 @@ def draw(
         parts_or_whole = list(parts)
         if quiz.draw:
             message = "a quiz has sections or a draw at the top, not both"
-            drawing.problems.append(Problem(quiz.origin.at("draw"), "draw-and-sections", message))
+            help_text = "move the draw into a section"
+            drawing.problems.append(Problem(quiz.origin.at("draw"), "draw-and-sections", message, help_text))
     _reserve_named(drawing, [one for _, draws in parts_or_whole for one in draws])
     drawn = []
     for number, (section, draws) in enumerate(parts_or_whole):

@@ -105,6 +105,8 @@ def _pattern(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     near = re.sub("[^a-z0-9]+", "-", str(error["input"]).lower()).strip("-")
     if code == "bad-id" and near:
         return code, message, f'write it as "{_short(near)}"'
+    if code == "bad-tag" and (near := "-".join(str(error["input"]).split())):
+        return code, message, f'write it as "{_short(near)}"'
     return code, message, f'this is "{_short(error["input"])}"'
 
 
@@ -115,7 +117,7 @@ def _literal(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     return (
         "unknown-value",
         f'"{given}" is not one of the values for "{name}"',
-        did_you_mean(given, allowed),
+        f"write {', '.join(allowed[:-1])} or {allowed[-1]}",
     )
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from quizgen import yamltree
 from quizgen.entries import read_entry
@@ -25,6 +23,7 @@ from quizgen.model import (
     Paper,
     Question,
     Quiz,
+    Seed,
     SourceRef,
 )
 from quizgen.questions import TYPES
@@ -37,7 +36,7 @@ LARGEST = 50_000_000
 
 class _Stamp(Entry):
     digest: Label
-    mod: Annotated[int, Field(ge=0)]
+    mod: Seed
 
 
 class _Release(Entry):
@@ -200,7 +199,9 @@ def _bank(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
         if name:
             first.setdefault(name, where)
     if not questions and not any(name.startswith(f"{head.id}/") for name in reading.unread) and not problems:
-        reading.problems.append(Problem(origin.at("questions"), "no-questions", "this bank has no questions"))
+        reading.problems.append(
+            Problem(origin.at("questions"), "no-questions", "this bank has no questions", "write one")
+        )
     description = head.description or ""
     return Bank(
         head.id, head.title, description, head.lang or lang, head.tags, tuple(questions.values()), origin

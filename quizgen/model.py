@@ -59,7 +59,7 @@ def _flag(value: object) -> object:
 def _whole(value: object) -> object:
     if isinstance(value, int):
         return value
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,9}", value):
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,15}", value):
         help_text = "write digits only, such as 2"
         raise PydanticCustomError("not-a-whole-number", "this should be a whole number", {"help": help_text})
     return int(value)

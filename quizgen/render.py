@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import linecache
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -22,6 +31,9 @@ from quizgen.questions.cloze import GAP_MARKS
 HTML_KEPT = 8192
 """Texts whose HTML is kept: the same option stands on a card's front and back, on sheets and in their key."""
 
+FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+"""What a mistake in a template raises: Jinja's own errors, and Python's where a value is used wrongly."""
+OBJECT = re.compile(r"'(?:\w+\.)*(\w+) object'")
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 """Languages written from right to left by default (CLDR, characterOrder)."""
 
@@ -89,22 +101,24 @@ class Renderer:
         everywhere["kind"] = kind
         try:
             yield from self.environment.get_template(output.root).generate(everywhere)
-        except TemplateError as fault:
+        except FAULTS as fault:
             raise QuizgenError([self._template_problem(output, fault)]) from fault
 
-    def _template_problem(self, output: Output, fault: TemplateError) -> Problem:
+    def _template_problem(self, output: Output, fault: Exception) -> Problem:
         """Return a template's fault as a problem, at the template's own line where it is known."""
         file, line = getattr(fault, "filename", None), getattr(fault, "lineno", None)
         trace = fault.__traceback__
-        while trace is not None and not file:
-            code = trace.tb_frame.f_code
-            if code.co_filename.endswith(".j2"):
-                line = trace.tb_lineno
-                name = code.co_filename
-                file = name if trace.tb_next is None else None
+        while trace is not None:
+            if (name := trace.tb_frame.f_code.co_filename).endswith(".j2"):
+                file, line = name, trace.tb_lineno
             trace = trace.tb_next
-        place = Place(str(file or f"{self.backend.name}/{output.root}"), line or 1)
-        message = f"the template can't be used: {fault.message or fault}"
+        text = linecache.getline(file, line).rstrip() if file and line else ""
+        name = str(file or f"{self.backend.name}/{output.root}")
+        place = Place(name, line or 1, 1, max(1, len(text)), text)
+        said = OBJECT.sub(r"the \1", str(getattr(fault, "message", None) or fault)) or type(fault).__name__
+        if isinstance(fault, TemplateNotFound):
+            said = f'there is no "{fault.name}"'
+        message = f"the template can't be used: {said}"
         return Problem(
             place, "template-fault", message, "mend the template, or take it away to use the built-in one"
         )

@@ -43,16 +43,49 @@ UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\u
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
 """What git leaves in a file when two people changed the same lines."""
 
-HELP_FOR_SYNTAX = {
-    "mapping values are not allowed": 'a text with ": " in it needs quotes around it',
-    "did not find expected ','": "a bracket is not closed, or a comma is missing",
-    "could not find expected ':'": "a key needs a colon and a space after it",
-    "did not find expected key": "look at the indentation, and at quotes that are not closed",
-    "did not find expected '-' indicator": "the items of one list start in the same column",
-    "found unexpected end of stream": "a quote or a bracket is not closed",
-    "cannot start any token": "a text that begins with @, `, % or a bracket needs quotes",
-    "found unknown escape character": "in double quotes, write a backslash twice",
+IN_WORDS = {
+    "mapping values are not allowed": (
+        "a colon stands where no key can be",
+        'a text with ": " in it needs quotes around it; else look at the indentation',
+    ),
+    "did not find expected ','": ("a bracket is not closed", "close it, or add the comma that is missing"),
+    "could not find expected ':'": ("this line has no key", "a key needs a colon and a space after it"),
+    "did not find expected key": (
+        "a key should stand here",
+        "look at the indentation, and at quotes: a text that begins with one ends with it, "
+        "and an apostrophe inside '…' is written twice",
+    ),
+    "did not find expected '-' indicator": (
+        "the list ends here without need",
+        "the items of one list start in the same column",
+    ),
+    "found unexpected end of stream": ("a quoted text has no end", "close the quote"),
+    "cannot start any token": (
+        "no text can begin with this character",
+        "put quotes around a text that begins with @, `, % or a bracket",
+    ),
+    "found unknown escape character": (
+        "a backslash means something else in double quotes",
+        "write it twice, or use single quotes",
+    ),
+    "block sequence entries are not allowed": (
+        "a list can't begin in this line",
+        'begin it on the next line; a text that begins with "- " needs quotes',
+    ),
+    "expected comment or line break": (
+        "nothing can stand behind | or > in the same line",
+        "begin the text on the next line, indented",
+    ),
+    "expected alphabetic or numeric character": (
+        "YAML has a use of its own for * and & at the beginning of a text",
+        "put quotes around the text",
+    ),
+    "mapping keys are not allowed": (
+        "no text can begin with a question mark and a space",
+        "put quotes around it",
+    ),
 }
+"""What the parser says, in a teacher's words, with the way out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +230,7 @@ class _Builder:
             value = collect(event, events, path)
             self.depth -= 1
         else:  # an alias, refused above
-            value = ""
+            value = self._written(event, event)
             self._keep(event, event, path)
         return value
 
@@ -212,9 +245,12 @@ class _Builder:
 
     def _mapping(self, start: Event, events: Iterator[Event], path: Path) -> Value:
         values: dict[str, Value] = {}
+        spoiled = False
         for event in events:
             if isinstance(event, MappingEndEvent):
                 self._keep(start, event, path)
+                if spoiled:
+                    return self._written(start, event)
                 break
             key = (
                 self._value(event, events, (*path, "")) if not isinstance(event, ScalarEvent) else event.value
@@ -222,10 +258,10 @@ class _Builder:
             if isinstance(event, ScalarEvent):
                 self._refuse(event)
             if not isinstance(key, str):
-                self._problem(
-                    event, "key-not-text", "a key must be a plain text", "write the key as one word"
-                )
-                key = ""
+                message = "a bracket stands where a text should begin"
+                help_text = "put quotes around a text that begins with a bracket, such as {{c1::…}}"
+                self._problem(event, "key-not-text", message, help_text)
+                spoiled, key = True, ""
             inner = (*path, key) if self.keep_spans else path
             value = self._value(next(events), events, inner)
             if key in values:
@@ -236,6 +272,11 @@ class _Builder:
                 self.keys[inner] = _span(event, event)
         return values
 
+    def _written(self, start: Event, end: Event) -> str:
+        """Return what was typed between two events: what a teacher meant who forgot the quotes."""
+        first, last = start.start_mark, end.end_mark
+        return self.text[first.index : last.index] if first and last else ""
+
     def _keep(self, start: Event, end: Event, path: Path) -> None:
         if self.keep_spans:
             self.spans.setdefault(path, _span(start, end))
@@ -243,14 +284,15 @@ class _Builder:
     def _refuse(self, event: Event) -> None:
         """Report what strict YAML does not have: anchors, aliases, tags, tabs, control characters."""
         if isinstance(event, AliasEvent):
-            self._problem(
-                event, "alias", f"aliases such as *{event.anchor} are not used here", "write it out"
-            )
+            help_text = "put quotes around a text that begins with *; a value used twice is written out twice"
+            self._problem(event, "alias", f"YAML takes *{event.anchor} for an alias", help_text)
             return
-        if getattr(event, "anchor", None) is not None:
-            self._problem(event, "anchor", "anchors are not used here", "take the & and its name away")
+        if (anchor := getattr(event, "anchor", None)) is not None:
+            help_text = "put quotes around a text that begins with &"
+            self._problem(event, "anchor", f"YAML takes &{anchor} for an anchor", help_text)
         if (tag := getattr(event, "tag", None)) is not None:
-            self._problem(event, "tag", f"YAML tags such as {tag} are not used here", "take it away")
+            help_text = "put quotes around a text that begins with !"
+            self._problem(event, "tag", f"YAML takes {tag} for a tag", help_text)
         if isinstance(event, ScalarEvent) and event.style == '"' and UNPRINTABLE.search(event.value):
             self._problem(event, "control-character", "a control character can't be printed", "take it out")
         if self.watch_tabs:
@@ -286,8 +328,11 @@ class _Builder:
     def _syntax(self, fault: yaml.MarkedYAMLError) -> None:
         mark = fault.problem_mark or fault.context_mark
         said = fault.problem or "the YAML can't be read"
-        help_text = next((way for sign, way in HELP_FOR_SYNTAX.items() if sign in said), "")
+        in_words = (words for sign, words in IN_WORDS.items() if sign in said)
+        message, help_text = next(in_words, (said, "look for a quote or a bracket that is not closed"))
         line, column = (mark.line, mark.column) if mark else (0, 0)
+        if any(problem.place.line == line + 1 for problem in self.problems):
+            return  # said already, in better words
         text = self.lines[line] if line < len(self.lines) else ""
         if "\t" in text[: len(text) - len(text.lstrip())]:
             place = Place(self.name, line + 1, text.index("\t") + 1, 1, text)
@@ -296,7 +341,7 @@ class _Builder:
             )
             return
         place = Place(self.name, line + 1, column + 1, 1, text)
-        self.problems.append(Problem(place, "yaml-syntax", said, help_text))
+        self.problems.append(Problem(place, "yaml-syntax", message, help_text))
 
 
 def _events(text: str) -> Iterator[Event]:
@@ -322,7 +367,7 @@ def _not_utf8(name: str, data: bytes, offset: int) -> Problem:
     return Problem(
         Place(name, line, column),
         "not-utf8",
-        f"the byte 0x{data[offset]:02x} is not UTF-8",
+        f"the file is not in UTF-8: it has the byte 0x{data[offset]:02x} here",
         "save the file as UTF-8",
     )
 

@@ -46,7 +46,7 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
                 help_text = "add find: and three to seven words that occur once in the paper"
                 yield question.problem(("source", index), "no-phrase", message, help_text, severity="warning")
             elif not SMALLEST_FIND <= words <= LARGEST_FIND:
-                message = f"the phrase has {words} words"
+                message = f"the phrase has {words} word{'s' * (words != 1)}"
                 help_text = "three to seven words that occur once in the paper are enough to find the passage"
                 path = ("source", index, "find")
                 yield question.problem(path, "phrase-length", message, help_text, severity="warning")
@@ -104,7 +104,7 @@ def _picture_fault(folder: Path, name: str) -> tuple[str, str, str] | None:
         near = did_you_mean(
             name, (file.relative_to(folder.resolve()).as_posix() for file in path.parent.glob("*.*"))
         )
-        return "no-picture", f'there is no picture "{name}"', near if near.startswith("did") else ""
+        return "no-picture", f'there is no picture "{name}"', near or "put the file into content/figures/"
     if path.suffix.lower() not in MIMES:
         return (
             "picture-kind",
@@ -152,10 +152,11 @@ def one_identity(scope: Scope) -> Iterator[Problem]:
     for question in scope.course.questions():
         other = seen.setdefault(question.identity, question)
         if question.was and other is not question:
-            message = f'"{question.was}" is the identity of {other.name} already'
-            yield question.problem(
-                ("was",), "same-identity", message, "a question is moved once; take one away"
-            )
+            message = f'{other.name} was "{question.was}" too'
+            if other.name == question.was:
+                message = f'"{question.was}" is still there, so this question was not it'
+            help_text = "a question moves once: take this line away"
+            yield question.problem(("was",), "same-identity", message, help_text)
 
 
 def distinct_names(scope: Scope) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem
     waived = {
         (one.name, code): reason for one in scope.course.questions() for code, reason in one.waive.items()
     }
+    errors = {(problem.item, problem.code) for problem in problems if problem.severity == "error"}
     used = set()
     for problem in problems:
         key = (problem.item, problem.code)
@@ -33,7 +34,12 @@ def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem
         for code in question.waive:
             if (question.name, code) not in used and not _out_of_sight(scope, question, code):
                 message = f'the waiver of "{code}" has no effect'
-                help_text = "nothing here breaks that rule: take the waiver away"
+                broken = (question.name, code) in errors
+                help_text = (
+                    "an error can't be waived: mend it"
+                    if broken
+                    else "nothing here breaks that rule: take the waiver away"
+                )
                 yield question.problem(("waive", code), "idle-waiver", message, help_text, severity="warning")
 
 

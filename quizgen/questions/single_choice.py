@@ -51,7 +51,7 @@ class SingleChoice(Stemmed):
                 ("options",), "too-few-options", "a single-choice question needs three options", "add more"
             )
         if keys != 1:
-            message = f'one option has "key: true", here {keys} have'
+            message = f'one option has "key: true", here {keys or "none"} of them'
             yield Fault(("options",), "not-one-key", message, "mark exactly one, or use multiple-choice")
 
     def alternatives(self) -> Iterator[tuple[Path, str]]:

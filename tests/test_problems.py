@@ -1,0 +1,255 @@
+"""Every problem code has a folder in problems/: content that trips it, what is said then, what it means.
+
+`docs/problems.md` is made of these folders; `pytest --update` rewrites it and what is expected.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+import quizgen
+from quizgen import backends, model, report, yamltree
+from quizgen.build import Project, build, inspect
+from quizgen.checks.writing import RULES
+from quizgen.entries import read_entry
+from quizgen.errors import Origin, Problem, QuizgenError
+from quizgen.packagers import PACKAGERS
+from quizgen.questions import TYPES
+from quizgen.review import steps
+
+CASES = Path(__file__).parent / "problems"
+PAGE = Path(__file__).parent.parent / "docs" / "problems.md"
+PACKAGE = Path(quizgen.__file__).parent
+START = "<!-- From here on made of tests/problems by: pytest tests/test_problems.py --update -->\n"
+
+DEFAULTS = {
+    "content/course.yaml": "course: birds-of-the-city\ntitle: Birds of the city\n",
+    "content/papers.yaml": """\
+references:
+  - id: roe-2019
+    type: article-journal
+    author: [{family: Roe, given: Jane}]
+    title: Swifts over the city
+    container-title: Journal of Small Birds
+    volume: 4
+    page: 11-20
+    issued: {date-parts: [[2019]]}
+""",
+    "content/banks/birds.yaml": """\
+bank: birds
+title: Birds
+questions:
+  - {id: nest, type: true-false, stem: Swifts build a nest every year., answer: false}
+""",
+}
+HEAD = """\
+bank: birds
+title: Birds
+defaults: {source: {paper: roe-2019, find: swifts sleep on the wing}}
+questions:
+"""
+"""What banks here begin with; the page shows what comes after it."""
+
+VARYING = re.compile(r"lacks \d+ of .*")
+"""What changes whenever an output gets a new word."""
+
+NOT_CODES = {
+    "cat-file": "a command of git",
+    "latin-1": "an encoding",
+    "utf-8": "an encoding",
+    "utf-8-sig": "an encoding",
+    "utf-16": "an encoding",
+    "as-written": "a value of `order`",
+    "not-checked-language": "belongs to the rules of item writing",
+}
+KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MAKERS = re.compile(r"(^|_|\.)([Pp]roblem|Fault|PydanticCustomError)$")
+
+
+def codes_in_program() -> dict[str, str]:
+    """Return every code that the program can give, with the module that has it.
+
+    Those are its hyphened texts, less a few that are something else, and the single words that
+    something is called with which makes a problem. The rules of item writing have a page of their own.
+    """
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if name.startswith(("checks/writing/", "templates/")):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEBAB.fullmatch(node.value):
+                found[node.value] = name
+            elif isinstance(node, ast.Call) and MAKERS.search(ast.unparse(node.func)):
+                found |= dict.fromkeys(words(node.args[:2]), name)
+    for word in {*NOT_CODES, *TYPES, *(rule.code for rule in RULES)}:
+        found.pop(word, None)
+    return found
+
+
+def words(nodes: Sequence[ast.expr]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and WORD.fullmatch(node.value):
+            yield node.value
+
+
+def codes_by_hand() -> set[str]:
+    """Return the codes of the table at the top of the page, whose conditions no folder can hold."""
+    return set(re.findall(r"^\| `([a-z0-9-]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_every_code_is_documented_and_every_documented_code_is_there() -> None:
+    known = codes_in_program()
+    folders, by_hand = {path.name for path in CASES.iterdir()}, codes_by_hand()
+    assert not folders & by_hand
+    missing = {code: known[code] for code in sorted(set(known) - folders - by_hand)}
+    assert not missing, f"no folder in tests/problems for {missing}"
+    assert not (folders | by_hand) - set(known), "documented, but nothing says it any more"
+
+
+def lay_out(case: Path, top: Path) -> None:
+    """Make a project of a case: its files, and a course, papers and a bank where it has none of its own."""
+    shutil.copytree(case, top, dirs_exist_ok=True)
+    for name, text in DEFAULTS.items():
+        path = top / name
+        if path.exists() or (case.name == "no-course" and path.name == "course.yaml"):
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def accept() -> Sequence[Problem]:
+    signed = steps.Signature("Ada", "2026-11-21T10:20:30Z")
+    list(steps.accept_all(steps.scope_of(inspect(Project())), ["birds/*"], signed))
+    return ()
+
+
+RUN: dict[str, Callable[[], Sequence[Problem]]] = {
+    "not-checked": lambda: inspect(Project(require_checked=True)).problems,
+    "ledger-shape": accept,
+    "same-file": lambda: build(Project(to=("notes",))).problems,
+    "template-fault": lambda: build(Project(to=("notes",))).problems,
+}
+"""What is done with a case, where that is not `quizgen check`."""
+
+
+def problems_of(case: Path, top: Path) -> list[Problem]:
+    lay_out(case, top)
+    papers = Path("papers") if (top / "papers").is_dir() else None
+    try:
+        found = RUN.get(case.name, lambda: inspect(Project(papers=papers)).problems)()
+    except QuizgenError as fault:
+        found = fault.problems
+    return list(found)
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda path: path.name)
+def test_a_bad_file_is_told_as_expected(
+    case: Path, tmp_path: Path, update: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = problems_of(case, tmp_path)
+    own = [problem for problem in found if problem.code == case.name]
+    assert own, f"nothing says {case.name}, but {[problem.code for problem in found]}"
+    others = {problem.code for problem in found if problem.severity == "error"} - {case.name}
+    assert not others, f"there is more wrong with it: {others}"
+    text = VARYING.sub("lacks …", report.as_text(own) + "\n")
+    expected = case / "expected.txt"
+    if update:
+        expected.write_text(text, encoding="utf-8", newline="\n")
+    assert text == expected.read_text(encoding="utf-8"), "look, then --update"
+
+
+@pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda path: path.name)
+def test_every_error_and_warning_has_a_way_out(case: Path) -> None:
+    said = (case / "expected.txt").read_text(encoding="utf-8")
+    assert "  help: " in said or ": note[" in said
+    assert "**Way out.** " in (case / "README.md").read_text(encoding="utf-8")
+
+
+def section(case: Path) -> str:
+    """Return a code's part of the page."""
+    severity, said, helps = told(case)
+    meaning, _, way = (case / "README.md").read_text(encoding="utf-8").partition("\n\n**Way out.** ")
+    says = "\n".join([f"{severity}[{case.name}] {said}", *helps])
+    parts = [f"## {case.name}\n", f"{meaning}\n", *shown(case), f"```text\n{says}\n```\n"]
+    return "\n".join([*parts, f"**Way out.** {way.strip()}\n"])
+
+
+def told(case: Path) -> tuple[str, str, list[str]]:
+    """Return severity, message and help of the first problem that is expected."""
+    lines = (case / "expected.txt").read_text(encoding="utf-8").splitlines()
+    matched = re.match(r".*?: (error|warning|note)\[[a-z0-9-]+\] (.*)", lines[0])
+    assert matched
+    following = lines[1:]
+    end = next((at for at, line in enumerate(following) if re.match(r"\S.*: \w+\[", line)), len(following))
+    return matched[1], matched[2], [line for line in following[:end] if line.startswith("  help: ")]
+
+
+def shown(case: Path) -> Iterator[str]:
+    """Yield what a case's files hold, as far as a person can read it there."""
+    for path in sorted(path for path in case.rglob("*") if path.is_file()):
+        name = path.relative_to(case).as_posix()
+        if path.parent == case or name.endswith((".pdf", ".bmp")):
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        own = textwrap.dedent(text.removeprefix(HEAD)).rstrip("\n")
+        if (len(own) > 500 and name.startswith("papers/")) or not own or "\x00" in own:
+            continue
+        kind = "yaml" if name.endswith(".yaml") else "text"
+        yield f"`{name}`:\n\n```{kind}\n{own}\n```\n"
+
+
+def test_the_page_is_made_of_the_folders(update: bool) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    head, mark, _ = page.partition(START)
+    assert mark
+    made = head + START + "\n" + "\n".join(section(case) for case in sorted(CASES.iterdir()))
+    if update:
+        PAGE.write_text(made, encoding="utf-8", newline="\n")
+    assert made == PAGE.read_text(encoding="utf-8"), "look, then --update"
+
+
+WRONG: tuple[yamltree.Value, ...] = (
+    "", "two words", "two\nlines", "-5", "99999999999", "1e999", "x" * 200, [], [[]], ["a", "b", "c"], {},
+    {"x": "y"}, [{}], {"a": {"b": "c"}}, {"remember": "2"}, {"remember": []}, {"c1": []}, ["1"],
+)  # fmt: skip
+
+
+def kinds(top: type[model.Entry]) -> Iterator[type[model.Entry]]:
+    for kind in top.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+def test_nothing_that_a_field_can_hold_brings_up_an_unknown_code() -> None:
+    """Pydantic has words of its own for what is wrong; none of them may reach a teacher."""
+    documented = {path.name for path in CASES.iterdir()} | codes_by_hand()
+    assert backends.Manifest in set(kinds(model.Entry))
+    for kind in set(kinds(model.Entry)):
+        if not kind.__module__.startswith("quizgen"):
+            continue
+        for name, info in kind.model_fields.items():
+            for value in WRONG:
+                _, found = read_entry(kind, {info.alias or name: value}, Origin(yamltree.Tree("x", "", "")))
+                strange = [problem for problem in found if problem.code not in documented]
+                assert not strange, (kind, name, value, strange)
+
+
+def test_every_packager_can_be_asked_for() -> None:
+    for packager in PACKAGERS:
+        made, found = read_entry(
+            backends.Manifest, {"packager": packager, "outputs": []}, Origin(yamltree.Tree("x", "", ""))
+        )
+        assert made, found
