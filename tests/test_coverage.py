@@ -1,0 +1,135 @@
+"""Which paragraphs of a paper the questions come from: the page for teachers, and what must not be on it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from support.mills import BANK, TEXT, lay_out, question
+
+from quizgen.build import Project, build, inspect
+from quizgen.coverage import Coverage, Covered
+from quizgen.evidence.words import words
+from quizgen.markup import to_plain
+
+TWICE = (
+    BANK
+    + """\
+  - {id: again, type: flashcard, front: When?, back: Then, source: {paper: doe-2020, find: autumn and sold}}
+  - {id: lost, type: flashcard, front: Lost?, back: Yes, source: {paper: doe-2020, find: nowhere to be seen}}
+  - id: gone
+    type: flashcard
+    front: Old?
+    back: Yes
+    retired: true
+    source: {paper: doe-2020, find: met twice a year in the inn}
+"""
+)
+
+
+def covered(content: Path, *, papers: bool = True) -> Covered:
+    inspection = inspect(Project(content, papers=content.parent / "papers" if papers else None))
+    assert inspection.scope is not None
+    assert inspection.arranger is not None
+    (paper,) = Coverage(inspection.scope, inspection.arranger.names, inspection.scope.quizzes).papers
+    return paper
+
+
+def page(content: Path, out: Path, *, papers: bool = True) -> str:
+    folder = content.parent / "papers" if papers else None
+    build(Project(content, out, to=("html",), papers=folder))
+    return (out / "html/teacher/evidence.html").read_text(encoding="utf-8")
+
+
+def body(html: str) -> str:
+    return html.partition("<body>")[2]
+
+
+def test_each_paragraph_has_its_questions(tmp_path: Path) -> None:
+    paper = covered(lay_out(tmp_path, TWICE))
+    counts = {cell.number: len(cell.questions) for part in paper.stretches for cell in part.cells}
+    assert counts == {1: 0, 2: 2, 3: 0, 4: 0, 5: 2, 6: 0, 7: 0, 8: 0}
+    assert (paper.paragraphs, paper.bare) == (4, 2)
+    assert [part.label for part in paper.stretches] == ["Introduction", "Results", ""]
+    assert [part.kind for part in paper.stretches] == ["body", "body", "references"]
+    assert [mention.question.id for mention in paper.unplaced] == ["lost"]
+    assert len(paper.questions) == 5
+
+
+def test_a_question_counts_once_in_a_paragraph(tmp_path: Path) -> None:
+    sources = "[{paper: doe-2020, find: blamed the millers}, {paper: doe-2020, find: Grain was dear after}]"
+    content = lay_out(
+        tmp_path, question(f"- {{id: q, type: flashcard, front: A, back: B, source: {sources}}}")
+    )
+    (stretch,) = [part for part in covered(content).stretches if part.questions]
+    assert [len(cell.questions) for cell in stretch.cells] == [0, 1, 0]
+
+
+def test_without_the_text_it_is_by_section(tmp_path: Path) -> None:
+    paper = covered(lay_out(tmp_path, TWICE), papers=False)
+    assert not paper.looked_at
+    ids = {part.label: [one.question.id for one in part.questions] for part in paper.stretches}
+    assert ids == {"Introduction": ["grain"], "Results": ["blame", "flood"], "": ["again", "lost"]}
+
+
+def test_the_page_links_each_question_to_its_key(tmp_path: Path) -> None:
+    content = lay_out(tmp_path, BANK)
+    html = page(content, tmp_path / "dist")
+    links = re.findall(r'href="([\w.-]+)#([\w-]+)"', html)
+    assert sorted(links) == [("mills-key.html", f"mills--{name}") for name in ("blame", "flood", "grain")]
+    for file, anchor in links:
+        assert f'id="{anchor}"' in (tmp_path / "dist/html/teacher" / file).read_text(encoding="utf-8")
+    inside = set(re.findall(r'href="#([\w-]+)"', html))
+    assert inside == {"p1-2", "p1-5"}
+    assert all(html.count(f'id="{anchor}"') == 1 for anchor in inside)
+
+
+@pytest.mark.parametrize("papers", [True, False])
+def test_nothing_of_the_papers_text_is_on_the_page(tmp_path: Path, papers: bool) -> None:
+    """Even its headings are left out, unless a source names them."""
+    text = TEXT.replace("# Results", "# What the bakers said of it\n\nThey said little.\n\n# Results")
+    html = page(lay_out(tmp_path, text=text), tmp_path / "dist", papers=papers)
+    ours = words(to_plain(re.sub(r"<[^>]*>", " ", body(html))))
+    for paragraph in text.split("\n\n"):
+        theirs = words(paragraph)
+        for at in range(len(theirs) - 3):
+            run = theirs[at : at + 4]
+            assert not any(ours[start : start + 4] == run for start in range(len(ours))), run
+
+
+def test_text_of_a_bank_is_data(tmp_path: Path) -> None:
+    bank = question("""
+        - id: q
+          type: true-false
+          stem: Is <script>alert(1)</script> {{ course }} so?
+          answer: true
+          source: {paper: doe-2020, section: "<b>Results</b>", find: blamed the millers}
+    """)
+    html = page(lay_out(tmp_path, bank), tmp_path / "dist", papers=False)
+    assert "<script" not in body(html)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ course }}" in html
+    assert "&lt;b&gt;Results&lt;/b&gt;" in html
+
+
+def test_it_is_the_same_each_time(tmp_path: Path) -> None:
+    content = lay_out(tmp_path, TWICE.replace("nowhere to be seen", "Grain was dear after"))
+    assert page(content, tmp_path / "1") == page(content, tmp_path / "2")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1200])
+def test_the_page_fits_its_window_and_can_be_read_by_all(
+    tmp_path: Path, browser: Browser, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
+
+    page(lay_out(tmp_path), tmp_path / "dist")
+    view = browser.new_page(viewport={"width": width, "height": 800})
+    view.goto((tmp_path / "dist/html/teacher/evidence.html").as_uri())
+    assert view.evaluate("document.documentElement.scrollWidth") <= width
+    assert Axe().run(view).response["violations"] == []
+    view.click("a.cell >> nth=0")
+    assert view.evaluate("document.querySelector(':target').textContent") == "Paragraph 2"
+    view.close()
