@@ -10,6 +10,7 @@ from pathlib import Path
 
 from quizgen import backends as found
 from quizgen.arrange import Arranged, Arranger
+from quizgen.changes import Changes, held, narrowed
 from quizgen.checks import check
 from quizgen.checks.checked import all_checked
 from quizgen.checks.scope import Scope
@@ -35,6 +36,7 @@ class Project:
         to: the outputs to make; all, if none is named.
         quiz: the one quiz to make, instead of the whole course.
         drafts: whether questions that nobody accepted are taken.
+        changed: whether to make files of what has changed since the last release, and nothing else.
         papers: the folder with the papers' texts, where the course does not name it or is overruled.
         require_checked: whether a question that nobody accepted is an error.
     """
@@ -47,6 +49,7 @@ class Project:
     drafts: bool = True
     papers: Path | None = None
     require_checked: bool = False
+    changed: bool = False
 
     @property
     def search_path(self) -> tuple[Path, ...]:
@@ -78,6 +81,7 @@ class Built:
     questions: int = 0
     left_out: int = 0
     unreleased: dict[str, Pending] = field(default_factory=dict)
+    changes: dict[str, Changes] = field(default_factory=dict)
 
 
 def inspect(project: Project) -> Inspection:
@@ -162,17 +166,26 @@ def build(project: Project) -> Built:
     quiz = _wanted_quiz(project, scope)
     used: set[str] = set()
     unreleased = {}
+    since: dict[str, Changes] = {}
     with Batch(project.out) as batch:
         for backend in scope.backends:
             renderer = Renderer(backend, scope.words, scope.course.folder)
-            for job in jobs(backend, scope, arranger, quiz):
+            released = scope.course.released.get(backend.name, {})
+            for whole in jobs(backend, scope, arranger, quiz, changed=project.changed):
+                job = whole
+                if project.changed:
+                    job, since[backend.name] = narrowed(whole, scope.course, backend.name, released)
+                if not job.items:
+                    continue
                 used.update(item.question.name for item in job.items)
                 made = _make(job, renderer, scope, batch)
-                if changes := pending(made, scope.course.released.get(backend.name, {})):
+                if changes := pending(made, released):
                     unreleased[backend.name] = changes
+    if project.changed and not since:
+        raise UsageError("none of these outputs makes a file of changes")
     drafts = sum(scope.states[name] != "checked" for name in used)
     left_out = len(scope.states) - len(arranger.names)
-    return Built(list(batch.made), inspection.problems, drafts, len(used), left_out, unreleased)
+    return Built(list(batch.made), inspection.problems, drafts, len(used), left_out, unreleased, since)
 
 
 def updatable(inspection: Inspection) -> dict[str, Contents]:
@@ -185,6 +198,8 @@ def updatable(inspection: Inspection) -> dict[str, Contents]:
         raise QuizgenError(inspection.problems)
     scope, made = inspection.scope, {}
     for backend in scope.backends:
+        for job in jobs(backend, scope, inspection.arranger, None, changed=True):
+            made[backend.name] = held(job, scope.course)
         if backend.manifest.packager in UPDATING:
             renderer = Renderer(backend, scope.words, scope.course.folder)
             for job in jobs(backend, scope, inspection.arranger, None):
@@ -206,7 +221,7 @@ def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> Contents:
     if batch.top / job.file in batch.made:
         message = f'two outputs would be written to "{job.file}"'
         raise QuizgenError(
-            [Problem(Place(job.file), "same-file", message, "give the quiz or the bank another id")]
+            [Problem(Place(job.file), "same-file", message, "change a name in backend.yaml, or an id")]
         )
     with batch.file(job.file) as beside:
         return pack(renderer.backend.manifest.packager, *_text(job, renderer, scope), beside)

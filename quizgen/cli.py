@@ -80,6 +80,9 @@ def build(
     without_drafts: Annotated[
         bool, typer.Option("--without-drafts", help="Leave out what nobody has checked.")
     ] = False,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only what is new or has changed since the last release.")
+    ] = False,
     papers: Papers = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -88,9 +91,17 @@ def build(
     from quizgen import report
     from quizgen.build import Project, build
 
-    built = build(
-        Project(content, out, tuple(templates), tuple(to), quiz, drafts=not without_drafts, papers=papers)
+    project = Project(
+        content,
+        out,
+        tuple(templates),
+        tuple(to),
+        quiz,
+        drafts=not without_drafts,
+        papers=papers,
+        changed=changed,
     )
+    built = build(project)
     shown = _shown(built.problems, quiet=quiet, verbose=verbose)
     _print_problems(shown)
     for line in () if quiet else (*report.left_out(built.problems), *report.unseen(built.problems)):
@@ -98,6 +109,8 @@ def build(
     if built.drafts and not quiet:
         typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
     for line in () if quiet else report.unreleased(built.unreleased):
+        typer.echo(line, err=True)
+    for line in report.changes(built.changes):
         typer.echo(line, err=True)
     if built.left_out and not quiet:
         typer.echo(f"left out: {built.left_out} questions that are not checked by hand", err=True)

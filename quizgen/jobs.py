@@ -23,11 +23,21 @@ class Job:
     context: Mapping[str, Any]
 
 
-def jobs(backend: Backend, scope: Scope, arranger: Arranger, quiz: Arranged | None) -> Iterator[Job]:
-    """Yield every file that a backend makes, of the whole course or of one quiz."""
+def jobs(
+    backend: Backend, scope: Scope, arranger: Arranger, quiz: Arranged | None, *, changed: bool = False
+) -> Iterator[Job]:
+    """Yield every file that a backend makes, of the whole course or of one quiz.
+
+    Args:
+        backend: the output.
+        scope: the course, as checked.
+        arranger: puts its questions in order.
+        quiz: the only quiz to make, if not the whole course.
+        changed: whether to make the files of changes instead; each still has all the questions.
+    """
     for output in backend.manifest.outputs:
         wanted = output.per in ("quiz", "version") if quiz else not output.asked
-        if not wanted:
+        if not wanted or output.changed != changed:
             continue
         jobs = JOBS[output.per](backend, output, scope, arranger, [quiz] if quiz else scope.quizzes)
         yield from (job for job in jobs if job.items)

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from quizgen.changes import Changes
 from quizgen.errors import Problem
 from quizgen.packagers import Pending
 
@@ -123,6 +124,16 @@ def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
             yield f'{output}: never released; "quizgen release" makes later changes reach those who have it'
         else:
             yield f'{output}: {changes} since the last release; "quizgen release" makes that reach learners'
+
+
+def changes(found: Mapping[str, Changes]) -> Iterator[str]:
+    """Yield what a file of changes brings, and which questions it replaces: those go out by hand."""
+    for output, one in found.items():
+        if not one.new and not one.replaced:
+            yield f"{output}: nothing has changed since the release of {one.since}"
+            continue
+        yield f"{output}: {len(one.replaced)} changed and {len(one.new)} new since the release of {one.since}"
+        yield from (f"replaces: {name}" for name in one.replaced)
 
 
 def left_out(problems: Sequence[Problem]) -> Iterator[str]:

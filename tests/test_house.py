@@ -26,6 +26,7 @@ STOREYS: list[set[str]] = [
     {"checks"},
     {"render"},
     {"jobs"},
+    {"changes"},
     {"build", "report"},
     {"show", "release"},
     {"review"},
