@@ -9,6 +9,7 @@ from typing import Any
 from quizgen.arrange import Arranged, Arranger, Group, Item
 from quizgen.backends import Backend, Output
 from quizgen.checks.scope import Scope
+from quizgen.coverage import Coverage
 from quizgen.model import Course, Question
 
 
@@ -51,6 +52,7 @@ def _course_jobs(
         "banks": [group for group in groups if group.items],
         "quizzes": scope.quizzes,
         "checks": scope.course.checks,
+        "coverage": Coverage(scope, arranger.names, scope.quizzes),
     }
     yield _job(output, scope.course, scope.course.head.lang, _items(groups), context)
 

@@ -24,7 +24,7 @@ STOREYS: list[set[str]] = [
     {"arrange", "packagers"},
     {"backends", "assets"},
     {"checks"},
-    {"render"},
+    {"render", "coverage"},
     {"jobs"},
     {"changes"},
     {"build", "report"},
