@@ -65,8 +65,9 @@ def _beyond(backend: Backend, question: Question, limits: dict[str, int | None])
         for path, size in MEASURES[name](question):
             if size > limit:
                 message = f"{backend.name} takes {UNITS[name].format(limit)}, this has {size}"
+                way_out = "make two questions of it" if name == "keys" else "shorten it"
                 yield question.problem(
-                    path, "beyond-limit", message, "shorten it, or build the other outputs"
+                    path, "beyond-limit", message, f"{way_out}, or build the other outputs"
                 )
 
 

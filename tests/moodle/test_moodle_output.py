@@ -36,10 +36,10 @@ def course(built: dict[str, bytes]) -> dict[str, etree._Element]:
 
 
 def test_the_course_and_each_quiz_are_files(built: dict[str, bytes]) -> None:
-    assert set(built) == {"hostile.xml", "hostile-week-1.xml"}
+    assert set(built) == {"hostile.xml", "hostile-week-1.xml", "hostile-week-2.xml"}
 
 
-@pytest.mark.parametrize("name", ["hostile.xml", "hostile-week-1.xml"])
+@pytest.mark.parametrize("name", ["hostile.xml", "hostile-week-1.xml", "hostile-week-2.xml"])
 def test_every_file_keeps_every_rule(built: dict[str, bytes], name: str) -> None:
     assert faults(built[name]) == []
 
@@ -85,6 +85,18 @@ def test_a_quiz_begins_with_its_instructions(built: dict[str, bytes]) -> None:
     first = next(iter(questions(built["hostile-week-1.xml"]).values()))
     assert first.get("type") == "description"
     assert "Answer all questions. ]]>" in visible(first.findtext("questiontext/text") or "")
+
+
+def test_a_section_begins_with_its_title_and_instructions(built: dict[str, bytes]) -> None:
+    found = questions(built["hostile-week-2.xml"])
+    assert list(found) == [
+        "quiz:week-2", "quiz:week-2/1", *sorted(("all/tf", "all/short"), key=list(found).index),
+        "quiz:week-2/2", "all/num",
+    ]  # fmt: skip
+    texts = [
+        visible(found[f"quiz:week-2{at}"].findtext("questiontext/text") or "") for at in ("", "/1", "/2")
+    ]
+    assert texts == ["Time: 20 min", "Terms ]]> <b>Think & write.", "Numbers"]
 
 
 def test_points_are_those_of_the_quiz(built: dict[str, bytes]) -> None:
