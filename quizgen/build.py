@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -108,7 +108,8 @@ def inspect(project: Project) -> Inspection:
     problems += _refused(scope)
     if project.require_checked:
         problems += all_checked(scope)
-    return Inspection(scope, arranger, tuple(in_order(problems)))
+    found_in_all = tuple(in_order(problems))
+    return Inspection(replace(scope, problems=found_in_all), arranger, found_in_all)
 
 
 def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:

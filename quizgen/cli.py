@@ -223,6 +223,25 @@ def release(
         raise typer.Exit(WRONG_CONTENT)
 
 
+@app.command("report", epilog="Example: quizgen report")
+def report_(
+    papers: Papers = None,
+    content: Content = Path("content"),
+    templates: Templates = [],
+) -> None:
+    """Print the course in numbers: what there is, where keys stand, how long they are, who guesses them."""
+    from quizgen.build import Project, inspect
+    from quizgen.errors import QuizgenError
+    from quizgen.statistics import Statistics
+    from quizgen.statistics.lines import lines
+
+    inspection = inspect(Project(content, templates=tuple(templates), papers=papers))
+    if inspection.scope is None:
+        raise QuizgenError(inspection.problems)
+    for line in lines(Statistics(inspection.scope)):
+        typer.echo(line)
+
+
 @app.command("list", epilog="Example: quizgen list")
 def list_(content: Content = Path("content")) -> None:
     """List the course's banks and questions, quizzes and papers."""

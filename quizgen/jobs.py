@@ -11,6 +11,7 @@ from quizgen.backends import Backend, Output
 from quizgen.checks.scope import Scope
 from quizgen.coverage import Coverage
 from quizgen.model import Course, Question
+from quizgen.statistics import Statistics
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def _course_jobs(
     context = {
         "banks": [group for group in groups if group.items],
         "quizzes": scope.quizzes,
+        "report": Statistics(scope),
         "checks": scope.course.checks,
         "coverage": Coverage(scope, arranger.names, scope.quizzes),
     }

@@ -24,6 +24,7 @@ STOREYS: list[set[str]] = [
     {"arrange", "packagers"},
     {"backends", "assets"},
     {"checks"},
+    {"statistics"},
     {"render", "coverage"},
     {"jobs"},
     {"changes"},

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from quizgen.arrange import Arranged
 from quizgen.backends import Backend, Words
+from quizgen.errors import Problem
 from quizgen.evidence.library import Library
 from quizgen.model import Course, State
 
@@ -22,6 +23,7 @@ class Scope:
         backends: the outputs that will be made.
         words: their words.
         library: the papers' texts, as far as they are at hand.
+        problems: what all of it came to; none while rules still look.
     """
 
     course: Course
@@ -30,3 +32,4 @@ class Scope:
     backends: tuple[Backend, ...]
     words: Words = field(default_factory=lambda: Words({}))
     library: Library = field(default_factory=Library)
+    problems: tuple[Problem, ...] = ()

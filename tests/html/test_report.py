@@ -1,0 +1,128 @@
+"""The course in numbers: on a page that all can read, and on a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from support import browser as chromium
+from support import courses
+
+from quizgen.build import Project, build, inspect
+from quizgen.statistics import Statistics
+from quizgen.statistics.lines import lines
+
+LONG = "the row of trees behind the old garden wall"
+
+
+def bank(name: str, count: int, *, leaky: bool) -> str:
+    """Return a bank in which the longest option is right, always or now and then."""
+    head = f"bank: {name}\ntitle: The {name} bank\nquestions:\n"
+    for number in range(count):
+        place = 0 if leaky else number % 4
+        texts = [f"plot {number} {sign}" for sign in "kmpt"]
+        texts[place] += f" with {LONG}"
+        head += textwrap.indent(
+            f"- id: q{number}\n  type: single-choice\n  level: apply\n  stem: What grew in year {number}?\n"
+            f"  answer: {texts[0]}\n  distractors: [{', '.join(texts[1:])}]\n  explanation: See the map.\n",
+            "  ",
+        )
+    return head
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    waived = """
+    bank: waived
+    title: Waived
+    questions:
+      - {id: w, type: true-false, stem: The sea is not dry., answer: true, explanation: It is wet.,
+         waive: {negated-statement: The negation is the point.}}
+    """
+    top = tmp_path_factory.mktemp("report")
+    leaky, even = bank("leaky", 24, leaky=True), bank("even", 24, leaky=False)
+    quiz = "quiz: z\ntitle: The quiz\nversions: 2\ndraw: {bank: leaky, count: 20}\n"
+    return courses.course(top, banks__leaky=leaky, banks__even=even, banks__waived=waived, quizzes__z=quiz)
+
+
+@pytest.fixture(scope="module")
+def numbers(content: Path) -> Statistics:
+    scope = inspect(Project(content)).scope
+    assert scope is not None
+    return Statistics(scope)
+
+
+def test_a_leak_is_found_and_an_even_bank_is_left_alone(numbers: Statistics) -> None:
+    leaks = {game.title: {one.name for one in game.results if one.leak} for game in numbers.games}
+    assert "longest" in leaks["The leaky bank"]
+    assert "longest" in leaks["The quiz"]
+    assert leaks["The even bank"] == set()
+
+
+def test_what_has_no_view_says_so(numbers: Statistics) -> None:
+    told = [line for line in lines(numbers) if line.strip().startswith("article")]
+    assert told
+    assert all(line.endswith("no view") for line in told)
+
+
+def test_counts_add_up(numbers: Statistics) -> None:
+    assert numbers.questions == 49
+    assert {bar.name: bar.count for bar in numbers.types} == {"single-choice": 48, "true-false": 1}
+    for bars in (numbers.types, numbers.levels, numbers.states, numbers.banks):
+        assert sum(bar.count for bar in bars) == 49
+        assert sum(bar.share for bar in bars) == pytest.approx(1)
+    assert sum(bar.count for bar in numbers.positions) == 40
+    assert sum(bar.by_chance for bar in numbers.positions) == pytest.approx(40)
+    assert sum(bar.count for bar in numbers.ratios) == 48
+
+
+def test_waivers_are_counted(numbers: Statistics) -> None:
+    assert [(one.open, one.waived) for one in numbers.rules if one.code == "negated-statement"] == [(0, 1)]
+
+
+def test_lengths_are_those_of_keys_and_distractors(numbers: Statistics) -> None:
+    leaky = next(one for one in numbers.lengths if one.bank == "The leaky bank")
+    assert (leaky.n, leaky.longest, leaky.by_chance) == (24, 24, 6)
+    assert leaky.key > 4 * leaky.distractor
+
+
+@pytest.mark.browser
+def test_the_page_can_be_read_by_all(browser: Browser, content: Path, tmp_path: Path) -> None:
+    build(Project(content, tmp_path, to=("html",)))
+    page = tmp_path / "html" / "teacher" / "report.html"
+    for width, scheme in ((1000, "light"), (320, "dark")):
+        with chromium.visit(browser, page, width=width, scheme=scheme) as seen:  # type: ignore[arg-type] # one of two
+            assert chromium.axe(seen.page) == []
+            assert chromium.too_wide(seen.page) == []
+            rows = seen.page.locator("tbody tr").all_inner_texts()
+            assert any("the longest option" in row and "works too well" in row for row in rows)
+            assert any("negated-statement" in row for row in rows)
+
+
+@pytest.mark.browser
+def test_charts_need_no_colour(browser: Browser, content: Path, tmp_path: Path) -> None:
+    build(Project(content, tmp_path, to=("html",)))
+    with chromium.visit(browser, tmp_path / "html" / "teacher" / "report.html") as seen:
+        painted = seen.page.evaluate(
+            """() => [...new Set([...document.querySelectorAll("svg *")].flatMap(node => {
+                const style = getComputedStyle(node);
+                return [style.fill, style.stroke];
+            }))].filter(paint => paint.startsWith("rgb"))"""
+        )
+        assert painted
+        for paint in painted:
+            red, green, blue = (int(part) for part in paint[4:-1].split(","))
+            assert red == green == blue
+        bars = seen.page.locator("rect.bar").count()
+        assert bars > 20
+        assert seen.page.locator("svg:not([aria-hidden])").count() == 0, "the numbers stand beside each chart"
+
+
+def test_a_page_is_the_same_twice(content: Path, tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "two"):
+        build(Project(content, tmp_path / name, to=("html",)))
+        made.append((tmp_path / name / "html" / "teacher" / "report.html").read_bytes())
+    assert made[0] == made[1]
