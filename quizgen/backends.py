@@ -39,6 +39,8 @@ class Output(Entry):
     use: Use | None = None
     retired: Flag = False
     asked: Flag = False
+    pdf: Flag = False
+    """Whether `--pdf` prints it too."""
     changed: Flag = False
     """Made only with `--changed`, of what is new or has changed since the last release."""
     variant: Label | None = None

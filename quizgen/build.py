@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from quizgen import backends as found
+from quizgen import chromium
 from quizgen.arrange import Arranged, Arranger
 from quizgen.changes import Changes, held, narrowed
 from quizgen.checks import check
@@ -39,6 +41,7 @@ class Project:
         changed: whether to make files of what has changed since the last release, and nothing else.
         papers: the folder with the papers' texts, where the course does not name it or is overruled.
         require_checked: whether a question that nobody accepted is an error.
+        pdf: the paper to print pages on; none, to leave that to whoever opens them.
     """
 
     content: Path = Path("content")
@@ -50,6 +53,7 @@ class Project:
     papers: Path | None = None
     require_checked: bool = False
     changed: bool = False
+    pdf: chromium.Paper | None = None
 
     @property
     def search_path(self) -> tuple[Path, ...]:
@@ -168,6 +172,7 @@ def build(project: Project) -> Built:
     used: set[str] = set()
     unreleased = {}
     since: dict[str, Changes] = {}
+    printable: list[str] = []
     with Batch(project.out) as batch:
         for backend in scope.backends:
             renderer = Renderer(backend, scope.words, scope.course.folder)
@@ -180,8 +185,11 @@ def build(project: Project) -> Built:
                     continue
                 used.update(item.question.name for item in job.items)
                 made = _make(job, renderer, scope, batch)
+                printable += [job.file] if job.output.pdf else []
                 if changes := pending(made, released):
                     unreleased[backend.name] = changes
+        if project.pdf and printable:
+            _print(printable, project.pdf, epoch(scope.course), batch)
     if project.changed and not since:
         raise UsageError("none of these outputs makes a file of changes")
     drafts = sum(scope.states[name] != "checked" for name in used)
@@ -235,6 +243,15 @@ def _text(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Ma
     folders = renderer.backend.folders
     template = next(path for folder in folders if (path := folder / job.output.root).is_file())
     return chunks, Materials(_Media(renderer), released, epoch(scope.course), template.as_posix())
+
+
+def _print(names: Sequence[str], paper: chromium.Paper, moment: int, batch: Batch) -> None:
+    with ExitStack() as stack:
+        pages = {
+            batch.made[batch.top / name]: stack.enter_context(batch.file(Path(name).with_suffix(".pdf").as_posix()))
+            for name in names
+        }
+        chromium.print_pages(pages, paper, moment)
 
 
 class _Media(Mapping[str, Path]):

@@ -53,6 +53,13 @@ class Format(StrEnum):
     github = "github"
 
 
+class Paper(StrEnum):
+    """What is printed on."""
+
+    a4 = "A4"
+    letter = "Letter"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"quizgen {__version__}")
@@ -83,6 +90,10 @@ def build(
     changed: Annotated[
         bool, typer.Option("--changed", help="Only what is new or has changed since the last release.")
     ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print sheets, keys and cards too, with a Chromium that is there.")
+    ] = False,
+    paper: Annotated[Paper, typer.Option("--paper", help="What --pdf prints on.")] = Paper.a4,
     papers: Papers = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -100,6 +111,7 @@ def build(
         drafts=not without_drafts,
         papers=papers,
         changed=changed,
+        pdf=paper.value if pdf else None,
     )
     built = build(project)
     shown = _shown(built.problems, quiet=quiet, verbose=verbose)

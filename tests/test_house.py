@@ -15,7 +15,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in pa
 
 STOREYS: list[set[str]] = [
     {"errors"},
-    {"yamltree", "write", "evidence"},
+    {"yamltree", "write", "evidence", "chromium"},
     {"model"},
     {"questions"},
     {"entries"},

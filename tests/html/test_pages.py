@@ -62,7 +62,8 @@ def mark_ends(page: Page) -> int:
                 for (const [side, sign] of [["top", "TOP"], ["bottom", "END"]]) {
                     const mark = document.createElement("span");
                     mark.textContent = ` ${sign}${index}X `;
-                    mark.style.cssText = `position: absolute; ${side}: 0; left: 0; font: 1px serif; letter-spacing: 0`;
+                    mark.style.cssText = "position: absolute; left: 0; font: 1px serif; letter-spacing: 0";
+                    mark.style[side] = 0;
                     node.append(mark);
                 }
             });

@@ -21,7 +21,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+from quizgen import chromium
+from quizgen.errors import UsageError
+
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -43,18 +45,13 @@ def find() -> str:
     Raises:
         NoBrowserError: none was found.
     """
-    if named := os.environ.get("QUIZGEN_CHROMIUM"):
-        if not _starts(named):
-            raise NoBrowserError(f"QUIZGEN_CHROMIUM names {named}, which does not start")
-        return named
-    for name in NAMES:
-        path = shutil.which(name)
-        if path and _starts(path):
-            return path
-    path = _playwrights_own()
-    if path and _starts(path):
-        return path
-    raise NoBrowserError("no Chromium found (install one, or name it in QUIZGEN_CHROMIUM)")
+    try:
+        return chromium.find()
+    except UsageError as reason:
+        own = "" if os.environ.get(chromium.VARIABLE) else _playwrights_own()
+        if own and chromium.starts(own):
+            return own
+        raise NoBrowserError(str(reason)) from reason
 
 
 def get() -> str:
@@ -63,7 +60,7 @@ def get() -> str:
     Raises:
         NoBrowserError: there is none, and none could be installed.
     """
-    if os.environ.get("QUIZGEN_CHROMIUM"):
+    if os.environ.get(chromium.VARIABLE):
         return find()
     ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -77,11 +74,6 @@ def get() -> str:
         except NoBrowserError as error:
             reason = error
     raise reason
-
-
-def _starts(path: str) -> bool:
-    # Ubuntu's chromium-browser may be a stub that only says to install a snap: a name alone proves nothing.
-    return _run([path, "--version"], seconds=30) == 0
 
 
 def _run(command: list[str], *, seconds: int) -> int:

@@ -1,0 +1,134 @@
+"""Pages to PDF, printed by a Chromium that is there; the only module that starts one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from quizgen.errors import UsageError
+
+Paper = Literal["A4", "Letter"]
+VARIABLE = "QUIZGEN_CHROMIUM"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+ELSEWHERE = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+"""Where a Chromium lies on systems that don't put it on the search path."""
+FLAGS = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
+)
+PATIENCE = 120
+"""Seconds that one page may take; a thousand questions take about ten."""
+DATES = re.compile(rb"(?<=Date \(D:)\d{14}")
+CREATOR = re.compile(rb"(?<=/Creator \()(?:\\.|[^\\)])*(?=\))")
+
+
+def find() -> str:
+    """Return a Chromium that starts.
+
+    Raises:
+        UsageError: where there is none; it says what to do.
+    """
+    if named := os.environ.get(VARIABLE):
+        if not starts(named):
+            raise UsageError(f"{VARIABLE} names {named}, which does not start")
+        return named
+    for path in (*map(shutil.which, NAMES), *ELSEWHERE):
+        if path and starts(path):
+            return path
+    raise UsageError(f"PDF needs Chromium, Chrome or Edge: install one, or name it in {VARIABLE}")
+
+
+def starts(program: str) -> bool:
+    """Return whether a program is there and answers; on Ubuntu, a stub may only say what to install."""
+    try:
+        done = subprocess.run(  # noqa: S603 - a browser by name, or the one that the user named
+            [program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def print_pages(pages: Mapping[Path, Path], paper: Paper, epoch: int) -> None:
+    """Print pages of our own making, each to a PDF: tagged, with title, language and outline.
+
+    Args:
+        pages: the PDF to write, by page; the folder is there.
+        paper: the size of the paper.
+        epoch: the time that is written into the files, in seconds since 1970.
+
+    Raises:
+        UsageError: where there is no Chromium.
+        OSError: where it does not print.
+    """
+    browser = find()
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        jobs = [pool.submit(_print, browser, page, out, paper, epoch) for page, out in pages.items()]
+        for job in jobs:
+            job.result()
+
+
+def _print(browser: str, page: Path, out: Path, paper: Paper, epoch: int) -> None:
+    # Beside the output, not in the system's folder: a Chromium from a sandboxed package can't see that.
+    with tempfile.TemporaryDirectory(prefix="printing-", dir=out.parent) as folder:
+        copy, pdf = Path(folder, "page.html").resolve(), Path(folder, "page.pdf").resolve()
+        # The page itself names no size, so that whoever prints it can choose.
+        style = f"<style>@page {{ size: {paper} }}</style></head>"
+        copy.write_text(
+            page.read_text(encoding="utf-8").replace("</head>", style, 1), encoding="utf-8", newline="\n"
+        )
+        command = [browser, *_flags(folder), f"--print-to-pdf={pdf}", copy.as_uri()]
+        said = _run(command)
+        if not pdf.is_file():
+            raise OSError(f"Chromium did not print {page.name}: {said}")
+        out.write_bytes(_without_clock(pdf.read_bytes(), epoch))
+
+
+def _flags(folder: str) -> Sequence[str]:
+    # As root, as in most containers, Chromium refuses to start inside its sandbox. The page has no scripts.
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return (
+        *FLAGS,
+        *(["--no-sandbox"] if root else []),
+        f"--user-data-dir={Path(folder, 'profile').resolve()}",
+    )
+
+
+def _run(command: Sequence[str]) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - see `starts`
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer in {PATIENCE} seconds"
+    lines = done.stderr.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else f"exit code {done.returncode}"
+
+
+def _without_clock(pdf: bytes, epoch: int) -> bytes:
+    """Return a PDF without the time and the machine that it was printed on; its offsets still hold."""
+    moment = datetime.fromtimestamp(epoch, UTC).strftime("%Y%m%d%H%M%S").encode()
+    pdf = DATES.sub(moment, pdf, count=2)
+    return CREATOR.sub(lambda found: b"quizgen".ljust(len(found[0]))[: len(found[0])], pdf, count=1)
