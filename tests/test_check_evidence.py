@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from support.mills import TEXT, lay_out, look, problems, question
+from support.pdfs import encrypted, pdf
 from typer.testing import CliRunner
 
 from quizgen.checks.evidence import NOT_LOOKED_AT, WAIVABLE
@@ -215,3 +220,47 @@ class TestWhereTheTextsLie:
         assert CliRunner().invoke(app, [*command, "--papers", str(tmp_path / "papers")]).exit_code != 0
         assert not out.exists()
         assert CliRunner().invoke(app, command).exit_code == 0
+
+
+def test_bad_papers_are_told_each_in_a_message(tmp_path: Path) -> None:
+    """The program as a whole: exit code 1, no traceback, every file named, the good paper still looked at."""
+    names = {
+        "empty.txt": b"",
+        "blank.md": b" \n\n\x0c\n",
+        "binary.txt": bytes(range(256)),
+        "photo.pdf": b"\x89PNG\r\n\x1a\n",
+        "secret.pdf": encrypted(pdf(["Some text of a paper that is not for all."]), "secret"),
+        "latin.txt": "Die Müller mahlten früh.\n\nDie Bäcker klagten oft.".encode("latin-1"),
+        "huge.txt": b"a",
+    }
+    papers = "references:\n" + "".join(
+        f"  - {{id: {name.partition('.')[0]}, type: book, title: T}}\n" for name in (*names, "doe-2020.txt")
+    )
+    sources = ", ".join(f"{{paper: {name.partition('.')[0]}, find: a b c}}" for name in names)
+    bank = question(f"""
+        - {{id: q, type: flashcard, front: A, back: B, source: [{sources}]}}
+        - {{id: p, type: flashcard, front: A, back: B, source: {{paper: doe-2020, find: no such words}}}}
+    """)
+    content = lay_out(tmp_path, bank, papers=papers)
+    for name, data in names.items():
+        (tmp_path / "papers" / name).write_bytes(data)
+    os.truncate(tmp_path / "papers" / "huge.txt", 100_000_001)
+    command = [sys.executable, "-m", "quizgen", "check", "--content", str(content)]
+    done = subprocess.run(
+        [*command, "--papers", str(tmp_path / "papers")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    codes = dict(re.findall(r"/papers/([\w.-]+):1:1: \w+\[([\w-]+)\]", done.stdout))
+    assert codes == {
+        "empty.txt": "paper-empty",
+        "blank.md": "paper-empty",
+        "binary.txt": "paper-binary",
+        "photo.pdf": "paper-damaged",
+        "secret.pdf": "paper-encrypted",
+        "latin.txt": "paper-latin-1",
+        "huge.txt": "paper-too-big",
+    }
+    assert '"no such words" is not in doe-2020' in done.stdout
+    assert "not looked at: no text for latin" not in done.stdout
+    assert done.stdout.count("evidence not looked at: no text for") == 6

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from support.mills import BANK, git, lay_out, look, problems
 from typer.testing import CliRunner, Result
 
+from quizgen.build import Project, build
 from quizgen.cli import app
 from quizgen.errors import QuizgenError, UsageError
 from quizgen.review import clock
@@ -111,6 +116,7 @@ class TestAccepting:
         [
             (["mills/grain", "mills/grian"], 'did you mean "mills/grain"?'),
             (["mill/*"], 'did you mean "mills"?'),
+            (["mills"], 'say "mills/*" for all of its questions'),
             ([], "say which questions"),
         ],
     )
@@ -437,6 +443,28 @@ class TestDrafts:
         content = lay_out(tmp_path)
         accept(content, "mills/grain")
         assert "drafts: 2 of 3 questions are not checked by hand" in self.build(content).stderr
+
+    def test_every_output_marks_them(self, tmp_path: Path) -> None:
+        content = lay_out(tmp_path)
+        accept(content, "mills/grain")
+        build(Project(content, tmp_path / "dist"))
+        for name in ("student/mills-a", "teacher/mills-key"):
+            html = (tmp_path / f"dist/html/{name}.html").read_text(encoding="utf-8")
+            assert re.search(r'class="banner[^"]*">[^<]*: 2<', html), name
+        xml = ElementTree.parse(tmp_path / "dist/moodle/valley.xml")
+        tagged = [
+            question.findtext("idnumber")
+            for question in xml.iter("question")
+            if "draft" in [tag.findtext("text") for tag in question.iter("tag")]
+        ]
+        assert tagged == ["mills/blame", "mills/flood"]
+        with zipfile.ZipFile(tmp_path / "dist/anki/valley.apkg") as package:
+            (name,) = [one for one in package.namelist() if one in ("collection.anki2", "collection.anki21")]
+            package.extract(name, tmp_path)
+        with contextlib.closing(sqlite3.connect(tmp_path / name)) as deck:
+            notes = deck.execute("SELECT flds, tags FROM notes").fetchall()
+        drafts = {fields.split("\x1f")[0] for fields, tags in notes if "draft" in tags.split()}
+        assert drafts == {"mills/blame", "mills/flood"}
 
     def test_quizzes_draw_from_what_is_left(self, tmp_path: Path) -> None:
         content = lay_out(tmp_path, quizzes__week=self.QUIZ)

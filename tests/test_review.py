@@ -277,13 +277,24 @@ class TestInATerminal:
         assert said in told
         assert code == 2
 
-    def test_a_ledger_in_conflict_is_told_before_any_work(self, tmp_path: Path, talks: list[Talk]) -> None:
-        content = lay_out(tmp_path, checked__mills="<<<<<<< HEAD\n=======\n>>>>>>> bea\n")
-        talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann"))
+    @pytest.mark.parametrize(
+        ("broken", "problem"),
+        [
+            ("<<<<<<< HEAD\n=======\n>>>>>>> bea\n", "merge-conflict"),
+            ("grain: [\n", "yaml-syntax"),
+            ("- grain\n", "not-a-mapping"),
+        ],
+    )
+    def test_a_broken_ledger_is_told_before_any_work(
+        self, tmp_path: Path, talks: list[Talk], broken: str, problem: str
+    ) -> None:
+        content = lay_out(tmp_path, checked__mills=broken)
+        talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann", NO_COLOR="1"))
         told, code = talk.rest()
-        assert "error[merge-conflict]" in told
+        assert f"error[{problem}]" in told
+        assert "1 of 3" not in told
         assert code == 1
-        assert ledger(content).startswith("<<<<<<<")
+        assert ledger(content) == broken
 
 
 class TestWhatHasChanged:

@@ -61,6 +61,16 @@ def record(course: Course, checks: Mapping[str, Check]) -> list[Path]:
     return [top / name for name in texts if name.endswith(".yaml")]
 
 
+def refuse_unwritable(course: Course) -> None:
+    """Look at the whole ledger before anybody decides anything.
+
+    Raises:
+        QuizgenError: where a file of it can't be written without loss.
+    """
+    for bank in course.banks:
+        _read(course.folder / FOLDER / f"{bank.id}.yaml")
+
+
 def rewritten(path: Path, bank: Bank, checks: Mapping[str, Check]) -> str:
     """Return the text of a bank's ledger with some checks put in or replaced.
 

@@ -122,6 +122,8 @@ def _question(scope: Scope, name: str) -> Question:
     questions = {question.name: question for question in scope.course.questions()}
     if name in scope.course.unread and name not in questions:
         raise UsageError(f'the question "{name}" can\'t be read: run quizgen check')
+    if name in {bank.id for bank in scope.course.banks}:
+        raise UsageError(f'"{name}" is a bank: say "{name}{ALL}" for all of its questions')
     if name not in questions:
         raise UsageError(f'there is no question "{name}": {did_you_mean(name, questions)}')
     return questions[name]

@@ -13,10 +13,10 @@ from pathlib import Path
 from quizgen import report
 from quizgen.build import Inspection, Project, inspect
 from quizgen.checks.scope import Scope
-from quizgen.errors import Place, QuizgenError
+from quizgen.errors import Place
 from quizgen.model import Question
 from quizgen.review import steps
-from quizgen.review.files import record
+from quizgen.review.files import record, refuse_unwritable
 from quizgen.show import Pen, asked, item_of, passages, state_of
 
 KEYS = "[a]ccept  [r]eject  [s]kip  [e]dit  [q]uit > "
@@ -67,7 +67,7 @@ def review(project: Project, what: str | None, by: str, terminal: Terminal) -> N
     """
     inspection = inspect(project)
     scope = steps.scope_of(inspection)
-    _refuse_broken_ledger(inspection)
+    refuse_unwritable(scope.course)
     names = [question.name for question in steps.open_questions(scope, what)]
     if not names:
         terminal.tell("nothing is open: every question is checked as it stands")
@@ -89,16 +89,6 @@ def open_lines(inspection: Inspection, what: str | None) -> Iterator[str]:
     for question in steps.open_questions(scope, what):
         if scope.states[question.name] != "checked":
             yield f"{question.name}: {state_of(scope, question)}"
-
-
-def _refuse_broken_ledger(inspection: Inspection) -> None:
-    """Stop before any work is done where no decision could be written."""
-    broken = [
-        one for one in inspection.problems if one.code in ("merge-conflict", "repeated-key", "yaml-syntax")
-    ]
-    folder = (steps.scope_of(inspection).course.folder / "checked").as_posix()
-    if in_ledger := [one for one in broken if one.place.file.startswith(f"{folder}/")]:
-        raise QuizgenError(in_ledger)
 
 
 class _Desk:
