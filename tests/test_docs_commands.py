@@ -1,0 +1,78 @@
+"""The page on commands against the program: every command, option, variable and exit code, and no other."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+import quizgen
+from quizgen import cli
+
+PAGE = (Path(__file__).parent.parent / "docs/commands.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+TOP = typer.main.get_command(cli.app)
+COMMANDS: dict[str, Any] = TOP.commands  # type: ignore[attr-defined] # a group, since there are several
+EXAMPLES = re.findall(r"^    quizgen (.+)$", "".join(SECTIONS.values()), re.MULTILINE)
+READ = re.compile(r'(?:environ\.get\(|envvar=|VARIABLE = )"([A-Z_]+)"')
+"""How the program reads the environment."""
+
+
+def options(command: Any) -> set[str]:
+    """Return a command's options, long and short."""
+    given = [one for one in command.params if one.param_type_name == "option"]
+    return {name for option in given for name in (*option.opts, *option.secondary_opts)}
+
+
+SHARED = set.intersection(*({"--help"} | options(one) for one in COMMANDS.values()))
+
+
+def told(text: str) -> set[str]:
+    return set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", " ".join(re.findall(r"`(-[^`]+)`", text))))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_its_section_with_all_options_and_an_example(name: str) -> None:
+    section = SECTIONS[name]
+    there = options(COMMANDS[name]) - {"-q", "-v", "--help"}
+    assert there - told(section) == set(), "not told"
+    elsewhere = {"--strict", "--papers"} if name == "show" else set()
+    assert told(section) - there - elsewhere == set(), "told, but not there"
+    assert re.search(rf"^    quizgen {name}\b", section, re.MULTILINE), "no example"
+    assert re.search(rf"^    quizgen {name}  ", PAGE, re.MULTILINE), "not in the overview"
+
+
+def test_what_is_told_at_the_top_is_there() -> None:
+    top = PAGE.partition("\n## ")[0]
+    everything = set.union(*map(options, COMMANDS.values())) | {"--help", "--version"}
+    assert told(top) <= everything
+    assert {"-q", "-v", "--help"} <= told(top)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_can_be_typed(example: str) -> None:
+    name, *arguments = shlex.split(example)
+    COMMANDS[name].make_context(name, arguments)
+
+
+def test_no_command_has_gone() -> None:
+    overview = re.findall(r"^    quizgen (\w+)  ", PAGE.partition("\n## ")[0], re.MULTILINE)
+    assert sorted(overview) == sorted(COMMANDS)
+
+
+def test_every_variable_is_told() -> None:
+    read = set()
+    for path in Path(quizgen.__file__).parent.rglob("*.py"):
+        read.update(READ.findall(path.read_text(encoding="utf-8")))
+    assert "NO_COLOR" in read
+    missing = {name for name in read if f"`{name}`" not in SECTIONS["Environment"]}
+    assert not missing
+
+
+def test_every_exit_code_is_told() -> None:
+    for code in (cli.DONE, cli.WRONG_CONTENT, cli.WRONG_USE, cli.OUTSIDE):
+        assert f"| {code} |" in SECTIONS["Exit codes"]
