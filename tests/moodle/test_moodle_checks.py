@@ -71,6 +71,23 @@ def test_an_essay_s_hints_are_told_to_be_left_out(tmp_path: Path) -> None:
     assert found.severity == "note"
 
 
+@pytest.mark.parametrize("answer", ["+3", "-.5", "5.", "1e+3", "1E-3", "3.10", "007"])
+def test_a_number_in_any_spelling_is_one_for_moodle(tmp_path: Path, answer: str) -> None:
+    gap = {"type": "cloze", "text": f"{{{{c1::{answer}}}}}", "tolerance": {"c1": "+1"}}
+    write_course(
+        tmp_path, [{"id": "n", "type": "numeric", "stem": "?", "answer": answer}, {"id": "g", **gap}]
+    )
+    xml = render(tmp_path)
+    assert faults(xml.encode()) == []
+    assert float(questions(xml)["b/n"].findtext("answer/text") or "") == float(answer)
+
+
+@pytest.mark.parametrize("answer", ["3,14", "\u22123", "\u0663", "1 000", "1e999", "0x1F", "3 km"])
+def test_what_moodle_would_not_read_as_a_number_is_refused(tmp_path: Path, answer: str) -> None:
+    [found] = problems(tmp_path, "not-a-number", {"type": "numeric", "stem": "?", "answer": answer})
+    assert found.severity == "error"
+
+
 def test_a_tag_that_moodle_would_strip_is_written_otherwise(tmp_path: Path) -> None:
     write_course(tmp_path, [{"id": "q", **CHOICE, "tags": ["<a>`b`"]}])
     assert questions(render(tmp_path))["b/q"].findtext("tags/tag/text") == "‹a›'b'"

@@ -1,4 +1,4 @@
-"""Write 1,000 and 10,000 questions with 100 pictures to Moodle XML, and print what that takes.
+"""Write 5,000, 10,000 and 20,000 questions with 100 pictures to Moodle XML, and print what that takes.
 
 Run it by hand: python tests/support/moodle_stream.py. What writing adds to the memory that the course takes
 should not grow with the course.
@@ -90,5 +90,5 @@ def measure(count: int) -> None:
 
 
 if __name__ == "__main__":
-    for questions in (1_000, 10_000):
+    for questions in (5_000, 10_000, 20_000):
         measure(questions)
