@@ -25,7 +25,7 @@ def question(name: str, **more: Any) -> dict[str, Any]:
 def project(tmp_path: Path) -> Project:
     project = Project(tmp_path / "content", tmp_path / "dist", to=("moodle",), changed=True)
     write_course(project.content, [question("a"), question("b"), question("c", use="exam")])
-    release(Project(project.content), AT)
+    release(Project(project.content, to=("moodle",)), AT)
     return project
 
 
@@ -78,7 +78,7 @@ def test_what_no_student_reads_is_no_change(project: Project, more: dict[str, An
 
 def test_a_release_in_between_starts_anew(project: Project) -> None:
     write_course(project.content, [question("a", stem="Other.")])
-    release(Project(project.content), "2026-12-24T00:00:00Z")
+    release(Project(project.content, to=("moodle",)), "2026-12-24T00:00:00Z")
     assert build(project).files == []
     write_course(project.content, [question("a", stem="Another.")])
     assert b"Changes since 2026-12-24" in made(project)[1]
