@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache, partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from jinja2 import (
@@ -166,6 +166,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     The model's own values are frozen and hold nothing that acts; their public attributes need no look at each
     of a hundred thousand accesses. Everything else takes Jinja's own way.
     """
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Return whether a template may have an attribute; of a path it may have nothing: a path acts."""
+        return not isinstance(obj, PurePath) and super().is_safe_attribute(obj, attr, value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute of something that a template names."""

@@ -14,6 +14,7 @@ from support.courses import course
 
 from quizgen import arrange, assets, backends, citation, model, render
 from quizgen.build import Project, build, inspect
+from quizgen.errors import QuizgenError
 from quizgen.jobs import JOBS
 from quizgen.questions import (
     TYPES,
@@ -145,3 +146,18 @@ def test_every_type_has_its_row() -> None:
     rows = SECTIONS["An item's parts by type"]
     for name in TYPES:
         assert re.search(rf"^\| ([\w-]+, )*{name}\b", rows, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("reach", ["path.unlink()", "path['unlink']()", "path.parent.name"])
+def test_a_template_can_touch_no_file(tmp_path: Path, reach: str) -> None:
+    made = project(tmp_path)
+    manifest = "assets: media\noutputs: [{for: course, file: 'x/{course}', root: x.j2, types: [flashcard]}]\n"
+    (tmp_path / "templates/x").mkdir()
+    (tmp_path / "templates/x/backend.yaml").write_text(manifest)
+    (made.content / "a.png").write_text("no picture, but a file")
+    picture = '{% set picture = ("![a](a.png)" | md | files)[0] %}\n{{ picture.name }}\n'
+    (tmp_path / "templates/x/x.j2").write_text(f"{picture}{{{{ picture.{reach} }}}}\n")
+    with pytest.raises(QuizgenError, match="unsafe") as told:
+        build(dataclasses.replace(made, to=("x",)))
+    assert told.value.problems[0].place.line == 3
+    assert (made.content / "a.png").exists()
