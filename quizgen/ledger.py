@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from quizgen.markup import pictures
 from quizgen.model import Check, Course, Question, State
 
@@ -44,12 +46,17 @@ def meaning(question: Question) -> dict[str, Any]:
     kept = {}
     for key, value in question.authored.items():
         name, info = by_key.get(key, ("", None))
-        if key in NOT_MEANING or (
-            info and getattr(question, name) == info.get_default(call_default_factory=True)
-        ):
+        if key in NOT_MEANING or (info and _is_default(question, name, info)):
             continue
         kept[key] = value
     return kept
+
+
+def _is_default(question: Question, name: str, info: FieldInfo) -> bool:
+    """Return whether a field says what holds without it."""
+    if name == "points":
+        return question.points == question.model_copy(update={"points": None}).worth
+    return bool(getattr(question, name) == info.get_default(call_default_factory=True))
 
 
 def _bytes(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -91,6 +92,15 @@ def _number_text(value: str) -> str:
     return value.strip()
 
 
+def _in_the_calendar(text: str) -> str:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        code = "bad-time" if "T" in text else "bad-date"
+        raise PydanticCustomError(code, "there is no such day or hour", {"help": "look it up"}) from None
+    return text
+
+
 def _as_list(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
@@ -117,6 +127,11 @@ Points = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=1000)]
 Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
 NumberText = Annotated[str, AfterValidator(_number_text)]
 """A number in the spelling that the teacher chose."""
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_in_the_calendar)]
+Moment = Annotated[
+    str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"), AfterValidator(_in_the_calendar)
+]
+"""A time of the world's clock (UTC), to the second."""
 PaperId = Annotated[str, Field(pattern=r"^\S+$", max_length=100)]
 
 Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
@@ -450,7 +465,7 @@ class CourseHead(Entry):
     lang: Lang = "en"
     author: Label | None = None
     licence: Label | None = None
-    released: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    released: Day | None = None
     papers: Label | None = None
 
     _origin: Origin = PrivateAttr()
@@ -471,7 +486,7 @@ class Check(Entry):
     state: Literal["accepted", "rejected"]
     digest: Annotated[str, Field(pattern=r"^[0-9]+:[0-9a-f]{64}$")]
     by: Label
-    at: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
+    at: Moment
     note: Label | None = None
 
     _origin: Origin | None = PrivateAttr(default=None)

@@ -177,6 +177,7 @@ class TestLapsing:
             ("answer: In autumn", "answer: in autumn"),
             ("find: bought their grain in autumn", "find: their grain in autumn"),
             ("level: remember", "level: apply"),
+            ("level: remember", "level: remember\n    points: 2"),
             ("title: Mills\n", "title: Mills\ndefaults: {claim: attributed}\n"),
         ],
     )
@@ -195,7 +196,7 @@ class TestLapsing:
                 "    level: remember\n    type: single-choice\n",
             ),
             ("    answer: In autumn", '    tags: [new]\n    answer: "In autumn"'),
-            ("    answer: In autumn", "    use: exam\n    claim: fact\n    answer: In autumn"),
+            ("    answer: In autumn", "    use: exam\n    points: 1\n    claim: fact\n    answer: In autumn"),
             ("title: Mills\n", "title: Of mills\ndefaults: {use: study}\n"),
         ],
     )
@@ -333,6 +334,8 @@ class TestByHand:
             ("state: accepted, ", "", "missing-field"),
             ("by: Ann Example", "by: ''", "blank-text"),
             (f"at: {AT}", "at: yesterday", "bad-time"),
+            (f"at: {AT}", "at: 2026-02-30T10:00:00Z", "bad-time"),
+            (f"at: {AT}", "at: ٢٠٢٦-02-20T10:00:00Z", "bad-time"),
             (r"(?m)^grain: .*$", "grain: yes", "not-a-mapping"),
             (r"by: Ann Example", "who: Ann Example", "unknown-key"),
             (r"(?m)^grain: \{", "grain: ", "yaml-syntax"),

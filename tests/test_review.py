@@ -252,7 +252,9 @@ class TestInATerminal:
     def test_without_the_text_it_says_that_it_did_not_look(self, tmp_path: Path, talks: list[Talk]) -> None:
         lay_out(tmp_path)
         talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann"))
-        assert "evidence not looked at: no text for doe-2020" in talk.until(KEYS)
+        said = talk.until(KEYS)
+        assert "evidence not looked at: no text for doe-2020 (3 questions)" in said.partition("1 of 3")[0]
+        assert "evidence not looked at: no text for doe-2020" in said.partition("1 of 3")[2]
 
     def test_nothing_open(self, tmp_path: Path, talks: list[Talk]) -> None:
         content = lay_out(tmp_path)

@@ -6,6 +6,7 @@ import difflib
 import posixpath
 import tempfile
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from quizgen.model import Check, Course, Question
 from quizgen.review.git import Revision, revisions
 
 COURSE = "course: course\ntitle: Course\n"
+LOOKED_AT = 100
+"""Commits whose banks are read, so that nobody waits long for a text that git does not have."""
 
 
 def since_checked(question: Question, check: Check, course: Course) -> list[str] | None:
@@ -25,8 +28,10 @@ def since_checked(question: Question, check: Check, course: Course) -> list[str]
         the lines; None where git does not have the text that was checked.
     """
     file = Path(question.origin.at().file)
+    checked = datetime.fromisoformat(check.at).timestamp()
     seen: set[bytes] = set()
-    for revision in revisions(file):
+    # What was checked is nearly always in the commit before or after the check.
+    for revision in sorted(revisions(file), key=lambda one: abs(one.at - checked))[:LOOKED_AT]:
         data = revision.read()
         if data is None or data in seen:
             continue

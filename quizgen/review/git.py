@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MOST = 300
-"""Commits of one file that are looked at, newest first."""
+"""Commits of one file that are known here, the newest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,13 @@ class Revision:
         folder: the working tree's top, or a folder in it.
         commit: its hash.
         path: the file's name in that commit, from the top.
+        at: when it was made, in seconds since 1970.
     """
 
     folder: Path
     commit: str
     path: str
+    at: int
 
     def read(self, path: str | None = None) -> bytes | None:
         """Return the file's bytes, or another one's by its name from the top; None if it is not there."""
@@ -37,14 +39,14 @@ def user_name(folder: Path) -> str:
 
 def revisions(file: Path) -> Iterator[Revision]:
     """Yield a file's commits, newest first, also under its former names; none where git has none."""
-    options = ["--follow", "--name-only", "--no-relative", "--no-show-signature", "--format=%H", "-z"]
+    options = ["--follow", "--name-only", "--no-relative", "--no-show-signature", "--format=%H %ct", "-z"]
     log = _git(file.parent, "log", f"-{MOST}", *options, "--", file.name) or b""
-    commit = ""
+    commit, at = "", "0"
     for part in log.decode("utf-8", "surrogateescape").split("\0"):
         if part.startswith("\n"):  # a path stands on a line of its own below its commit
-            yield Revision(file.parent, commit, part.removeprefix("\n"))
+            yield Revision(file.parent, commit, part.removeprefix("\n"), int(at))
         elif part:
-            commit = part
+            commit, _, at = part.partition(" ")
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:

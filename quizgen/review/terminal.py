@@ -72,6 +72,8 @@ def review(project: Project, what: str | None, by: str, terminal: Terminal) -> N
     if not names:
         terminal.tell("nothing is open: every question is checked as it stands")
         return
+    for line in report.unseen(inspection.problems):
+        terminal.tell(line)
     desk = _Desk(project, inspection, by, terminal)
     try:
         for number, name in enumerate(names, 1):
