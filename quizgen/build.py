@@ -248,7 +248,9 @@ def _text(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Ma
 def _print(names: Sequence[str], paper: chromium.Paper, moment: int, batch: Batch) -> None:
     with ExitStack() as stack:
         pages = {
-            batch.made[batch.top / name]: stack.enter_context(batch.file(Path(name).with_suffix(".pdf").as_posix()))
+            batch.made[batch.top / name]: stack.enter_context(
+                batch.file(Path(name).with_suffix(".pdf").as_posix())
+            )
             for name in names
         }
         chromium.print_pages(pages, paper, moment)
