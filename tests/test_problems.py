@@ -45,8 +45,12 @@ references:
     "content/banks/birds.yaml": """\
 bank: birds
 title: Birds
+defaults: {source: {paper: roe-2019, find: swifts sleep on the wing}}
 questions:
-  - {id: nest, type: true-false, stem: Swifts build a nest every year., answer: false}
+  - id: nest
+    type: true-false
+    stem: Swifts build a nest every year.
+    answer: false
 """,
 }
 HEAD = """\
@@ -57,6 +61,7 @@ questions:
 """
 """What banks here begin with; the page shows what comes after it."""
 
+HIDDEN = (".pdf", ".bmp")
 VARYING = re.compile(r"lacks \d+ of .*")
 """What changes whenever an output gets a new word."""
 
@@ -197,20 +202,28 @@ def told(case: Path) -> tuple[str, str, list[str]]:
 
 
 def shown(case: Path) -> Iterator[str]:
-    """Yield what a case's files hold, as far as a person can read it there."""
-    for path in sorted(path for path in case.rglob("*") if path.is_file()):
-        name = path.relative_to(case).as_posix()
-        if path.parent == case or name.endswith((".pdf", ".bmp")):
+    """Yield what a case's files hold, as far as a person can read it there, and where the problem is."""
+    files = {path.relative_to(case).as_posix(): path for path in case.rglob("*") if path.is_file()}
+    place = (case / "expected.txt").read_text(encoding="utf-8").partition(":")[0]
+    if place in DEFAULTS and place not in files and case.name != "no-course":
+        yield as_block(place, DEFAULTS[place])
+    for name, path in sorted(files.items()):
+        if path.parent == case or name.endswith(HIDDEN):
             continue
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue
-        own = textwrap.dedent(text.removeprefix(HEAD)).rstrip("\n")
-        if (len(own) > 500 and name.startswith("papers/")) or not own or "\x00" in own:
-            continue
-        kind = "yaml" if name.endswith(".yaml") else "text"
-        yield f"`{name}`:\n\n```{kind}\n{own}\n```\n"
+        long = len(text) > 500 and name.startswith("papers/")
+        if text.strip() and not long and "\x00" not in text:
+            yield as_block(name, text)
+
+
+def as_block(name: str, text: str) -> str:
+    """Return a file as the page shows it: a bank without its head, and what can't be seen as a sign."""
+    own = textwrap.dedent(text.removeprefix(HEAD)).rstrip("\n").replace("\t", "⇥").replace("\f", "␌")
+    kind = "yaml" if name.endswith(".yaml") else "text"
+    return f"`{name}`:\n\n```{kind}\n{own}\n```\n"
 
 
 def test_the_page_is_made_of_the_folders(update: bool) -> None:
