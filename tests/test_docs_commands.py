@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 import typer
 
 import quizgen
-from quizgen import cli
+from quizgen import backends, cli
+from quizgen.errors import Place, Problem
+from quizgen.report import as_json
 
 PAGE = (Path(__file__).parent.parent / "docs/commands.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
@@ -76,3 +79,20 @@ def test_every_variable_is_told() -> None:
 def test_every_exit_code_is_told() -> None:
     for code in (cli.DONE, cli.WRONG_CONTENT, cli.WRONG_USE, cli.OUTSIDE):
         assert f"| {code} |" in SECTIONS["Exit codes"]
+
+
+def test_every_file_that_a_build_makes_is_told() -> None:
+    found, problems = backends.find([backends.builtin_folder()])
+    assert not problems
+    for backend in found.values():
+        for output in backend.manifest.outputs:
+            if output.variant or output.changed:  # told in words
+                continue
+            names = {"course": "<course>", "bank": "<bank>", "quiz": "<quiz>", "version": "a"}
+            file = output.file.format(**names)
+            assert f" dist/{file} " in SECTIONS["build"], file
+
+
+def test_every_field_of_the_json_is_told() -> None:
+    (row,) = json.loads(as_json([Problem(Place("a.yaml"), "no-source", "it names no source")]))
+    assert all(f"`{name}`" in SECTIONS["check"] for name in row)
