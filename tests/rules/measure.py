@@ -5,7 +5,10 @@ with four options). Unpack it (`apt-get download hamexam; dpkg -x hamexam_*.deb 
 
     python tests/rules/measure.py hamexam/usr/share/hamexam [CODE]
 
-With a code, twenty of its findings are printed, taken at equal distances, for a person to judge.
+With a code, twenty of its findings are printed, taken at equal distances, for a person to judge. Without,
+there is a line a rule: how often it fires, and how often it would if the key were any of the four options.
+What a rule on cues finds then is innocent, since such a key is unrelated to anything; that is its rate of
+false positives.
 """
 
 from __future__ import annotations
@@ -28,23 +31,40 @@ from quizgen.load import load
 POOLS = {"T": "technician", "G": "general", "E": "extra"}
 HEAD = re.compile(r"[TGE]\d[A-Z]\d\d +\(([A-D])\)")
 SAMPLE = 20
+OPTIONS = 4
 
 
 def main() -> None:
-    """Print how often each rule fires."""
+    """Print how often each rule fires, or what one of them found."""
     folder, *code = sys.argv[1:]
-    with tempfile.TemporaryDirectory() as content:
-        questions = convert(Path(folder), Path(content))
-        found, seconds = run(Path(content))
+    rounds = [measured(Path(folder), shift) for shift in range(1 if code else OPTIONS)]
+    questions, found, seconds = rounds[0]
     if code:
         chosen = [one for one in found if one.code == code[0]]
         for problem in chosen[:: max(1, len(chosen) // SAMPLE)][:SAMPLE]:
             print(f"{problem.item or problem.place.file} {problem.severity}: {problem.message}")
         return
     print(f"{questions} questions, {seconds:.2f} s of CPU")
-    counts = Counter((one.code, one.severity) for one in found)
-    for (name, severity), count in counts.most_common():
-        print(f"{name:24} {severity:8} {count:5}  {count / questions:6.1%}")
+    written, any_key = (_counts(one) for one in (rounds[:1], rounds))
+    for (name, severity), count in sorted(written.items(), key=lambda pair: -pair[1]):
+        by_chance = any_key[name, severity] / OPTIONS / questions
+        print(f"{name:24} {severity:8} {count:5}  {count / questions:6.1%}  {by_chance:6.1%}")
+
+
+def measured(folder: Path, shift: int) -> tuple[int, list[Problem], float]:
+    """Return how many questions there are, what is found in them, and in how many seconds."""
+    with tempfile.TemporaryDirectory() as content:
+        questions = convert(folder, Path(content), shift)
+        return questions, *run(Path(content))
+
+
+def _counts(rounds: list[tuple[int, list[Problem], float]]) -> Counter[tuple[str, str]]:
+    """Return on how many questions each rule fires; one that fires twice on one counts once."""
+    return Counter(
+        (code, severity)
+        for _, found, _ in rounds
+        for code, severity, _ in {(one.code, one.severity, one.item or one.message) for one in found}
+    )
 
 
 def run(content: Path) -> tuple[list[Problem], float]:
@@ -58,13 +78,21 @@ def run(content: Path) -> tuple[list[Problem], float]:
     return found, time.process_time() - start
 
 
-def convert(folder: Path, content: Path) -> int:
-    """Write the pools as a course, and return how many questions they have."""
+def convert(folder: Path, content: Path, shift: int = 0) -> int:
+    """Write the pools as a course, and return how many questions they have.
+
+    Args:
+        folder: the pools.
+        content: where the course goes.
+        shift: how many options further on the key is put.
+    """
     (content / "banks").mkdir(parents=True)
     (content / "course.yaml").write_text("course: pools\ntitle: Pools\n")
     total = 0
     for letter, name in POOLS.items():
-        questions = list(filter(None, map(question, sorted((folder / letter).iterdir()))))
+        questions = list(
+            filter(None, (question(file, shift) for file in sorted((folder / letter).iterdir())))
+        )
         total += len(questions)
         # JSON is YAML, and needs no care with quotes.
         bank = {"bank": name, "title": name, "questions": questions}
@@ -72,15 +100,15 @@ def convert(folder: Path, content: Path) -> int:
     return total
 
 
-def question(file: Path) -> dict[str, object] | None:
+def question(file: Path, shift: int) -> dict[str, object] | None:
     """Return a pool's question as in a bank; none for one that was withdrawn."""
     lines = [line.strip() for line in file.read_text("utf-8", "replace").splitlines() if line.strip()]
     head = HEAD.match(lines[0])
     options = {line[0]: line[2:].strip() for line in lines if re.match(r"[A-D]\.", line)}
-    if head is None or len(options) != 4:
+    if head is None or len(options) != OPTIONS:
         return None
     stem = " ".join(line for line in lines[1:] if not re.match(r"[A-D]\.", line))
-    answer = options.pop(head[1])
+    answer = options.pop("ABCD"[("ABCD".index(head[1]) + shift) % OPTIONS])
     # What would be Markdown is none in a pool.
     texts = [re.sub(r"([*_`$\[\]\\<&])", r"\\\1", text) for text in (stem, answer, *options.values())]
     return {

@@ -51,9 +51,15 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     Rule("repeated-opening", "warning", options.repeated_opening, CHOICE),
     Rule("one-key", "warning", options.one_key, ("multiple-choice",)),
     # stems
-    Rule("negative-stem", "warning", stems.negative_stem, CHOICE, ("odd_one_out", "reasons")),
     Rule(
-        "double-negative", "warning", stems.double_negative, CHOICE, ("odd_one_out", "reasons", "negations")
+        "negative-stem", "warning", stems.negative_stem, CHOICE, ("odd_one_out", "reasons", "clauses", "wh")
+    ),
+    Rule(
+        "double-negative",
+        "warning",
+        stems.double_negative,
+        CHOICE,
+        (*stems.NEGATIONS, "negations"),
     ),
     Rule("stem-asks-nothing", "warning", stems.stem_asks_nothing, CHOICE, ("asks_nothing", "wh", "orders")),
     Rule("long-text", "warning", stems.long_text, CHOICE),

@@ -93,7 +93,7 @@ def article_cue(item: View) -> Iterator[Finding]:
     last = item.stem.tokens[-1] if item.stem.tokens else ""
     if BLANK_END.search(item.stem.visible):
         last = TRAILING.sub("", item.stem.visible.casefold()).split()[-1:][0] if item.stem.tokens else ""
-    if last not in item.lists["articles"]:
+    if last not in item.lists["articles"] or item.stem.visible.endswith("?"):
         return
     misfits = [choice for choice in item.choices if article(choice.text) != last]
     if misfits:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, takewhile
+from itertools import combinations, product, takewhile
 
 from quizgen.checks.writing import chance
 from quizgen.checks.writing.rule import Finding
@@ -99,7 +99,14 @@ def similar_options(item: View) -> Iterator[Finding]:
 
 
 def _alike(item: View, one: Choice, other: Choice) -> bool:
-    if item.lists["negations"].intersection(set(one.text.tokens) ^ set(other.text.tokens)):
+    """Return whether options have the same telling words in the same order, none turned round."""
+    lists = item.lists
+    first, second = ([lists.stems[token] for token in choice.text.tokens] for choice in (one, other))
+    if list(filter(None, first)) != list(filter(None, second)):
+        return False
+    left = set(one.text.tokens) - set(other.text.tokens)
+    right = set(other.text.tokens) - set(one.text.tokens)
+    if lists["negations"].intersection(left | right) or not lists.antonyms.isdisjoint(product(left, right)):
         return False
     a, b = one.text.visible.casefold(), other.text.visible.casefold()
     return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE
@@ -131,6 +138,7 @@ def overlapping_numbers(item: View) -> Iterator[Finding]:
         if one_span.low <= other_span.high and other_span.low <= one_span.high:
             message = f'"{one_span.choice.text.visible}" and "{other_span.choice.text.visible}" share a value'
             yield Finding(message, "let each range end before the next begins", other_span.choice.path)
+            return
 
 
 def _open_ended(choice: Choice) -> str:
@@ -146,12 +154,11 @@ def _open_ended(choice: Choice) -> str:
 def _span(choice: Choice) -> _Span | None:
     text = choice.text.visible.replace(",", "")
     found = RANGE.fullmatch(text)
-    if (
-        found
-        and (low := as_number(found["low"])) is not None
-        and (high := as_number(found["high"])) is not None
-    ):
-        return _Span(low, high, found["unit"].casefold(), choice)
+    if found:
+        low, high = as_number(found["low"]), as_number(found["high"])
+        # What runs backwards, such as 3-1, is a score or a ratio.
+        ends = low is not None and high is not None and low < high
+        return _Span(low, high, found["unit"].casefold(), choice) if ends else None  # type: ignore[arg-type] # seen above
     found = ONE.fullmatch(text)
     if found and (low := as_number(found["low"])) is not None:
         return _Span(low, low, found["unit"].casefold(), choice)

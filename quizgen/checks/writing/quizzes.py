@@ -126,10 +126,12 @@ def similar_stems(quiz: QuizView) -> Iterator[Finding]:
     """Two stems of a quiz have four fifths of their telling words in common.
 
     The same question twice, or a pair that cues one another. Jaccard .8 or more, stems of four telling
-    words or more.
+    words or more; questions that differ in a number are meant to be alike.
     """
     asked = [item for item in quiz.items if item.question.type != "matching"]
     for one, other in alike([item.stem.content for item in asked]):
+        if any(word[0].isdigit() for word in asked[one].stem.content ^ asked[other].stem.content):
+            continue
         message = f'the stem is nearly that of "{asked[one].name}", which is in the same quiz'
         yield Finding(message, "leave one of them out, or put the pair under `apart`", on=asked[other])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from quizgen.checks.writing.lists import TOKEN
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import QuizView, View
 
@@ -13,6 +14,8 @@ BLANK = re.compile(r"_{2,}|…|\.{3}|\[ *\]")
 FEWEST_WORDS = 5
 LONG_STEM, LONG_SCENARIO, LONG_OPTION = 60, 90, 25
 SCENARIOS = ("apply", "analyse", "evaluate", "create")
+NEGATIONS = ("odd_one_out", "reasons", "clauses", "wh")
+"""The word lists by which a negative question is known."""
 MANY_NEGATIVES, FEW_QUESTIONS = 0.10, 10
 
 
@@ -21,8 +24,9 @@ def negative_stem(item: View) -> Iterator[Finding]:
 
     Overlooked by who reads fast, whatever they know. Haladyna, Downing & Rodriguez 2002, no. 17; Harasym et
     al. 1992: lower reliability, and best cured by asking for all that apply; Chiavaroli 2017: emphasis does
-    not cure it, so it is the least that is asked for here. Only the last sentence is looked at; questions
-    after a reason ("Why was … not …?") and phrases such as "not only" are left alone.
+    not cure it, so it is the least that is asked for here. Only the main clause of the last sentence is
+    looked at, since a condition ("if the pupil does not …") turns nothing round; questions after a reason
+    ("Why was … not …?") and phrases such as "not only" are left alone.
     """
     word = _negation(item)
     if word and not _emphasised(item, word):
@@ -33,14 +37,22 @@ def negative_stem(item: View) -> Iterator[Finding]:
 def _negation(item: View) -> str:
     """Return the word by which a question asks for the exception, or an empty text."""
     lead_in, lists = item.lead_in, item.lists
-    if not lists["odd_one_out"].intersection(lead_in.tokens) or lists["reasons"].intersection(
-        lead_in.tokens[:4]
-    ):
+    if lists["odd_one_out"].isdisjoint(lead_in.tokens) or lists["reasons"].intersection(lead_in.tokens[:4]):
         return ""
-    pattern = lists.phrases.get("not_negative")
-    spaced = pattern.sub(" ", lead_in.spaced) if pattern else lead_in.spaced
-    found = lists.phrases["odd_one_out"].search(spaced)
+    main = " ".join(_main_clause(item))
+    if pattern := lists.phrases.get("not_negative"):
+        main = pattern.sub(" ", main)
+    found = lists.phrases["odd_one_out"].search(main)
     return found.group() if found else ""
+
+
+def _main_clause(item: View) -> list[str]:
+    """Return the words that ask: from the question word after the last comma, up to a condition."""
+    parts = [TOKEN.findall(part.casefold()) for part in item.lead_in.visible.split(",")]
+    asking = [at for at, part in enumerate(parts) if at and item.lists["wh"].intersection(part[:3])]
+    words = [word for part in parts[asking[-1] if asking else 0 :] for word in part]
+    ends = (at for at, word in enumerate(words) if at and word in item.lists["clauses"])
+    return words[: next(ends, len(words))]
 
 
 def _emphasised(item: View, word: str) -> bool:
@@ -57,7 +69,7 @@ def many_negatives(quiz: QuizView) -> Iterator[Finding]:
     ten such questions are left alone.
     """
     asked = [item for item in quiz.items if item.question.type in ("single-choice", "multiple-choice")]
-    negative = [item for item in asked if item.lists.has(("odd_one_out", "reasons")) and _negation(item)]
+    negative = [item for item in asked if item.lists.has(NEGATIONS) and _negation(item)]
     if len(asked) >= FEW_QUESTIONS and len(negative) > MANY_NEGATIVES * len(asked):
         message = f"{len(negative)} of {len(asked)} choice questions ask for the exception"
         yield Finding(message, "turn some of them round")
