@@ -18,9 +18,9 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, replace
-from itertools import count
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,8 +61,13 @@ NOTE_TYPES = {
     ),
 }
 
+_NOTES = re.compile(r'(?<!\\)"notes"\s*:\s*\[')
+_MEMBER = re.compile(r"[\s,]*\{")
+_END = re.compile(r"[\s]*\]\s*\}\s*")
+_PICTURE = re.compile(r'src="?([^"\s>]+)')
 _CLOZE = re.compile(r"\{\{c(\d+)::")
 _IDS = 1 << 30  # as a date, such an id lies in January 1970: Anki itself never gives one
+_LONGEST = 2_000_000  # characters of one note; what is longer is no unfinished note, but broken
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _NOWHERE = Place("")
 
@@ -81,43 +86,89 @@ class Note:
     stamp: Stamp
 
 
-@dataclass(frozen=True)
+@dataclass
 class Package:
-    """Everything that goes into one file but the pictures."""
+    """What a deck's JSON says: its head at once, its notes one by one, since there may be very many.
+
+    Args:
+        course: the course's id.
+        title: the name of the deck above all others.
+        decks: a bank's id to the name and description of its deck.
+        types: a note type's name to how it was given, and its stamp.
+        data: the notes, as yet unread.
+        materials: pictures and times.
+    """
 
     course: str
     title: str
     decks: Mapping[str, tuple[str, str]]
     types: Mapping[str, tuple[Mapping[str, Any], Stamp]]
-    notes: tuple[Note, ...]
+    data: Iterator[Mapping[str, Any]]
+    materials: Materials
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    pictures: set[str] = field(default_factory=set)
+
+    def notes(self) -> Iterator[Note]:
+        """Yield the notes, once; what they hold is noted on the way.
+
+        Raises:
+            QuizgenError: after the last one, with all that was wrong.
+        """
+        problems: list[Problem] = []
+        recorded = self.materials.released.get("notes", {})
+        for data in self.data:
+            note = _note(self.course, data, recorded, self.materials.epoch, problems)
+            if note.name in self.stamps:
+                problems.append(
+                    _broken(f"two questions would be the note {note.name}", "look for a `was` given twice")
+                )
+            if note.bank not in self.decks:
+                problems.append(_problem("anki-json", f"{note.name}: there is no deck for bank {note.bank}"))
+            self.stamps[note.name] = note.stamp
+            for text in note.fields:
+                if "src=" in text:
+                    self.pictures.update(_PICTURE.findall(text))
+            if not problems:
+                yield note
+        if problems:
+            raise QuizgenError(problems)
 
     def contents(self) -> Contents:
-        """Return what a learner's copy is updated by."""
+        """Return what a learner's copy is updated by, once the notes have been read."""
         return Contents(
             title=self.title,
             decks={bank: name for bank, (name, _) in self.decks.items()},
             types={name: stamp for name, (_, stamp) in self.types.items()},
-            notes={note.name: note.stamp for note in self.notes},
+            notes=self.stamps,
         )
 
 
 def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
     """Write the package that the JSON in `chunks` describes; the same input gives the same bytes.
 
+    Args:
+        chunks: the JSON. Its key `notes` comes last.
+        materials: pictures and times.
+        out: the file to write.
+
     Raises:
         QuizgenError: where the JSON is none, or would break the identity of decks already handed out.
     """
-    package = _read(chunks, materials)
-    with tempfile.TemporaryDirectory() as folder:
+    with _blaming(materials.template), tempfile.TemporaryDirectory() as folder:
+        package = _opened(chunks, materials)
         database = Path(folder, "collection.anki2")
-        _write_database(package, materials.epoch, database)
-        _zip(database, _media(package, materials.media), out)
-    return package.contents()
+        _write_database(package, database)
+        _zip(database, _media(package), out)
+        return package.contents()
 
 
 def contents(chunks: Iterator[str], materials: Materials) -> Contents:
     """Return what `write` would, without writing."""
-    return _read(chunks, materials).contents()
+    with _blaming(materials.template):
+        package = _opened(chunks, materials)
+        for _ in package.notes():
+            pass
+        return package.contents()
 
 
 def identifier(*names: str) -> int:
@@ -164,46 +215,70 @@ def identity_problems(note_types: Iterable[Mapping[str, Any]]) -> list[Problem]:
 # Reading
 
 
-def _read(chunks: Iterator[str], materials: Materials) -> Package:
+@contextmanager
+def _blaming(template: str) -> Iterator[None]:
+    """Turn whatever is wrong with the JSON into problems at the template that made it."""
     try:
-        return _parsed(chunks, materials)
+        yield
     except QuizgenError as error:
-        place = Place(materials.template)
-        raise QuizgenError([replace(problem, place=place) for problem in error.problems]) from error
-
-
-def _parsed(chunks: Iterator[str], materials: Materials) -> Package:
-    try:
-        data = json.loads("".join(chunks))
-        if problems := identity_problems(data["note_types"]):
-            raise QuizgenError(problems)
-        return _package(data, materials)
+        raise QuizgenError([replace(problem, place=Place(template)) for problem in error.problems]) from error
     except json.JSONDecodeError as error:
-        message = f"the template made no JSON: {error.msg} in line {error.lineno}"
-        raise QuizgenError([_problem("anki-json", message)]) from error
+        near = error.doc[error.pos : error.pos + 60]
+        problem = _problem("anki-json", f"the template made no JSON: {error.msg} at {near!r}")
+        raise QuizgenError([replace(problem, place=Place(template))]) from error
     except (KeyError, TypeError, AttributeError) as error:
         message = f"the template's JSON lacks something or has it in another form: {error}"
-        raise QuizgenError([_problem("anki-json", message)]) from error
+        raise QuizgenError([replace(_problem("anki-json", message), place=Place(template))]) from error
 
 
-def _package(data: Mapping[str, Any], materials: Materials) -> Package:
-    course, released, epoch = data["course"], materials.released, materials.epoch
-    title = str(released.get("title") or _component(data["title"]) or course)
-    names = _deck_names(title, data["decks"], released.get("decks", {}))
-    decks = {"": (title, data.get("description", ""))} | {
-        deck["bank"]: (names[deck["bank"]], deck.get("description", "")) for deck in data["decks"]
+def _opened(chunks: Iterator[str], materials: Materials) -> Package:
+    head, notes = _split(chunks)
+    if problems := identity_problems(head["note_types"]):
+        raise QuizgenError(problems)
+    course, released, epoch = head["course"], materials.released, materials.epoch
+    title = str(released.get("title") or _component(head["title"]) or course)
+    names = _deck_names(title, head["decks"], released.get("decks", {}))
+    decks = {"": (title, head.get("description", ""))} | {
+        deck["bank"]: (names[deck["bank"]], deck.get("description", "")) for deck in head["decks"]
     }
     types = {
         given["name"]: (given, stamp(given, released.get("types", {}).get(given["name"]), epoch))
-        for given in data["note_types"]
+        for given in head["note_types"]
     }
-    problems: list[Problem] = []
-    recorded = released.get("notes", {})
-    notes = [_note(course, note, recorded, epoch, problems) for note in data["notes"]]
-    problems += _clashes(course, notes, decks)
-    if problems:
+    if problems := list(_clashes(course, decks)):
         raise QuizgenError(problems)
-    return Package(course, title, decks, types, tuple(notes))
+    return Package(course, title, decks, types, notes, materials)
+
+
+def _split(chunks: Iterator[str]) -> tuple[Mapping[str, Any], Iterator[Mapping[str, Any]]]:
+    """Return the JSON without its notes, and the notes."""
+    chunks = map(str, chunks)  # a template's own kind of text escapes what is put beside it
+    text = ""
+    for chunk in chunks:
+        text += chunk
+        if opening := _NOTES.search(text):
+            head = json.loads(text[: opening.start()] + '"notes": []}')
+            return head, _each(chain([text[opening.end() :]], chunks))
+    raise KeyError("notes") if isinstance(json.loads(text), dict) else TypeError("this is no mapping")
+
+
+def _each(chunks: Iterator[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the members of a list of mappings whose opening bracket has been read."""
+    decoder, text = json.JSONDecoder(), ""
+    for chunk in chunks:
+        text, place = text + chunk, 0
+        while opening := _MEMBER.match(text, place):
+            try:
+                member, place = decoder.raw_decode(text, opening.end() - 1)
+            except json.JSONDecodeError:
+                if len(text) - place > _LONGEST:
+                    raise
+                break  # the rest of it is in the next chunk
+            yield member
+        text = text[place:]
+    if not _END.fullmatch(text):
+        json.loads("[" + text.lstrip(" \n,"))
+        raise TypeError(f"the notes come last, and each is a mapping: {text.strip()[:60]}")
 
 
 def _deck_names(
@@ -269,16 +344,9 @@ def _tags(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({"::".join(filter(None, tag)) for tag in steps} - {""}))
 
 
-def _clashes(course: str, notes: Iterable[Note], decks: Mapping[str, object]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for note in notes:
-        if note.guid in seen:
-            yield _broken(f"two questions would be the note {note.name}", "look for a `was` given twice")
-        if note.bank not in decks:
-            yield _problem("anki-json", f"{note.name} is in no deck: there is none for bank {note.bank}")
-        seen.add(note.guid)
+def _clashes(course: str, banks: Iterable[str]) -> Iterator[Problem]:
     ids: dict[int, str] = {}
-    for bank in decks:
+    for bank in banks:
         first = ids.setdefault(identifier("deck", course, bank), bank)
         if first != bank:
             yield _broken(f"the banks {first} and {bank} would share a deck", "give one of them another id")
@@ -299,7 +367,7 @@ def _listed(names: str | tuple[str, ...]) -> str:
 # Writing
 
 
-def _write_database(package: Package, epoch: int, path: Path) -> None:
+def _write_database(package: Package, path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         # Nothing here outlives this function, so nothing needs a journal.
         database.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
@@ -310,7 +378,7 @@ def _write_database(package: Package, epoch: int, path: Path) -> None:
         decks = json.loads(row[0]) | {str(deck["id"]): deck for deck in _decks(package)}
         models = {str(model["id"]): model for model in _models(package)}
         database.execute("UPDATE col SET decks = ?, models = ?", (json.dumps(decks), json.dumps(models)))
-        _write_notes(package, epoch, database)
+        _write_notes(package, database)
         database.execute("COMMIT")
 
 
@@ -364,34 +432,33 @@ class _Model(genanki.Model):  # type: ignore[misc]
         return [[place, "any", [fields.index(card.needs)]] for place, card in enumerate(self.shape.cards)]
 
 
-def _write_notes(package: Package, epoch: int, database: sqlite3.Connection) -> None:
+def _write_notes(package: Package, database: sqlite3.Connection) -> None:
     types = {name: identifier("type", package.course, name) for name in package.types}
     decks = {bank: identifier("deck", package.course, bank) for bank in package.decks}
-    first = max(epoch, 1) * 1000  # an id of 0 would mean "none yet"
+    first = max(package.materials.epoch, 1) * 1000  # an id of 0 would mean "none yet"
     card_ids = count(first)
-    notes, cards = [], []
-    for place, note in enumerate(package.notes):
-        number, mod = first + place, note.stamp.mod
-        tags, fields, sort = f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[0]
-        checksum = int(hashlib.sha1(sort.encode(), usedforsecurity=False).hexdigest()[:8], 16)
-        notes.append((number, note.guid, types[note.type], mod, -1, tags, fields, sort, checksum, 0, ""))
-        cards += [
-            (next(card_ids), number, decks[note.bank], order, mod, -1, 0, 0, place, *[0] * 8, "")
-            for order in note.cards
-        ]
-    database.executemany("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", notes)
+    cards: list[tuple[object, ...]] = []
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for place, note in enumerate(package.notes()):
+            number, mod = first + place, note.stamp.mod
+            tags, fields, sort = f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[0]
+            checksum = int(hashlib.sha1(sort.encode(), usedforsecurity=False).hexdigest()[:8], 16)
+            cards.extend(
+                (next(card_ids), number, decks[note.bank], order, mod, -1, 0, 0, place, *[0] * 8, "")
+                for order in note.cards
+            )
+            yield number, note.guid, types[note.type], mod, -1, tags, fields, sort, checksum, 0, ""
+
+    database.executemany("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows())
     database.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", cards)
 
 
-def _media(package: Package, media: Mapping[str, Path]) -> list[tuple[str, Path]]:
+def _media(package: Package) -> list[tuple[str, Path]]:
     """Return the pictures that the notes or their look refer to, sorted, each once."""
-    if not media:
-        return []
-    named = re.compile("|".join(sorted(map(re.escape, media), key=len, reverse=True)))
-    texts: Iterator[str] = (field for note in package.notes for field in note.fields)
-    used = {name for text in texts for name in named.findall(text)}
-    used.update(name for given, _ in package.types.values() for name in named.findall(json.dumps(given)))
-    return [(name, media[name]) for name in sorted(used)]
+    media = package.materials.media
+    looks = json.dumps([given for given, _ in package.types.values()], ensure_ascii=False) if media else ""
+    return [(name, media[name]) for name in sorted(media) if name in package.pictures or name in looks]
 
 
 def _zip(database: Path, media: list[tuple[str, Path]], out: Path) -> None:

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from support.anki_client import client
 from support.anki_decks import deck, note, note_types, packed
 
@@ -25,6 +26,7 @@ PNG = bytes.fromhex(
 )
 PINNED_GUIDS = ("ff2>|L,@nV", "dZe.dV0;G~", "f!R^CZL[_J")
 PINNED_IDS = "6b71c9fee78faa93"
+PINNED_CONTENT = "076e4e7181051200"
 PINNED_DECK = 1796832596
 ASIDE = ("Explanation", "Source", "Hints", "Extra1", "Extra2", "Extra3")
 PINNED_SHAPES = {
@@ -191,10 +193,25 @@ def test_a_note_that_anki_would_lose_is_refused(
     assert code in {problem.code for problem in caught.value.problems}
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"course": "c"}', "[]", '{"course": "c", "note_types": [{}]}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", '{"course": "c"}', "[]", '{"course": "c", "note_types": [{}], "notes": []}', '{"notes": [1]}'],
+)
 def test_what_is_no_deck_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(QuizgenError):
-        pack("apkg", iter([text]), Materials(), tmp_path / "a.apkg")
+    with pytest.raises(QuizgenError) as caught:
+        pack("apkg", iter([text]), Materials(template="deck.json.j2"), tmp_path / "a.apkg")
+    assert {problem.place.file for problem in caught.value.problems} == {"deck.json.j2"}
+
+
+@pytest.mark.parametrize("spoiled", ["{", "}", "]", '"', ", 1"])
+def test_a_deck_that_breaks_off_is_refused(tmp_path: Path, spoiled: str) -> None:
+    text = json.dumps(deck(*map(note, ["a/b", "a/c", "a/d"])))
+    middle = text.rindex('{"type"')
+    for broken in (text[:middle] + spoiled + text[middle:], text[:middle], text + spoiled):
+        with pytest.raises(QuizgenError) as caught:
+            pack("apkg", iter([broken]), Materials(), tmp_path / "a.apkg")
+        assert {problem.code for problem in caught.value.problems} == {"anki-json"}
+        assert not (tmp_path / "a.apkg").exists()
 
 
 def test_a_question_that_moved_keeps_its_note(tmp_path: Path) -> None:
@@ -285,6 +302,31 @@ def test_the_same_deck_gives_the_same_bytes(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "0.apkg") as package:
         assert package.namelist() == ["collection.anki2", "media", "0"]
         assert {entry.compress_type for entry in package.infolist()} == {zipfile.ZIP_DEFLATED}
+
+
+def test_the_pieces_in_which_text_comes_make_no_difference(tmp_path: Path) -> None:
+    text = json.dumps(deck(*ALL_KINDS, note("words/more", Stem='A {"notes": [{'), title='The "notes": ['))
+    made = []
+    for size in (1, 7, 1000, len(text)):
+        out = tmp_path / f"{size}.apkg"
+        pieces = (Markup(text[at : at + size]) for at in range(0, len(text), size))
+        pack("apkg", pieces, Materials(), out)
+        made.append(out.read_bytes())
+    assert len(set(made)) == 1
+
+
+def test_the_content_is_the_same_with_every_sqlite(tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(PNG)
+    data = deck(*ALL_KINDS, note("words/picture", Stem='<img src="x.png" alt="">'))
+    packed(tmp_path / "a.apkg", data, epoch=5, media={"x.png": tmp_path / "x.png"})
+    digest = hashlib.sha256()
+    with zipfile.ZipFile(tmp_path / "a.apkg") as package, sqlite3.connect(":memory:") as database:
+        database.deserialize(package.read("collection.anki2"))
+        for table in ("col", "notes", "cards", "revlog", "graves"):
+            rows = database.execute(f"SELECT * FROM {table}").fetchall()
+            digest.update(json.dumps(rows).encode())
+        digest.update(package.read("media") + package.read("0"))
+    assert digest.hexdigest()[:16] == PINNED_CONTENT, "the same deck has become another package"
 
 
 def test_pictures_arrive_once_and_only_where_used(tmp_path: Path) -> None:
