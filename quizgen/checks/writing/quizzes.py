@@ -12,7 +12,7 @@ from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import QuizView, Text, View
 from quizgen.errors import Severity
 
-RARE = 3
+RARE, LONG_WORD, LONG_NUMBER = 3, 3, 4
 YEAR = re.compile(r"(1\d|20)\d\d")
 
 
@@ -32,7 +32,9 @@ def cued_answer(quiz: QuizView) -> Iterator[Finding]:
     for number, item in enumerate(quiz.items):
         for answer in _answers(item):
             telling = answer - item.stem.content - _wrong(item)
-            rare = {word for word in telling if sum(len(place[word]) for place in places) <= RARE + 1}
+            rare = {
+                word for word in telling if _tells(word) and sum(len(place[word]) for place in places) <= RARE
+            }
             for where, place in zip(("stem", "options"), places, strict=True):
                 for other, words in _matches(number, rare, place).items():
                     whole = telling <= words
@@ -41,6 +43,11 @@ def cued_answer(quiz: QuizView) -> Iterator[Finding]:
                     severity: Severity = "warning" if sure else "note"
                     if sure or whole or (where == "stem" and len(words) > 1):
                         yield _cue(item, quiz.items[other], where, words, severity)
+
+
+def _tells(word: str) -> bool:
+    """Return whether a word is long enough not to stand elsewhere by chance: a number needs four digits."""
+    return len(word) >= (LONG_NUMBER if word[0].isdigit() else LONG_WORD)
 
 
 Places = defaultdict[str, list[int]]
