@@ -212,12 +212,13 @@ def test_a_new_look_reaches_learners_without_a_changed_note(course: Course, tmp_
     with client(tmp_path / "learner") as learner:
         learner.take(course.release(FIRST))
         own.mkdir(parents=True)
-        (own / "style.css").write_text(".card { color: rebeccapurple; }")
+        text = (Path(__file__).parents[2] / "docs/anki.md").read_text(encoding="utf-8")
+        (own / "style.css").write_text(text.partition("```css\n")[2].partition("```")[0])
         changes = release(course.project, SECOND)
         assert changes["anki"].looks
         assert not changes["anki"].changed
         assert learner.take(course.build()) == {"duplicate": 4}
-        assert "rebeccapurple" in learner.rendered("terms/one")[0].css
+        assert "Georgia" in learner.rendered("terms/one")[0].css
 
 
 def test_retired_questions_stay_and_say_so(course: Course, tmp_path: Path) -> None:
