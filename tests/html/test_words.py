@@ -1,0 +1,55 @@
+"""The outputs' own words: every language has them all, every template finds its own, none is left over."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import quizgen
+from quizgen.backends import FALLBACK, builtin_folder, read_words
+
+TEMPLATES = builtin_folder()
+WORDS = read_words([TEMPLATES])
+USED = re.compile(r"""words(?:_in\([^)]*\))?(?:\.(\w+)|\["(\w+)"\])""")
+BUILT = re.compile(r"""words(?:_in\([^)]*\))?\["(\w+_)" ~|words\[\S+ ~ "(_\w+)"\]""")
+
+
+def sources(*, scripts: bool) -> str:
+    """Return the text of all templates; a page's script has a `words` of its own."""
+    paths = sorted(path for path in TEMPLATES.rglob("*.j2") if scripts or "scripts" not in path.parts)
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+@pytest.mark.parametrize("lang", sorted(WORDS.by_lang))
+def test_no_language_lacks_a_word_or_has_one_of_its_own(lang: str) -> None:
+    assert WORDS.missing(lang) == []
+    assert set(WORDS.by_lang[lang]) - set(WORDS.by_lang[FALLBACK]) == set()
+    assert all(text.strip() == text != "" for text in WORDS.by_lang[lang].values())
+
+
+def test_every_word_that_a_template_says_is_there() -> None:
+    said = {a or b for a, b in USED.findall(sources(scripts=False))}
+    assert said - set(WORDS.by_lang[FALLBACK]) == set()
+
+
+def test_no_word_is_left_that_nobody_says() -> None:
+    text = sources(scripts=True)
+    said = {a or b for a, b in USED.findall(text)}
+    parts = [a or b for a, b in BUILT.findall(text)]
+    unsaid = {
+        word
+        for word in set(WORDS.by_lang[FALLBACK]) - said
+        if not any(word.startswith(part) or word.endswith(part) for part in parts)
+    }
+    program = "\n".join(
+        path.read_text(encoding="utf-8") for path in Path(quizgen.__file__).parent.rglob("*.py")
+    )
+    assert {word for word in unsaid - {"true", "false"} if f'"{word}"' not in program} == set()
+
+
+def test_uzbek_is_spelt_with_its_own_signs() -> None:
+    text = Path(TEMPLATES, "words/uz.yaml").read_text(encoding="utf-8")
+    assert "oʻ" in text
+    assert not re.search("[og]['’‘`]", text, re.IGNORECASE)
