@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
@@ -56,8 +57,20 @@ def read_entry(
     try:
         return kind.model_validate(value), []
     except ValidationError as fault:
-        errors = fault.errors(include_url=False)
+        errors = _without_consequences([dict(error) for error in fault.errors(include_url=False)])
         return None, [_problem(kind, value, error, origin, item) for error in errors]
+
+
+def _without_consequences(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the errors, of `- One: two`, where only the quotes are missing, that on the key alone."""
+    strange = {error["loc"][:-1] for error in errors if error["type"] == "extra_forbidden"}
+    textless = {
+        error["loc"][:-1] for error in errors if error["type"] == "missing" and error["loc"][-1] == "text"
+    }
+    unquoted = {place for place in strange & textless if place}
+    for error in errors:
+        error["unquoted"] = error["loc"][:-1] in unquoted
+    return [error for error in errors if not (error["unquoted"] and error["type"] == "missing")]
 
 
 def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
@@ -77,6 +90,8 @@ def _say(kind: type[Entry], value: object, path: Path, error: Any) -> tuple[str,
     if error["type"] in SHAPES:
         code, wanted, help_text = SHAPES[error["type"]]
         named = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
+        if (example := _example(context.get("class_name", ""))) and isinstance(error["input"], str):
+            help_text = f"write {example}"
         return code, f"{named} should be {wanted}, here it is {_shape(error['input'])}", help_text
     return error["type"].replace("_", "-"), error["msg"].lower(), context.get("help", "")
 
@@ -93,9 +108,10 @@ def _unknown(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     known = set(_keys_around(kind, path))
     owners = [name_of for name_of, owner in TYPES.items() if name in _keys(owner)]
     help_text = did_you_mean(name, known)
-    if owners and len(path) == 1 and issubclass(kind, Question) and not help_text.startswith("did"):
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+    if owners and len(path) == 1 and issubclass(kind, Question) and not near:
         help_text = f'"{name}" belongs to {", ".join(owners)}'
-    if " " in name:
+    if " " in name or error["unquoted"]:
         help_text = 'a text with ": " in it needs quotes around it'
     return "unknown-key", f'there is no key "{name}" here', help_text
 
@@ -180,6 +196,16 @@ def _entries_in(annotation: Any) -> Iterator[type[Entry]]:
 
 def _last_key(path: Path) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def _example(entry: str) -> str:
+    """Return how a mapping is written, by the name of its class: what it must have, or may begin with."""
+    for kind in Entry.__subclasses__():
+        if kind.__name__ == entry:
+            keys = [info.alias or name for name, info in kind.model_fields.items()]
+            needed = [info.alias or name for name, info in kind.model_fields.items() if info.is_required()]
+            return "{" + ", ".join(f"{key}: …" for key in needed or keys[:2]) + "}"
+    return ""
 
 
 def _shape(value: object) -> str:

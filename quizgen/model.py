@@ -54,7 +54,7 @@ def _flag(value: object) -> object:
     if isinstance(value, bool):
         return value
     message = "this should be true or false"
-    raise PydanticCustomError("not-a-flag", message, {"help": "write true or false"})
+    raise PydanticCustomError("not-a-flag", message, {"help": "write true or false, in small letters"})
 
 
 def _whole(value: object) -> object:

@@ -43,21 +43,22 @@ UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\u
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
 """What git leaves in a file when two people changed the same lines."""
 
+NO_KEY = "could not find expected ':'"
 IN_WORDS = {
     "mapping values are not allowed": (
         "a colon stands where no key can be",
         'a text with ": " in it needs quotes around it; else look at the indentation',
     ),
     "did not find expected ','": ("a bracket is not closed", "close it, or add the comma that is missing"),
-    "could not find expected ':'": ("this line has no key", "a key needs a colon and a space after it"),
+    NO_KEY: ("this line has no key", "a key needs a colon and a space after it"),
     "did not find expected key": (
         "a key should stand here",
         "look at the indentation, and at quotes: a text that begins with one ends with it, "
         "and an apostrophe inside '…' is written twice",
     ),
     "did not find expected '-' indicator": (
-        "the list ends here without need",
-        "the items of one list start in the same column",
+        "this line has no dash, and is not indented as what follows one",
+        "the dashes of a list stand in one column, and what belongs to one stands two spaces further in",
     ),
     "found unexpected end of stream": ("a quoted text has no end", "close the quote"),
     "cannot start any token": (
@@ -326,8 +327,10 @@ class _Builder:
         self.problems.append(Problem(place, code, message, help_text))
 
     def _syntax(self, fault: yaml.MarkedYAMLError) -> None:
-        mark = fault.problem_mark or fault.context_mark
         said = fault.problem or "the YAML can't be read"
+        mark = fault.problem_mark or fault.context_mark
+        if NO_KEY in said:  # that is noticed only in the line after
+            mark = fault.context_mark or mark
         in_words = (words for sign, words in IN_WORDS.items() if sign in said)
         message, help_text = next(in_words, (said, "look for a quote or a bracket that is not closed"))
         line, column = (mark.line, mark.column) if mark else (0, 0)

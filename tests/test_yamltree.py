@@ -103,3 +103,35 @@ def test_the_slow_parser_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     slow = read(text)
     assert slow.root == fast.root
     assert [problem.code for problem in slow.problems] == [problem.code for problem in fast.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said", "help_text"),
+    [
+        ("stem: Roe's finding: they sleep\n", 1, "a colon stands where no key can be", "needs quotes"),
+        ("- id: a\n    stem: x\n", 2, "a colon stands where no key can be", "indentation"),
+        ("- id: a\n stem: x\n", 2, "this line has no dash", "two spaces further in"),
+        ("- id: a\n  type:essay\n  stem: x\n", 2, "this line has no key", "a colon and a space"),
+        ("stem: 'The swift's nest'\n", 1, "a key should stand here", "is written twice"),
+        ('stem: "Swift" is a bird\n', 1, "a key should stand here", "ends with it"),
+        ("items: [a, b\n", 2, "a bracket is not closed", "close it"),
+        ('stem: "a\n', 1, "a quoted text has no end", "close the quote"),
+        ("stem: @swift\n", 1, "no text can begin with this character", "put quotes"),
+        ("stem: - a\n", 1, "a list can't begin in this line", "the next line"),
+        ("stem: | a\n", 1, "nothing can stand behind | or >", "the next line"),
+        ("text: {{c1::Swifts}} sleep\n", 1, "a bracket stands where a text should begin", "{{c1::…}}"),
+        ("stem: *Swifts* sleep\n", 1, "YAML has a use of its own for *", "put quotes"),
+        ('stem: "\\d"\n', 1, "a backslash means something else", "write it twice"),
+    ],
+)
+def test_usual_slips_are_told_in_a_teachers_words(text: str, line: int, said: str, help_text: str) -> None:
+    (problem,) = read(text).problems
+    assert problem.place.line == line
+    assert problem.message.startswith(said)
+    assert help_text in problem.help
+
+
+def test_what_was_typed_stands_in_for_what_was_refused() -> None:
+    tree = read("b: żółć ☃😀\ntext: {{c1::Świfts}}\nby: *Roe\n")
+    assert tree.root == {"b": "żółć ☃😀", "text": "{{c1::Świfts}}", "by": "*Roe"}
+    assert [problem.code for problem in tree.problems] == ["key-not-text", "alias"]

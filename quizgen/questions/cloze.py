@@ -14,6 +14,8 @@ from quizgen.errors import Path
 from quizgen.model import Fault, Label, NumberText, Prose, Question, Shuffle, as_number
 
 OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
+NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
+"""What is left in a text of a gap that was mistyped."""
 MATH = re.compile(r"(?<!\\)(\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)(?<!\\)\$(?!\d))", re.DOTALL)
 GAP_MARKS = ("\ufdd0", "\ufdd1")
 """Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
@@ -93,10 +95,15 @@ class Cloze(Question):
     def faults(self) -> Iterator[Fault]:
         """Yield gaps that are missing or broken, and choices or tolerances that fit no gap."""
         _, gaps = parse(self.text)
-        if not gaps:
+        rest = MATH.sub("", _without_gaps(self.text))
+        broken = NEARLY.search(rest)
+        if not gaps and not broken:
             yield Fault(("text",), "no-gap", "there is no gap in the text", "write one: {{c1::answer}}")
-        if OPENING.search(MATH.sub("", _without_gaps(self.text))):
+        if OPENING.search(rest):
             yield Fault(("text",), "gap-not-closed", "a gap has no end", "close it with }}")
+        elif broken:
+            message = f'"{broken.group()}" begins no gap'
+            yield Fault(("text",), "broken-gap", message, "a gap begins with {{c1:: and counts from c1")
         groups = {f"c{gap.group}": gap for gap in gaps}
         for gap in gaps:
             if not all(gap.accepted):
