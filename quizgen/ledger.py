@@ -46,10 +46,23 @@ def meaning(question: Question) -> dict[str, Any]:
     kept = {}
     for key, value in question.authored.items():
         name, info = by_key.get(key, ("", None))
-        if key in NOT_MEANING or (info and _is_default(question, name, info)):
+        if key in NOT_MEANING or key == "lang" or (info and _is_default(question, name, info)):
             continue
-        kept[key] = value
+        kept[key] = _trimmed(value)
+    if isinstance(kept.get("source"), dict):
+        kept["source"] = [kept["source"]]
+    if question.lang != fields["lang"].default:
+        kept["lang"] = question.lang
     return kept
+
+
+def _trimmed(value: Any) -> Any:
+    """Return a value without the line end that `>` leaves behind a text and `>-` does not."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list):
+        return [_trimmed(one) for one in value]
+    return {key: _trimmed(one) for key, one in value.items()}
 
 
 def _is_default(question: Question, name: str, info: FieldInfo) -> bool:

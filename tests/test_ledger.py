@@ -179,6 +179,7 @@ class TestLapsing:
             ("level: remember", "level: apply"),
             ("level: remember", "level: remember\n    points: 2"),
             ("title: Mills\n", "title: Mills\ndefaults: {claim: attributed}\n"),
+            ("title: Mills\n", "title: Mills\nlang: uz\n"),
         ],
     )
     def test_an_edit_lapses(self, tmp_path: Path, old: str, new: str) -> None:
@@ -198,6 +199,11 @@ class TestLapsing:
             ("    answer: In autumn", '    tags: [new]\n    answer: "In autumn"'),
             ("    answer: In autumn", "    use: exam\n    points: 1\n    claim: fact\n    answer: In autumn"),
             ("title: Mills\n", "title: Of mills\ndefaults: {use: study}\n"),
+            ("    answer: In autumn\n", "    answer: >\n      In\n      autumn\n"),
+            (
+                "    source: {paper: doe-2020, section: Introduction, find: bought their grain in autumn}",
+                "    source:\n      - {paper: doe-2020, section: Introduction, find: bought their grain in autumn}",
+            ),
         ],
     )
     def test_what_says_the_same_does_not(self, tmp_path: Path, old: str, new: str) -> None:
