@@ -43,14 +43,15 @@ UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\u
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
 """What git leaves in a file when two people changed the same lines."""
 
-NO_KEY = "could not find expected ':'"
+LATE = ("could not find expected ':'", "found unexpected end of stream", "did not find expected ','")
+"""What the parser notices only lines later; a person wants to see where it began."""
 IN_WORDS = {
     "mapping values are not allowed": (
         "a colon stands where no key can be",
         'a text with ": " in it needs quotes around it; else look at the indentation',
     ),
     "did not find expected ','": ("a bracket is not closed", "close it, or add the comma that is missing"),
-    NO_KEY: ("this line has no key", "a key needs a colon and a space after it"),
+    "could not find expected ':'": ("this line has no key", "a key needs a colon and a space after it"),
     "did not find expected key": (
         "a key should stand here",
         "look at the indentation, and at quotes: a text that begins with one ends with it, "
@@ -328,9 +329,9 @@ class _Builder:
 
     def _syntax(self, fault: yaml.MarkedYAMLError) -> None:
         said = fault.problem or "the YAML can't be read"
-        mark = fault.problem_mark or fault.context_mark
-        if NO_KEY in said:  # that is noticed only in the line after
-            mark = fault.context_mark or mark
+        mark, start = fault.problem_mark or fault.context_mark, fault.context_mark
+        if mark and start and start.line < mark.line and any(sign in said for sign in LATE):
+            mark = start
         in_words = (words for sign, words in IN_WORDS.items() if sign in said)
         message, help_text = next(in_words, (said, "look for a quote or a bracket that is not closed"))
         line, column = (mark.line, mark.column) if mark else (0, 0)
