@@ -144,3 +144,13 @@ def test_the_answer_sheet_has_the_letters_of_its_version(made: Path) -> None:
         rows = read(made / f"student/choices-{letter}-answers.html").xpath("//ol[@role='list']/li")
         assert [[text_of(bubble) for bubble in row.find_class("bubble")] for row in rows] == bubbles
         assert [text_of(row).split()[1] for row in rows] == ["1", "2", "3", "4", "5"]
+
+
+def test_drafts_say_why_and_the_index_when_someone_last_looked(made: Path) -> None:
+    key = text_of(read(made / "teacher/every-key.html"))
+    assert "Draft: edited since it was checked" in key
+    assert "Draft: not checked yet" in key
+    rows = read(made / "teacher/index.html").xpath("//tr[th[@scope='row']]")
+    last = {text_of(row[0])[:10]: text_of(row[-1]) for row in rows}
+    assert last["Every type"] == "2026-11-20"
+    assert last["Oʻzbekcha "] == "–"

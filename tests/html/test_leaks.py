@@ -44,7 +44,7 @@ def _sign(found: re.Match[str]) -> str:
 
 
 SECRETS = re.compile(
-    r"zz(id-|tag|source|section|feedback|explanation|hint|correction|reference|answer|gap|rubric)"
+    r"zz(id-|tag|source|section|feedback|explanation|hint|correction|reference|answer|gap|rubric|checker|note)"
     r"|48213|doe, ",
     re.IGNORECASE,
 )
