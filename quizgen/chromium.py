@@ -57,7 +57,7 @@ def find() -> str:
     for path in (*map(shutil.which, NAMES), *ELSEWHERE):
         if path and starts(path):
             return path
-    raise UsageError(f"PDF needs Chromium, Chrome or Edge: install one, or name it in {VARIABLE}")
+    raise UsageError(f"there is no Chromium, Chrome or Edge here: install one, or name it in {VARIABLE}")
 
 
 def starts(program: str) -> bool:

@@ -23,7 +23,10 @@ def content(tmp_path: Path) -> Path:
 
 
 @pytest.mark.browser
-def test_twice_the_same_bytes(browser: Browser, content: Path, tmp_path: Path) -> None:
+def test_twice_the_same_bytes(
+    browser: Browser, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIZGEN_CHROMIUM", chromium.find())
     for out in ("one", "two"):
         made = build(Project(content, tmp_path / out, to=("html",), pdf="Letter"))
         names = {path.name for path in made.files if path.suffix == ".pdf"}
