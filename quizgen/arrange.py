@@ -130,11 +130,11 @@ class Group:
     items: tuple[Item, ...]
 
 
-def shuffler(*seed: str | int) -> Shuffle[Any]:
+def shuffler(*seed: str | int) -> Shuffle:
     """Return a shuffle that does the same every time for the same seed and length."""
 
-    def shuffle(things: Sequence[T]) -> tuple[T, ...]:
-        order = sorted(range(len(things)), key=lambda index: rank("order", *seed, index))
+    def shuffle(things: Sequence[T], part: str = "") -> tuple[T, ...]:
+        order = sorted(range(len(things)), key=lambda index: rank("order", *seed, part, index))
         return tuple(things[index] for index in order)
 
     return shuffle
@@ -214,7 +214,7 @@ class Arranger:
         shuffle = shuffler("options", quiz.seed, seed, question.name)
         return self._item(number, question, quiz.points.get(question.name, question.worth), shuffle)
 
-    def _item(self, number: int, question: Question, points: Decimal, shuffle: Shuffle[Any]) -> Item:
+    def _item(self, number: int, question: Question, points: Decimal, shuffle: Shuffle) -> Item:
         sources = tuple(citations(question, self.course.papers))
         return Item(number, question, points, question.lay_out(shuffle), self.states[question.name], sources)
 

@@ -7,11 +7,11 @@ turned into numbers or yes/no only by the field that asks for it, so `answer: no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic_core import PydanticCustomError
@@ -19,8 +19,24 @@ from pydantic_core import PydanticCustomError
 from quizgen.errors import Origin, Path, Problem
 
 T = TypeVar("T")
-Shuffle = Callable[[Sequence[T]], tuple[T, ...]]
-"""Puts things in an order that looks random; which one was decided by whoever made it."""
+
+
+class Shuffle(Protocol):
+    """Puts things in an order that looks random; which one was decided by whoever made it."""
+
+    def __call__(self, things: Sequence[T], part: str = "") -> tuple[T, ...]:
+        """Return the things in their order.
+
+        Args:
+            things: to be put in order.
+            part: names what is shuffled where a question has several parts: two columns in the same new order
+                would give the answer away.
+        """
+
+
+def as_written(things: Sequence[T], part: str = "") -> tuple[T, ...]:
+    """Leave things in the order that they have: a shuffle for whoever asks about parts, not places."""
+    return tuple(things)
 
 
 class Markdown(str):
@@ -294,7 +310,7 @@ class Question(Entry):
         """Yield the texts that a student must be able to tell apart, such as options."""
         yield from ()
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> Any:
+    def lay_out(self, shuffle: Shuffle) -> Any:
         """Return the question's parts in the order in which a student sees them."""
         raise NotImplementedError
 

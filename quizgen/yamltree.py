@@ -40,6 +40,8 @@ DEEPEST = 40
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 or YAML 1.2 refuse (YAML 1.2.2, section 5.1), and noncharacters: no output may choke on it."""
 
+SWALLOWED = re.compile(r"[ \t]+(?P<rest>#[^\s#].*)")
+"""A hash with something right behind it, on the line of a text."""
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
 """What git leaves in a file when two people changed the same lines."""
 
@@ -192,6 +194,7 @@ class _Builder:
         self.text = text
         self.keep_spans = keep_spans
         self.watch_tabs = "\t" in text
+        self.watch_comments = SWALLOWED.search(text) is not None
         self.depth = 0
         self.problems: list[Problem] = []
         self.spans: dict[Path, Span] = {}
@@ -299,6 +302,18 @@ class _Builder:
             self._problem(event, "control-character", "a control character can't be printed", "take it out")
         if self.watch_tabs:
             self._refuse_tab(event)
+        if self.watch_comments and isinstance(event, ScalarEvent) and not event.style:
+            self._doubt_comment(event)
+
+    def _doubt_comment(self, event: ScalarEvent) -> None:
+        """Warn of `What is C #1?`, of which YAML keeps `What is C`; a remark of one's own follows `# `."""
+        span = _span(event, event)
+        line = self.lines[span.end_line] if span.end_line < len(self.lines) else ""
+        if lost := SWALLOWED.match(line, span.end_column):
+            place = Place(self.name, span.end_line + 1, lost.start("rest") + 1, len(lost["rest"]), line)
+            message = f'YAML takes "{lost["rest"]}" for a comment: it is not part of the text'
+            help_text = "put quotes around the whole text, or a space after the # of a comment"
+            self.problems.append(Problem(place, "text-or-comment", message, help_text, "warning"))
 
     def _refuse_tab(self, event: Event) -> None:
         span = _span(event, event)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 from support import browser as chromium
 
+settings.register_profile("quizgen", deadline=None)  # a busy machine is no fault of the program
+settings.load_profile("quizgen")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="rewrite what the cases expect; then read the diff")
+    parser.addoption(
+        "--update", action="store_true", help="rewrite what the cases expect; then read the diff"
+    )
 
 
 @pytest.fixture

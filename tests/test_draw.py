@@ -151,6 +151,32 @@ def test_ordering_and_matching_never_show_the_answer(tmp_path: Path) -> None:
             assert [premise.letter for premise in item.shown.premises] == ["B", "A"]
 
 
+def test_the_letters_of_matching_questions_do_not_rise(tmp_path: Path) -> None:
+    """Both columns in the same new order would make `1 A, 2 B, 3 C …` the answer wherever none is spare."""
+    pairs = ", ".join(PAIR.format(f"p{n}", f"r{n}") for n in range(5))
+    bank = BANK + "".join(
+        f"  - {{id: m{n}, type: matching, stem: S?, pairs: [{pairs}], spare: [x]}}\n" for n in range(60)
+    )
+    one, _ = arranged(course(tmp_path, banks__b=bank))
+    rising = sum(
+        letters == sorted(letters)
+        for item in one.sheets[0].items
+        for letters in [[premise.letter for premise in item.shown.premises]]
+    )
+    assert rising <= 4  # half of one is expected; five or more has a chance of less than one in a thousand
+
+
+def test_gaps_of_one_text_have_orders_of_their_own(tmp_path: Path) -> None:
+    text = "{{c1::k}} and {{c2::k}}"
+    choices = "{c1: [a, b, c], c2: [a, b, c]}"
+    bank = BANK + "".join(
+        f"  - {{id: g{n}, type: cloze, text: '{text}', choices: {choices}}}\n" for n in range(40)
+    )
+    one, _ = arranged(course(tmp_path, banks__b=bank))
+    pairs = [[gap.choices.index("k") for gap in item.shown.gaps] for item in one.sheets[0].items]
+    assert sum(first == second for first, second in pairs) <= 22  # ten are expected
+
+
 def test_numbers_stand_in_order_and_all_versions_agree_where_options_are_not_shuffled(tmp_path: Path) -> None:
     bank = BANK + "  - {id: n, type: single-choice, stem: S?, answer: 10, distractors: [9, 100]}\n"
     bank += "  - {id: t, type: single-choice, stem: S?, answer: k, distractors: [a, b, c, d, e]}\n"

@@ -202,7 +202,8 @@ class TestLapsing:
             ("    answer: In autumn\n", "    answer: >\n      In\n      autumn\n"),
             (
                 "    source: {paper: doe-2020, section: Introduction, find: bought their grain in autumn}",
-                "    source:\n      - {paper: doe-2020, section: Introduction, find: bought their grain in autumn}",
+                "    source:\n      - paper: doe-2020\n        section: Introduction\n"
+                "        find: bought their grain in autumn",
             ),
         ],
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from quizgen.backends import Backend
 from quizgen.checks.scope import Scope
 from quizgen.errors import Path, Place, Problem
-from quizgen.model import Question
+from quizgen.model import Question, as_written
 from quizgen.questions.cloze import Cloze
 from quizgen.questions.matching import Matching
 from quizgen.questions.multiple_choice import MultipleChoice
@@ -94,7 +94,7 @@ def _answer(question: Question) -> Iterator[tuple[Path, int]]:
         for path, text in question.alternatives():
             yield path, len(text)
     if isinstance(question, Cloze):
-        for gap in question.lay_out(tuple).gaps:
+        for gap in question.lay_out(as_written).gaps:
             for text in (*gap.accepted, *gap.choices):
                 yield ("text",), len(text)
 
@@ -125,7 +125,7 @@ def whole_gaps(scope: Scope) -> Iterator[Problem]:
     strict = [backend for backend in scope.backends if backend.manifest.limits.whole_gaps]
     gapped = [question for question in scope.course.questions() if isinstance(question, Cloze)]
     for backend, question in itertools.product(strict, gapped):
-        gaps = len(question.lay_out(tuple).gaps)
+        gaps = len(question.lay_out(as_written).gaps)
         given = [(question.origin.at("points"), question.worth)]
         for arranged in scope.quizzes:
             if points := arranged.quiz.points.get(question.name):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -140,17 +140,17 @@ class Cloze(Question):
         """Yield nothing: a choice that repeats the answer is one choice."""
         yield from ()
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownCloze:
+    def lay_out(self, shuffle: Shuffle) -> ShownCloze:
         """Return the text with its gaps marked; choices are shuffled."""
         marked, gaps = parse(self.text)
         return ShownCloze(
             marked, tuple(self._show(number, gap, shuffle) for number, gap in enumerate(gaps, 1))
         )
 
-    def _show(self, number: int, gap: ParsedGap, shuffle: Shuffle[Any]) -> ShownGap:
+    def _show(self, number: int, gap: ParsedGap, shuffle: Shuffle) -> ShownGap:
         name = f"c{gap.group}"
         wrong = [choice for choice in self.choices.get(name, ()) if choice not in gap.accepted]
-        choices = shuffle([gap.accepted[0], *wrong]) if wrong else ()
+        choices = shuffle([gap.accepted[0], *wrong], name) if wrong else ()
         return ShownGap(
             number, gap.group, gap.accepted, gap.hint, tuple(choices), self.tolerance.get(name, "")
         )

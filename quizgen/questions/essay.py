@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from quizgen.model import Entry, Fault, Points, Prose, Shuffle, Stemmed, TextOrMapping, Whole
 
@@ -49,7 +49,7 @@ class Essay(Stemmed):
             message = f"the rubric gives {sum(given, Decimal(0))} points, the question {self.worth}"
             yield Fault(("rubric",), "rubric-sum", message, 'make "points" the sum of the rubric')
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownEssay:
+    def lay_out(self, shuffle: Shuffle) -> ShownEssay:
         """Return the rubric as written, and the lines that the words take."""
         usual = max(FEWEST_LINES, -(-self.words[1] // WORDS_A_LINE)) if self.words else USUAL_LINES
         return ShownEssay(self.rubric, self.words, self.lines or usual)

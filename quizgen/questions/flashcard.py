@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from quizgen.model import Flag, Lang, Prose, Question, Shuffle
 
@@ -36,7 +36,7 @@ class Flashcard(Question):
         """What is asked, as in the types that have a stem."""
         return self.front
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownFlashcard:
+    def lay_out(self, shuffle: Shuffle) -> ShownFlashcard:
         """Return both sides."""
         return ShownFlashcard(
             self.front, self.back, self.front_lang or self.lang, self.back_lang or self.lang, self.both_ways

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from quizgen.errors import Path
 from quizgen.model import Entry, Fault, Label, Prose, Shuffle, Stemmed
@@ -76,14 +76,13 @@ class Matching(Stemmed):
         for index, pair in enumerate(self.pairs):
             yield ("pairs", index, "premise"), pair.premise
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownMatching:
+    def lay_out(self, shuffle: Shuffle) -> ShownMatching:
         """Return both columns shuffled, never row by row in the right order."""
-        pairs = shuffle(self.pairs)
+        pairs = shuffle(self.pairs, "premises")
         texts = tuple(dict.fromkeys([pair.response for pair in self.pairs] + list(self.spare)))
-        aligned = tuple(dict.fromkeys([pair.response for pair in pairs] + list(self.spare)))
-        order = unlike(
-            [texts.index(text) for text in aligned], [texts.index(text) for text in shuffle(texts)]
-        )
+        aligned = dict.fromkeys([pair.response for pair in pairs] + list(self.spare))
+        mixed = shuffle(texts, "responses")
+        order = unlike([texts.index(text) for text in aligned], [texts.index(text) for text in mixed])
         letters = {texts[at]: letter(index) for index, at in enumerate(order)}
         spare = set(self.spare)
         return ShownMatching(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from quizgen.errors import Path
 from quizgen.model import Fault, OptionOrText, Shuffle, Stemmed
@@ -32,7 +32,7 @@ class MultipleChoice(Stemmed):
             for index, option in enumerate(getattr(self, name)):
                 yield (name, index), option.text
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownOptions:
+    def lay_out(self, shuffle: Shuffle) -> ShownOptions:
         """Return the options, shuffled."""
         keys = [(option, True) for option in self.answers]
         return show_options(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from quizgen.model import Fault, Label, NumberText, Shuffle, Stemmed, as_number
 
@@ -36,6 +36,6 @@ class Numeric(Stemmed):
                 "write it without the sign",
             )
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownNumeric:
+    def lay_out(self, shuffle: Shuffle) -> ShownNumeric:
         """Return the number as written."""
         return ShownNumeric(self.answer, self.tolerance, self.unit or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from quizgen.errors import Path
 from quizgen.model import Fault, Prose, Shuffle, Stemmed
@@ -53,7 +53,7 @@ class Ordering(Stemmed):
         for index, text in enumerate(self.items):
             yield ("items", index), text
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownOrdering:
+    def lay_out(self, shuffle: Shuffle) -> ShownOrdering:
         """Return the list shuffled, never in the right order."""
         right = range(len(self.items))
         order = unlike(right, shuffle(right))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from quizgen.errors import Path
 from quizgen.model import Flag, Label, Shuffle, Stemmed
@@ -36,6 +36,6 @@ class ShortAnswer(Stemmed):
         for index, text in enumerate(self.accept):
             yield ("accept", index), text
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownShortAnswer:
+    def lay_out(self, shuffle: Shuffle) -> ShownShortAnswer:
         """Return what is accepted."""
         return ShownShortAnswer((self.answer, *self.accept))

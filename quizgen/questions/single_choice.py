@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from quizgen.errors import Path
 from quizgen.model import Fault, Option, OptionOrText, Shuffle, Stemmed, WrittenOptionOrText, as_number
@@ -62,7 +62,7 @@ class SingleChoice(Stemmed):
             for index, option in enumerate(getattr(self, name)):
                 yield (name, index), option.text
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownOptions:
+    def lay_out(self, shuffle: Shuffle) -> ShownOptions:
         """Return the options: as written, sorted where all are numbers, else shuffled."""
         if self.order == "as-written":
             return show_options(((option, option.key) for option in self.options), shuffled=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -45,7 +45,7 @@ class TrueFalse(Stemmed):
     answer: Flag
     feedback: Said = Field(default_factory=Said)
 
-    def lay_out(self, shuffle: Shuffle[Any]) -> ShownTrueFalse:
+    def lay_out(self, shuffle: Shuffle) -> ShownTrueFalse:
         """Return the two verdicts, never shuffled: nobody looks for false before true."""
         yes = ShownVerdict("true", self.answer, self.feedback.true or "")
         no = ShownVerdict("false", not self.answer, self.feedback.false or "")

@@ -5,10 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-WORDS = (  # noqa: SIM905 - a list of words is easier to read as words
-    "signal border treaty channel archive harbour lantern meadow orchard pavement quarry ribbon saddle timber "
-    "umbrella valley willow anchor basket candle desert engine feather garden hammer island jacket kettle"
-).split()
+WORDS = [
+    "signal",
+    "border",
+    "treaty",
+    "channel",
+    "archive",
+    "harbour",
+    "lantern",
+    "meadow",
+    "orchard",
+    "pavement",
+    "quarry",
+    "ribbon",
+    "saddle",
+    "timber",
+    "umbrella",
+    "valley",
+    "willow",
+    "anchor",
+    "basket",
+    "candle",
+    "desert",
+    "engine",
+    "feather",
+    "garden",
+    "hammer",
+    "island",
+    "jacket",
+    "kettle",
+]
 A_BANK = 1_000
 
 

@@ -11,6 +11,7 @@ from quizgen.checks.writing.neighbours import alike
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import QuizView, Text, View
 from quizgen.errors import Severity
+from quizgen.model import as_written
 
 RARE, LONG_WORD, LONG_NUMBER = 3, 3, 4
 YEAR = re.compile(r"(1\d|20)\d\d")
@@ -79,7 +80,8 @@ def _matches(number: int, rare: Set[str], place: Places) -> dict[int, set[str]]:
 
 def _cue(item: View, other: View, where: str, words: Set[str], severity: Severity) -> Finding:
     told = ", ".join(f'"{_written(other, word)}"' for word in sorted(words))
-    message = f'the {where} holds {told}: part of the answer of "{item.name}", which is in the same quiz'
+    holds = "the stem holds" if where == "stem" else "the options hold"
+    message = f'{holds} {told}: part of the answer of "{item.name}", which is in the same quiz'
     help_text = "reword one of them, or put the pair under `apart` in the quiz"
     return Finding(message, help_text, (other.asked_in,) if where == "stem" else (), other, severity)
 
@@ -94,7 +96,7 @@ def _answers(item: View) -> Iterator[frozenset[str]]:
             Text(text, item.lists).content for text in (question.answer, *getattr(question, "accept", ()))
         )
     elif question.type == "cloze":
-        for gap in question.lay_out(tuple).gaps:
+        for gap in question.lay_out(as_written).gaps:
             yield from (Text(text, item.lists).content for text in gap.accepted)
 
 
