@@ -186,7 +186,8 @@ def build(project: Project) -> Built:
                 used.update(item.question.name for item in job.items)
                 made = _make(job, renderer, scope, batch)
                 printable += [job.file] if job.output.pdf else []
-                if changes := pending(made, released):
+                changes = pending(made, released)
+                if changes or changes.stuck:
                     unreleased[backend.name] = changes
         if project.pdf and printable:
             _print(printable, project.pdf, epoch(scope.course), batch)

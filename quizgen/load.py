@@ -37,6 +37,7 @@ LARGEST = 50_000_000
 class _Stamp(Entry):
     digest: Label
     mod: Seed
+    kind: Label | None = None
 
 
 class _Release(Entry):

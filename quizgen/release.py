@@ -10,6 +10,7 @@ from typing import Any
 
 from quizgen.build import Project, inspect, updatable
 from quizgen.packagers import Contents, Pending, Stamp, pending
+from quizgen.report import stuck
 from quizgen.write import write_whole
 
 FILE = "released.yaml"
@@ -57,6 +58,7 @@ def told(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
             yield f"{output}: {line}"
         if len(names) > MOST:
             yield f"{output}: and {len(names) - MOST} more"
+        yield from stuck(output, found)
         yield f"{output}: {'released' if written else 'not released'}, {found}"
     if changes:
         do = f"commit {FILE}, then build" if written else "run quizgen release"
@@ -77,10 +79,11 @@ def _stamps(made: Mapping[str, Stamp], before: Mapping[str, Any], now: int) -> d
     stamps = dict(before)
     for name, stamp in made.items():
         last = before.get(name)
+        kind = stamp.kind if last is None else last.get("kind")  # the first is what learners have
         if last is None:
-            stamps[name] = {"digest": stamp.digest, "mod": now}
+            stamps[name] = {"digest": stamp.digest, "mod": now, "kind": kind}
         elif last["digest"] != stamp.digest:
-            stamps[name] = {"digest": stamp.digest, "mod": max(last["mod"] + 1, now)}
+            stamps[name] = {"digest": stamp.digest, "mod": max(last["mod"] + 1, now), "kind": kind}
     return stamps
 
 
@@ -91,15 +94,16 @@ def _lines(recorded: Mapping[str, Any]) -> Iterator[str]:
         yield f"{output}:\n  title: {_text(record['title'])}\n"
         yield from _block("decks", {bank: _text(name) for bank, name in record["decks"].items()})
         for kind in ("types", "notes"):
-            stamps = record[kind].items()
-            yield from _block(
-                kind, {n: f"{{digest: {one['digest']}, mod: {one['mod']}}}" for n, one in stamps}
-            )
+            yield from _block(kind, {name: _flow(stamp) for name, stamp in record[kind].items()})
 
 
 def _block(name: str, values: Mapping[str, str]) -> Iterator[str]:
     yield f"  {name}:{'' if values else ' {}'}\n"
     yield from (f"    {key}: {value}\n" for key, value in sorted(values.items()))
+
+
+def _flow(stamp: Mapping[str, Any]) -> str:
+    return "{" + ", ".join(f"{key}: {value}" for key, value in stamp.items() if value not in (None, "")) + "}"
 
 
 def _text(text: str) -> str:

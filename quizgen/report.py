@@ -117,12 +117,20 @@ def unseen(problems: Sequence[Problem]) -> Iterator[str]:
             yield f"  help: {next(iter(found.values()))}"
 
 
+def stuck(output: str, changes: Pending) -> Iterator[str]:
+    """Yield which questions learners keep in their old form, and what to do about it, a line each."""
+    for name in changes.stuck:
+        yield f"{output}: {name} is of another kind than when it was released, so learners keep the old one"
+        yield "  help: retire the question as it was, and give this one an id of its own"
+
+
 def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
     """Yield what learners will not get before it is released, a line an output."""
     for output, changes in pending.items():
+        yield from stuck(output, changes)
         if changes.first:
             yield f'{output}: never released; "quizgen release" makes later changes reach those who have it'
-        else:
+        elif changes:
             yield f'{output}: {changes} since the last release; "quizgen release" makes that reach learners'
 
 

@@ -27,10 +27,17 @@ class Materials:
 
 
 class Stamp(NamedTuple):
-    """One thing that a learner's copy is updated by: a digest of what it says, and when it came to say it."""
+    """One thing that a learner's copy is updated by.
+
+    Args:
+        digest: of what it says.
+        mod: when it came to say that, in seconds since 1970.
+        kind: what sort of thing it is, where a learner's copy can't take another sort in its place.
+    """
 
     digest: str
     mod: int
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,14 @@ class Pending:
         new: the names of the questions that learners don't have yet.
         changed: the names of those that they have in another form.
         looks: the note types that look different.
+        stuck: the names of those that are of another kind by now, so that learners will keep the old ones.
         first: whether nothing was released before.
     """
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
     first: bool = False
 
     def __bool__(self) -> bool:
@@ -124,8 +133,13 @@ def pending(made: Contents, released: Mapping[str, Any]) -> Pending:
         new=tuple(name for name in made.notes if name not in notes),
         changed=tuple(name for name, stamp in made.notes.items() if _differs(stamp, notes.get(name))),
         looks=tuple(name for name, stamp in made.types.items() if _differs(stamp, types.get(name))),
+        stuck=tuple(name for name, stamp in made.notes.items() if _other_kind(stamp, notes.get(name))),
         first=not released,
     )
+
+
+def _other_kind(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:
+    return before is not None and (before.get("kind") or stamp.kind) != stamp.kind
 
 
 def _differs(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:

@@ -327,7 +327,7 @@ def _note(
         fields=fields,
         tags=tags,
         cards=cards,
-        stamp=stamp([kind, fields, tags], recorded.get(name), epoch),
+        stamp=stamp([kind, fields, tags], recorded.get(name), epoch, kind),
     )
 
 
@@ -390,7 +390,7 @@ def _decks(package: Package) -> Iterator[dict[str, Any]]:
 
 
 def _models(package: Package) -> Iterator[dict[str, Any]]:
-    for name, (given, (_, mod)) in package.types.items():
+    for name, (given, dated) in package.types.items():
         shape = NOTE_TYPES[name]
         model = _Model(
             model_id=identifier("type", package.course, name),
@@ -409,7 +409,7 @@ def _models(package: Package) -> Iterator[dict[str, Any]]:
             model_type=genanki.Model.CLOZE if shape.kind == "cloze" else genanki.Model.FRONT_BACK,
         )
         model.shape = shape
-        yield model.to_json(mod, identifier("deck", package.course, ""))
+        yield model.to_json(dated.mod, identifier("deck", package.course, ""))
 
 
 def _field(course: str, type_name: str, field: str) -> dict[str, Any]:

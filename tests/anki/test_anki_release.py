@@ -15,6 +15,7 @@ from support.anki_decks import deck, note, packed
 from quizgen.build import Project, build, inspect
 from quizgen.errors import QuizgenError
 from quizgen.release import release, told
+from quizgen.report import unreleased
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -313,6 +314,23 @@ def test_check_fails_where_something_is_not_released(course: Course) -> None:
     assert course.recorded() == record
 
 
+def test_a_question_that_becomes_another_kind_of_note_is_told(course: Course, tmp_path: Path) -> None:
+    with client(tmp_path / "learner") as learner:
+        learner.take(course.release(FIRST))
+        course.edit(
+            "    type: short-answer\n    stem: What comes after one?\n    answer: two\n",
+            "    type: true-false\n    stem: Two comes after one.\n    answer: true\n",
+        )
+        found = release(course.project, SECOND, write=False)
+        assert found["anki"].stuck == ("terms/two",)
+        assert any("terms/two is of another kind" in line for line in told(found, written=False))
+        for at in (SECOND, THIRD):
+            assert learner.take(course.release(at)) == {"conflicting": 1, "duplicate": 3}
+            assert course.built.unreleased["anki"].stuck == ("terms/two",)
+            assert any("learners keep the old one" in line for line in unreleased(course.built.unreleased))
+        assert not release(course.project, THIRD, write=False)
+
+
 def test_the_record_is_sorted_with_a_line_a_note(course: Course) -> None:
     release(course.project, FIRST)
     lines = course.recorded().splitlines()
@@ -320,7 +338,7 @@ def test_the_record_is_sorted_with_a_line_a_note(course: Course) -> None:
     notes = lines[lines.index("  notes:") + 1 :]
     assert notes == sorted(notes)
     assert len(notes) == 4
-    assert all(f"mod: {seconds(FIRST)}}}" in line for line in notes)
+    assert all(f"mod: {seconds(FIRST)}, kind: " in line for line in notes)
     assert '    terms: "Numbers::Terms"' in lines
 
 
