@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from quizgen.checks.writing.guessers import Result
 from quizgen.statistics import Bar, Game, Statistics
 
+COLUMNS, INDENT = 100, " " * 19
 WIDTH = 24
 """Columns of the longest bar."""
 
@@ -59,6 +61,14 @@ def _game(game: Game) -> Iterator[str]:
     yield f"guessers, {game.kind} {game.title}, {game.n} single-choice questions:"
     for one in game.results:
         yield f"  {one.name:<16} {_result(one)}"
+        if one.leak or one.trace:
+            yield from wrap(
+                ", ".join(one.caught),
+                COLUMNS,
+                initial_indent=INDENT,
+                subsequent_indent=INDENT,
+                break_on_hyphens=False,
+            )
 
 
 def _result(one: Result) -> str:

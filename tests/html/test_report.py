@@ -61,6 +61,12 @@ def test_a_leak_is_found_and_an_even_bank_is_left_alone(numbers: Statistics) -> 
     assert leaks["The even bank"] == set()
 
 
+def test_the_questions_of_a_leak_are_named(numbers: Statistics) -> None:
+    told = "\n".join(lines(numbers))
+    assert "leaky/q0, leaky/q1, leaky/q10" not in told.partition("guessers")[0]
+    assert "leaky/q0, leaky/q1, leaky/q2" in told.partition("guessers")[2]
+
+
 def test_what_has_no_view_says_so(numbers: Statistics) -> None:
     told = [line for line in lines(numbers) if line.strip().startswith("article")]
     assert told

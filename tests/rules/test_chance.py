@@ -167,4 +167,5 @@ def test_ties_are_shared() -> None:
     )
     result = next(one for one in guessers.play(table) if one.name == "longest")
     assert (result.n, result.hits, result.by_chance) == (1, 0.5, 0.25)
+    assert result.caught == ("b/q",)
     assert math.isclose(result.p, 1.0)

@@ -13,7 +13,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from operator import mul
 
@@ -46,6 +46,7 @@ class Result:
         p: how likely chance is to be so far off, on either side.
         corrected: p, corrected for the number of strategies; p itself where too few were seen to test.
         tested: whether it took part in the correction: twelve questions or more.
+        caught: the questions whose key was its pick, alone or with others.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Result:
     p: float
     corrected: float
     tested: bool
+    caught: tuple[str, ...] = ()
 
     @property
     def rate(self) -> float:
@@ -206,36 +208,37 @@ def play(table: Scored, crossed: Sequence[Scores] = ()) -> list[Result]:
         table: the questions.
         crossed: the scores of the strategy that reads the other questions of a quiz, where it is a quiz.
     """
-    results = [_result(name, scores, table.keys) for name, scores in table.views.items()]
+    results = [_result(name, scores, table) for name, scores in table.views.items()]
     if crossed:
-        results.append(_result("cross_cue", crossed, table.keys))
-    results.append(_result("learned", _learned(table), table.keys))
+        results.append(_result("cross_cue", crossed, table))
+    results.append(_result("learned", _learned(table), table))
     return _corrected(results)
 
 
-def _result(name: str, scores: Sequence[Scores], keys: Sequence[int]) -> Result:
+def _result(name: str, scores: Sequence[Scores], table: Scored) -> Result:
     trials: list[tuple[int, int]] = []
+    caught: list[str] = []
     credits: Counter[int] = Counter()
-    for item, key in zip(scores, keys, strict=True):
+    for question, item, key in zip(table.names, scores, table.keys, strict=True):
         best = max(item)
         tied = item.count(best)
         if tied < len(item):
             trials.append((tied, len(item)))
-            credits[tied] += item[key] == best
+            if item[key] == best:
+                credits[tied] += 1
+                caught.append(question)
     hits = sum((Fraction(count, tied) for tied, count in credits.items()), Fraction(0))
     by_chance = sum(Fraction(count, options) for (_, options), count in Counter(trials).items())
     p = chance.two_sided(trials, hits) if trials else 1.0
     fewest = FEWEST_LEARNED - WARM_UP if name == "learned" else FEWEST
-    return Result(name, len(trials), float(hits), float(by_chance), p, p, len(trials) >= fewest)
+    tested = len(trials) >= fewest
+    return Result(name, len(trials), float(hits), float(by_chance), p, p, tested, tuple(caught))
 
 
 def _corrected(results: Sequence[Result]) -> list[Result]:
     tested = [result for result in results if result.tested]
     by_name = dict(zip((one.name for one in tested), chance.holm([one.p for one in tested]), strict=True))
-    return [
-        Result(one.name, one.n, one.hits, one.by_chance, one.p, by_name.get(one.name, one.p), one.tested)
-        for one in results
-    ]
+    return [replace(one, corrected=by_name.get(one.name, one.p)) for one in results]
 
 
 def cross_cue(items: Sequence[View], others: Sequence[View]) -> list[Scores]:
@@ -361,5 +364,5 @@ def _leaks(results: Sequence[Result]) -> Iterator[Finding]:
             f'"{one.name}" is right in {one.rate:.0%} of {one.n} questions (95 %: {low:.0%} to {high:.0%}), '
             f"chance {one.chance_rate:.0%}"
         )
-        help_text = "look at its questions in `quizgen report`, and mend some of them"
+        help_text = "`quizgen report` names the questions: mend some of them"
         yield Finding(message, help_text, severity=None if one.leak else "note")
