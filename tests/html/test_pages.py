@@ -126,3 +126,15 @@ def test_the_size_of_print(browser: Browser, made: Path, variant: str, points: f
             "node => parseFloat(getComputedStyle(node).fontSize)"
         )
         assert size == pytest.approx(points * 96 / 72, abs=0.1)
+
+
+def test_a_heading_stays_with_its_first_question(browser: Browser, made: Path) -> None:
+    with chromium.visit(browser, made / "student/essays-a.html") as seen:
+        seen.page.emulate_media(media="print")
+        for height in range(0, 200, 20):
+            seen.page.evaluate(
+                "height => { document.querySelector('main').style.paddingTop = height + 'mm' }", height
+            )
+            (page,) = (text for text in chromium.pages(chromium.printed(seen.page)) if "Then" in text)
+            assert "Take your time." in page, height
+            assert "Write two pages." in page, height
