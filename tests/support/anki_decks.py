@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quizgen.packagers import Contents, Materials, pack
-from quizgen.packagers.apkg import NOTE_TYPES
+from quizgen.packagers.deck import NOTE_TYPES
 
 FRONTS = {
     "Choice": "{{Stem}}{{Options}}",
