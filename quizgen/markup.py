@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 PLAIN = re.compile(r"[^\\`*_\[\]<>&\"$\n\r!]*")
 """A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4, 2.5 and 6)."""
-ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\f": " "})
+"""What HTML has a meaning of its own for; and what XML refuses and Markdown lets in, written `&#12;`."""
 SPACES = re.compile(r" {2,}|^ | $")
 
 

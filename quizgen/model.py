@@ -54,7 +54,7 @@ def _not_blank(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if "\n" in text.strip():
+    if len(text.strip().splitlines()) > 1:
         message = "this text is a label and has one line"
         raise PydanticCustomError("not-one-line", message, {"help": "write it on one line"})
     return _not_blank(text).strip()

@@ -67,6 +67,12 @@ def test_pictures_are_found_and_addressed() -> None:
     ]
 
 
+def test_what_xml_refuses_does_not_come_in_as_an_entity() -> None:
+    html = to_html("a&#12;b ![c&#12;d](e.png)", PLAIN) + to_html("# a&#12;b\n\nc", PLAIN)
+    assert "\f" not in html
+    assert "a b" in html
+
+
 HOSTILE = st.text(st.sampled_from(list("ab <>&\"'[]{}()@$\\*_`!#|~:;=-+.0 1\u00a0ʻЖ漢ع🙂")), max_size=40)
 
 

@@ -16,6 +16,8 @@ from quizgen.model import Fault, Label, NumberText, Prose, Question, Shuffle, as
 OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
 NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
 """What is left in a text of a gap that was mistyped."""
+INSIDE = re.compile(r"\{\{c\d+")
+"""What an answer or a hint holds where a gap stands in a gap."""
 MATH = re.compile(r"(?<!\\)(\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)(?<!\\)\$(?!\d))", re.DOTALL)
 GAP_MARKS = ("\ufdd0", "\ufdd1")
 """Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
@@ -104,10 +106,14 @@ class Cloze(Question):
         elif broken:
             message = f'"{broken.group()}" begins no gap'
             yield Fault(("text",), "broken-gap", message, "a gap begins with {{c1:: and counts from c1")
-        groups = {f"c{gap.group}": gap for gap in gaps}
+        groups: dict[str, list[ParsedGap]] = {}
         for gap in gaps:
+            groups.setdefault(f"c{gap.group}", []).append(gap)
             if not all(gap.accepted):
                 yield Fault(("text",), "empty-gap", "a gap has no answer", "write {{c1::answer}}")
+            if nested := INSIDE.search(" ".join((*gap.accepted, gap.hint))):
+                message = f'"{nested.group()}" stands inside another gap'
+                yield Fault(("text",), "broken-gap", message, "close one gap before the next begins")
         for name in ("choices", "tolerance"):
             for group in getattr(self, name):
                 if group not in groups:
@@ -120,18 +126,21 @@ class Cloze(Question):
         yield from self._faults_of_choices(groups)
         yield from self._faults_of_tolerances(groups)
 
-    def _faults_of_choices(self, groups: dict[str, ParsedGap]) -> Iterator[Fault]:
+    def _faults_of_choices(self, groups: dict[str, list[ParsedGap]]) -> Iterator[Fault]:
         for group, wrong in self.choices.items():
-            if group in groups and not set(wrong) - set(groups[group].accepted):
+            if any(not set(wrong) - set(gap.accepted) for gap in groups.get(group, ())):
                 message = f"the gap {group} has nothing wrong to choose"
                 yield Fault(("choices", group), "too-few-options", message, "add a wrong choice")
             if group in self.tolerance:
                 message = f"the gap {group} has choices and a tolerance"
                 yield Fault(("choices", group), "choice-or-number", message, "keep one of them")
 
-    def _faults_of_tolerances(self, groups: dict[str, ParsedGap]) -> Iterator[Fault]:
-        for group in self.tolerance:
-            answers = groups[group].accepted if group in groups else ()
+    def _faults_of_tolerances(self, groups: dict[str, list[ParsedGap]]) -> Iterator[Fault]:
+        for group, tolerance in self.tolerance.items():
+            if (as_number(tolerance) or 0) < 0:
+                message = "a tolerance is not negative"
+                yield Fault(("tolerance", group), "negative-tolerance", message, "write it without the sign")
+            answers = [answer for gap in groups.get(group, ()) for answer in gap.accepted]
             if any(as_number(answer) is None for answer in answers):
                 message = f"the gap {group} has a tolerance, but its answer is not a number"
                 yield Fault(("tolerance", group), "not-a-number", message, "take the tolerance away")
@@ -220,7 +229,8 @@ def _split_all(text: str, mark: str) -> list[str]:
 
 
 def _unescape(text: str) -> str:
-    return re.sub(r"\\([|:])", r"\1", text)
+    """Return what an answer or a hint says, on one line however the text is wrapped."""
+    return re.sub(r"\s*\n\s*", " ", re.sub(r"\\([|:])", r"\1", text))
 
 
 def _without_gaps(text: str) -> str:

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from quizgen.model import Entry, Fault, Points, Prose, Shuffle, Stemmed, TextOrMapping, Whole
 
 WORDS_A_LINE = 10
 """About as many words of handwriting go on a line of A4 or Letter."""
 FEWEST_LINES = 6
 USUAL_LINES = 12
+
+
+Words = Annotated[Whole, Field(le=4000)]
+"""More would be a book, and with `lines` a slip of a zero would print one."""
 
 
 class Criterion(Entry):
@@ -36,8 +42,8 @@ class Essay(Stemmed):
 
     type: Literal["essay"]
     rubric: tuple[Annotated[Criterion, TextOrMapping], ...] = ()
-    words: tuple[Whole, Whole] | None = None
-    lines: Whole | None = None
+    words: tuple[Words, Words] | None = None
+    lines: Annotated[Whole, Field(le=400)] | None = None
 
     def faults(self) -> Iterator[Fault]:
         """Yield a word range that runs backwards, and a rubric that does not add up."""

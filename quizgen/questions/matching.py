@@ -66,6 +66,8 @@ class Matching(Stemmed):
             if text in used:
                 message = f'the spare response "{text}" belongs to a premise'
                 yield Fault(("spare", index), "spare-is-used", message, "a spare response matches nothing")
+            if text in self.spare[:index]:
+                yield Fault(("spare", index), "same-text", f'"{text}" is there twice', "take it out")
         if len(used) + len(set(self.spare)) < 2:
             yield Fault(
                 ("pairs",), "one-response", "there is only one response to choose", "add a spare response"

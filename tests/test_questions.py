@@ -1,0 +1,40 @@
+"""What a type of question refuses on its own, and what it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.courses import codes, course
+
+from quizgen.load import load
+
+HEAD = "bank: b\ntitle: B\nquestions:\n  - "
+PAIRS = "pairs: [{premise: One, response: x}, {premise: Two, response: y}]"
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ('{type: cloze, text: "Nine {{c1::x {{c2::y}} z}}."}', "broken-gap"),
+        ('{type: cloze, text: "Nine {{c1::5}}.", tolerance: {c1: -1}}', "negative-tolerance"),
+        ('{type: cloze, text: "{{c1::five}} or {{c1::6}}.", tolerance: {c1: 1}}', "not-a-number"),
+        ('{type: cloze, text: "{{c1::A}} or {{c1::B}}.", choices: {c1: [A]}}', "too-few-options"),
+        (f"{{type: matching, stem: S, {PAIRS}, spare: [z, z]}}", "same-text"),
+        ("{type: essay, stem: S, lines: 401}", "out-of-range"),
+        ("{type: essay, stem: S, words: [1, 40000]}", "out-of-range"),
+        ('{type: short-answer, stem: S, answer: "two\\rlines"}', "not-one-line"),
+        ('{type: short-answer, stem: S, answer: "two\\u2028lines"}', "not-one-line"),
+    ],
+)
+def test_what_is_refused(tmp_path: Path, question: str, code: str) -> None:
+    _, problems = load(course(tmp_path, banks__b=HEAD + question.replace("{", "{id: q, ", 1) + "\n"))
+    assert codes(problems) == [code]
+
+
+def test_a_gap_may_be_wrapped(tmp_path: Path) -> None:
+    bank = HEAD + "id: q\n    type: cloze\n    text: |\n      It is\n      {{c1::a long\n      answer}}.\n"
+    made, problems = load(course(tmp_path, banks__b=bank))
+    assert not problems
+    assert made is not None
+    assert made.banks[0].questions[0].lay_out(tuple).gaps[0].accepted == ("a long answer",)
