@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from quizgen.checks.writing import chance
 from quizgen.checks.writing.rule import Finding
-from quizgen.checks.writing.views import BankView, Choice, Text, View
+from quizgen.checks.writing.views import BankView, Text, View
 
 CONVERGES_BY = 0.15
 SUSPICIOUS = 0.05
@@ -20,7 +20,7 @@ def absolutes(text: Text) -> int:
     tokens, lists = text.tokens, text.lists
     words = lists.single["absolutes"]
     found = 0
-    if not words.isdisjoint(tokens):
+    if not words.isdisjoint(text.listed):
         pairs = zip(tokens, [*tokens[1:], ""], strict=True)
         found = sum(
             one in words and after not in lists["counts"] and not after[:1].isdigit() for one, after in pairs
@@ -31,7 +31,7 @@ def absolutes(text: Text) -> int:
 def hedges(text: Text) -> int:
     """Return how many hedges a text has ("often", "may"); the month is none."""
     words, found = text.lists.single["hedges"], _count(text, "hedges")
-    if not words.isdisjoint(text.tokens):
+    if not words.isdisjoint(text.listed):
         found += sum(token in words for token in text.tokens) - len(MONTH.findall(text.visible))
     return found
 
@@ -181,20 +181,6 @@ def word_repeat(item: View) -> Iterator[Finding]:
         yield Finding(message, "use it in a distractor too, or another word in the key", item.key.path)
 
 
-def similarity(choices: Sequence[Choice]) -> list[float]:
-    """Return how alike each option is to the others: the mean share of words in common (Jaccard)."""
-    sets = [choice.text.content for choice in choices]
-    count = len(sets)
-    sums = [0.0] * count
-    for i in range(count):
-        for j in range(i):
-            if shared := len(sets[i] & sets[j]):
-                likeness = shared / (len(sets[i]) + len(sets[j]) - shared)
-                sums[i] += likeness
-                sums[j] += likeness
-    return [value / max(1, count - 1) for value in sums]
-
-
 def convergence(item: View) -> Iterator[Finding]:
     """The key has more in common with the other options than any of them has.
 
@@ -202,7 +188,7 @@ def convergence(item: View) -> Iterator[Finding]:
     Mean Jaccard of content words, .15 above the next. Expected where options combine two parts, each with
     each; so it is a note.
     """
-    likeness = dict(zip(item.choices, similarity(item.choices), strict=True))
+    likeness = dict(zip(item.choices, item.likeness, strict=True))
     key = likeness.pop(item.key)
     if key >= max(likeness.values()) + CONVERGES_BY:
         message = "the key shares more words with the other options than any of them does"
@@ -228,6 +214,8 @@ def opposites(item: View) -> Iterator[Finding]:
 
 
 def _opposite(one: Text, other: Text) -> bool:
+    if abs(len(one.tokens) - len(other.tokens)) > 1:
+        return False
     a, b = set(one.tokens), set(other.tokens)
     left, right = a - b, b - a
     if len(left) == 1 and len(right) == 1:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from fractions import Fraction
 from operator import mul
 
 from quizgen.checks.writing import chance
-from quizgen.checks.writing.cues import absolutes, article, hedges, similarity
+from quizgen.checks.writing.cues import absolutes, article, hedges
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, Choice, QuizView, View
 from quizgen.model import as_number
@@ -29,6 +30,7 @@ BY, SUSPICIOUS = 0.10, 0.05
 WARM_UP, MOST_LEARNED, MOST_OF_A_COURSE = 20, 500, 2000
 """Questions that the learner sees before it guesses, all that it sees, all that are played of a course."""
 RIDGE = 0.5
+EXACT = re.compile(r"[\d,(]")
 
 Scores = list[float]
 Strategy = Callable[[View], Scores]
@@ -108,11 +110,11 @@ def _prefer_hedged(item: View) -> Scores:
 
 
 def _most_similar(item: View) -> Scores:
-    return [round(value, 9) for value in similarity(item.choices)]
+    return item.likeness
 
 
 def _odd_one_out(item: View) -> Scores:
-    return [-value for value in _most_similar(item)]
+    return [-value for value in item.likeness]
 
 
 def _middle_number(item: View) -> Scores:
@@ -129,7 +131,8 @@ def _most_specific(item: View) -> Scores:
 
 def _specific(choice: Choice) -> float:
     text = choice.text.visible
-    return sum(sign.isdigit() or sign in ",(" for sign in text) + sum(sign.isupper() for sign in text[1:])
+    plain = text.islower() or text[1:].islower()
+    return len(EXACT.findall(text)) + (0 if plain else sum(map(str.isupper, text[1:])))
 
 
 def _middle_position(item: View) -> Scores:
@@ -197,7 +200,10 @@ class Scored:
 def scored(items: Sequence[View]) -> Scored:
     """Return what the strategies think of some single-choice questions."""
     keys = [next(index for index, choice in enumerate(item.choices) if choice.key) for item in items]
-    views = {name: [score(item) for item in items] for name, score in STRATEGIES.items()}
+    for item in items:
+        # A question is seen in its bank, in the course and in its quizzes, and thought about once.
+        item.scores = item.scores or {name: score(item) for name, score in STRATEGIES.items()}
+    views = {name: [item.scores[name] for item in items] for name in STRATEGIES}
     return Scored([item.name for item in items], keys, views)
 
 

@@ -82,6 +82,11 @@ class Lists:
         )
 
     @cached_property
+    def all_beginnings(self) -> frozenset[str]:
+        """The words that an entry of any list begins with, save those too common to tell anything."""
+        return frozenset().union(*(has for name, has in self.beginnings.items() if name != "stop"))
+
+    @cached_property
     def phrases(self) -> Mapping[str, re.Pattern[str]]:
         """A pattern a list that finds any of its entries in a text of tokens with single spaces."""
         return {name: _pattern(entries) for name, entries in self.by_name.items()}

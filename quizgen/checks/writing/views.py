@@ -59,6 +59,11 @@ class Text:
         return TOKEN.findall(self.visible.casefold()) or [self.visible]
 
     @lazy
+    def listed(self) -> frozenset[str]:
+        """Those tokens with which an entry of some word list begins: seldom more than a few."""
+        return self.lists.all_beginnings.intersection(self.tokens)
+
+    @lazy
     def spaced(self) -> str:
         """The tokens with single spaces, to look phrases up in."""
         return " ".join(self.tokens)
@@ -74,7 +79,7 @@ class Text:
 
     def first(self, name: str) -> str:
         """Return the first entry of a word list that stands in the text, or an empty text."""
-        if self.lists.beginnings[name].isdisjoint(self.tokens):
+        if self.lists.beginnings[name].isdisjoint(self.listed):
             return ""
         found = self.lists.phrases[name].search(self.spaced)
         return found.group() if found else ""
@@ -102,8 +107,9 @@ class View:
         self.question: Any = question
         self.lists = lists
         self.topic: frozenset[str] = frozenset()
+        self.scores: dict[str, list[float]] = {}
 
-    @property
+    @lazy
     def name(self) -> str:
         """`bank/id`."""
         return str(self.question.name)
@@ -156,6 +162,19 @@ class View:
     def lengths(self) -> tuple[int, list[int]]:
         """The characters of the key, and of each distractor."""
         return len(self.key.text), [len(choice.text) for choice in self.distractors]
+
+    @lazy
+    def likeness(self) -> list[float]:
+        """How alike each option is to the others: the mean share of words in common (Jaccard)."""
+        sets = [choice.text.content for choice in self.choices]
+        sums = [0.0] * len(sets)
+        for i, one in enumerate(sets):
+            for j in range(i):
+                if shared := len(one & sets[j]):
+                    likeness = shared / (len(one) + len(sets[j]) - shared)
+                    sums[i] += likeness
+                    sums[j] += likeness
+        return [round(value / max(1, len(sets) - 1), 9) for value in sums]
 
     @property
     def fixed_order(self) -> bool:
