@@ -90,6 +90,18 @@ class Built:
 
 def inspect(project: Project) -> Inspection:
     """Load, arrange and check a course; every problem of every file is in what comes back."""
+    seen = survey(project)
+    if seen.scope is None:
+        return seen
+    problems = [*seen.problems, *check(seen.scope), *_refused(seen.scope)]
+    if project.require_checked:
+        problems += all_checked(seen.scope)
+    in_all = tuple(in_order(problems))
+    return Inspection(replace(seen.scope, problems=in_all), seen.arranger, in_all)
+
+
+def survey(project: Project) -> Inspection:
+    """Load and arrange a course, for whoever only wants to see it: the rules are not asked."""
     path = project.search_path
     backends, problems = found.find(path)
     chosen = found.choose(backends, project.to, path) if not problems else list(backends.values())
@@ -108,12 +120,7 @@ def inspect(project: Project) -> Inspection:
     library, found_in_papers = _library(project, course)
     problems += found_in_papers
     scope = Scope(course, arranger.states, tuple(quizzes), tuple(chosen), words, library)
-    problems += check(scope)
-    problems += _refused(scope)
-    if project.require_checked:
-        problems += all_checked(scope)
-    found_in_all = tuple(in_order(problems))
-    return Inspection(replace(scope, problems=found_in_all), arranger, found_in_all)
+    return Inspection(scope, arranger, tuple(in_order(problems)))
 
 
 def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
@@ -143,7 +150,8 @@ def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
 def _refused(scope: Scope) -> Iterator[Problem]:
     """Yield why a packager would refuse what a user's own templates make, whatever the questions are."""
     for backend in scope.backends:
-        own = any(folder.parent != found.builtin_folder() for folder in backend.folders)
+        builtin = found.builtin_folder().resolve()
+        own = any(folder.parent.resolve() != builtin for folder in backend.folders)
         if not own or backend.manifest.packager not in UPDATING:
             continue
         renderer = Renderer(backend, scope.words, scope.course.folder)

@@ -257,10 +257,10 @@ def report_(
 @app.command("list", epilog="Example: quizgen list")
 def list_(content: Content = Path("content")) -> None:
     """List the course's banks and questions, quizzes and papers."""
-    from quizgen.build import Project, inspect
+    from quizgen.build import Project, survey
     from quizgen.show import listing
 
-    for line in listing(inspect(Project(content))):
+    for line in listing(survey(Project(content))):
         typer.echo(line)
 
 
@@ -271,10 +271,10 @@ def show(
     content: Content = Path("content"),
 ) -> None:
     """Show one question with its key, feedback, passages and state."""
-    from quizgen.build import Project, inspect
+    from quizgen.build import Project, survey
     from quizgen.show import one
 
-    for line in one(inspect(Project(content, papers=papers)), item, _pen()):
+    for line in one(survey(Project(content, papers=papers)), item, _pen()):
         typer.echo(line)
 
 
