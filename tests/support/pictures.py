@@ -1,0 +1,51 @@
+"""The README's pictures, made by the program from the course: PYTHONPATH=tests python -m support.pictures."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser
+from support.anki_client import client
+from support.browser import launched
+
+from quizgen.build import Project, build
+
+PROJECT = Path(__file__).parent.parent.parent
+PICTURES = PROJECT / "docs" / "pictures"
+QUIZ = "mid-course"
+CARD = "concepts/two-neighbours-plan"
+SHEET_SIZE = {"width": 794, "height": 676}
+"""The upper part of a page of A4, in CSS pixels."""
+CARD_SIZE = {"width": 560, "height": 676}
+
+
+def main() -> None:
+    """Build the course and take both pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as top, launched() as browser:
+        folder = Path(top)
+        build(Project(PROJECT / "content", folder / "dist"))
+        sheet = folder / "dist/html/student" / f"{QUIZ}-a.html"
+        picture(browser, sheet, SHEET_SIZE, PICTURES / "sheet.png", print_it=True)
+        with client(folder / "learner") as learner:
+            learner.take(folder / "dist/anki/cyber-diplomacy.apkg")
+            card = next(card for card in learner.rendered() if card.name == CARD)
+            page = folder / "card.html"
+            page.write_text(card.page("back"), encoding="utf-8")
+            picture(browser, page, CARD_SIZE, PICTURES / "card.png", print_it=False)
+
+
+def picture(browser: Browser, page: Path, size: dict[str, int], out: Path, *, print_it: bool) -> None:
+    """Take a picture of the upper part of a page, as it is printed or as it is shown."""
+    tab = browser.new_page(viewport={"width": size["width"], "height": size["height"]})
+    tab.goto(page.as_uri())
+    if print_it:
+        tab.emulate_media(media="print")
+        tab.add_style_tag(content="body { padding: 40px 60px }")  # a picture has no page margins of its own
+    tab.screenshot(path=out)
+    tab.close()
+
+
+if __name__ == "__main__":
+    main()
