@@ -96,8 +96,9 @@ class UsageError(Exception):
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a help text that suggests the nearest known name, or lists a few that are known."""
     names = sorted(set(known))
-    if near := difflib.get_close_matches(name, names, n=1, cutoff=0.5):
-        return f'did you mean "{near[0]}"?'
+    small = {one.casefold(): one for one in names}
+    if near := difflib.get_close_matches(name.casefold(), small, n=1, cutoff=0.5):
+        return f'did you mean "{small[near[0]]}"?'
     if not names:
         return ""
     shown = ", ".join(names[:12])

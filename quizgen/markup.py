@@ -20,6 +20,7 @@ PLAIN = re.compile(r"[^\\`*_\[\]<>&\"$\n\r!]*")
 """A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4, 2.5 and 6)."""
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\f": " "})
 """What HTML has a meaning of its own for; and what XML refuses and Markdown lets in, written `&#12;`."""
+MISTAKEN = re.compile(r"!\[[^\[\]]*\]\([^()]+\)")
 SPACES = re.compile(r" {2,}|^ | $")
 
 
@@ -106,6 +107,14 @@ def pictures(text: str) -> Iterator[Picture]:
         for token in _flat(_parse(text.strip())):
             if token.type == "image":
                 yield Picture(_unquote(str(token.attrs.get("src", ""))), token.content)
+
+
+def mistaken_pictures(text: str) -> Iterator[str]:
+    """Yield what looks like a picture in a Markdown text, but is written in a way that leaves it text."""
+    if "![" in text:
+        for token in _flat(_parse(text.strip())):
+            if token.type == "text":
+                yield from MISTAKEN.findall(token.content)
 
 
 def formulas(text: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     structure.sources_given,
     structure.distinct_alternatives,
     structure.visible_texts,
+    structure.visible_gaps,
     structure.sound_pictures,
     structure.sound_formulas,
     structure.corrections,

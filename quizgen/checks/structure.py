@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from quizgen.assets import MIMES
+from quizgen.checks.pictures import picture_fault
 from quizgen.checks.scope import Scope
-from quizgen.errors import Problem, did_you_mean
-from quizgen.markup import formulas, math_fault, pictures, to_plain
+from quizgen.errors import Origin, Path, Problem, did_you_mean
+from quizgen.markup import Target, formulas, math_fault, mistaken_pictures, pictures, to_html, to_plain
 from quizgen.model import Markdown, Question
+from quizgen.questions.cloze import GAP_MARKS, Cloze, parse
 
-ACTIVE_SVG = re.compile(
-    rb"<script|\son\w+\s*=|<foreignObject|(href|src)\s*=\s*[\"']?\s*(?!#|data:image/)[^\s\"'#]", re.I
-)
-"""What makes an SVG do something, or fetch something from elsewhere."""
-NAMESPACES = re.compile(rb"xmlns(:\w+)?\s*=\s*[\"'][^\"']*[\"']")
 SMALLEST_FIND, LARGEST_FIND = 3, 7
+LONGEST_SHOWN = 60
+TAG = re.compile(r"<[^>]*>")
 
 
 def known_papers(scope: Scope) -> Iterator[Problem]:
@@ -66,67 +64,62 @@ def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
 
 def visible_texts(scope: Scope) -> Iterator[Problem]:
     """Yield Markdown that shows nothing, such as a lone backslash or a comment of link definitions."""
+    for text, problem in _prose(scope):
+        if not to_plain(text) and not any(pictures(text)):
+            yield problem("blank-text", "nothing of this text can be seen", "write it")
+
+
+def visible_gaps(scope: Scope) -> Iterator[Problem]:
+    """Yield texts with a gap where none can be shown: in the address of a link, in a picture's words."""
     for question in scope.course.questions():
-        for path, text in question.texts():
-            if isinstance(text, Markdown) and not to_plain(text) and not any(pictures(text)):
-                yield question.problem(path, "blank-text", "nothing of this text can be seen", "write it")
+        if isinstance(question, Cloze) and ("[" in question.text or "<" in question.text):
+            marked, gaps = parse(question.text)
+            if TAG.sub("", to_html(marked, Target())).count(GAP_MARKS[0]) != len(gaps):
+                message = "a gap stands in an address, or in a picture's words"
+                yield question.problem(("text",), "broken-gap", message, "move it into the text")
 
 
 def sound_pictures(scope: Scope) -> Iterator[Problem]:
     """Yield pictures that are missing, outside content/, without words for who can't see them, or active."""
-    for question in scope.course.questions():
-        for path, text in question.texts():
-            if not isinstance(text, Markdown):
-                continue
-            for picture in pictures(text):
-                fault = _picture_fault(scope.course.folder, picture.name)
-                if fault:
-                    yield question.problem(path, *fault)
-                if not picture.alt.strip():
-                    help_text = "write what it shows: ![a map of …](figures/map.png)"
-                    yield question.problem(
-                        path, "no-alt-text", f'the picture "{picture.name}" has no text', help_text
-                    )
-
-
-def _picture_fault(folder: Path, name: str) -> tuple[str, str, str] | None:
-    """Return code, message and help for a picture that can't be used."""
-    if re.match(r"[a-z][a-z0-9+.-]*:|//", name, re.I):
-        return "picture-outside", f'"{name}" is not in content/', "put the file into content/figures/"
-    try:
-        path = (folder / name).resolve()
-        inside = path.is_relative_to(folder.resolve())
-    except (OSError, ValueError):
-        inside = False
-    if not inside:
-        return "picture-outside", f'"{name}" lies outside content/', "put the file into content/figures/"
-    if not path.is_file():
-        near = did_you_mean(
-            name, (file.relative_to(folder.resolve()).as_posix() for file in path.parent.glob("*.*"))
-        )
-        return "no-picture", f'there is no picture "{name}"', near or "put the file into content/figures/"
-    if path.suffix.lower() not in MIMES:
-        return (
-            "picture-kind",
-            f'"{name}" is no kind of picture that every output shows',
-            f"use {', '.join(sorted(MIMES))}",
-        )
-    if path.suffix.lower() == ".svg" and ACTIVE_SVG.search(NAMESPACES.sub(b"", path.read_bytes())):
-        message = f'"{name}" has a script, an event handler or a reference to elsewhere'
-        return "active-svg", message, "save it as a plain SVG, or as PNG"
-    return None
+    for text, problem in _prose(scope):
+        for picture in pictures(text):
+            if fault := picture_fault(scope.course.folder, picture.name):
+                yield problem(fault.code, fault.message, fault.help)
+            if not picture.alt.strip():
+                help_text = "write what it shows: ![a map of …](figures/map.png)"
+                yield problem("no-alt-text", f'the picture "{picture.name}" has no text', help_text)
+        for said in mistaken_pictures(text):
+            help_text = "write a file in content/, one with spaces between < and >: (<figures/a b.png>)"
+            yield problem("no-picture", f'"{said}" is no picture, only text', help_text)
 
 
 def sound_formulas(scope: Scope) -> Iterator[Problem]:
     """Yield formulas that can't be set."""
+    for text, problem in _prose(scope):
+        for tex in formulas(text):
+            if fault := math_fault(tex):
+                shown = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
+                message = f"the formula ${shown}$ can't be read: {fault}"
+                yield problem("bad-math", message, "look at its braces and commands")
+
+
+def _prose(scope: Scope) -> Iterator[tuple[Markdown, Callable[..., Problem]]]:
+    """Yield every Markdown text of the course, each with what makes a problem of it."""
     for question in scope.course.questions():
         for path, text in question.texts():
-            if not isinstance(text, Markdown):
-                continue
-            for tex in formulas(text):
-                if fault := math_fault(tex):
-                    message = f"the formula ${tex}$ can't be read: {fault}"
-                    yield question.problem(path, "bad-math", message, "look at its braces and commands")
+            if isinstance(text, Markdown):
+                yield text, partial(question.problem, path)
+    for bank in scope.course.banks:
+        if bank.description:
+            yield Markdown(bank.description), partial(_problem, bank.origin, ("description",))
+    for quiz in scope.course.quizzes:
+        for path, text in quiz.texts():
+            if isinstance(text, Markdown):
+                yield text, partial(_problem, quiz.origin, path)
+
+
+def _problem(origin: Origin, path: Path, code: str, message: str, help: str) -> Problem:
+    return Problem(origin.at(*path), code, message, help)
 
 
 def corrections(scope: Scope) -> Iterator[Problem]:
