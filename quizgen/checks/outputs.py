@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from quizgen.backends import Backend
 from quizgen.checks.scope import Scope
-from quizgen.errors import Path, Place, Problem
+from quizgen.errors import Origin, Path, Place, Problem
 from quizgen.model import Question, as_written
 from quizgen.questions.cloze import Cloze
 from quizgen.questions.matching import Matching
@@ -154,14 +154,16 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
 
 def words_known(scope: Scope) -> Iterator[Problem]:
     """Yield the languages for which the outputs lack words; they then speak English there."""
-    langs = {scope.course.head.lang: Place((scope.course.folder / "course.yaml").as_posix())}
+    # Origins, not places: a place costs a second reading of its file.
+    langs: dict[str, Origin | None] = {scope.course.head.lang: None}
     for bank in scope.course.banks:
-        langs.setdefault(bank.lang, bank.origin.at("lang"))
+        langs.setdefault(bank.lang, bank.origin)
     for arranged in scope.quizzes:
         if arranged.quiz.lang:
-            langs.setdefault(arranged.quiz.lang, arranged.quiz.origin.at("lang"))
-    for lang, place in sorted(langs.items()):
+            langs.setdefault(arranged.quiz.lang, arranged.quiz.origin)
+    for lang, origin in sorted(langs.items()):
         if missing := scope.words.missing(lang):
+            place = origin.at("lang") if origin else Place((scope.course.folder / "course.yaml").as_posix())
             shown = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
             message = f'the language "{lang}" lacks {len(missing)} of the words that sheets say: {shown}'
             yield Problem(
