@@ -26,6 +26,9 @@ from quizgen.packagers import UPDATING, Contents, Materials, Pending, contents, 
 from quizgen.render import Renderer
 from quizgen.write import Batch
 
+FALLEN_BACK = frozenset({"missing-words"})
+"""Errors that a build has an answer to: what a language lacks is said in English, and reported."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -72,7 +75,7 @@ class Inspection:
     @property
     def errors(self) -> bool:
         """Whether nothing may be built."""
-        return any(problem.severity == "error" for problem in self.problems)
+        return any(one.severity == "error" and one.code not in FALLEN_BACK for one in self.problems)
 
 
 @dataclass
@@ -172,10 +175,10 @@ def build(project: Project) -> Built:
         UsageError: where an output or a quiz is asked for that is not there.
         OSError: where the disk refuses.
     """
-    inspection = inspect(project)
-    if inspection.errors or inspection.scope is None or inspection.arranger is None:
-        raise QuizgenError(inspection.problems)
-    scope, arranger = inspection.scope, inspection.arranger
+    seen = inspect(project)
+    if seen.errors or seen.scope is None or seen.arranger is None:
+        raise QuizgenError(seen.problems)
+    scope, arranger = seen.scope, seen.arranger
     quiz = _wanted_quiz(project, scope)
     used: set[str] = set()
     unreleased = {}
@@ -203,7 +206,10 @@ def build(project: Project) -> Built:
         raise UsageError("none of these outputs makes a file of changes")
     drafts = sum(scope.states[name] != "checked" for name in used)
     left_out = len(scope.states) - len(arranger.names)
-    return Built(list(batch.made), inspection.problems, drafts, len(used), left_out, unreleased, since)
+    told = tuple(
+        replace(one, severity="warning") if one.code in FALLEN_BACK else one for one in seen.problems
+    )
+    return Built(list(batch.made), told, drafts, len(used), left_out, unreleased, since)
 
 
 def updatable(inspection: Inspection) -> dict[str, Contents]:

@@ -120,6 +120,18 @@ def test_check_strict_fails_on_a_warning(top: Path) -> None:
     assert run(top, "check", "--strict").returncode == 1
 
 
+def test_a_language_without_words_fails_a_check_and_not_a_build(top: Path) -> None:
+    path = top / "content/course.yaml"
+    path.write_text(path.read_text() + "lang: de\n")
+    checked = run(top, "check")
+    assert checked.returncode == 1
+    assert "error[missing-words]" in checked.stdout
+    built = run(top, "build")
+    assert built.returncode == 0
+    assert "warning[missing-words]" in built.stderr
+    assert 'lang="de"' in (top / "dist/html/student/b-a.html").read_text(encoding="utf-8")
+
+
 def test_check_formats(top: Path) -> None:
     path = top / "content/banks/b.yaml"
     path.write_text(path.read_text().replace("paper: p", "paper: q"))

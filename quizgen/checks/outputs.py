@@ -166,6 +166,4 @@ def words_known(scope: Scope) -> Iterator[Problem]:
             place = origin.at("lang") if origin else Place((scope.course.folder / "course.yaml").as_posix())
             shown = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
             message = f'the language "{lang}" lacks {len(missing)} of the words that sheets say: {shown}'
-            yield Problem(
-                place, "missing-words", message, f"add them to templates/words/{lang}.yaml", "warning"
-            )
+            yield Problem(place, "missing-words", message, f"add them to templates/words/{lang}.yaml")
