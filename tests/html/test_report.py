@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -71,6 +73,21 @@ def test_what_has_no_view_says_so(numbers: Statistics) -> None:
     told = [line for line in lines(numbers) if line.strip().startswith("article")]
     assert told
     assert all(line.endswith("no view") for line in told)
+
+
+def test_the_command_prints_it(content: Path) -> None:
+    command = [sys.executable, "-m", "quizgen", "report", "--content", str(content)]
+    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert "questions: 49" in ran.stdout
+    assert "LEAK" in ran.stdout
+    assert ran.stderr == ""
+
+
+def test_without_a_course_there_is_nothing_to_report(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "quizgen", "report", "--content", str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert ran.returncode == 1
+    assert "no-course" in ran.stderr
 
 
 def test_counts_add_up(numbers: Statistics) -> None:

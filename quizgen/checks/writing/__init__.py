@@ -41,7 +41,7 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     Rule("no-feedback", "warning", feedback.no_feedback, (*CHOICE, *TRUE_FALSE)),
     Rule("lure-without-feedback", "warning", feedback.lure_without_feedback, CHOICE),
     # options
-    Rule("letters-in-option", "warning", options.letters_in_option, CHOICE),
+    Rule("letters-in-option", "error", options.letters_in_option, CHOICE),
     Rule("all-of-the-above", "warning", options.all_of_the_above, CHOICE, ("all_of_the_above",)),
     Rule("none-of-the-above", "warning", options.none_of_the_above, CHOICE, ("none_of_the_above",)),
     Rule("similar-options", "warning", options.similar_options, CHOICE, ("negations",)),
