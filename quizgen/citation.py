@@ -42,7 +42,7 @@ def citations(question: Question, papers: Mapping[str, Paper]) -> Iterator[Citat
 
 def in_short(paper: Paper) -> str:
     """Return the authors' family names and the year."""
-    names = paper.names
+    names = [name.last for name in paper.author if name.last]
     if len(names) > 3:
         who = f"{names[0]} et al."
     elif len(names) > 1:
@@ -54,7 +54,7 @@ def in_short(paper: Paper) -> str:
 
 def in_full(paper: Paper) -> str:
     """Return the reference: authors, year, title, where it came out."""
-    who = "; ".join(f"{name.family}, {name.given}".strip(", ") or name.literal for name in paper.author)
+    who = "; ".join(filter(None, (", ".join(filter(None, (one.last, one.given))) for one in paper.author)))
     year = f"({paper.year})" if paper.year else ""
     issue = f"({paper.issue})" if paper.issue else ""
     volume = f"{paper.volume or ''}{issue}"

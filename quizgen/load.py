@@ -56,6 +56,7 @@ class _Reading:
     content: FilePath
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    unread_papers: set[str] = field(default_factory=set)
 
     def tree(self, path: FilePath) -> yamltree.Tree:
         """Read one file."""
@@ -70,7 +71,7 @@ class _Reading:
 
     def files(self, folder: str) -> Iterator[FilePath]:
         """Yield a folder's YAML files by name."""
-        yield from sorted((self.content / folder).glob("*.yaml"))
+        yield from sorted(path for path in (self.content / folder).glob("*.yaml") if path.is_file())
 
     def mapping(self, tree: yamltree.Tree, what: str) -> dict[str, Any] | None:
         """Return a file's root where it is a mapping; report it where it is not."""
@@ -101,8 +102,12 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
     _report_strays(reading)
     if head is None:
         return None, reading.problems
-    unread = frozenset(reading.unread)
-    return Course(head, content, papers, banks, quizzes, checks, released, unread), reading.problems
+    if not any(reading.files("banks")):
+        folder = (content / "banks").as_posix()
+        message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
+        reading.problems.append(Problem(Place(folder), "no-questions", message, help_text))
+    unread = frozenset(reading.unread), frozenset(reading.unread_papers)
+    return Course(head, content, papers, banks, quizzes, checks, released, *unread), reading.problems
 
 
 def _course_head(reading: _Reading) -> CourseHead | None:
@@ -130,6 +135,7 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
     tree = reading.tree(path)
     root = tree.root.get("references") if isinstance(tree.root, dict) else tree.root
     if not isinstance(root, list):
+        reading.unread_papers.add("*")
         if not tree.problems:
             place = tree.place(())
             message = "this is not a list of papers"
@@ -144,6 +150,7 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
         paper, problems = read_entry(Paper, value, origin)
         reading.problems.extend(problems)
         if paper is None:
+            reading.unread_papers.add(str(value.get("id", "")) if isinstance(value, dict) else "")
             continue
         if paper.id in papers:
             message = f'the paper "{paper.id}" is there twice'
@@ -375,21 +382,12 @@ def _released(reading: _Reading) -> dict[str, dict[str, Any]]:
 
 def _report_strays(reading: _Reading) -> None:
     """Report YAML files that nothing reads: a typing error in a name would lose a bank silently."""
-    if not reading.content.is_dir():
-        return
-    for path in sorted(reading.content.iterdir()):
-        if path.is_dir():
-            known = path.name in FOLDERS
-            strays = [
-                one
-                for one in sorted(path.iterdir())
-                if one.suffix == ".yml" or (one.suffix == ".yaml" and not known)
-            ]
-        else:
-            strays = [path] if path.suffix in (".yaml", ".yml") and path.name not in READ else []
-        for stray in strays:
-            place = Place(stray.as_posix())
+    read = {reading.content / name for name in READ}.union(*map(reading.files, FOLDERS))
+    for path in sorted(reading.content.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(reading.content).parts)
+        if path.suffix.lower() in (".yaml", ".yml") and path not in read and not hidden:
             help_text = "banks lie in banks/, quizzes in quizzes/, all with the ending .yaml"
+            message = "nothing reads this file" if path.is_file() else "this is no file"
             reading.problems.append(
-                Problem(place, "not-read", "nothing reads this file", help_text, "warning")
+                Problem(Place(path.as_posix()), "not-read", message, help_text, "warning")
             )

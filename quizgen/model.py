@@ -329,6 +329,17 @@ class Name(Entry):
     family: str = ""
     given: str = ""
     literal: str = ""
+    non_dropping_particle: str = ""
+
+    @property
+    def last(self) -> str:
+        """What a citation calls the author by."""
+        return f"{self.non_dropping_particle} {self.family}".strip() or self.literal
+
+
+def _as_names(value: object) -> object:
+    names = value if isinstance(value, list | tuple) else [value]
+    return [{"literal": name} if isinstance(name, str) else name for name in names]
 
 
 class DateParts(Entry):
@@ -340,6 +351,25 @@ class DateParts(Entry):
     literal: str = ""
 
 
+def _as_date(value: object) -> object:
+    """Return a date as `DateParts` has it, from what else pandoc reads: a text, or parts with their names."""
+    if isinstance(value, list | tuple):
+        value = value[0] if len(value) == 1 else value
+    if isinstance(value, str):
+        dated = re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", value)
+        return {"date-parts": [value.split("-")]} if dated else {"literal": value}
+    if not isinstance(value, dict):
+        return value
+    if "raw" in value:
+        return _as_date(value["raw"])
+    parts = value.get("date-parts")
+    if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
+        return {**value, "date-parts": [parts]}
+    if "year" in value:
+        return {"date-parts": [[value[part] for part in ("year", "month", "day") if part in value]]}
+    return value
+
+
 class Paper(Entry):
     """A paper, as CSL has it; the fields that a citation needs, and the rest unread."""
 
@@ -348,8 +378,8 @@ class Paper(Entry):
     id: PaperId
     type: Label
     title: Label
-    author: tuple[Name, ...] = ()
-    issued: DateParts | None = None
+    author: Annotated[tuple[Name, ...], BeforeValidator(_as_names)] = ()
+    issued: Annotated[DateParts, BeforeValidator(_as_date)] | None = None
     container_title: Label | None = None
     volume: Label | None = None
     issue: Label | None = None
@@ -531,6 +561,7 @@ class Course:
         released: what `quizgen release` recorded.
         unread: names of questions that are there but could not be read, so that nobody calls them unknown;
             `bank/*` for all of a bank.
+        unread_papers: their ids, for the same reason; `*` where all of papers.yaml is unreadable.
     """
 
     head: CourseHead
@@ -541,6 +572,7 @@ class Course:
     checks: Mapping[str, Check] = field(default_factory=dict)
     released: Mapping[str, Any] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+    unread_papers: frozenset[str] = frozenset()
 
     def questions(self) -> Iterator[Question]:
         """Yield every question of every bank."""

@@ -66,6 +66,7 @@ VARYING = re.compile(r"lacks \d+ of .*")
 """What changes whenever an output gets a new word."""
 
 NOT_CODES = {
+    "date-parts": "a key of CSL",
     "utf-8": "an encoding",
     "utf-8-sig": "an encoding",
     "as-written": "a value of `order`",

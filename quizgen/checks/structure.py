@@ -20,10 +20,10 @@ TAG = re.compile(r"<[^>]*>")
 
 def known_papers(scope: Scope) -> Iterator[Problem]:
     """Yield sources that name a paper which papers.yaml does not have."""
-    papers = scope.course.papers
+    papers, unread = scope.course.papers, scope.course.unread_papers
     for question in scope.course.questions():
         for index, source in enumerate(question.source):
-            if source.paper not in papers:
+            if source.paper not in papers and not {source.paper, "*"} & unread:
                 message = f'there is no paper "{source.paper}"'
                 help_text = did_you_mean(source.paper, papers)
                 yield question.problem(("source", index, "paper"), "unknown-paper", message, help_text)
