@@ -201,6 +201,9 @@ def opposites(item: View) -> Iterator[Finding]:
     Students take the pair and guess at even odds; the most frequent cue in Brozo et al. 1984. Haladyna,
     Downing & Rodriguez 2002, no. 28e. Found by a list of word pairs and by negation, so much is missed.
     """
+    turning = item.lists.turning
+    if all(turning.isdisjoint(choice.text.tokens) for choice in item.choices):
+        return
     pairs = [
         (one, other)
         for index, one in enumerate(item.choices)

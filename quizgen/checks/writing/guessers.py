@@ -27,7 +27,7 @@ from quizgen.model import as_number
 FEWEST, FEWEST_LEARNED = 12, 40
 """Questions that a strategy must have a view on before it is tested."""
 BY, SUSPICIOUS = 0.10, 0.05
-WARM_UP, MOST_LEARNED, MOST_OF_A_COURSE = 20, 500, 2000
+WARM_UP, MOST_LEARNED, MOST_OF_A_COURSE = 20, 300, 2000
 """Questions that the learner sees before it guesses, all that it sees, all that are played of a course."""
 RIDGE = 0.5
 EXACT = re.compile(r"[\d,(]")

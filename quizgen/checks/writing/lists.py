@@ -97,6 +97,11 @@ class Lists:
         pairs = [entry.split() for entry in self["antonyms"]]
         return frozenset((one, other) for a, b in pairs for one, other in ((a, b), (b, a)))
 
+    @cached_property
+    def turning(self) -> frozenset[str]:
+        """The words without which two texts can't be opposites."""
+        return self["negations"].union(word for pair in self.antonyms for word in pair)
+
 
 def _pattern(entries: frozenset[str]) -> re.Pattern[str]:
     longest_first = sorted(entries, key=lambda entry: (-len(entry), entry))

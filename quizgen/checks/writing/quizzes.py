@@ -26,17 +26,14 @@ def cued_answer(quiz: QuizView) -> Iterator[Finding]:
     single one, or all of them in the other's options, are a note. Explanations are not looked at: no output
     shows them before the answer is in.
     """
-    places = [
-        _index([item.stem.content for item in quiz.items]),
-        _index([_on_offer(item) for item in quiz.items]),
-    ]
+    stems = _index([item.stem.content for item in quiz.items])
+    offered = _index([_on_offer(item) for item in quiz.items])
     for number, item in enumerate(quiz.items):
         for answer in _answers(item):
             telling = answer - item.stem.content - _wrong(item)
-            rare = {
-                word for word in telling if _tells(word) and sum(len(place[word]) for place in places) <= RARE
-            }
-            for where, place in zip(("stem", "options"), places, strict=True):
+            rare = {word for word in telling if _tells(word)}
+            rare -= {word for word in rare if len(stems.get(word, ())) + len(offered.get(word, ())) > RARE}
+            for where, place in (("stem", stems), ("options", offered)):
                 for other, words in _matches(number, rare, place).items():
                     whole = telling <= words
                     year = any(map(YEAR.fullmatch, words))
@@ -65,14 +62,14 @@ def _index(texts: Sequence[frozenset[str]]) -> Places:
 
 def _on_offer(item: View) -> frozenset[str]:
     """Return the words of a question's options that its stem lacks."""
-    return frozenset(word for choice in item.choices for word in choice.text.content) - item.stem.content
+    return frozenset().union(*(choice.text.content for choice in item.choices)) - item.stem.content
 
 
 def _matches(number: int, rare: Set[str], place: Places) -> dict[int, set[str]]:
     """Return the other questions in which rare words stand, each with the words."""
     shared: dict[int, set[str]] = {}
     for word in sorted(rare):
-        for other in place[word]:
+        for other in place.get(word, ()):
             if other != number:
                 shared.setdefault(other, set()).add(word)
     return shared
@@ -101,7 +98,7 @@ def _answers(item: View) -> Iterator[frozenset[str]]:
 
 
 def _wrong(item: View) -> frozenset[str]:
-    return frozenset(word for choice in item.distractors for word in choice.text.content)
+    return frozenset().union(*(choice.text.content for choice in item.distractors))
 
 
 def _written(item: View, word: str) -> str:
