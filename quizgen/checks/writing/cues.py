@@ -233,15 +233,12 @@ def key_alone(item: View) -> Iterator[Finding]:
     Haladyna, Downing & Rodriguez 2002, nos. 23 and 28d; unlike options did a little harm in Martínez et al.
     2009. The kinds are crude (number, year, name, words), so it is a note.
     """
-    kinds = [(kind_of(choice.text), choice.key) for choice in item.choices]
-    key = next(kind for kind, is_key in kinds if is_key)
-    if (
-        len(kinds) > 2
-        and len({kind for kind, is_key in kinds if not is_key}) == 1
-        and kinds.count((key, False)) == 0
-    ):
-        message = f"the key alone is a {key}"
-        yield Finding(message, "make the options of one kind", item.key.path)
+    if len(item.distractors) < 2:
+        return
+    key, (first, *others) = kind_of(item.key.text), item.distractors
+    kind = kind_of(first.text)
+    if key != kind and all(kind_of(choice.text) == kind for choice in others):
+        yield Finding(f"the key alone is a {key}", "make the options of one kind", item.key.path)
 
 
 def kind_of(text: Text) -> str:
@@ -261,10 +258,10 @@ def key_most_specific(item: View) -> Iterator[Finding]:
     Truth takes more words: Case & Swanson 2001, "longer, more specific, more complete". A note.
     """
     for what, mark in MARKS.items():
-        marked = [choice for choice in item.choices if mark(choice.text)]
-        if len(marked) == 1 and marked[0].key:
-            message = f"the key alone has a {what}"
-            yield Finding(message, "make a distractor as exact, or the key less so", marked[0].path)
+        if mark(item.key.text) and not any(mark(choice.text) for choice in item.distractors):
+            yield Finding(
+                f"the key alone has a {what}", "make a distractor as exact, or the key less so", item.key.path
+            )
             return
 
 

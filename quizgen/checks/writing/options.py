@@ -25,6 +25,7 @@ LETTERS = re.compile(
 )
 RANGE = re.compile(r"(?P<low>\d[\d.]*)\s*(?:-|–|—|to)\s*(?P<high>\d[\d.]*)\s*(?P<unit>%|[^\W\d]*)")
 ONE = re.compile(r"(?P<low>[+-]?\d[\d.]*)\s*(?P<unit>%|[^\W\d]*)")
+DIGIT = re.compile(r"\d")
 ALIKE, ALIKE_FROM = 0.90, 15
 LONGEST_K_TYPE = 40
 MOST_OPTIONS = 5
@@ -126,6 +127,8 @@ def overlapping_numbers(item: View) -> Iterator[Finding]:
     Two options are then right for some answers, and whoever marks must decide. Haladyna, Downing &
     Rodriguez 2002, no. 22. It looks only where all options are numbers or ranges of one unit.
     """
+    if not any(_digits(choice) for choice in item.choices):
+        return
     for one, other in combinations(item.choices, 2):
         if _open_ended(one) and _open_ended(one) == _open_ended(other):
             message = f'"{one.text.visible}" and "{other.text.visible}" can both hold'
@@ -139,6 +142,10 @@ def overlapping_numbers(item: View) -> Iterator[Finding]:
             message = f'"{one_span.choice.text.visible}" and "{other_span.choice.text.visible}" share a value'
             yield Finding(message, "let each range end before the next begins", other_span.choice.path)
             return
+
+
+def _digits(choice: Choice) -> bool:
+    return DIGIT.search(choice.text.visible) is not None
 
 
 def _open_ended(choice: Choice) -> str:
