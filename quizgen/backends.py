@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,12 +13,14 @@ from pydantic import Field
 
 from quizgen import yamltree
 from quizgen.entries import read_entry
-from quizgen.errors import Origin, Place, Problem, QuizgenError, UsageError, did_you_mean
+from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
 from quizgen.model import Entry, Flag, Label, Use, Whole
 from quizgen.questions import TYPES
 
 MANIFEST = "backend.yaml"
 WORDS = "words"
+BUILTIN = "builtin/"
+"""What a template's name begins with where quizgen's own is meant, whoever has another."""
 FALLBACK = "en"
 """The language that has every word."""
 
@@ -138,7 +141,7 @@ def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
     names = {folder.name for top in path for folder in top.iterdir() if (folder / MANIFEST).is_file()}
     for name in sorted(names):
         folders = tuple(top / name for top in path if (top / name).is_dir())
-        manifest, found = _manifest(next(folder for folder in folders if (folder / MANIFEST).is_file()))
+        manifest, found = _manifest(folders)
         problems += found
         if manifest:
             backends[name] = Backend(name, manifest, folders)
@@ -160,45 +163,60 @@ def choose(backends: Mapping[str, Backend], wanted: Sequence[str], path: Sequenc
     return [backends[name] for name in dict.fromkeys(wanted or sorted(backends))]
 
 
-def _manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
-    path = folder / MANIFEST
+def _manifest(folders: Sequence[Path]) -> tuple[Manifest | None, list[Problem]]:
+    path = next(folder for folder in folders if (folder / MANIFEST).is_file()) / MANIFEST
     tree = yamltree.read(path.as_posix(), path.read_bytes())
     if tree.problems:
         return None, list(tree.problems)
     manifest, problems = read_entry(Manifest, tree.root, Origin(tree))
-    for index, output in enumerate(manifest.outputs if manifest else ()):
-        problems += _faults(folder, output, Origin(tree, ("outputs", index)))
+    if manifest:
+        for index, output in enumerate(manifest.outputs):
+            problems += _faults(folders, output, Origin(tree, ("outputs", index)))
+        for kind in set(manifest.loses) - set(TYPES):
+            problems.append(_unknown_type(kind, Origin(tree).at("loses", kind, key=True)))
     return (None if problems else manifest), problems
 
 
-def _faults(folder: Path, output: Output, origin: Origin) -> Iterator[Problem]:
-    for kind in output.types:
+def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator[Problem]:
+    for index, kind in enumerate(output.types):
         if kind not in TYPES:
-            yield Problem(
-                origin.at("types"), "unknown-type", f'there is no type "{kind}"', did_you_mean(kind, TYPES)
-            )
-    needed = {"course": (), "bank": ("bank",), "quiz": ("quiz",), "version": ("quiz", "version")}
-    for name in needed[output.per]:
+            yield _unknown_type(kind, origin.at("types", index))
+    names = {"course": (), "bank": ("bank",), "quiz": ("quiz",), "version": ("quiz", "version")}[output.per]
+    for name in names:
         if f"{{{name}}}" not in output.file:
             message = f"a file for each {output.per} has {{{name}}} in its name"
             yield Problem(origin.at("file"), "bad-file-name", message, f"add {{{name}}} to it")
-    try:
-        filled = output.file.format(course="c", bank="b", quiz="q", version="v")
-    except (KeyError, IndexError, ValueError):
-        message = "a file's name holds {course}, {bank}, {quiz} or {version} and no other brackets"
+    plain = re.sub(rf"\{{({'|'.join(('course', *names))})\}}", "x", output.file)
+    if "{" in plain or "}" in plain:
+        allowed = " and ".join(f"{{{name}}}" for name in ("course", *names))
+        message = f"the name of a file for each {output.per} holds {allowed} and no other brackets"
         yield Problem(origin.at("file"), "bad-file-name", message, "take the other brackets away")
-        return
-    if filled.startswith("/") or ".." in Path(filled).parts:
-        yield Problem(
-            origin.at("file"), "bad-file-name", "an output stays inside dist/", "write a plain name"
-        )
+    if plain.startswith("/") or ".." in Path(plain).parts or "\\" in plain:
+        message, help_text = "an output stays inside dist/", "write a plain name, its folders with /"
+        yield Problem(origin.at("file"), "bad-file-name", message, help_text)
+    if not path_of(folders, output.root):
+        near = (path.name for folder in folders for path in folder.glob("*.j2"))
+        message = f'there is no template "{output.root}"'
+        yield Problem(origin.at("root"), "template-fault", message, did_you_mean(output.root, near))
+
+
+def _unknown_type(kind: str, place: Place) -> Problem:
+    return Problem(place, "unknown-type", f'there is no type "{kind}"', did_you_mean(kind, TYPES))
+
+
+def path_of(folders: Sequence[Path], template: str) -> Path | None:
+    """Return the file that a template's name leads to in a backend's folders, or None."""
+    if template.startswith(BUILTIN):
+        folders, template = [builtin_folder() / folders[0].name], template.removeprefix(BUILTIN)
+    return next((path for folder in folders if (path := folder / template).is_file()), None)
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words that an output says itself, a mapping a language."""
+    """The words that an output says itself, a mapping a language, and what was wrong with their files."""
 
     by_lang: Mapping[str, Mapping[str, str]]
+    problems: tuple[Problem, ...] = ()
 
     def of(self, lang: str) -> dict[str, str]:
         """Return the words of a language; those it lacks in English."""
@@ -212,11 +230,7 @@ class Words:
 
 
 def read_words(path: Sequence[Path]) -> Words:
-    """Return the words of every language on the search path; the nearest wins, word by word.
-
-    Raises:
-        QuizgenError: where a file is not a mapping of words to texts.
-    """
+    """Return the words of every language on the search path; the nearest wins, word by word."""
     by_lang: dict[str, dict[str, str]] = {}
     problems: list[Problem] = []
     for top in reversed(path):
@@ -224,12 +238,17 @@ def read_words(path: Sequence[Path]) -> Words:
             tree = yamltree.read(file.as_posix(), file.read_bytes())
             problems += tree.problems
             if not isinstance(tree.root, dict):
-                problems.append(
-                    Problem(Place(file.as_posix()), "not-a-mapping", "this is not a mapping of words")
-                )
+                if not tree.problems:
+                    message, help_text = (
+                        "this is not a mapping of words",
+                        "write a word and its text: name: Name",
+                    )
+                    problems.append(Problem(tree.place(()), "not-a-mapping", message, help_text))
                 continue
+            for word, text in tree.root.items():
+                if not isinstance(text, str):
+                    message, help_text = f'"{word}" should be a text', "put quotes around it"
+                    problems.append(Problem(tree.place((word,)), "not-text", message, help_text))
             texts = {word: text for word, text in tree.root.items() if isinstance(text, str)}
             by_lang.setdefault(file.stem, {}).update(texts)
-    if problems:
-        raise QuizgenError(problems)
-    return Words(by_lang)
+    return Words(by_lang, tuple(problems))

@@ -110,7 +110,7 @@ def survey(project: Project) -> Inspection:
     chosen = found.choose(backends, project.to, path) if not problems else list(backends.values())
     words = found.read_words(path)
     course, loading = load(project.content)
-    problems += loading
+    problems += (*words.problems, *loading)
     if course is None:
         return Inspection(None, None, tuple(in_order(problems)))
     arranger = Arranger(course, states(course), drafts=project.drafts)
@@ -255,8 +255,7 @@ def _text(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Ma
     """Return a file's text, and what its packager needs besides."""
     chunks = renderer.render(job.output, job.lang, job.context)
     released = scope.course.released.get(renderer.backend.name, {})
-    folders = renderer.backend.folders
-    template = next(path for folder in folders if (path := folder / job.output.root).is_file())
+    template = found.path_of(renderer.backend.folders, job.output.root) or Path(job.output.root)
     return chunks, Materials(_Media(renderer), released, epoch(scope.course), template.as_posix())
 
 

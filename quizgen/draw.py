@@ -83,7 +83,8 @@ def draw(
             questions += _one_draw(drawing, one, Origin(quiz.origin.source, (*quiz.origin.path, *top, index)))
         drawn.append(Drawn(section, tuple(questions)))
     _report_unknown_names(drawing)
-    if not any(part.questions for part in drawn) and not drawing.problems and not drawing.left_out:
+    excused = drawing.problems or drawing.left_out or course.unread
+    if not any(part.questions for part in drawn) and not excused:
         help_text = "write a draw, such as {bank: …, count: 10}"
         drawing.problems.append(
             Problem(quiz.origin.at(), "empty-quiz", "this quiz has no questions", help_text)
@@ -115,6 +116,10 @@ def _one_draw(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
         if _free(drawing, question.name, named=named):
             chosen.add(question.name)
             drawing.taken.add(question.name)
+    if drawing.course.unread:
+        return [
+            question for question in candidates if question.name in chosen
+        ]  # the rest may be there, unread
     if one.count is not None and len(chosen) < one.count:
         message = f"this draw asks for {one.count} questions, there are {len(chosen)}"
         drawing.problems.append(
@@ -136,7 +141,12 @@ def _free(drawing: _Drawing, name: str, *, named: bool) -> bool:
 
 
 def _named(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
-    found = []
+    found: list[Question] = []
+    for field_name in ("bank", "types", "tags", "levels"):
+        if getattr(one, field_name):
+            message = f'"questions" names what is drawn, so "{field_name}" has no effect'
+            place, help_text = origin.at(field_name, key=True), "take it away, or make two draws of this one"
+            drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
     for index, name in enumerate(one.questions):
         question = drawing.names.get(name)
         place = origin.at("questions", index)
@@ -152,6 +162,9 @@ def _named(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
         elif question.retired:
             message = f'"{name}" is retired'
             drawing.problems.append(Problem(place, "retired-question", message, "take it out of the draw"))
+        elif one.count is None and (question in found or name in drawing.taken):
+            message, help_text = f'"{name}" is drawn by name already', "take one of the two out"
+            drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
         else:
             found.append(question)
     return found
@@ -159,11 +172,12 @@ def _named(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
 
 def _matching(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
     banks = {bank.id: bank for bank in drawing.course.banks}
-    if one.bank is not None and one.bank not in banks:
+    if one.bank is not None and one.bank not in _bank_ids(drawing):
         message = f'there is no bank "{one.bank}"'
         drawing.problems.append(
             Problem(origin.at("bank"), "unknown-bank", message, did_you_mean(one.bank, banks))
         )
+    if one.bank is not None and one.bank not in banks:
         return []
     for index, kind in enumerate(one.types):
         if kind not in TYPES:
@@ -200,9 +214,23 @@ def _report_unknown_names(drawing: _Drawing) -> None:
             drawing.problems.append(Problem(quiz.origin.at(*path), "unknown-question", message, help_text))
 
 
+def _bank_ids(drawing: _Drawing) -> set[str]:
+    """Return the banks that are there, also those that could not be read."""
+    unread = {name.removesuffix("/*") for name in drawing.course.unread if name.endswith("/*")}
+    return {bank.id for bank in drawing.course.banks} | unread
+
+
 def _report_blueprint(drawing: _Drawing, questions: Sequence[Question]) -> None:
     blueprint = drawing.quiz.blueprint
-    if blueprint is None or not questions:
+    if blueprint is None:
+        return
+    for part, kind, known in (("banks", "bank", _bank_ids(drawing)), ("types", "type", set(TYPES))):
+        for name in set(getattr(blueprint, part)) - known:
+            questions = ()  # shares of what is not there say nothing
+            place = drawing.quiz.origin.at("blueprint", part, name, key=True)
+            message, help_text = f'there is no {kind} "{name}"', did_you_mean(name, known)
+            drawing.problems.append(Problem(place, f"unknown-{kind}", message, help_text))
+    if not questions:
         return
     wanted: Iterator[tuple[str, str, Decimal, str]] = (
         (part, name, share, attribute)

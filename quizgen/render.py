@@ -31,7 +31,7 @@ from quizgen.questions.cloze import GAP_MARKS
 HTML_KEPT = 8192
 """Texts whose HTML is kept: the same option stands on a card's front and back, on sheets and in their key."""
 
-FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What a mistake in a template raises: Jinja's own errors, and Python's where a value is used wrongly."""
 OBJECT = re.compile(r"'(?:\w+\.)*(\w+) object'")
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
@@ -94,6 +94,8 @@ class Renderer:
         def kind(item: Item) -> Any:
             name = item.question.type
             if name not in kinds:
+                if name not in self.backend.types:
+                    raise TemplateNotFound(f"questions/{name}")
                 template = self.environment.get_template(self.backend.template_of(name))
                 kinds[name] = template.make_module(dict(everywhere))
             return kinds[name]

@@ -120,8 +120,8 @@ class Tree:
         for step in path:
             if (*known, step) in self._spans:
                 known = (*known, step)
-        complete = len(known) == len(path)
-        span = self._keys.get(known) if key and complete else None
+        there = known[-1:] == path[-1:]
+        span = self._keys.get(known) if key and there else None
         return span_place(self.name, self.text_lines, span or self._spans.get(known, Span()))
 
     @cached_property

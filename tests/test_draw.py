@@ -114,6 +114,11 @@ def test_a_question_named_by_hand_is_not_taken_by_another_draw(tmp_path: Path) -
         ("draw: {bank: b}\nsections: [{title: S, draw: {bank: b}}]", "draw-and-sections"),
         ("draw: {bank: b}\npoints: {b/q9: 2}", "unknown-question"),
         ("draw: {bank: b}\nblueprint: {levels: {apply: 0.5}}", "off-blueprint"),
+        ("draw: {bank: b}\nblueprint: {banks: {c: 1}}", "unknown-bank"),
+        ("draw: {bank: b}\nblueprint: {types: {true-fals: 1}}", "unknown-type"),
+        ("draw: {questions: [b/q0], types: [essay]}", "draw-by-name"),
+        ("draw: {questions: [b/q0, b/q0]}", "draw-by-name"),
+        ("draw: [{questions: [b/q0]}, {questions: [b/q0, b/q1]}]", "draw-by-name"),
         ("title: none", "empty-quiz"),
     ],
 )

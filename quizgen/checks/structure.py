@@ -153,9 +153,17 @@ def one_identity(scope: Scope) -> Iterator[Problem]:
 
 
 def distinct_names(scope: Scope) -> Iterator[Problem]:
-    """Yield quizzes that bear the course's id: their files would take each other's place."""
-    for arranged in scope.quizzes:
-        if arranged.quiz.id == scope.course.head.id:
-            message = "the quiz has the course's id"
-            place = arranged.quiz.origin.at("quiz")
+    """Yield quizzes whose files would take the place of the course's."""
+    course = scope.course.head.id
+    outputs = [output for backend in scope.backends for output in backend.manifest.outputs]
+    taken = {output.file.format(course=course) for output in outputs if output.per == "course"}
+    for quiz in (arranged.quiz for arranged in scope.quizzes):
+        files = [
+            output.file.format(course=course, quiz=quiz.id) for output in outputs if output.per == "quiz"
+        ]
+        message = "the quiz has the course's id" if quiz.id == course else ""
+        for file in taken.intersection(files):
+            message = f'the quiz would be written to "{file}", which is the course\'s'
+        if message:
+            place = quiz.origin.at("quiz")
             yield Problem(place, "same-name", message, "give the quiz an id of its own")

@@ -1,0 +1,96 @@
+"""Templates of one's own: what is wrong with them is told with its place, before or while they are used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.courses import codes, course
+
+from quizgen.build import Project, build, inspect
+from quizgen.errors import Problem, QuizgenError
+
+BANK = "bank: b\ntitle: B\nquestions:\n  - {id: q, type: true-false, stem: So it is., answer: true}\n"
+ONE = 'outputs: [{for: quiz, file: "notes/{quiz}.txt", root: notes.txt.j2}]\n'
+
+
+def templates(top: Path, **files: str) -> Project:
+    """Write an output of one's own, or parts of others; `notes__backend_yaml` is notes/backend.yaml."""
+    content = course(top, banks__b=BANK)
+    for name, text in files.items():
+        path = top / "templates" / name.replace("__", "/").replace("_yaml", ".yaml").replace("_j2", ".txt.j2")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Project(content, top / "dist")
+
+
+def errors(project: Project) -> list[Problem]:
+    return [problem for problem in inspect(project).problems if problem.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "code", "said"),
+    [
+        (ONE.replace("notes.txt.j2", "note.txt.j2"), "template-fault", 'there is no template "note.txt.j2"'),
+        (
+            ONE.replace("notes.txt.j2", "builtin/x.j2"),
+            "template-fault",
+            'there is no template "builtin/x.j2"',
+        ),
+        (ONE.replace("notes/", "../"), "bad-file-name", "an output stays inside dist/"),
+        (ONE.replace("notes/", "C:\\\\\\\\"), "bad-file-name", "an output stays inside dist/"),
+        (ONE.replace("notes/", "{bank}/"), "bad-file-name", "no other brackets"),
+        (ONE.replace("notes/", "{course.__class__}"), "bad-file-name", "no other brackets"),
+        (f"{ONE}loses: {{essey: [hints]}}\n", "unknown-type", 'there is no type "essey"'),
+        (ONE.replace("root:", "types: [essey], root:"), "unknown-type", 'there is no type "essey"'),
+    ],
+)
+def test_what_is_wrong_with_a_manifest(tmp_path: Path, manifest: str, code: str, said: str) -> None:
+    project = templates(tmp_path, notes__backend_yaml=manifest, notes__notes_j2="x")
+    found = errors(project)
+    assert codes(found) == [code]
+    assert said in found[0].message
+    assert found[0].place.file.endswith("templates/notes/backend.yaml")
+
+
+def test_words_that_can_not_be_read_are_told_beside_everything_else(tmp_path: Path) -> None:
+    project = templates(tmp_path, words__en_yaml="name: [x]\n", words__de_yaml="x\n", words__fr_yaml="a: [\n")
+    (project.content / "banks/b.yaml").write_text(BANK.replace("answer", "anwser"))
+    assert sorted(codes(errors(project))) == [
+        "missing-field",
+        "not-a-mapping",
+        "not-text",
+        "unknown-key",
+        "yaml-syntax",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{% if x %}", "Unexpected end of template"),
+        ("one\n{{ nothing.x }}", "'nothing' is undefined"),
+        ('{% include "notes.txt.j2" %}', "recursion"),
+        ('{% extends "notes.txt.j2" %}', "recursion"),
+        ("{{ kind(sheets[0].items[0]).text() }}", 'there is no "questions/true-false"'),
+    ],
+)
+def test_a_faulty_template_is_told_with_its_place(tmp_path: Path, template: str, said: str) -> None:
+    project = templates(tmp_path, notes__backend_yaml=ONE, notes__notes_j2=template)
+    project = Project(project.content, project.out, to=("notes",))
+    # The type has no template, which is what one of these is about; the others don't come to it.
+    (tmp_path / "templates/notes/questions").mkdir()
+    (tmp_path / "templates/notes/questions/essay.txt.j2").touch()
+    bank = BANK + "  - {id: e, type: essay, stem: Why is it so?}\n"
+    (project.content / "banks/b.yaml").write_text(bank)
+    with pytest.raises(QuizgenError) as caught:
+        build(project)
+    fault = next(problem for problem in caught.value.problems if problem.code == "template-fault")
+    assert said in fault.message
+    assert fault.place.file.endswith("templates/notes/notes.txt.j2")
+    assert not [path for path in (tmp_path / "dist").rglob("*") if path.is_file()]
+
+
+def test_a_quiz_keeps_clear_of_the_names_that_outputs_need(tmp_path: Path) -> None:
+    content = course(tmp_path, banks__b=BANK, quizzes__q="quiz: changes\ntitle: Q\ndraw: {bank: b}\n")
+    assert codes(errors(Project(content))) == ["same-name"]
