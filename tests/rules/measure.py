@@ -1,6 +1,6 @@
 """How often each rule fires on a set that others wrote: the question pools of the US amateur radio exams.
 
-They are public, written by a committee, and come with the Debian package hamexam (1.7.0: 1,582 questions
+They are written by a committee, and come with the Debian package hamexam (1.7.0: 1,587 questions
 with four options). Unpack it (`apt-get download hamexam; dpkg -x hamexam_*.deb hamexam`) and run
 
     python tests/rules/measure.py hamexam/usr/share/hamexam [CODE]
