@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -61,7 +62,8 @@ class Project:
     @property
     def search_path(self) -> tuple[Path, ...]:
         """The folders of templates, nearest first."""
-        return found.search_path(self.templates, self.content.parent / "templates")
+        beside = Path(os.path.normpath(self.content / ".."), "templates")
+        return found.search_path(self.templates, beside)
 
 
 @dataclass(frozen=True)
@@ -290,8 +292,13 @@ def epoch(course: Course) -> int:
     """Return the time that is written into what is new: never the clock's.
 
     SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else the course's release, else 1970.
+
+    Raises:
+        UsageError: where SOURCE_DATE_EPOCH is no time.
     """
-    if (given := os.environ.get("SOURCE_DATE_EPOCH", "")).isdigit():
+    if given := os.environ.get("SOURCE_DATE_EPOCH", ""):
+        if not re.fullmatch("[0-9]{1,11}", given):
+            raise UsageError(f'SOURCE_DATE_EPOCH is "{given}": it should be seconds since 1970')
         return int(given)
     if course.head.released is None:
         return 0

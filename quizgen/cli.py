@@ -101,6 +101,7 @@ def build(
     """Make decks, sheets, keys and Moodle XML from everything in content/."""
     from quizgen import report
     from quizgen.build import Project, build
+    from quizgen.errors import QuizgenError
 
     project = Project(
         content,
@@ -113,7 +114,10 @@ def build(
         changed=changed,
         pdf=paper.value if pdf else None,
     )
-    built = build(project)
+    try:
+        built = build(project)
+    except QuizgenError as fault:
+        raise QuizgenError(_shown(fault.problems, quiet=quiet, verbose=verbose)) from fault
     shown = _shown(built.problems, quiet=quiet, verbose=verbose)
     _print_problems(shown)
     for line in () if quiet else (*report.left_out(built.problems), *report.unseen(built.problems)):
@@ -331,8 +335,8 @@ def main() -> None:
         typer.echo(f"quizgen: {fault}", err=True)
         sys.exit(WRONG_USE)
     except OSError as fault:
-        said = fault.strerror or str(fault)
-        typer.echo(f"quizgen: {f'{fault.filename}: ' if fault.filename else ''}{said}", err=True)
+        file = fault.filename2 or fault.filename  # of a renaming, the name that it was to get
+        typer.echo(f"quizgen: {f'{file}: ' if file else ''}{fault.strerror or fault}", err=True)
         sys.exit(OUTSIDE)
     except Exception as fault:  # the last resort: a teacher can do nothing with a traceback
         spot = traceback.extract_tb(fault.__traceback__)[-1]

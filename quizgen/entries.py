@@ -76,6 +76,8 @@ def _without_consequences(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
     path: Path = tuple(step for step in error["loc"] if step != "[key]")
     code, message, help_text = _say(kind, value, path, error)
+    if error["input"] == "" and error["type"] not in ("extra_forbidden", "blank-text"):
+        message, help_text = f'"{_last_key(path)}" is empty', "write it, or take the key away"
     if error["type"] == "missing":
         path = path[:-1]
     place = origin.at(*path, key=error["type"] == "extra_forbidden")

@@ -70,6 +70,11 @@ IN_WORDS = {
         "no text can begin with this character",
         "put quotes around a text that begins with @, `, % or a bracket",
     ),
+    "did not find expected node content": (
+        "something is missing here",
+        "close the bracket, or write what should stand before the comma",
+    ),
+    "invalid Unicode character": ("there is no such character", "write the character itself"),
     "found unknown escape character": (
         "a backslash means something else in double quotes",
         "write it twice, or use single quotes",
@@ -363,8 +368,8 @@ class _Builder:
         if any(problem.place.line == line + 1 for problem in self.problems):
             return  # said already, in better words
         text = self.lines[line] if line < len(self.lines) else ""
-        if "\t" in text[: len(text) - len(text.lstrip())]:
-            place = Place(self.name, line + 1, text.index("\t") + 1, 1, text)
+        if tab := re.match(r"[- ]*\t", text):
+            place = Place(self.name, line + 1, tab.end(), 1, text)
             self.problems.append(
                 Problem(place, "tab", "a tab stands in the indentation", "indent with spaces")
             )
@@ -385,15 +390,12 @@ def _span(start: Event, end: Event) -> Span:
 
 
 def _not_utf8(name: str, data: bytes, offset: int) -> Problem:
-    before = data[:offset]
-    line = before.count(b"\n") + 1
-    column = len(before) - (before.rfind(b"\n") + 1) + 1
-    return Problem(
-        Place(name, line, column),
-        "not-utf8",
-        f"the file is not in UTF-8: it has the byte 0x{data[offset]:02x} here",
-        "save the file as UTF-8",
-    )
+    message = f"the file is not in UTF-8: it has the byte 0x{data[offset]:02x} here"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = "the file is in UTF-16, not in UTF-8"
+    before = data[:offset].decode("utf-8-sig")
+    place = _place_of(name, before + data[offset:].decode("utf-8", "replace"), len(before))
+    return Problem(place, "not-utf8", message, "save the file as UTF-8")
 
 
 def _conflict(name: str, text: str, mark: re.Match[str]) -> Problem:
@@ -403,13 +405,13 @@ def _conflict(name: str, text: str, mark: re.Match[str]) -> Problem:
 
 
 def _unprintable(name: str, text: str, bad: re.Match[str]) -> Problem:
-    before = text[: bad.start()]
-    line = before.count("\n") + 1
-    column = bad.start() - (before.rfind("\n") + 1) + 1
-    code = f"U+{ord(bad.group()):04X}"
-    return Problem(
-        Place(name, line, column),
-        "control-character",
-        f"the character {code} can't be printed",
-        "take it out",
-    )
+    place = _place_of(name, text, bad.start())
+    message = f"the character U+{ord(bad.group()):04X} can't be printed"
+    return Problem(place, "control-character", message, "take it out")
+
+
+def _place_of(name: str, text: str, offset: int) -> Place:
+    """Return the place of a character; what can't be shown of its line is marked."""
+    start = text.rfind("\n", 0, offset) + 1
+    line = UNPRINTABLE.sub("\ufffd", text[start:].partition("\n")[0].rstrip("\r"))
+    return Place(name, text.count("\n", 0, offset) + 1, offset - start + 1, 1, line)

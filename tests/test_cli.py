@@ -112,6 +112,43 @@ def test_errors_stop_a_build_and_nothing_is_written(top: Path) -> None:
     assert not (top / "dist").exists()
 
 
+def test_a_quiet_build_shows_errors_only(top: Path) -> None:
+    path = top / "content/banks/b.yaml"
+    path.write_text(path.read_text() + "  - {id: x, type: true-false, stem: So., answer: maybe}\n")
+    path.write_text(path.read_text().replace("    source: {paper: p, find: two and two make}\n", ""))
+    assert "no-source" in run(top, "build").stderr
+    said = run(top, "build", "--quiet").stderr
+    assert "no-source" not in said
+    assert "not-a-flag" in said
+
+
+def test_empty_values_are_called_empty(top: Path) -> None:
+    path = top / "content/banks/b.yaml"
+    path.write_text(path.read_text() + "    hints:\n    level:\n    points:\n")
+    said = run(top, "check").stdout
+    assert [f'"{name}" is empty' in said for name in ("hints", "level", "points")] == [True] * 3
+
+
+@pytest.mark.parametrize("time", ["soon", "-1", "99999999999999999999", "\u0661"])
+def test_a_time_that_is_none_is_wrong_use(top: Path, time: str) -> None:
+    done = run(top, "build", SOURCE_DATE_EPOCH=time)
+    assert done.returncode == 2
+    assert "SOURCE_DATE_EPOCH" in done.stderr
+
+
+def test_templates_lie_beside_the_content_wherever_one_stands(top: Path) -> None:
+    (top / "templates/notes").mkdir(parents=True)
+    (top / "templates/notes/backend.yaml").write_text("outputs: []\n")
+    assert "notes: ../templates/notes" in run(top / "content", "backends", "--content", ".").stdout
+
+
+def test_a_place_that_is_taken_is_named(top: Path) -> None:
+    (top / "dist/moodle/c.xml").mkdir(parents=True)
+    done = run(top, "build", "--to", "moodle")
+    assert done.returncode == 3
+    assert "dist/moodle/c.xml: " in done.stderr
+
+
 def test_check_strict_fails_on_a_warning(top: Path) -> None:
     path = top / "content/banks/b.yaml"
     path.write_text(path.read_text().replace("    source: {paper: p, find: two and two make}\n", ""))

@@ -135,3 +135,25 @@ def test_what_was_typed_stands_in_for_what_was_refused() -> None:
     tree = read("b: żółć ☃😀\ntext: {{c1::Świfts}}\nby: *Roe\n")
     assert tree.root == {"b": "żółć ☃😀", "text": "{{c1::Świfts}}", "by": "*Roe"}
     assert [problem.code for problem in tree.problems] == ["key-not-text", "alias"]
+
+
+@pytest.mark.parametrize(
+    ("data", "column", "shown"),
+    [
+        (b"a: b\nc: \xd0\x96\xe9 d\n", 5, "c: \u0416\ufffd d"),
+        (b"a: b\nc: \x01\x02d\r\n", 4, "c: \ufffd\ufffdd"),
+    ],
+)
+def test_what_can_not_be_read_is_shown_in_its_line(data: bytes, column: int, shown: str) -> None:
+    (problem,) = yamltree.read("a.yaml", data).problems
+    assert (problem.place.line, problem.place.column, problem.place.text) == (2, column, shown)
+
+
+def test_a_tab_behind_a_dash_is_told_as_one() -> None:
+    (problem,) = yamltree.read("a.yaml", b"a:\n  -\tb: c\n\td: e\n").problems
+    assert problem.code == "tab"
+
+
+def test_utf_16_is_told() -> None:
+    (problem,) = yamltree.read("a.yaml", "a: b".encode("utf-16")).problems
+    assert "UTF-16" in problem.message
