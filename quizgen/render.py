@@ -34,6 +34,7 @@ HTML_KEPT = 8192
 FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What a mistake in a template raises: Jinja's own errors, and Python's where a value is used wrongly."""
 OBJECT = re.compile(r"'(?:\w+\.)*(\w+) object'")
+MACRO = re.compile(r"the TemplateModule has no attribute '(\w+)'")
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 """Languages written from right to left by default (CLDR, characterOrder)."""
 
@@ -120,6 +121,7 @@ class Renderer:
         said = OBJECT.sub(r"the \1", str(getattr(fault, "message", None) or fault)) or type(fault).__name__
         if isinstance(fault, TemplateNotFound):
             said = f'there is no "{fault.name}"'
+        said = MACRO.sub(r'a template in questions/ has no macro "\1"', said)
         message = f"the template can't be used: {said}"
         return Problem(
             place, "template-fault", message, "mend the template, or take it away to use the built-in one"

@@ -16,12 +16,13 @@ STALE = 3600
 class Batch:
     """Files that are put in their places together, once all of them are made.
 
-    Used as a context: leaving it by an exception leaves every file as it was.
+    Used as a context: leaving it by an exception leaves every file as it was, and no new folder.
     """
 
     def __init__(self, top: Path) -> None:
         self.top = top
         self.made: dict[Path, Path] = {}
+        self.folders: list[Path] = []
 
     @contextlib.contextmanager
     def file(self, name: str) -> Iterator[Path]:
@@ -31,6 +32,7 @@ class Batch:
             OSError: where the folder can't be made or written to.
         """
         place = self.top / name
+        self.folders += [folder for folder in (place.parent, *place.parent.parents) if not folder.exists()]
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
         os.close(handle)
@@ -49,6 +51,9 @@ class Batch:
         finally:
             for beside in self.made.values():
                 beside.unlink(missing_ok=True)
+            for folder in sorted(self.folders, reverse=True):
+                with contextlib.suppress(OSError):  # it holds files, so it stays
+                    folder.rmdir()
 
 
 def _clear_up(place: Path, beside: Path) -> None:

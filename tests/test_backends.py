@@ -65,6 +65,16 @@ def test_words_that_can_not_be_read_are_told_beside_everything_else(tmp_path: Pa
     ]
 
 
+def test_a_macro_that_is_missing_is_told(tmp_path: Path) -> None:
+    project = templates(tmp_path, html__questions__true_false_j2="")
+    (tmp_path / "templates/html/questions/true_false.txt.j2").rename(
+        tmp_path / "templates/html/questions/true-false.html.j2"
+    )
+    with pytest.raises(QuizgenError) as caught:
+        build(project)
+    assert 'a template in questions/ has no macro "sheet"' in caught.value.problems[-1].message
+
+
 @pytest.mark.parametrize(
     ("template", "said"),
     [
@@ -88,7 +98,7 @@ def test_a_faulty_template_is_told_with_its_place(tmp_path: Path, template: str,
     fault = next(problem for problem in caught.value.problems if problem.code == "template-fault")
     assert said in fault.message
     assert fault.place.file.endswith("templates/notes/notes.txt.j2")
-    assert not [path for path in (tmp_path / "dist").rglob("*") if path.is_file()]
+    assert not (tmp_path / "dist").exists()
 
 
 def test_a_quiz_keeps_clear_of_the_names_that_outputs_need(tmp_path: Path) -> None:
