@@ -22,6 +22,8 @@ ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", 
 """What HTML has a meaning of its own for; and what XML refuses and Markdown lets in, written `&#12;`."""
 MISTAKEN = re.compile(r"!\[[^\[\]]*\]\([^()]+\)")
 SPACES = re.compile(r" {2,}|^ | $")
+LONG = re.compile(r"\w{18}(?=\w{4})")
+"""What a word in a table may be broken behind, if need be."""
 
 
 @dataclass(frozen=True)
@@ -169,11 +171,28 @@ def _parser() -> MarkdownIt:
 
 
 def _text(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return str(env["target"].escape(tokens[index].content))
+    return _escaped(tokens[index].content, env)
 
 
 def _code(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return f"<code>{env['target'].escape(tokens[index].content)}</code>"
+    return f"<code>{_escaped(tokens[index].content, env)}</code>"
+
+
+def _escaped(text: str, env: Any) -> str:
+    if "table" not in env:
+        return str(env["target"].escape(text))
+    # Markdown lets no NUL in, so that it can stand for a break while the rest is escaped.
+    return str(env["target"].escape(LONG.sub("\\g<0>\0", text))).replace("\0", "<wbr>")
+
+
+def _table(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """Say of a table's words where they may break, so that a stylesheet need not break all of them."""
+    if tokens[index].nesting == 1:
+        env["table"] = True
+        # On a page of ours a wide table scrolls, and what scrolls has to be within reach of the keyboard.
+        return '<table tabindex="0">\n' if env["target"].math == "mathml" else "<table>\n"
+    del env["table"]
+    return "</table>\n"
 
 
 def _code_block(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -214,6 +233,8 @@ RULES: dict[str, Callable[..., str]] = {
     "heading_open": _heading,
     "heading_close": _heading,
     "image": _image,
+    "table_open": _table,
+    "table_close": _table,
     "link_open": _link,
     "math_inline": _math,
     "math_inline_double": _math,

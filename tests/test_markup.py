@@ -42,7 +42,14 @@ def test_one_line_is_inline(text: str, expected: str) -> None:
 
 def test_several_lines_are_blocks() -> None:
     assert to_html("- a\n- b", PLAIN) == "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"
-    assert "<table>" in to_html("| a |\n|---|\n| b |", PLAIN)
+    assert "<td>b</td>" in to_html("| a |\n|---|\n| b |", PLAIN)
+
+
+def test_only_very_long_words_and_only_in_tables_may_break() -> None:
+    long = "Donaudampfschifffahrtsgesellschaft"
+    cell = to_html(f"| a |\n|---|\n| internationalisation & {long} |\n\n{long}", PLAIN)
+    assert "<td>internationalisation &amp; Donaudampfschifffa<wbr>hrtsgesellschaft</td>" in cell
+    assert f"<p>{long}</p>" in cell
     assert to_html("# Title\n\ntext", PLAIN) == "<p><strong>Title</strong></p>\n<p>text</p>"
 
 
