@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -96,6 +97,56 @@ def test_printed(browser: Browser, made: Path, name: str) -> None:
             seen.page.set_viewport_size({"width": width, "height": 900})
             assert chromium.too_wide(seen.page) == [], paper
             seen.page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("student/every-a", "Draft"),
+        ("student/choices-a-answers", "Draft"),
+        ("student/every-cards", "Draft"),
+        ("teacher/every-key", "Draft"),
+        ("student/arabic-a", "مسودة"),
+    ],
+)
+def test_each_page_of_a_draft_says_so(browser: Browser, made: Path, name: str, says: str) -> None:
+    with chromium.visit(browser, made / f"{name}.html") as seen:
+        assert seen.page.locator(".banner").count() == 1
+        # What the pages' own text says is left away: only their margins are left.
+        seen.page.add_style_tag(content="main { visibility: hidden }")
+        for text in chromium.pages(chromium.printed(seen.page)):
+            assert says in normalize("NFKC", text)  # a PDF holds the shapes that letters take
+
+
+def test_cards_are_cut_on_all_sides(browser: Browser, made: Path) -> None:
+    with chromium.visit(browser, made / "student/every-cards.html") as seen:
+        seen.page.emulate_media(media="print")
+        sides: list[str] = (
+            seen.page.locator(".fronts")
+            .first.locator(".card")
+            .evaluate_all(
+                """cards => cards.map(card => ["Top", "Right", "Bottom", "Left"]
+                .filter(side => parseFloat(getComputedStyle(card)[`border${side}Width`]))
+                .map(side => side[0]).join(""))"""
+            )
+        )
+        assert sides == ["TRBL", "TRB", *["RBL", "RB"] * 3], "each line once"
+
+
+def test_words_of_a_table_stay_whole_beside_much_text(browser: Browser, made: Path) -> None:
+    with chromium.visit(browser, made / "student/every-a.html") as seen:
+        seen.page.emulate_media(media="print")
+        seen.page.set_viewport_size({"width": PAPERS[0][1], "height": 900})
+        lines: list[int] = seen.page.locator(".text table").evaluate(
+            """table => [...table.querySelectorAll("th")].map((head, index) => {
+                table.rows[1].cells[index].textContent = index ? "a few words more ".repeat(40) : "term";
+                head.textContent = "Conference";
+                const all = new Range();
+                all.selectNodeContents(head);
+                return all.getClientRects().length;
+            })"""
+        )
+        assert lines == [1, 1]
 
 
 def test_a_blank_page_would_be_seen(browser: Browser, tmp_path: Path) -> None:
