@@ -100,8 +100,9 @@ def build(
 ) -> None:
     """Make decks, sheets, keys and Moodle XML from everything in content/."""
     from quizgen import report
-    from quizgen.build import Project, build
+    from quizgen.build import build
     from quizgen.errors import QuizgenError
+    from quizgen.inspection import Project
 
     project = Project(
         content,
@@ -149,7 +150,7 @@ def check(
 ) -> None:
     """Report every problem in content/, with its place and a way out."""
     from quizgen import report
-    from quizgen.build import Project, inspect
+    from quizgen.inspection import Project, inspect
 
     project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
     inspection = inspect(project)
@@ -189,14 +190,14 @@ def review(
 
     Without a terminal it lists what is open, and exits with 1 where something is.
     """
-    from quizgen.build import Project, inspect
     from quizgen.errors import UsageError
+    from quizgen.inspection import Project, inspect
     from quizgen.review import clock, git, steps, terminal
 
     project = Project(content, templates=tuple(templates), papers=papers)
     if accept:
         signed = steps.Signature(steps.checker(by, git.user_name(content)), clock.now())
-        for line in steps.accept_all(steps.scope_of(inspect(project)), items, signed):
+        for line in steps.accept_all(inspect(project).readable(), items, signed):
             typer.echo(line)
         return
     if len(items) > 1:
@@ -227,7 +228,7 @@ def release(
     ] = False,
 ) -> None:
     """Date what changed, so that the next build's deck updates the one that learners have."""
-    from quizgen.build import Project
+    from quizgen.inspection import Project
     from quizgen.release import release, told
     from quizgen.review.clock import now
 
@@ -246,22 +247,19 @@ def report_(
     templates: Templates = [],
 ) -> None:
     """Print the course in numbers: what there is, where keys stand, how long they are, who guesses them."""
-    from quizgen.build import Project, inspect
-    from quizgen.errors import QuizgenError
+    from quizgen.inspection import Project, inspect
     from quizgen.statistics import Statistics
     from quizgen.statistics.lines import lines
 
-    inspection = inspect(Project(content, templates=tuple(templates), papers=papers))
-    if inspection.scope is None:
-        raise QuizgenError(inspection.problems)
-    for line in lines(Statistics(inspection.scope)):
+    scope = inspect(Project(content, templates=tuple(templates), papers=papers)).readable()
+    for line in lines(Statistics(scope)):
         typer.echo(line)
 
 
 @app.command("list", epilog="Example: quizgen list")
 def list_(content: Content = Path("content")) -> None:
     """List the course's banks and questions, quizzes and papers."""
-    from quizgen.build import Project, survey
+    from quizgen.inspection import Project, survey
     from quizgen.show import listing
 
     for line in listing(survey(Project(content))):
@@ -275,7 +273,7 @@ def show(
     content: Content = Path("content"),
 ) -> None:
     """Show one question with its key, feedback, passages and state."""
-    from quizgen.build import Project, survey
+    from quizgen.inspection import Project, survey
     from quizgen.show import one
 
     for line in one(survey(Project(content, papers=papers)), item, _pen()):
@@ -286,8 +284,8 @@ def show(
 def backends(content: Content = Path("content"), templates: Templates = []) -> None:
     """List the outputs: where each was found, what it makes, which types it carries."""
     from quizgen.backends import find
-    from quizgen.build import Project
     from quizgen.errors import QuizgenError
+    from quizgen.inspection import Project
     from quizgen.show import outputs
 
     found, problems = find(Project(content, templates=tuple(templates)).search_path)

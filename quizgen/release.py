@@ -8,8 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from quizgen.build import Project, inspect, updatable
-from quizgen.packagers import Contents, Pending, Stamp, pending
+from quizgen.changes import held
+from quizgen.inspection import Inspection, Project, inspect
+from quizgen.jobs import jobs
+from quizgen.making import text_of
+from quizgen.packagers import UPDATING, Contents, Pending, Stamp, contents, pending
+from quizgen.render import Renderer
 from quizgen.report import stuck
 from quizgen.write import write_whole
 
@@ -34,18 +38,36 @@ def release(project: Project, at: str, *, write: bool = True) -> dict[str, Pendi
         QuizgenError: where the content has errors.
     """
     inspection = inspect(project)
-    made = updatable(inspection)
-    assert inspection.scope  # noqa: S101 - else updatable has raised
-    recorded = dict(inspection.scope.course.released)
+    made = _updatable(inspection)
+    recorded = dict(inspection.readable().course.released)
     changes = {}
-    for output, contents in made.items():
+    for output, package in made.items():
         before = recorded.get(output, {})
-        if found := pending(contents, before):
+        if found := pending(package, before):
             changes[output] = found
-            recorded[output] = _recorded(contents, before, int(datetime.fromisoformat(at).timestamp()))
+            recorded[output] = _recorded(package, before, int(datetime.fromisoformat(at).timestamp()))
     if write and changes:
         write_whole(Path(project.content, FILE), "".join(_lines(recorded)))
     return changes
+
+
+def _updatable(inspection: Inspection) -> dict[str, Contents]:
+    """Return what the course's packages hold that a learner's copy is updated by, by output; writes none.
+
+    Raises:
+        QuizgenError: where the content has errors.
+    """
+    scope, arranger = inspection.sound()
+    made = {}
+    for backend in scope.backends:
+        for job in jobs(backend, scope, arranger, None, changed=True):
+            made[backend.name] = held(job, scope.course)
+        if backend.manifest.packager in UPDATING:
+            renderer = Renderer(backend, scope.words, scope.course.folder)
+            for job in jobs(backend, scope, arranger, None):
+                if job.output.per == "course":
+                    made[backend.name] = contents(backend.manifest.packager, *text_of(job, renderer, scope))
+    return made
 
 
 def told(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:

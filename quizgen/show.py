@@ -10,11 +10,11 @@ from typing import Any, get_args
 
 from quizgen.arrange import Item
 from quizgen.backends import Backend
-from quizgen.build import Inspection
 from quizgen.checks.scope import Scope
 from quizgen.citation import in_short
-from quizgen.errors import QuizgenError, UsageError, did_you_mean
+from quizgen.errors import UsageError, did_you_mean
 from quizgen.evidence.library import where
+from quizgen.inspection import Inspection
 from quizgen.markup import to_plain
 from quizgen.model import Question, SourceRef, State
 from quizgen.questions import TYPES
@@ -78,7 +78,7 @@ PAINT, PLAIN = "\x1b[7m", "\x1b[0m"
 
 def listing(inspection: Inspection) -> Iterator[str]:
     """Yield the course's banks with their questions, its quizzes and its papers."""
-    scope = _scope(inspection)
+    scope = inspection.readable()
     course = scope.course
     yield f"{course.head.id}: {course.head.title} ({_counts(scope, list(course.questions()))})"
     for bank in course.banks:
@@ -119,7 +119,7 @@ def one(inspection: Inspection, name: str, pen: Pen | None = None) -> Iterator[s
     Raises:
         UsageError: where there is no such question.
     """
-    scope = _scope(inspection)
+    scope = inspection.readable()
     pen = pen or Pen()
     item = item_of(inspection, name)
     yield from asked(item, pen)
@@ -135,7 +135,7 @@ def item_of(inspection: Inspection, name: str) -> Item:
     Raises:
         UsageError: where there is no such question.
     """
-    scope = _scope(inspection)
+    scope = inspection.readable()
     if inspection.arranger is None or name not in inspection.arranger.names:
         known = inspection.arranger.names if inspection.arranger else ()
         if name in scope.course.unread:
@@ -282,9 +282,3 @@ def outputs(backends: Mapping[str, Backend]) -> Iterator[str]:
             yield f"  makes {output.file}"
         missing = [kind for kind in TYPES if not backend.carries(kind)]
         yield "  carries every type" if not missing else f"  does not carry {', '.join(missing)}"
-
-
-def _scope(inspection: Inspection) -> Scope:
-    if inspection.scope is None:
-        raise QuizgenError(inspection.problems)
-    return inspection.scope

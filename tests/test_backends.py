@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from support.courses import codes, course
 
-from quizgen.build import Project, build, inspect
+from quizgen.build import build
 from quizgen.errors import Problem, QuizgenError
+from quizgen.inspection import Project, inspect
 
 BANK = "bank: b\ntitle: B\nquestions:\n  - {id: q, type: true-false, stem: So it is., answer: true}\n"
 ONE = 'outputs: [{for: quiz, file: "notes/{quiz}.txt", root: notes.txt.j2}]\n'

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from quizgen import report
-from quizgen.build import Project, build, inspect
+from quizgen.build import build
 from quizgen.errors import QuizgenError
+from quizgen.inspection import Project, inspect
 from quizgen.render import Renderer
 
 CASES = Path(__file__).parent / "cases"

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser
 from support.mills import BANK, TEXT, lay_out, question
 
-from quizgen.build import Project, build, inspect
+from quizgen.build import build
 from quizgen.coverage import Coverage, Covered
 from quizgen.evidence.words import words
+from quizgen.inspection import Project, inspect
 from quizgen.markup import to_plain
 
 TWICE = (

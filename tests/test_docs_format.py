@@ -11,7 +11,7 @@ import pytest
 from support.courses import course
 
 from quizgen import model
-from quizgen.build import Project, inspect
+from quizgen.inspection import Project, inspect
 from quizgen.model import Entry
 from quizgen.questions import TYPES, essay, matching, true_false
 from quizgen.report import as_text

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from support.courses import codes, course, loaded
 
-from quizgen.build import Project, inspect
 from quizgen.citation import in_full, in_short
+from quizgen.inspection import Project, inspect
 from quizgen.load import load
 
 BANK = """\

@@ -16,9 +16,9 @@ import pytest
 from support.mills import BANK, git, lay_out, look, question
 from typer.testing import CliRunner
 
-from quizgen.build import Project
 from quizgen.cli import app
 from quizgen.errors import Place, QuizgenError, UsageError
+from quizgen.inspection import Project
 from quizgen.review.changes import differences
 from quizgen.review.terminal import Terminal, edit, review
 

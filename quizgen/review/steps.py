@@ -6,26 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quizgen.build import Inspection
 from quizgen.checks.scope import Scope
-from quizgen.errors import QuizgenError, UsageError, did_you_mean
+from quizgen.errors import UsageError, did_you_mean
 from quizgen.ledger import digest
 from quizgen.model import Check, Course, Question
 from quizgen.review.changes import since_checked
 from quizgen.review.files import clean, record
 
 ALL = "/*"
-
-
-def scope_of(inspection: Inspection) -> Scope:
-    """Return what there is to review.
-
-    Raises:
-        QuizgenError: where the course can't be read at all.
-    """
-    if inspection.scope is None:
-        raise QuizgenError(inspection.problems)
-    return inspection.scope
 
 
 def open_questions(scope: Scope, what: str | None = None) -> list[Question]:

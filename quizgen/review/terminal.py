@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quizgen import report
-from quizgen.build import Inspection, Project, inspect
 from quizgen.checks.scope import Scope
 from quizgen.errors import Place
+from quizgen.inspection import Inspection, Project, inspect
 from quizgen.model import Question
 from quizgen.review import steps
 from quizgen.review.files import record, refuse_unwritable
@@ -66,7 +66,7 @@ def review(project: Project, what: str | None, by: str, terminal: Terminal) -> N
         QuizgenError: where the course or its ledger can't be read.
     """
     inspection = inspect(project)
-    scope = steps.scope_of(inspection)
+    scope = inspection.readable()
     refuse_unwritable(scope.course)
     names = [question.name for question in steps.open_questions(scope, what)]
     if not names:
@@ -87,7 +87,7 @@ def review(project: Project, what: str | None, by: str, terminal: Terminal) -> N
 
 def open_lines(inspection: Inspection, what: str | None) -> Iterator[str]:
     """Yield what is open, a question a line."""
-    scope = steps.scope_of(inspection)
+    scope = inspection.readable()
     for question in steps.open_questions(scope, what):
         if scope.states[question.name] != "checked":
             yield f"{question.name}: {state_of(scope, question)}"
@@ -105,7 +105,7 @@ class _Desk:
 
     @property
     def scope(self) -> Scope:
-        return steps.scope_of(self.inspection)
+        return self.inspection.readable()
 
     def decide(self, name: str, progress: str) -> None:
         """Show a question until there is a decision on it."""

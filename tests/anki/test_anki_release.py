@@ -12,8 +12,9 @@ import pytest
 from support.anki_client import Client, client
 from support.anki_decks import deck, note, packed
 
-from quizgen.build import Project, build, inspect
+from quizgen.build import build
 from quizgen.errors import QuizgenError
+from quizgen.inspection import Project, inspect
 from quizgen.release import release, told
 from quizgen.report import unreleased
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.build import Project, build
+from quizgen.build import build
+from quizgen.inspection import Project
 
 COURSE = Path(__file__).parent / "course"
 

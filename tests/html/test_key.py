@@ -9,7 +9,8 @@ import pytest
 from lxml import html
 from support.courses import course
 
-from quizgen.build import Project, build, inspect
+from quizgen.build import build
+from quizgen.inspection import Project, inspect
 
 COURSE = Path(__file__).parent / "course"
 

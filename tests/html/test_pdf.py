@@ -10,8 +10,9 @@ from pypdf import PdfReader
 from support import browser as chromium
 from support.courses import course, statements
 
-from quizgen.build import Project, build
+from quizgen.build import build
 from quizgen.errors import UsageError
+from quizgen.inspection import Project
 
 BANK = "bank: b\ntitle: Пять & «шесть»\nlang: ru\nquestions:\n" + statements(3)
 HEAD = "course: c\ntitle: C\nlang: ru\nreleased: 2026-11-21\n"

@@ -9,8 +9,9 @@ import pytest
 from support.moodle_render import questions, visible, write_course
 from support.moodle_rules import faults
 
-from quizgen.build import Built, Project, build
+from quizgen.build import Built, build
 from quizgen.errors import UsageError
+from quizgen.inspection import Project
 from quizgen.release import release
 from quizgen.report import changes
 

@@ -16,7 +16,8 @@ from lxml import etree
 from support.moodle_render import questions, render, visible, write_course
 from support.moodle_rules import faults, parse_cloze
 
-from quizgen.build import Project, build
+from quizgen.build import build
+from quizgen.inspection import Project
 
 CONTENT = Path(__file__).parent / "content"
 CASES = Path(__file__).parents[1] / "cases"

@@ -6,8 +6,8 @@ import subprocess
 import textwrap
 from pathlib import Path
 
-from quizgen.build import Inspection, Project, inspect
 from quizgen.errors import Problem
+from quizgen.inspection import Inspection, Project, inspect
 
 COURSE = "course: valley\ntitle: Mills\nreleased: 2026-01-01\n"
 PAPERS = """\

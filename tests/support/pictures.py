@@ -9,7 +9,8 @@ from playwright.sync_api import Browser
 from support.anki_client import client
 from support.browser import launched
 
-from quizgen.build import Project, build
+from quizgen.build import build
+from quizgen.inspection import Project
 
 PROJECT = Path(__file__).parent.parent.parent
 PICTURES = PROJECT / "docs" / "pictures"

@@ -1,0 +1,75 @@
+"""One job to what is written: its templates' text, and what the packager needs besides."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from quizgen import backends as found
+from quizgen.checks.scope import Scope
+from quizgen.errors import Problem, QuizgenError, UsageError
+from quizgen.jobs import Job, without_items
+from quizgen.model import Course
+from quizgen.packagers import UPDATING, Materials, contents
+from quizgen.render import Renderer
+
+
+def text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:
+    """Return a file's text, and what its packager needs besides."""
+    chunks = renderer.render(job.output, job.lang, job.context)
+    released = scope.course.released.get(renderer.backend.name, {})
+    template = found.path_of(renderer.backend.folders, job.output.root) or Path(job.output.root)
+    return chunks, Materials(Media(renderer), released, epoch(scope.course), template.as_posix())
+
+
+def refused(scope: Scope) -> Iterator[Problem]:
+    """Yield why a packager would refuse what a user's own templates make, whatever the questions are."""
+    for backend in scope.backends:
+        builtin = found.builtin_folder().resolve()
+        own = any(folder.parent.resolve() != builtin for folder in backend.folders)
+        if not own or backend.manifest.packager not in UPDATING:
+            continue
+        renderer = Renderer(backend, scope.words, scope.course.folder)
+        for output in backend.manifest.outputs:
+            if output.per == "course":
+                try:
+                    job = without_items(output, scope.course)
+                    contents(backend.manifest.packager, *text_of(job, renderer, scope))
+                except QuizgenError as fault:
+                    yield from fault.problems
+
+
+class Media(Mapping[str, Path]):
+    """The pictures of one output's text; complete once the text has been rendered."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.used = renderer.assets.used
+
+    def __getitem__(self, name: str) -> Path:
+        return self.used[name].path
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.used)
+
+    def __len__(self) -> int:
+        return len(self.used)
+
+
+def epoch(course: Course) -> int:
+    """Return the time that is written into what is new: never the clock's.
+
+    SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else the course's release, else 1970.
+
+    Raises:
+        UsageError: where SOURCE_DATE_EPOCH is no time.
+    """
+    if given := os.environ.get("SOURCE_DATE_EPOCH", ""):
+        if not re.fullmatch("[0-9]{1,11}", given):
+            raise UsageError(f'SOURCE_DATE_EPOCH is "{given}": it should be seconds since 1970')
+        return int(given)
+    if course.head.released is None:
+        return 0
+    return int(datetime.fromisoformat(course.head.released).replace(tzinfo=UTC).timestamp())
