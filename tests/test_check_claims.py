@@ -41,7 +41,13 @@ def test_an_author_is_named(tmp_path: Path, stem: str, lang: str) -> None:
 
 @pytest.mark.parametrize(
     "stem",
-    ["Millers are honest.", "Does a miller lie?", "Roe thinks well of them.", "A mole in a mill is rare."],
+    [
+        "Millers are honest.",
+        "Does a miller lie?",
+        "Roe thinks well of them.",
+        "A mole in a mill is rare.",
+        "Authoritarian authorities authorise mills.",
+    ],
 )
 def test_an_author_is_not_named(tmp_path: Path, stem: str) -> None:
     (problem,) = problems(lay_out(tmp_path, bank(stem, "claim: attributed")), "author-not-named")

@@ -29,11 +29,11 @@ def authors_named(scope: Scope) -> Iterator[Problem]:
         papers = dict.fromkeys(source.paper for source in question.source)
         known = [scope.course.papers[paper] for paper in papers if paper in scope.course.papers]
         names = [name for paper in known for name in paper.names]
-        beginnings = scope.words.of(question.lang).get("author_words", "author").split(",")
+        said = scope.words.of(question.lang).get("author_words", "author, authors").split(",")
         stem = [one for word in written_words(_asked(question)) for one in words(POSSESSIVE.sub("", word))]
         if any(_stands_in(words(name), stem) for name in names):
             continue
-        if any(word.startswith(tuple(words(" ".join(beginnings)))) for word in stem):
+        if any(_is_one_of(word, said) for word in stem):
             continue
         message = "this is an author's view, and the stem names no author"
         shown = ", ".join(dict.fromkeys(names))
@@ -54,6 +54,13 @@ def _stands_in(name: Sequence[str], stem: Sequence[str]) -> bool:
         if before == first and known:
             return True
     return False
+
+
+def _is_one_of(word: str, said: Sequence[str]) -> bool:
+    """Return whether a word is in a list; `…*` there stands for a beginning, where endings are many."""
+    whole = {folded for one in said if not one.endswith("*") for folded in words(one)}
+    beginnings = tuple(folded for one in said if one.endswith("*") for folded in words(one))
+    return word in whole or word.startswith(beginnings)
 
 
 def years_named(scope: Scope) -> Iterator[Problem]:
