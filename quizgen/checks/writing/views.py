@@ -126,8 +126,14 @@ class View:
 
     @lazy
     def lead_in(self) -> Text:
-        """The last sentence of the stem, which holds the question itself."""
-        return Text(SENTENCE_END.split(self.stem.visible)[-1], self.lists)
+        """The last sentence, which asks; an order after a question ("Choose two.") is passed over."""
+        sentences = [Text(one, self.lists) for one in SENTENCE_END.split(self.stem.visible)]
+        while len(sentences) > 1 and sentences[-2].visible.endswith("?") and self._orders(sentences[-1]):
+            sentences.pop()
+        return sentences[-1]
+
+    def _orders(self, sentence: Text) -> bool:
+        return sentence.tokens[0] in self.lists["orders"] and not sentence.visible.endswith("?")
 
     @lazy
     def choices(self) -> tuple[Choice, ...]:
