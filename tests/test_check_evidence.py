@@ -52,6 +52,12 @@ def test_a_phrase_is_there_once_or_it_is_an_error(tmp_path: Path, find: str, cod
     assert problem.place.text[problem.place.column - 1 :].startswith(find)
 
 
+@pytest.mark.parametrize(("find", "told"), [("one – two – three four five six seven", 0), ("two –", 1)])
+def test_a_dash_is_no_word_of_a_phrase(tmp_path: Path, find: str, told: int) -> None:
+    content = lay_out(tmp_path, bank(f"{{paper: doe-2020, find: {find}}}"))
+    assert len(problems(content, "phrase-length")) == told
+
+
 def test_the_nearest_passage_is_shown_with_the_words_that_differ(tmp_path: Path) -> None:
     content = lay_out(tmp_path, bank("{paper: doe-2020, find: bought their wheat in autumn}"))
     (problem,) = problems(content, "phrase-not-found")

@@ -38,7 +38,7 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
                 (), "no-source", message, "write source: {paper: …, find: …}", severity="warning"
             )
         for index, source in enumerate(question.source):
-            words = len((source.find or "").split())
+            words = sum(any(map(str.isalnum, word)) for word in (source.find or "").split())
             if not source.find:
                 message = "the source has no phrase to find"
                 help_text = "add find: and three to seven words that occur once in the paper"

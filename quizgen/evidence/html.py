@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from quizgen.evidence.blocks import Block, tidy
+from quizgen.evidence.hyphens import Hyphens
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BREAKS = (
@@ -38,7 +40,8 @@ def html_blocks(text: str) -> list[Block]:
     reader.feed(_DECLARATION.sub(" ", tidy(text)))
     reader.close()
     reader.end_block()
-    return reader.blocks
+    hyphens = Hyphens("\n".join(block.text for block in reader.blocks))
+    return [replace(block, text=hyphens.joined(block.text.split("\n"))) for block in reader.blocks]
 
 
 class _Reader(HTMLParser):
@@ -54,8 +57,9 @@ class _Reader(HTMLParser):
 
     def end_block(self) -> None:
         """Close the block that is being read, if there is anything in it."""
-        if text := " ".join("".join(self._pieces).split()):
-            self.blocks.append(Block(text, self._level))
+        lines = [stripped for line in "".join(self._pieces).split("\n") if (stripped := line.strip())]
+        if lines:
+            self.blocks.append(Block("\n".join(lines), self._level))
         self._pieces = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -188,6 +188,12 @@ def test_html(tmp_path: Path) -> None:
     ]
 
 
+def test_a_word_that_a_line_end_of_a_page_breaks_is_whole(tmp_path: Path) -> None:
+    page = "<p>Millers bought their grain in au-<br/>\n tumn,<br>and well-<br>known millers in win-\nter.</p>"
+    paper = well_read(tmp_path, "p.html", page)
+    assert paper.find("grain in autumn and well-known millers in winter").state == "once"
+
+
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>/!-[]&;#=\"' apscriptu\n\0"), max_size=60) | st.text())
 def test_no_web_page_makes_it_stumble(text: str) -> None:
