@@ -127,6 +127,8 @@ def build(
         typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
     for line in () if quiet else report.unreleased(built.unreleased):
         typer.echo(line, err=True)
+    for line in () if quiet else report.outdated(built.old):
+        typer.echo(line, err=True)
     for line in report.changes(built.changes):
         typer.echo(line, err=True)
     if built.left_out and not quiet:
@@ -205,7 +207,7 @@ def review(
     what = items[0] if items else None
     if sys.stdin.isatty() and sys.stdout.isatty():
         name = steps.checker(by, git.user_name(content))
-        world = terminal.Terminal(typer.echo, input, terminal.edit, clock.now, _pen())
+        world = terminal.Terminal(typer.echo, input, terminal.edit, clock.now, _pen)
         terminal.review(project, what, name, world)
         return
     lines = list(terminal.open_lines(inspect(project), what))

@@ -8,6 +8,7 @@ import re
 import select
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -255,6 +256,16 @@ class TestInATerminal:
         said = talk.until(KEYS)
         assert "evidence not looked at: no text for doe-2020 (3 questions)" in said.partition("1 of 3")[0]
         assert "evidence not looked at: no text for doe-2020" in said.partition("1 of 3")[2]
+
+    def test_a_window_that_changes_its_size_is_filled_anew(self, tmp_path: Path, talks: list[Talk]) -> None:
+        lay_out(tmp_path)
+        talks.append(talk := Talk(tmp_path, "mills", "--papers", "papers", "--by", "Ann", COLUMNS=""))
+        talk.until(KEYS)
+        termios.tcsetwinsize(talk.controller, (24, 40))
+        talk.type("s")
+        passage = [line for line in talk.until(KEYS).splitlines() if line.startswith("  | ")]
+        assert len(passage) > 1
+        assert max(map(len, passage)) <= 40 + len("\x1b[7m\x1b[0m")
 
     def test_nothing_open(self, tmp_path: Path, talks: list[Talk]) -> None:
         content = lay_out(tmp_path)

@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from quizgen import report
@@ -42,14 +42,14 @@ class Terminal:
         ask: prints a prompt and returns what was typed; EOFError where there is no more.
         edit: opens an editor at a place and waits; returns what went wrong, or an empty text.
         now: the time, as the ledger writes it.
-        pen: how lines are written.
+        pen: how lines are written; asked for each question, since a window may change its size.
     """
 
     tell: Callable[[str], None]
     ask: Callable[[str], str]
     edit: Callable[[Place], str]
     now: Callable[[], str]
-    pen: Pen = field(default_factory=Pen)
+    pen: Callable[[], Pen] = Pen
 
 
 def review(project: Project, what: str | None, by: str, terminal: Terminal) -> None:
@@ -142,7 +142,7 @@ class _Desk:
         return question.origin.at("id") if question else Place("")
 
     def _show(self, name: str, question: Question | None, place: Place, progress: str) -> None:
-        tell, pen = self.terminal.tell, self.terminal.pen
+        tell, pen = self.terminal.tell, self.terminal.pen()
         tell("")
         tell(f"{'─' * 12} {progress} {'─' * 12}")
         if question is None:
