@@ -473,7 +473,22 @@ class Blueprint(Entry):
     types: dict[str, Share] = Field(default_factory=dict)
 
 
-class Quiz(Entry):
+class Written(Entry):
+    """An entry that knows where it was written, once it has been told."""
+
+    _origin: Origin = PrivateAttr()
+
+    @property
+    def origin(self) -> Origin:
+        """Where it was written."""
+        return self._origin
+
+    def settle(self, origin: Origin) -> None:
+        """Tell it, once, where it was written."""
+        self._origin = origin
+
+
+class Quiz(Written):
     """A quiz: what it draws, and how it is printed."""
 
     id: Id = Field(alias="quiz")
@@ -491,19 +506,8 @@ class Quiz(Entry):
     apart: tuple[tuple[QuestionName, ...], ...] = ()
     blueprint: Blueprint | None = None
 
-    _origin: Origin = PrivateAttr()
 
-    @property
-    def origin(self) -> Origin:
-        """Where the quiz was written."""
-        return self._origin
-
-    def settle(self, origin: Origin) -> None:
-        """Tell a quiz, once, where it was written."""
-        self._origin = origin
-
-
-class CourseHead(Entry):
+class CourseHead(Written):
     """course.yaml."""
 
     id: Id = Field(alias="course")
@@ -513,17 +517,6 @@ class CourseHead(Entry):
     licence: Label | None = None
     released: Day | None = None
     papers: Label | None = None
-
-    _origin: Origin = PrivateAttr()
-
-    @property
-    def origin(self) -> Origin:
-        """Where the course was written."""
-        return self._origin
-
-    def settle(self, origin: Origin) -> None:
-        """Tell a course, once, where it was written."""
-        self._origin = origin
 
 
 class Check(Entry):
