@@ -22,9 +22,10 @@ from quizgen.write import Batch
 
 @dataclass
 class Built:
-    """What a build made, and what it has to say."""
+    """What a build made, and what it has to say; `old` are PDFs of an earlier build, beside newer pages."""
 
     files: list[Path] = field(default_factory=list)
+    old: list[Path] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     drafts: int = 0
     questions: int = 0
@@ -68,6 +69,9 @@ def build(project: Project) -> Built:
     if project.changed and not built.changes:
         raise UsageError("none of these outputs makes a file of changes")
     built.files = list(batch.made)
+    built.old = [
+        path for name in printable if not project.pdf and (path := batch.top / _pdf_of(name)).is_file()
+    ]
     built.questions = len(used)
     built.drafts = sum(scope.states[name] != "checked" for name in used)
     return built
@@ -99,12 +103,13 @@ def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> Contents:
         return pack(renderer.backend.manifest.packager, *text_of(job, renderer, scope), beside)
 
 
+def _pdf_of(page: str) -> str:
+    return Path(page).with_suffix(".pdf").as_posix()
+
+
 def _print(names: Sequence[str], paper: chromium.Paper, moment: int, batch: Batch) -> None:
     with ExitStack() as stack:
         pages = {
-            batch.made[batch.top / name]: stack.enter_context(
-                batch.file(Path(name).with_suffix(".pdf").as_posix())
-            )
-            for name in names
+            batch.made[batch.top / name]: stack.enter_context(batch.file(_pdf_of(name))) for name in names
         }
         chromium.print_pages(pages, paper, moment)

@@ -123,7 +123,9 @@ def survey(project: Project) -> Inspection:
             quizzes.append(arranged)
     library, found_in_papers = _library(project, course)
     problems += found_in_papers
-    scope = Scope(course, arranger.states, tuple(quizzes), tuple(chosen), words, library)
+    scope = Scope(
+        course, arranger.states, tuple(quizzes), tuple(chosen), words, library, project.pdf is not None
+    )
     return Inspection(scope, arranger, tuple(in_order(problems)))
 
 

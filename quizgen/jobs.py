@@ -52,6 +52,8 @@ def _course_jobs(
     context = {
         "banks": [group for group in groups if group.items],
         "quizzes": scope.quizzes,
+        "outputs": [chosen.name for chosen in scope.backends],
+        "printed": scope.printed,
         "report": Statistics(scope),
         "checks": scope.course.checks,
         "coverage": Coverage(scope, arranger.names, scope.quizzes),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from quizgen.changes import Changes
 from quizgen.errors import Problem
@@ -132,6 +133,13 @@ def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
             yield f'{output}: never released; "quizgen release" makes later changes reach those who have it'
         elif changes:
             yield f'{output}: {changes} since the last release; "quizgen release" makes that reach learners'
+
+
+def outdated(pdfs: Sequence[Path]) -> Iterator[str]:
+    """Yield that PDFs of an earlier build lie beside newer pages: their codes may fit no key."""
+    if pdfs:
+        yield f"old PDFs: {len(pdfs)} are from an earlier build, such as {pdfs[0].as_posix()}"
+        yield "  help: print them anew with --pdf, or remove them"
 
 
 def changes(found: Mapping[str, Changes]) -> Iterator[str]:

@@ -23,6 +23,7 @@ class Scope:
         backends: the outputs that will be made.
         words: their words.
         library: the papers' texts, as far as they are at hand.
+        printed: whether a build of it prints what has a PDF.
         problems: what all of it came to; none while rules still look.
     """
 
@@ -32,4 +33,5 @@ class Scope:
     backends: tuple[Backend, ...]
     words: Words = field(default_factory=lambda: Words({}))
     library: Library = field(default_factory=Library)
+    printed: bool = False
     problems: tuple[Problem, ...] = ()

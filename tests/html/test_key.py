@@ -128,10 +128,20 @@ def test_a_formula_stays_text_in_a_spreadsheet(tmp_path: Path) -> None:
     assert rows == {"b/one": '\'=cmd("x")', "b/two": "-5"}
 
 
-def test_the_index_links_to_everything_and_to_nothing_else(made: Path) -> None:
-    index = made / "teacher/index.html"
+def links_and_files(out: Path) -> tuple[set[Path], set[Path]]:
+    index = out / "html/teacher/index.html"
     links = {(index.parent / link).resolve() for link in read(index).xpath("//a/@href")}
-    files = {file.resolve() for file in made.parent.rglob("*") if file.is_file()} - {index.resolve()}
+    return links, {file.resolve() for file in out.rglob("*") if file.is_file()} - {index.resolve()}
+
+
+def test_the_index_links_to_everything_and_to_nothing_else(made: Path) -> None:
+    links, files = links_and_files(made.parent)
+    assert links == files
+
+
+def test_the_index_links_to_no_output_that_was_not_built(tmp_path: Path) -> None:
+    build(Project(COURSE, tmp_path, to=("html",)))
+    links, files = links_and_files(tmp_path)
     assert links == files
 
 

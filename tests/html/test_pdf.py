@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from support.courses import course, statements
 from quizgen.build import build
 from quizgen.errors import UsageError
 from quizgen.inspection import Project
+from quizgen.report import outdated
 
 BANK = "bank: b\ntitle: Пять & «шесть»\nlang: ru\nquestions:\n" + statements(3)
 HEAD = "course: c\ntitle: C\nlang: ru\nreleased: 2026-11-21\n"
@@ -43,6 +45,20 @@ def test_twice_the_same_bytes(
     assert reader.trailer["/Root"]["/Lang"] == "ru"
     assert reader.pages[0].mediabox.width == 612
     assert not list((tmp_path / "one").rglob("printing-*"))
+    index = (tmp_path / "one/html/teacher/index.html").read_text(encoding="utf-8")
+    assert {"../student/b-a.pdf", "../student/b-a-answers.pdf", "b-key.pdf"} == set(
+        re.findall(r'"(\S+pdf)"', index)
+    )
+
+
+def test_a_build_without_pdf_tells_of_the_older_ones(content: Path, tmp_path: Path) -> None:
+    project = Project(content, tmp_path / "out", to=("html",))
+    assert build(project).old == []
+    old = tmp_path / "out/html/student/b-a.pdf"
+    old.write_bytes(b"%PDF")
+    assert build(project).old == [old]
+    assert ".pdf" not in (tmp_path / "out/html/teacher/index.html").read_text(encoding="utf-8")
+    assert any("--pdf" in line for line in outdated([old]))
 
 
 def test_without_a_browser_it_says_so_and_writes_nothing(

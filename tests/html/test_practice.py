@@ -35,6 +35,7 @@ def test_choices(page: Page) -> None:
     assert asked.locator(".answer").get_attribute("open") is not None
     asked.get_by_label("1998").check()
     assert verdict(asked) == "✓ Right."
+    assert asked.locator(".pick:has(:checked) .sign").all_inner_texts() == ["✓"], "not by colour alone"
     several = question(page, "several")
     several.get_by_label("Norms of responsible").check()
     assert verdict(several) == "✗ Not right.", "half of the keys is not all of them"
