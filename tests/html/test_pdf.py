@@ -49,6 +49,9 @@ def test_twice_the_same_bytes(
     assert {"../student/b-a.pdf", "../student/b-a-answers.pdf", "b-key.pdf"} == set(
         re.findall(r'"(\S+pdf)"', index)
     )
+    with chromium.visit(browser, tmp_path / "one/html/teacher/index.html", width=320) as seen:
+        assert chromium.axe(seen.page) == []
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def test_a_build_without_pdf_tells_of_the_older_ones(content: Path, tmp_path: Path) -> None:
