@@ -88,6 +88,8 @@ def _read(paper: str, path: Path, problems: list[Problem]) -> PaperText:
 def _bytes(path: Path) -> bytes:
     """Return a file's content, if it is not too much."""
     try:
+        if not path.is_file():  # reading a pipe would wait for ever
+            raise OSError("it is no file")
         if path.stat().st_size > LARGEST:
             raise _UnreadableError(path, "paper-too-big", f"{path.name} is larger than 100 MB", _EXTRACT)
         return path.read_bytes()
