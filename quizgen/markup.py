@@ -21,6 +21,11 @@ PLAIN = re.compile(r"[^\\`*_\[\]<>&\"$\n\r!]*")
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\f": " "})
 """What HTML has a meaning of its own for; and what XML refuses and Markdown lets in, written `&#12;`."""
 MISTAKEN = re.compile(r"!\[[^\[\]]*\]\([^()]+\)")
+MATHML = "http://www.w3.org/1998/Math/MathML"
+BREAKS = frozenset("=+-−±<>≤≥≠≈≡→⇒⇔∈")
+"""Signs before which a long formula may go on in the next line."""
+FITS = 36
+"""Characters of a formula that fit a line of the largest print."""
 SPACES = re.compile(r" {2,}|^ | $")
 LONG = re.compile(r"\w{18}(?=\w{4})")
 """What a word in a table may be broken behind, if need be."""
@@ -248,8 +253,41 @@ def _mathml(tex: str, *, block: bool) -> str:
 
     if not block:
         return str(convert(tex, display="inline"))
+    made = str(convert(tex, display="block"))
+    if pieces := _lines_of(made):
+        return f'<span class="formula">{"".join(pieces)}</span>'
     # A wide formula scrolls on a narrow screen, and what scrolls has to be within reach of the keyboard.
-    return str(convert(tex, display="block")).replace("<math ", '<math tabindex="0" ', 1)
+    return made.replace("<math ", '<math tabindex="0" ', 1)
+
+
+def _lines_of(formula: str) -> list[str]:
+    """Return a long formula in pieces that may stand on lines of their own, each with its sign in front.
+
+    No browser breaks a formula by itself, and on paper one that is too wide makes the whole page smaller.
+    """
+    from xml.etree import ElementTree  # noqa: PLC0415
+
+    ElementTree.register_namespace("", MATHML)
+    row = ElementTree.fromstring(formula)[0]  # noqa: S314 - the converter made it
+    if len("".join(row.itertext())) <= FITS:
+        return []
+    pieces: list[list[ElementTree.Element]] = [[]]
+    depth = 0
+    for node in row:
+        sign = (node.text or "") if node.tag == f"{{{MATHML}}}mo" else ""
+        depth += (sign in {"(", "["}) - (sign in {")", "]"})
+        if sign in BREAKS and depth == 0 and pieces[-1]:
+            node.set("form", "infix")  # at the start of a line too, it stands between two things
+            pieces.append([])
+        pieces[-1].append(node)
+    if len(pieces) == 1:
+        return []
+    made = []
+    for piece in pieces:
+        math = ElementTree.Element(f"{{{MATHML}}}math", {"displaystyle": "true"})
+        ElementTree.SubElement(math, f"{{{MATHML}}}mrow").extend(piece)
+        made.append(ElementTree.tostring(math, encoding="unicode"))
+    return made
 
 
 def _unquote(address: str) -> str:

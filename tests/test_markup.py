@@ -115,3 +115,11 @@ def test_plain_text_is_what_a_reader_sees() -> None:
     assert to_plain("- one\n- two") == "one two"
     assert to_plain("![a map](f.png)") == "a map"
     assert to_plain("a &amp; b") == "a & b"
+
+
+def test_a_long_formula_may_go_on_in_the_next_line() -> None:
+    long = "$$x = a_1 + b_1 + (c_1 + d_1) + e_1 + f_1 + g_1 + h_1 - k_1 + l_1 + m_1 + n_1 + o_1 + p_1$$"
+    pieces = re.findall("<math.*?</math>", to_html(long, PLAIN))
+    seen = [re.sub("<[^>]+>", "", piece) for piece in pieces]
+    assert seen[:4] == ["x", "=a1", "+b1", "+(c1+d1)"]
+    assert to_html("$$x = a + b$$", PLAIN).count("<math") == 1
