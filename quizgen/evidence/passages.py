@@ -15,6 +15,7 @@ from typing import Literal
 
 from quizgen.evidence.blocks import text_blocks
 from quizgen.evidence.sections import Paragraph, paragraphs, section_matches
+from quizgen.evidence.sentences import sentences_around
 from quizgen.evidence.words import spans, words, written_words
 
 __all__ = ["Difference", "Hit", "Look", "PaperText", "Paragraph", "State", "section_matches"]
@@ -39,6 +40,11 @@ class Hit:
     def page(self) -> int | None:
         """The page on which they begin."""
         return self.paragraph.page_at(self.start)
+
+    @property
+    def sentence(self) -> tuple[int, int]:
+        """Where the sentence around it begins and ends; those, where it goes over an end."""
+        return sentences_around(self.paragraph.text, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
