@@ -1,4 +1,5 @@
 """The papers' own text: reading it, finding a phrase in it, and seeing what of it we repeat.
 
-words -> blocks -> sections, sentences -> passages -> texts (files, by way of html and pdf); overlap stands on passages.
+words -> blocks -> sections, sentences -> passages -> texts (files, by way of html and pdf); overlap
+stands on passages.
 """

@@ -10,7 +10,7 @@ from quizgen.evidence.shapes import starts_low
 # A reference in brackets belongs to the sentence before it: "… in autumn. (Roe, 1999)"
 _REFERENCE = r"\s*[(\[][^()\[\]\d]{0,200}\d[^()\[\]]{0,200}[)\]][.,]?"
 _END = re.compile(rf"""[.!?…؟۔]+["'”’»)\]]*(?:{_REFERENCE})*(?=\s)|。""")
-_LAST_WORD = re.compile(r"[^\s(\[\"“‘«]*$")
+_BEFORE_WORD = re.compile(r"[\s(\[\"“‘«]")
 _INITIALS = re.compile(r"[^\W\d_](\.[^\W\d_])*")  # E., U.S., e.g., т.е.
 _BEFORE_NAMES = re.compile(
     "dr|mr|mrs|ms|prof|st|gen|col|sen|rep|gov|lt|capt|rev|hon|cf|vs|проф|акад|им", re.IGNORECASE
@@ -41,8 +41,6 @@ def _ends(text: str) -> Iterator[int]:
 
 def _abbreviated(before: str, after: str) -> bool:
     """Return whether a full stop between these texts is that of an abbreviation."""
-    word = _LAST_WORD.search(before)
-    if word is None:
-        return False
+    word = _BEFORE_WORD.split(before)[-1]
     known = _BEFORE_NUMBERS if after[:1].isdigit() else _BEFORE_NAMES
-    return any(pattern.fullmatch(word[0]) for pattern in (_INITIALS, known))
+    return any(pattern.fullmatch(word) for pattern in (_INITIALS, known))

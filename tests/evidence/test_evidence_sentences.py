@@ -15,7 +15,7 @@ APART = "|"
         "The mill stood.| It turned.| It fell.",
         "Did it turn?| It did!| So they said…| Nobody knows.",
         'They said: "It turned."| Then it fell.',
-        "It turned in autumn. (Roe, E. 1999)| Then it fell [3].| It was sold. [3, 4]| So they said. (1, p. 2)",
+        "It turned then. (Roe, E. 1999)| Then it fell [3].| It was sold. [3, 4]| So they said. (1, p. 2)",
         "Dr. Roe and Mr. Doe of St. Ives came.| They left.",
         "E. Roe and P. C. Doe, U.S. citizens, came.| They left.",
         "See vol. 3, p. 12 and Fig. 4, e.g. the wheel.| The answer is no.| It fell.",
