@@ -18,6 +18,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
 )
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -177,12 +178,25 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute of something that a template names."""
-        if type(obj).__module__.startswith("quizgen.") and not attribute.startswith("_"):
+        if _is_ours(type(obj)) and attribute[0] != "_":
             try:
                 return getattr(obj, attribute)
             except AttributeError:
                 pass
         return super().getattr(obj, attribute)
+
+    def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Return what a call in a template comes to; a macro of a template needs no look at what it is."""
+        if type(called) is not Macro:
+            return super().call(context, called, *args, **kwargs)
+        kwargs.pop("_loop_vars", None)  # Jinja hands these on to functions that ask for the context
+        kwargs.pop("_block_vars", None)
+        return called(context.eval_ctx, *args, **kwargs)
+
+
+@cache
+def _is_ours(kind: type) -> bool:
+    return kind.__module__.startswith("quizgen.")
 
 
 def _environment(backend: Backend) -> ImmutableSandboxedEnvironment:

@@ -2,13 +2,13 @@
 
 PyYAML turns `no` into False and `3.10` into 3.1, and lets a repeated key win silently. A question bank can't
 afford either, so this module reads libyaml's events and builds plain dictionaries, lists and strings.
-Places cost memory and are seldom asked for; the first question for one reads the text a second time.
+Places cost memory and are seldom asked for; the first question for one reads its part of the text again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -108,12 +108,14 @@ class Tree:
         text: all of it, as decoded.
         root: the values; "" for an empty file.
         problems: what was wrong with the YAML itself.
+        stretches: where the mappings of its top lists stand, such as a bank's questions.
     """
 
     name: str
     text: str = field(repr=False)
     root: Value
     problems: tuple[Problem, ...] = ()
+    stretches: Mapping[Path, Stretch] = field(default_factory=dict, repr=False)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Return where the value at `path` stands (or its key).
@@ -121,13 +123,15 @@ class Tree:
         A path may hold what is not in the file: a value inherited from `defaults`, a list of one that was
         written without its dash. Then the nearest thing around it is the place.
         """
-        known: Path = ()
-        for step in path:
-            if (*known, step) in self._spans:
+        top = path[:2] if path[:2] in self.stretches else ()
+        spans, keys = self._spans(top)
+        known = top
+        for step in path[len(top) :]:
+            if (*known, step) in spans:
                 known = (*known, step)
         there = known[-1:] == path[-1:]
-        span = self._keys.get(known) if key and there else None
-        return span_place(self.name, self.text_lines, span or self._spans.get(known, Span()))
+        span = keys.get(known) if key and there else None
+        return span_place(self.name, self.text_lines, span or spans.get(known, Span()))
 
     @cached_property
     def text_lines(self) -> list[str]:
@@ -135,18 +139,35 @@ class Tree:
         return self.text.splitlines()
 
     @cached_property
-    def _both(self) -> tuple[dict[Path, Span], dict[Path, Span]]:
-        builder = _Builder(self.name, self.text, keep_spans=True)
-        builder.read()
-        return builder.spans, builder.keys
+    def _read_again(self) -> dict[Path, tuple[dict[Path, Span], dict[Path, Span]]]:
+        return {}
 
-    @property
-    def _spans(self) -> dict[Path, Span]:
-        return self._both[0]
+    def _spans(self, top: Path) -> tuple[dict[Path, Span], dict[Path, Span]]:
+        """Return the spans of values and of keys by path: of one stretch, or of the whole text for `()`."""
+        if top not in self._read_again:
+            stretch = self.stretches.get(top, Stretch(0, 0, 0, len(self.text)))
+            text = " " * stretch.column + self.text[stretch.start : stretch.end]
+            builder = _Builder(self.name, text, keep_spans=True)
+            builder.read(top, stretch.line)
+            self._read_again[top] = builder.spans, builder.keys
+        return self._read_again[top]
 
-    @property
-    def _keys(self) -> dict[Path, Span]:
-        return self._both[1]
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a text that is YAML by itself.
+
+    Args:
+        line: that it begins in, counted from 0.
+        column: that it begins in, counted from 0.
+        start: of its characters in the text.
+        end: of its characters in the text.
+    """
+
+    line: int
+    column: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +207,7 @@ def read(name: str, data: bytes) -> Tree:
         return Tree(name, text, "", (_unprintable(name, text, bad),))
     builder = _Builder(name, text)
     root = builder.read()
-    return Tree(name, text, root, tuple(builder.problems))
+    return Tree(name, text, root, tuple(builder.problems), builder.stretches)
 
 
 class _TooDeepError(Exception):
@@ -207,6 +228,9 @@ class _Builder:
         self.problems: list[Problem] = []
         self.spans: dict[Path, Span] = {}
         self.keys: dict[Path, Span] = {}
+        self.stretches: dict[Path, Stretch] = {}
+        self._first_line = 0
+        self._ended: Event | None = None
         self._lines: list[str] | None = None
 
     @property
@@ -215,15 +239,21 @@ class _Builder:
             self._lines = self.text.splitlines()
         return self._lines
 
-    def read(self) -> Value:
-        """Return the root value; on broken syntax, an empty text and one problem."""
+    def read(self, path: Path = (), line: int = 0) -> Value:
+        """Return the root value; on broken syntax, an empty text and one problem.
+
+        Args:
+            path: where the text stands in the whole, if it is a part.
+            line: the number of its first line there, counted from 0.
+        """
+        self._first_line = line
         try:
             events = _events(self.text)
             next(events)  # the stream's start
             first = next(events)
             if isinstance(first, StreamEndEvent):
                 return ""
-            root = self._value(next(events), events, ())
+            root = self._value(next(events), events, path)
             self._refuse_more_documents(events)
         except yaml.MarkedYAMLError as fault:
             self._syntax(fault)
@@ -255,8 +285,17 @@ class _Builder:
             if isinstance(event, SequenceEndEvent):
                 self._keep(start, event, path)
                 break
-            values.append(self._value(event, events, (*path, len(values)) if self.keep_spans else path))
+            top = self.depth == 2 and isinstance(event, MappingStartEvent)
+            inner = (*path, len(values)) if self.keep_spans or top else path
+            values.append(self._value(event, events, inner))
+            if top:
+                self._keep_stretch(event, inner)
         return values
+
+    def _keep_stretch(self, start: Event, path: Path) -> None:
+        first, last = start.start_mark, self._ended.end_mark if self._ended else None
+        if first and last:
+            self.stretches[path] = Stretch(first.line, first.column, first.index, last.index)
 
     def _mapping(self, start: Event, events: Iterator[Event], path: Path) -> Value:
         values: dict[str, Value] = {}
@@ -264,6 +303,7 @@ class _Builder:
         for event in events:
             if isinstance(event, MappingEndEvent):
                 self._keep(start, event, path)
+                self._ended = event
                 if spoiled:
                     return self._written(start, event)
                 break
@@ -277,14 +317,14 @@ class _Builder:
                 help_text = "put quotes around a text that begins with a bracket, such as {{c1::…}}"
                 self._problem(event, "key-not-text", message, help_text)
                 spoiled, key = True, ""
-            inner = (*path, key) if self.keep_spans else path
+            inner = (*path, key) if self.keep_spans or self.depth == 1 else path
             value = self._value(next(events), events, inner)
             if key in values:
                 self._problem(event, "repeated-key", f'the key "{key}" is given twice', "keep one of the two")
                 continue
             values[key] = value
             if self.keep_spans:
-                self.keys[inner] = _span(event, event)
+                self.keys[inner] = _span(event, event, self._first_line)
         return values
 
     def _written(self, start: Event, end: Event) -> str:
@@ -294,7 +334,7 @@ class _Builder:
 
     def _keep(self, start: Event, end: Event, path: Path) -> None:
         if self.keep_spans:
-            self.spans.setdefault(path, _span(start, end))
+            self.spans.setdefault(path, _span(start, end, self._first_line))
 
     def _refuse_in_text(self, event: ScalarEvent) -> None:
         """Look closer at a text only where something is odd about it: a bank may hold 100,000."""
@@ -382,11 +422,11 @@ def _events(text: str) -> Iterator[Event]:
     return iter(LOADER(text).get_event, None)
 
 
-def _span(start: Event, end: Event) -> Span:
+def _span(start: Event, end: Event, line: int = 0) -> Span:
     first, last = start.start_mark, end.end_mark
     if first is None or last is None:  # the stubs allow it; neither parser does it
         return Span()
-    return Span(first.line, first.column, last.line, last.column)
+    return Span(line + first.line, first.column, line + last.line, last.column)
 
 
 def _not_utf8(name: str, data: bytes, offset: int) -> Problem:

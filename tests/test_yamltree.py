@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 import yaml
 from hypothesis import given
@@ -71,6 +75,35 @@ def test_places_of_values_keys_and_what_is_not_there() -> None:
     assert tree.place(("b", 1, "c"), key=True) == Place("bank.yaml", 2, 9)
     assert tree.place(("b", 1, "missing")) == Place("bank.yaml", 2, 8)
     assert tree.place(("nowhere",)) == Place("bank.yaml", 1, 1)
+
+
+PROJECT = Path(__file__).parent.parent
+FILES = sorted([*PROJECT.glob("content/*/*.yaml"), *PROJECT.glob("tests/rules/*/*.yaml")])
+
+
+@pytest.mark.parametrize("loader", [yamltree.LOADER, yaml.SafeLoader])
+def test_a_part_that_is_read_alone_has_the_places_that_it_has_in_the_whole(
+    monkeypatch: pytest.MonkeyPatch, loader: type
+) -> None:
+    monkeypatch.setattr(yamltree, "LOADER", loader)
+    texts = ["q:\n- {a: [1,\n   2], b: {c: d}}  # e\n\n-  f: |\n    g\n\n   h: 'i\n     j'\n- k\n"]
+    texts += [path.read_text(encoding="utf-8") for path in FILES[:: 1 if loader is yamltree.LOADER else 20]]
+    parts = 0
+    for tree in map(read, texts):
+        whole = replace(tree, stretches={})
+        for path in every_path(whole.root):
+            assert tree.place(path) == whole.place(path)
+            assert tree.place(path, key=True) == whole.place(path, key=True)
+        parts += len(tree.stretches)
+    assert parts > 2
+
+
+def every_path(value: yamltree.Value, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path of every value in a value, and of something that is not there beside each."""
+    yield from (path, (*path, "nowhere"))
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, one in inner:
+        yield from every_path(one, (*path, step))
 
 
 def test_a_list_of_one_may_be_written_without_its_dash() -> None:
