@@ -20,6 +20,7 @@ from quizgen.model import (
     Draw,
     Entry,
     Label,
+    LeftOut,
     Paper,
     Question,
     Quiz,
@@ -28,7 +29,7 @@ from quizgen.model import (
 )
 from quizgen.questions import TYPES
 
-READ = ("course.yaml", "papers.yaml", "released.yaml")
+READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml")
 FOLDERS = ("banks", "quizzes", "checked")
 LARGEST = 50_000_000
 """Bytes; a file of YAML beyond this was not written by hand."""
@@ -47,6 +48,12 @@ class _Release(Entry):
     decks: dict[str, Label]
     types: dict[str, _Stamp]
     notes: dict[str, _Stamp]
+
+
+class _LeftOutHead(Entry):
+    """left-out.yaml, before its entries are read."""
+
+    left_out: list[Any]
 
 
 @dataclass
@@ -99,6 +106,7 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
     quizzes = _quizzes(reading) or tuple(_quiz_of(bank) for bank in banks if _asks(bank))
     checks = _checks(reading)
     released = _released(reading)
+    left_out = tuple(_left_out(reading))
     _report_strays(reading)
     if head is None:
         return None, reading.problems
@@ -107,7 +115,8 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
         message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
         reading.problems.append(Problem(Place(folder), "no-questions", message, help_text))
     unread = frozenset(reading.unread), frozenset(reading.unread_papers)
-    return Course(head, content, papers, banks, quizzes, checks, released, *unread), reading.problems
+    course = Course(head, content, papers, banks, quizzes, checks, released, left_out, *unread)
+    return course, reading.problems
 
 
 def _course_head(reading: _Reading) -> CourseHead | None:
@@ -378,6 +387,27 @@ def _released(reading: _Reading) -> dict[str, dict[str, Any]]:
         if release:
             releases[output] = release.model_dump()
     return releases
+
+
+def _left_out(reading: _Reading) -> Iterator[LeftOut]:
+    """Yield what the course leaves out; most courses have no such file."""
+    path = reading.content / "left-out.yaml"
+    if not path.is_file():
+        return
+    tree = reading.tree(path)
+    root = reading.mapping(tree, "what the course leaves out: left-out: and a list")
+    if root is None:
+        return
+    _, problems = read_entry(_LeftOutHead, root, Origin(tree))
+    reading.problems.extend(problems)
+    values = root.get("left-out")
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        origin = Origin(tree, ("left-out", index))
+        entry, problems = read_entry(LeftOut, value, origin)
+        reading.problems.extend(problems)
+        if entry:
+            entry.settle(origin)
+            yield entry
 
 
 def _report_strays(reading: _Reading) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
@@ -155,6 +156,7 @@ LEVELS: tuple[Level, ...] = ("remember", "understand", "apply", "analyse", "eval
 """Bloom's levels as revised by Anderson and Krathwohl (2001)."""
 Claim = Literal["fact", "attributed", "corrected"]
 Use = Literal["study", "exam"]
+Extent = Literal["sentence", "paragraph"]
 State = Literal["checked", "lapsed", "rejected", "unchecked"]
 
 
@@ -267,12 +269,12 @@ class Question(Entry):
         """Tell a question, once, where it belongs: its bank, its file, and what was written there."""
         self._bank, self._origin, self._authored = bank, origin, authored
 
-    @property
+    @cached_property  # pydantic takes its time over a private attribute
     def bank(self) -> str:
         """The id of the question's bank."""
         return self._bank
 
-    @property
+    @cached_property
     def name(self) -> str:
         """`bank/id`, by which everything refers to the question."""
         return f"{self._bank}/{self.id}"
@@ -282,12 +284,12 @@ class Question(Entry):
         """The points that it gives where a quiz does not say otherwise."""
         return self.points or Decimal(1)
 
-    @property
+    @cached_property
     def origin(self) -> Origin:
         """Where the question was written."""
         return self._origin
 
-    @property
+    @cached_property
     def authored(self) -> Mapping[str, Any]:
         """What was written, with the bank's defaults, as plain text, lists and mappings."""
         return self._authored
@@ -519,6 +521,14 @@ class CourseHead(Written):
     papers: Label | None = None
 
 
+class LeftOut(SourceRef, Written):
+    """What a paper says and the course does not ask, with the reason."""
+
+    find: Label
+    extent: Extent = "sentence"
+    reason: Prose
+
+
 class Check(Entry):
     """What the ledger holds on one question: who looked at which text, when, and with what result."""
 
@@ -552,6 +562,7 @@ class Course:
         quizzes: by file name; without any, each bank is one.
         checks: what the ledger holds, by question name.
         released: what `quizgen release` recorded.
+        left_out: what the papers say and no question asks.
         unread: names of questions that are there but could not be read, so that nobody calls them unknown;
             `bank/*` for all of a bank.
         unread_papers: their ids, for the same reason; `*` where all of papers.yaml is unreadable.
@@ -564,6 +575,7 @@ class Course:
     quizzes: tuple[Quiz, ...]
     checks: Mapping[str, Check] = field(default_factory=dict)
     released: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
     unread: frozenset[str] = frozenset()
     unread_papers: frozenset[str] = frozenset()
 

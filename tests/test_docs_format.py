@@ -33,10 +33,11 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "essay": (essay.Criterion,),
     "true-false": (true_false.Said,),
     "A quiz": (model.Quiz, model.Section, model.Shuffling, model.Draw, model.Blueprint),
+    "What is left out": (model.LeftOut,),
     "The ledger": (model.Check,),
 }
 """Which section has which fields; each type has one of its own."""
-VALUES = (model.Level, model.Claim, model.Use)
+VALUES = (model.Level, model.Claim, model.Use, model.Extent)
 
 
 def keys(kind: type[Entry]) -> Iterator[str]:

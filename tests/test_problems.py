@@ -68,6 +68,7 @@ VARYING = re.compile(r"lacks \d+ of .*")
 
 NOT_CODES = {
     "date-parts": "a key of CSL",
+    "left-out": "a key of left-out.yaml",
     "utf-8": "an encoding",
     "utf-8-sig": "an encoding",
     "as-written": "a value of `order`",

@@ -6,9 +6,9 @@ All of it needs the papers' texts. Without them nothing here is a pass: a note s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from quizgen.checks.scope import Scope
+from quizgen.checks.scope import Pointer, Scope
 from quizgen.errors import Path, Problem, Severity, did_you_mean
 from quizgen.evidence.library import where
 from quizgen.evidence.passages import Hit, Look, PaperText, section_matches
@@ -18,39 +18,51 @@ from quizgen.questions.cloze import Cloze, filled
 
 COPIED = 8
 """Words in a row that nobody writes twice by chance; from six on it may be chance, and a person looks."""
+OWN_WORDS = "say it in your own words"
 NOT_LOOKED_AT = "evidence-not-looked-at"
-WAIVABLE = frozenset({"wrong-section", "wrong-page", "shared-words"})
+WAIVABLE = frozenset({"wrong-section", "wrong-page", "shared-words", "left-out-asked"})
 """Codes of warnings that only a paper's text can bring up; without it their waivers are not idle."""
 
 
 def texts_at_hand(scope: Scope) -> Iterator[Problem]:
     """Yield a note for each paper whose text is not at hand though questions point into it."""
-    waiting: dict[str, list[tuple[Question, int]]] = {}
-    for question, index, source in _sources(scope):
-        if source.paper in scope.course.papers and source.paper not in scope.library.papers:
-            waiting.setdefault(source.paper, []).append((question, index))
+    waiting: dict[str, list[Pointer]] = {}
+    for pointer in scope.pointers():
+        paper = pointer.source.paper
+        if paper in scope.course.papers and paper not in scope.library.papers:
+            waiting.setdefault(paper, []).append(pointer)
     folder = scope.library.folder
     help_text = (
         f'put it into "{folder}", as .txt, .md, .html or .pdf, named by the paper\'s id'
         if folder
         else "name the folder that holds it: --papers DIR, QUIZGEN_PAPERS, or papers: in course.yaml"
     )
-    for paper, places in waiting.items():
-        question, index = places[0]
-        count = len({one.name for one, _ in places})
-        message = f"evidence not looked at: no text for {paper} ({count} question{'s' * (count != 1)})"
-        place = question.origin.at("source", index, "paper")
-        yield Problem(place, NOT_LOOKED_AT, message, help_text, "note")
+    for paper, pointers in waiting.items():
+        message = f"evidence not looked at: no text for {paper} ({_counted(pointers)})"
+        of_the_course = pointers[0]._replace(item="")
+        yield of_the_course.problem(("paper",), NOT_LOOKED_AT, message, help_text, "note")
+
+
+def _counted(pointers: Sequence[Pointer]) -> str:
+    """Return how many questions point, and how many passages are left out, such as "3 questions"."""
+    questions = len({one.item for one in pointers if one.item})
+    passages = sum(not one.item for one in pointers)
+    said = [f"{questions} question{'s' * (questions != 1)}"] if questions else []
+    said += [f"{passages} passage{'s' * (passages != 1)} left out"] if passages else []
+    return ", ".join(said)
 
 
 def phrases_found(scope: Scope) -> Iterator[Problem]:
     """Yield phrases that their paper does not have, or has in more places than one."""
-    for question, index, source in _sources(scope):
+    if not scope.library.papers:
+        return
+    for pointer in scope.pointers():
+        source = pointer.source
         look = scope.library.look(source.paper, source.find) if source.find else None
         if look is None or look.state == "once":
             continue
         code, message, help_text = _unfound(source, look)
-        yield question.problem(("source", index, "find"), code, message, help_text)
+        yield pointer.problem(("find",), code, message, help_text)
 
 
 def _unfound(source: SourceRef, look: Look) -> tuple[str, str, str]:
@@ -76,7 +88,10 @@ def _differing(written: str, found: str) -> str:
 
 def places_right(scope: Scope) -> Iterator[Problem]:
     """Yield sections and pages that are not those where the phrase stands."""
-    for question, index, source in _sources(scope):
+    if not scope.library.papers:
+        return
+    for pointer in scope.pointers():
+        source = pointer.source
         look = scope.library.look(source.paper, source.find) if source.find else None
         if look is None or look.state != "once":
             continue
@@ -85,17 +100,13 @@ def places_right(scope: Scope) -> Iterator[Problem]:
             text = scope.library.papers[source.paper]
             message = f'the phrase is not in the section "{source.section}": it is in {where(hit)}'
             help_text = _right_section(source.section, hit, text)
-            yield _misplaced(question, ("source", index, "section"), "wrong-section", message, help_text)
+            yield pointer.problem(("section",), "wrong-section", message, help_text, "warning")
         if source.page and hit.page is not None:
             right = _right_page(source.page, hit.page, scope.course.papers.get(source.paper))
             if right:
                 message = f'the phrase is not on page "{source.page}": it is in {where(hit)}'
                 help_text = f'write page: "{right}"'
-                yield _misplaced(question, ("source", index, "page"), "wrong-page", message, help_text)
-
-
-def _misplaced(question: Question, path: Path, code: str, message: str, help_text: str) -> Problem:
-    return question.problem(path, code, message, help_text, severity="warning")
+                yield pointer.problem(("page",), "wrong-page", message, help_text, "warning")
 
 
 def _right_section(written: str, hit: Hit, text: PaperText) -> str:
@@ -125,21 +136,26 @@ def _right_page(written: str, found: int, paper: Paper | None) -> str:
 
 
 def own_words(scope: Scope) -> Iterator[Problem]:
-    """Yield texts of a question that go along with a paper's own sentences for six words or more."""
+    """Yield texts of ours that go along with a paper's own sentences for six words or more."""
     if not scope.library.papers:
         return
     for question in scope.course.questions():
         for path, text in question.texts():
-            if path[-1] == "find":
-                continue
-            for run in scope.library.bodies.shared_runs(_as_read(question, path, text)):
-                severity: Severity = "error" if run.count >= COPIED else "warning"
-                message = (
-                    f"{run.count} words in a row are those of {run.paper}, paragraph {run.paragraph}: "
-                    f'"{run.words}"'
-                )
-                help_text = "say it in your own words"
-                yield question.problem(path, "shared-words", message, help_text, severity=severity)
+            if path[-1] != "find":
+                for severity, message in _shared(scope, _as_read(question, path, text)):
+                    yield question.problem(path, "shared-words", message, OWN_WORDS, severity=severity)
+    for entry in scope.course.left_out:
+        for severity, message in _shared(scope, to_plain(entry.reason)):
+            yield Problem(entry.origin.at("reason"), "shared-words", message, OWN_WORDS, severity)
+
+
+def _shared(scope: Scope, text: str) -> Iterator[tuple[Severity, str]]:
+    """Yield what a text shares with the papers, and how bad that is."""
+    for run in scope.library.bodies.shared_runs(text):
+        message = (
+            f'{run.count} words in a row are those of {run.paper}, paragraph {run.paragraph}: "{run.words}"'
+        )
+        yield "error" if run.count >= COPIED else "warning", message
 
 
 def _as_read(question: Question, path: Path, text: str) -> str:
@@ -147,9 +163,3 @@ def _as_read(question: Question, path: Path, text: str) -> str:
     if isinstance(question, Cloze) and path == ("text",):
         return to_plain(filled(text))
     return to_plain(text) if isinstance(text, Markdown) else text
-
-
-def _sources(scope: Scope) -> Iterator[tuple[Question, int, SourceRef]]:
-    for question in scope.course.questions():
-        for index, source in enumerate(question.source):
-            yield question, index, source

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from quizgen.arrange import Arranged
 from quizgen.backends import Backend, Words
-from quizgen.errors import Problem
+from quizgen.errors import Origin, Path, Problem, Severity
 from quizgen.evidence.library import Library
-from quizgen.model import Course, State
+from quizgen.model import Course, SourceRef, State
+
+
+class Pointer(NamedTuple):
+    """A place in a paper that a file points to: where a question comes from, or what the course leaves out.
+
+    Args:
+        source: the place.
+        origin: where the question, or the entry of left-out.yaml, was written.
+        path: the way from there to the source.
+        item: the name of the question, or an empty text.
+    """
+
+    source: SourceRef
+    origin: Origin
+    path: Path = ()
+    item: str = ""
+
+    def problem(
+        self, field: Path, code: str, message: str, help: str, severity: Severity = "error"
+    ) -> Problem:
+        """Return a problem of the source, placed at one of its fields."""
+        return Problem(self.origin.at(*self.path, *field), code, message, help, severity, self.item)
 
 
 @dataclass(frozen=True)
@@ -35,3 +58,11 @@ class Scope:
     library: Library = field(default_factory=Library)
     printed: bool = False
     problems: tuple[Problem, ...] = ()
+
+    def pointers(self) -> Iterator[Pointer]:
+        """Yield every place in a paper that the course names."""
+        for question in self.course.questions():
+            for index, source in enumerate(question.source):
+                yield Pointer(source, question.origin, ("source", index), question.name)
+        for entry in self.course.left_out:
+            yield Pointer(entry, entry.origin)

@@ -21,12 +21,11 @@ TAG = re.compile(r"<[^>]*>")
 def known_papers(scope: Scope) -> Iterator[Problem]:
     """Yield sources that name a paper which papers.yaml does not have."""
     papers, unread = scope.course.papers, scope.course.unread_papers
-    for question in scope.course.questions():
-        for index, source in enumerate(question.source):
-            if source.paper not in papers and not {source.paper, "*"} & unread:
-                message = f'there is no paper "{source.paper}"'
-                help_text = did_you_mean(source.paper, papers)
-                yield question.problem(("source", index, "paper"), "unknown-paper", message, help_text)
+    for pointer in scope.pointers():
+        paper = pointer.source.paper
+        if paper not in papers and not {paper, "*"} & unread:
+            message, help_text = f'there is no paper "{paper}"', did_you_mean(paper, papers)
+            yield pointer.problem(("paper",), "unknown-paper", message, help_text)
 
 
 def sources_given(scope: Scope) -> Iterator[Problem]:
@@ -37,17 +36,17 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
             yield question.problem(
                 (), "no-source", message, "write source: {paper: …, find: …}", severity="warning"
             )
-        for index, source in enumerate(question.source):
-            words = sum(any(map(str.isalnum, word)) for word in (source.find or "").split())
-            if not source.find:
-                message = "the source has no phrase to find"
-                help_text = "add find: and three to seven words that occur once in the paper"
-                yield question.problem(("source", index), "no-phrase", message, help_text, severity="warning")
-            elif not SMALLEST_FIND <= words <= LARGEST_FIND:
-                message = f"the phrase has {words} word{'s' * (words != 1)}"
-                help_text = "three to seven words that occur once in the paper are enough to find the passage"
-                path = ("source", index, "find")
-                yield question.problem(path, "phrase-length", message, help_text, severity="warning")
+    for pointer in scope.pointers():
+        phrase = pointer.source.find
+        words = sum(any(map(str.isalnum, word)) for word in (phrase or "").split())
+        if not phrase:
+            message = "the source has no phrase to find"
+            help_text = "add find: and three to seven words that occur once in the paper"
+            yield pointer.problem((), "no-phrase", message, help_text, "warning")
+        elif not SMALLEST_FIND <= words <= LARGEST_FIND:
+            message = f"the phrase has {words} word{'s' * (words != 1)}"
+            help_text = "three to seven words that occur once in the paper are enough to find the passage"
+            yield pointer.problem(("find",), "phrase-length", message, help_text, "warning")
 
 
 def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
@@ -65,6 +64,8 @@ def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
 def visible_texts(scope: Scope) -> Iterator[Problem]:
     """Yield Markdown that shows nothing, such as a lone backslash or a comment of link definitions."""
     for text, problem in _prose(scope):
+        if text[:1].isalpha():
+            continue  # whatever follows, a letter at the beginning is seen; most texts have one
         if not to_plain(text) and not any(pictures(text)):
             yield problem("blank-text", "nothing of this text can be seen", "write it")
 

@@ -69,6 +69,11 @@ class Look:
     hits: tuple[Hit, ...] = ()
     differing: tuple[Difference, ...] = ()
 
+    @property
+    def found(self) -> tuple[Hit, ...]:
+        """Where the phrase stands, word for word."""
+        return self.hits if self.state in ("once", "several") else ()
+
 
 class PaperText:
     """The text of one paper.

@@ -1,0 +1,51 @@
+"""Whether a question asks what left-out.yaml says that the course leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizgen.checks.scope import Scope
+from quizgen.errors import Problem
+from quizgen.evidence.passages import Hit
+from quizgen.evidence.words import words
+from quizgen.markup import to_plain
+from quizgen.model import LeftOut, SourceRef
+
+HELP = "take the question or that entry out, or waive this with a reason: a question may ask how to check it"
+
+
+def left_out_asked(scope: Scope) -> Iterator[Problem]:
+    """Yield questions that come from a sentence or paragraph which the course leaves out."""
+    left_out: dict[str, list[LeftOut]] = {}
+    for entry in scope.course.left_out:
+        left_out.setdefault(entry.paper, []).append(entry)
+    for question in scope.course.questions() if left_out else ():
+        for index, source in enumerate(() if question.retired else question.source):
+            for entry in left_out.get(source.paper, ()):
+                if _in_same_passage(scope, entry, source):
+                    place = entry.origin.at("find")
+                    message = (
+                        f"{place.file}:{place.line} leaves this {entry.extent} out: {to_plain(entry.reason)}"
+                    )
+                    path = ("source", index, "find")
+                    yield question.problem(path, "left-out-asked", message, HELP, severity="warning")
+
+
+def _in_same_passage(scope: Scope, entry: LeftOut, source: SourceRef) -> bool:
+    """Return whether both phrases stand in one passage; without the text, whether one holds the other."""
+    if source.find is None:
+        return False
+    theirs, ours = (scope.library.look(one.paper, one.find or "") for one in (entry, source))
+    if theirs is None or ours is None:
+        phrases = words(entry.find), words(source.find)
+        longer, shorter = sorted(phrases, key=len, reverse=True)
+        return any(longer[at : at + len(shorter)] == shorter for at in range(len(longer)))
+    return any(_within(hit, entry, other) for hit in theirs.found for other in ours.found)
+
+
+def _within(hit: Hit, entry: LeftOut, other: Hit) -> bool:
+    """Return whether another place is in the passage that an entry, found at this place, leaves out."""
+    if hit.paragraph.number != other.paragraph.number:
+        return False
+    start, end = hit.sentence
+    return entry.extent == "paragraph" or (start < other.end and other.start < end)
