@@ -46,6 +46,7 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     Rule("none-of-the-above", "warning", options.none_of_the_above, CHOICE, ("none_of_the_above",)),
     Rule("similar-options", "warning", options.similar_options, CHOICE, ("negations",)),
     Rule("overlapping-numbers", "warning", options.overlapping_numbers, SINGLE),
+    Rule("equal-numbers", "warning", options.equal_numbers, CHOICE),
     Rule("unsorted-numbers", "warning", options.unsorted_numbers, SINGLE),
     Rule("too-many-options", "warning", options.too_many_options, SINGLE),
     Rule("repeated-opening", "warning", options.repeated_opening, CHOICE),

@@ -6,15 +6,14 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations, product, takewhile
 
 from quizgen.checks.writing import chance
+from quizgen.checks.writing.quantities import Span, has_digit, span_of
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, Choice, View
 from quizgen.errors import Severity
-from quizgen.model import as_number
 from quizgen.questions.layout import letter
 
 # Single capitals with a word between them, and nothing else but words such as "both" and "only".
@@ -23,9 +22,6 @@ LETTERS = re.compile(
     r"(?:,? (?:and|or|nor|&|и|или) \(?[A-H]\)?|, \(?[A-H]\)?)+(?: only| are correct| are true)?\.?",
     re.I,
 )
-RANGE = re.compile(r"(?P<low>\d[\d.]*)\s*(?:-|–|—|to)\s*(?P<high>\d[\d.]*)\s*(?P<unit>%|[^\W\d]*)")
-ONE = re.compile(r"(?P<low>[+-]?\d[\d.]*)\s*(?P<unit>%|[^\W\d]*)")
-DIGIT = re.compile(r"\d")
 ALIKE, ALIKE_FROM = 0.90, 15
 LONGEST_K_TYPE = 40
 MOST_OPTIONS = 5
@@ -113,39 +109,37 @@ def _alike(item: View, one: Choice, other: Choice) -> bool:
     return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE
 
 
-@dataclass(frozen=True)
-class _Span:
-    low: Decimal
-    high: Decimal
-    unit: str
-    choice: Choice
-
-
 def overlapping_numbers(item: View) -> Iterator[Finding]:
     """Numeric options share a value: "10-20" and "20-30", or "at least 3" and "at least 5".
 
     Two options are then right for some answers, and whoever marks must decide. Haladyna, Downing &
-    Rodriguez 2002, no. 22. It looks only where all options are numbers or ranges of one unit.
+    Rodriguez 2002, no. 22. It looks only where all options are numbers or ranges of one unit, or of units
+    of one quantity, so that "30-60 min" and "1-2 h" share a value. Single numbers that are equal in
+    different units are another matter (`equal-numbers`).
     """
-    if not any(_digits(choice) for choice in item.choices):
+    if not any(has_digit(choice) for choice in item.choices):
         return
     for one, other in combinations(item.choices, 2):
         if _open_ended(one) and _open_ended(one) == _open_ended(other):
             message = f'"{one.text.visible}" and "{other.text.visible}" can both hold'
             yield Finding(message, "give each option an upper and a lower end", other.path)
             return
-    spans = [_span(choice) for choice in item.choices]
-    if None in spans or len({span.unit for span in spans if span}) != 1:
+    spans = _spans(item)
+    if spans is None or len({span.unit.of for span in spans}) != 1:
         return
-    for one_span, other_span in combinations(filter(None, spans), 2):
+    for one_span, other_span in combinations(spans, 2):
+        if one_span.single and other_span.single and one_span.unit != other_span.unit:
+            continue
         if one_span.low <= other_span.high and other_span.low <= one_span.high:
             message = f'"{one_span.choice.text.visible}" and "{other_span.choice.text.visible}" share a value'
             yield Finding(message, "let each range end before the next begins", other_span.choice.path)
             return
 
 
-def _digits(choice: Choice) -> bool:
-    return DIGIT.search(choice.text.visible) is not None
+def _spans(item: View) -> list[Span] | None:
+    """Return what the options are as numbers or ranges; None where one of them is neither."""
+    spans = [span for choice in item.choices if (span := span_of(choice))]
+    return spans if len(spans) == len(item.choices) else None
 
 
 def _open_ended(choice: Choice) -> str:
@@ -158,18 +152,25 @@ def _open_ended(choice: Choice) -> str:
     return ""
 
 
-def _span(choice: Choice) -> _Span | None:
-    text = choice.text.visible.replace(",", "")
-    found = RANGE.fullmatch(text)
-    if found:
-        low, high = as_number(found["low"]), as_number(found["high"])
-        # What runs backwards, such as 3-1, is a score or a ratio.
-        ends = low is not None and high is not None and low < high
-        return _Span(low, high, found["unit"].casefold(), choice) if ends else None  # type: ignore[arg-type] # seen above
-    found = ONE.fullmatch(text)
-    if found and (low := as_number(found["low"])) is not None:
-        return _Span(low, low, found["unit"].casefold(), choice)
-    return None
+def equal_numbers(item: View) -> Iterator[Finding]:
+    """Two options are the same amount in different units: "1 km" and "1000 m", "60 min" and "1 hour".
+
+    Both are right or neither is: Haladyna, Downing & Rodriguez 2002, nos. 19 and 22. Units come from a
+    table whose sizes are exact, and are taken as they are written: mW is no MW, and "5 m" is not five
+    minutes. A number without a unit equals one in thousands or dozens, and never a percentage. Of
+    multiple-choice, a key and a distractor are compared: two right options may well be equal.
+    """
+    if not any(has_digit(choice) for choice in item.choices):
+        return
+    seen: dict[tuple[str, Fraction], Span] = {}
+    for span in filter(None, map(span_of, item.choices)):
+        if not span.single or not span.unit.known:
+            continue
+        other = seen.setdefault((span.unit.of, span.low), span)
+        two_keys = item.question.type == "multiple-choice" and span.choice.key == other.choice.key
+        if span.unit != other.unit and not two_keys:
+            message = f'"{other.choice.text.visible}" and "{span.choice.text.visible}" are the same amount'
+            yield Finding(message, "replace one of them: both are right, or neither is", span.choice.path)
 
 
 def unsorted_numbers(item: View) -> Iterator[Finding]:
@@ -177,14 +178,14 @@ def unsorted_numbers(item: View) -> Iterator[Finding]:
 
     Students search where they should think. Haladyna, Downing & Rodriguez 2002, no. 21. Options that are
     all plain numbers are sorted unless the question says otherwise, so this looks at `order: as-written`
-    and `shuffled`.
+    and `shuffled`. Amounts in several units are put in order as amounts.
     """
     if item.question.order is None or item.question.order == "sorted":
         return
-    spans = [_span(choice) for choice in item.choices]
-    lows = [span.low for span in spans if span]
-    if len(lows) < len(spans):
+    spans = _spans(item)
+    if spans is None or len({span.unit.of for span in spans}) != 1:
         return
+    lows = [span.low for span in spans]
     if item.question.order == "shuffled" or (lows != sorted(lows) and lows != sorted(lows, reverse=True)):
         yield Finding(
             "the numbers among the options are not in order",
