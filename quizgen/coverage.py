@@ -1,20 +1,25 @@
 """What of each paper the questions ask, paragraph by paragraph, and so what they leave out.
 
-Nothing of a paper's text is in here: numbers, and what the teacher wrote.
+Nothing of a paper's text is in here: numbers, and what the teacher wrote. What is left out on purpose comes
+with its reason, so that a gap is what nobody has thought of.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from quizgen.arrange import Arranged
 from quizgen.checks.scope import Scope
 from quizgen.citation import in_full, in_short
 from quizgen.evidence.passages import PaperText, Paragraph, section_matches
-from quizgen.model import Paper, Question, SourceRef
+from quizgen.model import LeftOut, Paper, Question, SourceRef
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class Mention:
         return f"{self.question.bank}--{self.question.id}"
 
 
+Named = tuple[Mention, SourceRef]
+"""A question with one of its sources."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A paragraph of a paper, and the questions that come from it.
@@ -45,11 +54,18 @@ class Cell:
         number: counted from 1 in the paper.
         kind: body, heading, front or references.
         questions: each once, in the course's order.
+        left_out: what of it, or that all of it, is not asked, with the reason.
     """
 
     number: int
     kind: str
     questions: tuple[Mention, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def explained(self) -> bool:
+        """Whether no question comes from it, and there is a reason for all of it."""
+        return not self.questions and any(entry.extent == "paragraph" for entry in self.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +77,14 @@ class Stretch:
         kind: body, front or references.
         cells: its paragraphs; none where the paper's text is not at hand.
         questions: those of all its paragraphs, each once.
+        left_out: what of all its paragraphs is not asked.
     """
 
     label: str
     kind: str
     cells: tuple[Cell, ...]
     questions: tuple[Mention, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,7 @@ class Covered:
         stretches: its sections, in order.
         unplaced: questions whose phrase was not found, or that have none.
         questions: all that name it.
+        left_out: whether the course says of anything in it that it is not asked.
     """
 
     id: str
@@ -90,6 +109,7 @@ class Covered:
     stretches: tuple[Stretch, ...]
     unplaced: tuple[Mention, ...]
     questions: tuple[Mention, ...]
+    left_out: bool = False
 
     @property
     def paragraphs(self) -> int:
@@ -100,6 +120,11 @@ class Covered:
     def bare(self) -> int:
         """How many of them no question comes from."""
         return sum(not cell.questions for cell in self._body())
+
+    @property
+    def explained(self) -> int:
+        """How many of those the course leaves out with a reason."""
+        return sum(cell.explained for cell in self._body())
 
     def _body(self) -> Iterator[Cell]:
         for stretch in self.stretches:
@@ -123,12 +148,14 @@ class Coverage:
     @cached_property
     def papers(self) -> tuple[Covered, ...]:
         """The papers in the order of papers.yaml."""
-        sources: dict[str, list[tuple[Mention, SourceRef]]] = {}
-        for mention in self._mentions():
-            for source in mention.question.source:
-                sources.setdefault(source.paper, []).append((mention, source))
+        sources = _grouped(
+            (source.paper, (mention, source))
+            for mention in self._mentions()
+            for source in mention.question.source
+        )
+        left_out = _grouped((entry.paper, entry) for entry in self._scope.course.left_out)
         papers = self._scope.course.papers.values()
-        return tuple(self._covered(paper, sources.get(paper.id, [])) for paper in papers)
+        return tuple(self._covered(paper, sources[paper.id], left_out[paper.id]) for paper in papers)
 
     def _mentions(self) -> Iterator[Mention]:
         quiz_of: dict[str, str] = {}
@@ -139,18 +166,10 @@ class Coverage:
             if not question.retired:
                 yield Mention(question, quiz_of.get(name, ""), self._scope.states[name] != "checked")
 
-    def _covered(self, paper: Paper, sources: Sequence[tuple[Mention, SourceRef]]) -> Covered:
+    def _covered(self, paper: Paper, sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Covered:
         text = self._scope.library.papers.get(paper.id)
-        placed: dict[int, list[Mention]] = {}
-        unplaced = []
-        for mention, source in sources if text else ():
-            look = self._scope.library.look(paper.id, source.find) if source.find else None
-            if look is None or look.state in ("missing", "close"):
-                unplaced.append(mention)
-                continue
-            for hit in look.hits:
-                placed.setdefault(hit.paragraph.number, []).append(mention)
-        stretches = _by_paragraph(text, placed, sources) if text else _by_section(sources)
+        stretches = self._by_paragraph(text, sources, left_out) if text else _by_section(sources, left_out)
+        unplaced = [mention for mention, source in sources if text and not self._numbers(source)]
         everyone = _unique(mention for mention, _ in sources)
         return Covered(
             paper.id,
@@ -160,33 +179,45 @@ class Coverage:
             tuple(stretches),
             _unique(unplaced),
             everyone,
+            bool(left_out),
         )
 
+    def _numbers(self, source: SourceRef) -> list[int]:
+        """Return the paragraphs in which a source's phrase stands."""
+        look = self._scope.library.look(source.paper, source.find) if source.find else None
+        return [hit.paragraph.number for hit in look.found] if look else []
 
-def _by_section(sources: Sequence[tuple[Mention, SourceRef]]) -> Iterator[Stretch]:
+    def _by_paragraph(
+        self, text: PaperText, sources: Sequence[Named], left_out: Sequence[LeftOut]
+    ) -> Iterator[Stretch]:
+        """Yield a paper's sections with their paragraphs."""
+        asked = _grouped((number, one) for one, source in sources for number in self._numbers(source))
+        unasked = _grouped((number, entry) for entry in left_out for number in self._numbers(entry))
+        sections = list(_sections(text.paragraphs))
+        pointing = [*(source for _, source in sources), *left_out]
+        labels = _labels([section[-1] for section in sections], pointing)
+        for section, label in zip(sections, labels, strict=True):
+            cells = tuple(
+                Cell(one.number, one.kind, _unique(asked[one.number]), tuple(unasked[one.number]))
+                for one in section
+            )
+            kind = section[-1].kind if section[-1].kind != "heading" else "body"
+            questions = _unique(one for cell in cells for one in cell.questions)
+            entries = tuple(one for cell in cells for one in cell.left_out)
+            yield Stretch(label, kind, cells, questions, entries)
+
+
+def _by_section(sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Iterator[Stretch]:
     """Yield the sections that sources name, in the order in which they come up; without one at the end."""
-    named: dict[str, list[Mention]] = {}
-    for mention, source in sources:
-        named.setdefault(source.section or "", []).append(mention)
-    for label in sorted(named, key=lambda label: not label):
-        yield Stretch(label, "body", (), _unique(named[label]))
+    asked = _grouped((source.section or "", mention) for mention, source in sources)
+    unasked = _grouped((entry.section or "", entry) for entry in left_out)
+    for label in sorted(dict.fromkeys([*asked, *unasked]), key=lambda label: not label):
+        yield Stretch(label, "body", (), _unique(asked[label]), tuple(unasked[label]))
 
 
-def _by_paragraph(
-    text: PaperText, placed: Mapping[int, Sequence[Mention]], sources: Sequence[tuple[Mention, SourceRef]]
-) -> Iterator[Stretch]:
-    """Yield a paper's sections with their paragraphs."""
-    sections = list(_sections(text.paragraphs))
-    labels = _labels([section[-1] for section in sections], sources)
-    for section, label in zip(sections, labels, strict=True):
-        cells = tuple(Cell(one.number, one.kind, _unique(placed.get(one.number, ()))) for one in section)
-        kind = section[-1].kind if section[-1].kind != "heading" else "body"
-        yield Stretch(label, kind, cells, _unique(one for cell in cells for one in cell.questions))
-
-
-def _labels(places: Sequence[Paragraph], sources: Sequence[tuple[Mention, SourceRef]]) -> list[str]:
+def _labels(places: Sequence[Paragraph], sources: Sequence[SourceRef]) -> list[str]:
     """Return what the sources call each section, of several names the commonest; empty where none does."""
-    written = Counter(source.section for _, source in sources if source.section)
+    written = Counter(source.section for source in sources if source.section)
     ranked = sorted(written, key=lambda name: (-written[name], name))
     # The name of a section around it fits a source's section, but would be no name for this stretch.
     alone = [replace(place, above=()) for place in places]
@@ -208,3 +239,10 @@ def _sections(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
 
 def _unique(mentions: Sequence[Mention] | Iterator[Mention]) -> tuple[Mention, ...]:
     return tuple({mention.question.name: mention for mention in mentions}.values())
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, list[V]]:
+    groups: defaultdict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups

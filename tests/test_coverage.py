@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 from support.mills import BANK, TEXT, lay_out, question
 
+from quizgen.backends import builtin_folder, read_words
 from quizgen.build import build
 from quizgen.coverage import Coverage, Covered
 from quizgen.evidence.words import words
@@ -28,6 +29,18 @@ TWICE = (
     source: {paper: doe-2020, find: met twice a year in the inn}
 """
 )
+
+LEFT_OUT = """\
+left-out:
+  - paper: doe-2020
+    section: Introduction
+    find: twice a year in the inn
+    extent: paragraph
+    reason: It is *not* to the point.
+  - {paper: doe-2020, section: Results, find: blamed the millers, reason: No other source says so.}
+  - {paper: doe-2020, section: Results, find: year in the town hall, reason: Nobody knows which <hall>.}
+"""
+REASONS = ["It is <em>not</em> to the point.", "No other source says so.", "Nobody knows which &lt;hall&gt;."]
 
 
 def covered(content: Path, *, papers: bool = True) -> Covered:
@@ -75,6 +88,49 @@ def test_without_the_text_it_is_by_section(tmp_path: Path) -> None:
     assert ids == {"Introduction": ["grain"], "Results": ["blame", "flood"], "": ["again", "lost"]}
 
 
+def test_what_is_left_out_is_no_gap(tmp_path: Path) -> None:
+    paper = covered(lay_out(tmp_path, TWICE, **{"left-out": LEFT_OUT}))
+    told = {cell.number: len(cell.left_out) for part in paper.stretches for cell in part.cells}
+    assert told == {1: 0, 2: 0, 3: 1, 4: 0, 5: 1, 6: 1, 7: 0, 8: 0}
+    explained = [cell.number for part in paper.stretches for cell in part.cells if cell.explained]
+    assert explained == [3], "a sentence is not all of a paragraph, and 5 is asked"
+    assert (paper.paragraphs, paper.bare, paper.explained) == (4, 2, 1)
+    assert [len(part.left_out) for part in paper.stretches] == [1, 2, 0]
+
+
+def test_what_is_left_out_is_told_by_section_without_the_text(tmp_path: Path) -> None:
+    nothing_asked = question("- {id: q, type: flashcard, front: A, back: B}")
+    paper = covered(lay_out(tmp_path, nothing_asked, None, **{"left-out": LEFT_OUT}), papers=False)
+    assert [(part.label, len(part.left_out)) for part in paper.stretches] == [
+        ("Introduction", 1),
+        ("Results", 2),
+    ]
+
+
+@pytest.mark.parametrize("papers", [True, False])
+@pytest.mark.parametrize("lang", ["en", "uz", "ru", "ar"])
+def test_the_page_tells_the_reason(tmp_path: Path, lang: str, papers: bool) -> None:
+    course = f"course: valley\ntitle: Mills\nlang: {lang}\n"
+    content = lay_out(tmp_path, **{"left-out": LEFT_OUT, "course": course})
+    html = page(content, tmp_path / "dist", papers=papers)
+    words_of = read_words((builtin_folder(),)).of(lang)
+    assert [html.count(reason) for reason in REASONS] == [1, 1, 1]
+    assert html.count(f"<b>{words_of['left_out']}:</b>") == 1
+    assert html.count(f"<b>{words_of['left_out_sentence']}:</b>") == 2
+    counts = {"with_question": 2, "left_out": 1, "neither": 1}
+    for name, count in counts.items():
+        assert (f"<span>{words_of[name]}: {count}</span>" in html) == papers
+    report = (tmp_path / "dist/html/teacher/report.html").read_text(encoding="utf-8")
+    assert (f"{words_of['neither'].lower()} 1</p>" in report) == papers
+
+
+def test_without_the_file_nothing_of_it_is_said(tmp_path: Path) -> None:
+    html = body(page(lay_out(tmp_path), tmp_path / "dist"))
+    assert "Without a question: 2" in html
+    assert "Left out" not in html
+    assert "Neither" not in html
+
+
 def test_the_page_links_each_question_to_its_key(tmp_path: Path) -> None:
     content = lay_out(tmp_path, BANK)
     html = page(content, tmp_path / "dist")
@@ -91,7 +147,8 @@ def test_the_page_links_each_question_to_its_key(tmp_path: Path) -> None:
 def test_nothing_of_the_papers_text_is_on_the_page(tmp_path: Path, papers: bool) -> None:
     """Even its headings are left out, unless a source names them."""
     text = TEXT.replace("# Results", "# What the bakers said of it\n\nThey said little.\n\n# Results")
-    html = page(lay_out(tmp_path, text=text), tmp_path / "dist", papers=papers)
+    content = lay_out(tmp_path, text=text, **{"left-out": LEFT_OUT})
+    html = page(content, tmp_path / "dist", papers=papers)
     ours = words(to_plain(re.sub(r"<[^>]*>", " ", body(html))))
     for paragraph in text.split("\n\n"):
         theirs = words(paragraph)
@@ -126,11 +183,13 @@ def test_the_page_fits_its_window_and_can_be_read_by_all(
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
 
-    page(lay_out(tmp_path), tmp_path / "dist")
+    page(lay_out(tmp_path, **{"left-out": LEFT_OUT}), tmp_path / "dist")
     view = browser.new_page(viewport={"width": width, "height": 800})
     view.goto((tmp_path / "dist/html/teacher/evidence.html").as_uri())
     assert view.evaluate("document.documentElement.scrollWidth") <= width
     assert Axe().run(view).response["violations"] == []
     view.click("a.cell >> nth=0")
     assert view.evaluate("document.querySelector(':target').textContent") == "Paragraph 2"
+    view.click("a.explained")
+    assert view.evaluate("document.querySelector(':target').textContent") == "Paragraph 3"
     view.close()
