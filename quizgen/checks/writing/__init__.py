@@ -15,6 +15,7 @@ from quizgen.arrange import Arranged
 from quizgen.checks.scope import Scope
 from quizgen.checks.writing import (
     cards,
+    corrections,
     cues,
     feedback,
     gaps,
@@ -33,6 +34,7 @@ from quizgen.errors import Place, Problem
 
 TRUE_FALSE, MATCHING, ORDERING = ("true-false",), ("matching",), ("ordering",)
 SHORT, NUMERIC, CLOZE, CARD = ("short-answer",), ("numeric",), ("cloze",), ("flashcard",)
+KEYED = (*CHOICE, *TRUE_FALSE, *SHORT, *NUMERIC, *CLOZE, *CARD)
 CourseRule = Rule[guessers.Scored]
 ASKED = (*CHOICE, *TRUE_FALSE, *MATCHING, *ORDERING, *SHORT, *NUMERIC, *CLOZE, "essay")
 
@@ -40,6 +42,7 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     # what is said to whoever errs
     Rule("no-feedback", "warning", feedback.no_feedback, (*CHOICE, *TRUE_FALSE)),
     Rule("lure-without-feedback", "warning", feedback.lure_without_feedback, CHOICE),
+    Rule("keys-the-error", "warning", corrections.keys_the_error, KEYED, ("stop", "asks_for_error")),
     # options
     Rule("letters-in-option", "error", options.letters_in_option, CHOICE),
     Rule("all-of-the-above", "warning", options.all_of_the_above, CHOICE, ("all_of_the_above",)),
