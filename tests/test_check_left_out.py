@@ -8,6 +8,7 @@ import pytest
 from support.mills import BANK, TEXT, lay_out, look, problems, question
 
 from quizgen.load import load
+from quizgen.statistics import Found
 
 DANCE = "In May, e.g. at Mr. Roe's, they danced. (Roe, E. 1999) The bridge fell, and nobody rebuilt it."
 TOLD = TEXT.replace("# Results", f"{DANCE}\n\n# Results")
@@ -96,6 +97,11 @@ def test_a_question_may_ask_it_with_a_reason(tmp_path: Path, extent: str) -> Non
     assert (note.severity, note.help) == ("note", "waived: It asks how to check that.")
     assert problems(content, "idle-waiver") == []
     assert problems(content, "idle-waiver", papers=False) == []
+
+
+def test_waivers_of_it_are_counted_and_cast_no_doubt_on_it() -> None:
+    assert not Found(CODE, 0, 5).suspicious
+    assert Found("key-longest", 0, 5).suspicious
 
 
 def test_a_waiver_of_what_is_not_left_out_is_idle(tmp_path: Path) -> None:

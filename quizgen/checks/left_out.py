@@ -11,6 +11,7 @@ from quizgen.evidence.words import words
 from quizgen.markup import to_plain
 from quizgen.model import LeftOut, SourceRef
 
+CODE = "left-out-asked"
 HELP = "take the question or that entry out, or waive this with a reason: a question may ask how to check it"
 
 
@@ -28,7 +29,7 @@ def left_out_asked(scope: Scope) -> Iterator[Problem]:
                         f"{place.file}:{place.line} leaves this {entry.extent} out: {to_plain(entry.reason)}"
                     )
                     path = ("source", index, "find")
-                    yield question.problem(path, "left-out-asked", message, HELP, severity="warning")
+                    yield question.problem(path, CODE, message, HELP, severity="warning")
 
 
 def _in_same_passage(scope: Scope, entry: LeftOut, source: SourceRef) -> bool:

@@ -12,6 +12,7 @@ from functools import cached_property
 from statistics import fmean
 from typing import Any
 
+from quizgen.checks import left_out
 from quizgen.checks.scope import Scope
 from quizgen.checks.writing import guessers
 from quizgen.checks.writing.lists import of
@@ -101,8 +102,15 @@ class Found:
 
     @property
     def suspicious(self) -> bool:
-        """Whether so many are waived that the rule should be looked at."""
-        return self.waived > 1 and self.waived > MANY_WAIVED * (self.open + self.waived)
+        """Whether so many are waived that the rule should be looked at.
+
+        Who asks what the course leaves out always gives the reason.
+        """
+        return (
+            self.code != left_out.CODE
+            and self.waived > 1
+            and self.waived > MANY_WAIVED * (self.open + self.waived)
+        )
 
 
 class Statistics:
