@@ -43,6 +43,7 @@ class _Drawing:
     problems: list[Problem] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     by_hand: set[str] = field(default_factory=set)
+    candidates: set[str] = field(default_factory=set)
 
     @cached_property
     def left_out(self) -> frozenset[str]:
@@ -90,6 +91,8 @@ def draw(
             Problem(quiz.origin.at(), "empty-quiz", "this quiz has no questions", help_text)
         )
     _report_blueprint(drawing, [question for part in drawn for question in part.questions])
+    _report_idle_groups(drawing)
+    _report_idle_points(drawing)
     return tuple(drawn), drawing.problems
 
 
@@ -107,6 +110,7 @@ def _reserve_named(drawing: _Drawing, draws: Sequence[Draw]) -> None:
 
 def _one_draw(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
     candidates = _named(drawing, one, origin) if one.questions else _matching(drawing, one, origin)
+    drawing.candidates.update(question.name for question in candidates)
     named = bool(one.questions)
     ranked = sorted(candidates, key=lambda question: rank("draw", drawing.quiz.seed, question.name))
     chosen: set[str] = set()
@@ -212,6 +216,38 @@ def _report_unknown_names(drawing: _Drawing) -> None:
             message = f'there is no question "{name}"'
             help_text = did_you_mean(name, drawing.names)
             drawing.problems.append(Problem(quiz.origin.at(*path), "unknown-question", message, help_text))
+
+
+def _report_idle_groups(drawing: _Drawing) -> None:
+    """Report what is to be apart from nothing, or from itself."""
+    for index, group in enumerate(drawing.quiz.apart):
+        twice = [at for at, name in enumerate(group) if name in group[:at]]
+        if len(set(group)) < 2:
+            path: Path = ("apart", index)
+            message = f'"{group[0]}" is apart from nothing' if group else "this group names no question"
+            help_text = "name the questions that may not stand on a sheet with it, or take the group away"
+        elif twice:
+            path = ("apart", index, twice[0])
+            message = f'"{group[twice[0]]}" stands twice in this group'
+            help_text = "name another question, or take one of the two out"
+        else:
+            continue
+        drawing.problems.append(
+            Problem(drawing.quiz.origin.at(*path), "idle-apart", message, help_text, "warning")
+        )
+
+
+def _report_idle_points(drawing: _Drawing) -> None:
+    """Report points for questions that no seed could bring into the quiz."""
+    if any(problem.severity == "error" for problem in drawing.problems):
+        return  # a draw that is wrong says nothing on what it leaves out
+    for name in drawing.quiz.points:
+        beside_named = name not in drawing.by_hand and drawing.rivals(name) & drawing.by_hand
+        if name in drawing.names and (name not in drawing.candidates or beside_named):
+            place = drawing.quiz.origin.at("points", name, key=True)
+            message = f'no draw of this quiz can take "{name}", so its points have no effect'
+            help_text = "take them away, or draw the question"
+            drawing.problems.append(Problem(place, "idle-points", message, help_text, "warning"))
 
 
 def _bank_ids(drawing: _Drawing) -> set[str]:

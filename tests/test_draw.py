@@ -120,6 +120,19 @@ def test_a_question_named_by_hand_is_not_taken_by_another_draw(tmp_path: Path) -
         ("draw: {questions: [b/q0, b/q0]}", "draw-by-name"),
         ("draw: [{questions: [b/q0]}, {questions: [b/q0, b/q1]}]", "draw-by-name"),
         ("title: none", "empty-quiz"),
+        ("draw: {bank: b}\napart: [[b/q0]]", "idle-apart"),
+        ("draw: {bank: b}\napart: [[]]", "idle-apart"),
+        ("draw: {bank: b}\napart: [[b/q0, b/q0]]", "idle-apart"),
+        ("draw: {bank: b}\napart: [[b/q0, b/q1, b/q0]]", "idle-apart"),
+        ("draw: {questions: [b/q0]}\npoints: {b/q1: 2}", "idle-points"),
+        ("draw: {bank: b}\npoints: {b/card: 2}", "idle-points"),
+        ("draw: {bank: b}\npoints: {b/old: 2}", "idle-points"),
+        (
+            "draw: [{questions: [b/q0]}, {bank: b, count: 1}]\napart: [[b/q0, b/q1]]\npoints: {b/q1: 2}",
+            "idle-points",
+        ),
+        # What a draw asks for that is not there is the fault, and not the points.
+        ("draw: {bank: c}\npoints: {b/q0: 2}", "unknown-bank"),
     ],
 )
 def test_what_is_wrong_with_a_quiz(tmp_path: Path, quiz: str, code: str) -> None:
@@ -128,6 +141,28 @@ def test_what_is_wrong_with_a_quiz(tmp_path: Path, quiz: str, code: str) -> None
     head = "quiz: q\n" if quiz.startswith("title") else "quiz: q\ntitle: Q\n"
     _, problems = arranged(course(tmp_path, banks__b=bank, quizzes__q=head + quiz + "\n"))
     assert codes(problems) == [code]
+
+
+@pytest.mark.parametrize(
+    "quiz",
+    [
+        "draw: {bank: b, count: 1}\npoints: {b/q0: 2, b/q1: 2, b/q2: 2}",
+        "draw: {bank: b, count: 2}\napart: [[b/q0, b/q1], [b/q0, b/q1, b/q2]]\npoints: {b/q0: 2, b/q1: 2}",
+        "sections: [{title: S, draw: {questions: [b/q0]}}, {title: T, draw: {bank: b}}]\npoints: {b/q2: 2}",
+        "draw: {questions: [b/q0, b/q1]}\napart: [[b/q0, b/q2]]\npoints: {b/q0: 2}",
+    ],
+)
+def test_what_another_seed_would_draw_is_not_idle(tmp_path: Path, quiz: str) -> None:
+    content = course(tmp_path, banks__b=BANK + statements(3), quizzes__q=f"quiz: q\ntitle: Q\n{quiz}\n")
+    _, problems = arranged(content)
+    assert not {"idle-apart", "idle-points"} & set(codes(problems))
+
+
+def test_points_of_a_draft_are_not_idle_in_a_build_without_drafts(tmp_path: Path) -> None:
+    quiz = "quiz: q\ntitle: Q\ndraw: {questions: [b/q0]}\npoints: {b/q0: 2}\n"
+    made = loaded(course(tmp_path, banks__b=BANK + statements(3), quizzes__q=quiz))
+    _, problems = Arranger(made, states(made), drafts=False).arrange(made.quizzes[0])
+    assert codes(problems) == []
 
 
 def test_the_key_stands_in_every_place_about_equally_often(tmp_path: Path) -> None:
