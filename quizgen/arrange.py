@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from quizgen.citation import Citation, citations
-from quizgen.draw import Drawn, draw, rank
+from quizgen.citation import Citation, Citations
+from quizgen.draw import Drawn, draw, rank, ranks
 from quizgen.errors import Problem
 from quizgen.model import Bank, Course, Question, Quiz, Shuffle, State
 from quizgen.questions.layout import letter
@@ -134,8 +134,8 @@ def shuffler(*seed: str | int) -> Shuffle:
     """Return a shuffle that does the same every time for the same seed and length."""
 
     def shuffle(things: Sequence[T], part: str = "") -> tuple[T, ...]:
-        order = sorted(range(len(things)), key=lambda index: rank("order", *seed, part, index))
-        return tuple(things[index] for index in order)
+        order = sorted(zip(ranks(len(things), "order", *seed, part), range(len(things)), strict=True))
+        return tuple([things[index] for _, index in order])
 
     return shuffle
 
@@ -166,10 +166,7 @@ class Arranger:
     def group(self, bank: Bank, questions: Sequence[Question] | None = None) -> Group:
         """Return a bank's items (or those of some of its questions) in the order that a deck keeps."""
         chosen = [one for one in (bank.questions if questions is None else questions) if self.takes(one)]
-        items = (
-            self._item(number, question, question.worth, shuffler("own", question.name))
-            for number, question in enumerate(chosen, 1)
-        )
+        items = [self._own_item(number, question) for number, question in enumerate(chosen, 1)]
         return Group(bank, tuple(items))
 
     def groups(self, quiz: Arranged | None = None) -> Iterator[Group]:
@@ -214,9 +211,25 @@ class Arranger:
         shuffle = shuffler("options", quiz.seed, seed, question.name)
         return self._item(number, question, quiz.points.get(question.name, question.worth), shuffle)
 
+    def _own_item(self, number: int, question: Question) -> Item:
+        """Return a question as in its bank; several outputs ask for it one after the other."""
+        known = self._own.get(question.name)
+        if known is None:
+            known = self._item(number, question, question.worth, shuffler("own", question.name))
+            self._own[question.name] = known
+        return known if known.number == number else replace(known, number=number)
+
+    @cached_property
+    def _own(self) -> dict[str, Item]:
+        return {}
+
     def _item(self, number: int, question: Question, points: Decimal, shuffle: Shuffle) -> Item:
-        sources = tuple(citations(question, self.course.papers))
+        sources = tuple(self._citations.of(question))
         return Item(number, question, points, question.lay_out(shuffle), self.states[question.name], sources)
+
+    @cached_property
+    def _citations(self) -> Citations:
+        return Citations(self.course.papers)
 
 
 def _code(quiz: Quiz, version: int, parts: Sequence[Part]) -> str:

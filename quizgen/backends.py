@@ -91,6 +91,12 @@ class Backend:
         """The types of question that the output has a template for."""
         return frozenset(name for name in TYPES if self._template(f"questions/{name}."))
 
+    @property
+    def is_builtin(self) -> bool:
+        """Whether all of its files are quizgen's own."""
+        builtin = builtin_folder().resolve()
+        return all(folder.parent.resolve() == builtin for folder in self.folders)
+
     def carries(self, kind: str) -> bool:
         """Return whether the output takes a type, in a template of its own or in one of its files."""
         return kind in self.types or any(kind in output.types for output in self.manifest.outputs)

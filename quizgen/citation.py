@@ -27,17 +27,30 @@ class Citation:
     page: str
 
 
-def citations(question: Question, papers: Mapping[str, Paper]) -> Iterator[Citation]:
-    """Yield a question's sources; one place once, also where several phrases point to it."""
-    seen = set()
-    for source in question.source:
-        paper = papers.get(source.paper)
-        place = (source.paper, source.section or "", source.page or "")
-        if paper is None or place in seen:
-            continue
-        seen.add(place)
-        parts = [in_short(paper), place[1], f"p. {place[2]}" if place[2] else ""]
-        yield Citation(source.paper, ", ".join(filter(None, parts)), in_full(paper), place[1], place[2])
+class Citations:
+    """The sources of a course's questions; many questions have the same one.
+
+    Args:
+        papers: by id.
+    """
+
+    def __init__(self, papers: Mapping[str, Paper]) -> None:
+        self.papers = papers
+        self._made: dict[tuple[str, str, str], Citation] = {}
+
+    def of(self, question: Question) -> Iterator[Citation]:
+        """Yield a question's sources; one place once, also where several phrases point to it."""
+        places = dict.fromkeys((one.paper, one.section or "", one.page or "") for one in question.source)
+        for place in places:
+            if place not in self._made and place[0] in self.papers:
+                self._made[place] = self._make(*place)
+            if place in self._made:
+                yield self._made[place]
+
+    def _make(self, name: str, section: str, page: str) -> Citation:
+        paper = self.papers[name]
+        parts = [in_short(paper), section, f"p. {page}" if page else ""]
+        return Citation(name, ", ".join(filter(None, parts)), in_full(paper), section, page)
 
 
 def in_short(paper: Paper) -> str:

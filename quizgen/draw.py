@@ -25,6 +25,17 @@ def rank(*parts: str | int) -> bytes:
     return hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=16).digest()
 
 
+def ranks(count: int, *parts: str | int) -> list[bytes]:
+    """Return `rank(*parts, index)` for so many indices, counted from 0."""
+    same = hashlib.blake2b("\0".join(map(str, (*parts, ""))).encode(), digest_size=16)
+    found = []
+    for index in range(count):
+        one = same.copy()
+        one.update(str(index).encode())
+        found.append(one.digest())
+    return found
+
+
 @dataclass(frozen=True)
 class Drawn:
     """What was drawn for one part of a quiz; without a section, for the whole of it."""

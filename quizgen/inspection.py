@@ -9,14 +9,11 @@ from pathlib import Path
 from quizgen import backends as found
 from quizgen import chromium
 from quizgen.arrange import Arranger
-from quizgen.checks import check
-from quizgen.checks.checked import all_checked
 from quizgen.checks.scope import Scope
 from quizgen.errors import Problem, QuizgenError, UsageError, in_order
 from quizgen.evidence.library import Library
 from quizgen.ledger import states
 from quizgen.load import load
-from quizgen.making import refused
 from quizgen.model import Course
 
 FALLEN_BACK = frozenset({"missing-words"})
@@ -94,14 +91,26 @@ class Inspection:
 
 def inspect(project: Project) -> Inspection:
     """Load, arrange and check a course; every problem of every file is in what comes back."""
+    from quizgen.checks import check  # noqa: PLC0415 - many rules, for those who ask for them
+    from quizgen.checks.checked import all_checked  # noqa: PLC0415
+
     seen = survey(project)
     if seen.scope is None:
         return seen
-    problems = [*seen.problems, *check(seen.scope), *refused(seen.scope)]
+    problems = [*seen.problems, *check(seen.scope), *_refused(seen.scope)]
     if project.require_checked:
         problems += all_checked(seen.scope)
     in_all = tuple(in_order(problems))
     return Inspection(replace(seen.scope, problems=in_all), seen.arranger, in_all)
+
+
+def _refused(scope: Scope) -> list[Problem]:
+    """Return why a packager would refuse what a user's own templates make, whatever the questions are."""
+    if all(backend.is_builtin for backend in scope.backends):
+        return []
+    from quizgen.making import refused  # noqa: PLC0415 - the renderer, for those who have templates
+
+    return list(refused(scope))
 
 
 def survey(project: Project) -> Inspection:

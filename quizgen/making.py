@@ -28,9 +28,7 @@ def text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], 
 def refused(scope: Scope) -> Iterator[Problem]:
     """Yield why a packager would refuse what a user's own templates make, whatever the questions are."""
     for backend in scope.backends:
-        builtin = found.builtin_folder().resolve()
-        own = any(folder.parent.resolve() != builtin for folder in backend.folders)
-        if not own or backend.manifest.packager not in UPDATING:
+        if backend.is_builtin or backend.manifest.packager not in UPDATING:
             continue
         renderer = Renderer(backend, scope.words, scope.course.folder)
         for output in backend.manifest.outputs:

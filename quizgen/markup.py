@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 PLAIN = re.compile(r"[^\\`*_\[\]<>&\"$\n\r!]*")
 """A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4, 2.5 and 6)."""
+OWN_WAY = re.compile(r"[$\n\r]|!\[")
+"""What one target may have in another way than the next: formulas, pictures, tables and other blocks."""
+KEPT = 2**17
+"""Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\f": " "})
 """What HTML has a meaning of its own for; and what XML refuses and Markdown lets in, written `&#12;`."""
 MISTAKEN = re.compile(r"!\[[^\[\]]*\]\([^()]+\)")
@@ -47,6 +51,14 @@ class Target:
     entities: str = ""
     after: str = ""
 
+    def neutralises(self, text: str) -> bool:
+        """Return whether the target takes a character of a text for something else."""
+        return not self._signs.isdisjoint(text)
+
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        return frozenset(self.entities + self.after)
+
     def escape(self, text: str) -> str:
         """Return literal text as HTML that shows just that text."""
         return _neutralise(text.translate(ESCAPES), self.entities, self.after)
@@ -71,7 +83,9 @@ def to_html(text: str, target: Target) -> str:
     text = text.strip()
     if PLAIN.fullmatch(text):
         return target.escape(text)
-    return str(_parser().renderer.render(_parse(text), _parser().options, {"target": target})).strip()
+    if OWN_WAY.search(text) or target.neutralises(text):
+        return _render(_parse(text), target)
+    return _usual(text)[0]
 
 
 def literal(text: str, target: Target) -> str:
@@ -85,7 +99,26 @@ def to_plain(text: str) -> str:
     text = text.strip()
     if PLAIN.fullmatch(text):
         return text
-    return re.sub(r"\s+", " ", "".join(_plain(_parse(text)))).strip()
+    return _seen(_parse(text)) if OWN_WAY.search(text) else _usual(text)[1]
+
+
+@lru_cache(maxsize=KEPT)
+def _usual(text: str) -> tuple[str, str]:
+    """Return a text's HTML, where all targets have the same, and what a reader sees of it.
+
+    Rules, cards, pages and XML ask for the same texts one after the other, and reading one costs far more
+    than keeping what came of it.
+    """
+    tokens = _parser().parseInline(text)
+    return _render(tokens, Target()), _seen(tokens)
+
+
+def _render(tokens: Sequence[Token], target: Target) -> str:
+    return str(_parser().renderer.render(tokens, _parser().options, {"target": target})).strip()
+
+
+def _seen(tokens: Sequence[Token]) -> str:
+    return re.sub(r"\s+", " ", "".join(_plain(tokens))).strip()
 
 
 def _plain(tokens: Sequence[Token]) -> Iterator[str]:

@@ -6,11 +6,12 @@ import linecache
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     FileSystemLoader,
     PrefixLoader,
@@ -18,19 +19,21 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
 )
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from quizgen import markup
+from quizgen import __version__, markup
 from quizgen.arrange import Item
 from quizgen.assets import Asset, Assets
 from quizgen.backends import Backend, Output, Words, builtin_folder
+from quizgen.cache import keep, recall
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.questions.cloze import GAP_MARKS
 
-HTML_KEPT = 8192
-"""Texts whose HTML is kept: the same option stands on a card's front and back, on sheets and in their key."""
+HTML_KEPT = 1024
+"""Texts whose HTML is kept: the same option stands on a card's front and on its back."""
 
 FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What a mistake in a template raises: Jinja's own errors, and Python's where a value is used wrongly."""
@@ -73,7 +76,7 @@ class Renderer:
         self.target = markup.Target(
             manifest.math, self.assets.address, manifest.neutralise.entities, manifest.neutralise.after
         )
-        self._cached_html = lru_cache(maxsize=HTML_KEPT)(partial(markup.to_html, target=self.target))
+        self._cached_html = lru_cache(maxsize=HTML_KEPT)(self._html)
         self.environment = _environment(backend)
         self.environment.filters.update(self._filters())
 
@@ -144,8 +147,10 @@ class Renderer:
     def _md(self, text: str | None) -> Markup:
         if not text:
             return Markup()
-        to_html = self._cached_html if "![" not in text else partial(markup.to_html, target=self.target)
-        return Markup(to_html(text))  # noqa: S704 - markup escapes
+        return self._html(text) if "![" in text else self._cached_html(text)  # each picture is to be noted
+
+    def _html(self, text: str) -> Markup:
+        return Markup(markup.to_html(text, self.target))  # noqa: S704 - markup escapes
 
     def _literal(self, text: str | None) -> Markup:
         return Markup(markup.literal(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
@@ -177,12 +182,15 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return not isinstance(obj, PurePath) and super().is_safe_attribute(obj, attr, value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return an attribute of something that a template names."""
-        if _is_ours(type(obj)) and attribute[0] != "_":
-            try:
+        """Return an attribute of something that a template names; of a mapping, what it holds comes first."""
+        kind = type(obj)
+        try:
+            if kind is dict:
+                return obj[attribute]
+            if _is_ours(kind) and attribute[0] != "_":  # type: ignore[arg-type] # a type has a hash
                 return getattr(obj, attribute)
-            except AttributeError:
-                pass
+        except (KeyError, AttributeError):
+            pass
         return super().getattr(obj, attribute)
 
     def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -199,12 +207,37 @@ def _is_ours(kind: type) -> bool:
     return kind.__module__.startswith("quizgen.")
 
 
+class _Compiled(BytecodeCache):
+    """Templates as compiled, kept for the next build: compiling them takes longer than a small course.
+
+    Args:
+        escapes: whether they were compiled to escape HTML, which their text does not tell.
+    """
+
+    def __init__(self, *, escapes: bool) -> None:
+        self.escapes = escapes
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was kept, if there is anything; the bucket itself looks whether it is of this text."""
+        if kept := recall(self._name(bucket)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        keep(self._name(bucket), bucket.bytecode_to_string())
+
+    def _name(self, bucket: Bucket) -> str:
+        return f"template-{__version__}-{'html' if self.escapes else 'text'}-{bucket.key}"
+
+
 def _environment(backend: Backend) -> ImmutableSandboxedEnvironment:
     own = FileSystemLoader([folder.as_posix() for folder in backend.folders])
     builtin = FileSystemLoader((builtin_folder() / backend.name).as_posix())
+    escapes = backend.manifest.escape == "html"
     environment = _Sandbox(
         loader=ChoiceLoader([own, PrefixLoader({"builtin": builtin})]),
-        autoescape=backend.manifest.escape == "html",
+        bytecode_cache=_Compiled(escapes=escapes),
+        autoescape=escapes,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +14,10 @@ from support import browser as chromium
 
 for name in ("QUIZGEN_PAPERS", "SOURCE_DATE_EPOCH", "NO_COLOR"):
     os.environ.pop(name, None)  # what a shell or CI sets must decide no test; one that needs it sets it
+if "PYTEST_XDIST_WORKER" not in os.environ:  # one folder for all workers, which inherit it
+    kept = tempfile.TemporaryDirectory(prefix="quizgen-cache-")
+    atexit.register(kept.cleanup)
+    os.environ["XDG_CACHE_HOME"] = kept.name  # the user's own is none of the tests' business
 settings.register_profile("quizgen", deadline=None)  # a busy machine is no fault of the program
 settings.load_profile("quizgen")
 

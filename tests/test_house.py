@@ -14,7 +14,7 @@ PACKAGE = Path(quizgen.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in path.relative_to(PACKAGE).parts)
 
 STOREYS: list[set[str]] = [
-    {"errors"},
+    {"errors", "cache"},
     {"yamltree", "write", "evidence", "chromium"},
     {"model"},
     {"questions"},

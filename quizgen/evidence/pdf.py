@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import json
 import logging
 from collections.abc import Sequence
 from itertools import pairwise
 
-from quizgen.evidence import cache
+from quizgen import cache
 from quizgen.evidence.pages import Page
 
 _VERSION = 1  # counted up when the same bytes are read otherwise than before
@@ -39,12 +40,16 @@ def pdf_pages(data: bytes) -> list[Page]:
     kept = _as_pages(cache.recall(name))
     if kept is None:
         kept = _read(data)
-        cache.keep(name, kept)
+        cache.keep(name, json.dumps(kept).encode())
     return list(kept)
 
 
-def _as_pages(value: object) -> list[tuple[int, str]] | None:
+def _as_pages(data: bytes | None) -> list[tuple[int, str]] | None:
     """Return what the cache held, if it is what we put there."""
+    try:
+        value = json.loads(data or b"")
+    except (ValueError, RecursionError):
+        return None
     if not isinstance(value, list):
         return None
     pages = [(row[0], row[1]) for row in value if isinstance(row, list) and len(row) == 2]

@@ -13,7 +13,7 @@ from support.pdfs import encrypted, numbered_from, pdf
 
 from quizgen.errors import Problem
 from quizgen.evidence import texts
-from quizgen.evidence.cache import cache_folder
+from quizgen.cache import cache_folder
 from quizgen.evidence.html import html_blocks
 from quizgen.evidence.passages import PaperText
 from quizgen.evidence.texts import read_papers

@@ -1,9 +1,8 @@
-"""What is slow to work out and depends on a file's bytes alone, kept in the user's cache folder."""
+"""What is slow to work out and can be worked out again at any time, kept in the user's cache folder."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import tempfile
 from pathlib import Path
@@ -20,19 +19,19 @@ def cache_folder() -> Path | None:
         return None
 
 
-def recall(name: str) -> object:
-    """Return what was kept under a name, or None; a damaged file counts as nothing kept."""
+def recall(name: str) -> bytes | None:
+    """Return what was kept under a name, or None."""
     folder = cache_folder()
     if folder is None:
         return None
     try:
-        return json.loads((folder / name).read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return (folder / name).read_bytes()
+    except OSError:
         return None
 
 
-def keep(name: str, value: object) -> None:
-    """Keep a value under a name, whole or not at all; where the folder can't be written, do without."""
+def keep(name: str, data: bytes) -> None:
+    """Keep bytes under a name, whole or not at all; where the folder can't be written, do without."""
     folder = cache_folder()
     if folder is None:
         return
@@ -40,8 +39,8 @@ def keep(name: str, value: object) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=name, suffix=".part")
         try:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                json.dump(value, file)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
             Path(temporary).replace(folder / name)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
