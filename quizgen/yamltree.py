@@ -40,8 +40,8 @@ DEEPEST = 40
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 or YAML 1.2 refuse (YAML 1.2.2, section 5.1), and noncharacters: no output may choke on it."""
 
-SWALLOWED = re.compile(r"[ \t]+(?P<rest>#[^\s#].*)")
-"""A hash with something right behind it, on the line of a text."""
+SWALLOWED = re.compile(r"(?<![ \t])[ \t]+(?P<rest>#[^\s#].*)")
+"""A hash with something right behind it, on the line of a text; looked for once in each row of spaces."""
 UNPRINTABLE_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """The same for a text without other letters, in a third of the time."""
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)

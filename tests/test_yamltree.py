@@ -190,3 +190,8 @@ def test_a_tab_behind_a_dash_is_told_as_one() -> None:
 def test_utf_16_is_told() -> None:
     (problem,) = yamltree.read("a.yaml", "a: b".encode("utf-16")).problems
     assert "UTF-16" in problem.message
+
+
+def test_a_long_row_of_spaces_is_read_once() -> None:
+    """Looked at from each of its spaces in turn, it would take a minute."""
+    assert read(" " * 100_000 + '{"a": "b #c"}').root == {"a": "b #c"}
