@@ -88,6 +88,12 @@ def test_what_only_looks_the_same_is_left_alone(tmp_path: Path, one: str, other:
     assert codes(tmp_path, [one, "7 steps", other]) == set()
 
 
+def test_a_number_may_be_as_long_as_it_likes(tmp_path: Path) -> None:
+    long = "7" * 5000
+    assert codes(tmp_path / "1", [f"{long} km", "7 steps", f"{long}000 m"]) == {"equal-numbers"}
+    assert codes(tmp_path / "2", [f"1/{long} km", "7 steps", "7 m"]) == set()
+
+
 def test_years_are_left_alone(tmp_path: Path) -> None:
     assert codes(tmp_path, ["1961", "1956", "1998"]) == set()
 

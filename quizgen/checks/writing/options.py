@@ -160,8 +160,6 @@ def equal_numbers(item: View) -> Iterator[Finding]:
     minutes. A number without a unit equals one in thousands or dozens, and never a percentage. Of
     multiple-choice, a key and a distractor are compared: two right options may well be equal.
     """
-    if not any(has_digit(choice) for choice in item.choices):
-        return
     seen: dict[tuple[str, Fraction], Span] = {}
     for span in filter(None, map(span_of, item.choices)):
         if not span.single or not span.unit.known:

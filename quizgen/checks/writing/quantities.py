@@ -20,9 +20,11 @@ LARGE = 1000
 
 SPACES = " \u00a0\u2009\u202f"
 """What may stand between the thousands of a number."""
+SIGNS = ("+", "-", "−")
+TIDY = str.maketrans("−", "-", SPACES)
 DIGITS = rf"\d[\d.,]*(?:[{SPACES}]\d{{3}}(?!\d))*"
 RANGE = re.compile(rf"(?P<low>{DIGITS})\s*(?:-|–|—|to)\s*(?P<high>{DIGITS})\s*(?P<unit>\D.*|)")
-ONE = re.compile(rf"(?P<one>[+−-]?{DIGITS})(?:/(?P<parts>\d+))?\s*(?P<unit>\D.*|)")
+ONE = re.compile(rf"(?P<one>[+−-]?{DIGITS})(?:/(?P<parts>\d{{1,9}}))?\s*(?P<unit>\D.*|)")
 DIGIT = re.compile(r"\d")
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d\d?|\d{4,})")
@@ -69,26 +71,35 @@ def has_digit(choice: Choice) -> bool:
 
 def span_of(choice: Choice) -> Span | None:
     """Return the number or range that an option is from its first sign to its last, or None."""
-    text, lang = choice.text.visible, choice.text.lists.lang
+    text = choice.text.visible
+    if not text[:1].isdigit() and text[:1] not in SIGNS:
+        return None
+    read = _read(text, choice.text.lists.lang)
+    return Span(*read, choice) if read else None
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, lang: str) -> tuple[Fraction, Fraction, Unit] | None:
+    """Return the ends and the unit of a number or a range; kept, since several rules ask for the same."""
     if (found := RANGE.fullmatch(text)) and (unit := _unit(found["unit"])):
         low, high = _number(found["low"], lang), _number(found["high"], lang)
         # What runs backwards, such as 3-1, is a score or a ratio.
         if low is None or high is None or low >= high:
             return None
-        return Span(low * unit.size, high * unit.size, unit, choice)
+        return low * unit.size, high * unit.size, unit
     if (found := ONE.fullmatch(text)) and (unit := _unit(found["unit"])):
         number = _number(found["one"], lang)
         parts = found["parts"]
         # Without a unit, 24/7 and 9/11 are no fractions.
         if number is not None and (not parts or (unit.known and unit.spelled and int(parts))):
             amount = number / Fraction(parts or 1) * unit.size
-            return Span(amount, amount, unit, choice)
+            return amount, amount, unit
     return None
 
 
 def _number(text: str, lang: str) -> Fraction | None:
     """Return the number that digits with signs between them are, if there is but one reading."""
-    text = re.sub(rf"[{SPACES}]", "", text).replace("−", "-")
+    text = text.translate(TIDY)
     if "," in text:
         if THOUSANDS.fullmatch(text) and lang.partition("-")[0] == "en":
             text = text.replace(",", "")
