@@ -141,6 +141,18 @@ def test_amounts_are_in_order_as_amounts(tmp_path: Path, options: list[str], sor
     assert ("unsorted-numbers" in {one.code for one in found(tmp_path, question)}) == (not sorted_)
 
 
+@pytest.mark.parametrize(("last", "way_out"), [("7", "leave `order` out"), ("7 km", "order: as-written")])
+def test_what_is_not_sorted_by_itself_is_to_be_sorted_by_hand(
+    tmp_path: Path, last: str, way_out: str
+) -> None:
+    unit = last[1:]
+    fields = {"id": "q", "type": "single-choice", "order": "shuffled", "stem": "How long is it?"}
+    fields |= {"answer": f"2{unit}", "explanation": "See there."}
+    question = f"- {json.dumps(fields | {'distractors': [last, f'5{unit}']})}\n"
+    (told,) = [one for one in found(tmp_path, question) if one.code == "unsorted-numbers"]
+    assert way_out in told.help
+
+
 def test_words_are_in_small_letters_and_no_spelling_is_two_units() -> None:
     signs, words = units()
     assert all(word == word.casefold() for word in words)

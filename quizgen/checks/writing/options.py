@@ -14,6 +14,7 @@ from quizgen.checks.writing.quantities import Span, has_digit, span_of
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, Choice, View
 from quizgen.errors import Severity
+from quizgen.model import as_number
 from quizgen.questions.layout import letter
 
 # Single capitals with a word between them, and nothing else but words such as "both" and "only".
@@ -185,9 +186,10 @@ def unsorted_numbers(item: View) -> Iterator[Finding]:
         return
     lows = [span.low for span in spans]
     if item.question.order == "shuffled" or (lows != sorted(lows) and lows != sorted(lows, reverse=True)):
+        plain = all(as_number(choice.text.visible) is not None for choice in item.choices)
         yield Finding(
             "the numbers among the options are not in order",
-            "leave `order` out: they are sorted then",
+            "leave `order` out: they are sorted then" if plain else "sort them, under `order: as-written`",
             ("order",),
         )
 
