@@ -31,6 +31,9 @@ from quizgen.errors import Path, Place, Problem
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
+Spans: TypeAlias = "tuple[Mapping[Path, Span], Mapping[Path, Span]]"
+"""From where to where values go, and from where to where their keys go, by path."""
+
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML was built with it, else the same events, slower."""
 
@@ -109,6 +112,7 @@ class Tree:
         root: the values; "" for an empty file.
         problems: what was wrong with the YAML itself.
         stretches: where the mappings of its top lists stand, such as a bank's questions.
+        at_top: the spans of the whole, of its keys' values, and of the keys.
     """
 
     name: str
@@ -116,6 +120,7 @@ class Tree:
     root: Value
     problems: tuple[Problem, ...] = ()
     stretches: Mapping[Path, Stretch] = field(default_factory=dict, repr=False)
+    at_top: Spans = field(default=({}, {}), repr=False)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Return where the value at `path` stands (or its key).
@@ -124,7 +129,7 @@ class Tree:
         written without its dash. Then the nearest thing around it is the place.
         """
         top = path[:2] if path[:2] in self.stretches else ()
-        spans, keys = self._spans(top)
+        spans, keys = self.at_top if path in self.at_top[0] else self._spans(top)
         known = top
         for step in path[len(top) :]:
             if (*known, step) in spans:
@@ -139,16 +144,18 @@ class Tree:
         return self.text.splitlines()
 
     @cached_property
-    def _read_again(self) -> dict[Path, tuple[dict[Path, Span], dict[Path, Span]]]:
+    def _read_again(self) -> dict[Path, Spans]:
         return {}
 
-    def _spans(self, top: Path) -> tuple[dict[Path, Span], dict[Path, Span]]:
+    def _spans(self, top: Path) -> Spans:
         """Return the spans of values and of keys by path: of one stretch, or of the whole text for `()`."""
         if top not in self._read_again:
             stretch = self.stretches.get(top, Stretch(0, 0, 0, len(self.text)))
-            text = " " * stretch.column + self.text[stretch.start : stretch.end]
+            text, column = self.text[stretch.start : stretch.end], stretch.column
+            if not text.startswith("{"):  # what is written without brackets hangs on its columns
+                text, column = " " * column + text, 0
             builder = _Builder(self.name, text, keep_spans=True)
-            builder.read(top, stretch.line)
+            builder.read(top, stretch.line, column)
             self._read_again[top] = builder.spans, builder.keys
         return self._read_again[top]
 
@@ -207,7 +214,7 @@ def read(name: str, data: bytes) -> Tree:
         return Tree(name, text, "", (_unprintable(name, text, bad),))
     builder = _Builder(name, text)
     root = builder.read()
-    return Tree(name, text, root, tuple(builder.problems), builder.stretches)
+    return Tree(name, text, root, tuple(builder.problems), builder.stretches, (builder.spans, builder.keys))
 
 
 class _TooDeepError(Exception):
@@ -229,8 +236,8 @@ class _Builder:
         self.spans: dict[Path, Span] = {}
         self.keys: dict[Path, Span] = {}
         self.stretches: dict[Path, Stretch] = {}
-        self._first_line = 0
-        self._ended: Event | None = None
+        self._start = 0, 0
+        self._ended: Event = StreamEndEvent()
         self._lines: list[str] | None = None
 
     @property
@@ -239,21 +246,23 @@ class _Builder:
             self._lines = self.text.splitlines()
         return self._lines
 
-    def read(self, path: Path = (), line: int = 0) -> Value:
+    def read(self, path: Path = (), line: int = 0, column: int = 0) -> Value:
         """Return the root value; on broken syntax, an empty text and one problem.
 
         Args:
             path: where the text stands in the whole, if it is a part.
             line: the number of its first line there, counted from 0.
+            column: that its first character has there, counted from 0.
         """
-        self._first_line = line
+        self._start = line, column
         try:
             events = _events(self.text)
             next(events)  # the stream's start
-            first = next(events)
-            if isinstance(first, StreamEndEvent):
+            if isinstance(next(events), StreamEndEvent):
                 return ""
-            root = self._value(next(events), events, path)
+            first = next(events)
+            root = self._value(first, events, path)
+            self.spans.setdefault(path, _span(first, self._ended, *self._start))
             self._refuse_more_documents(events)
         except yaml.MarkedYAMLError as fault:
             self._syntax(fault)
@@ -266,7 +275,7 @@ class _Builder:
         if isinstance(event, ScalarEvent):
             self._refuse_in_text(event)
             value: Value = event.value
-            self._keep(event, event, path)
+            self._end(event, event, path)
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
             self._refuse(event)
             self._go_deeper(event)
@@ -276,14 +285,14 @@ class _Builder:
         else:  # an alias
             self._refuse(event)
             value = self._written(event, event)
-            self._keep(event, event, path)
+            self._end(event, event, path)
         return value
 
     def _sequence(self, start: Event, events: Iterator[Event], path: Path) -> Value:
         values: list[Value] = []
         for event in events:
             if isinstance(event, SequenceEndEvent):
-                self._keep(start, event, path)
+                self._end(start, event, path)
                 break
             top = self.depth == 2 and isinstance(event, MappingStartEvent)
             inner = (*path, len(values)) if self.keep_spans or top else path
@@ -293,7 +302,7 @@ class _Builder:
         return values
 
     def _keep_stretch(self, start: Event, path: Path) -> None:
-        first, last = start.start_mark, self._ended.end_mark if self._ended else None
+        first, last = start.start_mark, self._ended.end_mark
         if first and last:
             self.stretches[path] = Stretch(first.line, first.column, first.index, last.index)
 
@@ -302,8 +311,7 @@ class _Builder:
         spoiled = False
         for event in events:
             if isinstance(event, MappingEndEvent):
-                self._keep(start, event, path)
-                self._ended = event
+                self._end(start, event, path)
                 if spoiled:
                     return self._written(start, event)
                 break
@@ -317,14 +325,17 @@ class _Builder:
                 help_text = "put quotes around a text that begins with a bracket, such as {{c1::…}}"
                 self._problem(event, "key-not-text", message, help_text)
                 spoiled, key = True, ""
-            inner = (*path, key) if self.keep_spans or self.depth == 1 else path
-            value = self._value(next(events), events, inner)
+            keep = self.keep_spans or self.depth == 1
+            inner = (*path, key) if keep else path
+            first = next(events)
+            value = self._value(first, events, inner)
             if key in values:
                 self._problem(event, "repeated-key", f'the key "{key}" is given twice', "keep one of the two")
                 continue
             values[key] = value
-            if self.keep_spans:
-                self.keys[inner] = _span(event, event, self._first_line)
+            if keep:
+                self.keys[inner] = _span(event, event, *self._start)
+                self.spans.setdefault(inner, _span(first, self._ended, *self._start))
         return values
 
     def _written(self, start: Event, end: Event) -> str:
@@ -332,9 +343,11 @@ class _Builder:
         first, last = start.start_mark, end.end_mark
         return self.text[first.index : last.index] if first and last else ""
 
-    def _keep(self, start: Event, end: Event, path: Path) -> None:
+    def _end(self, start: Event, end: Event, path: Path) -> None:
+        """Note where a value ends."""
+        self._ended = end
         if self.keep_spans:
-            self.spans.setdefault(path, _span(start, end, self._first_line))
+            self.spans.setdefault(path, _span(start, end, *self._start))
 
     def _refuse_in_text(self, event: ScalarEvent) -> None:
         """Look closer at a text only where something is odd about it: a bank may hold 100,000."""
@@ -422,11 +435,17 @@ def _events(text: str) -> Iterator[Event]:
     return iter(LOADER(text).get_event, None)
 
 
-def _span(start: Event, end: Event, line: int = 0) -> Span:
+def _span(start: Event, end: Event, line: int = 0, column: int = 0) -> Span:
+    """Return from where to where events go, in a text that begins at a line and a column of the whole."""
     first, last = start.start_mark, end.end_mark
     if first is None or last is None:  # the stubs allow it; neither parser does it
         return Span()
-    return Span(line + first.line, first.column, line + last.line, last.column)
+    return Span(
+        line + first.line,
+        first.column if first.line else column + first.column,
+        line + last.line,
+        last.column if last.line else column + last.column,
+    )
 
 
 def _not_utf8(name: str, data: bytes, offset: int) -> Problem:

@@ -90,7 +90,7 @@ def test_a_part_that_is_read_alone_has_the_places_that_it_has_in_the_whole(
     texts += [path.read_text(encoding="utf-8") for path in FILES[:: 1 if loader is yamltree.LOADER else 20]]
     parts = 0
     for tree in map(read, texts):
-        whole = replace(tree, stretches={})
+        whole = replace(tree, stretches={}, at_top=({}, {}))
         for path in every_path(whole.root):
             assert tree.place(path) == whole.place(path)
             assert tree.place(path, key=True) == whole.place(path, key=True)
