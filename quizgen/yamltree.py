@@ -228,8 +228,8 @@ class _Builder:
         self.name = name
         self.text = text
         self.keep_spans = keep_spans
-        self.watch_tabs = "\t" in text
-        self.watch_comments = " #" in text and SWALLOWED.search(text) is not None
+        self.watch_tabs = not keep_spans and "\t" in text
+        self.watch_comments = not keep_spans and " #" in text and SWALLOWED.search(text) is not None
         self.watchful = self.watch_tabs or self.watch_comments
         self.depth = 0
         self.problems: list[Problem] = []
@@ -356,6 +356,8 @@ class _Builder:
 
     def _refuse(self, event: Event) -> None:
         """Report what strict YAML does not have: anchors, aliases, tags, tabs, control characters."""
+        if self.keep_spans:
+            return  # all was said when the text was read first
         if isinstance(event, AliasEvent):
             help_text = "put quotes around a text that begins with *; a value used twice is written out twice"
             self._problem(event, "alias", f"YAML takes *{event.anchor} for an alias", help_text)

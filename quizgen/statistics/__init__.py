@@ -210,10 +210,11 @@ class Statistics:
         return [game for game in self._games() if game.n]
 
     def _games(self) -> Iterator[Game]:
-        course, whole = self._scope.course, guessers.Scored()
-        tables = [guessers.scored(items) for items in self._single]
+        course = self._scope.course
+        whole: list[guessers.Guessed] = []
+        tables = [guessers.guessed(items) for items in self._single]
         for table in tables:
-            whole.add(table)
+            guessers.join(whole, table)
         if len(tables) > 1:
             yield _game("course", course.head.title, whole, guessers.play(whole))
         for bank, table in zip(course.banks, tables, strict=True):
@@ -223,7 +224,7 @@ class Statistics:
             if id(arranged.quiz.origin.source) not in banks:
                 views = [_view(item.question) for item in arranged.sheets[0].items]
                 items = guessers.asked(views)
-                table = guessers.scored(items)
+                table = guessers.guessed(items)
                 results = guessers.play(table, guessers.cross_cue(items, views))
                 yield _game("quiz", arranged.quiz.title, table, results)
 
@@ -247,8 +248,10 @@ def _view(question: Question) -> View:
     return View(question, of(question.lang))
 
 
-def _game(kind: str, title: str, table: guessers.Scored, results: Sequence[guessers.Result]) -> Game:
-    return Game(kind, title, len(table.names), tuple(results))
+def _game(
+    kind: str, title: str, table: Sequence[guessers.Guessed], results: Sequence[guessers.Result]
+) -> Game:
+    return Game(kind, title, len(table), tuple(results))
 
 
 def _bars(counts: Mapping[Any, int], names: Iterable[str], of: int = 0) -> list[Bar]:

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.pdfs import encrypted, numbered_from, pdf
 
+from quizgen.cache import cache_folder
 from quizgen.errors import Problem
 from quizgen.evidence import texts
-from quizgen.cache import cache_folder
 from quizgen.evidence.html import html_blocks
 from quizgen.evidence.passages import PaperText
 from quizgen.evidence.texts import read_papers

@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 
 from quizgen.checks.writing import chance, guessers
-from quizgen.checks.writing.guessers import STRATEGIES, Scored
+from quizgen.checks.writing.guessers import STRATEGIES, Guessed
 
 
 def counted(items: Sequence[tuple[int, int]], hits: Fraction) -> float:
@@ -89,20 +89,21 @@ def number(*parts: object) -> float:
     return int.from_bytes(digest) / 2**64
 
 
-def clean(seed: int, size: int, options: int = 4) -> Scored:
+def clean(seed: int, size: int, options: int = 4) -> list[Guessed]:
     """Return a bank whose options look this way and that, whatever the key is."""
-    table = Scored([f"b/q{seed}-{at}" for at in range(size)])
-    table.keys = [int(number(seed, at, "key") * options) for at in range(size)]
-    for name in STRATEGIES:
-        coarse = name in ("avoid_absolutes", "prefer_hedged", "stem_words")
-        table.views[name] = [
-            [
-                float(round(number(seed, name, at, option) * (2 if coarse else 1000)))
-                for option in range(options)
-            ]
-            for at in range(size)
-        ]
-    return table
+    return [
+        Guessed(
+            f"b/q{seed}-{at}",
+            int(number(seed, at, "key") * options),
+            {name: blind(seed, at, name, options) for name in STRATEGIES},
+        )
+        for at in range(size)
+    ]
+
+
+def blind(seed: int, at: int, name: str, options: int) -> list[float]:
+    steps = 2 if name in ("avoid_absolutes", "prefer_hedged", "stem_words") else 1000
+    return [float(round(number(seed, name, at, option) * steps)) for option in range(options)]
 
 
 def test_clean_banks_are_seldom_accused() -> None:
@@ -119,9 +120,9 @@ def test_a_padded_key_is_found(share: float, least: int) -> None:
     found = 0
     for seed in range(100):
         table = clean(seed, 60)
-        for at, key in enumerate(table.keys):
+        for at, row in enumerate(table):
             if number(seed, at, "padded") < share:
-                table.views["longest"][at][key] = 2000.0
+                row.scores["longest"][row.key] = 2000.0
         results = {one.name: one for one in guessers.play(table)}
         found += results["longest"].leak
     assert found >= least
@@ -131,10 +132,10 @@ def test_what_is_learned_finds_a_mixed_habit() -> None:
     found = 0
     for seed in range(20):
         table = clean(seed, 200)
-        for at, key in enumerate(table.keys):
+        for at, row in enumerate(table):
             name = ("longest", "most_specific", "stem_words")[at % 3]
             if number(seed, at, "habit") < 0.6:
-                table.views[name][at][key] = 2000.0
+                row.scores[name][row.key] = 2000.0
         results = {one.name: one for one in guessers.play(table)}
         found += results["learned"].leak
     assert found >= 18
@@ -142,8 +143,8 @@ def test_what_is_learned_finds_a_mixed_habit() -> None:
 
 def test_below_chance_counts_too() -> None:
     table = clean(1, 60)
-    for at, key in enumerate(table.keys):
-        table.views["longest"][at][key] = -1.0
+    for row in table:
+        row.scores["longest"][row.key] = -1.0
     result = next(one for one in guessers.play(table) if one.name == "longest")
     assert result.hits == 0
     assert result.leak
@@ -162,9 +163,8 @@ def test_the_inverse_is_one() -> None:
 
 
 def test_ties_are_shared() -> None:
-    table = Scored(
-        ["b/q"], [1], {**{name: [[0.0] * 4] for name in STRATEGIES}, "longest": [[3.0, 3.0, 1.0, 1.0]]}
-    )
+    scores = {name: [0.0] * 4 for name in STRATEGIES}
+    table = [Guessed("b/q", 1, {**scores, "longest": [3.0, 3.0, 1.0, 1.0]})]
     result = next(one for one in guessers.play(table) if one.name == "longest")
     assert (result.n, result.hits, result.by_chance) == (1, 0.5, 0.25)
     assert result.caught == ("b/q",)

@@ -35,7 +35,7 @@ from quizgen.errors import Place, Problem
 TRUE_FALSE, MATCHING, ORDERING = ("true-false",), ("matching",), ("ordering",)
 SHORT, NUMERIC, CLOZE, CARD = ("short-answer",), ("numeric",), ("cloze",), ("flashcard",)
 KEYED = (*CHOICE, *TRUE_FALSE, *SHORT, *NUMERIC, *CLOZE, *CARD)
-CourseRule = Rule[guessers.Scored]
+CourseRule = Rule[Sequence[guessers.Guessed]]
 ASKED = (*CHOICE, *TRUE_FALSE, *MATCHING, *ORDERING, *SHORT, *NUMERIC, *CLOZE, "essay")
 
 ITEM_RULES: tuple[ItemRule, ...] = (
@@ -143,7 +143,7 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
     drawn = {item.question.name for arranged in written for item in arranged.sheets[0].items}
     kept: dict[str, View] = {}
     langs: dict[str, _Lang] = {}
-    all_banks = guessers.Scored()
+    all_banks: list[guessers.Guessed] = []
     # Bank by bank, so that no more than one bank's words are in memory, and those of the quizzes.
     for bank in scope.course.banks:
         seen = bank_view(bank)
@@ -152,7 +152,7 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
         kept.update((name, views[name]) for name in drawn.intersection(views))
         if bank.id in whole:
             yield from _on_quizzes([_quiz(whole[bank.id], views, written=False)])
-        all_banks.add(guessers.scored(guessers.asked(seen.items)))
+        guessers.join(all_banks, guessers.guessed(guessers.asked(seen.items)))
         _note_langs(langs, seen)
     yield from _on_quizzes([_quiz(arranged, kept, written=True) for arranged in written])
     if len(scope.course.banks) > 1:

@@ -14,14 +14,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import mul
 
 from quizgen.checks.writing import chance
 from quizgen.checks.writing.cues import absolutes, article, hedges
 from quizgen.checks.writing.rule import Finding
-from quizgen.checks.writing.views import BankView, Choice, QuizView, View
+from quizgen.checks.writing.views import BankView, Choice, QuizView, View, lazy
 from quizgen.model import as_number
 
 FEWEST, FEWEST_LEARNED = 12, 40
@@ -33,6 +33,8 @@ RIDGE = 0.5
 EXACT = re.compile(r"[\d,(]")
 
 Scores = list[float]
+Outcome = tuple[int, int, bool]
+"""How many options share the best score, of how many, and whether the key is one of them."""
 Strategy = Callable[[View], Scores]
 
 
@@ -174,71 +176,75 @@ FEATURES = (
 """What the learner learns from; the others are reverses of these, or known from the place alone."""
 
 
-@dataclass
-class Scored:
-    """Questions as guessers see them: no text any more, only what each strategy thinks of the options.
+@dataclass(eq=False)
+class Guessed:
+    """A question as guessers see it: no text any more, only what each strategy thinks of the options.
 
     Args:
-        names: the questions'.
-        keys: which option is right.
-        views: each strategy's scores.
+        name: the question's.
+        key: which option is right.
+        scores: by strategy.
     """
 
-    names: list[str] = field(default_factory=list)
-    keys: list[int] = field(default_factory=list)
-    views: dict[str, list[Scores]] = field(default_factory=lambda: {name: [] for name in STRATEGIES})
+    name: str
+    key: int
+    scores: dict[str, Scores]
 
-    def add(self, other: Scored) -> None:
-        """Take the questions of another bank in, as far as there is room."""
-        room = max(0, MOST_OF_A_COURSE - len(self.names))
-        self.names += other.names[:room]
-        self.keys += other.keys[:room]
-        for name, scores in other.views.items():
-            self.views[name] += scores[:room]
+    @lazy
+    def outcomes(self) -> dict[str, Outcome]:
+        """What comes of each strategy's scores."""
+        return {name: _outcome(scores, self.key) for name, scores in self.scores.items()}
 
 
-def scored(items: Sequence[View]) -> Scored:
+def _outcome(scores: Scores, key: int) -> Outcome:
+    best = max(scores)
+    return scores.count(best), len(scores), scores[key] == best
+
+
+def guessed(items: Sequence[View]) -> list[Guessed]:
     """Return what the strategies think of some single-choice questions."""
-    keys = [next(index for index, choice in enumerate(item.choices) if choice.key) for item in items]
     for item in items:
         # A question is seen in its bank, in the course and in its quizzes, and thought about once.
-        item.scores = item.scores or {name: score(item) for name, score in STRATEGIES.items()}
-    views = {name: [item.scores[name] for item in items] for name in STRATEGIES}
-    return Scored([item.name for item in items], keys, views)
+        item.guessed = item.guessed or _think(item)
+    return [item.guessed for item in items]
 
 
-def play(table: Scored, crossed: Sequence[Scores] = ()) -> list[Result]:
+def _think(item: View) -> Guessed:
+    key = next(index for index, choice in enumerate(item.choices) if choice.key)
+    return Guessed(item.name, key, {name: score(item) for name, score in STRATEGIES.items()})
+
+
+def join(course: list[Guessed], bank: Sequence[Guessed]) -> None:
+    """Take a bank's questions into those of a course, as far as there is room."""
+    course += bank[: MOST_OF_A_COURSE - len(course)]
+
+
+def play(table: Sequence[Guessed], crossed: Sequence[Scores] = ()) -> list[Result]:
     """Return what each strategy comes to.
 
     Args:
         table: the questions.
         crossed: the scores of the strategy that reads the other questions of a quiz, where it is a quiz.
     """
-    results = [_result(name, scores, table) for name, scores in table.views.items()]
-    if crossed:
-        results.append(_result("cross_cue", crossed, table))
-    results.append(_result("learned", _learned(table), table))
-    return _corrected(results)
+    outcomes = {name: [one.outcomes[name] for one in table] for name in STRATEGIES}
+    played = {"cross_cue": crossed, "learned": _learned(table)} if crossed else {"learned": _learned(table)}
+    for name, scores in played.items():
+        outcomes[name] = [_outcome(one, row.key) for one, row in zip(scores, table, strict=True)]
+    return _corrected([_result(name, one, table) for name, one in outcomes.items()])
 
 
-def _result(name: str, scores: Sequence[Scores], table: Scored) -> Result:
-    trials: list[tuple[int, int]] = []
-    caught: list[str] = []
-    credits: Counter[int] = Counter()
-    for question, item, key in zip(table.names, scores, table.keys, strict=True):
-        best = max(item)
-        tied = item.count(best)
-        if tied < len(item):
-            trials.append((tied, len(item)))
-            if item[key] == best:
-                credits[tied] += 1
-                caught.append(question)
-    hits = sum((Fraction(count, tied) for tied, count in credits.items()), Fraction(0))
-    by_chance = sum(Fraction(count, options) for (_, options), count in Counter(trials).items())
+def _result(name: str, outcomes: Sequence[Outcome], table: Sequence[Guessed]) -> Result:
+    # Where all options look alike to a strategy, it has no view and does not play.
+    counts = {one: count for one, count in Counter(outcomes).items() if one[0] < one[1]}
+    trials = [(tied, options) for (tied, options, _), count in counts.items() for _ in range(count)]
+    hits = sum((Fraction(count, tied) for (tied, _, hit), count in counts.items() if hit), Fraction(0))
+    by_chance = sum(Fraction(count, options) for (_, options, _), count in counts.items())
+    caught = tuple(
+        row.name for row, (tied, options, hit) in zip(table, outcomes, strict=True) if hit and tied < options
+    )
     p = chance.two_sided(trials, hits) if trials else 1.0
     fewest = FEWEST_LEARNED - WARM_UP if name == "learned" else FEWEST
-    tested = len(trials) >= fewest
-    return Result(name, len(trials), float(hits), float(by_chance), p, p, tested, tuple(caught))
+    return Result(name, len(trials), float(hits), float(by_chance), p, p, len(trials) >= fewest, caught)
 
 
 def _corrected(results: Sequence[Result]) -> list[Result]:
@@ -259,7 +265,7 @@ def cross_cue(items: Sequence[View], others: Sequence[View]) -> list[Scores]:
     ]
 
 
-def _learned(table: Scored) -> list[Scores]:
+def _learned(table: Sequence[Guessed]) -> list[Scores]:
     """Score options by all features, with weights learnt from the questions before.
 
     A conditional logit's first step: the sum of how keys differ from their options' mean, in units of how
@@ -268,21 +274,19 @@ def _learned(table: Scored) -> list[Scores]:
     guesses depend on one another and the test would need the learning repeated for every permutation; so
     each guess is as blind as a coin under chance.
     """
-    scores: list[Scores] = [[0.0] * len(item) for item in table.views[FEATURES[0]]]
+    scores: list[Scores] = [[0.0] * len(row.scores[FEATURES[0]]) for row in table]
     if len(scores) < FEWEST_LEARNED:
         return scores
-    order = sorted(
-        range(len(scores)), key=lambda index: hashlib.blake2b(table.names[index].encode()).digest()
-    )
+    order = sorted(range(len(scores)), key=lambda index: hashlib.blake2b(table[index].name.encode()).digest())
     order = order[:MOST_LEARNED]
-    rows = {index: _features([table.views[name][index] for name in FEATURES]) for index in order}
+    rows = {index: _features([table[index].scores[name] for name in FEATURES]) for index in order}
     inverse = _inverted(_spread(list(rows.values())))
     gradient = [0.0] * len(FEATURES)
     for seen, index in enumerate(order):
         if seen >= WARM_UP:
             weights = [_product(row, gradient) for row in inverse]
             scores[index] = [round(_product(option, weights), 9) for option in rows[index]]
-        gradient = [a + b for a, b in zip(gradient, rows[index][table.keys[index]], strict=True)]
+        gradient = [a + b for a, b in zip(gradient, rows[index][table[index].key], strict=True)]
     return scores
 
 
@@ -338,7 +342,7 @@ def guessable_bank(bank: BankView) -> Iterator[Finding]:
     Bott 1991); 70 % of cued college items could be answered by them (Brozo et al. 1984). On synthetic clean
     banks none of 60 was reported.
     """
-    yield from _leaks(play(scored(asked(bank.items))))
+    yield from _leaks(play(guessed(asked(bank.items))))
 
 
 def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
@@ -349,10 +353,10 @@ def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
     """
     if quiz.written:
         items = asked(quiz.items)
-        yield from _leaks(play(scored(items), cross_cue(items, quiz.items)))
+        yield from _leaks(play(guessed(items), cross_cue(items, quiz.items)))
 
 
-def guessable_course(table: Scored) -> Iterator[Finding]:
+def guessable_course(table: Sequence[Guessed]) -> Iterator[Finding]:
     """A strategy that knows nothing beats chance on all banks together, or falls as far below it.
 
     As `guessable-bank`. Banks of a dozen questions show nothing, and what a writer does everywhere shows in

@@ -107,7 +107,7 @@ class View:
         self.question: Any = question
         self.lists = lists
         self.topic: frozenset[str] = frozenset()
-        self.scores: dict[str, list[float]] = {}
+        self.guessed: Any = None
 
     @lazy
     def name(self) -> str:
@@ -127,7 +127,10 @@ class View:
     @lazy
     def lead_in(self) -> Text:
         """The last sentence, which asks; an order after a question ("Choose two.") is passed over."""
-        sentences = [Text(one, self.lists) for one in SENTENCE_END.split(self.stem.visible)]
+        parts = SENTENCE_END.split(self.stem.visible)
+        if len(parts) == 1:
+            return self.stem
+        sentences = [Text(one, self.lists) for one in parts]
         while len(sentences) > 1 and sentences[-2].visible.endswith("?") and self._orders(sentences[-1]):
             sentences.pop()
         return sentences[-1]
@@ -142,13 +145,16 @@ class View:
 
     def _choices(self) -> Iterator[Choice]:
         question = self.question
-        if question.type == "single-choice" and question.answer:
+        if question.type not in ("single-choice", "multiple-choice"):
+            return
+        several = question.type == "multiple-choice"
+        if not several and question.answer:
             yield self._choice(question.answer, True, ("answer",))
-        for index, option in enumerate(getattr(question, "answers", ())):
+        for index, option in enumerate(question.answers if several else ()):
             yield self._choice(option, True, ("answers", index))
-        for index, option in enumerate(getattr(question, "distractors", ())):
+        for index, option in enumerate(question.distractors):
             yield self._choice(option, False, ("distractors", index))
-        for index, option in enumerate(getattr(question, "options", ())):
+        for index, option in enumerate(() if several else question.options):
             yield self._choice(option, option.key, ("options", index))
 
     def _choice(self, option: Any, key: bool, path: Path) -> Choice:
