@@ -10,13 +10,13 @@ from pathlib import Path
 from quizgen import chromium
 from quizgen.arrange import Arranged
 from quizgen.changes import Changes, narrowed
-from quizgen.checks.scope import Scope
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean
 from quizgen.inspection import FALLEN_BACK, Inspection, Project, inspect
 from quizgen.jobs import Job, jobs
 from quizgen.making import epoch, text_of
 from quizgen.packagers import Contents, Pending, pack, pending
 from quizgen.render import Renderer
+from quizgen.scope import Scope
 from quizgen.write import Batch
 
 

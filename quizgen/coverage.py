@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from quizgen.arrange import Arranged
-from quizgen.checks.scope import Scope
 from quizgen.citation import in_full, in_short
 from quizgen.evidence.passages import PaperText, Paragraph, section_matches
 from quizgen.model import LeftOut, Paper, Question, SourceRef
+from quizgen.scope import Scope
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -9,12 +9,12 @@ from pathlib import Path
 from quizgen import backends as found
 from quizgen import chromium
 from quizgen.arrange import Arranger
-from quizgen.checks.scope import Scope
 from quizgen.errors import Problem, QuizgenError, UsageError, in_order
 from quizgen.evidence.library import Library
 from quizgen.ledger import states
 from quizgen.load import load
 from quizgen.model import Course
+from quizgen.scope import Scope
 
 FALLEN_BACK = frozenset({"missing-words"})
 """Errors that a build has an answer to: what a language lacks is said in English, and reported."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from quizgen.arrange import Arranged, Arranger, Group, Item
 from quizgen.backends import Backend, Output
-from quizgen.checks.scope import Scope
 from quizgen.coverage import Coverage
 from quizgen.model import Course, Question
+from quizgen.scope import Scope
 from quizgen.statistics import Statistics
 
 

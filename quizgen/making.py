@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from quizgen import backends as found
-from quizgen.checks.scope import Scope
 from quizgen.errors import Problem, QuizgenError, UsageError
 from quizgen.jobs import Job, without_items
 from quizgen.model import Course
 from quizgen.packagers import UPDATING, Materials, contents
 from quizgen.render import Renderer
+from quizgen.scope import Scope
 
 
 def text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:

@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 from quizgen.arrange import Item
 from quizgen.backends import Backend
-from quizgen.checks.scope import Scope
 from quizgen.citation import in_short
 from quizgen.errors import UsageError, did_you_mean
 from quizgen.evidence.library import where
@@ -27,6 +26,7 @@ from quizgen.questions.numeric import ShownNumeric
 from quizgen.questions.ordering import ShownOrdering
 from quizgen.questions.short_answer import ShownShortAnswer
 from quizgen.questions.true_false import ShownTrueFalse
+from quizgen.scope import Scope
 
 RIGHT, WRONG = "✓", "✗"
 

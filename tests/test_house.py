@@ -23,6 +23,7 @@ STOREYS: list[set[str]] = [
     {"ledger", "draw"},
     {"arrange", "packagers"},
     {"backends", "assets"},
+    {"scope"},
     {"checks"},
     {"statistics"},
     {"render", "coverage"},

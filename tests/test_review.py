@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
@@ -83,6 +84,14 @@ class Talk:
     def type(self, text: str) -> None:
         """Type a line."""
         os.write(self.controller, f"{text}\n".encode())
+
+    def interrupt(self) -> None:
+        """Press ^C until it is heard: readline loses one between its prompt and its wait for a key."""
+        end = time.monotonic() + PATIENCE
+        while self.process.poll() is None and time.monotonic() < end:
+            os.write(self.controller, b"\x03")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(5)
 
     def rest(self) -> tuple[str, int]:
         """Return what is said until the program ends, and its exit code."""
@@ -194,7 +203,10 @@ class TestInATerminal:
         talk.until(KEYS)
         talk.type("a")
         talk.until(KEYS)
-        os.write(talk.controller, leave.encode())
+        if leave == "\x03":
+            talk.interrupt()
+        else:
+            os.write(talk.controller, leave.encode())
         said, code = talk.rest()
         assert "1 accepted; 2 left" in said
         assert "Traceback" not in said

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from quizgen.checks import checked, claims, evidence, left_out, outputs, structure, writing
-from quizgen.checks.scope import Scope
 from quizgen.checks.waivers import apply_waivers
 from quizgen.errors import Problem, in_order
+from quizgen.scope import Scope
 
 Check = Callable[[Scope], Iterator[Problem]]
 

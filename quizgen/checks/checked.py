@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quizgen.checks.scope import Scope
 from quizgen.errors import Place, Problem, did_you_mean
 from quizgen.model import Check
+from quizgen.scope import Scope
 
 SAID = {
     "unchecked": "nobody has checked this question by hand",

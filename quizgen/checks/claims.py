@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from quizgen.checks.scope import Scope
 from quizgen.errors import Problem
 from quizgen.evidence.words import words, written_words
 from quizgen.markup import to_plain
 from quizgen.model import Question
 from quizgen.questions.cloze import Cloze, filled
+from quizgen.scope import Scope
 
 POSSESSIVE = re.compile("['’]s$")
 UNMISTAKABLE = 5

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from quizgen.checks.scope import Pointer, Scope
 from quizgen.errors import Path, Problem, Severity, did_you_mean
 from quizgen.evidence.library import where
 from quizgen.evidence.passages import Hit, Look, PaperText, section_matches
 from quizgen.markup import to_plain
 from quizgen.model import Markdown, Paper, Question, SourceRef
 from quizgen.questions.cloze import Cloze, filled
+from quizgen.scope import Pointer, Scope
 
 COPIED = 8
 """Words in a row that nobody writes twice by chance; from six on it may be chance, and a person looks."""

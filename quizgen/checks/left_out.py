@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quizgen.checks.scope import Scope
 from quizgen.errors import Problem
 from quizgen.evidence.passages import Hit
 from quizgen.evidence.words import words
 from quizgen.markup import to_plain
 from quizgen.model import LeftOut, SourceRef
+from quizgen.scope import Scope
 
 CODE = "left-out-asked"
 HELP = "take the question or that entry out, or waive this with a reason: a question may ask how to check it"

@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Callable, Iterator
 
 from quizgen.backends import Backend
-from quizgen.checks.scope import Scope
 from quizgen.errors import Origin, Path, Place, Problem
 from quizgen.model import Question, as_written
 from quizgen.questions.cloze import Cloze
 from quizgen.questions.matching import Matching
 from quizgen.questions.multiple_choice import MultipleChoice
 from quizgen.questions.short_answer import ShortAnswer
+from quizgen.scope import Scope
 
 Measure = Callable[[Question], Iterator[tuple[Path, int]]]
 

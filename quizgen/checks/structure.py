@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from quizgen.checks.pictures import picture_fault
-from quizgen.checks.scope import Scope
 from quizgen.errors import Origin, Path, Problem, did_you_mean
 from quizgen.markup import Target, formulas, math_fault, mistaken_pictures, pictures, to_html, to_plain
 from quizgen.model import Markdown, Question
 from quizgen.questions.cloze import GAP_MARKS, Cloze, parse
+from quizgen.scope import Scope
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 LONGEST_SHOWN = 60

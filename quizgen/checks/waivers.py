@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from quizgen.checks import evidence
-from quizgen.checks.scope import Scope
 from quizgen.errors import Problem
 from quizgen.markup import to_plain
 from quizgen.model import Question
+from quizgen.scope import Scope
 
 
 def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from quizgen.checks.scope import Scope
 from quizgen.errors import UsageError, did_you_mean
 from quizgen.ledger import digest
 from quizgen.model import Check, Course, Question
 from quizgen.review.changes import since_checked
 from quizgen.review.files import clean, record
+from quizgen.scope import Scope
 
 ALL = "/*"
 

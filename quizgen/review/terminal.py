@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quizgen import report
-from quizgen.checks.scope import Scope
 from quizgen.errors import Place
 from quizgen.inspection import Inspection, Project, inspect
 from quizgen.model import Question
 from quizgen.review import steps
 from quizgen.review.files import record, refuse_unwritable
+from quizgen.scope import Scope
 from quizgen.show import Pen, asked, item_of, passages, state_of
 
 KEYS = "[a]ccept  [r]eject  [s]kip  [e]dit  [q]uit > "

@@ -13,7 +13,6 @@ from statistics import fmean
 from typing import Any
 
 from quizgen.checks import left_out
-from quizgen.checks.scope import Scope
 from quizgen.checks.writing import guessers
 from quizgen.checks.writing.lists import of
 from quizgen.checks.writing.views import View
@@ -21,6 +20,7 @@ from quizgen.citation import in_short
 from quizgen.model import LEVELS, Question
 from quizgen.questions import TYPES
 from quizgen.questions.layout import letter
+from quizgen.scope import Scope
 
 STATES = ("checked", "lapsed", "rejected", "unchecked")
 RATIOS = ("0.5", "0.67", "0.8", "1.25", "1.5", "2")

@@ -22,11 +22,11 @@ from collections import Counter
 from pathlib import Path
 
 from quizgen.arrange import Arranger
-from quizgen.checks.scope import Scope
 from quizgen.checks.writing import item_writing
 from quizgen.errors import Problem
 from quizgen.ledger import states
 from quizgen.load import load
+from quizgen.scope import Scope
 
 POOLS = {"T": "technician", "G": "general", "E": "extra"}
 HEAD = re.compile(r"[TGE]\d[A-Z]\d\d +\(([A-D])\)")

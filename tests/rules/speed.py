@@ -18,10 +18,10 @@ from pathlib import Path
 
 from quizgen.arrange import Arranger
 from quizgen.checks import without_collecting
-from quizgen.checks.scope import Scope
 from quizgen.checks.writing import item_writing
 from quizgen.ledger import states
 from quizgen.load import load
+from quizgen.scope import Scope
 
 WORDS = 20_000
 

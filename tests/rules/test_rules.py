@@ -10,11 +10,11 @@ from support import courses
 
 from quizgen import report
 from quizgen.arrange import Arranger
-from quizgen.checks.scope import Scope
 from quizgen.checks.writing import RULES, item_writing, lists
 from quizgen.errors import Problem
 from quizgen.inspection import Project, inspect
 from quizgen.ledger import states
+from quizgen.scope import Scope
 from rules import page
 
 FOLDER = Path(__file__).parent

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizgen.arrange import Arranged
-from quizgen.checks.scope import Scope
 from quizgen.checks.writing import (
     cards,
     corrections,
@@ -31,6 +30,7 @@ from quizgen.checks.writing import (
 from quizgen.checks.writing.rule import CHOICE, SINGLE, BankRule, Finding, ItemRule, QuizRule, Rule
 from quizgen.checks.writing.views import BankView, QuizView, View, bank_view
 from quizgen.errors import Place, Problem
+from quizgen.scope import Scope
 
 TRUE_FALSE, MATCHING, ORDERING = ("true-false",), ("matching",), ("ordering",)
 SHORT, NUMERIC, CLOZE, CARD = ("short-answer",), ("numeric",), ("cloze",), ("flashcard",)
