@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
@@ -172,8 +172,15 @@ class Entry(BaseModel):
 
     def texts(self) -> Iterator[tuple[Path, str]]:
         """Yield every text with its path, in the order of the fields."""
-        for name, info in type(self).model_fields.items():
-            yield from _texts((info.alias or name,), getattr(self, name))
+        for name, key in _keys(type(self)):
+            if value := getattr(self, name):
+                yield from _texts((key,), value)
+
+
+@cache
+def _keys(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of an entry, each with the key that a teacher writes."""
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
 def _texts(path: Path, value: object) -> Iterator[tuple[Path, str]]:

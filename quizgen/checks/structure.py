@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path as FilePath
 
 from quizgen.checks.pictures import picture_fault
 from quizgen.errors import Origin, Path, Problem, did_you_mean
@@ -15,6 +16,8 @@ from quizgen.scope import Scope
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 LONGEST_SHOWN = 60
+Told = Callable[..., Problem]
+"""Makes a problem of a text: from code, message and help."""
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -61,15 +64,6 @@ def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
             seen.setdefault(visible, text)
 
 
-def visible_texts(scope: Scope) -> Iterator[Problem]:
-    """Yield Markdown that shows nothing, such as a lone backslash or a comment of link definitions."""
-    for text, problem in _prose(scope):
-        if text[:1].isalpha():
-            continue  # whatever follows, a letter at the beginning is seen; most texts have one
-        if not to_plain(text) and not any(pictures(text)):
-            yield problem("blank-text", "nothing of this text can be seen", "write it")
-
-
 def visible_gaps(scope: Scope) -> Iterator[Problem]:
     """Yield texts with a gap where none can be shown: in the address of a link, in a picture's words."""
     for question in scope.course.questions():
@@ -80,31 +74,47 @@ def visible_gaps(scope: Scope) -> Iterator[Problem]:
                 yield question.problem(("text",), "broken-gap", message, "move it into the text")
 
 
-def sound_pictures(scope: Scope) -> Iterator[Problem]:
+def sound_prose(scope: Scope) -> Iterator[Problem]:
+    """Yield Markdown that shows nothing, pictures that can't be shown, formulas that can't be set."""
+    for text, problem in _prose(scope):
+        yield from _blank(text, problem)
+        if "![" in text:
+            yield from _pictures(scope.course.folder, text, problem)
+        if "$" in text:
+            yield from _formulas(text, problem)
+
+
+def _blank(text: Markdown, problem: Told) -> Iterator[Problem]:
+    """Yield what shows nothing, such as a lone backslash or a comment of link definitions."""
+    if text[:1].isalpha():
+        return  # whatever follows, a letter at the beginning is seen; most texts have one
+    if not to_plain(text) and not any(pictures(text)):
+        yield problem("blank-text", "nothing of this text can be seen", "write it")
+
+
+def _pictures(content: FilePath, text: Markdown, problem: Told) -> Iterator[Problem]:
     """Yield pictures that are missing, outside content/, without words for who can't see them, or active."""
-    for text, problem in _prose(scope):
-        for picture in pictures(text):
-            if fault := picture_fault(scope.course.folder, picture.name):
-                yield problem(fault.code, fault.message, fault.help)
-            if not picture.alt.strip():
-                help_text = "write what it shows: ![a map of …](figures/map.png)"
-                yield problem("no-alt-text", f'the picture "{picture.name}" has no text', help_text)
-        for said in mistaken_pictures(text):
-            help_text = "write a file in content/, one with spaces between < and >: (<figures/a b.png>)"
-            yield problem("no-picture", f'"{said}" is no picture, only text', help_text)
+    for picture in pictures(text):
+        if fault := picture_fault(content, picture.name):
+            yield problem(fault.code, fault.message, fault.help)
+        if not picture.alt.strip():
+            help_text = "write what it shows: ![a map of …](figures/map.png)"
+            yield problem("no-alt-text", f'the picture "{picture.name}" has no text', help_text)
+    for said in mistaken_pictures(text):
+        help_text = "write a file in content/, one with spaces between < and >: (<figures/a b.png>)"
+        yield problem("no-picture", f'"{said}" is no picture, only text', help_text)
 
 
-def sound_formulas(scope: Scope) -> Iterator[Problem]:
+def _formulas(text: Markdown, problem: Told) -> Iterator[Problem]:
     """Yield formulas that can't be set."""
-    for text, problem in _prose(scope):
-        for tex in formulas(text):
-            if fault := math_fault(tex):
-                shown = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
-                message = f"the formula ${shown}$ can't be read: {fault}"
-                yield problem("bad-math", message, "look at its braces and commands")
+    for tex in formulas(text):
+        if fault := math_fault(tex):
+            shown = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
+            message = f"the formula ${shown}$ can't be read: {fault}"
+            yield problem("bad-math", message, "look at its braces and commands")
 
 
-def _prose(scope: Scope) -> Iterator[tuple[Markdown, Callable[..., Problem]]]:
+def _prose(scope: Scope) -> Iterator[tuple[Markdown, Told]]:
     """Yield every Markdown text of the course, each with what makes a problem of it."""
     for question in scope.course.questions():
         for path, text in question.texts():
