@@ -278,4 +278,9 @@ def _css(text: str) -> Markup:
 
 def _pick(value: float | Decimal, choices: Sequence[str]) -> str:
     """Return the nearest of some numbers, in the spelling that they were given in."""
-    return min(choices, key=lambda choice: abs(Decimal(choice) - Decimal(value)))
+    return _nearest(Decimal(value), tuple(choices))
+
+
+@lru_cache
+def _nearest(value: Decimal, choices: tuple[str, ...]) -> str:
+    return min(choices, key=lambda choice: abs(Decimal(choice) - value))
