@@ -91,11 +91,11 @@ class Backend:
         """The types of question that the output has a template for."""
         return frozenset(name for name in TYPES if self._template(f"questions/{name}."))
 
-    @property
-    def is_builtin(self) -> bool:
-        """Whether all of its files are quizgen's own."""
+    @cached_property
+    def own(self) -> tuple[Path, ...]:
+        """The folders that somebody else than quizgen has filled."""
         builtin = builtin_folder().resolve()
-        return all(folder.parent.resolve() == builtin for folder in self.folders)
+        return tuple(folder for folder in self.folders if folder.parent.resolve() != builtin)
 
     def carries(self, kind: str) -> bool:
         """Return whether the output takes a type, in a template of its own or in one of its files."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from quizgen import chromium
 from quizgen.arrange import Arranged
+from quizgen.backends import Backend
 from quizgen.changes import Changes, narrowed
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean
 from quizgen.inspection import FALLEN_BACK, Inspection, Project, inspect
@@ -51,30 +52,42 @@ def build(project: Project) -> Built:
     with Batch(project.out) as batch:
         for backend in scope.backends:
             renderer = Renderer(backend, scope.words, scope.course.folder)
-            released = scope.course.released.get(backend.name, {})
-            for whole in jobs(backend, scope, arranger, quiz, changed=project.changed):
-                job = whole
-                if project.changed:
-                    job, built.changes[backend.name] = narrowed(whole, scope.course, backend.name, released)
-                if not job.items:
-                    continue
+            whole = jobs(backend, scope, arranger, quiz, changed=project.changed)
+            for job in _changes_in(whole, backend, scope, built) if project.changed else whole:
                 used.update(item.question.name for item in job.items)
                 made = _make(job, renderer, scope, batch)
                 printable += [job.file] if job.output.pdf else []
-                changes = pending(made, released)
-                if changes or changes.stuck:
-                    built.unreleased[backend.name] = changes
+                _compare(made, backend, scope, built)
         if project.pdf and printable:
             _print(printable, project.pdf, epoch(scope.course), batch)
     if project.changed and not built.changes:
         raise UsageError("none of these outputs makes a file of changes")
     built.files = list(batch.made)
-    built.old = [
-        path for name in printable if not project.pdf and (path := batch.top / _pdf_of(name)).is_file()
-    ]
+    built.old = [] if project.pdf else _old(printable, batch)
     built.questions = len(used)
     built.drafts = sum(scope.states[name] != "checked" for name in used)
     return built
+
+
+def _changes_in(whole: Iterable[Job], backend: Backend, scope: Scope, built: Built) -> Iterator[Job]:
+    """Yield files with what has changed since the last release, and note what that is."""
+    released = scope.course.released.get(backend.name, {})
+    for job in whole:
+        narrow, built.changes[backend.name] = narrowed(job, scope.course, backend.name, released)
+        if narrow.items:
+            yield narrow
+
+
+def _compare(made: Contents, backend: Backend, scope: Scope, built: Built) -> None:
+    """Note what a package holds that no release has recorded."""
+    changes = pending(made, scope.course.released.get(backend.name, {}))
+    if changes or changes.stuck:
+        built.unreleased[backend.name] = changes
+
+
+def _old(printable: Sequence[str], batch: Batch) -> list[Path]:
+    """Return the PDFs of an earlier build, which say what the pages said then."""
+    return [path for name in printable if (path := batch.top / _pdf_of(name)).is_file()]
 
 
 def _told(seen: Inspection) -> tuple[Problem, ...]:

@@ -29,6 +29,8 @@ app = typer.Typer(
 )
 
 DONE, WRONG_CONTENT, WRONG_USE, OUTSIDE = 0, 1, 2, 3
+WRITING = frozenset({"build", "release", "review"})
+"""Commands of which one wants to know, where they fail, that nothing has changed."""
 
 Content = Annotated[Path, typer.Option("--content", metavar="DIR", help="The course's folder.")]
 Templates = Annotated[
@@ -329,7 +331,8 @@ def main() -> None:
         app()
     except QuizgenError as fault:
         _print_problems([problem for problem in fault.problems if problem.severity != "note"])
-        typer.echo("nothing was written", err=True)
+        if WRITING.intersection(sys.argv[1:2]):
+            typer.echo("nothing was written", err=True)
         sys.exit(WRONG_CONTENT)
     except UsageError as fault:
         typer.echo(f"quizgen: {fault}", err=True)

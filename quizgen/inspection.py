@@ -105,8 +105,8 @@ def inspect(project: Project) -> Inspection:
 
 
 def _refused(scope: Scope) -> list[Problem]:
-    """Return why a packager would refuse what a user's own templates make, whatever the questions are."""
-    if all(backend.is_builtin for backend in scope.backends):
+    """Return what is wrong with a user's own templates, whatever the questions are."""
+    if not any(backend.own for backend in scope.backends):
         return []
     from quizgen.making import refused  # noqa: PLC0415 - the renderer, for those who have templates
 

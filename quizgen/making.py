@@ -26,11 +26,15 @@ def text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], 
 
 
 def refused(scope: Scope) -> Iterator[Problem]:
-    """Yield why a packager would refuse what a user's own templates make, whatever the questions are."""
+    """Yield what can't be read in a user's own templates, and why a packager would refuse what they make."""
     for backend in scope.backends:
-        if backend.is_builtin or backend.manifest.packager not in UPDATING:
+        if not backend.own:
             continue
         renderer = Renderer(backend, scope.words, scope.course.folder)
+        faults = list(renderer.faults())
+        yield from faults
+        if backend.manifest.packager not in UPDATING or faults:
+            continue
         for output in backend.manifest.outputs:
             if output.per == "course":
                 try:

@@ -109,9 +109,18 @@ class Renderer:
         try:
             yield from self.environment.get_template(output.root).generate(everywhere)
         except FAULTS as fault:
-            raise QuizgenError([self._template_problem(output, fault)]) from fault
+            raise QuizgenError([self._template_problem(output.root, fault)]) from fault
 
-    def _template_problem(self, output: Output, fault: Exception) -> Problem:
+    def faults(self) -> Iterator[Problem]:
+        """Yield what can't be read in templates that are not quizgen's own, each at its line."""
+        names = {path.relative_to(top).as_posix() for top in self.backend.own for path in top.rglob("*.j2")}
+        for name in sorted(names):
+            try:
+                self.environment.get_template(name)
+            except FAULTS as fault:
+                yield self._template_problem(name, fault)
+
+    def _template_problem(self, root: str, fault: Exception) -> Problem:
         """Return a template's fault as a problem, at the template's own line where it is known."""
         file, line = getattr(fault, "filename", None), getattr(fault, "lineno", None)
         trace = fault.__traceback__
@@ -120,7 +129,7 @@ class Renderer:
                 file, line = name, trace.tb_lineno
             trace = trace.tb_next
         text = linecache.getline(file, line).rstrip() if file and line else ""
-        name = str(file or f"{self.backend.name}/{output.root}")
+        name = str(file or f"{self.backend.name}/{root}")
         place = Place(name, line or 1, 1, max(1, len(text)), text)
         said = OBJECT.sub(r"the \1", str(getattr(fault, "message", None) or fault)) or type(fault).__name__
         if isinstance(fault, TemplateNotFound):

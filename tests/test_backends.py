@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 from support.courses import codes, course
 
 from quizgen.build import build
+from quizgen.cache import cache_folder
 from quizgen.errors import Problem, QuizgenError
 from quizgen.inspection import Project, inspect
 
 BANK = "bank: b\ntitle: B\nquestions:\n  - {id: q, type: true-false, stem: So it is., answer: true}\n"
+SHEET = 'outputs: [{for: quiz, file: "notes/{quiz}.txt", root: notes.txt.j2, types: [true-false]}]\n'
 ONE = 'outputs: [{for: quiz, file: "notes/{quiz}.txt", root: notes.txt.j2}]\n'
 
 
@@ -105,3 +109,69 @@ def test_a_faulty_template_is_told_with_its_place(tmp_path: Path, template: str,
 def test_a_quiz_keeps_clear_of_the_names_that_outputs_need(tmp_path: Path) -> None:
     content = course(tmp_path, banks__b=BANK, quizzes__q="quiz: changes\ntitle: Q\ndraw: {bank: b}\n")
     assert codes(errors(Project(content))) == ["same-name"]
+
+
+def test_what_can_not_be_read_is_told_of_all_templates_before_any_is_used(tmp_path: Path) -> None:
+    project = templates(
+        tmp_path,
+        notes__backend_yaml=ONE,
+        notes__notes_j2="{% if %}\n",
+        notes__questions__essay_j2="\n{{ 1 + }}\n",
+        html__parts__extra_j2="{% endfor %}",
+    )
+    found = errors(project)
+    assert codes(found) == ["template-fault"] * 3
+    assert sorted(Path(one.place.file).name for one in found) == [
+        "essay.txt.j2",
+        "extra.txt.j2",
+        "notes.txt.j2",
+    ]
+    assert next(one.place.line for one in found if "essay" in one.place.file) == 2
+
+
+class TestCompiledTemplates:
+    """What was compiled is kept for the next build, and never stands in for another text."""
+
+    def made(self, project: Project) -> str:
+        build(replace(project, to=("notes",)))
+        return (project.out / "notes/b.txt").read_text()
+
+    def kept(self) -> list[Path]:
+        folder = cache_folder()
+        return sorted(folder.glob("template-*")) if folder else []
+
+    @pytest.fixture
+    def project(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+        return templates(tmp_path, notes__backend_yaml=SHEET, notes__notes_j2="{{ '<' }} one")
+
+    def test_they_are_kept(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.made(project) == "&lt; one"
+        assert self.kept()
+        monkeypatch.setattr(Environment, "_generate", None)  # nothing is compiled any more
+        assert self.made(project) == "&lt; one"
+
+    def test_another_text_is_compiled_anew(self, project: Project, tmp_path: Path) -> None:
+        self.made(project)
+        (tmp_path / "templates/notes/notes.txt.j2").write_text("{{ '<' }} two")
+        assert self.made(project) == "&lt; two"
+
+    def test_so_is_the_same_text_escaped_otherwise(self, project: Project, tmp_path: Path) -> None:
+        self.made(project)
+        (tmp_path / "templates/notes/backend.yaml").write_text(f"escape: none\n{SHEET}")
+        assert self.made(project) == "< one"
+
+    @pytest.mark.parametrize("damaged", [b"", b"x", b"half"])
+    def test_a_damaged_one_is_as_good_as_none(self, project: Project, damaged: bytes) -> None:
+        self.made(project)
+        for file in self.kept():
+            data = file.read_bytes()
+            file.write_bytes(data[: len(data) // 2] if damaged == b"half" else damaged)
+        assert self.made(project) == "&lt; one"
+
+    def test_without_a_place_to_keep_them_all_goes_on(
+        self, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "file").write_text("")
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+        assert self.made(project) == "&lt; one"

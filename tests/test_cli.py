@@ -109,7 +109,15 @@ def test_errors_stop_a_build_and_nothing_is_written(top: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert 'content/banks/b.yaml:7:5: error[unknown-key] there is no key "anwser" here' in done.stderr
+    assert done.stderr.endswith("nothing was written\n")
     assert not (top / "dist").exists()
+
+
+def test_commands_that_write_nothing_do_not_say_so(tmp_path: Path) -> None:
+    done = run(tmp_path, "list")
+    assert done.returncode == 1
+    assert "no-course" in done.stderr
+    assert "written" not in done.stderr
 
 
 def test_a_quiet_build_shows_errors_only(top: Path) -> None:
