@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import linecache
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,13 +19,16 @@ from jinja2 import (
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
+    pass_context,
 )
 from jinja2.bccache import Bucket
-from jinja2.runtime import Context, Macro
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace
 from markupsafe import Markup
 
-from quizgen import __version__, markup
+from quizgen import markup
 from quizgen.arrange import Item
 from quizgen.assets import Asset, Assets
 from quizgen.backends import Backend, Output, Words, builtin_folder
@@ -153,7 +157,11 @@ class Renderer:
             "cloze": self._cloze,
         }
 
-    def _md(self, text: str | None) -> Markup:
+    # A filter that depends on the output, or notes a picture, asks for the context: else Jinja would apply it
+    # to a constant text while it compiles, once and for all.
+
+    @pass_context
+    def _md(self, context: Context, text: str | None) -> Markup:
         if not text:
             return Markup()
         return self._html(text) if "![" in text else self._cached_html(text)  # each picture is to be noted
@@ -161,13 +169,16 @@ class Renderer:
     def _html(self, text: str) -> Markup:
         return Markup(markup.to_html(text, self.target))  # noqa: S704 - markup escapes
 
-    def _literal(self, text: str | None) -> Markup:
+    @pass_context
+    def _literal(self, context: Context, text: str | None) -> Markup:
         return Markup(markup.literal(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
 
-    def _files(self, html: str) -> list[Asset]:
+    @pass_context
+    def _files(self, context: Context, html: str) -> list[Asset]:
         return self.assets.in_html(str(html))
 
-    def _cloze(self, item: Item) -> list[Piece]:
+    @pass_context
+    def _cloze(self, context: Context, item: Item) -> list[Piece]:
         """Return an item's text as pieces of HTML and gaps, in order; joined, they are the whole text."""
         html = markup.to_html(item.shown.marked, self.target)
         first, *rest = html.split(GAP_MARKS[0])
@@ -182,8 +193,8 @@ class Renderer:
 class _Sandbox(ImmutableSandboxedEnvironment):
     """A sandbox that spends its care where there is something to guard against.
 
-    The model's own values are frozen and hold nothing that acts; their public attributes need no look at each
-    of a hundred thousand accesses. Everything else takes Jinja's own way.
+    The model's own values are frozen and hold nothing that acts, nor do a loop and its like; their public
+    attributes need no look at each of a hundred thousand accesses. Everything else takes Jinja's own way.
     """
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -196,7 +207,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         try:
             if kind is dict:
                 return obj[attribute]
-            if _is_ours(kind) and attribute[0] != "_":  # type: ignore[arg-type] # a type has a hash
+            if _is_harmless(kind) and attribute[0] != "_":  # type: ignore[arg-type] # a type has a hash
                 return getattr(obj, attribute)
         except (KeyError, AttributeError):
             pass
@@ -212,8 +223,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 @cache
-def _is_ours(kind: type) -> bool:
-    return kind.__module__.startswith("quizgen.")
+def _is_harmless(kind: type) -> bool:
+    """Return whether nothing of a type acts: of our own, and of those that Jinja makes for templates."""
+    return kind.__module__.startswith("quizgen.") or kind in {LoopContext, Namespace, TemplateModule}
 
 
 class _Compiled(BytecodeCache):
@@ -236,7 +248,13 @@ class _Compiled(BytecodeCache):
         keep(self._name(bucket), bucket.bytecode_to_string())
 
     def _name(self, bucket: Bucket) -> str:
-        return f"template-{__version__}-{'html' if self.escapes else 'text'}-{bucket.key}"
+        return f"template-{_how_compiled()}-{'html' if self.escapes else 'text'}-{bucket.key}"
+
+
+@cache
+def _how_compiled() -> str:
+    """Return what tells one way of compiling from another: this module, which sets Jinja up."""
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
 
 
 def _environment(backend: Backend) -> ImmutableSandboxedEnvironment:

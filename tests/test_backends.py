@@ -175,3 +175,17 @@ class TestCompiledTemplates:
         (tmp_path / "file").write_text("")
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
         assert self.made(project) == "&lt; one"
+
+    def test_a_picture_in_a_template_is_carried_each_time(
+        self, project: Project, tmp_path: Path
+    ) -> None:
+        manifest = SHEET.replace("outputs", "assets: media\noutputs")
+        (tmp_path / "templates/notes/backend.yaml").write_text(manifest)
+        (project.content / "logo.png").write_bytes(b"\x89PNG")
+        text = '{% set logo = "![a mill](logo.png)" | md %}{{ (logo | files)[0].name }} {{ "{" | literal }}'
+        (tmp_path / "templates/notes/notes.txt.j2").write_text(text)
+        first = self.made(project)
+        assert first.endswith(".png {")
+        assert self.made(project) == first
+        (tmp_path / "templates/notes/backend.yaml").write_text(f'neutralise: {{entities: "{{"}}\n{manifest}')
+        assert self.made(project).endswith(".png &#123;")
