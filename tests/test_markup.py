@@ -96,6 +96,15 @@ def test_what_a_shy_target_would_take_for_its_own_is_not_there(text: str) -> Non
     assert not re.search(r"\\[()\[\]]", made)
 
 
+@pytest.mark.parametrize(
+    "text", ["&#123;&#123;c1::a", "*a*&commat;b", "<http://a.org/%7Bb%5D>", "&#92;(a)", "&dollar;a"]
+)
+def test_what_only_comes_up_in_the_html_is_kept_from_a_shy_target_too(text: str) -> None:
+    made = to_html(text, SHY)
+    assert not re.search(r"[@\[{}]|[\\$](?!<span></span>)", made)
+    assert shown(made) == shown(to_html(text, PLAIN))
+
+
 @given(HOSTILE)
 def test_the_short_way_for_plain_text_is_the_parsers(text: str) -> None:
     """A text without special characters skips the parser; the result must be what the parser makes."""
