@@ -214,7 +214,9 @@ def read(name: str, data: bytes) -> Tree:
         return Tree(name, text, "", (_unprintable(name, text, bad),))
     builder = _Builder(name, text)
     root = builder.read()
-    return Tree(name, text, root, tuple(builder.problems), builder.stretches, (builder.spans, builder.keys))
+    if builder.problems:  # places come from reading all of it again: a repeated key would have two
+        return Tree(name, text, root, tuple(builder.problems))
+    return Tree(name, text, root, (), builder.stretches, (builder.spans, builder.keys))
 
 
 class _TooDeepError(Exception):
@@ -294,16 +296,17 @@ class _Builder:
             if isinstance(event, SequenceEndEvent):
                 self._end(start, event, path)
                 break
-            top = self.depth == 2 and isinstance(event, MappingStartEvent)
+            top = self.depth == 2 and path != ()
             inner = (*path, len(values)) if self.keep_spans or top else path
             values.append(self._value(event, events, inner))
-            if top:
+            if top and isinstance(event, MappingStartEvent):
                 self._keep_stretch(event, inner)
         return values
 
-    def _keep_stretch(self, start: Event, path: Path) -> None:
+    def _keep_stretch(self, start: MappingStartEvent, path: Path) -> None:
+        """Note where a mapping stands; a pair without brackets in a list in brackets is no YAML by itself."""
         first, last = start.start_mark, self._ended.end_mark
-        if first and last:
+        if first and last and start.flow_style == (self.text[first.index] == "{"):
             self.stretches[path] = Stretch(first.line, first.column, first.index, last.index)
 
     def _mapping(self, start: Event, events: Iterator[Event], path: Path) -> Value:

@@ -98,6 +98,24 @@ def test_a_part_that_is_read_alone_has_the_places_that_it_has_in_the_whole(
     assert parts > 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'q: ["a":b]\n',
+        "q:\n- a: b\nq:\n- a: b\n- c: d\n",
+        "q: [&x : b, *x]\n",
+        "- - a: b\n- c\n- - d: e\n",
+        "%TAG !e! tag:e\n---\nq:\n- a: !e!b c\n",
+    ],
+)
+def test_a_part_that_can_not_be_read_alone_is_read_with_the_whole(text: str) -> None:
+    tree = read(text)
+    whole = replace(tree, stretches={}, at_top=({}, {}))
+    assert [tree.place(path) for path in every_path(tree.root)] == [
+        whole.place(path) for path in every_path(tree.root)
+    ]
+
+
 def every_path(value: yamltree.Value, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """Yield the path of every value in a value, and of something that is not there beside each."""
     yield from (path, (*path, "nowhere"))
