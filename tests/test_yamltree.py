@@ -103,7 +103,6 @@ def test_a_part_that_is_read_alone_has_the_places_that_it_has_in_the_whole(
     [
         'q: ["a":b]\n',
         "q:\n- a: b\nq:\n- a: b\n- c: d\n",
-        "q: [&x : b, *x]\n",
         "- - a: b\n- c\n- - d: e\n",
         "%TAG !e! tag:e\n---\nq:\n- a: !e!b c\n",
     ],
