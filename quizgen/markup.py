@@ -7,12 +7,16 @@ several lines is Markdown in full. Raw HTML is text: the parser is told so, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from quizgen import widths
+
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
@@ -30,9 +34,13 @@ BREAKS = frozenset("=+-−±<>≤≥≠≈≡→⇒⇔∈")
 """Signs before which a long formula may go on in the next line."""
 FITS = 36
 """Characters of a formula that fit a line of the largest print."""
+NARROW = 12
+"""Width in `em` of a formula that fits wherever it stands."""
 SPACES = re.compile(r" {2,}|^ | $")
 LONG = re.compile(r"\w{18}(?=\w{4})")
 """What a word in a table may be broken behind, if need be."""
+LONGEST = 21
+"""Letters of a word that is not broken."""
 
 
 @dataclass(frozen=True)
@@ -228,10 +236,26 @@ def _table(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env
     """Say of a table's words where they may break, so that a stylesheet need not break all of them."""
     if tokens[index].nesting == 1:
         env["table"] = True
+        if env["target"].math != "mathml":
+            return "<table>\n"
+        letters = widths.of_columns(_rows(tokens[index:]), LONGEST)
         # On a page of ours a wide table scrolls, and what scrolls has to be within reach of the keyboard.
-        return '<table tabindex="0">\n' if env["target"].math == "mathml" else "<table>\n"
+        return f'<table tabindex="0" style="--letters: {sum(letters)}; --columns: {len(letters)}">\n'
     del env["table"]
     return "</table>\n"
+
+
+def _rows(tokens: Iterable[Token]) -> Iterator[list[str]]:
+    """Yield what is read in the cells of a table, row by row; the table is the first of the tokens."""
+    row: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            row.append("".join(_plain([token])))
+        elif token.type == "tr_close":
+            yield row
+            row = []
+        elif token.type == "table_close":
+            return
 
 
 def _code_block(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -283,29 +307,38 @@ RULES: dict[str, Callable[..., str]] = {
 
 @lru_cache(maxsize=4096)
 def _mathml(tex: str, *, block: bool) -> str:
+    from xml.etree import ElementTree  # noqa: PLC0415
+
     from latex2mathml.converter import convert  # noqa: PLC0415 - slow to import, and few banks have formulas
 
-    if not block:
-        return str(convert(tex, display="inline"))
-    made = str(convert(tex, display="block"))
-    if pieces := _lines_of(made):
+    ElementTree.register_namespace("", MATHML)
+    made = str(convert(tex, display="block" if block else "inline"))
+    whole = ElementTree.fromstring(made)  # noqa: S314 - the converter made it
+    if block and (pieces := _lines_of(whole)):
         return f'<span class="formula">{"".join(pieces)}</span>'
+    made = _with_width(made, widths.of_formula(whole, line=not block))
     # A wide formula scrolls on a narrow screen, and what scrolls has to be within reach of the keyboard.
-    return made.replace("<math ", '<math tabindex="0" ', 1)
+    return made.replace("<math ", '<math tabindex="0" ', 1) if block else made
 
 
-def _lines_of(formula: str) -> list[str]:
+def _with_width(formula: str, width: float) -> str:
+    """Return a formula that tells a stylesheet how wide it is, if it could be too wide for a page."""
+    if width <= NARROW:
+        return formula
+    return formula.replace("<math ", f'<math style="--wide: {width:.1f}" ', 1)
+
+
+def _lines_of(formula: Element) -> list[str]:
     """Return a long formula in pieces that may stand on lines of their own, each with its sign in front.
 
     No browser breaks a formula by itself, and on paper one that is too wide makes the whole page smaller.
     """
     from xml.etree import ElementTree  # noqa: PLC0415
 
-    ElementTree.register_namespace("", MATHML)
-    row = ElementTree.fromstring(formula)[0]  # noqa: S314 - the converter made it
+    row = formula[0]
     if len("".join(row.itertext())) <= FITS:
         return []
-    pieces: list[list[ElementTree.Element]] = [[]]
+    pieces: list[list[Element]] = [[]]
     depth = 0
     for node in row:
         sign = (node.text or "") if node.tag == f"{{{MATHML}}}mo" else ""
@@ -320,7 +353,7 @@ def _lines_of(formula: str) -> list[str]:
     for piece in pieces:
         math = ElementTree.Element(f"{{{MATHML}}}math", {"displaystyle": "true"})
         ElementTree.SubElement(math, f"{{{MATHML}}}mrow").extend(piece)
-        made.append(ElementTree.tostring(math, encoding="unicode"))
+        made.append(_with_width(ElementTree.tostring(math, encoding="unicode"), widths.of_formula(math)))
     return made
 
 

@@ -149,6 +149,30 @@ def test_words_of_a_table_stay_whole_beside_much_text(browser: Browser, made: Pa
         assert lines == [1, 1]
 
 
+@pytest.mark.parametrize("name", ["every-a", "choices-a-large", "choices-a-easy"])
+def test_a_wide_table_is_set_smaller_and_no_page_is(browser: Browser, made: Path, name: str) -> None:
+    with chromium.visit(browser, made / f"student/{name}.html") as seen:
+        seen.page.emulate_media(media="print")
+        for _, width in PAPERS:
+            seen.page.set_viewport_size({"width": width, "height": 900})
+            lines: list[int] = seen.page.locator(".text table").first.evaluate(
+                """table => {
+                    const heads = "Organisation Established Headquarters Standardisation Recommended".split(" ");
+                    const row = word => `<tr>${heads.map(word).join("")}</tr>`;
+                    table.innerHTML = `<thead>${row(head => `<th>${head}</th>`)}</thead><tbody>${
+                        row(() => "<td>a few words more and then some</td>")}</tbody>`;
+                    table.style.cssText = `--letters: ${heads.join("").length}; --columns: 5`;
+                    return [...table.querySelectorAll("th")].map(head => {
+                        const all = new Range();
+                        all.selectNodeContents(head);
+                        return all.getClientRects().length;
+                    });
+                }"""
+            )
+            assert lines == [1] * 5, width
+            assert chromium.too_wide(seen.page) == [], width
+
+
 def test_a_blank_page_would_be_seen(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "blank.html"
     style = "<style>@page { @bottom-left { content: 'Title' } }</style>"
