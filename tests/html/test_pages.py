@@ -157,7 +157,8 @@ def test_a_wide_table_is_set_smaller_and_no_page_is(browser: Browser, made: Path
             seen.page.set_viewport_size({"width": width, "height": 900})
             lines: list[int] = seen.page.locator(".text table").first.evaluate(
                 """table => {
-                    const heads = "Organisation Established Headquarters Standardisation Recommended".split(" ");
+                    const words = "Organisation Established Headquarters Responsibility Recommendation";
+                    const heads = words.split(" ");
                     const row = word => `<tr>${heads.map(word).join("")}</tr>`;
                     table.innerHTML = `<thead>${row(head => `<th>${head}</th>`)}</thead><tbody>${
                         row(() => "<td>a few words more and then some</td>")}</tbody>`;
