@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import tempfile
 from pathlib import Path
+
+DIGEST = 16
+"""Bytes before what is kept that tell damage: Python may crash on a compiled template with a bit turned."""
 
 
 def cache_folder() -> Path | None:
@@ -20,14 +24,16 @@ def cache_folder() -> Path | None:
 
 
 def recall(name: str) -> bytes | None:
-    """Return what was kept under a name, or None."""
+    """Return what was kept under a name, or None; a damaged file counts as nothing kept."""
     folder = cache_folder()
     if folder is None:
         return None
     try:
-        return (folder / name).read_bytes()
+        kept = (folder / name).read_bytes()
     except OSError:
         return None
+    data = kept[DIGEST:]
+    return data if kept == _sealed(data) else None
 
 
 def keep(name: str, data: bytes) -> None:
@@ -40,8 +46,12 @@ def keep(name: str, data: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=name, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.write(_sealed(data))
             Path(temporary).replace(folder / name)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+def _sealed(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=DIGEST).digest() + data

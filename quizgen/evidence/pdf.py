@@ -36,25 +36,13 @@ def pdf_pages(data: bytes) -> list[Page]:
         EncryptedError: a password is needed.
         DamagedError: pypdf can't read it.
     """
-    name = f"pdf-{_VERSION}-{hashlib.sha256(data).hexdigest()}.json"
-    kept = _as_pages(cache.recall(name))
-    if kept is None:
-        kept = _read(data)
-        cache.keep(name, json.dumps(kept).encode())
-    return list(kept)
-
-
-def _as_pages(data: bytes | None) -> list[tuple[int, str]] | None:
-    """Return what the cache held, if it is what we put there."""
-    try:
-        value = json.loads(data or b"")
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, list):
-        return None
-    pages = [(row[0], row[1]) for row in value if isinstance(row, list) and len(row) == 2]
-    well = len(pages) == len(value) and all(isinstance(n, int) and isinstance(t, str) for n, t in pages)
-    return pages if well else None
+    name = f"pdf-{_VERSION}-{hashlib.sha256(data).hexdigest()}"
+    kept = cache.recall(name)
+    if kept is not None:
+        return [(number, text) for number, text in json.loads(kept)]
+    pages = _read(data)
+    cache.keep(name, json.dumps(pages).encode())
+    return list(pages)
 
 
 def _read(data: bytes) -> list[tuple[int, str]]:

@@ -262,9 +262,7 @@ def test_without_pypdf_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch: pyt
     assert "quizgen[pdf]" in problem.help
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b'{"a": 1}', b'[["1", 2]]', b"[[1]]", b"\xff", b"[" * 100_000]
-)
+@pytest.mark.parametrize("content", [b"", b'[[1, "as another version kept it"]]'])
 def test_a_damaged_cache_does_no_harm(tmp_path: Path, cache: Path, content: bytes) -> None:
     well_read(tmp_path, "p.pdf", pdf([LINES]))
     (kept,) = (cache / "quizgen").iterdir()
