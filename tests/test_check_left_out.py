@@ -68,6 +68,7 @@ def test_a_phrase_found_twice_is_looked_at_in_both_places(tmp_path: Path) -> Non
         ("The Bridge fell and nobody rebuilt", True),
         ("bridge nobody", False),
         ("nobody rebuilt it", False),
+        ("'— …'", False),
     ],
 )
 def test_without_the_text_words_are_compared(tmp_path: Path, find: str, told: bool) -> None:
@@ -122,6 +123,8 @@ def test_a_waiver_of_what_is_not_left_out_is_idle(tmp_path: Path) -> None:
         ("{paper: doe-2020, reason: R}", "missing-field", "{paper"),
         ("{paper: doe-2020, find: blamed the millers}", "missing-field", "{paper"),
         ("{paper: doe-2020, find: blamed the millers, reason: ' '}", "blank-text", "' '"),
+        ("{paper: doe-2020, find: blamed the millers, reason: '![Map](no.png)'}", "no-picture", "'![Map]"),
+        ("{paper: doe-2020, find: blamed the millers, reason: 'So $x^{2$.'}", "bad-math", "'So"),
         ("{paper: doe-2020, find: blamed the millers, reason: R, why: R}", "unknown-key", "why"),
         ("{paper: doe-2020, find: blamed the millers, reason: R, extent: page}", "unknown-value", "page"),
         ("{paper: doe-2020, find: blamed the millers, reason: the bakers of the town blamed the millers}",

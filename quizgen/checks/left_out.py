@@ -38,9 +38,8 @@ def _in_same_passage(scope: Scope, entry: LeftOut, source: SourceRef) -> bool:
         return False
     theirs, ours = (scope.library.look(one.paper, one.find or "") for one in (entry, source))
     if theirs is None or ours is None:
-        phrases = words(entry.find), words(source.find)
-        longer, shorter = sorted(phrases, key=len, reverse=True)
-        return any(longer[at : at + len(shorter)] == shorter for at in range(len(longer)))
+        shorter, longer = sorted((words(entry.find), words(source.find)), key=len)
+        return any(longer[at : at + len(shorter)] == shorter for at in range(len(longer)) if shorter)
     return any(_within(hit, entry, other) for hit in theirs.found for other in ours.found)
 
 

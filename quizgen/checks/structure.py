@@ -127,6 +127,8 @@ def _prose(scope: Scope) -> Iterator[tuple[Markdown, Told]]:
         for path, text in quiz.texts():
             if isinstance(text, Markdown):
                 yield text, partial(_problem, quiz.origin, path)
+    for entry in scope.course.left_out:
+        yield Markdown(entry.reason), partial(_problem, entry.origin, ("reason",))
 
 
 def _problem(origin: Origin, path: Path, code: str, message: str, help: str) -> Problem:
