@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from quizgen.citation import Citation, Citations
 from quizgen.draw import Drawn, draw, rank, ranks
 from quizgen.errors import Problem
-from quizgen.model import Bank, Course, Question, Quiz, Shuffle, State
+from quizgen.kinds import State
+from quizgen.model import Bank, Course, Question, Quiz, Shuffle
 from quizgen.questions.layout import letter
 
 T = TypeVar("T")

@@ -14,7 +14,8 @@ from pydantic import Field
 from quizgen import yamltree
 from quizgen.entries import read_entry
 from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
-from quizgen.model import Entry, Flag, Label, Use, Whole
+from quizgen.kinds import Flag, Label, Use, Whole
+from quizgen.model import Entry
 from quizgen.questions import TYPES
 
 MANIFEST = "backend.yaml"

@@ -15,8 +15,9 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from quizgen.kinds import State
 from quizgen.markup import pictures
-from quizgen.model import Check, Course, Question, State
+from quizgen.model import Check, Course, Question
 
 DIGEST_VERSION = 1
 """Goes up when the digest is computed in another way; old checks can then be told from lapsed ones."""

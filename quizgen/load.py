@@ -10,6 +10,7 @@ from typing import Any
 from quizgen import yamltree
 from quizgen.entries import read_entry
 from quizgen.errors import Origin, Place, Problem, did_you_mean
+from quizgen.kinds import Label, Seed
 from quizgen.model import (
     Bank,
     BankHead,
@@ -19,12 +20,10 @@ from quizgen.model import (
     Defaults,
     Draw,
     Entry,
-    Label,
     LeftOut,
     Paper,
     Question,
     Quiz,
-    Seed,
     SourceRef,
 )
 from quizgen.questions import TYPES

@@ -316,7 +316,7 @@ def _mathml(tex: str, *, block: bool) -> str:
     whole = ElementTree.fromstring(made)  # noqa: S314 - the converter made it
     if block and (pieces := _lines_of(whole)):
         return f'<span class="formula">{"".join(pieces)}</span>'
-    made = _with_width(made, widths.of_formula(whole, line=not block))
+    made = _with_width(made, widths.of_formula(whole))
     # A wide formula scrolls on a narrow screen, and what scrolls has to be within reach of the keyboard.
     return made.replace("<math ", '<math tabindex="0" ', 1) if block else made
 

@@ -10,7 +10,8 @@ from quizgen.arrange import Arranged
 from quizgen.backends import Backend, Words
 from quizgen.errors import Origin, Path, Problem, Severity
 from quizgen.evidence.library import Library
-from quizgen.model import Course, SourceRef, State
+from quizgen.kinds import State
+from quizgen.model import Course, SourceRef
 
 
 class Pointer(NamedTuple):

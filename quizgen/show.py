@@ -14,8 +14,9 @@ from quizgen.citation import in_short
 from quizgen.errors import UsageError, did_you_mean
 from quizgen.evidence.library import where
 from quizgen.inspection import Inspection
+from quizgen.kinds import State
 from quizgen.markup import to_plain
-from quizgen.model import Question, SourceRef, State
+from quizgen.model import Question, SourceRef
 from quizgen.questions import TYPES
 from quizgen.questions.cloze import ShownCloze
 from quizgen.questions.essay import ShownEssay

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 BREAK = re.compile(r"[\s\-–]+")
 """Where a line may end inside a cell of a table."""
 SCRIPT = 0.71
-"""How large browsers set an index, and both halves of a fraction within a line, beside their base."""
+"""How large browsers set an index beside its base."""
 SIGNS = frozenset("()[]{}|,.;:!'′")
 """Operators without much space around them."""
 
@@ -33,29 +33,24 @@ def _word(text: str, longest: int) -> int:
     return min(longest, max(len(word) for word in BREAK.split(text)))
 
 
-def of_formula(node: Element, *, line: bool = False) -> float:
-    """Return how wide a part of MathML will be, in `em` and rather too much than too little.
-
-    Args:
-        node: the part.
-        line: it stands within a line of text, where fractions are set small.
-    """
+def of_formula(node: Element) -> float:
+    """Return how wide a part of MathML will be, in `em` and rather too much than too little."""
     name = node.tag.rpartition("}")[2]
     if name in ("mi", "mn", "mtext", "mo", "mspace"):
         return _token(name, node)
-    parts = [of_formula(part, line=line) for part in node] or [0.0]
+    parts = [of_formula(part) for part in node] or [0.0]
     small = max(parts[1:], default=0.0) * SCRIPT
     match name:
         case "mfrac":
-            width = max(parts) * (SCRIPT if line else 1) + 0.4
+            width = max(parts) + 0.5
         case "msub" | "msup" | "msubsup":
             width = parts[0] + small
         case "munder" | "mover" | "munderover":
             width = max(parts[0], small)
         case "msqrt" | "mroot":
-            width = sum(parts) + 1
+            width = sum(parts) + 1.1
         case "mtable":
-            rows = ([of_formula(cell, line=line) + 0.8 for cell in row] for row in node)
+            rows = ([of_formula(cell) + 0.8 for cell in row] for row in node)
             width = sum(max(column) for column in zip_longest(*rows, fillvalue=0.0))
         case _:
             width = sum(parts)
@@ -68,5 +63,5 @@ def _token(name: str, node: Element) -> float:
         width = re.fullmatch(r"([\d.]+)em", node.get("width", ""))
         return float(width[1]) if width else 0
     if name == "mo" and not text.isalpha():
-        return 0.45 if text in SIGNS else 1.25
-    return 0.65 * len(text)
+        return 0.45 if text in SIGNS else 1.5
+    return 0.7 * len(text)

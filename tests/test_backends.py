@@ -176,9 +176,7 @@ class TestCompiledTemplates:
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
         assert self.made(project) == "&lt; one"
 
-    def test_a_picture_in_a_template_is_carried_each_time(
-        self, project: Project, tmp_path: Path
-    ) -> None:
+    def test_a_picture_in_a_template_is_carried_each_time(self, project: Project, tmp_path: Path) -> None:
         manifest = SHEET.replace("outputs", "assets: media\noutputs")
         (tmp_path / "templates/notes/backend.yaml").write_text(manifest)
         (project.content / "logo.png").write_bytes(b"\x89PNG")

@@ -37,7 +37,7 @@ left-out:
     find: twice a year in the inn
     extent: paragraph
     reason: It is *not* to the point.
-  - {paper: doe-2020, section: Results, find: blamed the millers, reason: No other source says so.}
+  - {paper: doe-2020, section: Results, find: blamed the millers, extent: paragraph, reason: No other source says so.}
   - {paper: doe-2020, section: Results, find: year in the town hall, reason: Nobody knows which <hall>.}
 """
 REASONS = ["It is <em>not</em> to the point.", "No other source says so.", "Nobody knows which &lt;hall&gt;."]

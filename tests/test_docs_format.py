@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 from support.courses import course
 
-from quizgen import model
+from quizgen import kinds, model
 from quizgen.inspection import Project, inspect
 from quizgen.model import Entry
 from quizgen.questions import TYPES, essay, matching, true_false
@@ -37,7 +37,7 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "The ledger": (model.Check,),
 }
 """Which section has which fields; each type has one of its own."""
-VALUES = (model.Level, model.Claim, model.Use, model.Extent)
+VALUES = (kinds.Level, kinds.Claim, kinds.Use, kinds.Extent)
 
 
 def keys(kind: type[Entry]) -> Iterator[str]:

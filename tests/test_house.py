@@ -14,8 +14,9 @@ PACKAGE = Path(quizgen.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in path.relative_to(PACKAGE).parts)
 
 STOREYS: list[set[str]] = [
-    {"errors", "cache"},
+    {"errors", "cache", "widths"},
     {"yamltree", "write", "evidence", "chromium"},
+    {"kinds"},
     {"model"},
     {"questions"},
     {"entries"},

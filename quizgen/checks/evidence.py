@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from quizgen.errors import Path, Problem, Severity, did_you_mean
 from quizgen.evidence.library import where
 from quizgen.evidence.passages import Hit, Look, PaperText, section_matches
+from quizgen.kinds import Markdown
 from quizgen.markup import to_plain
-from quizgen.model import Markdown, Paper, Question, SourceRef
+from quizgen.model import Paper, Question, SourceRef
 from quizgen.questions.cloze import Cloze, filled
 from quizgen.scope import Pointer, Scope
 

@@ -9,8 +9,9 @@ from pathlib import Path as FilePath
 
 from quizgen.checks.pictures import picture_fault
 from quizgen.errors import Origin, Path, Problem, did_you_mean
+from quizgen.kinds import Markdown
 from quizgen.markup import Target, formulas, math_fault, mistaken_pictures, pictures, to_html, to_plain
-from quizgen.model import Markdown, Question
+from quizgen.model import Question
 from quizgen.questions.cloze import GAP_MARKS, Cloze, parse
 from quizgen.scope import Scope
 

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from quizgen.errors import Path
-from quizgen.model import Fault, Label, NumberText, Prose, Question, Shuffle, as_number
+from quizgen.kinds import Label, NumberText, Prose, as_number
+from quizgen.model import Fault, Question, Shuffle
 
 OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
 NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from quizgen.model import Entry, Fault, Points, Prose, Shuffle, Stemmed, TextOrMapping, Whole
+from quizgen.kinds import Points, Prose, TextOrMapping, Whole
+from quizgen.model import Entry, Fault, Shuffle, Stemmed
 
 WORDS_A_LINE = 10
 """About as many words of handwriting go on a line of A4 or Letter."""

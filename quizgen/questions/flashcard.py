@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from quizgen.model import Flag, Lang, Prose, Question, Shuffle
+from quizgen.kinds import Flag, Lang, Prose
+from quizgen.model import Question, Shuffle
 
 
 @dataclass(frozen=True, slots=True)

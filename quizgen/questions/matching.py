@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quizgen.errors import Path
-from quizgen.model import Entry, Fault, Label, Prose, Shuffle, Stemmed
+from quizgen.kinds import Label, Prose
+from quizgen.model import Entry, Fault, Shuffle, Stemmed
 from quizgen.questions.layout import letter, unlike
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from quizgen.model import Fault, Label, NumberText, Shuffle, Stemmed, as_number
+from quizgen.kinds import Label, NumberText, as_number
+from quizgen.model import Fault, Shuffle, Stemmed
 
 
 @dataclass(frozen=True, slots=True)

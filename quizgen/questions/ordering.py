@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quizgen.errors import Path
-from quizgen.model import Fault, Prose, Shuffle, Stemmed
+from quizgen.kinds import Prose
+from quizgen.model import Fault, Shuffle, Stemmed
 from quizgen.questions.layout import letter, unlike
 
 

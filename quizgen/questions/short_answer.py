@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quizgen.errors import Path
-from quizgen.model import Flag, Label, Shuffle, Stemmed
+from quizgen.kinds import Flag, Label
+from quizgen.model import Shuffle, Stemmed
 
 
 @dataclass(frozen=True, slots=True)

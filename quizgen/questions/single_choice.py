@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Literal
 
 from quizgen.errors import Path
-from quizgen.model import Fault, Option, OptionOrText, Shuffle, Stemmed, WrittenOptionOrText, as_number
+from quizgen.kinds import as_number
+from quizgen.model import Fault, Option, OptionOrText, Shuffle, Stemmed, WrittenOptionOrText
 from quizgen.questions.layout import ShownOptions, show_options
 
 

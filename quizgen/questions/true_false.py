@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from quizgen.model import Entry, Flag, Prose, Shuffle, Stemmed
+from quizgen.kinds import Flag, Prose
+from quizgen.model import Entry, Shuffle, Stemmed
 
 
 class Said(Entry):

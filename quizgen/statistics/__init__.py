@@ -17,7 +17,8 @@ from quizgen.checks.writing import guessers
 from quizgen.checks.writing.lists import of
 from quizgen.checks.writing.views import View
 from quizgen.citation import in_short
-from quizgen.model import LEVELS, Question
+from quizgen.kinds import LEVELS
+from quizgen.model import Question
 from quizgen.questions import TYPES
 from quizgen.questions.layout import letter
 from quizgen.scope import Scope

@@ -169,3 +169,10 @@ def test_ties_are_shared() -> None:
     assert (result.n, result.hits, result.by_chance) == (1, 0.5, 0.25)
     assert result.caught == ("b/q",)
     assert math.isclose(result.p, 1.0)
+
+
+def test_a_course_is_played_as_far_as_there_is_room() -> None:
+    course = [Guessed("b/q", 0, {})] * (guessers.MOST_OF_A_COURSE - 2)
+    for _ in range(2):
+        guessers.join(course, [Guessed("b/r", 0, {})] * 3)
+    assert len(course) == guessers.MOST_OF_A_COURSE

@@ -9,7 +9,7 @@ from itertools import pairwise
 from quizgen.checks.writing.neighbours import alike
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, Text, View
-from quizgen.model import Markdown
+from quizgen.kinds import Markdown
 
 MOST_BACK, MOST_DEFINITION, MOST_FRONT = 12, 20, 25
 FEWEST_PARTS = 3

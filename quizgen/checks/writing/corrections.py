@@ -9,8 +9,8 @@ from quizgen.checks.writing.lists import TOKEN
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import Text, View
 from quizgen.errors import Path
+from quizgen.kinds import Markdown
 from quizgen.markup import to_plain
-from quizgen.model import Markdown
 from quizgen.questions.cloze import filled, parse
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

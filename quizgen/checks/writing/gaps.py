@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from quizgen.checks.writing.lists import TOKEN
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import SENTENCE_END, View
+from quizgen.kinds import Markdown
 from quizgen.markup import to_plain
-from quizgen.model import Markdown
 from quizgen.questions.cloze import GAP_MARKS, parse
 
 GAP = re.compile(f"{GAP_MARKS[0]}(\\d+){GAP_MARKS[1]}")

@@ -22,7 +22,7 @@ from quizgen.checks.writing import chance
 from quizgen.checks.writing.cues import absolutes, article, hedges
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, Choice, QuizView, View, lazy
-from quizgen.model import as_number
+from quizgen.kinds import as_number
 
 FEWEST, FEWEST_LEARNED = 12, 40
 """Questions that a strategy must have a view on before it is tested."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from quizgen.checks.writing.cues import kind_of
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import Text, View
-from quizgen.model import Markdown
+from quizgen.kinds import Markdown
 
 FEWEST_PREMISES, MOST_PREMISES = 4, 10
 FEWEST_ENTRIES, MOST_ENTRIES = 3, 7

@@ -14,7 +14,7 @@ from quizgen.checks.writing.quantities import Span, has_digit, span_of
 from quizgen.checks.writing.rule import Finding
 from quizgen.checks.writing.views import BankView, Choice, View
 from quizgen.errors import Severity
-from quizgen.model import as_number
+from quizgen.kinds import as_number
 from quizgen.questions.layout import letter
 
 # Single capitals with a word between them, and nothing else but words such as "both" and "only".

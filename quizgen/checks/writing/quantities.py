@@ -12,7 +12,7 @@ from typing import Any
 
 from quizgen import yamltree
 from quizgen.checks.writing.views import Choice
-from quizgen.model import as_number
+from quizgen.kinds import as_number
 
 FILE = Path(__file__).parent / "units.yaml"
 LARGE = 1000

@@ -11,8 +11,9 @@ from typing import Any, Generic, TypeVar
 from quizgen.arrange import Arranged
 from quizgen.checks.writing.lists import TOKEN, Lists, of
 from quizgen.errors import Path
+from quizgen.kinds import Markdown
 from quizgen.markup import to_plain
-from quizgen.model import Bank, Markdown, Question
+from quizgen.model import Bank, Question
 
 NOTHING = frozenset({""})
 """What stop words leave."""
