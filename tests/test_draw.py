@@ -235,3 +235,15 @@ def test_retired_questions_leave_the_quizzes(tmp_path: Path) -> None:
     bank = BANK + statements(2) + statements(1, start=2, more=", retired: true")
     one, _ = arranged(course(tmp_path, banks__b=bank))
     assert sorted(names(one)) == ["q0", "q1"]
+
+
+def test_items_of_a_part_of_a_bank_are_counted_by_themselves(tmp_path: Path) -> None:
+    made = loaded(course(tmp_path, banks__b=BANK + statements(3)))
+    arranger = Arranger(made, states(made))
+    (bank,) = made.banks
+    whole, part = arranger.group(bank), arranger.group(bank, bank.questions[1:])
+    assert [item.number for item in whole.items] == [1, 2, 3]
+    assert [(item.number, item.question) for item in part.items] == [
+        (1, bank.questions[1]),
+        (2, bank.questions[2]),
+    ]
