@@ -53,5 +53,16 @@ def keep(name: str, data: bytes) -> None:
             raise
 
 
+def forget(start: str, but: str) -> None:
+    """Delete what was kept under names with one beginning, save under those with a longer one."""
+    folder = cache_folder()
+    if folder is None:
+        return
+    with contextlib.suppress(OSError):
+        for file in folder.glob(f"{start}*"):
+            if not file.name.startswith(but):
+                file.unlink(missing_ok=True)
+
+
 def _sealed(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=DIGEST).digest() + data

@@ -21,6 +21,7 @@ from jinja2 import (
     TemplateNotFound,
     pass_context,
 )
+from jinja2 import __version__ as jinja2_version
 from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, LoopContext, Macro
@@ -32,10 +33,12 @@ from quizgen import markup
 from quizgen.arrange import Item
 from quizgen.assets import Asset, Assets
 from quizgen.backends import Backend, Output, Words, builtin_folder
-from quizgen.cache import keep, recall
+from quizgen.cache import forget, keep, recall
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.questions.cloze import GAP_MARKS
 
+KEPT = "template-"
+"""What the names of compiled templates in the user's cache folder begin with."""
 HTML_KEPT = 1024
 """Texts whose HTML is kept: the same option stands on a card's front and on its back."""
 
@@ -246,15 +249,17 @@ class _Compiled(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
         keep(self._name(bucket), bucket.bytecode_to_string())
+        forget(KEPT, but=f"{KEPT}{_how_compiled()}")  # nobody will ask for those of an older program again
 
     def _name(self, bucket: Bucket) -> str:
-        return f"template-{_how_compiled()}-{'html' if self.escapes else 'text'}-{bucket.key}"
+        return f"{KEPT}{_how_compiled()}-{'html' if self.escapes else 'text'}-{bucket.key}"
 
 
 @cache
 def _how_compiled() -> str:
-    """Return what tells one way of compiling from another: this module, which sets Jinja up."""
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    """Return what tells one way of compiling from another: Jinja, and this module, which sets it up."""
+    ours = Path(__file__).read_bytes()
+    return hashlib.sha256(jinja2_version.encode() + ours).hexdigest()[:16]
 
 
 def _environment(backend: Backend) -> ImmutableSandboxedEnvironment:

@@ -151,6 +151,16 @@ class TestCompiledTemplates:
         monkeypatch.setattr(Environment, "_generate", None)  # nothing is compiled any more
         assert self.made(project) == "&lt; one"
 
+    def test_those_of_an_older_program_are_taken_away(self, project: Project, tmp_path: Path) -> None:
+        self.made(project)
+        now = self.kept()
+        for name in ("template-0123456789abcdef-html-x", "pdf-1-x.json"):
+            (tmp_path / "cache/quizgen" / name).write_text("")
+        (tmp_path / "templates/notes/notes.txt.j2").write_text("{{ '<' }} two")
+        self.made(project)
+        assert self.kept() == now
+        assert (tmp_path / "cache/quizgen/pdf-1-x.json").exists()
+
     def test_another_text_is_compiled_anew(self, project: Project, tmp_path: Path) -> None:
         self.made(project)
         (tmp_path / "templates/notes/notes.txt.j2").write_text("{{ '<' }} two")
