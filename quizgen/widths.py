@@ -63,5 +63,5 @@ def _token(name: str, node: Element) -> float:
         width = re.fullmatch(r"([\d.]+)em", node.get("width", ""))
         return float(width[1]) if width else 0
     if name == "mo" and not text.isalpha():
-        return 0.45 if text in SIGNS else 1.5
+        return 0.45 if text in SIGNS else 1.6
     return 0.7 * len(text)
