@@ -30,6 +30,16 @@ ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", 
 """What HTML has a meaning of its own for; and what XML refuses and Markdown lets in, written `&#12;`."""
 MISTAKEN = re.compile(r"!\[[^\[\]]*\]\([^()]+\)")
 MATHML = "http://www.w3.org/1998/Math/MathML"
+MATH_ELEMENT = re.compile(
+    re.escape(f"{{{MATHML}}}")
+    + "(?:math|none|m(?:enclose|error|frac|i|multiscripts|n|o|over|padded|phantom|prescripts|root|row|s|space"
+    "|sqrt|style|sub|subsup|sup|table|td|text|tr|under|underover))"
+)
+"""What a formula is made of (MathML Core, and `menclose`); no script is among it."""
+ACTIVE = frozenset({"href", "style", "class", "id"})
+"""What a formula could reach beyond itself by; commands of the converter's have the same names."""
+WORDS = re.compile(r"\\(?:text[a-z]*|mbox|hbox|fbox)\s*\{[^{}]*\}")
+"""Words in a formula."""
 BREAKS = frozenset("=+-−±<>≤≥≠≈≡→⇒⇔∈")
 """Signs before which a long formula may go on in the next line."""
 FITS = 36
@@ -184,6 +194,8 @@ def math_fault(tex: str) -> str:
         return "its braces do not pair"
     try:
         made = _mathml(tex, block=False)
+    except _ActiveFormulaError as fault:
+        return str(fault)
     except Exception as fault:
         return type(fault).__name__.removesuffix("Error")
     unknown = re.search(r"\\[A-Za-z]+", made)
@@ -312,13 +324,28 @@ def _mathml(tex: str, *, block: bool) -> str:
     from latex2mathml.converter import convert  # noqa: PLC0415 - slow to import, and few banks have formulas
 
     ElementTree.register_namespace("", MATHML)
-    made = str(convert(tex, display="block" if block else "inline"))
+    # The converter takes what stands in \\text{…} as it is: HTML would be HTML.
+    safe = WORDS.sub(lambda words: words.group().translate(ESCAPES), tex)
+    made = str(convert(safe, display="block" if block else "inline"))
     whole = ElementTree.fromstring(made)  # noqa: S314 - the converter made it
+    _refuse_active(whole)
     if block and (pieces := _lines_of(whole)):
         return f'<span class="formula">{"".join(pieces)}</span>'
     made = _with_width(made, widths.of_formula(whole))
     # A wide formula scrolls on a narrow screen, and what scrolls has to be within reach of the keyboard.
     return made.replace("<math ", '<math tabindex="0" ', 1) if block else made
+
+
+class _ActiveFormulaError(Exception):
+    """A formula that would be more than a formula on a page."""
+
+
+def _refuse_active(formula: Element) -> None:
+    for node in formula.iter():
+        if not MATH_ELEMENT.fullmatch(node.tag):
+            raise _ActiveFormulaError("it has HTML in it")
+        if found := next((name for name in node.attrib if name in ACTIVE), None):
+            raise _ActiveFormulaError(f"\\{found} is not for formulas in a bank")
 
 
 def _with_width(formula: str, width: float) -> str:

@@ -142,3 +142,29 @@ def test_what_may_be_too_wide_tells_how_much_room_it_takes() -> None:
     table = to_html("| a | confidence-building |\n|---|---|\n| *two words* | b |", PLAIN)
     assert 'style="--letters: 15; --columns: 2"' in table
     assert "style" not in to_html("| a |\n|---|\n| b |", SHY)
+
+
+@pytest.mark.parametrize(
+    ("tex", "fault"),
+    [
+        (r"\text{a {<script>alert(1)</script>} b}", "it has HTML in it"),
+        (r"\mbox{a {<meta/>} b}", "it has HTML in it"),
+        (r"\href{javascript:alert(1)}{x}", r"\href is not for formulas in a bank"),
+        (r"\style{position:fixed}{x}", r"\style is not for formulas in a bank"),
+        (r"\class{banner}{x}", r"\class is not for formulas in a bank"),
+    ],
+)
+def test_a_formula_can_do_nothing_but_show_itself(tex: str, fault: str) -> None:
+    assert math_fault(tex) == fault
+
+
+@pytest.mark.parametrize(
+    ("tex", "shown"),
+    [
+        (r"\text{<script>alert(1)</script>}", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        (r"x \mbox{ < y & z}", "&#x000A0;&lt;&#x000A0;y&#x000A0;&amp;&#x000A0;z"),
+    ],
+)
+def test_what_looks_like_html_in_a_formula_is_text(tex: str, shown: str) -> None:
+    assert math_fault(tex) == ""
+    assert f"<mtext>{shown}</mtext>" in to_html(f"${tex}$", Target())
