@@ -40,6 +40,8 @@ ACTIVE = frozenset({"href", "style", "class", "id"})
 """What a formula could reach beyond itself by; commands of the converter's have the same names."""
 WORDS = re.compile(r"\\(?:text[a-z]*|mbox|hbox|fbox)\s*\{[^{}]*\}")
 """Words in a formula."""
+TYPED = re.compile(r"\\([&%#_$])")
+"""A sign that TeX has a use of its own for, typed so that it stands for itself."""
 BREAKS = frozenset("=+-−±<>≤≥≠≈≡→⇒⇔∈")
 """Signs before which a long formula may go on in the next line."""
 FITS = 36
@@ -196,6 +198,8 @@ def math_fault(tex: str) -> str:
         made = _mathml(tex, block=False)
     except _ActiveFormulaError as fault:
         return str(fault)
+    except SyntaxError:  # of XML: the one sign that the converter leaves bare
+        return r"an & stands where no table is: write \&"
     except Exception as fault:
         return type(fault).__name__.removesuffix("Error")
     unknown = re.search(r"\\[A-Za-z]+", made)
@@ -324,8 +328,8 @@ def _mathml(tex: str, *, block: bool) -> str:
     from latex2mathml.converter import convert  # noqa: PLC0415 - slow to import, and few banks have formulas
 
     ElementTree.register_namespace("", MATHML)
-    # The converter takes what stands in \\text{…} as it is: HTML would be HTML.
-    safe = WORDS.sub(lambda words: words.group().translate(ESCAPES), tex)
+    # The converter takes what stands in \text{…} as it is: HTML would be HTML.
+    safe = WORDS.sub(lambda words: TYPED.sub(r"\1", words.group()).translate(ESCAPES), tex)
     made = str(convert(safe, display="block" if block else "inline"))
     whole = ElementTree.fromstring(made)  # noqa: S314 - the converter made it
     _refuse_active(whole)

@@ -149,6 +149,8 @@ def test_what_may_be_too_wide_tells_how_much_room_it_takes() -> None:
     [
         (r"\text{a {<script>alert(1)</script>} b}", "it has HTML in it"),
         (r"\mbox{a {<meta/>} b}", "it has HTML in it"),
+        ("a & b", r"an & stands where no table is: write \&"),
+        (r"a \& \begin{matrix} b & c \end{matrix}", ""),
         (r"\href{javascript:alert(1)}{x}", r"\href is not for formulas in a bank"),
         (r"\style{position:fixed}{x}", r"\style is not for formulas in a bank"),
         (r"\class{banner}{x}", r"\class is not for formulas in a bank"),
@@ -162,6 +164,7 @@ def test_a_formula_can_do_nothing_but_show_itself(tex: str, fault: str) -> None:
     ("tex", "shown"),
     [
         (r"\text{<script>alert(1)</script>}", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        (r"\text{R\&D}", "R&amp;D"),
         (r"x \mbox{ < y & z}", "&#x000A0;&lt;&#x000A0;y&#x000A0;&amp;&#x000A0;z"),
     ],
 )
