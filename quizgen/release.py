@@ -8,38 +8,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from quizgen.arrange import Arranger
 from quizgen.changes import held
-from quizgen.inspection import Inspection, Project, inspect
 from quizgen.jobs import jobs
 from quizgen.making import text_of
 from quizgen.packagers import UPDATING, Contents, Pending, Stamp, contents, pending
 from quizgen.render import Renderer
-from quizgen.report import stuck
+from quizgen.scope import Scope
 from quizgen.write import write_whole
 
 FILE = "released.yaml"
 HEADER = "# Written by `quizgen release`: what learners have, and since when. Commit it; never edit it.\n"
-MOST = 20
-"""How many names are told one by one."""
 
 
-def release(project: Project, at: str, *, write: bool = True) -> dict[str, Pending]:
+def release_course(scope: Scope, arranger: Arranger, at: str, *, write: bool = True) -> dict[str, Pending]:
     """Record in content/released.yaml what the course's decks hold now, and return what had changed.
 
     Args:
-        project: the course.
+        scope: a course without errors.
+        arranger: puts its questions in order.
         at: the time that what changed is dated with, such as 2026-11-21T10:20:30Z.
         write: whether the record is written; without, this only looks.
 
     Returns:
         What was new or changed, by output; nothing where all was released already.
-
-    Raises:
-        QuizgenError: where the content has errors.
     """
-    inspection = inspect(project)
-    made = _updatable(inspection)
-    recorded = dict(inspection.readable().course.released)
+    made = _updatable(scope, arranger)
+    recorded = dict(scope.course.released)
     changes = {}
     for output, package in made.items():
         before = recorded.get(output, {})
@@ -47,17 +42,12 @@ def release(project: Project, at: str, *, write: bool = True) -> dict[str, Pendi
             changes[output] = found
             recorded[output] = _recorded(package, before, int(datetime.fromisoformat(at).timestamp()))
     if write and changes:
-        write_whole(Path(project.content, FILE), "".join(_lines(recorded)))
+        write_whole(Path(scope.course.folder, FILE), "".join(_lines(recorded)))
     return changes
 
 
-def _updatable(inspection: Inspection) -> dict[str, Contents]:
-    """Return what the course's packages hold that a learner's copy is updated by, by output; writes none.
-
-    Raises:
-        QuizgenError: where the content has errors.
-    """
-    scope, arranger = inspection.sound()
+def _updatable(scope: Scope, arranger: Arranger) -> dict[str, Contents]:
+    """Return what the course's packages hold that a learner's copy is updated by, by output; writes none."""
     made = {}
     for backend in scope.backends:
         for job in jobs(backend, scope, arranger, None, changed=True):
@@ -68,23 +58,6 @@ def _updatable(inspection: Inspection) -> dict[str, Contents]:
                 if job.output.per == "course":
                     made[backend.name] = contents(backend.manifest.packager, *text_of(job, renderer, scope))
     return made
-
-
-def told(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
-    """Yield what was, or is to be, released, a line each."""
-    if not changes:
-        yield "nothing has changed since the last release"
-    for output, found in changes.items():
-        names = [*(f"changed: {name}" for name in found.changed), *(f"new: {name}" for name in found.new)]
-        for line in names[:MOST]:
-            yield f"{output}: {line}"
-        if len(names) > MOST:
-            yield f"{output}: and {len(names) - MOST} more"
-        yield from stuck(output, found)
-        yield f"{output}: {'released' if written else 'not released'}, {found}"
-    if changes:
-        do = f"commit {FILE}, then build" if written else "run quizgen release"
-        yield do
 
 
 def _recorded(contents: Contents, before: Mapping[str, Any], now: int) -> dict[str, Any]:

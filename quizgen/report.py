@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from quizgen.changes import Changes
 from quizgen.errors import Problem
-from quizgen.packagers import Pending
 
 WIDEST = 100
 """Columns of an excerpt; a longer line is cut around the place."""
@@ -118,21 +116,9 @@ def unseen(problems: Sequence[Problem]) -> Iterator[str]:
             yield f"  help: {next(iter(found.values()))}"
 
 
-def stuck(output: str, changes: Pending) -> Iterator[str]:
-    """Yield which questions learners keep in their old form, and what to do about it, a line each."""
-    for name in changes.stuck:
-        yield f"{output}: {name} is of another kind than when it was released, so learners keep the old one"
-        yield "  help: retire the question as it was, and give this one an id of its own"
-
-
-def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
-    """Yield what learners will not get before it is released, a line an output."""
-    for output, changes in pending.items():
-        yield from stuck(output, changes)
-        if changes.first:
-            yield f'{output}: never released; "quizgen release" makes later changes reach those who have it'
-        elif changes:
-            yield f'{output}: {changes} since the last release; "quizgen release" makes that reach learners'
+def left_out(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield what an output does not carry, a line each: that is told at every build, asked for or not."""
+    yield from (f"note: {problem.message}" for problem in problems if problem.code == "not-carried")
 
 
 def outdated(pdfs: Sequence[Path]) -> Iterator[str]:
@@ -140,18 +126,3 @@ def outdated(pdfs: Sequence[Path]) -> Iterator[str]:
     if pdfs:
         yield f"old PDFs: {len(pdfs)} are from an earlier build, such as {pdfs[0].as_posix()}"
         yield "  help: print them anew with --pdf, or remove them"
-
-
-def changes(found: Mapping[str, Changes]) -> Iterator[str]:
-    """Yield what a file of changes brings, and which questions it replaces: those go out by hand."""
-    for output, one in found.items():
-        if not one.new and not one.replaced:
-            yield f"{output}: nothing has changed since the release of {one.since}"
-            continue
-        yield f"{output}: {len(one.replaced)} changed and {len(one.new)} new since the release of {one.since}"
-        yield from (f"replaces: {name}" for name in one.replaced)
-
-
-def left_out(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield what an output does not carry, a line each: that is told at every build, asked for or not."""
-    yield from (f"note: {problem.message}" for problem in problems if problem.code == "not-carried")

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from quizgen.arrange import Arranged
+from quizgen.arrange import Arranged, Arranger
 from quizgen.backends import Backend, Words
-from quizgen.errors import Origin, Path, Problem, Severity
+from quizgen.errors import Origin, Path, Problem, QuizgenError, Severity
 from quizgen.evidence.library import Library
 from quizgen.kinds import State
 from quizgen.model import Course, SourceRef
+
+FALLEN_BACK = frozenset({"missing-words"})
+"""Errors that a build has an answer to: what a language lacks is said in English, and reported."""
 
 
 class Pointer(NamedTuple):
@@ -67,3 +70,37 @@ class Scope:
                 yield Pointer(source, question.origin, ("source", index), question.name)
         for entry in self.course.left_out:
             yield Pointer(entry, entry.origin)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A course, looked at from all sides, before anything is made of it."""
+
+    scope: Scope | None
+    arranger: Arranger | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> bool:
+        """Whether nothing may be built."""
+        return any(one.severity == "error" and one.code not in FALLEN_BACK for one in self.problems)
+
+    def readable(self) -> Scope:
+        """Return the course.
+
+        Raises:
+            QuizgenError: where it can't be read at all.
+        """
+        if self.scope is None:
+            raise QuizgenError(self.problems)
+        return self.scope
+
+    def sound(self) -> tuple[Scope, Arranger]:
+        """Return a course of which outputs can be made, and what puts its questions in order.
+
+        Raises:
+            QuizgenError: where it has errors.
+        """
+        if self.errors or self.scope is None or self.arranger is None:
+            raise QuizgenError(self.problems)
+        return self.scope, self.arranger

@@ -13,7 +13,6 @@ from quizgen.backends import Backend
 from quizgen.citation import in_short
 from quizgen.errors import UsageError, did_you_mean
 from quizgen.evidence.library import where
-from quizgen.inspection import Inspection
 from quizgen.kinds import State
 from quizgen.markup import to_plain
 from quizgen.model import Question, SourceRef
@@ -27,7 +26,7 @@ from quizgen.questions.numeric import ShownNumeric
 from quizgen.questions.ordering import ShownOrdering
 from quizgen.questions.short_answer import ShownShortAnswer
 from quizgen.questions.true_false import ShownTrueFalse
-from quizgen.scope import Scope
+from quizgen.scope import Inspection, Scope
 
 RIGHT, WRONG = "✓", "✗"
 

@@ -9,10 +9,9 @@ import pytest
 from jinja2 import Environment
 from support.courses import codes, course
 
-from quizgen.build import build
 from quizgen.cache import cache_folder
 from quizgen.errors import Problem, QuizgenError
-from quizgen.inspection import Project, inspect
+from quizgen.pipeline import Project, build, inspect
 
 BANK = "bank: b\ntitle: B\nquestions:\n  - {id: q, type: true-false, stem: So it is., answer: true}\n"
 SHEET = 'outputs: [{for: quiz, file: "notes/{quiz}.txt", root: notes.txt.j2, types: [true-false]}]\n'

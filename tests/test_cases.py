@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from quizgen import report
-from quizgen.build import build
 from quizgen.errors import QuizgenError
-from quizgen.inspection import Project, inspect
+from quizgen.pipeline import Project, build, inspect
 from quizgen.render import Renderer
 
 CASES = Path(__file__).parent / "cases"

@@ -8,7 +8,7 @@ import pytest
 from support.courses import codes, course
 
 from quizgen.checks.pictures import picture_fault
-from quizgen.inspection import Project, inspect
+from quizgen.pipeline import Project, inspect
 
 PNG = b"\x89PNG\r\n\x1a\n"
 BANK = "bank: b\ntitle: B\nquestions:\n  - {id: q, type: true-false, stem: So it is., answer: true}\n"

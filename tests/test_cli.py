@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.courses import course
 
-from quizgen.inspection import Project, inspect
+from quizgen.pipeline import Project, inspect
 from quizgen.report import as_text
 
 BANK = """\

@@ -10,11 +10,10 @@ from playwright.sync_api import Browser
 from support.mills import BANK, TEXT, lay_out, question
 
 from quizgen.backends import builtin_folder, read_words
-from quizgen.build import build
 from quizgen.coverage import Coverage, Covered
 from quizgen.evidence.words import words
-from quizgen.inspection import Project, inspect
 from quizgen.markup import to_plain
+from quizgen.pipeline import Project, build, inspect
 
 TWICE = (
     BANK

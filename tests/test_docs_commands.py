@@ -13,6 +13,7 @@ import typer
 
 import quizgen
 from quizgen import backends, cli
+from quizgen.commands import exit_codes
 from quizgen.errors import Place, Problem
 from quizgen.report import as_json
 
@@ -77,7 +78,7 @@ def test_every_variable_is_told() -> None:
 
 
 def test_every_exit_code_is_told() -> None:
-    for code in (cli.DONE, cli.WRONG_CONTENT, cli.WRONG_USE, cli.OUTSIDE):
+    for code in (exit_codes.DONE, exit_codes.WRONG_CONTENT, exit_codes.WRONG_USE, exit_codes.OUTSIDE):
         assert f"| {code} |" in SECTIONS["Exit codes"]
 
 

@@ -11,8 +11,8 @@ import pytest
 from support.courses import course
 
 from quizgen import kinds, model
-from quizgen.inspection import Project, inspect
 from quizgen.model import Entry
+from quizgen.pipeline import Project, inspect
 from quizgen.questions import TYPES, essay, matching, true_false
 from quizgen.report import as_text
 

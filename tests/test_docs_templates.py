@@ -13,10 +13,9 @@ import pytest
 from support.courses import course
 
 from quizgen import arrange, assets, backends, citation, model, render
-from quizgen.build import build
 from quizgen.errors import QuizgenError
-from quizgen.inspection import Project, inspect
 from quizgen.jobs import JOBS
+from quizgen.pipeline import Project, build, inspect
 from quizgen.questions import (
     TYPES,
     cloze,

@@ -13,10 +13,9 @@ import pytest
 from support.mills import BANK, git, lay_out, look, problems
 from typer.testing import CliRunner, Result
 
-from quizgen.build import build
 from quizgen.cli import app
 from quizgen.errors import QuizgenError, UsageError
-from quizgen.inspection import Project
+from quizgen.pipeline import Project, build
 from quizgen.review import clock
 from quizgen.review.files import MARK
 

@@ -8,8 +8,8 @@ import pytest
 from support.courses import codes, course, loaded
 
 from quizgen.citation import in_full, in_short
-from quizgen.inspection import Project, inspect
 from quizgen.load import load
+from quizgen.pipeline import Project, inspect
 
 BANK = """\
     bank: b

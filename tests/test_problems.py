@@ -16,12 +16,11 @@ import pytest
 
 import quizgen
 from quizgen import backends, model, report, yamltree
-from quizgen.build import build
 from quizgen.checks.writing import RULES
 from quizgen.entries import read_entry
 from quizgen.errors import Origin, Problem, QuizgenError
-from quizgen.inspection import Project, inspect
 from quizgen.packagers import PACKAGERS
+from quizgen.pipeline import Project, build, inspect
 from quizgen.questions import TYPES
 from quizgen.review import steps
 

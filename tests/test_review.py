@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from quizgen.cli import app
 from quizgen.errors import Place, QuizgenError, UsageError
-from quizgen.inspection import Project
+from quizgen.pipeline import Project, inspect
 from quizgen.review.changes import differences
 from quizgen.review.terminal import Terminal, edit, review
 
@@ -360,7 +360,12 @@ class TestWhatHasChanged:
         def leave(prompt: str) -> str:
             raise EOFError
 
-        review(Project(content), item, "Bea", Terminal(lines.append, leave, lambda place: "", lambda: AT))
+        review(
+            lambda: inspect(Project(content)),
+            item,
+            "Bea",
+            Terminal(lines.append, leave, lambda place: "", lambda: AT),
+        )
         return "\n".join(lines)
 
     def test_the_old_text_comes_from_git(self, tmp_path: Path, content: Path) -> None:

@@ -12,11 +12,10 @@ from pathlib import Path
 
 from quizgen import report
 from quizgen.errors import Place
-from quizgen.inspection import Inspection, Project, inspect
 from quizgen.model import Question
 from quizgen.review import steps
 from quizgen.review.files import record, refuse_unwritable
-from quizgen.scope import Scope
+from quizgen.scope import Inspection, Scope
 from quizgen.show import Pen, asked, item_of, passages, state_of
 
 KEYS = "[a]ccept  [r]eject  [s]kip  [e]dit  [q]uit > "
@@ -52,11 +51,11 @@ class Terminal:
     pen: Callable[[], Pen] = Pen
 
 
-def review(project: Project, what: str | None, by: str, terminal: Terminal) -> None:
+def review(look: Callable[[], Inspection], what: str | None, by: str, terminal: Terminal) -> None:
     """Go through what is open; each decision is in the ledger before the next question is shown.
 
     Args:
-        project: the course.
+        look: checks the course; it is asked again after each edit.
         what: a bank or a question; without it, the whole course.
         by: who checks.
         terminal: where.
@@ -65,7 +64,7 @@ def review(project: Project, what: str | None, by: str, terminal: Terminal) -> N
         UsageError: where there is no such bank or question.
         QuizgenError: where the course or its ledger can't be read.
     """
-    inspection = inspect(project)
+    inspection = look()
     scope = inspection.readable()
     refuse_unwritable(scope.course)
     names = [question.name for question in steps.open_questions(scope, what)]
@@ -74,7 +73,7 @@ def review(project: Project, what: str | None, by: str, terminal: Terminal) -> N
         return
     for line in report.unseen(inspection.problems):
         terminal.tell(line)
-    desk = _Desk(project, inspection, by, terminal)
+    desk = _Desk(look, inspection, by, terminal)
     try:
         for number, name in enumerate(names, 1):
             desk.decide(name, f"{number} of {len(names)}")
@@ -96,8 +95,10 @@ def open_lines(inspection: Inspection, what: str | None) -> Iterator[str]:
 class _Desk:
     """One person going through questions."""
 
-    def __init__(self, project: Project, inspection: Inspection, by: str, terminal: Terminal) -> None:
-        self.project = project
+    def __init__(
+        self, look: Callable[[], Inspection], inspection: Inspection, by: str, terminal: Terminal
+    ) -> None:
+        self.look = look
         self.inspection = inspection
         self.by = by
         self.terminal = terminal
@@ -185,7 +186,7 @@ class _Desk:
         if fault := self.terminal.edit(place):
             self.terminal.tell(fault)
             return False
-        self.inspection = inspect(self.project)
+        self.inspection = self.look()
         return True
 
 

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from support.anki_client import Client, Rendered, client
 from support.browser import axe, too_wide, visit
 
-from quizgen.build import build
-from quizgen.inspection import Project
+from quizgen.pipeline import Project, build
 
 CONTENT = Path(__file__).parent / "content"
 PHONE, DESKTOP = 360, 1100

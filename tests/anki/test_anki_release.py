@@ -12,11 +12,9 @@ import pytest
 from support.anki_client import Client, client
 from support.anki_decks import deck, note, packed
 
-from quizgen.build import build
 from quizgen.errors import QuizgenError
-from quizgen.inspection import Project, inspect
-from quizgen.release import release, told
-from quizgen.report import unreleased
+from quizgen.pipeline import Project, build, inspect, release
+from quizgen.releases_lines import told, unreleased
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

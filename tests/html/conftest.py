@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.build import build
-from quizgen.inspection import Project
+from quizgen.pipeline import Project, build
 
 COURSE = Path(__file__).parent / "course"
 

@@ -9,8 +9,7 @@ import pytest
 from lxml import html
 from support.courses import course
 
-from quizgen.build import build
-from quizgen.inspection import Project, inspect
+from quizgen.pipeline import Project, build, inspect
 
 COURSE = Path(__file__).parent / "course"
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from quizgen.arrange import Item
-from quizgen.inspection import Project, inspect
+from quizgen.pipeline import Project, inspect
 from quizgen.questions import TYPES
 from quizgen.render import Renderer
 

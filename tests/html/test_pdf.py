@@ -11,9 +11,8 @@ from pypdf import PdfReader
 from support import browser as chromium
 from support.courses import course, statements
 
-from quizgen.build import build
 from quizgen.errors import UsageError
-from quizgen.inspection import Project
+from quizgen.pipeline import Project, build
 from quizgen.report import outdated
 
 BANK = "bank: b\ntitle: Пять & «шесть»\nlang: ru\nquestions:\n" + statements(3)

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser
 from support import browser as chromium
 from support import courses
 
-from quizgen.build import build
-from quizgen.inspection import Project, inspect
+from quizgen.pipeline import Project, build, inspect
 from quizgen.statistics import Statistics
 from quizgen.statistics.lines import lines
 

@@ -9,11 +9,9 @@ import pytest
 from support.moodle_render import questions, visible, write_course
 from support.moodle_rules import faults
 
-from quizgen.build import Built, build
 from quizgen.errors import UsageError
-from quizgen.inspection import Project
-from quizgen.release import release
-from quizgen.report import changes
+from quizgen.pipeline import Built, Project, build, release
+from quizgen.releases_lines import changes
 
 AT = "2026-11-21T10:20:30Z"
 

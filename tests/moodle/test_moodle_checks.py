@@ -10,7 +10,7 @@ from support.moodle_render import questions, render, write_course
 from support.moodle_rules import faults
 
 from quizgen.errors import Problem
-from quizgen.inspection import Project, inspect
+from quizgen.pipeline import Project, inspect
 
 CLOZE = {"type": "cloze", "text": "{{c1::a}} {{c2::b}}"}
 CHOICE = {"type": "single-choice", "stem": "?", "answer": "1", "distractors": ["2", "3"]}

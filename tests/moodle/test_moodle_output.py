@@ -16,8 +16,7 @@ from lxml import etree
 from support.moodle_render import questions, render, visible, write_course
 from support.moodle_rules import faults, parse_cloze
 
-from quizgen.build import build
-from quizgen.inspection import Project
+from quizgen.pipeline import Project, build
 
 CONTENT = Path(__file__).parent / "content"
 CASES = Path(__file__).parents[1] / "cases"

@@ -12,8 +12,8 @@ from quizgen import report
 from quizgen.arrange import Arranger
 from quizgen.checks.writing import RULES, item_writing, lists
 from quizgen.errors import Problem
-from quizgen.inspection import Project, inspect
 from quizgen.ledger import states
+from quizgen.pipeline import Project, inspect
 from quizgen.scope import Scope
 from rules import page
 

@@ -7,7 +7,8 @@ import textwrap
 from pathlib import Path
 
 from quizgen.errors import Problem
-from quizgen.inspection import Inspection, Project, inspect
+from quizgen.pipeline import Project, inspect
+from quizgen.scope import Inspection
 
 COURSE = "course: valley\ntitle: Mills\nreleased: 2026-01-01\n"
 PAPERS = """\

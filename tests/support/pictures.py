@@ -9,8 +9,7 @@ from playwright.sync_api import Browser
 from support.anki_client import client
 from support.browser import launched
 
-from quizgen.build import build
-from quizgen.inspection import Project
+from quizgen.pipeline import Project, build
 
 PROJECT = Path(__file__).parent.parent.parent
 PICTURES = PROJECT / "docs" / "pictures"

@@ -1,0 +1,23 @@
+"""List the outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from quizgen.commands.options import Content, Templates
+
+
+def backends(content: Content = Path("content"), templates: Templates = []) -> None:
+    """List the outputs: where each was found, what it makes, which types it carries."""
+    from quizgen.backends import find
+    from quizgen.errors import QuizgenError
+    from quizgen.pipeline import Project
+    from quizgen.show import outputs
+
+    found, problems = find(Project(content, templates=tuple(templates)).search_path)
+    for line in outputs(found):
+        typer.echo(line)
+    if problems:
+        raise QuizgenError(problems)

@@ -1,0 +1,71 @@
+"""Make every output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizgen.commands import screen
+from quizgen.commands.options import Content, Paper, Papers, Quiet, Templates, Verbose
+
+
+def build(
+    to: Annotated[
+        list[str], typer.Option("--to", metavar="OUTPUT", help="Only this output; may be repeated.")
+    ] = [],
+    quiz: Annotated[str | None, typer.Option("--quiz", metavar="ID", help="Only this quiz.")] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where outputs go.")] = Path("dist"),
+    content: Content = Path("content"),
+    templates: Templates = [],
+    without_drafts: Annotated[
+        bool, typer.Option("--without-drafts", help="Leave out what nobody has checked.")
+    ] = False,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only what is new or has changed since the last release.")
+    ] = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print sheets, keys and cards too, with a Chromium that is there.")
+    ] = False,
+    paper: Annotated[Paper, typer.Option("--paper", help="What --pdf prints on.")] = Paper.a4,
+    papers: Papers = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make decks, sheets, keys and Moodle XML from everything in content/."""
+    from quizgen import releases_lines, report
+    from quizgen.errors import QuizgenError
+    from quizgen.pipeline import Project, build
+
+    project = Project(
+        content,
+        out,
+        tuple(templates),
+        tuple(to),
+        quiz,
+        drafts=not without_drafts,
+        papers=papers,
+        changed=changed,
+        pdf=paper.value if pdf else None,
+    )
+    try:
+        built = build(project)
+    except QuizgenError as fault:
+        raise QuizgenError(screen.chosen(fault.problems, quiet=quiet, verbose=verbose)) from fault
+    shown = screen.chosen(built.problems, quiet=quiet, verbose=verbose)
+    screen.print_problems(shown)
+    for line in () if quiet else (*report.left_out(built.problems), *report.unseen(built.problems)):
+        typer.echo(line, err=True)
+    if built.drafts and not quiet:
+        typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
+    for line in () if quiet else releases_lines.unreleased(built.unreleased):
+        typer.echo(line, err=True)
+    for line in () if quiet else report.outdated(built.old):
+        typer.echo(line, err=True)
+    for line in releases_lines.changes(built.changes):
+        typer.echo(line, err=True)
+    if built.left_out and not quiet:
+        typer.echo(f"left out: {built.left_out} questions that are not checked by hand", err=True)
+    for path in built.files:
+        typer.echo(path.as_posix())

@@ -1,0 +1,44 @@
+"""Report every problem."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizgen.commands import exit_codes, screen
+from quizgen.commands.options import Content, Format, Papers, Quiet, Templates, Verbose
+
+
+def check(
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    require_checked: Annotated[
+        bool, typer.Option("--require-checked", help="What nobody has checked by hand is an error.")
+    ] = False,
+    format_: Annotated[Format, typer.Option("--format", help="How to print problems.")] = Format.text,
+    papers: Papers = None,
+    content: Content = Path("content"),
+    templates: Templates = [],
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Report every problem in content/, with its place and a way out."""
+    from quizgen import report
+    from quizgen.pipeline import Project, inspect
+
+    project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
+    inspection = inspect(project)
+    shown = screen.chosen(inspection.problems, quiet=quiet, verbose=verbose)
+    if format_ is Format.text:
+        if shown:
+            typer.echo(report.as_text(shown, colour=screen.colour(sys.stdout.isatty())))
+        for line in (*report.unseen(inspection.problems), report.summary(inspection.problems)):
+            typer.echo(line)
+    else:
+        told = [one for one in inspection.problems if one in shown or one.code in report.UNSEEN]
+        typer.echo(report.FORMATS[format_.value](told))
+    bad = {"error", "warning"} if strict else {"error"}
+    if any(problem.severity in bad for problem in inspection.problems):
+        raise typer.Exit(exit_codes.WRONG_CONTENT)

@@ -1,0 +1,38 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Content = Annotated[Path, typer.Option("--content", metavar="DIR", help="The course's folder.")]
+Templates = Annotated[
+    list[Path],
+    typer.Option("--templates", metavar="DIR", help="Templates that come before the project's own."),
+]
+Papers = Annotated[
+    Path | None,
+    typer.Option(
+        "--papers", metavar="DIR", envvar="QUIZGEN_PAPERS", help="The papers' texts, named by paper id."
+    ),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show notes too.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
+
+
+class Format(StrEnum):
+    """How problems are printed."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+class Paper(StrEnum):
+    """What is printed on."""
+
+    a4 = "A4"
+    letter = "Letter"

@@ -1,0 +1,34 @@
+"""Record what learners have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizgen.commands import exit_codes
+from quizgen.commands.options import Content, Templates
+
+
+def release(
+    check_: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail where something is not released.")
+    ] = False,
+    content: Content = Path("content"),
+    templates: Templates = [],
+    without_drafts: Annotated[
+        bool, typer.Option("--without-drafts", help="Leave out what nobody has checked.")
+    ] = False,
+) -> None:
+    """Date what changed, so that the next build's deck updates the one that learners have."""
+    from quizgen.pipeline import Project, release
+    from quizgen.releases_lines import told
+    from quizgen.review.clock import now
+
+    project = Project(content, templates=tuple(templates), drafts=not without_drafts)
+    changes = release(project, now(), write=not check_)
+    for line in told(changes, written=not check_):
+        typer.echo(line)
+    if check_ and changes:
+        raise typer.Exit(exit_codes.WRONG_CONTENT)

@@ -1,0 +1,24 @@
+"""Print the course in numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from quizgen.commands.options import Content, Papers, Templates
+
+
+def report(
+    papers: Papers = None,
+    content: Content = Path("content"),
+    templates: Templates = [],
+) -> None:
+    """Print the course in numbers: what there is, where keys stand, how long they are, who guesses them."""
+    from quizgen.pipeline import Project, inspect
+    from quizgen.statistics import Statistics
+    from quizgen.statistics.lines import lines
+
+    scope = inspect(Project(content, templates=tuple(templates), papers=papers)).readable()
+    for line in lines(Statistics(scope)):
+        typer.echo(line)

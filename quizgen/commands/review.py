@@ -1,0 +1,59 @@
+"""Check questions by hand."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizgen.commands import exit_codes, screen
+from quizgen.commands.options import Content, Papers, Templates
+
+
+def review(
+    items: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[BANK | ITEM...]", help="A bank; or questions, as bank/id.", show_default=False
+        ),
+    ] = [],
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Accept the questions named, or 'bank/*', without asking.")
+    ] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who checks; without it, git's user.name.")
+    ] = None,
+    papers: Papers = None,
+    content: Content = Path("content"),
+    templates: Templates = [],
+) -> None:
+    """Check questions by hand, passage beside question, and record who checked which text.
+
+    Without a terminal it lists what is open, and exits with 1 where something is.
+    """
+    from quizgen.errors import UsageError
+    from quizgen.pipeline import Project, inspect
+    from quizgen.review import clock, git, steps, terminal
+
+    project = Project(content, templates=tuple(templates), papers=papers)
+    if accept:
+        signed = steps.Signature(steps.checker(by, git.user_name(content)), clock.now())
+        for line in steps.accept_all(inspect(project).readable(), items, signed):
+            typer.echo(line)
+        return
+    if len(items) > 1:
+        raise UsageError("review one bank or one question at a time, or --accept several")
+    what = items[0] if items else None
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        name = steps.checker(by, git.user_name(content))
+        world = terminal.Terminal(typer.echo, input, terminal.edit, clock.now, screen.pen)
+        terminal.review(lambda: inspect(project), what, name, world)
+        return
+    lines = list(terminal.open_lines(inspect(project), what))
+    for line in lines:
+        typer.echo(line)
+    typer.echo(f"{len(lines)} open" if lines else "nothing is open", err=True)
+    if lines:
+        raise typer.Exit(exit_codes.WRONG_CONTENT)

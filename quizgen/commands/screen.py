@@ -1,0 +1,43 @@
+"""How commands print: problems apart from results, colours where there is a terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from quizgen.errors import Problem
+    from quizgen.show import Pen
+
+
+def chosen(problems: Sequence[Problem], *, quiet: bool, verbose: bool) -> list[Problem]:
+    """Return the problems that someone wants to see."""
+    severities = {"error"} if quiet else {"error", "warning", "note"} if verbose else {"error", "warning"}
+    return [problem for problem in problems if problem.severity in severities]
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Print problems where they do not mix with what a command was asked for."""
+    from quizgen import report
+
+    if problems:
+        typer.echo(report.as_text(problems, colour=colour(sys.stderr.isatty())), err=True)
+
+
+def pen() -> Pen:
+    """Return how lines are written in this terminal, or in a file or pipe."""
+    from quizgen.show import Pen
+
+    terminal = sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, 100) if terminal else 0
+    return Pen(colour(terminal), width)
+
+
+def colour(terminal: bool) -> bool:
+    """Return whether colours are shown and wanted (no-color.org)."""
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

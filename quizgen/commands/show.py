@@ -1,0 +1,24 @@
+"""Show one question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizgen.commands import screen
+from quizgen.commands.options import Content, Papers
+
+
+def show(
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="A question, as bank/id.")],
+    papers: Papers = None,
+    content: Content = Path("content"),
+) -> None:
+    """Show one question with its key, feedback, passages and state."""
+    from quizgen.pipeline import Project, survey
+    from quizgen.show import one
+
+    for line in one(survey(Project(content, papers=papers)), item, screen.pen()):
+        typer.echo(line)

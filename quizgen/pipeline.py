@@ -1,0 +1,272 @@
+"""The stages in their order: load -> arrange -> check -> render -> pack -> write. Read this first.
+
+`survey` loads and arranges, `inspect` checks too, `build` goes all the way. A stage that not all of them need
+is imported where it begins: a course that is only looked at waits for no template engine.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizgen import backends as found
+from quizgen import chromium
+from quizgen.arrange import Arranged, Arranger
+from quizgen.backends import Backend
+from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
+from quizgen.evidence.library import Library
+from quizgen.ledger import states
+from quizgen.load import load
+from quizgen.model import Course
+from quizgen.packagers import Contents, Pending, pack, pending
+from quizgen.scope import FALLEN_BACK, Inspection, Scope
+from quizgen.write import Batch
+
+if TYPE_CHECKING:
+    from quizgen.changes import Changes
+    from quizgen.jobs import Job
+    from quizgen.render import Renderer
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where things are, and what is wanted.
+
+    Args:
+        content: the course.
+        out: where outputs go.
+        templates: folders that are looked at before the project's own.
+        to: the outputs to make; all, if none is named.
+        quiz: the one quiz to make, instead of the whole course.
+        drafts: whether questions that nobody accepted are taken.
+        changed: whether to make files of what has changed since the last release, and nothing else.
+        papers: the folder with the papers' texts, where the course does not name it or is overruled.
+        require_checked: whether a question that nobody accepted is an error.
+        pdf: the paper to print pages on; none, to leave that to whoever opens them.
+    """
+
+    content: Path = Path("content")
+    out: Path = Path("dist")
+    templates: tuple[Path, ...] = ()
+    to: tuple[str, ...] = ()
+    quiz: str | None = None
+    drafts: bool = True
+    papers: Path | None = None
+    require_checked: bool = False
+    changed: bool = False
+    pdf: chromium.Paper | None = None
+
+    @property
+    def search_path(self) -> tuple[Path, ...]:
+        """The folders of templates, nearest first."""
+        beside = Path(os.path.normpath(self.content / ".."), "templates")
+        return found.search_path(self.templates, beside)
+
+
+def survey(project: Project) -> Inspection:
+    """Load and arrange a course, for whoever only wants to see it: the rules are not asked."""
+    path = project.search_path
+    backends, problems = found.find(path)
+    chosen = found.choose(backends, project.to, path) if not problems else list(backends.values())
+    words = found.read_words(path)
+    course, loading = load(project.content)
+    problems += (*words.problems, *loading)
+    if course is None:
+        return Inspection(None, None, tuple(in_order(problems)))
+    arranger = Arranger(course, states(course), drafts=project.drafts)
+    quizzes = []
+    for quiz in course.quizzes:
+        arranged, found_in_quiz = arranger.arrange(quiz)
+        problems += found_in_quiz
+        if project.drafts or arranged.sheets[0].count:
+            quizzes.append(arranged)
+    library, found_in_papers = _library(project, course)
+    problems += found_in_papers
+    scope = Scope(
+        course, arranger.states, tuple(quizzes), tuple(chosen), words, library, project.pdf is not None
+    )
+    return Inspection(scope, arranger, tuple(in_order(problems)))
+
+
+def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
+    """Return the papers' texts that are at hand, and what is wrong with their files.
+
+    Raises:
+        UsageError: where the user named a folder that is not there; a course may name one that not all have.
+    """
+    folder = project.papers
+    if folder is None:
+        if course.head.papers is None:
+            return Library(), []
+        folder = Path(os.path.normpath(project.content / course.head.papers))
+        if not folder.is_dir():
+            message = f'there is no folder "{folder.as_posix()}" with the papers\' texts'
+            help_text = "name yours with --papers DIR or QUIZGEN_PAPERS"
+            place = course.head.origin.at("papers")
+            return Library(), [Problem(place, "no-papers-folder", message, help_text, "note")]
+    elif not folder.is_dir():
+        raise UsageError(f'there is no folder "{folder.as_posix()}" with the papers\' texts')
+    from quizgen.evidence.texts import read_papers
+
+    papers, problems = read_papers(folder, course.papers)
+    return Library(papers, folder.as_posix()), problems
+
+
+def inspect(project: Project) -> Inspection:
+    """Load, arrange and check a course; every problem of every file is in what comes back."""
+    from quizgen.checks import check
+    from quizgen.checks.checked import all_checked
+
+    seen = survey(project)
+    if seen.scope is None:
+        return seen
+    problems = [*seen.problems, *check(seen.scope), *_refused(seen.scope)]
+    if project.require_checked:
+        problems += all_checked(seen.scope)
+    in_all = tuple(in_order(problems))
+    return Inspection(replace(seen.scope, problems=in_all), seen.arranger, in_all)
+
+
+def _refused(scope: Scope) -> list[Problem]:
+    """Return what is wrong with a user's own templates, whatever the questions are."""
+    if not any(backend.own for backend in scope.backends):
+        return []
+    from quizgen.making import refused
+
+    return list(refused(scope))
+
+
+@dataclass
+class Built:
+    """What a build made, and what it has to say; `old` are PDFs of an earlier build, beside newer pages."""
+
+    files: list[Path] = field(default_factory=list)
+    old: list[Path] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
+    drafts: int = 0
+    questions: int = 0
+    left_out: int = 0
+    unreleased: dict[str, Pending] = field(default_factory=dict)
+    changes: dict[str, Changes] = field(default_factory=dict)
+
+
+def build(project: Project) -> Built:
+    """Make every output that was asked for.
+
+    Raises:
+        QuizgenError: where the content has errors; then no file has changed.
+        UsageError: where an output or a quiz is asked for that is not there.
+        OSError: where the disk refuses.
+    """
+    from quizgen.jobs import jobs
+    from quizgen.making import epoch
+    from quizgen.render import Renderer
+
+    seen = inspect(project)
+    scope, arranger = seen.sound()
+    quiz = _wanted_quiz(project, scope)
+    built = Built(problems=_told(seen), left_out=len(scope.states) - len(arranger.names))
+    used: set[str] = set()
+    printable: list[str] = []
+    with Batch(project.out) as batch:
+        for backend in scope.backends:
+            renderer = Renderer(backend, scope.words, scope.course.folder)
+            whole = jobs(backend, scope, arranger, quiz, changed=project.changed)
+            for job in _changes_in(whole, backend, scope, built) if project.changed else whole:
+                used.update(item.question.name for item in job.items)
+                made = _make(job, renderer, scope, batch)
+                printable += [job.file] if job.output.pdf else []
+                _compare(made, backend, scope, built)
+        if project.pdf and printable:
+            _print(printable, project.pdf, epoch(scope.course), batch)
+    if project.changed and not built.changes:
+        raise UsageError("none of these outputs makes a file of changes")
+    built.files = list(batch.made)
+    built.old = [] if project.pdf else _old(printable, batch)
+    built.questions = len(used)
+    built.drafts = sum(scope.states[name] != "checked" for name in used)
+    return built
+
+
+def _changes_in(whole: Iterable[Job], backend: Backend, scope: Scope, built: Built) -> Iterator[Job]:
+    """Yield files with what has changed since the last release, and note what that is."""
+    from quizgen.changes import narrowed
+
+    released = scope.course.released.get(backend.name, {})
+    for job in whole:
+        narrow, built.changes[backend.name] = narrowed(job, scope.course, backend.name, released)
+        if narrow.items:
+            yield narrow
+
+
+def _compare(made: Contents, backend: Backend, scope: Scope, built: Built) -> None:
+    """Note what a package holds that no release has recorded."""
+    changes = pending(made, scope.course.released.get(backend.name, {}))
+    if changes or changes.stuck:
+        built.unreleased[backend.name] = changes
+
+
+def _old(printable: Sequence[str], batch: Batch) -> list[Path]:
+    """Return the PDFs of an earlier build, which say what the pages said then."""
+    return [path for name in printable if (path := batch.top / _pdf_of(name)).is_file()]
+
+
+def _told(seen: Inspection) -> tuple[Problem, ...]:
+    """Return the problems of a course that is built: what a build has an answer to is no error any more."""
+    return tuple(
+        replace(one, severity="warning") if one.code in FALLEN_BACK else one for one in seen.problems
+    )
+
+
+def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
+    if project.quiz is None:
+        return None
+    quizzes = {arranged.quiz.id: arranged for arranged in scope.quizzes}
+    if project.quiz not in quizzes:
+        raise UsageError(f'there is no quiz "{project.quiz}": {did_you_mean(project.quiz, quizzes)}')
+    return quizzes[project.quiz]
+
+
+def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> Contents:
+    from quizgen.making import text_of
+
+    if batch.top / job.file in batch.made:
+        message = f'two outputs would be written to "{job.file}"'
+        raise QuizgenError(
+            [Problem(Place(job.file), "same-file", message, "change a name in backend.yaml, or an id")]
+        )
+    with batch.file(job.file) as beside:
+        return pack(renderer.backend.manifest.packager, *text_of(job, renderer, scope), beside)
+
+
+def _pdf_of(page: str) -> str:
+    return Path(page).with_suffix(".pdf").as_posix()
+
+
+def _print(names: Sequence[str], paper: chromium.Paper, moment: int, batch: Batch) -> None:
+    with ExitStack() as stack:
+        pages = {
+            batch.made[batch.top / name]: stack.enter_context(batch.file(_pdf_of(name))) for name in names
+        }
+        chromium.print_pages(pages, paper, moment)
+
+
+def release(project: Project, at: str, *, write: bool = True) -> dict[str, Pending]:
+    """Record what learners have now, and return what had changed since the last time.
+
+    Args:
+        project: the course.
+        at: the time that what changed is dated with, such as 2026-11-21T10:20:30Z.
+        write: whether the record is written; without, this only looks.
+
+    Raises:
+        QuizgenError: where the content has errors.
+    """
+    from quizgen.release import release_course
+
+    scope, arranger = inspect(project).sound()
+    return release_course(scope, arranger, at, write=write)
