@@ -16,10 +16,6 @@ from quizgen.evidence.pages import Page
 _VERSION = 1  # counted up when the same bytes are read otherwise than before
 
 
-class ReaderMissingError(Exception):
-    """pypdf, which reads PDF, is not installed."""
-
-
 class EncryptedError(Exception):
     """The file asks for a password."""
 
@@ -32,26 +28,32 @@ def pdf_pages(data: bytes) -> list[Page]:
     """Return the text of each page, lines as they stand there.
 
     Raises:
-        ReaderMissingError: pypdf is not installed, and the text is not in the cache.
         EncryptedError: a password is needed.
         DamagedError: pypdf can't read it.
     """
     name = f"pdf-{_VERSION}-{hashlib.sha256(data).hexdigest()}"
     kept = cache.recall(name)
-    if kept is not None:
-        return [(number, text) for number, text in json.loads(kept)]
-    pages = _read(data)
-    cache.keep(name, json.dumps(pages).encode())
+    pages = _kept_pages(kept) if kept is not None else None
+    if pages is None:
+        pages = _read(data)
+        cache.keep(name, json.dumps(pages).encode())
     return list(pages)
+
+
+def _kept_pages(kept: bytes) -> list[tuple[int, str]] | None:
+    """Return the pages that were kept, or None where what was kept is something else."""
+    try:
+        pages = [(number, text) for number, text in json.loads(kept)]
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return pages if all(type(number) is int and type(text) is str for number, text in pages) else None
 
 
 def _read(data: bytes) -> list[tuple[int, str]]:
     """Return the number and the text of each page."""
-    try:
-        import pypdf  # noqa: PLC0415  an extra, and slow to load
-        from pypdf.errors import DependencyError, FileNotDecryptedError  # noqa: PLC0415
-    except ImportError as error:
-        raise ReaderMissingError from error
+    import pypdf  # noqa: PLC0415  slow to load
+    from pypdf.errors import DependencyError, FileNotDecryptedError  # noqa: PLC0415
+
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity of a file to stderr
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))

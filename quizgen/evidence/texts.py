@@ -103,10 +103,6 @@ def _pdf_blocks(path: Path, data: bytes) -> list[Block]:
     """Return the blocks of a PDF."""
     try:
         return paged_blocks(pdf.pdf_pages(data))
-    except pdf.ReaderMissingError as error:
-        message = f"{path.name} can't be read without pypdf"
-        help_ = f"install it with: pip install 'quizgen[pdf]'; or {_EXTRACT}"
-        raise _UnreadableError(path, "paper-needs-pypdf", message, help_, "warning") from error
     except pdf.EncryptedError as error:
         help_ = f"save a copy without a password, or {_EXTRACT}"
         raise _UnreadableError(path, "paper-encrypted", f"{path.name} is encrypted", help_) from error
