@@ -1,4 +1,8 @@
-"""What is slow to work out and can be worked out again at any time, kept in the user's cache folder."""
+"""What is slow to work out and can be worked out again at any time, kept in the user's cache folder.
+
+Data only, never code: whoever can write there (another user, a job of CI that restores the folder) could
+otherwise have quizgen run what they like.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 DIGEST = 16
-"""Bytes before what is kept that tell damage: Python may crash on a compiled template with a bit turned."""
+"""Bytes before what is kept that tell damage. They have no key: they don't tell who wrote it."""
 
 
 def cache_folder() -> Path | None:
@@ -26,9 +30,9 @@ def cache_folder() -> Path | None:
 def recall(name: str) -> bytes | None:
     """Return what was kept under a name, or None; a damaged file counts as nothing kept."""
     folder = cache_folder()
-    if folder is None:
-        return None
     try:
+        if folder is None or not _is_private(folder):
+            return None
         kept = (folder / name).read_bytes()
     except OSError:
         return None
@@ -37,12 +41,15 @@ def recall(name: str) -> bytes | None:
 
 
 def keep(name: str, data: bytes) -> None:
-    """Keep bytes under a name, whole or not at all; where the folder can't be written, do without."""
+    """Keep bytes under a name, whole or not at all; where that can't be done, or is not safe, do without."""
     folder = cache_folder()
     if folder is None:
         return
     with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if not _is_private(folder):
+            return
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=name, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -53,15 +60,10 @@ def keep(name: str, data: bytes) -> None:
             raise
 
 
-def forget(start: str, but: str) -> None:
-    """Delete what was kept under names with one beginning, save under those with a longer one."""
-    folder = cache_folder()
-    if folder is None:
-        return
-    with contextlib.suppress(OSError):
-        for file in folder.glob(f"{start}*"):
-            if not file.name.startswith(but):
-                file.unlink(missing_ok=True)
+def _is_private(folder: Path) -> bool:
+    """Return whether a folder is the user's own and nobody else can write to it."""
+    status = folder.stat()
+    return os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 
 def _sealed(data: bytes) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import linecache
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +11,6 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from jinja2 import (
-    BytecodeCache,
     ChoiceLoader,
     FileSystemLoader,
     PrefixLoader,
@@ -21,8 +19,6 @@ from jinja2 import (
     TemplateNotFound,
     pass_context,
 )
-from jinja2 import __version__ as jinja2_version
-from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -33,12 +29,9 @@ from quizgen import markup
 from quizgen.arrange import Item
 from quizgen.assets import Asset, Assets
 from quizgen.backends import Backend, Output, Words, builtin_folder
-from quizgen.cache import forget, keep, recall
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.questions.cloze import GAP_MARKS
 
-KEPT = "template-"
-"""What the names of compiled templates in the user's cache folder begin with."""
 HTML_KEPT = 1024
 """Texts whose HTML is kept: the same option stands on a card's front and on its back."""
 
@@ -231,45 +224,12 @@ def _is_harmless(kind: type) -> bool:
     return kind.__module__.startswith("quizgen.") or kind in {LoopContext, Namespace, TemplateModule}
 
 
-class _Compiled(BytecodeCache):
-    """Templates as compiled, kept for the next build: compiling them takes longer than a small course.
-
-    Args:
-        escapes: whether they were compiled to escape HTML, which their text does not tell.
-    """
-
-    def __init__(self, *, escapes: bool) -> None:
-        self.escapes = escapes
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what was kept, if there is anything; the bucket itself looks whether it is of this text."""
-        if kept := recall(self._name(bucket)):
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        keep(self._name(bucket), bucket.bytecode_to_string())
-        forget(KEPT, but=f"{KEPT}{_how_compiled()}")  # nobody will ask for those of an older program again
-
-    def _name(self, bucket: Bucket) -> str:
-        return f"{KEPT}{_how_compiled()}-{'html' if self.escapes else 'text'}-{bucket.key}"
-
-
-@cache
-def _how_compiled() -> str:
-    """Return what tells one way of compiling from another: Jinja, and this module, which sets it up."""
-    ours = Path(__file__).read_bytes()
-    return hashlib.sha256(jinja2_version.encode() + ours).hexdigest()[:16]
-
-
 def _environment(backend: Backend) -> ImmutableSandboxedEnvironment:
     own = FileSystemLoader([folder.as_posix() for folder in backend.folders])
     builtin = FileSystemLoader((builtin_folder() / backend.name).as_posix())
-    escapes = backend.manifest.escape == "html"
     environment = _Sandbox(
         loader=ChoiceLoader([own, PrefixLoader({"builtin": builtin})]),
-        bytecode_cache=_Compiled(escapes=escapes),
-        autoescape=escapes,
+        autoescape=backend.manifest.escape == "html",
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from support.mills import TEXT, lay_out
+from support.pdfs import pdf
 
 from quizgen.cache import cache_folder, keep, recall
 
@@ -45,3 +50,50 @@ def test_who_has_no_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache_folder() is None
     keep("swift", b"asleep")
     assert recall("swift") is None
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707])
+def test_a_folder_that_others_can_write_is_not_used(kept: Path, mode: int) -> None:
+    kept.parent.chmod(mode)
+    assert recall("swift") is None
+    keep("owl", b"awake")
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can give a folder to others")
+def test_nor_is_one_of_somebody_else(kept: Path) -> None:
+    os.chown(kept.parent, 12345, 12345)
+    assert recall("swift") is None
+
+
+def test_nobody_else_can_read_what_is_kept(kept: Path) -> None:
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+
+
+WATCHED = """
+import os, sys
+from quizgen.cli import app
+opened = set()
+def watch(event, arguments):
+    if event == "open" and str(arguments[0]).startswith(os.environ["XDG_CACHE_HOME"]):
+        opened.add(os.path.basename(str(arguments[0]))[:4])
+sys.addaudithook(watch)
+app(["build"], standalone_mode=False)
+print(opened)
+"""
+
+
+def test_nothing_but_texts_of_pdfs_is_kept_or_read(tmp_path: Path) -> None:
+    """No compiled template, above all: whoever can write to the folder could have it run."""
+    lay_out(tmp_path, text="")
+    (tmp_path / "papers/doe-2020.txt").unlink()
+    (tmp_path / "papers/doe-2020.pdf").write_bytes(pdf([TEXT]))
+    environment = os.environ | {"XDG_CACHE_HOME": f"{tmp_path}/cache", "QUIZGEN_PAPERS": "papers"}
+    command = [sys.executable, "-c", WATCHED]
+    for _ in range(2):
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
+        )
+        assert done.stdout.splitlines()[-1:] == ["{'pdf-'}"], done.stderr
+    (only,) = (tmp_path / "cache/quizgen").iterdir()
+    assert only.name.startswith("pdf-")

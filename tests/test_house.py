@@ -54,6 +54,7 @@ OWNERS = {
     "pypdf": {"evidence.pdf"},
     "random": set(),
     **{
+        name: set() for name in ("marshal", "pickle", "shelve", "jinja2.bccache", "jinja2.BytecodeCache")
     },  # data that is code
 }
 CLOCKS = {"time.time", "datetime.now", "datetime.today", "date.today", "datetime.utcnow"}
