@@ -13,23 +13,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizgen import backends as found
-from quizgen import chromium
-from quizgen.arrange import Arranged, Arranger
-from quizgen.backends import Backend
+from quizgen.arranging.arrange import Arranger
+from quizgen.arranging.sheet import Arranged
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
-from quizgen.ledger import states
-from quizgen.load import load
-from quizgen.model import Course
-from quizgen.packagers import Contents, Pending, pack, pending
+from quizgen.model.course import Course
+from quizgen.outputs import chromium
+from quizgen.outputs import manifest as found
+from quizgen.outputs.manifest import Backend
+from quizgen.outputs.packagers import Contents, Pending, pack, pending
+from quizgen.outputs.words import read_words
+from quizgen.reading.content import load
+from quizgen.reviews.ledger import states
 from quizgen.scope import FALLEN_BACK, Inspection, Scope
 from quizgen.write import Batch
 
 if TYPE_CHECKING:
-    from quizgen.changes import Changes
-    from quizgen.jobs import Job
-    from quizgen.render import Renderer
+    from quizgen.releases.changes import Changes
+    from quizgen.rendering.jobs import Job
+    from quizgen.rendering.render import Renderer
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def survey(project: Project) -> Inspection:
     path = project.search_path
     backends, problems = found.find(path)
     chosen = found.choose(backends, project.to, path) if not problems else list(backends.values())
-    words = found.read_words(path)
+    words = read_words(path)
     course, loading = load(project.content)
     problems += (*words.problems, *loading)
     if course is None:
@@ -135,7 +137,7 @@ def _refused(scope: Scope) -> list[Problem]:
     """Return what is wrong with a user's own templates, whatever the questions are."""
     if not any(backend.own for backend in scope.backends):
         return []
-    from quizgen.making import refused
+    from quizgen.rendering.produce import refused
 
     return list(refused(scope))
 
@@ -162,9 +164,9 @@ def build(project: Project) -> Built:
         UsageError: where an output or a quiz is asked for that is not there.
         OSError: where the disk refuses.
     """
-    from quizgen.jobs import jobs
-    from quizgen.making import epoch
-    from quizgen.render import Renderer
+    from quizgen.rendering.jobs import jobs
+    from quizgen.rendering.produce import epoch
+    from quizgen.rendering.render import Renderer
 
     seen = inspect(project)
     scope, arranger = seen.sound()
@@ -194,7 +196,7 @@ def build(project: Project) -> Built:
 
 def _changes_in(whole: Iterable[Job], backend: Backend, scope: Scope, built: Built) -> Iterator[Job]:
     """Yield files with what has changed since the last release, and note what that is."""
-    from quizgen.changes import narrowed
+    from quizgen.releases.changes import narrowed
 
     released = scope.course.released.get(backend.name, {})
     for job in whole:
@@ -232,7 +234,7 @@ def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
 
 
 def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> Contents:
-    from quizgen.making import text_of
+    from quizgen.rendering.produce import text_of
 
     if batch.top / job.file in batch.made:
         message = f'two outputs would be written to "{job.file}"'
@@ -266,7 +268,7 @@ def release(project: Project, at: str, *, write: bool = True) -> dict[str, Pendi
     Raises:
         QuizgenError: where the content has errors.
     """
-    from quizgen.release import release_course
+    from quizgen.releases.release import release_course
 
     scope, arranger = inspect(project).sound()
     return release_course(scope, arranger, at, write=write)

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from quizgen.arrange import Arranged, Arranger
-from quizgen.backends import Backend, Words
+from quizgen.arranging.arrange import Arranger
+from quizgen.arranging.sheet import Arranged
 from quizgen.errors import Origin, Path, Problem, QuizgenError, Severity
 from quizgen.evidence.library import Library
-from quizgen.kinds import State
-from quizgen.model import Course, SourceRef
+from quizgen.model.course import Course
+from quizgen.model.fields import State
+from quizgen.model.papers import SourceRef
+from quizgen.outputs.manifest import Backend
+from quizgen.outputs.words import Words
 
 FALLEN_BACK = frozenset({"missing-words"})
 """Errors that a build has an answer to: what a language lacks is said in English, and reported."""

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from quizgen import report
 from quizgen.errors import QuizgenError
 from quizgen.pipeline import Project, build, inspect
-from quizgen.render import Renderer
+from quizgen.rendering.render import Renderer
+from quizgen.terminal.problems import as_text
 
 CASES = Path(__file__).parent / "cases"
 COURSE = "course: course\ntitle: Course\nreleased: 2026-01-01\n"
@@ -88,7 +88,7 @@ def test_case(case: Path, tmp_path: Path, update: bool, monkeypatch: pytest.Monk
         made, shown = {}, [one for one in fault.problems if one.severity != "note"]
         assert not list(tmp_path.glob("dist/**/*.*")), "a failed build wrote something"
     if shown:
-        made["problems.txt"] = report.as_text(shown) + "\n"
+        made["problems.txt"] = as_text(shown) + "\n"
     if update:
         for path in case.glob("*.*"):
             if path.name in ("moodle.xml", "sheet.html", "key.html", "notes.json", "problems.txt"):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from support.mills import BANK, TEXT, lay_out, look, problems, question
 
-from quizgen.load import load
-from quizgen.statistics import Found
+from quizgen.insight.statistics import Found
+from quizgen.reading.content import load
 
 DANCE = "In May, e.g. at Mr. Roe's, they danced. (Roe, E. 1999) The bridge fell, and nobody rebuilt it."
 TOLD = TEXT.replace("# Results", f"{DANCE}\n\n# Results")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support.courses import course
 
 from quizgen.pipeline import Project, inspect
-from quizgen.report import as_text
+from quizgen.terminal.problems import as_text
 
 BANK = """\
     bank: b

@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import Browser
 from support.mills import BANK, TEXT, lay_out, question
 
-from quizgen.backends import builtin_folder, read_words
-from quizgen.coverage import Coverage, Covered
 from quizgen.evidence.words import words
-from quizgen.markup import to_plain
+from quizgen.insight.coverage import Coverage, Covered
+from quizgen.outputs.manifest import builtin_folder
+from quizgen.outputs.words import read_words
 from quizgen.pipeline import Project, build, inspect
+from quizgen.text.markdown import to_plain
 
 TWICE = (
     BANK

@@ -12,10 +12,11 @@ import pytest
 import typer
 
 import quizgen
-from quizgen import backends, cli
+from quizgen import cli
 from quizgen.commands import exit_codes
 from quizgen.errors import Place, Problem
-from quizgen.report import as_json
+from quizgen.outputs import manifest
+from quizgen.terminal.problems import as_json
 
 PAGE = (Path(__file__).parent.parent / "docs/commands.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
@@ -83,7 +84,7 @@ def test_every_exit_code_is_told() -> None:
 
 
 def test_every_file_that_a_build_makes_is_told() -> None:
-    found, problems = backends.find([backends.builtin_folder()])
+    found, problems = manifest.find([manifest.builtin_folder()])
     assert not problems
     for backend in found.values():
         for output in backend.manifest.outputs:

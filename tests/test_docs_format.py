@@ -10,11 +10,16 @@ from typing import get_args
 import pytest
 from support.courses import course
 
-from quizgen import kinds, model
-from quizgen.model import Entry
+from quizgen.model import course as course_model
+from quizgen.model import fields, papers, question, quiz
+from quizgen.model.course import BankHead, Check, CourseHead, Defaults
+from quizgen.model.entry import Entry
+from quizgen.model.papers import DateParts, LeftOut, Name, Paper, SourceRef
+from quizgen.model.question import Correction, Question, Stemmed, WrittenOption
+from quizgen.model.quiz import Blueprint, Draw, Quiz, Section, Shuffling
 from quizgen.pipeline import Project, inspect
-from quizgen.questions import TYPES, essay, matching, true_false
-from quizgen.report import as_text
+from quizgen.terminal.problems import as_text
+from quizgen.types import TYPES, essay, matching, true_false
 
 PAGE = (Path(__file__).parent.parent / "docs/format.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -22,22 +27,22 @@ SECTIONS = dict(re.findall(r"^#{2,3} (.+?)\n(.*?)(?=^#{2,3} |\Z)", PAGE, re.MULT
 SWIFT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0l4 3 4-3"/></svg>\n'
 
 FIELDS: dict[str, tuple[type[Entry], ...]] = {
-    "The course": (model.CourseHead,),
-    "Papers": (model.Paper, model.Name, model.DateParts),
-    "A bank": (model.BankHead, model.Defaults),
-    "What every question has": (model.Question, model.Stemmed),
-    "source": (model.SourceRef,),
-    "correction": (model.Correction,),
-    "single-choice": (model.WrittenOption,),
+    "The course": (CourseHead,),
+    "Papers": (Paper, Name, DateParts),
+    "A bank": (BankHead, Defaults),
+    "What every question has": (Question, Stemmed),
+    "source": (SourceRef,),
+    "correction": (Correction,),
+    "single-choice": (WrittenOption,),
     "matching": (matching.Pair,),
     "essay": (essay.Criterion,),
     "true-false": (true_false.Said,),
-    "A quiz": (model.Quiz, model.Section, model.Shuffling, model.Draw, model.Blueprint),
-    "What is left out": (model.LeftOut,),
-    "The ledger": (model.Check,),
+    "A quiz": (Quiz, Section, Shuffling, Draw, Blueprint),
+    "What is left out": (LeftOut,),
+    "The ledger": (Check,),
 }
 """Which section has which fields; each type has one of its own."""
-VALUES = (kinds.Level, kinds.Claim, kinds.Use, kinds.Extent)
+VALUES = (fields.Level, fields.Claim, fields.Use, fields.Extent)
 
 
 def keys(kind: type[Entry]) -> Iterator[str]:
@@ -71,7 +76,7 @@ def test_the_examples_are_a_course_without_problems(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", TYPES)
 def test_every_type_has_an_example_with_all_its_own_fields(kind: str) -> None:
     section = SECTIONS[kind]
-    own = set(keys(TYPES[kind])) - set(keys(model.Stemmed))
+    own = set(keys(TYPES[kind])) - set(keys(Stemmed))
     assert f"type: {kind}\n" in section
     for name in own:
         assert f"`{name}`" in section, f"{kind}: `{name}` is not told"
@@ -89,7 +94,7 @@ def test_every_field_of_the_model_has_its_section() -> None:
     told = {one for kinds in FIELDS.values() for kind in kinds for one in kind.__mro__} | set(TYPES.values())
     there = {
         kind
-        for module in (model, essay, matching, true_false)
+        for module in (course_model, papers, question, quiz, essay, matching, true_false)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Entry)
     }

@@ -12,11 +12,18 @@ from typing import Any
 import pytest
 from support.courses import course
 
-from quizgen import arrange, assets, backends, citation, model, render
+from quizgen.arranging.sheet import Arranged, Group, Item, Part, Row, Sheet
 from quizgen.errors import QuizgenError
-from quizgen.jobs import JOBS
+from quizgen.evidence import citation
+from quizgen.model.course import Bank, CourseHead
+from quizgen.model.entry import Entry
+from quizgen.model.question import Question
+from quizgen.outputs import assets, manifest
+from quizgen.outputs.words import Words
 from quizgen.pipeline import Project, build, inspect
-from quizgen.questions import (
+from quizgen.rendering import render
+from quizgen.rendering.jobs import JOBS
+from quizgen.types import (
     TYPES,
     cloze,
     essay,
@@ -52,13 +59,13 @@ questions:
 OUR_OWN = {"origin", "settle", "texts", "problem", "faults", "alternatives", "lay_out"}
 """What a template has no use for: how a question finds its file and its faults."""
 SHOWN = (
-    arrange.Item, arrange.Part, arrange.Sheet, arrange.Row, arrange.Arranged, arrange.Group, assets.Asset,
-    citation.Citation, model.Bank, model.CourseHead, model.Question, layout.ShownOption, layout.ShownOptions,
+    Item, Part, Sheet, Row, Arranged, Group, assets.Asset,
+    citation.Citation, Bank, CourseHead, Question, layout.ShownOption, layout.ShownOptions,
     true_false.ShownVerdict, true_false.ShownTrueFalse, short_answer.ShownShortAnswer, numeric.ShownNumeric,
     matching.ShownPremise, matching.ShownResponse, matching.ShownMatching, ordering.ShownEntry,
     ordering.ShownOrdering, cloze.ShownGap, cloze.ShownCloze, essay.ShownEssay, flashcard.ShownFlashcard,
 )  # fmt: skip
-ELSEWHERE = (model.Question, model.CourseHead)
+ELSEWHERE = (Question, CourseHead)
 """Their fields are told on the page about the format; only what is added here is looked for."""
 
 
@@ -85,22 +92,22 @@ def test_the_examples_build_what_the_page_says(tmp_path: Path) -> None:
     assert any(one.code == "not-carried" and "birds/left-out" in one.message for one in built.problems)
 
 
-@pytest.mark.parametrize("entry", [backends.Manifest, backends.Output, backends.Limits, backends.Neutralise])
-def test_every_key_of_the_manifest_is_told(entry: type[model.Entry]) -> None:
+@pytest.mark.parametrize("entry", [manifest.Manifest, manifest.Output, manifest.Limits, manifest.Neutralise])
+def test_every_key_of_the_manifest_is_told(entry: type[Entry]) -> None:
     for name, info in entry.model_fields.items():
         assert f"`{info.alias or name}`" in SECTIONS["The manifest"]
 
 
 def test_every_value_of_the_manifest_is_told() -> None:
-    for entry in (backends.Manifest, backends.Output):
+    for entry in (manifest.Manifest, manifest.Output):
         for info in entry.model_fields.values():
             for value in getattr(info.annotation, "__args__", ()):
                 assert not isinstance(value, str) or f"`{value}`" in SECTIONS["The manifest"]
 
 
 def test_every_filter_is_told_and_no_other() -> None:
-    html = backends.Backend("html", backends.Manifest(outputs=()), ())
-    there = set(render.Renderer(html, backends.Words({}), Path())._filters())
+    html = manifest.Backend("html", manifest.Manifest(outputs=()), ())
+    there = set(render.Renderer(html, Words({}), Path())._filters())
     assert set(re.findall(r"^\| `(\w+)", SECTIONS["Filters"], re.MULTILINE)) == there
 
 
@@ -129,7 +136,7 @@ def public(kind: type[Any]) -> Iterator[str]:
     """Yield the names that a template may ask a thing for."""
     if dataclasses.is_dataclass(kind):
         yield from (field.name for field in dataclasses.fields(kind))
-    if kind not in ELSEWHERE and issubclass(kind, model.Entry):
+    if kind not in ELSEWHERE and issubclass(kind, Entry):
         yield from kind.model_fields
     properties = [name for name, one in vars(kind).items() if isinstance(one, property)]
     cached = [name for name, one in vars(kind).items() if type(one).__name__ == "cached_property"]

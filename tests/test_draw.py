@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from support.courses import codes, course, loaded, statements
 
-from quizgen.arrange import Arranged, Arranger
+from quizgen.arranging.arrange import Arranger
+from quizgen.arranging.sheet import Arranged
 from quizgen.errors import Problem
-from quizgen.ledger import states
+from quizgen.reviews.ledger import states
 
 BANK = "bank: b\ntitle: B\nquestions:\n"
 

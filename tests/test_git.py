@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 from quizgen.cli import app
 from quizgen.pipeline import Project, inspect
-from quizgen.review import git as ours
-from quizgen.review.git import revisions, user_name
-from quizgen.review.terminal import Terminal, review
+from quizgen.reviews import git as ours
+from quizgen.reviews.git import revisions, user_name
+from quizgen.terminal.review import Terminal, review
 
 PROMISOR = """
 [core]

@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -15,42 +16,42 @@ import quizgen
 
 PACKAGE = Path(quizgen.__file__).parent
 TOP = Path(__file__).parents[1]
+CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in path.relative_to(PACKAGE).parts)
 
-STOREYS: list[set[str]] = [
-    {"errors", "cache", "widths"},
-    {"yamltree", "write", "evidence", "chromium"},
-    {"kinds"},
-    {"model"},
-    {"questions"},
-    {"entries"},
-    {"load", "markup", "citation"},
-    {"ledger", "draw"},
-    {"arrange", "packagers"},
-    {"backends", "assets"},
-    {"scope"},
-    {"checks"},
-    {"statistics"},
-    {"render", "coverage"},
-    {"jobs"},
-    {"making", "changes"},
-    {"release", "report", "releases_lines", "show"},
-    {"review"},
-    {"pipeline"},
-    {"commands"},
-    {"cli"},
-    {"__main__"},
-]
-"""From the ground up: a module imports what stands below it, and what shares its own storey's folder."""
+FOLDERS = (
+    "errors",
+    "cache",
+    "write",
+    "text",
+    "model",
+    "types",
+    "evidence",
+    "reading",
+    "arranging",
+    "outputs",
+    "scope",
+    "reviews",
+    "checks",
+    "insight",
+    "rendering",
+    "releases",
+    "terminal",
+    "pipeline",
+    "commands",
+    "cli",
+    "__main__",
+)
+"""From the ground up: a module imports its own folder and what is below. CONTRIBUTING.md is its twin."""
 
 OWNERS = {
-    "yaml": {"yamltree"},
-    "jinja2": {"render"},
-    "genanki": {"packagers.apkg"},
+    "yaml": {"reading.yamltree"},
+    "jinja2": {"rendering.render"},
+    "genanki": {"outputs.packagers.apkg"},
     "typer": {"cli", "commands"},
-    "markdown_it": {"markup"},
-    "mdit_py_plugins": {"markup"},
-    "latex2mathml": {"markup"},
+    "markdown_it": {"text.markdown"},
+    "mdit_py_plugins": {"text.markdown"},
+    "latex2mathml": {"text.formulas"},
     "pypdf": {"evidence.pdf"},
     "random": set(),
     **{
@@ -83,24 +84,38 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def storey(top: str) -> int:
-    return next(index for index, names in enumerate(STOREYS) if top in names)
-
-
-def test_every_module_has_its_storey() -> None:
-    tops = {name(path).split(".")[0] for path in MODULES} - {""}
-    assert tops == set().union(*STOREYS)
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
-    own = name(path).split(".")[0]
+def own_imports(path: Path) -> Iterator[list[str]]:
+    """Yield what a module imports of ours, in parts below the package."""
     for imported in imports(path):
         parts = imported.split(".")
-        if parts[0] != "quizgen" or not own or parts[1:2] == ["__version__"] or len(parts) < 2:
-            continue
-        other = parts[1]
-        assert other == own or storey(other) < storey(own), f"{own} imports {other}"
+        if parts[0] == "quizgen" and parts[1:] not in ([], ["__version__"]):
+            yield parts[1:]
+
+
+def test_every_module_has_its_folder() -> None:
+    assert {name(path).split(".")[0] for path in MODULES} - {""} == set(FOLDERS)
+    assert len(list(PACKAGE.glob("*.py"))) <= 9, "the root is for what all stages share"
+
+
+def test_the_picture_of_the_house_is_this_one() -> None:
+    told = re.findall(r"^\| `(\w+)(?:\.py|/)` \|", CONTRIBUTING, re.MULTILINE)
+    assert told == [folder for folder in reversed(FOLDERS) if folder != "__main__"]
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if name(path)], ids=name)
+def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
+    own = name(path).split(".")[0]
+    for other, *_ in own_imports(path):
+        assert FOLDERS.index(other) <= FOLDERS.index(own), f"{own} imports {other}"
+
+
+def test_no_modules_of_a_folder_import_each_other_in_a_circle() -> None:
+    names = {name(path) for path in MODULES}
+    below: dict[str, set[str]] = {}
+    for path in MODULES:
+        ways = [[".".join(parts[:size]) for size in range(len(parts), 0, -1)] for parts in own_imports(path)]
+        below[name(path)] = {next(one for one in way if one in names) for way in ways if names & set(way)}
+    TopologicalSorter(below).prepare()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -140,14 +155,14 @@ def test_nobody_reads_the_clock_or_the_locale(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     clocks = {one for one in called for clock in CLOCKS if one.endswith(clock)}
-    assert not clocks or name(path) == "review.clock", f"{name(path)} calls {clocks}"
+    assert not clocks or name(path) == "reviews.clock", f"{name(path)} calls {clocks}"
     assert not {"locale", "getpass"} & {imported.split(".")[0] for imported in imports(path)}
 
 
 def test_no_program_text_knows_an_output_by_name() -> None:
     """Nothing of an output outside its template folder, its packager and the words that people read."""
     for path in MODULES:
-        if name(path).startswith("packagers"):
+        if name(path).startswith("outputs.packagers"):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         docs = {

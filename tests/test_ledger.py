@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 from quizgen.cli import app
 from quizgen.errors import QuizgenError, UsageError
 from quizgen.pipeline import Project, build
-from quizgen.review import clock
-from quizgen.review.files import MARK
+from quizgen.reviews import clock
+from quizgen.reviews.files import MARK
 
 WHEN = "1780000000"
 AT = "2026-05-28T20:26:40Z"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from support.courses import codes, course, loaded
 
-from quizgen.citation import in_full, in_short
-from quizgen.load import load
+from quizgen.evidence.citation import in_full, in_short
 from quizgen.pipeline import Project, inspect
+from quizgen.reading.content import load
 
 BANK = """\
     bank: b

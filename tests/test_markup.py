@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizgen.markup import PLAIN as PLAIN_TEXT
-from quizgen.markup import Target, formulas, literal, math_fault, pictures, to_html, to_plain
+from quizgen.text.formulas import math_fault
+from quizgen.text.markdown import PLAIN as PLAIN_TEXT
+from quizgen.text.markdown import formulas, literal, pictures, to_html, to_plain
+from quizgen.text.target import Target
 
 PLAIN = Target()
 SHY = Target(math="tex", entities="@[{}", after="\\$")

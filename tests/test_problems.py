@@ -15,14 +15,17 @@ from pathlib import Path
 import pytest
 
 import quizgen
-from quizgen import backends, model, report, yamltree
-from quizgen.checks.writing import RULES
-from quizgen.entries import read_entry
+from quizgen.checks.item_writing import RULES
 from quizgen.errors import Origin, Problem, QuizgenError
-from quizgen.packagers import PACKAGERS
+from quizgen.model.entry import Entry
+from quizgen.outputs import manifest
+from quizgen.outputs.packagers import PACKAGERS
 from quizgen.pipeline import Project, build, inspect
-from quizgen.questions import TYPES
-from quizgen.review import steps
+from quizgen.reading import yamltree
+from quizgen.reading.validate import read_entry
+from quizgen.reviews import decisions
+from quizgen.terminal.problems import as_text
+from quizgen.types import TYPES
 
 CASES = Path(__file__).parent / "problems"
 PAGE = Path(__file__).parent.parent / "docs" / "problems.md"
@@ -89,7 +92,7 @@ def codes_in_program() -> dict[str, str]:
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
-        if name.startswith(("checks/writing/", "templates/")):
+        if name.startswith(("checks/item_writing/", "templates/")):
             continue
         source = path.read_text(encoding="utf-8")
         if not SPEAKS.search(source):
@@ -136,8 +139,8 @@ def lay_out(case: Path, top: Path) -> None:
 
 
 def accept() -> Sequence[Problem]:
-    signed = steps.Signature("Ada", "2026-11-21T10:20:30Z")
-    list(steps.accept_all(inspect(Project()).readable(), ["birds/*"], signed))
+    signed = decisions.Signature("Ada", "2026-11-21T10:20:30Z")
+    list(decisions.accept_all(inspect(Project()).readable(), ["birds/*"], signed))
     return ()
 
 
@@ -170,7 +173,7 @@ def test_a_bad_file_is_told_as_expected(
     assert own, f"nothing says {case.name}, but {[problem.code for problem in found]}"
     others = {problem.code for problem in found if problem.severity == "error"} - {case.name}
     assert not others, f"there is more wrong with it: {others}"
-    text = VARYING.sub("lacks …", report.as_text(own) + "\n")
+    text = VARYING.sub("lacks …", as_text(own) + "\n")
     expected = case / "expected.txt"
     if update:
         expected.write_text(text, encoding="utf-8", newline="\n")
@@ -244,7 +247,7 @@ WRONG: tuple[yamltree.Value, ...] = (
 )  # fmt: skip
 
 
-def kinds(top: type[model.Entry]) -> Iterator[type[model.Entry]]:
+def kinds(top: type[Entry]) -> Iterator[type[Entry]]:
     for kind in top.__subclasses__():
         yield kind
         yield from kinds(kind)
@@ -253,8 +256,8 @@ def kinds(top: type[model.Entry]) -> Iterator[type[model.Entry]]:
 def test_nothing_that_a_field_can_hold_brings_up_an_unknown_code() -> None:
     """Pydantic has words of its own for what is wrong; none of them may reach a teacher."""
     documented = {path.name for path in CASES.iterdir()} | codes_by_hand()
-    assert backends.Manifest in set(kinds(model.Entry))
-    for kind in set(kinds(model.Entry)):
+    assert manifest.Manifest in set(kinds(Entry))
+    for kind in set(kinds(Entry)):
         if not kind.__module__.startswith("quizgen"):
             continue
         for name, info in kind.model_fields.items():
@@ -267,6 +270,6 @@ def test_nothing_that_a_field_can_hold_brings_up_an_unknown_code() -> None:
 def test_every_packager_can_be_asked_for() -> None:
     for packager in PACKAGERS:
         made, found = read_entry(
-            backends.Manifest, {"packager": packager, "outputs": []}, Origin(yamltree.Tree("x", "", ""))
+            manifest.Manifest, {"packager": packager, "outputs": []}, Origin(yamltree.Tree("x", "", ""))
         )
         assert made, found

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.courses import codes, course
 
-from quizgen.load import load
+from quizgen.reading.content import load
 
 HEAD = "bank: b\ntitle: B\nquestions:\n  - "
 PAIRS = "pairs: [{premise: One, response: x}, {premise: Two, response: y}]"

@@ -21,8 +21,8 @@ from typer.testing import CliRunner
 from quizgen.cli import app
 from quizgen.errors import Place, QuizgenError, UsageError
 from quizgen.pipeline import Project, inspect
-from quizgen.review.changes import differences
-from quizgen.review.terminal import Terminal, edit, review
+from quizgen.reviews.history import differences
+from quizgen.terminal.review import Terminal, edit, review
 
 KEYS = "[q]uit > "
 PATIENCE = 60

@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizgen import yamltree
 from quizgen.errors import Place
+from quizgen.reading import yamltree
 
 
 def read(text: str) -> yamltree.Tree:

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from quizgen.checks import checked, claims, evidence, left_out, outputs, structure, writing
+from quizgen.checks import checked, claims, evidence, item_writing, left_out, outputs, structure
 from quizgen.checks.waivers import apply_waivers
 from quizgen.errors import Problem, in_order
 from quizgen.scope import Scope
@@ -36,7 +36,7 @@ CHECKS: tuple[Check, ...] = (
     evidence.places_right,
     evidence.own_words,
     left_out.left_out_asked,
-    writing.item_writing,
+    item_writing.item_writing,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quizgen.errors import Place, Problem, did_you_mean
-from quizgen.model import Check
+from quizgen.model.course import Check
 from quizgen.scope import Scope
 
 SAID = {

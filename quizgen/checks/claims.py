@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from quizgen.errors import Problem
 from quizgen.evidence.words import words, written_words
-from quizgen.markup import to_plain
-from quizgen.model import Question
-from quizgen.questions.cloze import Cloze, filled
+from quizgen.model.question import Question
 from quizgen.scope import Scope
+from quizgen.text.markdown import to_plain
+from quizgen.types.cloze import Cloze, filled
 
 POSSESSIVE = re.compile("['’]s$")
 UNMISTAKABLE = 5

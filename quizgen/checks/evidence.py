@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from quizgen.errors import Path, Problem, Severity, did_you_mean
 from quizgen.evidence.library import where
 from quizgen.evidence.passages import Hit, Look, PaperText, section_matches
-from quizgen.kinds import Markdown
-from quizgen.markup import to_plain
-from quizgen.model import Paper, Question, SourceRef
-from quizgen.questions.cloze import Cloze, filled
+from quizgen.model.fields import Markdown
+from quizgen.model.papers import Paper, SourceRef
+from quizgen.model.question import Question
 from quizgen.scope import Pointer, Scope
+from quizgen.text.markdown import to_plain
+from quizgen.types.cloze import Cloze, filled
 
 COPIED = 8
 """Words in a row that nobody writes twice by chance; from six on it may be chance, and a person looks."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from quizgen.errors import Problem
 from quizgen.evidence.passages import Hit
 from quizgen.evidence.words import words
-from quizgen.markup import to_plain
-from quizgen.model import LeftOut, SourceRef
+from quizgen.model.papers import LeftOut, SourceRef
 from quizgen.scope import Scope
+from quizgen.text.markdown import to_plain
 
 CODE = "left-out-asked"
 HELP = "take the question or that entry out, or waive this with a reason: a question may ask how to check it"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
-from quizgen.backends import Backend
 from quizgen.errors import Origin, Path, Place, Problem
-from quizgen.model import Question, as_written
-from quizgen.questions.cloze import Cloze
-from quizgen.questions.matching import Matching
-from quizgen.questions.multiple_choice import MultipleChoice
-from quizgen.questions.short_answer import ShortAnswer
+from quizgen.model.question import Question, as_written
+from quizgen.outputs.manifest import Backend
 from quizgen.scope import Scope
+from quizgen.types.cloze import Cloze
+from quizgen.types.matching import Matching
+from quizgen.types.multiple_choice import MultipleChoice
+from quizgen.types.short_answer import ShortAnswer
 
 Measure = Callable[[Question], Iterator[tuple[Path, int]]]
 

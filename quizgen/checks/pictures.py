@@ -6,9 +6,9 @@ import re
 from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
-from quizgen.assets import MIMES
 from quizgen.errors import did_you_mean
-from quizgen.model import Fault
+from quizgen.model.question import Fault
+from quizgen.outputs.assets import MIMES
 
 SIGNATURES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 """How a file of pixels begins. Which of them it is does not matter: whatever shows one looks for itself."""

@@ -9,11 +9,13 @@ from pathlib import Path as FilePath
 
 from quizgen.checks.pictures import picture_fault
 from quizgen.errors import Origin, Path, Problem, did_you_mean
-from quizgen.kinds import Markdown
-from quizgen.markup import Target, formulas, math_fault, mistaken_pictures, pictures, to_html, to_plain
-from quizgen.model import Question
-from quizgen.questions.cloze import GAP_MARKS, Cloze, parse
+from quizgen.model.fields import Markdown
+from quizgen.model.question import Question
 from quizgen.scope import Scope
+from quizgen.text.formulas import math_fault
+from quizgen.text.markdown import formulas, mistaken_pictures, pictures, to_html, to_plain
+from quizgen.text.target import Target
+from quizgen.types.cloze import GAP_MARKS, Cloze, parse
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 LONGEST_SHOWN = 60

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from quizgen.checks import evidence
 from quizgen.errors import Problem
-from quizgen.markup import to_plain
-from quizgen.model import Question
+from quizgen.model.question import Question
 from quizgen.scope import Scope
+from quizgen.text.markdown import to_plain
 
 
 def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem]:

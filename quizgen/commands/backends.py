@@ -11,10 +11,10 @@ from quizgen.commands.options import Content, Templates
 
 def backends(content: Content = Path("content"), templates: Templates = []) -> None:
     """List the outputs: where each was found, what it makes, which types it carries."""
-    from quizgen.backends import find
     from quizgen.errors import QuizgenError
+    from quizgen.outputs.manifest import find
     from quizgen.pipeline import Project
-    from quizgen.show import outputs
+    from quizgen.terminal.listing import outputs
 
     found, problems = find(Project(content, templates=tuple(templates)).search_path)
     for line in outputs(found):

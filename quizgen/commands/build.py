@@ -34,9 +34,10 @@ def build(
     verbose: Verbose = False,
 ) -> None:
     """Make decks, sheets, keys and Moodle XML from everything in content/."""
-    from quizgen import releases_lines, report
     from quizgen.errors import QuizgenError
     from quizgen.pipeline import Project, build
+    from quizgen.terminal.problems import left_out, outdated, unseen
+    from quizgen.terminal.releases import changes, unreleased
 
     project = Project(
         content,
@@ -55,15 +56,15 @@ def build(
         raise QuizgenError(screen.chosen(fault.problems, quiet=quiet, verbose=verbose)) from fault
     shown = screen.chosen(built.problems, quiet=quiet, verbose=verbose)
     screen.print_problems(shown)
-    for line in () if quiet else (*report.left_out(built.problems), *report.unseen(built.problems)):
+    for line in () if quiet else (*left_out(built.problems), *unseen(built.problems)):
         typer.echo(line, err=True)
     if built.drafts and not quiet:
         typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
-    for line in () if quiet else releases_lines.unreleased(built.unreleased):
+    for line in () if quiet else unreleased(built.unreleased):
         typer.echo(line, err=True)
-    for line in () if quiet else report.outdated(built.old):
+    for line in () if quiet else outdated(built.old):
         typer.echo(line, err=True)
-    for line in releases_lines.changes(built.changes):
+    for line in changes(built.changes):
         typer.echo(line, err=True)
     if built.left_out and not quiet:
         typer.echo(f"left out: {built.left_out} questions that are not checked by hand", err=True)

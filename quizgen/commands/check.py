@@ -25,20 +25,20 @@ def check(
     verbose: Verbose = False,
 ) -> None:
     """Report every problem in content/, with its place and a way out."""
-    from quizgen import report
     from quizgen.pipeline import Project, inspect
+    from quizgen.terminal.problems import FORMATS, UNSEEN, as_text, summary, unseen
 
     project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
     inspection = inspect(project)
     shown = screen.chosen(inspection.problems, quiet=quiet, verbose=verbose)
     if format_ is Format.text:
         if shown:
-            typer.echo(report.as_text(shown, colour=screen.colour(sys.stdout.isatty())))
-        for line in (*report.unseen(inspection.problems), report.summary(inspection.problems)):
+            typer.echo(as_text(shown, colour=screen.colour(sys.stdout.isatty())))
+        for line in (*unseen(inspection.problems), summary(inspection.problems)):
             typer.echo(line)
     else:
-        told = [one for one in inspection.problems if one in shown or one.code in report.UNSEEN]
-        typer.echo(report.FORMATS[format_.value](told))
+        told = [one for one in inspection.problems if one in shown or one.code in UNSEEN]
+        typer.echo(FORMATS[format_.value](told))
     bad = {"error", "warning"} if strict else {"error"}
     if any(problem.severity in bad for problem in inspection.problems):
         raise typer.Exit(exit_codes.WRONG_CONTENT)

@@ -12,7 +12,7 @@ from quizgen.commands.options import Content
 def list_(content: Content = Path("content")) -> None:
     """List the course's banks and questions, quizzes and papers."""
     from quizgen.pipeline import Project, survey
-    from quizgen.show import listing
+    from quizgen.terminal.listing import listing
 
     for line in listing(survey(Project(content))):
         typer.echo(line)

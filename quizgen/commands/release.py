@@ -23,8 +23,8 @@ def release(
 ) -> None:
     """Date what changed, so that the next build's deck updates the one that learners have."""
     from quizgen.pipeline import Project, release
-    from quizgen.releases_lines import told
-    from quizgen.review.clock import now
+    from quizgen.reviews.clock import now
+    from quizgen.terminal.releases import told
 
     project = Project(content, templates=tuple(templates), drafts=not without_drafts)
     changes = release(project, now(), write=not check_)

@@ -15,9 +15,9 @@ def report(
     templates: Templates = [],
 ) -> None:
     """Print the course in numbers: what there is, where keys stand, how long they are, who guesses them."""
+    from quizgen.insight.statistics import Statistics
     from quizgen.pipeline import Project, inspect
-    from quizgen.statistics import Statistics
-    from quizgen.statistics.lines import lines
+    from quizgen.terminal.statistics import lines
 
     scope = inspect(Project(content, templates=tuple(templates), papers=papers)).readable()
     for line in lines(Statistics(scope)):

@@ -35,23 +35,24 @@ def review(
     """
     from quizgen.errors import UsageError
     from quizgen.pipeline import Project, inspect
-    from quizgen.review import clock, git, steps, terminal
+    from quizgen.reviews import clock, decisions, git
+    from quizgen.terminal import review
 
     project = Project(content, templates=tuple(templates), papers=papers)
     if accept:
-        signed = steps.Signature(steps.checker(by, git.user_name(content)), clock.now())
-        for line in steps.accept_all(inspect(project).readable(), items, signed):
+        signed = decisions.Signature(decisions.checker(by, git.user_name(content)), clock.now())
+        for line in decisions.accept_all(inspect(project).readable(), items, signed):
             typer.echo(line)
         return
     if len(items) > 1:
         raise UsageError("review one bank or one question at a time, or --accept several")
     what = items[0] if items else None
     if sys.stdin.isatty() and sys.stdout.isatty():
-        name = steps.checker(by, git.user_name(content))
-        world = terminal.Terminal(typer.echo, input, terminal.edit, clock.now, screen.pen)
-        terminal.review(lambda: inspect(project), what, name, world)
+        name = decisions.checker(by, git.user_name(content))
+        world = review.Terminal(typer.echo, input, review.edit, clock.now, screen.pen)
+        review.review(lambda: inspect(project), what, name, world)
         return
-    lines = list(terminal.open_lines(inspect(project), what))
+    lines = list(review.open_lines(inspect(project), what))
     for line in lines:
         typer.echo(line)
     typer.echo(f"{len(lines)} open" if lines else "nothing is open", err=True)

@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from quizgen.errors import Problem
-    from quizgen.show import Pen
+    from quizgen.terminal.pen import Pen
 
 
 def chosen(problems: Sequence[Problem], *, quiet: bool, verbose: bool) -> list[Problem]:
@@ -23,15 +23,15 @@ def chosen(problems: Sequence[Problem], *, quiet: bool, verbose: bool) -> list[P
 
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems where they do not mix with what a command was asked for."""
-    from quizgen import report
+    from quizgen.terminal.problems import as_text
 
     if problems:
-        typer.echo(report.as_text(problems, colour=colour(sys.stderr.isatty())), err=True)
+        typer.echo(as_text(problems, colour=colour(sys.stderr.isatty())), err=True)
 
 
 def pen() -> Pen:
     """Return how lines are written in this terminal, or in a file or pipe."""
-    from quizgen.show import Pen
+    from quizgen.terminal.pen import Pen
 
     terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 100) if terminal else 0

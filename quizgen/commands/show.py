@@ -18,7 +18,7 @@ def show(
 ) -> None:
     """Show one question with its key, feedback, passages and state."""
     from quizgen.pipeline import Project, survey
-    from quizgen.show import one
+    from quizgen.terminal.question import one
 
     for line in one(survey(Project(content, papers=papers)), item, screen.pen()):
         typer.echo(line)

@@ -17,9 +17,9 @@ from support.anki_client import client
 from support.anki_decks import deck, note, note_types, packed
 
 from quizgen.errors import QuizgenError
-from quizgen.packagers import Materials, contents, pack
-from quizgen.packagers.apkg import guid
-from quizgen.packagers.deck import NOTE_TYPES, identifier
+from quizgen.outputs.packagers import Materials, contents, pack
+from quizgen.outputs.packagers.apkg import guid
+from quizgen.outputs.packagers.deck import NOTE_TYPES, identifier
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

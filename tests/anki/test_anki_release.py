@@ -14,7 +14,7 @@ from support.anki_decks import deck, note, packed
 
 from quizgen.errors import QuizgenError
 from quizgen.pipeline import Project, build, inspect, release
-from quizgen.releases_lines import told, unreleased
+from quizgen.terminal.releases import told, unreleased
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

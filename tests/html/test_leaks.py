@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from quizgen.arrange import Item
+from quizgen.arranging.sheet import Item
 from quizgen.pipeline import Project, inspect
-from quizgen.questions import TYPES
-from quizgen.render import Renderer
+from quizgen.rendering.render import Renderer
+from quizgen.types import TYPES
 
 COURSE = Path(__file__).parent / "course"
 

@@ -13,7 +13,7 @@ from support.courses import course, statements
 
 from quizgen.errors import UsageError
 from quizgen.pipeline import Project, build
-from quizgen.report import outdated
+from quizgen.terminal.problems import outdated
 
 BANK = "bank: b\ntitle: Пять & «шесть»\nlang: ru\nquestions:\n" + statements(3)
 HEAD = "course: c\ntitle: C\nlang: ru\nreleased: 2026-11-21\n"

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser
 from support import browser as chromium
 from support import courses
 
+from quizgen.insight.statistics import Statistics
 from quizgen.pipeline import Project, build, inspect
-from quizgen.statistics import Statistics
-from quizgen.statistics.lines import lines
+from quizgen.terminal.statistics import lines
 
 LONG = "the row of trees behind the old garden wall"
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import quizgen
-from quizgen.backends import FALLBACK, builtin_folder, read_words
+from quizgen.outputs.manifest import builtin_folder
+from quizgen.outputs.words import FALLBACK, read_words
 
 TEMPLATES = builtin_folder()
 WORDS = read_words([TEMPLATES])

@@ -11,7 +11,7 @@ from support.moodle_rules import faults
 
 from quizgen.errors import UsageError
 from quizgen.pipeline import Built, Project, build, release
-from quizgen.releases_lines import changes
+from quizgen.terminal.releases import changes
 
 AT = "2026-11-21T10:20:30Z"
 

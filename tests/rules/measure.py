@@ -21,11 +21,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from quizgen.arrange import Arranger
-from quizgen.checks.writing import item_writing
+from quizgen.arranging.arrange import Arranger
+from quizgen.checks.item_writing import item_writing
 from quizgen.errors import Problem
-from quizgen.ledger import states
-from quizgen.load import load
+from quizgen.reading.content import load
+from quizgen.reviews.ledger import states
 from quizgen.scope import Scope
 
 POOLS = {"T": "technician", "G": "general", "E": "extra"}

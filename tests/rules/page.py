@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from quizgen import yamltree
-from quizgen.checks.writing import BANK_RULES, COURSE_RULES, ITEM_RULES, QUIZ_RULES, lists
+from quizgen.checks.item_writing import BANK_RULES, COURSE_RULES, ITEM_RULES, QUIZ_RULES, lists
+from quizgen.reading import yamltree
 
 FOLDER = Path(__file__).parent
 MEASURED = FOLDER / "measured.yaml"

@@ -16,11 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from quizgen.arrange import Arranger
+from quizgen.arranging.arrange import Arranger
 from quizgen.checks import without_collecting
-from quizgen.checks.writing import item_writing
-from quizgen.ledger import states
-from quizgen.load import load
+from quizgen.checks.item_writing import item_writing
+from quizgen.reading.content import load
+from quizgen.reviews.ledger import states
 from quizgen.scope import Scope
 
 WORDS = 20_000

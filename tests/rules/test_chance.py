@@ -10,8 +10,8 @@ from fractions import Fraction
 
 import pytest
 
-from quizgen.checks.writing import chance, guessers
-from quizgen.checks.writing.guessers import STRATEGIES, Guessed
+from quizgen.checks.item_writing import chance, guessers
+from quizgen.checks.item_writing.guessers import STRATEGIES, Guessed
 
 
 def counted(items: Sequence[tuple[int, int]], hits: Fraction) -> float:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from quizgen.checks.writing import lists
-from quizgen.checks.writing.quantities import Span, span_of, units
-from quizgen.checks.writing.views import Choice, Text
+from quizgen.checks.item_writing import lists
+from quizgen.checks.item_writing.quantities import Span, span_of, units
+from quizgen.checks.item_writing.views import Choice, Text
 from rules.test_rules import found
 
 

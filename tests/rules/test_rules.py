@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from support import courses
 
-from quizgen import report
-from quizgen.arrange import Arranger
-from quizgen.checks.writing import RULES, item_writing, lists
+from quizgen.arranging.arrange import Arranger
+from quizgen.checks.item_writing import RULES, item_writing, lists
 from quizgen.errors import Problem
-from quizgen.ledger import states
 from quizgen.pipeline import Project, inspect
+from quizgen.reviews.ledger import states
 from quizgen.scope import Scope
+from quizgen.terminal.problems import summary
 from rules import page
 
 FOLDER = Path(__file__).parent
@@ -130,4 +130,4 @@ def test_what_is_waived_is_said_and_counted(tmp_path: Path) -> None:
     assert waived[0].severity == "note"
     assert "The delta is the matter here." in waived[0].help
     assert "idle-waiver" not in {problem.code for problem in problems}
-    assert report.summary(problems).endswith("1 waived")
+    assert summary(problems).endswith("1 waived")

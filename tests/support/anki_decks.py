@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from quizgen.packagers import Contents, Materials, pack
-from quizgen.packagers.deck import NOTE_TYPES
+from quizgen.outputs.packagers import Contents, Materials, pack
+from quizgen.outputs.packagers.deck import NOTE_TYPES
 
 FRONTS = {
     "Choice": "{{Stem}}{{Options}}",

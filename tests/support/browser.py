@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from quizgen import chromium
 from quizgen.errors import UsageError
+from quizgen.outputs import chromium
 
 FLAGS = (
     "--no-sandbox",

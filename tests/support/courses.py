@@ -6,8 +6,8 @@ import textwrap
 from pathlib import Path
 
 from quizgen.errors import Problem
-from quizgen.load import load
-from quizgen.model import Course
+from quizgen.model.course import Course
+from quizgen.reading.content import load
 
 
 def course(top: Path, **files: str) -> Path:

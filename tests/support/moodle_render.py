@@ -9,14 +9,15 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from quizgen import backends
-from quizgen.arrange import Arranger
-from quizgen.load import load
-from quizgen.render import Renderer
+from quizgen.arranging.arrange import Arranger
+from quizgen.outputs import manifest
+from quizgen.outputs.words import read_words
+from quizgen.reading.content import load
+from quizgen.rendering.render import Renderer
 
-TEMPLATES = (backends.builtin_folder(),)
-BACKEND = backends.find(TEMPLATES)[0]["moodle"]
-RENDERER = Renderer(BACKEND, backends.read_words(TEMPLATES), Path())
+TEMPLATES = (manifest.builtin_folder(),)
+BACKEND = manifest.find(TEMPLATES)[0]["moodle"]
+RENDERER = Renderer(BACKEND, read_words(TEMPLATES), Path())
 
 
 def write_course(content: Path, questions: list[dict[str, Any]], **head: str) -> None:

@@ -13,11 +13,13 @@ import time
 import tracemalloc
 from pathlib import Path
 
-from quizgen import backends
-from quizgen.arrange import Arranger, Item
-from quizgen.load import load
-from quizgen.packagers import Materials, pack
-from quizgen.render import Renderer
+from quizgen.arranging.arrange import Arranger
+from quizgen.arranging.sheet import Item
+from quizgen.outputs import manifest
+from quizgen.outputs.packagers import Materials, pack
+from quizgen.outputs.words import read_words
+from quizgen.reading.content import load
+from quizgen.rendering.render import Renderer
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -67,9 +69,9 @@ def measure(count: int) -> None:
         course, problems = load(content)
         if course is None or problems:
             sys.exit(str(problems[:3]))
-        templates = (backends.builtin_folder(),)
-        backend = backends.find(templates)[0]["moodle"]
-        renderer = Renderer(backend, backends.read_words(templates), content)
+        templates = (manifest.builtin_folder(),)
+        backend = manifest.find(templates)[0]["moodle"]
+        renderer = Renderer(backend, read_words(templates), content)
         arranger = Arranger(course, {question.name: "unchecked" for question in course.questions()})
         groups = list(arranger.groups())
         context: dict[str, object] = {"course": course.head, "banks": groups, "quizzes": ()}

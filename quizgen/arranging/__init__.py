@@ -1,0 +1,1 @@
+"""Which questions, in which order: ranked hashes, so nothing is random."""

@@ -1,0 +1,147 @@
+"""In which order questions and their parts stand: a ranking of hashes, seeded, never random."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
+
+from quizgen.arranging.draw import Drawn, draw, rank, ranks
+from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
+from quizgen.errors import Problem
+from quizgen.evidence.citation import Citations
+from quizgen.model.course import Bank, Course
+from quizgen.model.fields import State
+from quizgen.model.question import Question, Shuffle
+from quizgen.model.quiz import Quiz
+from quizgen.types.layout import letter
+
+T = TypeVar("T")
+CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No 0 or O, no 1, I or L: a code is read from paper."""
+CODE_LENGTH = 4
+
+
+def shuffler(*seed: str | int) -> Shuffle:
+    """Return a shuffle that does the same every time for the same seed and length."""
+
+    def shuffle(things: Sequence[T], part: str = "") -> tuple[T, ...]:
+        order = sorted(zip(ranks(len(things), "order", *seed, part), range(len(things)), strict=True))
+        return tuple([things[index] for _, index in order])
+
+    return shuffle
+
+
+@dataclass(frozen=True)
+class Arranger:
+    """Puts a course's questions in their places.
+
+    Args:
+        course: the course.
+        states: the state of each question, by name.
+        drafts: whether questions that nobody has accepted are taken.
+    """
+
+    course: Course
+    states: Mapping[str, State]
+    drafts: bool = True
+
+    @cached_property
+    def names(self) -> dict[str, Question]:
+        """The course's questions by name."""
+        return {question.name: question for question in self.course.questions() if self.takes(question)}
+
+    def takes(self, question: Question) -> bool:
+        """Return whether a question is used at all."""
+        return self.drafts or self.states[question.name] == "checked"
+
+    def group(self, bank: Bank, questions: Sequence[Question] | None = None) -> Group:
+        """Return a bank's items (or those of some of its questions) in the order that a deck keeps."""
+        chosen = [one for one in (bank.questions if questions is None else questions) if self.takes(one)]
+        items = [self._own_item(number, question) for number, question in enumerate(chosen, 1)]
+        return Group(bank, tuple(items))
+
+    def groups(self, quiz: Arranged | None = None) -> Iterator[Group]:
+        """Yield the banks with all their items, or with those of one quiz."""
+        for bank in self.course.banks:
+            if quiz is None:
+                yield self.group(bank)
+                continue
+            wanted = {row.question.name for row in quiz.rows}
+            chosen = [question for question in bank.questions if question.name in wanted]
+            if chosen:
+                yield self.group(bank, chosen)
+
+    def arrange(self, quiz: Quiz) -> tuple[Arranged, list[Problem]]:
+        """Return a quiz with all its versions, and what is wrong with its draws."""
+        drawn, problems = draw(quiz, self.course, self.names)
+        return Arranged(
+            quiz, tuple(self._sheet(quiz, drawn, version) for version in range(quiz.versions))
+        ), problems
+
+    def _sheet(self, quiz: Quiz, drawn: Sequence[Drawn], version: int) -> Sheet:
+        parts, number = [], 1
+        for part in drawn:
+            questions = self._in_order(quiz, part.questions, version)
+            items = tuple(self._quiz_item(quiz, at, one, version) for at, one in enumerate(questions, number))
+            number += len(items)
+            title = part.section.title if part.section else ""
+            instructions = (part.section.instructions or "") if part.section else ""
+            parts.append(Part(title, instructions, items))
+        name = letter(version)
+        return Sheet(
+            name if quiz.versions > 1 else "", name.lower(), _code(quiz, version, parts), tuple(parts)
+        )
+
+    def _in_order(self, quiz: Quiz, questions: Sequence[Question], version: int) -> list[Question]:
+        if not quiz.shuffle.questions:
+            return list(questions)
+        return sorted(questions, key=lambda question: rank("question", quiz.seed, version, question.name))
+
+    def _quiz_item(self, quiz: Quiz, number: int, question: Question, version: int) -> Item:
+        seed = version if quiz.shuffle.options else "all"
+        shuffle = shuffler("options", quiz.seed, seed, question.name)
+        return self._item(number, question, quiz.points.get(question.name, question.worth), shuffle)
+
+    def _own_item(self, number: int, question: Question) -> Item:
+        """Return a question as in its bank; several outputs ask for it one after the other."""
+        known = self._own.get(question.name)
+        if known is None:
+            known = self._item(number, question, question.worth, shuffler("own", question.name))
+            self._own[question.name] = known
+        return known if known.number == number else replace(known, number=number)
+
+    @cached_property
+    def _own(self) -> dict[str, Item]:
+        return {}
+
+    def _item(self, number: int, question: Question, points: Decimal, shuffle: Shuffle) -> Item:
+        sources = tuple(self._citations.of(question))
+        return Item(number, question, points, question.lay_out(shuffle), self.states[question.name], sources)
+
+    @cached_property
+    def _citations(self) -> Citations:
+        return Citations(self.course.papers)
+
+
+def _code(quiz: Quiz, version: int, parts: Sequence[Part]) -> str:
+    """Return a short digest of a sheet's texts and their order, so that a key fits only its own sheet."""
+    texts = [
+        [
+            part.title,
+            part.instructions,
+            [(item.question.authored, str(item.points), repr(item.shown)) for item in part.items],
+        ]
+        for part in parts
+    ]
+    canonical = json.dumps([quiz.id, quiz.title, quiz.instructions, version, texts], sort_keys=True)
+    number = int.from_bytes(hashlib.blake2b(canonical.encode(), digest_size=8).digest())
+    signs = []
+    for _ in range(CODE_LENGTH):
+        number, sign = divmod(number, len(CODE_SIGNS))
+        signs.append(CODE_SIGNS[sign])
+    return "".join(signs)

@@ -1,0 +1,122 @@
+"""What an arrangement is made of: items, parts, sheets, rows, groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from quizgen.evidence.citation import Citation
+from quizgen.model.course import Bank
+from quizgen.model.fields import State
+from quizgen.model.question import Question
+from quizgen.model.quiz import Quiz
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question in its place.
+
+    Args:
+        number: counted from 1 in its sheet or bank.
+        question: the question.
+        points: what it gives here.
+        shown: its parts in order; each type has its own.
+        state: whether it was checked by hand.
+        sources: where it comes from, ready to show.
+    """
+
+    number: int
+    question: Question
+    points: Decimal
+    shown: Any
+    state: State
+    sources: tuple[Citation, ...]
+
+    @property
+    def draft(self) -> bool:
+        """Whether nobody has accepted this very text."""
+        return self.state != "checked"
+
+    @property
+    def anchor(self) -> str:
+        """An id for a page; it tells which question this is, and so is not for students."""
+        return f"{self.question.bank}--{self.question.id}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a sheet under its heading; both texts are empty where the sheet has no parts."""
+
+    title: str
+    instructions: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One version of a quiz."""
+
+    letter: str
+    version: str
+    code: str
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All items in order."""
+        return tuple(item for part in self.parts for item in part.items)
+
+    @property
+    def count(self) -> int:
+        """How many questions there are."""
+        return len(self.items)
+
+    @property
+    def points(self) -> Decimal:
+        """How many points there are in all."""
+        return sum((item.points for item in self.items), Decimal(0))
+
+    @property
+    def drafts(self) -> int:
+        """How many questions nobody has accepted."""
+        return sum(item.draft for item in self.items)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question of a quiz, and where it stands in each version."""
+
+    question: Question
+    items: tuple[Item, ...]
+
+    @property
+    def item(self) -> Item:
+        """The question as in the first version."""
+        return self.items[0]
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A quiz with all its versions."""
+
+    quiz: Quiz
+    sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The questions in the order of the first version, each with its place in every version."""
+        places = [{item.question.name: item for item in sheet.items} for sheet in self.sheets]
+        return tuple(
+            Row(item.question, tuple(place[item.question.name] for place in places))
+            for item in self.sheets[0].items
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A bank's questions, outside any quiz."""
+
+    bank: Bank
+    items: tuple[Item, ...]

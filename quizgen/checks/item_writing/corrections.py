@@ -1,0 +1,90 @@
+"""A rule on questions about a paper's error: what is keyed must be the correction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Set
+
+from quizgen.checks.item_writing.lists import TOKEN
+from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.views import Text, View
+from quizgen.errors import Path
+from quizgen.model.fields import Markdown
+from quizgen.text.markdown import to_plain
+from quizgen.types.cloze import filled, parse
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def keys_the_error(item: View) -> Iterator[Finding]:
+    """A question on a paper's error has that error for its key: a number or a name as in the passage.
+
+    Lures are learnt from tests (Roediger & Marsh 2005), and feedback repairs it (Butler & Roediger 2008);
+    here it would confirm the error. Under `claim: corrected` this looks for a number in the key that stands
+    in the phrase to find and not in the correction, or for a name in capitals where the correction has
+    another one; a name is known by any part of it. A key that has something of the correction as well is
+    left alone, and so is a question whose last sentence asks for what is wrong: there the wrong statement
+    is the key, and the correction is shown with its reference. Matching and ordering are not looked at, nor
+    errors in other words, nor those that the correction repeats.
+    """
+    question = item.question
+    if question.claim != "corrected" or question.correction is None:
+        return
+    passage = _compared(_said(item, " ".join(source.find or "" for source in question.source)))
+    text = Text(question.correction.text, item.lists)
+    corrected = _compared(_said(item, text.visible))
+    right = corrected | text.content
+    errors, replacements = passage - right, corrected - passage
+    if all(one[0].isdigit() for one in replacements):
+        errors = {one for one in errors if one[0].isdigit()}
+    if not errors or item.lead_in.has("asks_for_error"):
+        return
+    for path, key, whole in _keys(item):
+        said = _said(item, key).items()
+        found = [shown for shown, words in said if words & errors and words.isdisjoint(right)]
+        if found and replacements.isdisjoint(_compared(_said(item, whole))):
+            message = f'the key has "{found[0]}" as the passage does, and the correction has not'
+            yield Finding(message, "key what the correction says, or ask which statement is wrong", path)
+
+
+def _said(item: View, text: str) -> dict[str, set[str]]:
+    """Return the numbers and the names of a text, with what each is compared by.
+
+    Words in capitals that follow one another are one name, known by any of them: Ada Lovelace is Lovelace.
+    """
+    found = {number: {number.replace(",", "")} for number in NUMBER.findall(text)}
+    name, end = "", 0
+    for token in TOKEN.finditer(text):
+        word = token.group()
+        stem = item.lists.stems[word.casefold()]
+        if not stem or not word[0].isupper():
+            continue
+        name = f"{name} {word}" if name and not text[end : token.start()].strip() else word
+        end = token.end()
+        found[name] = found.pop(name.rpartition(" ")[0], set()) | {stem}
+    return found
+
+
+def _compared(said: Mapping[str, Set[str]]) -> Set[str]:
+    return frozenset().union(*said.values())
+
+
+def _keys(item: View) -> Iterator[tuple[Path, str, str]]:
+    """Yield each text that counts as right: its field, what it says, and the whole that says it."""
+    question = item.question
+    for choice in item.choices:
+        if choice.key:
+            yield choice.path, choice.text.visible, choice.text.visible
+    if question.type in ("short-answer", "numeric"):
+        yield ("answer",), question.answer, question.answer
+        for index, text in enumerate(getattr(question, "accept", ())):
+            yield ("accept", index), text, text
+    elif question.type == "cloze":
+        whole = to_plain(Markdown(filled(question.text)))
+        for gap in parse(question.text)[1]:
+            yield ("text",), " ".join(gap.accepted), whole
+    elif question.type == "flashcard":
+        back = to_plain(question.back)
+        yield ("back",), back, back
+    elif question.type == "true-false" and question.answer:
+        yield ("answer",), item.stem.visible, item.stem.visible

@@ -1,0 +1,294 @@
+"""Rules on what gives the key away to those who know nothing: words, grammar, likeness, class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from quizgen.checks.item_writing import chance
+from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.views import BankView, Text, View
+
+CONVERGES_BY = 0.15
+SUSPICIOUS = 0.05
+YEAR = re.compile(r"(1[0-9]|20)\d\d")
+MONTH = re.compile(r"(?<!^)\bMay\b")
+
+
+def absolutes(text: Text) -> int:
+    """Return how many absolutes a text has ("always", "only"), those before a number not counted."""
+    tokens, lists = text.tokens, text.lists
+    words = lists.single["absolutes"]
+    found = 0
+    if not words.isdisjoint(text.listed):
+        pairs = zip(tokens, [*tokens[1:], ""], strict=True)
+        found = sum(
+            one in words and after not in lists["counts"] and not after[:1].isdigit() for one, after in pairs
+        )
+    return found + _count(text, "absolutes")
+
+
+def hedges(text: Text) -> int:
+    """Return how many hedges a text has ("often", "may"); the month is none."""
+    words, found = text.lists.single["hedges"], _count(text, "hedges")
+    if not words.isdisjoint(text.listed):
+        found += sum(token in words for token in text.tokens) - len(MONTH.findall(text.visible))
+    return found
+
+
+def _count(text: Text, name: str) -> int:
+    """Return how many entries of several words a text has of a list."""
+    entries, beginnings = text.lists.several[name], text.lists.beginnings[name]
+    return (
+        0 if beginnings.isdisjoint(text.tokens) else sum(f" {one} " in f" {text.spaced} " for one in entries)
+    )
+
+
+def absolute_distractor(item: View) -> Iterator[Finding]:
+    """Distractors say "always", "never", "only" and the key does not; in the key alone, it is a note.
+
+    The world is seldom so, and students strike such options out. Second most frequent cue in school tests
+    (Hughes, Salvia & Bott 1991); no measurable harm over 630 items (Martínez et al. 2009). Haladyna,
+    Downing & Rodriguez 2002, no. 28a. About a fifth of the findings are harmless: quantities ("only two")
+    and names.
+    """
+    marked = [
+        choice
+        for choice in item.choices
+        if absolutes(choice.text) and not choice.text.has("all_of_the_above")
+    ]
+    if not marked:
+        return
+    if not any(choice.key for choice in marked):
+        message = f'only distractors claim so much: "{marked[0].text.first("absolutes")}"'
+        yield Finding(message, "take the word away, or use one like it in the key", marked[0].path)
+    elif all(choice.key for choice in marked):
+        message = f'the key alone has an absolute word: "{marked[0].text.first("absolutes")}"'
+        yield Finding(message, "see whether it is needed", marked[0].path, severity="note")
+
+
+def hedged_key(item: View) -> Iterator[Finding]:
+    """The key says "often", "may" or "usually" and no distractor does; in some distractors, it is a note.
+
+    A hedge protects a statement, and only true ones need protection. The mirror of `absolute-distractor`;
+    vague terms in Case & Swanson 2001. All options or none.
+    """
+    marked = [choice for choice in item.choices if hedges(choice.text) > 0]
+    if not marked or len(marked) == len(item.choices):
+        return
+    if all(choice.key for choice in marked):
+        message = f'the key alone is hedged: "{marked[0].text.first("hedges")}"'
+        yield Finding(message, "hedge the distractors too, or none", marked[0].path)
+    elif not any(choice.key for choice in marked):
+        message = "some distractors are hedged and others are not"
+        yield Finding(message, "hedge all options or none", marked[0].path, severity="note")
+
+
+def article_cue(item: View) -> Iterator[Finding]:
+    """The question ends in "a" or "an", and not every option fits it.
+
+    Haladyna, Downing & Rodriguez 2002, nos. 23 and 28c; grammatical cues in Case & Swanson 2001. Sound
+    counts, not spelling (hour, European, UN), so it works with a list of exceptions.
+    """
+    last = item.stem.tokens[-1] if item.stem.tokens else ""
+    if BLANK_END.search(item.stem.visible):
+        last = TRAILING.sub("", item.stem.visible.casefold()).split()[-1:][0] if item.stem.tokens else ""
+    if last not in item.lists["articles"] or item.stem.visible.endswith("?"):
+        return
+    misfits = [choice for choice in item.choices if article(choice.text) != last]
+    if misfits:
+        only_key = not any(choice.key for choice in misfits) and len(misfits) == len(item.choices) - 1
+        message = f'"{misfits[0].text.visible}" does not go with "{last}"' + (
+            "; only the key does" if only_key else ""
+        )
+        yield Finding(message, 'write "a(n)", or move the article into the options', ("stem",))
+
+
+BLANK_END = re.compile(r"_{2,}\W*$")
+TRAILING = re.compile(r"[\W_]+$")
+
+
+def article(text: Text) -> str:
+    """Return the article that goes with a text: "a" or "an"."""
+    first = text.tokens[0]
+    if first in text.lists["takes_a"]:
+        return "a"
+    if first in text.lists["takes_an"]:
+        return "an"
+    return "an" if first[0] in "aeiou" or (first[0] == "8") or first in ("11", "18") else "a"
+
+
+def number_cue(item: View) -> Iterator[Finding]:
+    """The question ends in "is" or "are", and only the key agrees with it.
+
+    Haladyna, Downing & Rodriguez 2002, nos. 23 and 28c. A final -s is not a plural (crisis, politics), so a
+    fifth of the findings are wrong, and this is a note.
+    """
+    last = TRAILING.sub("", item.stem.visible.casefold()).rpartition(" ")[2]
+    singular, plural = last in item.lists["singular_verbs"], last in item.lists["plural_verbs"]
+    if not singular and not plural:
+        return
+    agree = [choice for choice in item.choices if _plural(choice.text) == plural]
+    if len(agree) == 1 and agree[0].key:
+        yield Finding(f'only the key agrees with "{last}"', "bring the options to one number", agree[0].path)
+
+
+def _plural(text: Text) -> bool:
+    head = re.split(r"\s(?:of|in|for|that|which|to|by|with|from|on)\s", text.visible.casefold())[0]
+    token = TRAILING.sub("", head).rpartition(" ")[2]
+    return " and " in head or (
+        token.endswith("s")
+        and not token.endswith(("ss", "us", "is"))
+        and token not in text.lists["plural_like"]
+    )
+
+
+def option_form(item: View) -> Iterator[Finding]:
+    """The options begin or end unlike one another: a capital here, a full stop there.
+
+    Haladyna, Downing & Rodriguez 2002, no. 23. Where the key alone differs, it is a cue; either way it
+    looks careless. A note, since names begin with capitals wherever they stand.
+    """
+    for what, mark in (("begins with a capital", _capital), ("ends with a full stop", _full_stop)):
+        key_marked = mark(item.key.text.visible)
+        if any(mark(choice.text.visible) == key_marked for choice in item.distractors):
+            continue
+        told = f"the key alone {what}" if key_marked else f"every option but the key {what}"
+        yield Finding(told, "write all options alike", item.key.path)
+
+
+def _capital(text: str) -> bool:
+    return text[:1].isupper()
+
+
+def _full_stop(text: str) -> bool:
+    return text.endswith(".")
+
+
+def word_repeat(item: View) -> Iterator[Finding]:
+    """A telling word of the stem is in the key and in no distractor.
+
+    Who knows nothing matches words ("clang"): the most successful cue in Brozo et al. 1984. Haladyna,
+    Downing & Rodriguez 2002, no. 28b. Words that a fifth of the bank's stems have are what the bank is
+    about, and are not counted; words are cut to six letters. A name that both need: waive it.
+    """
+    shared = item.telling(item.stem) & item.key.text.content
+    for choice in item.distractors:
+        shared -= choice.text.content
+    if shared:
+        words = [token for token in item.key.text.tokens if token[:6] in shared]
+        message = f'"{words[0]}" is in the stem and in the key, and in no distractor'
+        yield Finding(message, "use it in a distractor too, or another word in the key", item.key.path)
+
+
+def convergence(item: View) -> Iterator[Finding]:
+    """The key has more in common with the other options than any of them has.
+
+    Distractors made by changing the key point back to it. Case & Swanson 2001 ("convergence strategy").
+    Mean Jaccard of content words, .15 above the next. Expected where options combine two parts, each with
+    each; so it is a note.
+    """
+    likeness = dict(zip(item.choices, item.likeness, strict=True))
+    key = likeness.pop(item.key)
+    if key >= max(likeness.values()) + CONVERGES_BY:
+        message = "the key shares more words with the other options than any of them does"
+        yield Finding(message, "let each part of it occur as often as the others", item.key.path)
+
+
+def opposites(item: View) -> Iterator[Finding]:
+    """One pair of options are opposites, and the key is one of them.
+
+    Students take the pair and guess at even odds; the most frequent cue in Brozo et al. 1984. Haladyna,
+    Downing & Rodriguez 2002, no. 28e. Found by a list of word pairs and by negation, so much is missed.
+    """
+    turning = item.lists.turning
+    if all(turning.isdisjoint(choice.text.tokens) for choice in item.choices):
+        return
+    pairs = [
+        (one, other)
+        for index, one in enumerate(item.choices)
+        for other in item.choices[:index]
+        if _opposite(one.text, other.text)
+    ]
+    if len(pairs) == 1 and (pairs[0][0].key or pairs[0][1].key) and len(item.choices) > 2:
+        one, other = pairs[0]
+        message = f'"{other.text.visible}" and "{one.text.visible}" are opposites, and one is the key'
+        yield Finding(message, "add a second pair of opposites, or take one out", item.key.path)
+
+
+def _opposite(one: Text, other: Text) -> bool:
+    if abs(len(one.tokens) - len(other.tokens)) > 1:
+        return False
+    a, b = set(one.tokens), set(other.tokens)
+    left, right = a - b, b - a
+    if len(left) == 1 and len(right) == 1:
+        return (*left, *right) in one.lists.antonyms
+    more = left | right
+    return bool(a & b) and (not left or not right) and len(more) == 1 and more <= one.lists["negations"]
+
+
+def key_alone(item: View) -> Iterator[Finding]:
+    """The key is the only option of its kind: a number among words, a name among phrases.
+
+    Haladyna, Downing & Rodriguez 2002, nos. 23 and 28d; unlike options did a little harm in Martínez et al.
+    2009. The kinds are crude (number, year, name, words), so it is a note.
+    """
+    if len(item.distractors) < 2:
+        return
+    key, (first, *others) = kind_of(item.key.text), item.distractors
+    kind = kind_of(first.text)
+    if key != kind and all(kind_of(choice.text) == kind for choice in others):
+        yield Finding(f"the key alone is a {key}", "make the options of one kind", item.key.path)
+
+
+def kind_of(text: Text) -> str:
+    """Return what kind of thing an option is, crudely: year, number, name, or words."""
+    visible = text.visible
+    if YEAR.fullmatch(visible):
+        return "year"
+    if visible[:1].isdigit() and not any(sign.isalpha() for sign in visible):
+        return "number"
+    parts = [part for part in visible.split() if part[0].isalpha() and part.casefold() not in text.lists.stop]
+    return "name" if len(parts) > 1 and all(part[0].isupper() for part in parts) else "phrase"
+
+
+def key_most_specific(item: View) -> Iterator[Finding]:
+    """The key alone has a digit, a bracket, a comma or a qualifying clause.
+
+    Truth takes more words: Case & Swanson 2001, "longer, more specific, more complete". A note.
+    """
+    for what, mark in MARKS.items():
+        if mark(item.key.text) and not any(mark(choice.text) for choice in item.distractors):
+            yield Finding(
+                f"the key alone has a {what}", "make a distractor as exact, or the key less so", item.key.path
+            )
+            return
+
+
+MARKS: dict[str, Callable[[Text], bool]] = {
+    "number": lambda text: any(sign.isdigit() for sign in text.visible),
+    "bracket": lambda text: "(" in text.visible,
+    "comma": lambda text: "," in text.visible,
+    "qualifying clause": lambda text: not text.lists["qualifiers"].isdisjoint(text.tokens[1:]),
+}
+
+
+def absolutes_in_distractors(bank: BankView) -> Iterator[Finding]:
+    """Over the bank, distractors have absolutes more often than keys do.
+
+    Fisher's exact test, p < .05. What `absolute-distractor` shows one by one is a leak where it is a habit.
+    """
+    keys = wrong = with_keys = with_wrong = 0
+    for item in bank.of_type("single-choice", "multiple-choice"):
+        for choice in item.choices:
+            marked = absolutes(choice.text) > 0
+            keys, wrong = keys + choice.key, wrong + (not choice.key)
+            with_keys, with_wrong = (
+                with_keys + (marked and choice.key),
+                with_wrong + (marked and not choice.key),
+            )
+    if not keys or not wrong:
+        return
+    if chance.fisher_greater(with_wrong, wrong - with_wrong, with_keys, keys - with_keys) < SUSPICIOUS:
+        message = f"{with_wrong} of {wrong} distractors have an absolute word, {with_keys} of {keys} keys"
+        yield Finding(message, 'take "always", "only" and their like out of some distractors')

@@ -1,0 +1,40 @@
+"""Rules on what is said to whoever errs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.views import View
+
+
+def no_feedback(item: View) -> Iterator[Finding]:
+    """Nothing tells whoever answers wrongly why.
+
+    Students learn the lures of a test (Roediger & Marsh 2005), and feedback repairs it (Butler & Roediger
+    2008). An explanation, or feedback on every distractor, is enough.
+    """
+    question = item.question
+    if question.explanation:
+        return
+    if question.type == "true-false":
+        told = question.feedback.true if not question.answer else question.feedback.false
+    else:
+        told = all(choice.feedback for choice in item.distractors)
+    if not told:
+        help_text = "add an explanation, or feedback to each distractor"
+        yield Finding("nothing tells whoever errs why", help_text, ("stem",))
+
+
+def lure_without_feedback(item: View) -> Iterator[Finding]:
+    """A paper's error is among the distractors, and one of them has no feedback of its own.
+
+    An error that stands in print is believed; whoever chooses it must be told (Roediger & Marsh 2005).
+    """
+    if item.question.claim == "corrected":
+        for choice in item.distractors:
+            if not choice.feedback:
+                message = (
+                    f'"{choice.text.visible}" may be the paper\'s error, and nothing is said to who takes it'
+                )
+                yield Finding(message, "add feedback that says what is right", choice.path)

@@ -1,0 +1,378 @@
+"""Guessers that know nothing about the matter, and whether they do better than chance.
+
+Each strategy gives every option of a single-choice question a score and picks the highest. Where the key is
+among t tied options it is credited with 1/t, so a guesser without a clue gets what chance gives. The test
+is the permutation test: given what is seen, any option might have been the key. Its distribution is
+computed exactly (`chance.py`), so the same bank has the same numbers on every machine, and there is no
+seed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from operator import mul
+
+from quizgen.checks.item_writing import chance
+from quizgen.checks.item_writing.cues import absolutes, article, hedges
+from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.views import BankView, Choice, QuizView, View, lazy
+from quizgen.model.fields import as_number
+
+FEWEST, FEWEST_LEARNED = 12, 40
+"""Questions that a strategy must have a view on before it is tested."""
+BY, SUSPICIOUS = 0.10, 0.05
+WARM_UP, MOST_LEARNED, MOST_OF_A_COURSE = 20, 300, 2000
+"""Questions that the learner sees before it guesses, all that it sees, all that are played of a course."""
+RIDGE = 0.5
+EXACT = re.compile(r"[\d,(]")
+
+Scores = list[float]
+Outcome = tuple[int, int, bool]
+"""How many options share the best score, of how many, and whether the key is one of them."""
+Strategy = Callable[[View], Scores]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a strategy came to.
+
+    Args:
+        name: the strategy's.
+        n: on how many questions it had a view.
+        hits: the sum of its credits.
+        by_chance: the hits that chance would give.
+        p: how likely chance is to be so far off, on either side.
+        corrected: p, corrected for the number of strategies; p itself where too few were seen to test.
+        tested: whether it took part in the correction: twelve questions or more.
+        caught: the questions whose key was its pick, alone or with others.
+    """
+
+    name: str
+    n: int
+    hits: float
+    by_chance: float
+    p: float
+    corrected: float
+    tested: bool
+    caught: tuple[str, ...] = ()
+
+    @property
+    def rate(self) -> float:
+        """Hits by question."""
+        return self.hits / self.n if self.n else 0.0
+
+    @property
+    def chance_rate(self) -> float:
+        """What chance would hit, by question."""
+        return self.by_chance / self.n if self.n else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the rate."""
+        return chance.interval(self.hits, self.n)
+
+    @property
+    def leak(self) -> bool:
+        """Whether it works, or its reverse: significant after correction, and ten points from chance."""
+        return self.tested and self.corrected < SUSPICIOUS and abs(self.rate - self.chance_rate) >= BY
+
+    @property
+    def trace(self) -> bool:
+        """Whether there is a trace of it: significant before correction."""
+        return self.tested and not self.leak and self.p < SUSPICIOUS
+
+
+def _longest(item: View) -> Scores:
+    return [len(choice.text) for choice in item.choices]
+
+
+def _shortest(item: View) -> Scores:
+    return [-len(choice.text) for choice in item.choices]
+
+
+def _stem_words(item: View) -> Scores:
+    stem = item.stem.content
+    return [
+        len(stem & choice.text.content) / math.sqrt(1 + len(choice.text.content)) for choice in item.choices
+    ]
+
+
+def _avoid_absolutes(item: View) -> Scores:
+    return [-absolutes(choice.text) for choice in item.choices]
+
+
+def _prefer_hedged(item: View) -> Scores:
+    return [hedges(choice.text) for choice in item.choices]
+
+
+def _most_similar(item: View) -> Scores:
+    return item.likeness
+
+
+def _odd_one_out(item: View) -> Scores:
+    return [-value for value in item.likeness]
+
+
+def _middle_number(item: View) -> Scores:
+    numbers = [as_number(choice.text.visible) for choice in item.choices]
+    known = [number for number in numbers if number is not None]
+    if len(known) < len(numbers) or len(numbers) < 3:
+        return [0.0] * len(numbers)
+    return [float(min(known) < number < max(known)) for number in known]
+
+
+def _most_specific(item: View) -> Scores:
+    return [_specific(choice) for choice in item.choices]
+
+
+def _specific(choice: Choice) -> float:
+    text = choice.text.visible
+    plain = text.islower() or text[1:].islower()
+    return len(EXACT.findall(text)) + (0 if plain else sum(map(str.isupper, text[1:])))
+
+
+def _middle_position(item: View) -> Scores:
+    count = len(item.choices)
+    if not item.fixed_order:
+        return [0.0] * count
+    return [float(0 < place < count - 1) for place in range(count)]
+
+
+def _article(item: View) -> Scores:
+    last = item.stem.tokens[-1]
+    if last not in item.lists["articles"]:
+        return [0.0] * len(item.choices)
+    return [float(article(choice.text) == last) for choice in item.choices]
+
+
+STRATEGIES: dict[str, Strategy] = {
+    "longest": _longest,
+    "shortest": _shortest,
+    "stem_words": _stem_words,
+    "avoid_absolutes": _avoid_absolutes,
+    "prefer_hedged": _prefer_hedged,
+    "most_similar": _most_similar,
+    "odd_one_out": _odd_one_out,
+    "middle_number": _middle_number,
+    "most_specific": _most_specific,
+    "middle_position": _middle_position,
+    "article": _article,
+}
+FEATURES = (
+    "longest",
+    "stem_words",
+    "avoid_absolutes",
+    "prefer_hedged",
+    "most_similar",
+    "most_specific",
+    "article",
+)
+"""What the learner learns from; the others are reverses of these, or known from the place alone."""
+
+
+@dataclass(eq=False)
+class Guessed:
+    """A question as guessers see it: no text any more, only what each strategy thinks of the options.
+
+    Args:
+        name: the question's.
+        key: which option is right.
+        scores: by strategy.
+    """
+
+    name: str
+    key: int
+    scores: dict[str, Scores]
+
+    @lazy
+    def outcomes(self) -> dict[str, Outcome]:
+        """What comes of each strategy's scores."""
+        return {name: _outcome(scores, self.key) for name, scores in self.scores.items()}
+
+
+def _outcome(scores: Scores, key: int) -> Outcome:
+    best = max(scores)
+    return scores.count(best), len(scores), scores[key] == best
+
+
+def guessed(items: Sequence[View]) -> list[Guessed]:
+    """Return what the strategies think of some single-choice questions."""
+    for item in items:
+        # A question is seen in its bank, in the course and in its quizzes, and thought about once.
+        item.guessed = item.guessed or _think(item)
+    return [item.guessed for item in items]
+
+
+def _think(item: View) -> Guessed:
+    key = next(index for index, choice in enumerate(item.choices) if choice.key)
+    return Guessed(item.name, key, {name: score(item) for name, score in STRATEGIES.items()})
+
+
+def join(course: list[Guessed], bank: Sequence[Guessed]) -> None:
+    """Take a bank's questions into those of a course, as far as there is room."""
+    course += bank[: MOST_OF_A_COURSE - len(course)]
+
+
+def play(table: Sequence[Guessed], crossed: Sequence[Scores] = ()) -> list[Result]:
+    """Return what each strategy comes to.
+
+    Args:
+        table: the questions.
+        crossed: the scores of the strategy that reads the other questions of a quiz, where it is a quiz.
+    """
+    outcomes = {name: [one.outcomes[name] for one in table] for name in STRATEGIES}
+    played = {"cross_cue": crossed, "learned": _learned(table)} if crossed else {"learned": _learned(table)}
+    for name, scores in played.items():
+        outcomes[name] = [_outcome(one, row.key) for one, row in zip(scores, table, strict=True)]
+    return _corrected([_result(name, one, table) for name, one in outcomes.items()])
+
+
+def _result(name: str, outcomes: Sequence[Outcome], table: Sequence[Guessed]) -> Result:
+    # Where all options look alike to a strategy, it has no view and does not play.
+    counts = {one: count for one, count in Counter(outcomes).items() if one[0] < one[1]}
+    trials = [(tied, options) for (tied, options, _), count in counts.items() for _ in range(count)]
+    hits = sum((Fraction(count, tied) for (tied, _, hit), count in counts.items() if hit), Fraction(0))
+    by_chance = sum(Fraction(count, options) for (_, options, _), count in counts.items())
+    caught = tuple(
+        row.name for row, (tied, options, hit) in zip(table, outcomes, strict=True) if hit and tied < options
+    )
+    p = chance.two_sided(trials, hits) if trials else 1.0
+    fewest = FEWEST_LEARNED - WARM_UP if name == "learned" else FEWEST
+    return Result(name, len(trials), float(hits), float(by_chance), p, p, len(trials) >= fewest, caught)
+
+
+def _corrected(results: Sequence[Result]) -> list[Result]:
+    tested = [result for result in results if result.tested]
+    by_name = dict(zip((one.name for one in tested), chance.holm([one.p for one in tested]), strict=True))
+    return [replace(one, corrected=by_name.get(one.name, one.p)) for one in results]
+
+
+def cross_cue(items: Sequence[View], others: Sequence[View]) -> list[Scores]:
+    """Score options by how often their words stand in the stems of the other questions of the quiz."""
+    counts = Counter(word for item in others for word in item.stem.content)
+    return [
+        [
+            sum(counts[word] - (word in item.stem.content) for word in choice.text.content)
+            for choice in item.choices
+        ]
+        for item in items
+    ]
+
+
+def _learned(table: Sequence[Guessed]) -> list[Scores]:
+    """Score options by all features, with weights learnt from the questions before.
+
+    A conditional logit's first step: the sum of how keys differ from their options' mean, in units of how
+    options differ at all. Questions come in an order drawn by a hash of their names, and each is guessed
+    from those before it. Leaving one out and learning from the rest would use more of them, but then the
+    guesses depend on one another and the test would need the learning repeated for every permutation; so
+    each guess is as blind as a coin under chance.
+    """
+    scores: list[Scores] = [[0.0] * len(row.scores[FEATURES[0]]) for row in table]
+    if len(scores) < FEWEST_LEARNED:
+        return scores
+    order = sorted(range(len(scores)), key=lambda index: hashlib.blake2b(table[index].name.encode()).digest())
+    order = order[:MOST_LEARNED]
+    rows = {index: _features([table[index].scores[name] for name in FEATURES]) for index in order}
+    inverse = _inverted(_spread(list(rows.values())))
+    gradient = [0.0] * len(FEATURES)
+    for seen, index in enumerate(order):
+        if seen >= WARM_UP:
+            weights = [_product(row, gradient) for row in inverse]
+            scores[index] = [round(_product(option, weights), 9) for option in rows[index]]
+        gradient = [a + b for a, b in zip(gradient, rows[index][table[index].key], strict=True)]
+    return scores
+
+
+def _product(one: Sequence[float], other: Sequence[float]) -> float:
+    return float(sum(map(mul, one, other)))
+
+
+def _spread(rows: Sequence[Sequence[Sequence[float]]]) -> list[list[float]]:
+    """Return how features vary together inside questions, with a ridge that keeps the matrix invertible."""
+    columns = list(zip(*(option for item in rows for option in item), strict=True))
+    return [
+        [_product(one, other) + RIDGE * (i == j) for j, other in enumerate(columns)]
+        for i, one in enumerate(columns)
+    ]
+
+
+def _features(scores: Sequence[Scores]) -> list[list[float]]:
+    """Return an item's options as rows of features, each less its mean over the options and of length one."""
+    columns = []
+    for values in scores:
+        mean = sum(values) / len(values)
+        length = math.sqrt(sum((value - mean) ** 2 for value in values)) or 1.0
+        columns.append([(value - mean) / length for value in values])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _inverted(matrix: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Return the inverse of a positive definite matrix (Gauss and Jordan)."""
+    size = len(matrix)
+    rows = [[*row, *(float(i == j) for j in range(size))] for i, row in enumerate(matrix)]
+    for i in range(size):
+        rows[i] = [value / rows[i][i] for value in rows[i]]
+        for j in range(size):
+            if j != i and rows[j][i]:
+                factor = rows[j][i]
+                rows[j] = [a - factor * b for a, b in zip(rows[j], rows[i], strict=True)]
+    return [row[size:] for row in rows]
+
+
+def asked(items: Sequence[View]) -> list[View]:
+    """Return the questions that guessers play: single-choice, not retired."""
+    return [item for item in items if item.question.type == "single-choice" and not item.question.retired]
+
+
+def guessable_bank(bank: BankView) -> Iterator[Finding]:
+    """A strategy that knows nothing beats chance on the bank, or falls as far below it.
+
+    The longest option, the one with most words of the stem, the one without "always" … play every
+    single-choice question. Significant after Holm's correction over all strategies that had a view on
+    twelve questions or more, and ten points from chance: a warning. Significant before it: a note, since of
+    thirteen strategies some will be by chance. A bank of 60 shows a rate of .45 against .25, not .33:
+    silence means "no big leak". In 100 school tests such cues were worth 8 to 19 points (Hughes, Salvia &
+    Bott 1991); 70 % of cued college items could be answered by them (Brozo et al. 1984). On synthetic clean
+    banks none of 60 was reported.
+    """
+    yield from _leaks(play(guessed(asked(bank.items))))
+
+
+def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
+    """A strategy that knows nothing beats chance on the quiz, or falls as far below it.
+
+    As `guessable-bank`; and one strategy more: the option whose words the other questions' stems hold most
+    often. Only quizzes that a teacher wrote are played; banks are played by `guessable-bank`.
+    """
+    if quiz.written:
+        items = asked(quiz.items)
+        yield from _leaks(play(guessed(items), cross_cue(items, quiz.items)))
+
+
+def guessable_course(table: Sequence[Guessed]) -> Iterator[Finding]:
+    """A strategy that knows nothing beats chance on all banks together, or falls as far below it.
+
+    As `guessable-bank`. Banks of a dozen questions show nothing, and what a writer does everywhere shows in
+    all of them. Played where there are several banks; on the first two thousand questions.
+    """
+    yield from _leaks(play(table))
+
+
+def _leaks(results: Sequence[Result]) -> Iterator[Finding]:
+    for one in results:
+        if not one.leak and not one.trace:
+            continue
+        low, high = one.interval
+        message = (
+            f'"{one.name}" is right in {one.rate:.0%} of {one.n} questions (95 %: {low:.0%} to {high:.0%}), '
+            f"chance {one.chance_rate:.0%}"
+        )
+        help_text = "`quizgen report` names the questions: mend some of them"
+        yield Finding(message, help_text, severity=None if one.leak else "note")

@@ -1,0 +1,271 @@
+"""Rules on the options of choice questions as options: phrases, numbers, likeness, how many there are."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations, product, takewhile
+
+from quizgen.checks.item_writing import chance
+from quizgen.checks.item_writing.quantities import Span, has_digit, span_of
+from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.views import BankView, Choice, View
+from quizgen.errors import Severity
+from quizgen.model.fields import as_number
+from quizgen.types.layout import letter
+
+# Single capitals with a word between them, and nothing else but words such as "both" and "only".
+LETTERS = re.compile(
+    r"(?:both |only |neither |either |options? |answers? )*\(?[A-H]\)?"
+    r"(?:,? (?:and|or|nor|&|и|или) \(?[A-H]\)?|, \(?[A-H]\)?)+(?: only| are correct| are true)?\.?",
+    re.I,
+)
+ALIKE, ALIKE_FROM = 0.90, 15
+LONGEST_K_TYPE = 40
+MOST_OPTIONS = 5
+COMMON_OPENING = 3
+LEAST_RIGHT, MOST_RIGHT, FEWEST_QUESTIONS = 0.30, 0.70, 5
+FEWEST_FIXED, POSITION_P = 20, 0.01
+
+
+def all_of_the_above(item: View) -> Iterator[Finding]:
+    """An option says "all of the above", or something like it.
+
+    Shuffled, it stands above what it refers to; and who recognises two right options, or one wrong one, has
+    the answer without knowing the rest. Haladyna, Downing & Rodriguez 2002, no. 26; Huang, Trevisan &
+    Storfer 2007 found it harder as key, Martínez, Moreno, Martín & Trigo 2009 no harm. Reworded forms
+    escape this rule.
+    """
+    yield from _phrase(
+        item, "all_of_the_above", "ask for all that apply (multiple-choice), or write an option"
+    )
+
+
+def none_of_the_above(item: View) -> Iterator[Finding]:
+    """An option says "none of the above", or something like it.
+
+    Whoever chooses it shows what they reject, not what they know. Haladyna, Downing & Rodriguez 2002, no.
+    25 ("carefully"); Tollefson 1987: harder as key, no better; Martínez et al. 2009: hurts discrimination
+    slightly.
+    """
+    yield from _phrase(item, "none_of_the_above", "write an option that a student could hold")
+
+
+def _phrase(item: View, name: str, help_text: str) -> Iterator[Finding]:
+    for choice in item.choices:
+        if choice.text.has(name):
+            yield Finding(
+                f'the option "{choice.text.visible}" stands for other options', help_text, choice.path
+            )
+
+
+def letters_in_option(item: View) -> Iterator[Finding]:
+    """An option names other options by their letters, such as "A and C".
+
+    Options get their letters when they are shuffled, so the letters point to the wrong ones: an error,
+    unless the teacher fixed the order. Even then it is a combination to work out (K-type), not something to
+    know: Haladyna, Downing & Rodriguez 2002, no. 9.
+    """
+    for choice in item.choices:
+        if len(choice.text) <= LONGEST_K_TYPE and LETTERS.fullmatch(choice.text.visible):
+            severity: Severity = (
+                "warning" if item.question.type == "single-choice" and item.fixed_order else "error"
+            )
+            message = f'the option "{choice.text.visible}" names letters, which change with the order'
+            yield Finding(
+                message, "use multiple-choice, or write the option out", choice.path, severity=severity
+            )
+
+
+def similar_options(item: View) -> Iterator[Finding]:
+    """Two options say the same in nearly the same letters.
+
+    Students compare letters where they should compare meanings, and both may be right. Haladyna, Downing &
+    Rodriguez 2002, nos. 19 and 22. Likeness is difflib's ratio, .90 from 15 characters on (an engineering
+    choice), and the telling words must be the same, so that options that differ in a number, a name, a
+    negation or any word that carries meaning are left alone. Options that are equal are another matter
+    (`same-text`).
+    """
+    long = [choice for choice in item.choices if len(choice.text) >= ALIKE_FROM]
+    for one, other in combinations(long, 2):
+        if one.text.content == other.text.content and _alike(item, one, other):
+            message = f'"{one.text.visible}" and "{other.text.visible}" are nearly the same text'
+            yield Finding(message, "make the difference plain, or replace one of them", other.path)
+
+
+def _alike(item: View, one: Choice, other: Choice) -> bool:
+    """Return whether options have the same telling words in the same order, none turned round."""
+    lists = item.lists
+    first, second = ([lists.stems[token] for token in choice.text.tokens] for choice in (one, other))
+    if list(filter(None, first)) != list(filter(None, second)):
+        return False
+    left = set(one.text.tokens) - set(other.text.tokens)
+    right = set(other.text.tokens) - set(one.text.tokens)
+    if lists["negations"].intersection(left | right) or not lists.antonyms.isdisjoint(product(left, right)):
+        return False
+    a, b = one.text.visible.casefold(), other.text.visible.casefold()
+    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE
+
+
+def overlapping_numbers(item: View) -> Iterator[Finding]:
+    """Numeric options share a value: "10-20" and "20-30", or "at least 3" and "at least 5".
+
+    Two options are then right for some answers, and whoever marks must decide. Haladyna, Downing &
+    Rodriguez 2002, no. 22. It looks only where all options are numbers or ranges of one unit, or of units
+    of one quantity, so that "30-60 min" and "1-2 h" share a value. Single numbers that are equal in
+    different units are another matter (`equal-numbers`).
+    """
+    if not any(has_digit(choice) for choice in item.choices):
+        return
+    for one, other in combinations(item.choices, 2):
+        if _open_ended(one) and _open_ended(one) == _open_ended(other):
+            message = f'"{one.text.visible}" and "{other.text.visible}" can both hold'
+            yield Finding(message, "give each option an upper and a lower end", other.path)
+            return
+    spans = _spans(item)
+    if spans is None or len({span.unit.of for span in spans}) != 1:
+        return
+    for one_span, other_span in combinations(spans, 2):
+        if one_span.single and other_span.single and one_span.unit != other_span.unit:
+            continue
+        if one_span.low <= other_span.high and other_span.low <= one_span.high:
+            message = f'"{one_span.choice.text.visible}" and "{other_span.choice.text.visible}" share a value'
+            yield Finding(message, "let each range end before the next begins", other_span.choice.path)
+            return
+
+
+def _spans(item: View) -> list[Span] | None:
+    """Return what the options are as numbers or ranges; None where one of them is neither."""
+    spans = [span for choice in item.choices if (span := span_of(choice))]
+    return spans if len(spans) == len(item.choices) else None
+
+
+def _open_ended(choice: Choice) -> str:
+    """Return an option such as "at least 3 years" without its number; an empty text for any other option."""
+    spaced = choice.text.spaced
+    for name in ("at_least", "at_most"):
+        found = choice.text.first(name)
+        if found and spaced.partition(f"{found} ")[2][:1].isdigit():
+            return re.sub(r"\d+", "…", spaced)
+    return ""
+
+
+def equal_numbers(item: View) -> Iterator[Finding]:
+    """Two options are the same amount in different units: "1 km" and "1000 m", "60 min" and "1 hour".
+
+    Both are right or neither is: Haladyna, Downing & Rodriguez 2002, nos. 19 and 22. Units come from a
+    table whose sizes are exact, and are taken as they are written: mW is no MW, and "5 m" is not five
+    minutes. A number without a unit equals one in thousands or dozens, and never a percentage. Of
+    multiple-choice, a key and a distractor are compared: two right options may well be equal.
+    """
+    seen: dict[tuple[str, Fraction], Span] = {}
+    for span in filter(None, map(span_of, item.choices)):
+        if not span.single or not span.unit.known:
+            continue
+        other = seen.setdefault((span.unit.of, span.low), span)
+        two_keys = item.question.type == "multiple-choice" and span.choice.key == other.choice.key
+        if span.unit != other.unit and not two_keys:
+            message = f'"{other.choice.text.visible}" and "{span.choice.text.visible}" are the same amount'
+            yield Finding(message, "replace one of them: both are right, or neither is", span.choice.path)
+
+
+def unsorted_numbers(item: View) -> Iterator[Finding]:
+    """Numbers or years stand in an order that is not theirs.
+
+    Students search where they should think. Haladyna, Downing & Rodriguez 2002, no. 21. Options that are
+    all plain numbers are sorted unless the question says otherwise, so this looks at `order: as-written`
+    and `shuffled`. Amounts in several units are put in order as amounts.
+    """
+    if item.question.order is None or item.question.order == "sorted":
+        return
+    spans = _spans(item)
+    if spans is None or len({span.unit.of for span in spans}) != 1:
+        return
+    lows = [span.low for span in spans]
+    if item.question.order == "shuffled" or (lows != sorted(lows) and lows != sorted(lows, reverse=True)):
+        plain = all(as_number(choice.text.visible) is not None for choice in item.choices)
+        yield Finding(
+            "the numbers among the options are not in order",
+            "leave `order` out: they are sorted then" if plain else "sort them, under `order: as-written`",
+            ("order",),
+        )
+
+
+def too_many_options(item: View) -> Iterator[Finding]:
+    """A single-choice question has more than five options.
+
+    Three are enough: 80 years of studies in Rodriguez 2005; of four options, 13.8 % of items had three
+    distractors that anyone chose (Tarrant, Ware & Mohammed 2009). Haladyna, Downing & Rodriguez 2002, no.
+    18.
+    """
+    count = len(item.choices)
+    if count > MOST_OPTIONS:
+        yield Finding(
+            f"the question has {count} options",
+            "keep the two or three distractors that tempt",
+            ("distractors",),
+        )
+
+
+def repeated_opening(item: View) -> Iterator[Finding]:
+    """All options begin with the same three words or more, one of which carries meaning.
+
+    They belong into the stem, where they are read once. Haladyna, Downing & Rodriguez 2002, no. 15.
+    """
+    first, second, *_ = item.choices
+    if first.text.tokens[0] != second.text.tokens[0]:
+        return
+    columns = zip(*(choice.text.tokens for choice in item.choices), strict=False)
+    opening = [column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns)]
+    if len(opening) >= COMMON_OPENING and not item.lists.stop.issuperset(opening):
+        yield Finding(
+            f'every option begins with "{" ".join(opening)}"', "move these words into the stem", ("stem",)
+        )
+
+
+def one_key(item: View) -> Iterator[Finding]:
+    """A multiple-choice question has one right option.
+
+    Students who may mark several look for a second one. Harasym et al. 1992 compare the two kinds.
+    """
+    if len(item.question.answers) == 1:
+        yield Finding(
+            "only one option is right", "make it single-choice, or add a right option", ("answers",)
+        )
+
+
+def key_share(bank: BankView) -> Iterator[Finding]:
+    """Over the bank's multiple-choice questions, fewer than 30 % or more than 70 % of the options are right.
+
+    Students learn to mark few, or nearly all. The limits are engineering choices; from five questions on.
+    """
+    items = bank.of_type("multiple-choice")
+    keys = sum(choice.key for item in items for choice in item.choices)
+    count = sum(len(item.choices) for item in items)
+    if len(items) >= FEWEST_QUESTIONS and not LEAST_RIGHT <= keys / count <= MOST_RIGHT:
+        yield Finding(f"{keys} of {count} options are right", "let the number of right options differ")
+
+
+def key_positions(bank: BankView) -> Iterator[Finding]:
+    """Where the teacher fixed the order of options, the key stands in one place too often.
+
+    Writers hide keys in the middle, three or four to one (Attali & Bar-Hillel 2003). The cure is chance,
+    not balance: balance can be exploited for 10 to 16 points of the SAT (Bar-Hillel & Attali 2002), so
+    leave `order` out and let the seed decide. An exact test of the most frequent place against chance, p <
+    .01 for each, from twenty questions on.
+    """
+    fixed = [item for item in bank.of_type("single-choice") if item.fixed_order]
+    places = Counter(next(at for at, choice in enumerate(item.choices) if choice.key) for item in fixed)
+    if len(fixed) < FEWEST_FIXED:
+        return
+    place, count = places.most_common(1)[0]
+    trials = [(1, len(item.choices)) for item in fixed]
+    by_chance = sum(1 / options for _, options in trials)
+    if count > by_chance and chance.two_sided(trials, count) < POSITION_P:
+        message = (
+            f"the key is {letter(place)} in {count} of {len(fixed)} questions; by chance {by_chance:.0f}"
+        )
+        yield Finding(message, "leave `order` out, so that the seed decides")

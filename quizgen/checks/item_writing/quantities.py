@@ -1,0 +1,149 @@
+"""Numbers, ranges and quantities as options have them: exact, each with its unit, comparable across units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from quizgen.checks.item_writing.views import Choice
+from quizgen.model.fields import as_number
+from quizgen.reading import yamltree
+
+FILE = Path(__file__).parent / "units.yaml"
+LARGE = 1000
+"""The least of the large prefixes."""
+
+SPACES = " \u00a0\u2009\u202f"
+"""What may stand between the thousands of a number."""
+SIGNS = ("+", "-", "−")
+TIDY = str.maketrans("−", "-", SPACES)
+DIGITS = rf"\d[\d.,]*(?:[{SPACES}]\d{{3}}(?!\d))*"
+RANGE = re.compile(rf"(?P<low>{DIGITS})\s*(?:-|–|—|to)\s*(?P<high>{DIGITS})\s*(?P<unit>\D.*|)")
+ONE = re.compile(rf"(?P<one>[+−-]?{DIGITS})(?:/(?P<parts>\d{{1,9}}))?\s*(?P<unit>\D.*|)")
+DIGIT = re.compile(r"\d")
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d\d?|\d{4,})")
+"""Three digits behind a comma may be thousands or decimals: only English says which."""
+SIMPLE_UNIT = re.compile(r"%|[^\W\d]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit.
+
+    Args:
+        spelled: as in the table of units; in small letters where it is not there.
+        of: the quantity that it measures; units of one quantity can be compared.
+        size: how many of that quantity's first unit it is.
+        known: whether the table has it.
+    """
+
+    spelled: str
+    of: str
+    size: Fraction = Fraction(1)
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An option that is a number or a range of numbers, both ends in the first unit of their quantity."""
+
+    low: Fraction
+    high: Fraction
+    unit: Unit
+    choice: Choice
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one number."""
+        return self.low == self.high
+
+
+def has_digit(choice: Choice) -> bool:
+    """Return whether an option may hold a number at all."""
+    return DIGIT.search(choice.text.visible) is not None
+
+
+def span_of(choice: Choice) -> Span | None:
+    """Return the number or range that an option is from its first sign to its last, or None."""
+    text = choice.text.visible
+    if not text[:1].isdigit() and text[:1] not in SIGNS:
+        return None
+    read = _read(text, choice.text.lists.lang)
+    return Span(*read, choice) if read else None
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, lang: str) -> tuple[Fraction, Fraction, Unit] | None:
+    """Return the ends and the unit of a number or a range; kept, since several rules ask for the same."""
+    if (found := RANGE.fullmatch(text)) and (unit := _unit(found["unit"])):
+        low, high = _number(found["low"], lang), _number(found["high"], lang)
+        # What runs backwards, such as 3-1, is a score or a ratio.
+        if low is None or high is None or low >= high:
+            return None
+        return low * unit.size, high * unit.size, unit
+    if (found := ONE.fullmatch(text)) and (unit := _unit(found["unit"])):
+        number = _number(found["one"], lang)
+        parts = found["parts"]
+        # Without a unit, 24/7 and 9/11 are no fractions.
+        if number is not None and (not parts or (unit.known and unit.spelled and int(parts))):
+            amount = number / Fraction(parts or 1) * unit.size
+            return amount, amount, unit
+    return None
+
+
+def _number(text: str, lang: str) -> Fraction | None:
+    """Return the number that digits with signs between them are, if there is but one reading."""
+    text = text.translate(TIDY)
+    if "," in text:
+        if THOUSANDS.fullmatch(text) and lang.partition("-")[0] == "en":
+            text = text.replace(",", "")
+        elif DECIMAL_COMMA.fullmatch(text):
+            text = text.replace(",", ".")
+    number = as_number(text)
+    return None if number is None else Fraction(number)
+
+
+def _unit(text: str) -> Unit | None:
+    """Return a unit of the table, or what may be one that it lacks: a single word."""
+    if found := _find(" ".join(text.split())):
+        return found
+    return Unit(text.casefold(), f"unit {text.casefold()}") if SIMPLE_UNIT.fullmatch(text) else None
+
+
+def _find(text: str) -> Unit | None:
+    signs, words = units()
+    for spelled in (text, text.removesuffix(".")):
+        if found := signs.get(spelled) or words.get(spelled.casefold()):
+            return found
+    return None
+
+
+@lru_cache(maxsize=1)
+def units() -> tuple[Mapping[str, Unit], Mapping[str, Unit]]:
+    """Return the units that are known: by their signs, and by their words in small letters."""
+    root: Any = yamltree.read(FILE.name, FILE.read_bytes()).root
+    tables: tuple[dict[str, Unit], dict[str, Unit]] = {}, {}
+    for quantity, entries in root["quantities"].items():
+        for entry in entries:
+            for kind, table in zip(("signs", "words"), tables, strict=True):
+                for spelled, size in _spelled(entry, kind, root["prefixes"][kind]):
+                    known = table.setdefault(spelled, Unit(spelled, quantity, size, known=True))
+                    if (known.of, known.size) != (quantity, size):
+                        raise ValueError(spelled)
+    return tables
+
+
+def _spelled(entry: Any, kind: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, Fraction]]:
+    """Yield the signs or the words of a unit, alone and with prefixes, and how large it is then."""
+    size, prefixed = Fraction(entry["is"]), entry.get("prefixed")
+    for name in entry.get(kind, ()):
+        yield name, size
+        for prefix, factor in prefixes.items() if prefixed else ():
+            if prefixed == "all" or Fraction(factor) >= LARGE:
+                yield prefix + name, Fraction(factor) * size

@@ -1,0 +1,154 @@
+"""Rules on a quiz as a whole: one question must not answer another."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+
+from quizgen.checks.item_writing.lists import STEM
+from quizgen.checks.item_writing.neighbours import alike
+from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.views import QuizView, Text, View
+from quizgen.errors import Severity
+from quizgen.model.question import as_written
+
+RARE, LONG_WORD, LONG_NUMBER = 3, 3, 4
+YEAR = re.compile(r"(1\d|20)\d\d")
+
+
+def cued_answer(quiz: QuizView) -> Iterator[Finding]:
+    """The stem of one question holds the answer of another one in the same quiz.
+
+    Haladyna, Downing & Rodriguez 2002, no. 4; Millman, Bishop & Ebel 1965. What is looked for: words of the
+    answer that carry meaning, stand in at most three questions of the quiz, and in neither the stem nor the
+    distractors of the question itself. All of them, at least two, or a year, make a warning; two of more, a
+    single one, or all of them in the other's options, are a note. Explanations are not looked at: no output
+    shows them before the answer is in.
+    """
+    stems = _index([item.stem.content for item in quiz.items])
+    offered = _index([_on_offer(item) for item in quiz.items])
+    for number, item in enumerate(quiz.items):
+        for answer in _answers(item):
+            telling = answer - item.stem.content - _wrong(item)
+            rare = {word for word in telling if _tells(word)}
+            rare -= {word for word in rare if len(stems.get(word, ())) + len(offered.get(word, ())) > RARE}
+            for where, place in (("stem", stems), ("options", offered)):
+                for other, words in _matches(number, rare, place).items():
+                    whole = telling <= words
+                    year = any(map(YEAR.fullmatch, words))
+                    sure = where == "stem" and ((whole and len(words) > 1) or year)
+                    severity: Severity = "warning" if sure else "note"
+                    if sure or whole or (where == "stem" and len(words) > 1):
+                        yield _cue(item, quiz.items[other], where, words, severity)
+
+
+def _tells(word: str) -> bool:
+    """Return whether a word is long enough not to stand elsewhere by chance: a number needs four digits."""
+    return len(word) >= (LONG_NUMBER if word[0].isdigit() else LONG_WORD)
+
+
+Places = defaultdict[str, list[int]]
+
+
+def _index(texts: Sequence[frozenset[str]]) -> Places:
+    """Return in which of some texts a word stands."""
+    places: Places = defaultdict(list)
+    for number, words in enumerate(texts):
+        for word in words:
+            places[word].append(number)
+    return places
+
+
+def _on_offer(item: View) -> frozenset[str]:
+    """Return the words of a question's options that its stem lacks."""
+    return frozenset().union(*(choice.text.content for choice in item.choices)) - item.stem.content
+
+
+def _matches(number: int, rare: Set[str], place: Places) -> dict[int, set[str]]:
+    """Return the other questions in which rare words stand, each with the words."""
+    shared: dict[int, set[str]] = {}
+    for word in sorted(rare):
+        for other in place.get(word, ()):
+            if other != number:
+                shared.setdefault(other, set()).add(word)
+    return shared
+
+
+def _cue(item: View, other: View, where: str, words: Set[str], severity: Severity) -> Finding:
+    told = ", ".join(f'"{_written(other, word)}"' for word in sorted(words))
+    holds = "the stem holds" if where == "stem" else "the options hold"
+    message = f'{holds} {told}: part of the answer of "{item.name}", which is in the same quiz'
+    help_text = "reword one of them, or put the pair under `apart` in the quiz"
+    return Finding(message, help_text, (other.asked_in,) if where == "stem" else (), other, severity)
+
+
+def _answers(item: View) -> Iterator[frozenset[str]]:
+    """Yield the telling words of what is right, where it is words that could stand elsewhere."""
+    question = item.question
+    if question.type in ("single-choice", "multiple-choice"):
+        yield from (choice.text.content for choice in item.choices if choice.key)
+    elif question.type in ("short-answer", "numeric"):
+        yield from (
+            Text(text, item.lists).content for text in (question.answer, *getattr(question, "accept", ()))
+        )
+    elif question.type == "cloze":
+        for gap in question.lay_out(as_written).gaps:
+            yield from (Text(text, item.lists).content for text in gap.accepted)
+
+
+def _wrong(item: View) -> frozenset[str]:
+    return frozenset().union(*(choice.text.content for choice in item.distractors))
+
+
+def _written(item: View, word: str) -> str:
+    texts = [item.stem, *(choice.text for choice in item.choices)]
+    return next((token for text in texts for token in text.tokens if token[:STEM] == word), word)
+
+
+def same_passage(quiz: QuizView) -> Iterator[Finding]:
+    """Two questions of a quiz rest on the same phrase of the same paper.
+
+    One sentence answers both: who knows it gets twice the points, and one may answer the other. Only
+    quizzes that a teacher wrote are looked at, not banks that stand in for them.
+    """
+    if not quiz.written:
+        return
+    seen: dict[tuple[str, str], View] = {}
+    for item in quiz.items:
+        for source in item.question.source:
+            if not source.find:
+                continue
+            place = (source.paper, source.find)
+            other = seen.setdefault(place, item)
+            if other is not item:
+                message = (
+                    f'the question rests on the same phrase as "{other.name}", which is in the same quiz'
+                )
+                yield Finding(message, "put the pair under `apart` in the quiz", ("source",), on=item)
+
+
+def similar_stems(quiz: QuizView) -> Iterator[Finding]:
+    """Two stems of a quiz have four fifths of their telling words in common.
+
+    The same question twice, or a pair that cues one another. Jaccard .8 or more, stems of four telling
+    words or more; questions that differ in a number are meant to be alike.
+    """
+    asked = [item for item in quiz.items if item.question.type != "matching"]
+    for one, other in alike([item.stem.content for item in asked]):
+        if any(word[0].isdigit() for word in asked[one].stem.content ^ asked[other].stem.content):
+            continue
+        message = f'the stem is nearly that of "{asked[one].name}", which is in the same quiz'
+        yield Finding(message, "leave one of them out, or put the pair under `apart`", on=asked[other])
+
+
+def hinged_question(item: View) -> Iterator[Finding]:
+    """The question refers to another one ("the previous question").
+
+    Questions are shuffled and drawn, so the previous one is another one; and who erred there errs here
+    again. Haladyna, Downing & Rodriguez 2002, no. 4.
+    """
+    if found := item.stem.first("hinges"):
+        yield Finding(
+            f'"{found}": questions are shuffled, so that is another one', "let it stand on its own", ()
+        )

@@ -1,0 +1,137 @@
+"""Rules on the stems of choice questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quizgen.checks.item_writing.lists import TOKEN
+from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.views import QuizView, View
+
+BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)\1")
+BLANK = re.compile(r"_{2,}|…|\.{3}|\[ *\]")
+FEWEST_WORDS = 5
+LONG_STEM, LONG_SCENARIO, LONG_OPTION = 60, 90, 25
+SCENARIOS = ("apply", "analyse", "evaluate", "create")
+NEGATIONS = ("odd_one_out", "reasons", "clauses", "wh")
+"""The word lists by which a negative question is known."""
+MANY_NEGATIVES, FEW_QUESTIONS = 0.10, 10
+
+
+def negative_stem(item: View) -> Iterator[Finding]:
+    """The question asks for the exception ("not", "except", "least") and does not say so in capitals or bold.
+
+    Overlooked by who reads fast, whatever they know. Haladyna, Downing & Rodriguez 2002, no. 17; Harasym et
+    al. 1992: lower reliability, and best cured by asking for all that apply; Chiavaroli 2017: emphasis does
+    not cure it, so it is the least that is asked for here. Only the main clause of the last sentence is
+    looked at, since a condition ("if the pupil does not …") turns nothing round; questions after a reason
+    ("Why was … not …?") and phrases such as "not only" are left alone.
+    """
+    word = _negation(item)
+    if word and not _emphasised(item, word):
+        message = f'the question turns on "{word}", which is easily overlooked'
+        yield Finding(message, "ask for what holds, use multiple-choice, or write it in capitals", ("stem",))
+
+
+def _negation(item: View) -> str:
+    """Return the word by which a question asks for the exception, or an empty text."""
+    lead_in, lists = item.lead_in, item.lists
+    if lists["odd_one_out"].isdisjoint(lead_in.tokens) or lists["reasons"].intersection(lead_in.tokens[:4]):
+        return ""
+    main = " ".join(_main_clause(item))
+    if pattern := lists.phrases.get("not_negative"):
+        main = pattern.sub(" ", main)
+    found = lists.phrases["odd_one_out"].search(main)
+    return found.group() if found else ""
+
+
+def _main_clause(item: View) -> list[str]:
+    """Return the words that ask: from the question word after the last comma, up to a condition."""
+    parts = [TOKEN.findall(part.casefold()) for part in item.lead_in.visible.split(",")]
+    asking = [at for at, part in enumerate(parts) if at and item.lists["wh"].intersection(part[:3])]
+    words = [word for part in parts[asking[-1] if asking else 0 :] for word in part]
+    ends = (at for at, word in enumerate(words) if at and word in item.lists["clauses"])
+    return words[: next(ends, len(words))]
+
+
+def _emphasised(item: View, word: str) -> bool:
+    bold = " ".join(match[2] for match in BOLD.finditer(item.stem.written)).casefold()
+    return (
+        re.search(rf"\b{re.escape(word.upper())}\b", item.lead_in.visible) is not None or word in bold.split()
+    )
+
+
+def many_negatives(quiz: QuizView) -> Iterator[Finding]:
+    """More than a tenth of a quiz's choice questions ask for the exception.
+
+    Haladyna, Downing & Rodriguez 2002, no. 17. The share is an engineering choice; quizzes of fewer than
+    ten such questions are left alone.
+    """
+    asked = [item for item in quiz.items if item.question.type in ("single-choice", "multiple-choice")]
+    negative = [item for item in asked if item.lists.has(NEGATIONS) and _negation(item)]
+    if len(asked) >= FEW_QUESTIONS and len(negative) > MANY_NEGATIVES * len(asked):
+        message = f"{len(negative)} of {len(asked)} choice questions ask for the exception"
+        yield Finding(message, "turn some of them round")
+
+
+def double_negative(item: View) -> Iterator[Finding]:
+    """A negative question has a negation in an option, or a second one in the question itself.
+
+    It takes logic to find out what is asked. Haladyna, Downing & Rodriguez 2002, nos. 17 and 27. Negations
+    are taken from a list: matching "un-" and "in-" would report "united" and "international".
+    """
+    if not _negation(item):
+        return
+    second = item.lists["negations"] | item.lists["hidden_negations"]
+    if sum(token in second for token in item.lead_in.tokens) > 1:
+        yield Finding("the question has two negations", "ask for what holds", ("stem",))
+    for choice in item.choices:
+        if found := second.intersection(choice.text.tokens):
+            message = f'the question is negative, and so is this option ("{min(found)}")'
+            yield Finding(message, "ask for what holds, or reword the option", choice.path)
+
+
+def stem_asks_nothing(item: View) -> Iterator[Finding]:
+    """The stem can't be answered before the options are read.
+
+    It has fewer than five words and no question word, is nothing but "which of the following is true", or
+    ends without a question mark, a blank or a colon, and gives no order either. The cover-the-options rule
+    of Case & Swanson 2001; the flaw lowered scores (Pham, Besanko & Devitt 2018). Haladyna, Downing &
+    Rodriguez 2002, nos. 14-15.
+    """
+    tokens, lists = item.stem.tokens, item.lists
+    help_text = "ask a question that can be answered with the options covered"
+    if item.stem.spaced in lists["asks_nothing"]:
+        yield Finding("the stem says nothing of what is asked", help_text, ("stem",))
+    elif (
+        len(tokens) < FEWEST_WORDS
+        and not lists["wh"].intersection(tokens)
+        and not BLANK.search(item.stem.visible)
+    ):
+        yield Finding(f"the stem has {len(tokens)} words and no question word", help_text, ("stem",))
+    elif not _asks(item):
+        yield Finding("the stem ends without a question mark, a blank or a colon", help_text, ("stem",))
+
+
+def _asks(item: View) -> bool:
+    visible = item.stem.visible
+    if visible[-1:] in "?:؟" or "?" in visible or BLANK.search(visible):
+        return True
+    # A stem that runs on into its options has no full stop either.
+    return visible[-1:] not in ".!;" or bool(item.lists["orders"].intersection(item.lead_in.tokens[:3]))
+
+
+def long_text(item: View) -> Iterator[Finding]:
+    """The stem has more than 60 words (90 for applying and above), or an option more than 25.
+
+    Reading speed is measured then. Haladyna, Downing & Rodriguez 2002, nos. 13 and 16; the numbers are
+    engineering choices.
+    """
+    most = LONG_SCENARIO if item.question.level in SCENARIOS else LONG_STEM
+    if len(item.stem.tokens) > most:
+        yield Finding(f"the stem has {len(item.stem.tokens)} words", f"bring it to {most}", ("stem",))
+    for choice in item.choices:
+        if len(choice.text.tokens) > LONG_OPTION:
+            message = f"the option has {len(choice.text.tokens)} words"
+            yield Finding(message, f"bring it to {LONG_OPTION}, or move words to the stem", choice.path)

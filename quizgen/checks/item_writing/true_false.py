@@ -1,0 +1,115 @@
+"""Rules on statements to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import fmean
+
+from quizgen.checks.item_writing import chance
+from quizgen.checks.item_writing.cues import absolutes, hedges
+from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.views import BankView, View
+from quizgen.errors import Severity
+
+FEWEST, ENOUGH = 10, 20
+LEAST_TRUE, MOST_TRUE = 0.40, 0.60
+LONGER = 1.2
+SUSPICIOUS = 0.05
+
+
+def _sides(bank: BankView) -> tuple[list[View], list[View]]:
+    items = bank.of_type("true-false")
+    return [item for item in items if item.question.answer], [
+        item for item in items if not item.question.answer
+    ]
+
+
+def true_false_balance(bank: BankView) -> Iterator[Finding]:
+    """Fewer than 40 % or more than 60 % of a bank's statements are true.
+
+    Who guesses leans to "true", and false statements test better (Cronbach 1942); an uneven key shifts
+    scores by up to a standard deviation (Grosse & Wright 1985). Aim at 50 to 60 % false. Looked at from ten
+    statements on.
+    """
+    true, false = _sides(bank)
+    count = len(true) + len(false)
+    if count >= FEWEST and not LEAST_TRUE <= len(true) / count <= MOST_TRUE:
+        yield Finding(f"{len(true)} of {count} statements are true", "turn some of them round")
+
+
+def true_longer(bank: BankView) -> Iterator[Finding]:
+    """True statements are longer than false ones by a fifth or more.
+
+    What must hold is qualified. Means, and a rank-sum test with p < .05; below twenty statements a note.
+    """
+    true, false = _sides(bank)
+    if not true or not false:
+        return
+    lengths = [[float(len(item.stem)) for item in side] for side in (true, false)]
+    longer, shorter = fmean(lengths[0]), fmean(lengths[1])
+    if longer >= LONGER * shorter and chance.ranks_differ(*lengths) < SUSPICIOUS:
+        message = f"true statements have {longer:.0f} characters, false ones {shorter:.0f}"
+        severity: Severity | None = "note" if len(true) + len(false) < ENOUGH else None
+        yield Finding(message, "bring them to similar length", severity=severity)
+
+
+def absolutes_in_false(bank: BankView) -> Iterator[Finding]:
+    """False statements have absolutes ("always", "only") more often than true ones do.
+
+    Fisher's exact test, p < .05. Haladyna, Downing & Rodriguez 2002, no. 28a.
+    """
+    true, false = _sides(bank)
+    marked = [sum(absolutes(item.stem) > 0 for item in side) for side in (false, true)]
+    if _more_often(marked[0], len(false), marked[1], len(true)):
+        message = (
+            f"absolute words: {marked[0]} of {len(false)} false statements, {marked[1]} of {len(true)} true"
+        )
+        yield Finding(message, 'take "always", "only" and their like out of some')
+
+
+def hedges_in_true(bank: BankView) -> Iterator[Finding]:
+    """True statements have hedges ("may", "often") more often than false ones do.
+
+    Fisher's exact test, p < .05; the mirror of `absolutes-in-false`.
+    """
+    true, false = _sides(bank)
+    marked = [sum(hedges(item.stem) > 0 for item in side) for side in (true, false)]
+    if _more_often(marked[0], len(true), marked[1], len(false)):
+        message = (
+            f"{marked[0]} of {len(true)} true statements are hedged, {marked[1]} of {len(false)} false ones"
+        )
+        yield Finding(message, "hedge some false statements, or fewer true ones")
+
+
+def _more_often(a: int, of_a: int, b: int, of_b: int) -> bool:
+    return of_a > 0 and of_b > 0 and chance.fisher_greater(a, of_a - a, b, of_b - b) < SUSPICIOUS
+
+
+def negated_statement(item: View) -> Iterator[Finding]:
+    """A statement to judge has a negation; two are worse.
+
+    "False" to a negative statement is a double negation. Haladyna, Downing & Rodriguez 2002, no. 17.
+    """
+    pattern = item.lists.phrases["negations"]
+    allowed = item.lists.phrases.get("not_negative")
+    spaced = allowed.sub(" ", item.stem.spaced) if allowed else item.stem.spaced
+    found = pattern.findall(spaced)
+    if found:
+        message = (
+            "the statement has two negations"
+            if len(found) > 1
+            else f'the statement is negative ("{found[0]}")'
+        )
+        yield Finding(message, "say what holds, and let the answer be the other one", ("stem",))
+
+
+def two_ideas(item: View) -> Iterator[Finding]:
+    """A statement may hold two ideas, of which one can be true and the other false.
+
+    Found by words such as "because" and by semicolons; half of the findings are wrong, so this is a note.
+    "And" is left alone: "peace and security" is one idea.
+    """
+    found = item.lists["joins"].intersection(item.stem.tokens[1:])
+    if found or ";" in item.stem.visible:
+        word = min(found) if found else ";"
+        yield Finding(f'the statement may hold two ideas ("{word}")', "make two statements of it", ("stem",))

@@ -1,0 +1,87 @@
+"""Rules on short and numeric answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.views import Text, View
+
+MOST_WORDS = 4
+YEAR = re.compile(r"(1\d|20)\d\d")
+
+
+def long_answer(item: View) -> Iterator[Finding]:
+    """A short answer has more than four words.
+
+    There are then more right spellings than anyone can list, and right answers are marked wrong.
+    """
+    count = len(Text(item.question.answer, item.lists).tokens)
+    if count > MOST_WORDS:
+        yield Finding(f"the answer has {count} words", "ask for less, or make it an essay", ("answer",))
+
+
+def answer_in_question(item: View) -> Iterator[Finding]:
+    """The question holds its own answer.
+
+    Every telling word of the answer, or an accepted one, stands in the stem; words are cut to six letters.
+    """
+    for text in (item.question.answer, *item.question.accept):
+        words = Text(text, item.lists).content
+        if words and words <= item.stem.content:
+            yield Finding(f'the question holds its answer, "{text}"', "reword the question", ("stem",))
+            return
+
+
+def name_without_variant(item: View) -> Iterator[Finding]:
+    """The answer is a name of several words, and no other spelling is accepted.
+
+    Students write the family name alone, and it is marked wrong.
+    """
+    question = item.question
+    words = question.answer.split()
+    if len(words) > 1 and all(word[0].isupper() for word in words) and not question.accept:
+        help_text = "add what else is right, such as the family name, under `accept`"
+        yield Finding("the answer is a name, and only its full form is accepted", help_text, ("answer",))
+
+
+def year_with_tolerance(item: View) -> Iterator[Finding]:
+    """The answer is a year, and a wrong year is taken for right.
+
+    A year is known or not. A century can be asked for instead.
+    """
+    question = item.question
+    if _is_year(item) and question.tolerance not in ("0", ""):
+        yield Finding(
+            f"a year, and {question.tolerance} years off is still right",
+            "take the tolerance away",
+            ("tolerance",),
+        )
+
+
+def _is_year(item: View) -> bool:
+    return bool(YEAR.fullmatch(item.question.answer)) and not item.question.unit
+
+
+def no_tolerance(item: View) -> Iterator[Finding]:
+    """The answer has decimals and no tolerance.
+
+    Whoever rounds in another place is marked wrong. Write `tolerance: 0` where it is meant.
+    """
+    question = item.question
+    if "." in question.answer and "tolerance" not in question.authored:
+        yield Finding(
+            "the answer has decimals and must be met exactly",
+            "say how far off is still right: tolerance",
+            ("answer",),
+        )
+
+
+def no_unit(item: View) -> Iterator[Finding]:
+    """The answer is a quantity, and neither a unit nor the question says of what.
+
+    Questions that ask "how many" or for a share are left alone, and so are years.
+    """
+    if not item.question.unit and not _is_year(item) and not item.stem.has("counted"):
+        yield Finding("nothing says in what unit the answer is", "add unit: …, or ask how many", ("answer",))

@@ -1,0 +1,243 @@
+"""Questions as rules see them: visible texts, their words, which are keys; worked out when asked for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from quizgen.arranging.sheet import Arranged
+from quizgen.checks.item_writing.lists import TOKEN, Lists, of
+from quizgen.errors import Path
+from quizgen.model.course import Bank
+from quizgen.model.fields import Markdown
+from quizgen.model.question import Question
+from quizgen.text.markdown import to_plain
+
+NOTHING = frozenset({""})
+"""What stop words leave."""
+SENTENCE_END = re.compile(r"(?<=[.!?])[\s]+")
+TOPIC_SHARE, TOPIC_LEAST = 0.20, 3
+"""A word of more than a fifth of a bank's stems, and of three at least, is what the bank is about."""
+
+
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801 - a decorator
+    """A property that is worked out when first asked for; functools' own takes a lock, until Python 3.12."""
+
+    def __init__(self, work_out: Callable[[Any], T]) -> None:
+        self.work_out = work_out
+        self.name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    def __get__(self, instance: object, owner: type) -> T:
+        value = instance.__dict__[self.name] = self.work_out(instance)
+        return value
+
+
+class Text:
+    """A text as a reader sees it.
+
+    Args:
+        text: Markdown or literal.
+        lists: the word lists of its language.
+    """
+
+    def __init__(self, text: str, lists: Lists) -> None:
+        self.written = text
+        self.visible = to_plain(text) if isinstance(text, Markdown) else text.strip()
+        self.lists = lists
+
+    def __len__(self) -> int:
+        return len(self.visible)
+
+    @lazy
+    def tokens(self) -> list[str]:
+        """The runs of letters and digits, case folded; the text itself where there are none, as in `}`."""
+        return TOKEN.findall(self.visible.casefold()) or [self.visible]
+
+    @lazy
+    def listed(self) -> frozenset[str]:
+        """Those tokens with which an entry of some word list begins: seldom more than a few."""
+        return self.lists.all_beginnings.intersection(self.tokens)
+
+    @lazy
+    def spaced(self) -> str:
+        """The tokens with single spaces, to look phrases up in."""
+        return " ".join(self.tokens)
+
+    @lazy
+    def content(self) -> frozenset[str]:
+        """The words that carry meaning, cut to their first letters."""
+        return frozenset(map(self.lists.stems.__getitem__, self.tokens)) - NOTHING
+
+    def has(self, name: str) -> bool:
+        """Return whether an entry of a word list stands in the text."""
+        return bool(self.first(name))
+
+    def first(self, name: str) -> str:
+        """Return the first entry of a word list that stands in the text, or an empty text."""
+        if self.lists.beginnings[name].isdisjoint(self.listed):
+            return ""
+        found = self.lists.phrases[name].search(self.spaced)
+        return found.group() if found else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """An option: its text, whether it is right, what is said to whoever takes it, and its field."""
+
+    text: Text
+    key: bool
+    feedback: str
+    path: Path
+
+
+class View:
+    """A question, its texts and its language.
+
+    Args:
+        question: as loaded.
+        lists: the word lists of its language.
+    """
+
+    def __init__(self, question: Question, lists: Lists) -> None:
+        self.question: Any = question
+        self.lists = lists
+        self.topic: frozenset[str] = frozenset()
+        self.guessed: Any = None
+
+    @lazy
+    def name(self) -> str:
+        """`bank/id`."""
+        return str(self.question.name)
+
+    @property
+    def asked_in(self) -> str:
+        """The field that holds the question."""
+        return {"cloze": "text", "flashcard": "front"}.get(self.question.type, "stem")
+
+    @lazy
+    def stem(self) -> Text:
+        """What is asked; a flashcard's front, a cloze's text with its gaps drawn."""
+        return Text(Markdown(self.question.stem), self.lists)
+
+    @lazy
+    def lead_in(self) -> Text:
+        """The last sentence, which asks; an order after a question ("Choose two.") is passed over."""
+        parts = SENTENCE_END.split(self.stem.visible)
+        if len(parts) == 1:
+            return self.stem
+        sentences = [Text(one, self.lists) for one in parts]
+        while len(sentences) > 1 and sentences[-2].visible.endswith("?") and self._orders(sentences[-1]):
+            sentences.pop()
+        return sentences[-1]
+
+    def _orders(self, sentence: Text) -> bool:
+        return sentence.tokens[0] in self.lists["orders"] and not sentence.visible.endswith("?")
+
+    @lazy
+    def choices(self) -> tuple[Choice, ...]:
+        """The options of a choice question, as written."""
+        return tuple(self._choices())
+
+    def _choices(self) -> Iterator[Choice]:
+        question = self.question
+        if question.type not in ("single-choice", "multiple-choice"):
+            return
+        several = question.type == "multiple-choice"
+        if not several and question.answer:
+            yield self._choice(question.answer, True, ("answer",))
+        for index, option in enumerate(question.answers if several else ()):
+            yield self._choice(option, True, ("answers", index))
+        for index, option in enumerate(question.distractors):
+            yield self._choice(option, False, ("distractors", index))
+        for index, option in enumerate(() if several else question.options):
+            yield self._choice(option, option.key, ("options", index))
+
+    def _choice(self, option: Any, key: bool, path: Path) -> Choice:
+        return Choice(Text(option.text, self.lists), key, option.feedback or "", path)
+
+    @lazy
+    def key(self) -> Choice:
+        """The right option of a single-choice question."""
+        return next(choice for choice in self.choices if choice.key)
+
+    @lazy
+    def distractors(self) -> tuple[Choice, ...]:
+        """The wrong options."""
+        return tuple(choice for choice in self.choices if not choice.key)
+
+    @lazy
+    def lengths(self) -> tuple[int, list[int]]:
+        """The characters of the key, and of each distractor."""
+        return len(self.key.text), [len(choice.text) for choice in self.distractors]
+
+    @lazy
+    def likeness(self) -> list[float]:
+        """How alike each option is to the others: the mean share of words in common (Jaccard)."""
+        sets = [choice.text.content for choice in self.choices]
+        sums = [0.0] * len(sets)
+        for i, one in enumerate(sets):
+            for j in range(i):
+                if shared := len(one & sets[j]):
+                    likeness = shared / (len(one) + len(sets[j]) - shared)
+                    sums[i] += likeness
+                    sums[j] += likeness
+        return [round(value / max(1, len(sets) - 1), 9) for value in sums]
+
+    @property
+    def fixed_order(self) -> bool:
+        """Whether the teacher chose the order of the options."""
+        return bool(self.question.order == "as-written")
+
+    def telling(self, text: Text) -> frozenset[str]:
+        """Return a text's content words less what the whole bank is about."""
+        return text.content - self.topic
+
+
+@dataclass(eq=False)
+class BankView:
+    """A bank's questions."""
+
+    bank: Bank
+    items: Sequence[View]
+
+    def of_type(self, *types: str) -> list[View]:
+        """Return the questions of some types that still are asked."""
+        return [item for item in self.items if item.question.type in types and not item.question.retired]
+
+
+@dataclass(eq=False)
+class QuizView:
+    """A quiz's questions, in the order of its first sheet.
+
+    Args:
+        arranged: the quiz.
+        items: its questions.
+        written: whether a teacher wrote the quiz; without any, each bank is one.
+    """
+
+    arranged: Arranged
+    items: Sequence[View]
+    written: bool
+
+
+def bank_view(bank: Bank) -> BankView:
+    """Return a bank's questions as rules see them."""
+    items = [View(question, of(question.lang)) for question in bank.questions]
+    topic = _topic(items)
+    for item in items:
+        item.topic = topic
+    return BankView(bank, items)
+
+
+def _topic(items: Sequence[View]) -> frozenset[str]:
+    """Return the words that so many stems hold that they tell nothing."""
+    counts = Counter(word for item in items for word in item.stem.content)
+    least = max(TOPIC_LEAST, TOPIC_SHARE * len(items))
+    return frozenset(word for word, count in counts.items() if count > least)

@@ -1,0 +1,1 @@
+"""A course in numbers; what of each paper is asked, or left out."""

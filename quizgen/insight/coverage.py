@@ -1,0 +1,249 @@
+"""What of each paper the questions ask, paragraph by paragraph, and so what they leave out.
+
+Nothing of a paper's text is in here: numbers, and what the teacher wrote. What is left out on purpose comes
+with its reason, so that a gap is what nobody has thought of.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+from quizgen.arranging.sheet import Arranged
+from quizgen.evidence.citation import in_full, in_short
+from quizgen.evidence.passages import PaperText, Paragraph, section_matches
+from quizgen.model.papers import LeftOut, Paper, SourceRef
+from quizgen.model.question import Question
+from quizgen.scope import Scope
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A question, and where it can be read with its answer.
+
+    Args:
+        question: the question.
+        quiz: the id of the first quiz that has it, or an empty text.
+        draft: whether nobody has accepted it.
+    """
+
+    question: Question
+    quiz: str
+    draft: bool
+
+    @property
+    def anchor(self) -> str:
+        """The question's id on a page for teachers, as in `sheet.Item`."""
+        return f"{self.question.bank}--{self.question.id}"
+
+
+Named = tuple[Mention, SourceRef]
+"""A question with one of its sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A paragraph of a paper, and the questions that come from it.
+
+    Args:
+        number: counted from 1 in the paper.
+        kind: body, heading, front or references.
+        questions: each once, in the course's order.
+        left_out: what of it, or that all of it, is not asked, with the reason.
+    """
+
+    number: int
+    kind: str
+    questions: tuple[Mention, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def explained(self) -> bool:
+        """Whether no question comes from it, and there is a reason for all of it."""
+        return not self.questions and any(entry.extent == "paragraph" for entry in self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A section of a paper.
+
+    Args:
+        label: what the questions' sources call it; empty where none does.
+        kind: body, front or references.
+        cells: its paragraphs; none where the paper's text is not at hand.
+        questions: those of all its paragraphs, each once.
+        left_out: what of all its paragraphs is not asked.
+    """
+
+    label: str
+    kind: str
+    cells: tuple[Cell, ...]
+    questions: tuple[Mention, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A paper.
+
+    Args:
+        id: its id.
+        short: authors and year.
+        full: the whole reference.
+        looked_at: whether its text was at hand; else the stretches are the sections that the sources name.
+        stretches: its sections, in order.
+        unplaced: questions whose phrase was not found, or that have none.
+        questions: all that name it.
+        left_out: whether the course says of anything in it that it is not asked.
+    """
+
+    id: str
+    short: str
+    full: str
+    looked_at: bool
+    stretches: tuple[Stretch, ...]
+    unplaced: tuple[Mention, ...]
+    questions: tuple[Mention, ...]
+    left_out: bool = False
+
+    @property
+    def paragraphs(self) -> int:
+        """How many paragraphs there are to ask about."""
+        return sum(1 for _ in self._body())
+
+    @property
+    def bare(self) -> int:
+        """How many of them no question comes from."""
+        return sum(not cell.questions for cell in self._body())
+
+    @property
+    def explained(self) -> int:
+        """How many of those the course leaves out with a reason."""
+        return sum(cell.explained for cell in self._body())
+
+    def _body(self) -> Iterator[Cell]:
+        for stretch in self.stretches:
+            yield from (cell for cell in stretch.cells if cell.kind == "body")
+
+
+class Coverage:
+    """A course's papers with the questions that come from each; worked out once somebody asks.
+
+    Args:
+        scope: the course, with the texts that are at hand.
+        names: the questions that are used.
+        quizzes: the quizzes that are made.
+    """
+
+    def __init__(self, scope: Scope, names: Mapping[str, Question], quizzes: Sequence[Arranged]) -> None:
+        self._scope = scope
+        self._names = names
+        self._quizzes = quizzes
+
+    @cached_property
+    def papers(self) -> tuple[Covered, ...]:
+        """The papers in the order of papers.yaml."""
+        sources = _grouped(
+            (source.paper, (mention, source))
+            for mention in self._mentions()
+            for source in mention.question.source
+        )
+        left_out = _grouped((entry.paper, entry) for entry in self._scope.course.left_out)
+        papers = self._scope.course.papers.values()
+        return tuple(self._covered(paper, sources[paper.id], left_out[paper.id]) for paper in papers)
+
+    def _mentions(self) -> Iterator[Mention]:
+        quiz_of: dict[str, str] = {}
+        for arranged in self._quizzes:
+            for row in arranged.rows:
+                quiz_of.setdefault(row.question.name, arranged.quiz.id)
+        for name, question in self._names.items():
+            if not question.retired:
+                yield Mention(question, quiz_of.get(name, ""), self._scope.states[name] != "checked")
+
+    def _covered(self, paper: Paper, sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Covered:
+        text = self._scope.library.papers.get(paper.id)
+        stretches = self._by_paragraph(text, sources, left_out) if text else _by_section(sources, left_out)
+        unplaced = [mention for mention, source in sources if text and not self._numbers(source)]
+        everyone = _unique(mention for mention, _ in sources)
+        return Covered(
+            paper.id,
+            in_short(paper),
+            in_full(paper),
+            text is not None,
+            tuple(stretches),
+            _unique(unplaced),
+            everyone,
+            bool(left_out),
+        )
+
+    def _numbers(self, source: SourceRef) -> list[int]:
+        """Return the paragraphs in which a source's phrase stands."""
+        look = self._scope.library.look(source.paper, source.find) if source.find else None
+        return [hit.paragraph.number for hit in look.found] if look else []
+
+    def _by_paragraph(
+        self, text: PaperText, sources: Sequence[Named], left_out: Sequence[LeftOut]
+    ) -> Iterator[Stretch]:
+        """Yield a paper's sections with their paragraphs."""
+        asked = _grouped((number, one) for one, source in sources for number in self._numbers(source))
+        unasked = _grouped((number, entry) for entry in left_out for number in self._numbers(entry))
+        sections = list(_sections(text.paragraphs))
+        pointing = [*(source for _, source in sources), *left_out]
+        labels = _labels([section[-1] for section in sections], pointing)
+        for section, label in zip(sections, labels, strict=True):
+            cells = tuple(
+                Cell(one.number, one.kind, _unique(asked[one.number]), tuple(unasked[one.number]))
+                for one in section
+            )
+            kind = section[-1].kind if section[-1].kind != "heading" else "body"
+            questions = _unique(one for cell in cells for one in cell.questions)
+            entries = tuple(one for cell in cells for one in cell.left_out)
+            yield Stretch(label, kind, cells, questions, entries)
+
+
+def _by_section(sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Iterator[Stretch]:
+    """Yield the sections that sources name, in the order in which they come up; without one at the end."""
+    asked = _grouped((source.section or "", mention) for mention, source in sources)
+    unasked = _grouped((entry.section or "", entry) for entry in left_out)
+    for label in sorted(dict.fromkeys([*asked, *unasked]), key=lambda label: not label):
+        yield Stretch(label, "body", (), _unique(asked[label]), tuple(unasked[label]))
+
+
+def _labels(places: Sequence[Paragraph], sources: Sequence[SourceRef]) -> list[str]:
+    """Return what the sources call each section, of several names the commonest; empty where none does."""
+    written = Counter(source.section for source in sources if source.section)
+    ranked = sorted(written, key=lambda name: (-written[name], name))
+    # The name of a section around it fits a source's section, but would be no name for this stretch.
+    alone = [replace(place, above=()) for place in places]
+    return [next((name for name in ranked if section_matches(name, place)), "") for place in alone]
+
+
+def _sections(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Yield the paragraphs of each section; headings in a row belong to what stands below them."""
+    section: list[Paragraph] = []
+    for paragraph in paragraphs:
+        turns = section and paragraph.kind != section[-1].kind
+        if turns and section[-1].kind != "heading":
+            yield section
+            section = []
+        section.append(paragraph)
+    if section:
+        yield section
+
+
+def _unique(mentions: Sequence[Mention] | Iterator[Mention]) -> tuple[Mention, ...]:
+    return tuple({mention.question.name: mention for mention in mentions}.values())
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, list[V]]:
+    groups: defaultdict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups

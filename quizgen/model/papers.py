@@ -1,0 +1,116 @@
+"""Papers, as CSL has them; where in a paper something stands; what of it the course leaves out."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from quizgen.model.entry import Entry, Written
+from quizgen.model.fields import (
+    AsList,
+    Extent,
+    Label,
+    PaperId,
+    Prose,
+)
+
+
+class SourceRef(Entry):
+    """Where a question comes from: a paper, and where in it."""
+
+    paper: PaperId
+    section: Label | None = None
+    page: Label | None = None
+    find: Label | None = None
+
+
+Sources = Annotated[tuple[SourceRef, ...], AsList]
+
+
+class Name(Entry):
+    """An author, as CSL has it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+    non_dropping_particle: str = ""
+
+    @property
+    def last(self) -> str:
+        """What a citation calls the author by."""
+        return f"{self.non_dropping_particle} {self.family}".strip() or self.literal
+
+
+def _as_names(value: object) -> object:
+    names = value if isinstance(value, list | tuple) else [value]
+    return [{"literal": name} if isinstance(name, str) else name for name in names]
+
+
+class DateParts(Entry):
+    """A date, as CSL has it: `date-parts: [[2024, 12]]`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    date_parts: tuple[tuple[str, ...], ...] = ()
+    literal: str = ""
+
+
+def _as_date(value: object) -> object:
+    """Return a date as `DateParts` has it, from what else pandoc reads: a text, or parts with their names."""
+    if isinstance(value, list | tuple):
+        value = value[0] if len(value) == 1 else value
+    if isinstance(value, str):
+        dated = re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", value)
+        return {"date-parts": [value.split("-")]} if dated else {"literal": value}
+    if not isinstance(value, dict):
+        return value
+    if "raw" in value:
+        return _as_date(value["raw"])
+    parts = value.get("date-parts")
+    if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
+        return {**value, "date-parts": [parts]}
+    if "year" in value:
+        return {"date-parts": [[value[part] for part in ("year", "month", "day") if part in value]]}
+    return value
+
+
+class Paper(Entry):
+    """A paper, as CSL has it; the fields that a citation needs, and the rest unread."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: PaperId
+    type: Label
+    title: Label
+    author: Annotated[tuple[Name, ...], BeforeValidator(_as_names)] = ()
+    issued: Annotated[DateParts, BeforeValidator(_as_date)] | None = None
+    container_title: Label | None = None
+    volume: Label | None = None
+    issue: Label | None = None
+    page: Label | None = None
+    url: Label | None = Field(default=None, alias="URL")
+    doi: Label | None = Field(default=None, alias="DOI")
+
+    @property
+    def year(self) -> str:
+        """The year of publication, or an empty text."""
+        if self.issued and self.issued.date_parts and self.issued.date_parts[0]:
+            return self.issued.date_parts[0][0]
+        return self.issued.literal if self.issued else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The authors' family names, or what stands for them."""
+        return tuple(name.family or name.literal for name in self.author if name.family or name.literal)
+
+
+class LeftOut(SourceRef, Written):
+    """What a paper says and the course does not ask, with the reason."""
+
+    find: Label
+    extent: Extent = "sentence"
+    reason: Prose

@@ -1,0 +1,81 @@
+"""A quiz: what it draws, and how it is printed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from quizgen.model.entry import Entry, Written
+from quizgen.model.fields import (
+    AsList,
+    Flag,
+    Id,
+    Label,
+    Lang,
+    Level,
+    Points,
+    Prose,
+    QuestionName,
+    Seed,
+    Share,
+    Tag,
+    Versions,
+    Whole,
+)
+
+
+class Draw(Entry):
+    """Which questions a quiz takes: of a bank, of types, tags and levels, so many; or by name."""
+
+    bank: Id | None = None
+    types: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    levels: tuple[Level, ...] = ()
+    questions: tuple[QuestionName, ...] = ()
+    count: Whole | None = None
+
+
+Draws = Annotated[tuple[Draw, ...], AsList]
+
+
+class Section(Entry):
+    """A part of a quiz under a heading of its own."""
+
+    title: Label
+    instructions: Prose | None = None
+    draw: Draws
+
+
+class Shuffling(Entry):
+    """What may stand in another order in each version."""
+
+    questions: Flag = True
+    options: Flag = True
+
+
+class Blueprint(Entry):
+    """What share of the questions a quiz should have of each level, bank, type or tag."""
+
+    levels: dict[Level, Share] = Field(default_factory=dict)
+    banks: dict[Id, Share] = Field(default_factory=dict)
+    types: dict[str, Share] = Field(default_factory=dict)
+
+
+class Quiz(Written):
+    """A quiz: what it draws, and how it is printed."""
+
+    id: Id = Field(alias="quiz")
+    title: Label
+    instructions: Prose | None = None
+    time: Label | None = None
+    versions: Versions = 1
+    seed: Seed = 0
+    variants: tuple[Literal["large", "easy"], ...] = ()
+    lang: Lang | None = None
+    sections: tuple[Section, ...] = ()
+    draw: Draws = ()
+    shuffle: Shuffling = Shuffling()
+    points: dict[QuestionName, Points] = Field(default_factory=dict)
+    apart: tuple[tuple[QuestionName, ...], ...] = ()
+    blueprint: Blueprint | None = None

@@ -1,0 +1,1 @@
+"""The outputs: manifests, words, pictures, packagers, and the browser that prints."""

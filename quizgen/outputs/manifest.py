@@ -1,0 +1,216 @@
+"""The outputs: folders of templates with a manifest, on a search path; the nearest wins, file by file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
+from quizgen.model.entry import Entry
+from quizgen.model.fields import Flag, Label, Use, Whole
+from quizgen.reading import yamltree
+from quizgen.reading.validate import read_entry
+from quizgen.types import TYPES
+
+MANIFEST = "backend.yaml"
+BUILTIN = "builtin/"
+"""What a template's name begins with where quizgen's own is meant, whoever has another."""
+
+
+class Neutralise(Entry):
+    """How to write characters that the target would take for something else (see `text.target.Target`)."""
+
+    entities: str = ""
+    after: str = ""
+
+
+class Output(Entry):
+    """A file that a backend makes, once for the course or for each bank, quiz or version."""
+
+    per: Literal["course", "bank", "quiz", "version"] = Field(alias="for")
+    file: Label
+    root: Label
+    types: tuple[str, ...] = ()
+    use: Use | None = None
+    retired: Flag = False
+    asked: Flag = False
+    pdf: Flag = False
+    """Whether `--pdf` prints it too."""
+    changed: Flag = False
+    """Made only with `--changed`, of what is new or has changed since the last release."""
+    variant: Label | None = None
+
+
+class Limits(Entry):
+    """What an output can't carry: the most keys, characters of an id, a response, an answer or a tag.
+
+    With `whole_gaps`, a gap can't be worth a fraction of a point.
+    """
+
+    keys: Whole | None = None
+    id: Whole | None = None
+    response: Whole | None = None
+    answer: Whole | None = None
+    tag: Whole | None = None
+    whole_gaps: Flag = False
+
+
+class Manifest(Entry):
+    """backend.yaml."""
+
+    escape: Literal["html", "none"] = "html"
+    math: Literal["mathml", "tex"] = "mathml"
+    assets: Literal["inline", "media", "pluginfile"] = "inline"
+    neutralise: Neutralise = Neutralise()
+    packager: Literal["text", "apkg"] = "text"
+    values: dict[str, Any] = Field(default_factory=dict)
+    limits: Limits = Limits()
+    loses: dict[str, tuple[Label, ...]] = Field(default_factory=dict)
+    """By type, the fields that its template has no place for."""
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True)
+class Backend:
+    """An output: its manifest, and the folders that its files are looked up in, nearest first."""
+
+    name: str
+    manifest: Manifest
+    folders: tuple[Path, ...]
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The types of question that the output has a template for."""
+        return frozenset(name for name in TYPES if self._template(f"questions/{name}."))
+
+    @cached_property
+    def own(self) -> tuple[Path, ...]:
+        """The folders that somebody else than quizgen has filled."""
+        builtin = builtin_folder().resolve()
+        return tuple(folder for folder in self.folders if folder.parent.resolve() != builtin)
+
+    def carries(self, kind: str) -> bool:
+        """Return whether the output takes a type, in a template of its own or in one of its files."""
+        return kind in self.types or any(kind in output.types for output in self.manifest.outputs)
+
+    def template_of(self, kind: str) -> str:
+        """Return the name of a type's template."""
+        found = self._template(f"questions/{kind}.")
+        if found is None:
+            raise KeyError(kind)
+        return found
+
+    def _template(self, start: str) -> str | None:
+        folder, _, stem = start.rpartition("/")
+        for top in self.folders:
+            for path in sorted((top / folder).glob(f"{stem}*.j2")):
+                return f"{folder}/{path.name}"
+        return None
+
+
+def builtin_folder() -> Path:
+    """Return where quizgen's own templates lie: in the package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def search_path(own: Sequence[Path], project: Path) -> tuple[Path, ...]:
+    """Return the folders to look for templates in, nearest first.
+
+    Args:
+        own: what `--templates` named.
+        project: the project's templates/, used where it is there.
+
+    Raises:
+        UsageError: where a folder that was named is not there.
+    """
+    for folder in own:
+        if not folder.is_dir():
+            raise UsageError(f'there is no folder "{folder}"')
+    path = [*own, *([project] if project.is_dir() else []), builtin_folder()]
+    unique = {folder.resolve(): folder for folder in reversed(path)}
+    return tuple(folder for folder in path if unique.get(folder.resolve()) is folder)
+
+
+def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
+    """Return every backend on the search path, by name, and what is wrong with their manifests."""
+    backends: dict[str, Backend] = {}
+    problems: list[Problem] = []
+    names = {folder.name for top in path for folder in top.iterdir() if (folder / MANIFEST).is_file()}
+    for name in sorted(names):
+        folders = tuple(top / name for top in path if (top / name).is_dir())
+        manifest, found = _manifest(folders)
+        problems += found
+        if manifest:
+            backends[name] = Backend(name, manifest, folders)
+    return backends, problems
+
+
+def choose(backends: Mapping[str, Backend], wanted: Sequence[str], path: Sequence[Path]) -> list[Backend]:
+    """Return the backends that were asked for, or all.
+
+    Raises:
+        UsageError: for a name that is not there; it says what is, and where was looked.
+    """
+    for name in wanted:
+        if name not in backends:
+            places = ", ".join(folder.as_posix() for folder in path)
+            raise UsageError(
+                f'there is no output "{name}" ({did_you_mean(name, backends)}); looked in {places}'
+            )
+    return [backends[name] for name in dict.fromkeys(wanted or sorted(backends))]
+
+
+def _manifest(folders: Sequence[Path]) -> tuple[Manifest | None, list[Problem]]:
+    path = next(folder for folder in folders if (folder / MANIFEST).is_file()) / MANIFEST
+    tree = yamltree.read(path.as_posix(), path.read_bytes())
+    if tree.problems:
+        return None, list(tree.problems)
+    manifest, problems = read_entry(Manifest, tree.root, Origin(tree))
+    if manifest:
+        for index, output in enumerate(manifest.outputs):
+            problems += _faults(folders, output, Origin(tree, ("outputs", index)))
+        for kind in set(manifest.loses) - set(TYPES):
+            problems.append(_unknown_type(kind, Origin(tree).at("loses", kind, key=True)))
+    return (None if problems else manifest), problems
+
+
+def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator[Problem]:
+    for index, kind in enumerate(output.types):
+        if kind not in TYPES:
+            yield _unknown_type(kind, origin.at("types", index))
+    names = {"course": (), "bank": ("bank",), "quiz": ("quiz",), "version": ("quiz", "version")}[output.per]
+    for name in names:
+        if f"{{{name}}}" not in output.file:
+            message = f"a file for each {output.per} has {{{name}}} in its name"
+            yield Problem(origin.at("file"), "bad-file-name", message, f"add {{{name}}} to it")
+    plain = re.sub(rf"\{{({'|'.join(('course', *names))})\}}", "x", output.file)
+    if "{" in plain or "}" in plain:
+        allowed = " and ".join(f"{{{name}}}" for name in ("course", *names))
+        message = f"the name of a file for each {output.per} holds {allowed} and no other brackets"
+        yield Problem(origin.at("file"), "bad-file-name", message, "take the other brackets away")
+    if plain.startswith("/") or ".." in Path(plain).parts or "\\" in plain:
+        message, help_text = "an output stays inside dist/", "write a plain name, its folders with /"
+        yield Problem(origin.at("file"), "bad-file-name", message, help_text)
+    if not path_of(folders, output.root):
+        near = (path.name for folder in folders for path in folder.glob("*.j2"))
+        message = f'there is no template "{output.root}"'
+        yield Problem(origin.at("root"), "template-fault", message, did_you_mean(output.root, near))
+
+
+def _unknown_type(kind: str, place: Place) -> Problem:
+    return Problem(place, "unknown-type", f'there is no type "{kind}"', did_you_mean(kind, TYPES))
+
+
+def path_of(folders: Sequence[Path], template: str) -> Path | None:
+    """Return the file that a template's name leads to in a backend's folders, or None."""
+    if template.startswith(BUILTIN):
+        folders, template = [builtin_folder() / folders[0].name], template.removeprefix(BUILTIN)
+    return next((path for folder in folders if (path := folder / template).is_file()), None)

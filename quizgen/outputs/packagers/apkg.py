@@ -1,0 +1,179 @@
+"""Anki packages: a deck becomes the file that Anki imports; the only user of genanki."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import genanki
+from genanki.apkg_col import APKG_COL
+from genanki.apkg_schema import APKG_SCHEMA
+
+from quizgen.outputs.packagers import Contents, Materials
+from quizgen.outputs.packagers.deck import NOTE_TYPES, Package, Shape, blaming, identifier, opened
+
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
+    """Write the package that the JSON in `chunks` describes; the same input gives the same bytes.
+
+    Args:
+        chunks: the JSON. Its key `notes` comes last.
+        materials: pictures and times.
+        out: the file to write.
+
+    Raises:
+        QuizgenError: where the JSON is none, or would break the identity of decks already handed out.
+    """
+    with blaming(materials.template), tempfile.TemporaryDirectory() as folder:
+        package = opened(chunks, materials)
+        database = Path(folder, "collection.anki2")
+        _write_database(package, database)
+        _zip(database, _media(package), out)
+        return package.contents()
+
+
+def contents(chunks: Iterator[str], materials: Materials) -> Contents:
+    """Return what `write` would, without writing."""
+    with blaming(materials.template):
+        package = opened(chunks, materials)
+        for _ in package.notes():
+            pass
+        return package.contents()
+
+
+def guid(course: str, bank: str, question: str) -> str:
+    """Return the guid of a question's note, by the bank and id that it first had."""
+    return str(genanki.guid_for("quizgen", course, bank, question))
+
+
+def _write_database(package: Package, path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        # Nothing here outlives this function, so nothing needs a journal.
+        database.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
+        database.execute("BEGIN")
+        for statement in (APKG_SCHEMA + APKG_COL).split(";\n"):
+            database.execute(statement)
+        row = database.execute("SELECT decks FROM col").fetchone()
+        decks = json.loads(row[0]) | {str(deck["id"]): deck for deck in _decks(package)}
+        models = {str(model["id"]): model for model in _models(package)}
+        database.execute("UPDATE col SET decks = ?, models = ?", (json.dumps(decks), json.dumps(models)))
+        _write_notes(package, database)
+        database.execute("COMMIT")
+
+
+def _decks(package: Package) -> Iterator[dict[str, Any]]:
+    nothing = {key: [0, 0] for key in ("lrnToday", "newToday", "revToday", "timeToday")}
+    for bank, (name, description) in package.decks.items():
+        deck = genanki.Deck(identifier("deck", package.course, bank), name, description)
+        yield deck.to_json() | nothing | {"mod": 0}
+
+
+def _models(package: Package) -> Iterator[dict[str, Any]]:
+    for name, (given, dated) in package.types.items():
+        shape = NOTE_TYPES[name]
+        model = _Model(
+            model_id=identifier("type", package.course, name),
+            name=f"quizgen {name} ({package.course})",
+            fields=[_field(package.course, name, field) for field in shape.fields],
+            templates=[
+                {
+                    "name": template["name"],
+                    "qfmt": template["front"],
+                    "afmt": template["back"],
+                    "id": identifier("template", package.course, name, template["name"]),
+                }
+                for template in given["templates"]
+            ],
+            css=given["css"],
+            model_type=genanki.Model.CLOZE if shape.kind == "cloze" else genanki.Model.FRONT_BACK,
+        )
+        model.shape = shape
+        yield model.to_json(dated.mod, identifier("deck", package.course, ""))
+
+
+def _field(course: str, type_name: str, field: str) -> dict[str, Any]:
+    return {
+        "name": field,
+        "id": identifier("field", course, type_name, field),
+        "preventDeletion": True,  # Anki asks before a learner breaks the updates
+        "collapsed": field.startswith("Extra"),
+    }
+
+
+class _Model(genanki.Model):  # type: ignore[misc]
+    """A note type whose required fields we know: genanki's guess errs, and takes longer."""
+
+    shape: Shape
+
+    @property
+    def _req(self) -> list[list[object]]:
+        fields = self.shape.fields
+        return [[place, "any", [fields.index(card.needs)]] for place, card in enumerate(self.shape.cards)]
+
+
+def _write_notes(package: Package, database: sqlite3.Connection) -> None:
+    types = {name: identifier("type", package.course, name) for name in package.types}
+    decks = {bank: identifier("deck", package.course, bank) for bank in package.decks}
+    first = max(package.materials.epoch, 1) * 1000  # an id of 0 would mean "none yet"
+    card_ids = count(first)
+    cards: list[tuple[object, ...]] = []
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for place, note in enumerate(package.notes()):
+            number, mod = first + place, note.stamp.mod
+            tags, fields, sort = f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[0]
+            checksum = int(hashlib.sha1(sort.encode(), usedforsecurity=False).hexdigest()[:8], 16)
+            cards.extend(
+                (next(card_ids), number, decks[note.bank], order, mod, -1, 0, 0, place, *[0] * 8, "")
+                for order in note.cards
+            )
+            yield (
+                number,
+                guid(package.course, *note.identity),
+                types[note.type],
+                mod,
+                -1,
+                tags,
+                fields,
+                sort,
+                checksum,
+                0,
+                "",
+            )
+
+    database.executemany("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows())
+    database.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", cards)
+
+
+def _media(package: Package) -> list[tuple[str, Path]]:
+    """Return the pictures that the notes or their look refer to, sorted, each once."""
+    media = package.materials.media
+    looks = json.dumps([given for given, _ in package.types.values()], ensure_ascii=False) if media else ""
+    return [(name, media[name]) for name in sorted(media) if name in package.pictures or name in looks]
+
+
+def _zip(database: Path, media: list[tuple[str, Path]], out: Path) -> None:
+    names = {str(place): name for place, (name, _) in enumerate(media)}
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr(_entry("collection.anki2"), database.read_bytes(), compresslevel=6)
+        package.writestr(_entry("media"), json.dumps(names), compresslevel=6)
+        for place, (_, path) in enumerate(media):
+            package.writestr(_entry(str(place)), path.read_bytes(), compresslevel=6)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _ZIP_DATE)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 3  # else the bytes would tell Windows from the rest
+    entry.external_attr = 0o644 << 16
+    return entry

@@ -1,0 +1,335 @@
+"""A deck that a template wrote as JSON, read and held to what may never change.
+
+Identity never changes. Anki finds a learner's note by its guid, and updates its note type only where id,
+fields and templates stand as they stood. So all of it is fixed here, and no template can break it:
+
+- A note's guid is made of the course's id and the `[bank, id]` that the question first had.
+- A deck's id is a hash of course and bank; the ids of note types, their fields and their templates are
+  hashes of the course and their names.
+- `NOTE_TYPES` lists the fields and templates, for life. Three spare fields leave room.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any, NamedTuple
+
+from quizgen.errors import Place, Problem, QuizgenError, did_you_mean
+from quizgen.outputs.packagers import Contents, Materials, Stamp
+from quizgen.outputs.packagers.stamps import stamp
+
+
+class Card(NamedTuple):
+    """A template of a note type: its name, and the field without which there is no such card."""
+
+    name: str
+    needs: str
+
+
+class Shape(NamedTuple):
+    """What never changes about a note type."""
+
+    kind: str
+    fields: tuple[str, ...]
+    cards: tuple[Card, ...]
+
+
+_ASIDE = ("Explanation", "Source", "Hints", "Extra1", "Extra2", "Extra3")
+
+NOTE_TYPES = {
+    "Choice": Shape("normal", ("ID", "Stem", "Options", "Answers", *_ASIDE), (Card("Choice", "Stem"),)),
+    "Typed": Shape("normal", ("ID", "Stem", "Answer", "Accepted", *_ASIDE), (Card("Typed", "Stem"),)),
+    "Cloze": Shape("cloze", ("ID", "Text", "Accepted", *_ASIDE), (Card("Cloze", "Text"),)),
+    "Basic": Shape(
+        "normal",
+        ("ID", "Front", "Back", "Reverse", *_ASIDE),
+        (Card("Forward", "Front"), Card("Backward", "Reverse")),
+    ),
+}
+
+_NOTES = re.compile(r'(?<!\\)"notes"\s*:\s*\[')
+_MEMBER = re.compile(r"[\s,]*\{")
+_END = re.compile(r"[\s]*\]\s*\}\s*")
+_PICTURE = re.compile(r'src="?([^"\s>]+)')
+_CLOZE = re.compile(r"\{\{c(\d+)::")
+_IDS = 1 << 30  # as a date, such an id lies in January 1970: Anki itself never gives one
+_LONGEST = 2_000_000  # characters of one note; what is longer is no unfinished note, but broken
+_NOWHERE = Place("")
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note, ready to be written.
+
+    Args:
+        identity: the bank and id that the question first had.
+        type: the note type's name.
+        bank: where the question is now.
+        fields: their HTML in the note type's order.
+        tags: as Anki keeps them.
+        cards: the places of the templates that make a card.
+        stamp: what it says, and since when.
+    """
+
+    identity: tuple[str, str]
+    type: str
+    bank: str
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+    cards: tuple[int, ...]
+    stamp: Stamp
+
+    @property
+    def name(self) -> str:
+        """`bank/question`, as it was first."""
+        return "/".join(self.identity)
+
+
+@dataclass
+class Package:
+    """What a deck's JSON says: its head at once, its notes one by one, since there may be very many.
+
+    Args:
+        course: the course's id.
+        title: the name of the deck above all others.
+        decks: a bank's id to the name and description of its deck.
+        types: a note type's name to how it was given, and its stamp.
+        data: the notes, as yet unread.
+        materials: pictures and times.
+    """
+
+    course: str
+    title: str
+    decks: Mapping[str, tuple[str, str]]
+    types: Mapping[str, tuple[Mapping[str, Any], Stamp]]
+    data: Iterator[Mapping[str, Any]]
+    materials: Materials
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    pictures: set[str] = field(default_factory=set)
+
+    def notes(self) -> Iterator[Note]:
+        """Yield the notes, once; what they hold is noted on the way.
+
+        Raises:
+            QuizgenError: after the last one, with all that was wrong.
+        """
+        problems: list[Problem] = []
+        recorded = self.materials.released.get("notes", {})
+        for data in self.data:
+            note = _note(data, recorded, self.materials.epoch, problems)
+            if note.name in self.stamps:
+                problems.append(
+                    _broken(f"two questions would be the note {note.name}", "look for a `was` given twice")
+                )
+            if note.bank not in self.decks:
+                problems.append(_problem("anki-json", f"{note.name}: there is no deck for bank {note.bank}"))
+            self.stamps[note.name] = note.stamp
+            for text in note.fields:
+                if "src=" in text:
+                    self.pictures.update(_PICTURE.findall(text))
+            if not problems:
+                yield note
+        if problems:
+            raise QuizgenError(problems)
+
+    def contents(self) -> Contents:
+        """Return what a learner's copy is updated by, once the notes have been read."""
+        return Contents(
+            title=self.title,
+            decks={bank: name for bank, (name, _) in self.decks.items()},
+            types={name: stamp for name, (_, stamp) in self.types.items()},
+            notes=self.stamps,
+        )
+
+
+def identifier(*names: str) -> int:
+    """Return the id that belongs to these names, the same for ever.
+
+    Args:
+        names: what is meant and whose it is, such as `"deck", course, bank`.
+    """
+    text = "\x1f".join(("quizgen", *names))
+    return _IDS + int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") % _IDS
+
+
+def identity_problems(note_types: Iterable[Mapping[str, Any]]) -> list[Problem]:
+    """Say where note types of a template folder would break decks that learners already have."""
+    problems = []
+    for given in note_types:
+        name = given["name"]
+        shape = NOTE_TYPES.get(name)
+        if shape is None:
+            problems.append(_broken(f'there is no note type "{name}"', did_you_mean(name, NOTE_TYPES)))
+            continue
+        parts = (
+            ("kind", given["kind"], shape.kind),
+            ("fields", tuple(given["fields"]), shape.fields),
+            ("templates", tuple(t["name"] for t in given["templates"]), tuple(c.name for c in shape.cards)),
+        )
+        problems += [
+            _broken(
+                f"the {what} of note type {name} are changed: {_listed(found)}, not {_listed(fixed)}",
+                "put them back: Anki would make a second note type of it, and every learner's cards would "
+                "stay behind on the first; new text can go into Extra1, Extra2 or Extra3",
+            )
+            for what, found, fixed in parts
+            if found != fixed
+        ]
+    return problems
+
+
+@contextmanager
+def blaming(template: str) -> Iterator[None]:
+    """Turn whatever is wrong with the JSON into problems at the template that made it."""
+    try:
+        yield
+    except QuizgenError as error:
+        raise QuizgenError([replace(problem, place=Place(template)) for problem in error.problems]) from error
+    except json.JSONDecodeError as error:
+        near = error.doc[error.pos : error.pos + 60]
+        problem = _problem("anki-json", f"the template made no JSON: {error.msg} at {near!r}")
+        raise QuizgenError([replace(problem, place=Place(template))]) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"the template's JSON lacks something or has it in another form: {error}"
+        raise QuizgenError([replace(_problem("anki-json", message), place=Place(template))]) from error
+
+
+def opened(chunks: Iterator[str], materials: Materials) -> Package:
+    """Return what the JSON says; its notes are yet to be read.
+
+    Raises:
+        QuizgenError, JSONDecodeError, KeyError, TypeError, AttributeError: as `blaming` takes them.
+    """
+    head, notes = _split(chunks)
+    if problems := identity_problems(head["note_types"]):
+        raise QuizgenError(problems)
+    course, released, epoch = head["course"], materials.released, materials.epoch
+    title = str(released.get("title") or _component(head["title"]) or course)
+    names = _deck_names(title, head["decks"], released.get("decks", {}))
+    decks = {"": (title, head.get("description", ""))} | {
+        deck["bank"]: (names[deck["bank"]], deck.get("description", "")) for deck in head["decks"]
+    }
+    types = {
+        given["name"]: (given, stamp(given, released.get("types", {}).get(given["name"]), epoch))
+        for given in head["note_types"]
+    }
+    if problems := list(_clashes(course, decks)):
+        raise QuizgenError(problems)
+    return Package(course, title, decks, types, notes, materials)
+
+
+def _split(chunks: Iterator[str]) -> tuple[Mapping[str, Any], Iterator[Mapping[str, Any]]]:
+    """Return the JSON without its notes, and the notes."""
+    chunks = map(str, chunks)  # a template's own kind of text escapes what is put beside it
+    text = ""
+    for chunk in chunks:
+        text += chunk
+        if opening := _NOTES.search(text):
+            head = json.loads(text[: opening.start()] + '"notes": []}')
+            return head, _each(chain([text[opening.end() :]], chunks))
+    raise KeyError("notes") if isinstance(json.loads(text), dict) else TypeError("this is no mapping")
+
+
+def _each(chunks: Iterator[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the members of a list of mappings whose opening bracket has been read."""
+    decoder, text = json.JSONDecoder(), ""
+    for chunk in chunks:
+        text, place = text + chunk, 0
+        while opening := _MEMBER.match(text, place):
+            try:
+                member, place = decoder.raw_decode(text, opening.end() - 1)
+            except json.JSONDecodeError:
+                if len(text) - place > _LONGEST:
+                    raise
+                break  # the rest of it is in the next chunk
+            yield member
+        text = text[place:]
+    if not _END.fullmatch(text):
+        json.loads("[" + text.lstrip(" \n,"))
+        raise TypeError(f"the notes come last, and each is a mapping: {text.strip()[:60]}")
+
+
+def _deck_names(
+    title: str, decks: Iterable[Mapping[str, Any]], released: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the decks' names by bank: as first released, no two alike, since Anki matches decks by name."""
+    names = dict(released)
+    taken = {name.casefold() for name in names.values()}
+    for deck in decks:
+        bank = deck["bank"]
+        if bank in names:
+            continue
+        name = f"{title}::{_component(deck['title']) or bank}"
+        if name.casefold() in taken:
+            name = f"{name} ({bank})"
+        names[bank] = name
+        taken.add(name.casefold())
+    return names
+
+
+def _component(title: str) -> str:
+    """Return a title as one step of a deck's name: Anki takes `::` for a step and drops double quotes."""
+    return " ".join(re.sub(r":{2,}", ":", title).replace('"', "'").split()).strip(": ")
+
+
+def _note(data: Mapping[str, Any], recorded: Mapping[str, Any], epoch: int, problems: list[Problem]) -> Note:
+    bank, question = data["identity"]
+    name, kind, given = f"{bank}/{question}", data["type"], data["fields"]
+    shape = NOTE_TYPES[kind]
+    fields = tuple([given.get(field, "") for field in shape.fields])
+    cards = _cards(shape, given)
+    if unknown := [field for field in given if field not in shape.fields]:
+        message = f"{name}: note type {kind} has no field {unknown[0]}"
+        problems.append(_broken(message, did_you_mean(unknown[0], shape.fields)))
+    if not cards:
+        lacking = "a gap such as {{c1::…}}" if shape.kind == "cloze" else f"the field {shape.cards[0].needs}"
+        problems.append(_problem("anki-no-card", f"{name} would have no card: it lacks {lacking}"))
+    tags = _tags(data.get("tags", ()))
+    return Note(
+        identity=(bank, question),
+        type=kind,
+        bank=data["bank"],
+        fields=fields,
+        tags=tags,
+        cards=cards,
+        stamp=stamp([kind, fields, tags], recorded.get(name), epoch, kind),
+    )
+
+
+def _cards(shape: Shape, fields: Mapping[str, str]) -> tuple[int, ...]:
+    if shape.kind == "cloze":
+        gaps = {int(number) for number in _CLOZE.findall(fields.get(shape.cards[0].needs, ""))}
+        return tuple(sorted(gap - 1 for gap in gaps if gap))
+    return tuple([place for place, card in enumerate(shape.cards) if fields.get(card.needs)])
+
+
+def _tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags as Anki keeps them: sorted, without spaces, quotes or empty steps."""
+    steps = (["_".join(step.replace('"', "").split()) for step in tag.split("::")] for tag in tags)
+    return tuple(sorted({"::".join(filter(None, tag)) for tag in steps} - {""}))
+
+
+def _clashes(course: str, banks: Iterable[str]) -> Iterator[Problem]:
+    ids: dict[int, str] = {}
+    for bank in banks:
+        first = ids.setdefault(identifier("deck", course, bank), bank)
+        if first != bank:
+            yield _broken(f"the banks {first} and {bank} would share a deck", "give one of them another id")
+
+
+def _problem(code: str, message: str, hint: str = "") -> Problem:
+    return Problem(_NOWHERE, code, message, hint)
+
+
+def _broken(message: str, hint: str) -> Problem:
+    return _problem("anki-identity", message, hint)
+
+
+def _listed(names: str | tuple[str, ...]) -> str:
+    return names if isinstance(names, str) else ", ".join(names)

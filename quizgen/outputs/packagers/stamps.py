@@ -1,0 +1,36 @@
+"""Modification times that are the same in every build, and still later wherever something changed.
+
+Anki takes an update of a note only where it is strictly newer than the learner's. A build must not read the
+clock, so it compares a digest of each note with the one that the last release recorded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from quizgen.outputs.packagers import Stamp
+
+
+def digest(payload: object) -> str:
+    """Return a short digest of anything that JSON can hold."""
+    text = json.dumps(payload, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
+
+
+def stamp(payload: object, recorded: Mapping[str, Any] | None, epoch: int, kind: str = "") -> Stamp:
+    """Return the stamp of a payload, given the one that was released under the same name.
+
+    Args:
+        payload: all that a learner would see change.
+        recorded: `{digest, mod}` of the last release; none for something new.
+        epoch: the modification time of what is new; what changed gets at least this.
+        kind: as in `Stamp`.
+    """
+    now = digest(payload)
+    if not recorded:
+        return Stamp(now, epoch, kind)
+    before = int(recorded["mod"])
+    return Stamp(now, before if recorded["digest"] == now else max(before + 1, epoch), kind)

@@ -1,0 +1,57 @@
+"""The words that an output says itself, a file a language in templates/words/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quizgen.errors import Problem
+from quizgen.reading import yamltree
+
+WORDS = "words"
+FALLBACK = "en"
+"""The language that has every word."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words that an output says itself, a mapping a language, and what was wrong with their files."""
+
+    by_lang: Mapping[str, Mapping[str, str]]
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, lang: str) -> dict[str, str]:
+        """Return the words of a language; those it lacks in English."""
+        own = self.by_lang.get(lang) or self.by_lang.get(lang.partition("-")[0]) or {}
+        return {**self.by_lang.get(FALLBACK, {}), **own}
+
+    def missing(self, lang: str) -> list[str]:
+        """Return the words that a language lacks."""
+        own = self.by_lang.get(lang) or self.by_lang.get(lang.partition("-")[0]) or {}
+        return sorted(set(self.by_lang.get(FALLBACK, {})) - set(own))
+
+
+def read_words(path: Sequence[Path]) -> Words:
+    """Return the words of every language on the search path; the nearest wins, word by word."""
+    by_lang: dict[str, dict[str, str]] = {}
+    problems: list[Problem] = []
+    for top in reversed(path):
+        for file in sorted((top / WORDS).glob("*.yaml")):
+            tree = yamltree.read(file.as_posix(), file.read_bytes())
+            problems += tree.problems
+            if not isinstance(tree.root, dict):
+                if not tree.problems:
+                    message, help_text = (
+                        "this is not a mapping of words",
+                        "write a word and its text: name: Name",
+                    )
+                    problems.append(Problem(tree.place(()), "not-a-mapping", message, help_text))
+                continue
+            for word, text in tree.root.items():
+                if not isinstance(text, str):
+                    message, help_text = f'"{word}" should be a text', "put quotes around it"
+                    problems.append(Problem(tree.place((word,)), "not-text", message, help_text))
+            texts = {word: text for word, text in tree.root.items() if isinstance(text, str)}
+            by_lang.setdefault(file.stem, {}).update(texts)
+    return Words(by_lang, tuple(problems))

@@ -1,0 +1,412 @@
+"""Files to model: the only reader of content/. What can't be read becomes a problem; the rest is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from quizgen.errors import Origin, Place, Problem, did_you_mean
+from quizgen.model.course import Bank, BankHead, Check, Course, CourseHead, Defaults
+from quizgen.model.entry import Entry
+from quizgen.model.fields import Label, Seed
+from quizgen.model.papers import LeftOut, Paper, SourceRef
+from quizgen.model.question import Question
+from quizgen.model.quiz import Draw, Quiz
+from quizgen.reading import yamltree
+from quizgen.reading.validate import read_entry
+from quizgen.types import TYPES
+
+READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml")
+FOLDERS = ("banks", "quizzes", "checked")
+LARGEST = 50_000_000
+"""Bytes; a file of YAML beyond this was not written by hand."""
+
+
+class _Stamp(Entry):
+    digest: Label
+    mod: Seed
+    kind: Label | None = None
+
+
+class _Release(Entry):
+    """What one output held when it was released."""
+
+    title: Label
+    decks: dict[str, Label]
+    types: dict[str, _Stamp]
+    notes: dict[str, _Stamp]
+
+
+class _LeftOutHead(Entry):
+    """left-out.yaml, before its entries are read."""
+
+    left_out: list[Any]
+
+
+@dataclass
+class _Reading:
+    """What has been read so far, and what was wrong with it."""
+
+    content: FilePath
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    unread_papers: set[str] = field(default_factory=set)
+
+    def tree(self, path: FilePath) -> yamltree.Tree:
+        """Read one file."""
+        name = path.as_posix()
+        if path.stat().st_size > LARGEST:
+            message = f"the file is larger than {LARGEST // 1_000_000} MB"
+            self.problems.append(Problem(Place(name), "too-large", message, "split it into several banks"))
+            return yamltree.Tree(name, "", {})
+        tree = yamltree.read(name, path.read_bytes())
+        self.problems.extend(tree.problems)
+        return tree
+
+    def files(self, folder: str) -> Iterator[FilePath]:
+        """Yield a folder's YAML files by name."""
+        yield from sorted(path for path in (self.content / folder).glob("*.yaml") if path.is_file())
+
+    def mapping(self, tree: yamltree.Tree, what: str) -> dict[str, Any] | None:
+        """Return a file's root where it is a mapping; report it where it is not."""
+        if isinstance(tree.root, dict):
+            return tree.root
+        if not tree.problems:
+            message = f"this file is empty: it should hold {what}" if not tree.root else f"this is not {what}"
+            self.problems.append(Problem(tree.place(()), "not-a-mapping", message, "see docs/format.md"))
+        return None
+
+
+def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
+    """Read a course.
+
+    Args:
+        content: the folder that holds course.yaml.
+
+    Returns:
+        the course, as far as it could be read (None without a usable course.yaml), and every problem.
+    """
+    reading = _Reading(content)
+    head = _course_head(reading)
+    papers = _papers(reading)
+    banks = _banks(reading, head.lang if head else "en")
+    quizzes = _quizzes(reading) or tuple(_quiz_of(bank) for bank in banks if _asks(bank))
+    checks = _checks(reading)
+    released = _released(reading)
+    left_out = tuple(_left_out(reading))
+    _report_strays(reading)
+    if head is None:
+        return None, reading.problems
+    if not any(reading.files("banks")):
+        folder = (content / "banks").as_posix()
+        message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
+        reading.problems.append(Problem(Place(folder), "no-questions", message, help_text))
+    unread = frozenset(reading.unread), frozenset(reading.unread_papers)
+    course = Course(head, content, papers, banks, quizzes, checks, released, left_out, *unread)
+    return course, reading.problems
+
+
+def _course_head(reading: _Reading) -> CourseHead | None:
+    path = reading.content / "course.yaml"
+    if not path.is_file():
+        message = f'there is no course.yaml in "{reading.content.as_posix()}"'
+        help_text = "run quizgen in a project folder (one that has content/), or name one with --content"
+        reading.problems.append(Problem(Place(path.as_posix()), "no-course", message, help_text))
+        return None
+    tree = reading.tree(path)
+    root = reading.mapping(tree, "a course: course, title …")
+    if root is None:
+        return None
+    head, problems = read_entry(CourseHead, root, Origin(tree))
+    reading.problems.extend(problems)
+    if head:
+        head.settle(Origin(tree))
+    return head
+
+
+def _papers(reading: _Reading) -> dict[str, Paper]:
+    path = reading.content / "papers.yaml"
+    if not path.is_file():
+        return {}
+    tree = reading.tree(path)
+    root = tree.root.get("references") if isinstance(tree.root, dict) else tree.root
+    if not isinstance(root, list):
+        reading.unread_papers.add("*")
+        if not tree.problems:
+            place = tree.place(())
+            message = "this is not a list of papers"
+            reading.problems.append(
+                Problem(place, "not-a-list", message, 'write "references:" and a list of papers')
+            )
+        return {}
+    top = ("references",) if isinstance(tree.root, dict) else ()
+    papers: dict[str, Paper] = {}
+    for index, value in enumerate(root):
+        origin = Origin(tree, (*top, index))
+        paper, problems = read_entry(Paper, value, origin)
+        reading.problems.extend(problems)
+        if paper is None:
+            reading.unread_papers.add(str(value.get("id", "")) if isinstance(value, dict) else "")
+            continue
+        if paper.id in papers:
+            message = f'the paper "{paper.id}" is there twice'
+            reading.problems.append(Problem(origin.at("id"), "repeated-id", message, "keep one of the two"))
+        papers[paper.id] = paper
+    return papers
+
+
+def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
+    banks: dict[str, Bank] = {}
+    for path in reading.files("banks"):
+        bank = _bank(reading, path, lang)
+        if bank is None:
+            reading.unread.add(f"{path.stem}/*")
+            continue
+        if bank.id in banks:
+            other = banks[bank.id].origin.at("bank").file
+            message = f'the bank "{bank.id}" is in {other} already'
+            reading.problems.append(
+                Problem(bank.origin.at("bank"), "repeated-id", message, "give it another id")
+            )
+            continue
+        banks[bank.id] = bank
+    return tuple(banks.values())
+
+
+def _bank(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
+    tree = reading.tree(path)
+    root = reading.mapping(tree, "a bank: bank, title, questions …")
+    if root is None:
+        return None
+    origin = Origin(tree)
+    head, problems = read_entry(BankHead, root, origin)
+    reading.problems.extend(problems)
+    if head is None:
+        head = _headless(root)
+        if head is None:
+            return None
+    defaults = _defaults(reading, root.get("defaults", {}), Origin(tree, ("defaults",)))
+    inherited = _Inherited(head.id, head.lang or lang, head.tags, defaults)
+    values = root.get("questions")
+    questions: dict[str, Question] = {}
+    first: dict[str, Origin] = {}
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        where = Origin(tree, ("questions", index))
+        question = _question(reading, value, where, inherited)
+        name = str(value.get("id", "")) if isinstance(value, dict) else ""
+        if name in first:
+            message = f'the id "{name}" is in line {first[name].at("id").line} already'
+            help_text = "give one of them another id"
+            reading.problems.append(Problem(where.at("id"), "repeated-id", message, help_text))
+        elif question:
+            questions[question.id] = question
+        if name:
+            first.setdefault(name, where)
+    if not questions and not any(name.startswith(f"{head.id}/") for name in reading.unread) and not problems:
+        reading.problems.append(
+            Problem(origin.at("questions"), "no-questions", "this bank has no questions", "write one")
+        )
+    description = head.description or ""
+    return Bank(
+        head.id, head.title, description, head.lang or lang, head.tags, tuple(questions.values()), origin
+    )
+
+
+def _headless(root: dict[str, Any]) -> BankHead | None:
+    """Return a stand-in for a bank's unusable head, so that its questions' problems are reported too."""
+    head, _ = read_entry(
+        BankHead,
+        {"bank": root.get("bank", ""), "title": "…", "questions": []},
+        Origin(yamltree.Tree("", "", "")),
+    )
+    return head
+
+
+def _defaults(reading: _Reading, value: object, origin: Origin) -> dict[str, Any]:
+    """Return a bank's defaults as written; none, where they could not be read."""
+    defaults, _ = read_entry(Defaults, value, origin)
+    if defaults is None or not isinstance(value, dict):
+        return {}
+    if "source" in value:
+        stand_in = {"paper": "any"} | (value["source"] if isinstance(value["source"], dict) else {})
+        _, problems = read_entry(SourceRef, stand_in, Origin(origin.source, (*origin.path, "source")))
+        if not isinstance(value["source"], dict):
+            message = "a default source is one mapping, such as {paper: …}"
+            problems.append(Problem(origin.at("source"), "not-a-mapping", message))
+        if problems:
+            reading.problems.extend(problems)
+            return {key: one for key, one in value.items() if key != "source"}
+    return value
+
+
+@dataclass(frozen=True)
+class _Inherited:
+    """What a bank gives to its questions."""
+
+    bank: str
+    lang: str
+    tags: tuple[str, ...]
+    defaults: Mapping[str, Any]
+
+    def complete(self, authored: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a question's fields with the bank's language and tags."""
+        tags = authored.get("tags", [])
+        if isinstance(tags, list):
+            tags = [*self.tags, *(tag for tag in tags if tag not in self.tags)]
+        return {"lang": self.lang} | dict(authored) | {"tags": tags}
+
+
+def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inherited) -> Question | None:
+    if not isinstance(value, dict):
+        message = "a question is a mapping: id, type, stem …"
+        reading.problems.append(Problem(origin.at(), "not-a-mapping", message, "see docs/format.md"))
+        return None
+    name = f"{inherited.bank}/{value.get('id', '')}"
+    reading.unread.add(name)
+    kind = _kind(reading, value, origin, name)
+    if kind is None:
+        return None
+    authored = _merge(value, inherited.defaults)
+    question, problems = read_entry(kind, inherited.complete(authored), origin, name)
+    reading.problems.extend(problems)
+    if question is None:
+        return None
+    question.settle(inherited.bank, origin, authored)
+    faults = [
+        question.problem(fault.path, fault.code, fault.message, fault.help) for fault in question.faults()
+    ]
+    reading.problems.extend(faults)
+    if faults:
+        return None
+    reading.unread.discard(name)
+    return question
+
+
+def _kind(reading: _Reading, value: dict[str, Any], origin: Origin, name: str) -> type[Question] | None:
+    given = value.get("type")
+    if isinstance(given, str) and given in TYPES:
+        return TYPES[given]
+    if given is None:
+        problem = Problem(
+            origin.at(), "missing-field", '"type" is missing', did_you_mean("", TYPES), item=name
+        )
+    else:
+        message = f'there is no type "{given}"' if isinstance(given, str) else "the type is a text"
+        problem = Problem(
+            origin.at("type"), "unknown-type", message, did_you_mean(str(given), TYPES), item=name
+        )
+    reading.problems.append(problem)
+    return None
+
+
+def _merge(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a question's fields with the bank's defaults under them."""
+    merged = {**defaults, **value}
+    default, own = defaults.get("source"), value.get("source")
+    if isinstance(default, dict) and isinstance(own, dict):
+        merged["source"] = {**default, **own}
+    elif isinstance(default, dict) and isinstance(own, list) and "paper" in default:
+        paper = {"paper": default["paper"]}
+        merged["source"] = [{**paper, **one} if isinstance(one, dict) else one for one in own]
+    return merged
+
+
+def _quizzes(reading: _Reading) -> tuple[Quiz, ...]:
+    quizzes: dict[str, Quiz] = {}
+    for path in reading.files("quizzes"):
+        tree = reading.tree(path)
+        root = reading.mapping(tree, "a quiz: quiz, title, draw …")
+        if root is None:
+            continue
+        quiz, problems = read_entry(Quiz, root, Origin(tree))
+        reading.problems.extend(problems)
+        if quiz is None:
+            continue
+        quiz.settle(Origin(tree))
+        if quiz.id in quizzes:
+            message = f'the quiz "{quiz.id}" is in {quizzes[quiz.id].origin.at("quiz").file} already'
+            reading.problems.append(
+                Problem(quiz.origin.at("quiz"), "repeated-id", message, "give it another id")
+            )
+            continue
+        quizzes[quiz.id] = quiz
+    return tuple(quizzes.values())
+
+
+def _asks(bank: Bank) -> bool:
+    return any(not question.UNANSWERED for question in bank.questions)
+
+
+def _quiz_of(bank: Bank) -> Quiz:
+    """Return the quiz that a bank is where a course has no quizzes: all that can stand on a sheet."""
+    asking = tuple(name for name, kind in TYPES.items() if not kind.UNANSWERED)
+    draw = Draw.model_construct(bank=bank.id, types=asking)
+    quiz = Quiz.model_construct(id=bank.id, title=bank.title, draw=(draw,), lang=bank.lang)
+    quiz.settle(bank.origin)
+    return quiz
+
+
+def _checks(reading: _Reading) -> dict[str, Check]:
+    checks: dict[str, Check] = {}
+    for path in reading.files("checked"):
+        tree = reading.tree(path)
+        if not tree.root and not tree.problems:
+            continue
+        root = reading.mapping(tree, "a ledger: question: {state, digest, by, at}")
+        for name, value in (root or {}).items():
+            check, problems = read_entry(Check, value, Origin(tree, (name,)), f"{path.stem}/{name}")
+            reading.problems.extend(problems)
+            if check:
+                check.settle(Origin(tree, (name,)))
+                checks[f"{path.stem}/{name}"] = check
+    return checks
+
+
+def _released(reading: _Reading) -> dict[str, dict[str, Any]]:
+    path = reading.content / "released.yaml"
+    if not path.is_file():
+        return {}
+    tree = reading.tree(path)
+    releases = {}
+    for output, value in (reading.mapping(tree, "a release, as quizgen release writes it") or {}).items():
+        release, problems = read_entry(_Release, value, Origin(tree, (output,)))
+        reading.problems.extend(problems)
+        if release:
+            releases[output] = release.model_dump()
+    return releases
+
+
+def _left_out(reading: _Reading) -> Iterator[LeftOut]:
+    """Yield what the course leaves out; most courses have no such file."""
+    path = reading.content / "left-out.yaml"
+    if not path.is_file():
+        return
+    tree = reading.tree(path)
+    root = reading.mapping(tree, "what the course leaves out: left-out: and a list")
+    if root is None:
+        return
+    _, problems = read_entry(_LeftOutHead, root, Origin(tree))
+    reading.problems.extend(problems)
+    values = root.get("left-out")
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        origin = Origin(tree, ("left-out", index))
+        entry, problems = read_entry(LeftOut, value, origin)
+        reading.problems.extend(problems)
+        if entry:
+            entry.settle(origin)
+            yield entry
+
+
+def _report_strays(reading: _Reading) -> None:
+    """Report YAML files that nothing reads: a typing error in a name would lose a bank silently."""
+    read = {reading.content / name for name in READ}.union(*map(reading.files, FOLDERS))
+    for path in sorted(reading.content.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(reading.content).parts)
+        if path.suffix.lower() in (".yaml", ".yml") and path not in read and not hidden:
+            help_text = "banks lie in banks/, quizzes in quizzes/, all with the ending .yaml"
+            message = "nothing reads this file" if path.is_file() else "this is no file"
+            reading.problems.append(
+                Problem(Place(path.as_posix()), "not-read", message, help_text, "warning")
+            )

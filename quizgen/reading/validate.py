@@ -1,0 +1,220 @@
+"""A mapping from a file, as an entry of the model: what pydantic finds, said in a teacher's words."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from quizgen.errors import Origin, Path, Problem, did_you_mean
+from quizgen.model.entry import Entry
+from quizgen.model.question import Question
+from quizgen.types import TYPES
+
+E = TypeVar("E", bound=Entry)
+
+PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": ("bad-id", "an id has lower-case letters, digits and single hyphens"),
+    r"^[a-z0-9-]+/[a-z0-9-]+$": ("bad-name", "a question is named bank/id"),
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": ("bad-lang", 'a language is written as a tag, such as "en" or "uz"'),
+    r"^\S+$": ("bad-tag", "a tag or an id has no spaces: use a hyphen"),
+    r"^\d{4}-\d{2}-\d{2}$": ("bad-date", "a date is written 2026-11-21"),
+    r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$": ("bad-time", "a time is written 2026-11-21T10:20:30Z"),
+    r"^[0-9]+:[0-9a-f]{64}$": ("bad-digest", "a digest is a version, a colon and 64 hexadecimal digits"),
+    r"^c[1-9][0-9]?$": ("unknown-gap", "a gap is named c1, c2 …"),
+}
+SHAPES = {
+    "string_type": ("not-text", "a text", 'a text that has ": " in it or begins with a bracket needs quotes'),
+    "tuple_type": ("not-a-list", "a list", "write [one, two], or each on a line of its own after a dash"),
+    "list_type": ("not-a-list", "a list", "write each on a line of its own after a dash"),
+    "dict_type": (
+        "not-a-mapping",
+        "a mapping (key: value)",
+        "write {key: value}, or each key on a line of its own",
+    ),
+    "model_type": (
+        "not-a-mapping",
+        "a mapping (key: value)",
+        "write {key: value}, or each key on a line of its own",
+    ),
+}
+SHAPES["model_attributes_type"] = SHAPES["model_type"]
+
+
+def read_entry(
+    kind: type[E], value: object, origin: Origin, item: str = ""
+) -> tuple[E | None, list[Problem]]:
+    """Return a value as an entry, or every problem that keeps it from being one.
+
+    Args:
+        kind: the entry's class.
+        value: what the file holds.
+        origin: where it stands.
+        item: the name of the question that the problems belong to, if one.
+    """
+    try:
+        return kind.model_validate(value), []
+    except ValidationError as fault:
+        errors = _without_consequences([dict(error) for error in fault.errors(include_url=False)])
+        return None, [_problem(kind, value, error, origin, item) for error in errors]
+
+
+def _without_consequences(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the errors, of `- One: two`, where only the quotes are missing, that on the key alone."""
+    strange = {error["loc"][:-1] for error in errors if error["type"] == "extra_forbidden"}
+    textless = {
+        error["loc"][:-1] for error in errors if error["type"] == "missing" and error["loc"][-1] == "text"
+    }
+    unquoted = {place for place in strange & textless if place}
+    for error in errors:
+        error["unquoted"] = error["loc"][:-1] in unquoted
+    return [error for error in errors if not (error["unquoted"] and error["type"] == "missing")]
+
+
+def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
+    path: Path = tuple(step for step in error["loc"] if step != "[key]")
+    code, message, help_text = _say(kind, value, path, error)
+    if error["input"] == "" and error["type"] not in ("extra_forbidden", "blank-text"):
+        message, help_text = f'"{_last_key(path)}" is empty', "write it, or take the key away"
+    if error["type"] == "missing":
+        path = path[:-1]
+    place = origin.at(*path, key=error["type"] == "extra_forbidden")
+    return Problem(place, code, message, help_text, item=item)
+
+
+def _say(kind: type[Entry], value: object, path: Path, error: Any) -> tuple[str, str, str]:
+    context: Mapping[str, Any] = error.get("ctx", {})
+    say = SAY.get(error["type"])
+    if say:
+        return say(kind, path, error)
+    if error["type"] in SHAPES:
+        code, wanted, help_text = SHAPES[error["type"]]
+        named = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
+        if (example := _example(context.get("class_name", ""))) and isinstance(error["input"], str):
+            help_text = f"write {example}"
+        return code, f"{named} should be {wanted}, here it is {_shape(error['input'])}", help_text
+    return error["type"].replace("_", "-"), error["msg"].lower(), context.get("help", "")
+
+
+def _missing(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    name = path[-1]
+    if not isinstance(name, str):
+        return "missing-field", f'"{_last_key(path)}" has one too few', "write them all"
+    return "missing-field", f'"{name}" is missing', f"add {name}: …"
+
+
+def _unknown(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    name = str(path[-1])
+    known = set(_keys_around(kind, path))
+    owners = [name_of for name_of, owner in TYPES.items() if name in _keys(owner)]
+    help_text = did_you_mean(name, known)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+    if owners and len(path) == 1 and issubclass(kind, Question) and not near:
+        help_text = f'"{name}" belongs to {", ".join(owners)}'
+    if " " in name or error["unquoted"]:
+        help_text = 'a text with ": " in it needs quotes around it'
+    return "unknown-key", f'there is no key "{name}" here', help_text
+
+
+def _pattern(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    code, message = PATTERNS[error["ctx"]["pattern"]]
+    near = re.sub("[^a-z0-9]+", "-", str(error["input"]).lower()).strip("-")
+    if code == "bad-id" and near:
+        return code, message, f'write it as "{_short(near)}"'
+    if code == "bad-tag" and (near := "-".join(str(error["input"]).split())):
+        return code, message, f'write it as "{_short(near)}"'
+    return code, message, f'this is "{_short(error["input"])}"'
+
+
+def _literal(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    allowed = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+    given = _short(error["input"])
+    name = _last_key(path[:-1] if error["loc"][-1] == "[key]" else path)
+    return (
+        "unknown-value",
+        f'"{given}" is not one of the values for "{name}"',
+        f"write {', '.join(allowed[:-1])} or {allowed[-1]}",
+    )
+
+
+def _bounds(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    said = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error["ctx"].items() if sign in signs)
+    return "out-of-range", f'"{_last_key(path)}" should be {said}', f"this is {_short(error['input'])}"
+
+
+def _too_many(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    most = error["ctx"]["max_length"]
+    return "too-many", f'"{_last_key(path)}" should be a list of {most}', "take out what is too much"
+
+
+def _too_long_text(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+    most = error["ctx"]["max_length"]
+    return "too-long", f'"{_last_key(path)}" has at most {most} characters', "shorten it"
+
+
+SAY: dict[str, Callable[[type[Entry], Path, Any], tuple[str, str, str]]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown,
+    "string_pattern_mismatch": _pattern,
+    "string_too_long": _too_long_text,
+    "too_long": _too_many,
+    "literal_error": _literal,
+    "greater_than": _bounds,
+    "greater_than_equal": _bounds,
+    "less_than": _bounds,
+    "less_than_equal": _bounds,
+}
+
+
+def _keys(kind: type[Entry]) -> set[str]:
+    return {info.alias or name for name, info in kind.model_fields.items()}
+
+
+def _keys_around(kind: type[Entry], path: Path) -> Iterator[str]:
+    """Yield the keys that could stand beside an unknown one, as far as fields can be followed."""
+    if len(path) == 1:
+        yield from _keys(kind)
+        return
+    for info in kind.model_fields.values():
+        if (info.alias or "") == path[0]:
+            for inner in _entries_in(info.annotation):
+                yield from _keys(inner)
+
+
+def _entries_in(annotation: Any) -> Iterator[type[Entry]]:
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        yield annotation
+        for info in annotation.model_fields.values():
+            yield from _entries_in(info.annotation)
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _entries_in(argument)
+    origin = getattr(annotation, "__origin__", None)
+    if origin is not None and origin is not annotation:
+        yield from _entries_in(origin)
+
+
+def _last_key(path: Path) -> str:
+    return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def _example(entry: str) -> str:
+    """Return how a mapping is written, by the name of its class: what it must have, or may begin with."""
+    for kind in Entry.__subclasses__():
+        if kind.__name__ == entry:
+            keys = [info.alias or name for name, info in kind.model_fields.items()]
+            needed = [info.alias or name for name, info in kind.model_fields.items() if info.is_required()]
+            return "{" + ", ".join(f"{key}: …" for key in needed or keys[:2]) + "}"
+    return ""
+
+
+def _shape(value: object) -> str:
+    return "a mapping" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else "a text"
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,76 @@
+"""What is new or has changed since a release: for outputs whose target adds what it gets, never updates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from quizgen.arranging.sheet import Group
+from quizgen.errors import UsageError
+from quizgen.model.course import Course
+from quizgen.model.question import Question
+from quizgen.outputs.packagers import Contents, Stamp, pending
+from quizgen.rendering.jobs import Job
+from quizgen.reviews.ledger import digest
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since a release.
+
+    Args:
+        since: the day of the release.
+        new: the questions that were not in it, by the name that they were first known by.
+        replaced: those that were, and say something else now.
+    """
+
+    since: str
+    new: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+
+def held(job: Job, course: Course) -> Contents:
+    """Return what a file holds, as a release records it: a digest of what each question says.
+
+    Neither the look of the file nor a question's tags or state count: nobody replaces a question for those.
+    """
+    notes = {_first_name(item.question): Stamp(digest(item.question, course.folder), 0) for item in job.items}
+    return Contents(title=course.head.title, notes=notes)
+
+
+def narrowed(job: Job, course: Course, output: str, released: Mapping[str, Any]) -> tuple[Job, Changes]:
+    """Return the job with only what is new or has changed, and tell its template about it.
+
+    Args:
+        job: a job with all the questions.
+        course: theirs.
+        output: the output's name.
+        released: what was recorded of that output; empty if it was never released.
+
+    Raises:
+        UsageError: where it never was.
+    """
+    if not released:
+        raise UsageError(f'{output} was never released: "quizgen release" records what to compare with')
+    found = pending(held(job, course), released)
+    changes = Changes(_day(released), found.new, found.changed)
+    wanted = {*found.new, *found.changed}
+    groups = [
+        Group(group.bank, tuple(item for item in group.items if _first_name(item.question) in wanted))
+        for group in job.context["banks"]
+    ]
+    items = [item for group in groups for item in group.items]
+    context = {**job.context, "banks": [group for group in groups if group.items], "changes": changes}
+    return replace(job, items=items, context=context), changes
+
+
+def _day(released: Mapping[str, Any]) -> str:
+    """Return the day of the last release that brought something."""
+    latest = max((note["mod"] for note in released["notes"].values()), default=0)
+    return datetime.fromtimestamp(latest, UTC).date().isoformat()
+
+
+def _first_name(question: Question) -> str:
+    return "/".join(question.identity)

@@ -1,0 +1,55 @@
+"""What learners have, compared with what the course holds now, and recorded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from quizgen.arranging.arrange import Arranger
+from quizgen.outputs.packagers import UPDATING, Contents, Pending, contents, pending
+from quizgen.releases.changes import held
+from quizgen.releases.record import FILE, lines_of, record_of
+from quizgen.rendering.jobs import jobs
+from quizgen.rendering.produce import text_of
+from quizgen.rendering.render import Renderer
+from quizgen.scope import Scope
+from quizgen.write import write_whole
+
+
+def release_course(scope: Scope, arranger: Arranger, at: str, *, write: bool = True) -> dict[str, Pending]:
+    """Record in content/released.yaml what the course's decks hold now, and return what had changed.
+
+    Args:
+        scope: a course without errors.
+        arranger: puts its questions in order.
+        at: the time that what changed is dated with, such as 2026-11-21T10:20:30Z.
+        write: whether the record is written; without, this only looks.
+
+    Returns:
+        What was new or changed, by output; nothing where all was released already.
+    """
+    made = _updatable(scope, arranger)
+    recorded = dict(scope.course.released)
+    changes = {}
+    for output, package in made.items():
+        before = recorded.get(output, {})
+        if found := pending(package, before):
+            changes[output] = found
+            recorded[output] = record_of(package, before, int(datetime.fromisoformat(at).timestamp()))
+    if write and changes:
+        write_whole(Path(scope.course.folder, FILE), "".join(lines_of(recorded)))
+    return changes
+
+
+def _updatable(scope: Scope, arranger: Arranger) -> dict[str, Contents]:
+    """Return what the course's packages hold that a learner's copy is updated by, by output; writes none."""
+    made = {}
+    for backend in scope.backends:
+        for job in jobs(backend, scope, arranger, None, changed=True):
+            made[backend.name] = held(job, scope.course)
+        if backend.manifest.packager in UPDATING:
+            renderer = Renderer(backend, scope.words, scope.course.folder)
+            for job in jobs(backend, scope, arranger, None):
+                if job.output.per == "course":
+                    made[backend.name] = contents(backend.manifest.packager, *text_of(job, renderer, scope))
+    return made

@@ -1,0 +1,1 @@
+"""Which files an output makes, and their text."""

@@ -1,0 +1,77 @@
+"""One job to what is written: its templates' text, and what the packager needs besides."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from quizgen.errors import Problem, QuizgenError, UsageError
+from quizgen.model.course import Course
+from quizgen.outputs import manifest as found
+from quizgen.outputs.packagers import UPDATING, Materials, contents
+from quizgen.rendering.jobs import Job, without_items
+from quizgen.rendering.render import Renderer
+from quizgen.scope import Scope
+
+
+def text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:
+    """Return a file's text, and what its packager needs besides."""
+    chunks = renderer.render(job.output, job.lang, job.context)
+    released = scope.course.released.get(renderer.backend.name, {})
+    template = found.path_of(renderer.backend.folders, job.output.root) or Path(job.output.root)
+    return chunks, Materials(Media(renderer), released, epoch(scope.course), template.as_posix())
+
+
+def refused(scope: Scope) -> Iterator[Problem]:
+    """Yield what can't be read in a user's own templates, and why a packager would refuse what they make."""
+    for backend in scope.backends:
+        if not backend.own:
+            continue
+        renderer = Renderer(backend, scope.words, scope.course.folder)
+        faults = list(renderer.faults())
+        yield from faults
+        if backend.manifest.packager not in UPDATING or faults:
+            continue
+        for output in backend.manifest.outputs:
+            if output.per == "course":
+                try:
+                    job = without_items(output, scope.course)
+                    contents(backend.manifest.packager, *text_of(job, renderer, scope))
+                except QuizgenError as fault:
+                    yield from fault.problems
+
+
+class Media(Mapping[str, Path]):
+    """The pictures of one output's text; complete once the text has been rendered."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.used = renderer.assets.used
+
+    def __getitem__(self, name: str) -> Path:
+        return self.used[name].path
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.used)
+
+    def __len__(self) -> int:
+        return len(self.used)
+
+
+def epoch(course: Course) -> int:
+    """Return the time that is written into what is new: never the clock's.
+
+    SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else the course's release, else 1970.
+
+    Raises:
+        UsageError: where SOURCE_DATE_EPOCH is no time.
+    """
+    if given := os.environ.get("SOURCE_DATE_EPOCH", ""):
+        if not re.fullmatch("[0-9]{1,11}", given):
+            raise UsageError(f'SOURCE_DATE_EPOCH is "{given}": it should be seconds since 1970')
+        return int(given)
+    if course.head.released is None:
+        return 0
+    return int(datetime.fromisoformat(course.head.released).replace(tzinfo=UTC).timestamp())

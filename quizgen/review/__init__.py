@@ -1,4 +1,0 @@
-"""Checking by hand: what is open, what to look at, what is recorded.
-
-clock, git and files know the world outside; steps decides; terminal talks.
-"""

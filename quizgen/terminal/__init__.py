@@ -1,0 +1,1 @@
+"""Problems, questions, releases, numbers as lines for a terminal."""

@@ -1,0 +1,60 @@
+"""A course and the outputs as lists for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
+
+from quizgen.model.fields import State
+from quizgen.model.question import Question
+from quizgen.outputs.manifest import Backend
+from quizgen.scope import Inspection, Scope
+from quizgen.types import TYPES
+
+
+def listing(inspection: Inspection) -> Iterator[str]:
+    """Yield the course's banks with their questions, its quizzes and its papers."""
+    scope = inspection.readable()
+    course = scope.course
+    yield f"{course.head.id}: {course.head.title} ({_counts(scope, list(course.questions()))})"
+    for bank in course.banks:
+        yield ""
+        yield f"{bank.id}: {bank.title} ({_counts(scope, bank.questions)})"
+        for question in bank.questions:
+            yield "  " + "  ".join(_columns(scope, question)).rstrip()
+    yield ""
+    for arranged in scope.quizzes:
+        sheet = arranged.sheets[0]
+        codes = ", ".join(f"{one.letter} {one.code}".strip() for one in arranged.sheets)
+        yield f"quiz {arranged.quiz.id}: {arranged.quiz.title} ({sheet.count} questions; {codes})"
+    for paper in course.papers.values():
+        used = sum(
+            any(source.paper == paper.id for source in question.source) for question in course.questions()
+        )
+        yield f"paper {paper.id}: {paper.title} ({used} questions)"
+
+
+def _columns(scope: Scope, question: Question) -> Iterator[str]:
+    yield f"{question.name:<44}"
+    yield f"{question.type:<15}"
+    yield f"{question.level or '-':<10}"
+    state = scope.states[question.name]
+    yield f"{state:<9}"
+    check = scope.course.checks.get(question.name)
+    yield f"{check.at[:10]}  {check.by}" if check else ""
+
+
+def _counts(scope: Scope, questions: Sequence[Question]) -> str:
+    counts = Counter(scope.states[question.name] for question in questions)
+    return ", ".join([f"{len(questions)} questions", *(f"{counts[one]} {one}" for one in get_args(State))])
+
+
+def outputs(backends: Mapping[str, Backend]) -> Iterator[str]:
+    """Yield each output: where it was found, what files it makes, which types it carries."""
+    for backend in backends.values():
+        yield f"{backend.name}: {', '.join(folder.as_posix() for folder in backend.folders)}"
+        for output in backend.manifest.outputs:
+            yield f"  makes {output.file}"
+        missing = [kind for kind in TYPES if not backend.carries(kind)]
+        yield "  carries every type" if not missing else f"  does not carry {', '.join(missing)}"

@@ -1,0 +1,52 @@
+"""How lines are written: bold, marked, broken where the window ends."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How lines are written.
+
+    Args:
+        colour: whether the terminal shows bold and marked text; without it, signs stand for them.
+        width: columns after which prose goes on in the next line; 0 where lines may be of any length.
+    """
+
+    colour: bool = False
+    width: int = 0
+
+    def bold(self, text: str) -> str:
+        """Return a text that stands out."""
+        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
+
+    def prose(self, text: str, indent: str = "") -> Iterator[str]:
+        """Yield a text in lines, each after an indent."""
+        if not self.width:
+            yield f"{indent}{text}"
+            return
+        yield from textwrap.wrap(
+            text, max(self.width, 40), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        )
+
+    def highlighted(self, text: str, start: int, end: int, indent: str = "") -> Iterator[str]:
+        """Yield a text in lines, a part of it marked."""
+        first, last = MARKS
+        whole = text[:start] + first + text[start:end] + last + text[end:]
+        inside = False
+        for line in self.prose(whole, indent):
+            # The colour ends with each line, so that no indent is painted.
+            opened = line.replace(indent, f"{indent}{PAINT}", 1) if inside and self.colour else line
+            inside = (inside or first in line) and last not in line
+            closed = opened + PLAIN if inside and self.colour else opened
+            yield closed.replace(first, PAINT if self.colour else ">>").replace(
+                last, PLAIN if self.colour else "<<"
+            )
+
+
+MARKS = ("\ufdd0", "\ufdd1")
+"""Noncharacters, which no text can hold: a highlight while lines are broken."""
+PAINT, PLAIN = "\x1b[7m", "\x1b[0m"

@@ -1,0 +1,55 @@
+"""What learners have and do not have yet, as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from quizgen.outputs.packagers import Pending
+from quizgen.releases.changes import Changes
+
+MOST = 20
+"""How many names are told one by one."""
+
+
+def told(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
+    """Yield what was, or is to be, released, a line each."""
+    if not changes:
+        yield "nothing has changed since the last release"
+    for output, found in changes.items():
+        names = [*(f"changed: {name}" for name in found.changed), *(f"new: {name}" for name in found.new)]
+        for line in names[:MOST]:
+            yield f"{output}: {line}"
+        if len(names) > MOST:
+            yield f"{output}: and {len(names) - MOST} more"
+        yield from stuck(output, found)
+        yield f"{output}: {'released' if written else 'not released'}, {found}"
+    if changes:
+        do = "commit released.yaml, then build" if written else "run quizgen release"
+        yield do
+
+
+def stuck(output: str, changes: Pending) -> Iterator[str]:
+    """Yield which questions learners keep in their old form, and what to do about it, a line each."""
+    for name in changes.stuck:
+        yield f"{output}: {name} is of another kind than when it was released, so learners keep the old one"
+        yield "  help: retire the question as it was, and give this one an id of its own"
+
+
+def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
+    """Yield what learners will not get before it is released, a line an output."""
+    for output, changes in pending.items():
+        yield from stuck(output, changes)
+        if changes.first:
+            yield f'{output}: never released; "quizgen release" makes later changes reach those who have it'
+        elif changes:
+            yield f'{output}: {changes} since the last release; "quizgen release" makes that reach learners'
+
+
+def changes(found: Mapping[str, Changes]) -> Iterator[str]:
+    """Yield what a file of changes brings, and which questions it replaces: those go out by hand."""
+    for output, one in found.items():
+        if not one.new and not one.replaced:
+            yield f"{output}: nothing has changed since the release of {one.since}"
+            continue
+        yield f"{output}: {len(one.replaced)} changed and {len(one.new)} new since the release of {one.since}"
+        yield from (f"replaces: {name}" for name in one.replaced)

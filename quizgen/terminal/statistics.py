@@ -1,0 +1,93 @@
+"""The numbers as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from quizgen.checks.item_writing.guessers import Result
+from quizgen.insight.statistics import Bar, Game, Statistics
+
+COLUMNS, INDENT = 100, " " * 19
+WIDTH = 24
+"""Columns of the longest bar."""
+
+
+def lines(numbers: Statistics) -> Iterator[str]:
+    """Yield everything that there is to tell of a course, under headings."""
+    yield f"questions: {numbers.questions}"
+    for title, bars in (
+        ("by type", numbers.types),
+        ("by level", numbers.levels),
+        ("by state", numbers.states),
+        ("by paper", numbers.papers),
+        ("by bank", numbers.banks),
+        ("where the key stands, over all sheets", numbers.positions),
+    ):
+        yield from _bars(title, bars)
+    yield from _lengths(numbers)
+    for game in numbers.games:
+        yield from _game(game)
+    yield from _rules(numbers)
+
+
+def _bars(title: str, bars: Sequence[Bar]) -> Iterator[str]:
+    if not bars:
+        return
+    yield ""
+    yield f"{title}:"
+    longest = max(len(bar.name) for bar in bars)
+    most = max(1, *(bar.count for bar in bars))
+    for bar in bars:
+        drawn = "█" * round(WIDTH * bar.count / most)
+        chance = f"  chance {bar.by_chance:.0f}" if bar.by_chance else ""
+        yield f"  {bar.name or 'none':<{longest}} {bar.count:>5} {bar.share:>5.0%}{chance}  {drawn}".rstrip()
+
+
+def _lengths(numbers: Statistics) -> Iterator[str]:
+    if not numbers.lengths:
+        return
+    yield ""
+    yield "lengths of options, in characters:"
+    for one in numbers.lengths:
+        yield (
+            f"  {one.bank}: keys {one.key:.0f}, distractors {one.distractor:.0f}; the key is the longest in "
+            f"{one.longest} of {one.n} (chance {one.by_chance:.1f}), the shortest in {one.shortest}"
+        )
+
+
+def _game(game: Game) -> Iterator[str]:
+    yield ""
+    yield f"guessers, {game.kind} {game.title}, {game.n} single-choice questions:"
+    for one in game.results:
+        yield f"  {one.name:<16} {_result(one)}"
+        if one.leak or one.trace:
+            yield from wrap(
+                ", ".join(one.caught),
+                COLUMNS,
+                initial_indent=INDENT,
+                subsequent_indent=INDENT,
+                break_on_hyphens=False,
+            )
+
+
+def _result(one: Result) -> str:
+    if not one.n:
+        return "no view"
+    low, high = one.interval
+    told = f"{one.hits:5.1f} of {one.n:>3} {one.rate:>4.0%}  95 %: {low:.0%} to {high:.0%}"
+    told += f"  chance {one.chance_rate:.0%}"
+    if not one.tested:
+        return f"{told}  too few to test"
+    mark = "  LEAK" if one.leak else "  a trace" if one.trace else ""
+    return f"{told}  p {one.p:.3f}, corrected {one.corrected:.3f}{mark}"
+
+
+def _rules(numbers: Statistics) -> Iterator[str]:
+    if not numbers.rules:
+        return
+    yield ""
+    yield "findings of rules:"
+    for one in numbers.rules:
+        mark = "  many are waived: is the rule right here?" if one.suspicious else ""
+        yield f"  {one.code:<24} open {one.open:>3}, waived {one.waived:>3}{mark}"

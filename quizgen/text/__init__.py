@@ -1,0 +1,1 @@
+"""Texts of a bank: Markdown, formulas, how wide things are. Knows no course and no output."""

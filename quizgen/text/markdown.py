@@ -1,0 +1,244 @@
+"""Markdown of a bank's texts to HTML, to plain text, to what a target takes; the only importer of the parser.
+
+A text of one line is inline Markdown, so that `#`, `-`, `+` and `1984.` stand for themselves; a text of
+several lines is Markdown in full. Raw HTML is text: the parser is told so, and escapes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from quizgen.text import widths
+from quizgen.text.formulas import to_mathml
+from quizgen.text.target import ESCAPES, Target, neutralise
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+
+PLAIN = re.compile(r"[^\\`*_\[\]<>&\"$\n\r!]*")
+"""A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4, 2.5 and 6)."""
+OWN_WAY = re.compile(r"[$\n\r]|!\[")
+"""What one target may have in another way than the next: formulas, pictures, tables and other blocks."""
+KEPT = 2**17
+"""Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
+MISTAKEN = re.compile(r"!\[[^\[\]]*\]\([^()]+\)")
+SPACES = re.compile(r" {2,}|^ | $")
+LONG = re.compile(r"\w{18}(?=\w{4})")
+"""What a word in a table may be broken behind, if need be."""
+LONGEST = 21
+"""Letters of a word that is not broken."""
+
+
+def to_html(text: str, target: Target) -> str:
+    """Return Markdown as HTML: inline for a text of one line, in blocks for several."""
+    text = text.strip()
+    if PLAIN.fullmatch(text):
+        return target.escape(text)
+    # It is the HTML that says: `&#123;` and an address with %7B come to show a brace that the text has not.
+    if not OWN_WAY.search(text) and not target.neutralises(html := _usual(text)[0]):
+        return html
+    return _render(_parse(text), target)
+
+
+def literal(text: str, target: Target) -> str:
+    """Return literal text as HTML; runs of spaces, which HTML would fold, are kept."""
+    html = target.escape(text)
+    return f'<span style="white-space: pre-wrap">{html}</span>' if SPACES.search(text) else html
+
+
+def to_plain(text: str) -> str:
+    """Return what a reader sees of a Markdown text, on one line, with pictures by their alternative text."""
+    text = text.strip()
+    if PLAIN.fullmatch(text):
+        return text
+    return _seen(_parse(text)) if OWN_WAY.search(text) else _usual(text)[1]
+
+
+@lru_cache(maxsize=KEPT)
+def _usual(text: str) -> tuple[str, str]:
+    """Return a text's HTML, where all targets have the same, and what a reader sees of it.
+
+    Rules, cards, pages and XML ask for the same texts one after the other, and reading one costs far more
+    than keeping what came of it.
+    """
+    tokens = _parser().parseInline(text)
+    return _render(tokens, Target()), _seen(tokens)
+
+
+def _render(tokens: Sequence[Token], target: Target) -> str:
+    return str(_parser().renderer.render(tokens, _parser().options, {"target": target})).strip()
+
+
+def _seen(tokens: Sequence[Token]) -> str:
+    return re.sub(r"\s+", " ", "".join(_plain(tokens))).strip()
+
+
+def _plain(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "image":
+            yield token.content
+        elif token.children:
+            yield from _plain(token.children)
+        elif token.type in ("softbreak", "hardbreak") or token.type.endswith("_close"):
+            yield " " if token.block or token.type.endswith("break") else ""
+        elif token.content:
+            yield token.content
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a text: its name in the bank, and what stands for it where it can't be seen."""
+
+    name: str
+    alt: str
+
+
+def pictures(text: str) -> Iterator[Picture]:
+    """Yield the pictures of a Markdown text."""
+    if "![" in text:
+        for token in _flat(_parse(text.strip())):
+            if token.type == "image":
+                yield Picture(_unquote(str(token.attrs.get("src", ""))), token.content)
+
+
+def mistaken_pictures(text: str) -> Iterator[str]:
+    """Yield what looks like a picture in a Markdown text, but is written in a way that leaves it text."""
+    if "![" in text:
+        for token in _flat(_parse(text.strip())):
+            if token.type == "text":
+                yield from MISTAKEN.findall(token.content)
+
+
+def formulas(text: str) -> Iterator[str]:
+    """Yield the formulas of a Markdown text, as TeX."""
+    if "$" in text:
+        for token in _flat(_parse(text.strip())):
+            if token.type.startswith("math"):
+                yield token.content
+
+
+def _flat(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _flat(token.children or ())
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> list[Token]:
+    parser = _parser()
+    return parser.parse(text) if "\n" in text else parser.parseInline(text)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser, made once; importing it takes longer than most commands."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from mdit_py_plugins.dollarmath import dollarmath_plugin  # noqa: PLC0415
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.use(
+        dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True
+    )
+    for name, rule in RULES.items():
+        parser.add_render_rule(name, rule)
+    return parser
+
+
+def _text(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return _escaped(tokens[index].content, env)
+
+
+def _code(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f"<code>{_escaped(tokens[index].content, env)}</code>"
+
+
+def _escaped(text: str, env: Any) -> str:
+    if "table" not in env:
+        return str(env["target"].escape(text))
+    # Markdown lets no NUL in, so that it can stand for a break while the rest is escaped.
+    return str(env["target"].escape(LONG.sub("\\g<0>\0", text))).replace("\0", "<wbr>")
+
+
+def _table(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """Say of a table's words where they may break, so that a stylesheet need not break all of them."""
+    if tokens[index].nesting == 1:
+        env["table"] = True
+        if env["target"].math != "mathml":
+            return "<table>\n"
+        letters = widths.of_columns(_rows(tokens[index:]), LONGEST)
+        # On a page of ours a wide table scrolls, and what scrolls has to be within reach of the keyboard.
+        return f'<table tabindex="0" style="--letters: {sum(letters)}; --columns: {len(letters)}">\n'
+    del env["table"]
+    return "</table>\n"
+
+
+def _rows(tokens: Iterable[Token]) -> Iterator[list[str]]:
+    """Yield what is read in the cells of a table, row by row; the table is the first of the tokens."""
+    row: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            row.append("".join(_plain([token])))
+        elif token.type == "tr_close":
+            yield row
+            row = []
+        elif token.type == "table_close":
+            return
+
+
+def _code_block(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f"<pre><code>{env['target'].escape(tokens[index].content)}</code></pre>\n"
+
+
+def _heading(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """Show a heading inside a question as a strong line: the page's own outline stays whole."""
+    return "<p><strong>" if tokens[index].nesting == 1 else "</strong></p>\n"
+
+
+def _image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token, target = tokens[index], env["target"]
+    address = target.picture(_unquote(str(token.attrs.get("src", ""))))
+    return f'<img src="{address.translate(ESCAPES)}" alt="{target.escape_attribute(token.content)}">'
+
+
+def _link(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    escape, given = env["target"].escape_attribute, tokens[index].attrs
+    return "<a" + "".join(f' {name}="{escape(str(text))}"' for name, text in given.items()) + ">"
+
+
+def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token, target = tokens[index], env["target"]
+    block = token.type != "math_inline"
+    if target.math == "mathml":
+        return to_mathml(token.content, block=block)
+    tex = neutralise(token.content.strip().translate(ESCAPES), target.entities, "")
+    html = f"\\[{tex}\\]" if block else f"\\({tex}\\)"
+    return f"<p>{html}</p>\n" if token.type == "math_block" else html
+
+
+RULES: dict[str, Callable[..., str]] = {
+    "text": _text,
+    "code_inline": _code,
+    "code_block": _code_block,
+    "fence": _code_block,
+    "heading_open": _heading,
+    "heading_close": _heading,
+    "image": _image,
+    "table_open": _table,
+    "table_close": _table,
+    "link_open": _link,
+    "math_inline": _math,
+    "math_inline_double": _math,
+    "math_block": _math,
+}
+
+
+def _unquote(address: str) -> str:
+    from urllib.parse import unquote  # noqa: PLC0415
+
+    return unquote(address)

@@ -1,0 +1,55 @@
+"""What an output writes in another way than HTML has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\f": " "})
+"""What HTML has a meaning of its own for; and what XML refuses and Markdown lets in, written `&#12;`."""
+
+
+@dataclass(frozen=True)
+class Target:
+    r"""What an output needs to be told in another way than HTML has it.
+
+    Args:
+        math: `mathml`, or `tex` for `\(…\)` and `\[…\]`.
+        picture: gives the address of a picture, from its name in the bank.
+        entities: characters that the target would take for something else, written as numeric entities.
+        after: characters that get an empty `<span>` behind them, for the same reason.
+    """
+
+    math: Literal["mathml", "tex"] = "mathml"
+    picture: Callable[[str], str] = str
+    entities: str = ""
+    after: str = ""
+
+    def neutralises(self, html: str) -> bool:
+        """Return whether the target takes a character of some HTML for something else."""
+        return bool(self._signs) and not self._signs.isdisjoint(html)
+
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        return frozenset(self.entities + self.after)
+
+    def escape(self, text: str) -> str:
+        """Return literal text as HTML that shows just that text."""
+        return neutralise(text.translate(ESCAPES), self.entities, self.after)
+
+    def escape_attribute(self, text: str) -> str:
+        """Return literal text as the value of an attribute, where no `<span>` can stand."""
+        return neutralise(text.translate(ESCAPES), self.entities + self.after, "")
+
+
+def neutralise(text: str, entities: str, after: str) -> str:
+    """Return HTML with some of its signs as entities, and an empty `<span>` after others."""
+    for sign in entities:
+        if sign in text:
+            text = text.replace(sign, f"&#{ord(sign)};")
+    for sign in after:
+        if sign in text:
+            text = text.replace(sign, f"{sign}<span></span>")
+    return text

@@ -1,0 +1,238 @@
+"""A text with gaps, written as in Anki: `{{c1::answer::hint}}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from quizgen.errors import Path
+from quizgen.model.fields import Label, NumberText, Prose, as_number
+from quizgen.model.question import Fault, Question, Shuffle
+
+OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
+NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
+"""What is left in a text of a gap that was mistyped."""
+INSIDE = re.compile(r"\{\{c\d+")
+"""What an answer or a hint holds where a gap stands in a gap."""
+MATH = re.compile(r"(?<!\\)(\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)(?<!\\)\$(?!\d))", re.DOTALL)
+GAP_MARKS = ("\ufdd0", "\ufdd1")
+"""Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
+Group = Annotated[str, Field(pattern=r"^c[1-9][0-9]?$")]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedGap:
+    """A gap as written."""
+
+    group: int
+    accepted: tuple[str, ...]
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGap:
+    """A gap in its place.
+
+    Args:
+        number: in the text, from 1.
+        group: 1 for c1; gaps of one group are asked together where an output asks one at a time.
+        accepted: what is right, the best first.
+        hint: shown in the gap.
+        choices: what to choose from, in order; empty where the answer is typed.
+        tolerance: how far off a number may be; empty where it is not a number.
+    """
+
+    number: int
+    group: int
+    accepted: tuple[str, ...]
+    hint: str
+    choices: tuple[str, ...]
+    tolerance: str
+
+    @property
+    def answer(self) -> str:
+        """What the gap is filled with."""
+        return self.accepted[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCloze:
+    """The text with its gaps marked by `GAP_MARKS`, and the gaps."""
+
+    marked: str
+    gaps: tuple[ShownGap, ...]
+
+    @property
+    def answer(self) -> str:
+        """What goes into the gaps."""
+        return "; ".join(gap.answer for gap in self.gaps)
+
+
+class Cloze(Question):
+    """A text to complete."""
+
+    type: Literal["cloze"]
+    text: Prose
+    choices: dict[Group, tuple[Label, ...]] = Field(default_factory=dict)
+    tolerance: dict[Group, NumberText] = Field(default_factory=dict)
+
+    @property
+    def stem(self) -> str:
+        """What is asked, as in the types that have a stem: the text, its gaps drawn."""
+        marked, gaps = parse(self.text)
+        for number, gap in enumerate(gaps, 1):
+            shown = f"[{gap.hint}]" if gap.hint else "[…]"
+            marked = marked.replace(f"{GAP_MARKS[0]}{number}{GAP_MARKS[1]}", shown)
+        return marked
+
+    @property
+    def worth(self) -> Decimal:
+        """A point a gap, unless the bank says otherwise."""
+        return self.points or Decimal(max(1, len(parse(self.text)[1])))
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield gaps that are missing or broken, and choices or tolerances that fit no gap."""
+        _, gaps = parse(self.text)
+        rest = MATH.sub("", _without_gaps(self.text))
+        broken = NEARLY.search(rest)
+        if not gaps and not broken:
+            yield Fault(("text",), "no-gap", "there is no gap in the text", "write one: {{c1::answer}}")
+        if OPENING.search(rest):
+            yield Fault(("text",), "gap-not-closed", "a gap has no end", "close it with }}")
+        elif broken:
+            message = f'"{broken.group()}" begins no gap'
+            yield Fault(("text",), "broken-gap", message, "a gap begins with {{c1:: and counts from c1")
+        groups: dict[str, list[ParsedGap]] = {}
+        for gap in gaps:
+            groups.setdefault(f"c{gap.group}", []).append(gap)
+            if not all(gap.accepted):
+                yield Fault(("text",), "empty-gap", "a gap has no answer", "write {{c1::answer}}")
+            if nested := INSIDE.search(" ".join((*gap.accepted, gap.hint))):
+                message = f'"{nested.group()}" stands inside another gap'
+                yield Fault(("text",), "broken-gap", message, "close one gap before the next begins")
+        for name in ("choices", "tolerance"):
+            for group in getattr(self, name):
+                if group not in groups:
+                    yield Fault(
+                        (name, group),
+                        "unknown-gap",
+                        f"there is no gap {group}",
+                        f"known: {', '.join(groups)}",
+                    )
+        yield from self._faults_of_choices(groups)
+        yield from self._faults_of_tolerances(groups)
+
+    def _faults_of_choices(self, groups: dict[str, list[ParsedGap]]) -> Iterator[Fault]:
+        for group, wrong in self.choices.items():
+            if any(not set(wrong) - set(gap.accepted) for gap in groups.get(group, ())):
+                message = f"the gap {group} has nothing wrong to choose"
+                yield Fault(("choices", group), "too-few-options", message, "add a wrong choice")
+            if group in self.tolerance:
+                message = f"the gap {group} has choices and a tolerance"
+                yield Fault(("choices", group), "choice-or-number", message, "keep one of them")
+
+    def _faults_of_tolerances(self, groups: dict[str, list[ParsedGap]]) -> Iterator[Fault]:
+        for group, tolerance in self.tolerance.items():
+            if (as_number(tolerance) or 0) < 0:
+                message = "a tolerance is not negative"
+                yield Fault(("tolerance", group), "negative-tolerance", message, "write it without the sign")
+            answers = [answer for gap in groups.get(group, ()) for answer in gap.accepted]
+            if any(as_number(answer) is None for answer in answers):
+                message = f"the gap {group} has a tolerance, but its answer is not a number"
+                yield Fault(("tolerance", group), "not-a-number", message, "take the tolerance away")
+
+    def alternatives(self) -> Iterator[tuple[Path, str]]:
+        """Yield nothing: a choice that repeats the answer is one choice."""
+        yield from ()
+
+    def lay_out(self, shuffle: Shuffle) -> ShownCloze:
+        """Return the text with its gaps marked; choices are shuffled."""
+        marked, gaps = parse(self.text)
+        return ShownCloze(
+            marked, tuple(self._show(number, gap, shuffle) for number, gap in enumerate(gaps, 1))
+        )
+
+    def _show(self, number: int, gap: ParsedGap, shuffle: Shuffle) -> ShownGap:
+        name = f"c{gap.group}"
+        wrong = [choice for choice in self.choices.get(name, ()) if choice not in gap.accepted]
+        choices = shuffle([gap.accepted[0], *wrong], name) if wrong else ()
+        return ShownGap(
+            number, gap.group, gap.accepted, gap.hint, tuple(choices), self.tolerance.get(name, "")
+        )
+
+
+def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
+    """Return the text with its gaps marked, and the gaps in order.
+
+    Math is recognised first, so that `}}` inside it ends no gap and `{{c1::` inside it begins none.
+    """
+    out: list[str] = []
+    gaps: list[ParsedGap] = []
+    at = 0
+    while at < len(text):
+        math = MATH.match(text, at)
+        if math:
+            out.append(math.group())
+            at = math.end()
+            continue
+        opening = OPENING.match(text, at)
+        end = _end_of_gap(text, opening.end()) if opening else -1
+        if opening is None or end < 0:
+            out.append(text[at])
+            at += 1
+            continue
+        gaps.append(_parse_gap(int(opening.group(1)), text[opening.end() : end]))
+        out.append(f"{GAP_MARKS[0]}{len(gaps)}{GAP_MARKS[1]}")
+        at = end + 2
+    return "".join(out), tuple(gaps)
+
+
+def filled(text: str) -> str:
+    """Return the text as someone reads it who fills every gap with its best answer."""
+    marked, gaps = parse(text)
+    for number, gap in enumerate(gaps, 1):
+        marked = marked.replace(f"{GAP_MARKS[0]}{number}{GAP_MARKS[1]}", gap.accepted[0])
+    return marked
+
+
+def _end_of_gap(text: str, start: int) -> int:
+    at = start
+    while at < len(text):
+        math = MATH.match(text, at)
+        if math:
+            at = math.end()
+        elif text.startswith("}}", at):
+            return at
+        else:
+            at += 2 if text[at] == "\\" else 1
+    return -1
+
+
+def _parse_gap(group: int, inside: str) -> ParsedGap:
+    answers, hint = _split_once(inside, "::")
+    accepted = tuple(_unescape(answer).strip() for answer in _split_all(answers, "|"))
+    return ParsedGap(group, accepted, _unescape(hint).strip())
+
+
+def _split_once(text: str, mark: str) -> tuple[str, str]:
+    before, *after = _split_all(text, mark)
+    return before, mark.join(after)
+
+
+def _split_all(text: str, mark: str) -> list[str]:
+    """Split at a mark, except where a backslash stands before it."""
+    return re.split(rf"(?<!\\){re.escape(mark)}", text)
+
+
+def _unescape(text: str) -> str:
+    """Return what an answer or a hint says, on one line however the text is wrapped."""
+    return re.sub(r"\s*\n\s*", " ", re.sub(r"\\([|:])", r"\1", text))
+
+
+def _without_gaps(text: str) -> str:
+    return parse(text)[0]

@@ -1,0 +1,79 @@
+"""The parts that several types of question are laid out in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from quizgen.model.question import Option
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def letter(index: int) -> str:
+    """Return A for 0, Z for 25, AA for 26."""
+    more, last = divmod(index, len(LETTERS))
+    return (letter(more - 1) if more else "") + LETTERS[last]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOption:
+    """An option in its place."""
+
+    letter: str
+    number: int
+    text: str
+    feedback: str
+    key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOptions:
+    """Options in the order in which a student sees them.
+
+    Args:
+        options: in order.
+        shuffled: the order means nothing, so that an output may shuffle again.
+    """
+
+    options: tuple[ShownOption, ...]
+    shuffled: bool
+
+    @property
+    def keys(self) -> int:
+        """How many options are right."""
+        return sum(option.key for option in self.options)
+
+    @property
+    def distractors(self) -> int:
+        """How many options are wrong."""
+        return len(self.options) - self.keys
+
+    @property
+    def answer(self) -> str:
+        """The letters of the keys."""
+        return ", ".join(option.letter for option in self.options if option.key)
+
+
+def show_options(options: Iterable[tuple[Option, bool]], *, shuffled: bool) -> ShownOptions:
+    """Return options with their letters.
+
+    Args:
+        options: each with whether it is a key, in order.
+        shuffled: whether that order means nothing.
+    """
+    shown = (
+        ShownOption(letter(index), index + 1, option.text, option.feedback or "", key)
+        for index, (option, key) in enumerate(options)
+    )
+    return ShownOptions(tuple(shown), shuffled)
+
+
+def unlike(given: Sequence[int], order: Sequence[int]) -> Sequence[int]:
+    """Return `order`, or `order` turned by one where it would give the answer away.
+
+    Args:
+        given: the order that is the answer.
+        order: the order that a shuffle came to.
+    """
+    return [*order[1:], order[0]] if list(given) == list(order) else order

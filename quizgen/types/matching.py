@@ -1,0 +1,98 @@
+"""Premises and the responses that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from quizgen.errors import Path
+from quizgen.model.entry import Entry
+from quizgen.model.fields import Label, Prose
+from quizgen.model.question import Fault, Shuffle, Stemmed
+from quizgen.types.layout import letter, unlike
+
+
+class Pair(Entry):
+    """A premise and what belongs to it."""
+
+    premise: Prose
+    response: Label
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPremise:
+    """A premise in its place, with the letter of its response."""
+
+    number: int
+    text: str
+    letter: str
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResponse:
+    """A response in its place."""
+
+    letter: str
+    text: str
+    spare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMatching:
+    """Two columns."""
+
+    premises: tuple[ShownPremise, ...]
+    responses: tuple[ShownResponse, ...]
+
+    @property
+    def answer(self) -> str:
+        """Each premise's number and letter."""
+        return ", ".join(f"{premise.number} {premise.letter}" for premise in self.premises)
+
+
+class Matching(Stemmed):
+    """Pairs to find; a response may serve several premises, and spare ones serve none."""
+
+    type: Literal["matching"]
+    pairs: tuple[Pair, ...]
+    spare: tuple[Label, ...] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield too few pairs, or a spare response that is not spare."""
+        if len(self.pairs) < 2:
+            yield Fault(("pairs",), "too-few-pairs", "a matching question needs two pairs", "add pairs")
+        used = {pair.response for pair in self.pairs}
+        for index, text in enumerate(self.spare):
+            if text in used:
+                message = f'the spare response "{text}" belongs to a premise'
+                yield Fault(("spare", index), "spare-is-used", message, "a spare response matches nothing")
+            if text in self.spare[:index]:
+                yield Fault(("spare", index), "same-text", f'"{text}" is there twice', "take it out")
+        if len(used) + len(set(self.spare)) < 2:
+            yield Fault(
+                ("pairs",), "one-response", "there is only one response to choose", "add a spare response"
+            )
+
+    def alternatives(self) -> Iterator[tuple[Path, str]]:
+        """Yield the premises; equal responses are one response."""
+        for index, pair in enumerate(self.pairs):
+            yield ("pairs", index, "premise"), pair.premise
+
+    def lay_out(self, shuffle: Shuffle) -> ShownMatching:
+        """Return both columns shuffled, never row by row in the right order."""
+        pairs = shuffle(self.pairs, "premises")
+        texts = tuple(dict.fromkeys([pair.response for pair in self.pairs] + list(self.spare)))
+        aligned = dict.fromkeys([pair.response for pair in pairs] + list(self.spare))
+        mixed = shuffle(texts, "responses")
+        order = unlike([texts.index(text) for text in aligned], [texts.index(text) for text in mixed])
+        letters = {texts[at]: letter(index) for index, at in enumerate(order)}
+        spare = set(self.spare)
+        return ShownMatching(
+            tuple(
+                ShownPremise(number, pair.premise, letters[pair.response], pair.response)
+                for number, pair in enumerate(pairs, 1)
+            ),
+            tuple(ShownResponse(letters[text], text, text in spare) for text in letters),
+        )

@@ -1,0 +1,42 @@
+"""A number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from quizgen.model.fields import Label, NumberText, as_number
+from quizgen.model.question import Fault, Shuffle, Stemmed
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNumeric:
+    """The number, how far off is still right, and its unit, in the teacher's spelling."""
+
+    answer: str
+    tolerance: str
+    unit: str
+
+
+class Numeric(Stemmed):
+    """A question whose answer is a number; a comma is taken for a point where a person types."""
+
+    type: Literal["numeric"]
+    answer: NumberText
+    tolerance: NumberText = "0"
+    unit: Label | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a tolerance that no answer could meet."""
+        if (as_number(self.tolerance) or 0) < 0:
+            yield Fault(
+                ("tolerance",),
+                "negative-tolerance",
+                "a tolerance is not negative",
+                "write it without the sign",
+            )
+
+    def lay_out(self, shuffle: Shuffle) -> ShownNumeric:
+        """Return the number as written."""
+        return ShownNumeric(self.answer, self.tolerance, self.unit or "")

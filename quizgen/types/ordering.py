@@ -1,0 +1,63 @@
+"""Things to bring into their right order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from quizgen.errors import Path
+from quizgen.model.fields import Prose
+from quizgen.model.question import Fault, Shuffle, Stemmed
+from quizgen.types.layout import letter, unlike
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """One of the things, with the position that it belongs in, counted from 1."""
+
+    letter: str
+    text: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrdering:
+    """The things as shown; their positions tell the right order."""
+
+    entries: tuple[ShownEntry, ...]
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """The texts in the right order."""
+        return tuple(entry.text for entry in sorted(self.entries, key=lambda entry: entry.position))
+
+    @property
+    def answer(self) -> str:
+        """The letters in the right order."""
+        return ", ".join(entry.letter for entry in sorted(self.entries, key=lambda entry: entry.position))
+
+
+class Ordering(Stemmed):
+    """A list to put in order."""
+
+    type: Literal["ordering"]
+    items: tuple[Prose, ...]
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a list that has no order."""
+        if len(self.items) < 2:
+            yield Fault(("items",), "too-few-items", "an ordering question needs two items", "add items")
+
+    def alternatives(self) -> Iterator[tuple[Path, str]]:
+        """Yield the items."""
+        for index, text in enumerate(self.items):
+            yield ("items", index), text
+
+    def lay_out(self, shuffle: Shuffle) -> ShownOrdering:
+        """Return the list shuffled, never in the right order."""
+        right = range(len(self.items))
+        order = unlike(right, shuffle(right))
+        return ShownOrdering(
+            tuple(ShownEntry(letter(index), self.items[at], at + 1) for index, at in enumerate(order))
+        )

@@ -1,0 +1,82 @@
+"""One option is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+from quizgen.errors import Path
+from quizgen.model.fields import as_number
+from quizgen.model.question import Fault, Option, OptionOrText, Shuffle, Stemmed, WrittenOptionOrText
+from quizgen.types.layout import ShownOptions, show_options
+
+
+class SingleChoice(Stemmed):
+    """Options of which one is the key; its place is never the author's choice, save with `as-written`."""
+
+    type: Literal["single-choice"]
+    answer: OptionOrText | None = None
+    distractors: tuple[OptionOrText, ...] = ()
+    order: Literal["shuffled", "sorted", "as-written"] | None = None
+    options: tuple[WrittenOptionOrText, ...] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is missing, too much or contradictory in the options."""
+        if self.order == "as-written":
+            yield from self._faults_as_written()
+            return
+        if self.options:
+            message = '"options" goes with "order: as-written" only'
+            yield Fault(("options",), "options-without-order", message, 'use "answer" and "distractors"')
+        if self.answer is None:
+            yield Fault((), "missing-key", 'there is no "answer"', "write the right option as answer")
+        if len(self.distractors) < 2:
+            found = len(self.distractors)
+            message = f"a single-choice question needs two distractors, this has {found}"
+            yield Fault(
+                ("distractors",), "too-few-options", message, "add distractors, or make it true-false"
+            )
+        if self.order == "sorted" and None in self._numbers():
+            message = "options can be sorted only where all are numbers"
+            yield Fault(("order",), "not-sortable", message, 'leave "order" out, or write "order: shuffled"')
+
+    def _faults_as_written(self) -> Iterator[Fault]:
+        for name in ("answer", "distractors"):
+            if getattr(self, name):
+                message = f'"{name}" does not go with "order: as-written"'
+                yield Fault((name,), "options-without-order", message, 'put all options under "options"')
+        keys = sum(option.key for option in self.options)
+        if len(self.options) < 3:
+            yield Fault(
+                ("options",), "too-few-options", "a single-choice question needs three options", "add more"
+            )
+        if keys != 1:
+            message = f'one option has "key: true", here {keys or "none"} of them'
+            yield Fault(("options",), "not-one-key", message, "mark exactly one, or use multiple-choice")
+
+    def alternatives(self) -> Iterator[tuple[Path, str]]:
+        """Yield every option."""
+        if self.answer:
+            yield ("answer",), self.answer.text
+        for name in ("distractors", "options"):
+            for index, option in enumerate(getattr(self, name)):
+                yield (name, index), option.text
+
+    def lay_out(self, shuffle: Shuffle) -> ShownOptions:
+        """Return the options: as written, sorted where all are numbers, else shuffled."""
+        if self.order == "as-written":
+            return show_options(((option, option.key) for option in self.options), shuffled=False)
+        options = self._options()
+        numbers = self._numbers()
+        if self.order != "shuffled" and None not in numbers:
+            by_size = sorted(range(len(options)), key=lambda index: numbers[index] or Decimal(0))
+            return show_options((options[index] for index in by_size), shuffled=False)
+        return show_options(shuffle(options), shuffled=True)
+
+    def _options(self) -> list[tuple[Option, bool]]:
+        key = [(self.answer, True)] if self.answer else []
+        return [*key, *((option, False) for option in self.distractors)]
+
+    def _numbers(self) -> list[Decimal | None]:
+        return [as_number(option.text.strip()) for option, _ in self._options()]

@@ -1,0 +1,54 @@
+"""A statement that holds or does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from quizgen.model.entry import Entry
+from quizgen.model.fields import Flag, Prose
+from quizgen.model.question import Shuffle, Stemmed
+
+
+class Said(Entry):
+    """What is told to whoever said true, and to whoever said false."""
+
+    true: Prose | None = None
+    false: Prose | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVerdict:
+    """One of the two things to say."""
+
+    value: Literal["true", "false"]
+    key: bool
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTrueFalse:
+    """True, then false, always."""
+
+    options: tuple[ShownVerdict, ShownVerdict]
+
+    @property
+    def answer(self) -> str:
+        """The right word, as a key into an output's words."""
+        return next(option.value for option in self.options if option.key)
+
+
+class TrueFalse(Stemmed):
+    """A statement to judge."""
+
+    type: Literal["true-false"]
+    answer: Flag
+    feedback: Said = Field(default_factory=Said)
+
+    def lay_out(self, shuffle: Shuffle) -> ShownTrueFalse:
+        """Return the two verdicts, never shuffled: nobody looks for false before true."""
+        yes = ShownVerdict("true", self.answer, self.feedback.true or "")
+        no = ShownVerdict("false", not self.answer, self.feedback.false or "")
+        return ShownTrueFalse((yes, no))
