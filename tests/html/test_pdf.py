@@ -13,8 +13,8 @@ from support import browser as chromium
 from support.courses import course, statements
 from support.listener import listening
 
-from quizgen.chromium import print_pages
 from quizgen.errors import UsageError
+from quizgen.outputs.chromium import print_pages
 from quizgen.pipeline import Project, build
 from quizgen.terminal.problems import outdated
 
