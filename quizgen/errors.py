@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 Severity = Literal["error", "warning", "note"]
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +33,7 @@ class Place:
 class Source(Protocol):
     """Something that knows where each of its values was written."""
 
-    def place(self, path: Path, *, key: bool = False) -> Place:
+    def place(self, path: FieldPath, *, key: bool = False) -> Place:
         """Return where the value at `path` stands (or its key), or the nearest thing around it."""
 
 
@@ -45,7 +45,7 @@ class Origin:
     """
 
     source: Source
-    path: Path = ()
+    path: FieldPath = ()
 
     def at(self, *path: str | int, key: bool = False) -> Place:
         """Return the place of the value at `path` below this one, or of its key."""

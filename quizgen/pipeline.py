@@ -1,7 +1,7 @@
 """The stages in their order: load -> arrange -> check -> render -> pack -> write. Read this first.
 
-`survey` loads and arranges, `inspect` checks too, `build` goes all the way. A stage that not all of them need
-is imported where it begins: a course that is only looked at waits for no template engine.
+`load_course` loads and arranges, `check_course` checks too, `build` goes all the way. A stage that not all of
+them need is imported where it begins: a course that is only looked at waits for no template engine.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Project:
         return found.search_path(self.templates, beside)
 
 
-def survey(project: Project) -> Inspection:
+def load_course(project: Project) -> Inspection:
     """Load and arrange a course, for whoever only wants to see it: the rules are not asked."""
     path = project.search_path
     backends, problems = found.find(path)
@@ -118,12 +118,12 @@ def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
     return Library(papers, folder.as_posix()), problems
 
 
-def inspect(project: Project) -> Inspection:
+def check_course(project: Project) -> Inspection:
     """Load, arrange and check a course; every problem of every file is in what comes back."""
     from quizgen.checks import check
     from quizgen.checks.checked import all_checked
 
-    seen = survey(project)
+    seen = load_course(project)
     if seen.scope is None:
         return seen
     problems = [*seen.problems, *check(seen.scope), *_refused(seen.scope)]
@@ -168,7 +168,7 @@ def build(project: Project) -> Built:
     from quizgen.rendering.produce import epoch
     from quizgen.rendering.render import Renderer
 
-    seen = inspect(project)
+    seen = check_course(project)
     scope, arranger = seen.sound()
     quiz = _wanted_quiz(project, scope)
     built = Built(problems=_told(seen), left_out=len(scope.states) - len(arranger.names))
@@ -270,5 +270,5 @@ def release(project: Project, at: str, *, write: bool = True) -> dict[str, Pendi
     """
     from quizgen.releases.release import release_course
 
-    scope, arranger = inspect(project).sound()
+    scope, arranger = check_course(project).sound()
     return release_course(scope, arranger, at, write=write)

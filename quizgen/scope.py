@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.sheet import Arranged
-from quizgen.errors import Origin, Path, Problem, QuizgenError, Severity
+from quizgen.errors import FieldPath, Origin, Problem, QuizgenError, Severity
 from quizgen.evidence.library import Library
 from quizgen.model.course import Course
 from quizgen.model.fields import State
@@ -32,11 +32,11 @@ class Pointer(NamedTuple):
 
     source: SourceRef
     origin: Origin
-    path: Path = ()
+    path: FieldPath = ()
     item: str = ""
 
     def problem(
-        self, field: Path, code: str, message: str, help: str, severity: Severity = "error"
+        self, field: FieldPath, code: str, message: str, help: str, severity: Severity = "error"
     ) -> Problem:
         """Return a problem of the source, placed at one of its fields."""
         return Problem(self.origin.at(*self.path, *field), code, message, help, severity, self.item)

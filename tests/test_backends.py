@@ -9,7 +9,7 @@ import pytest
 from support.courses import codes, course
 
 from quizgen.errors import Problem, QuizgenError
-from quizgen.pipeline import Project, build, inspect
+from quizgen.pipeline import Project, build, check_course
 
 BANK = "bank: b\ntitle: B\nquestions:\n  - {id: q, type: true-false, stem: So it is., answer: true}\n"
 SHEET = 'outputs: [{for: quiz, file: "notes/{quiz}.txt", root: notes.txt.j2, types: [true-false]}]\n'
@@ -27,7 +27,7 @@ def templates(top: Path, **files: str) -> Project:
 
 
 def errors(project: Project) -> list[Problem]:
-    return [problem for problem in inspect(project).problems if problem.severity == "error"]
+    return [problem for problem in check_course(project).problems if problem.severity == "error"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from quizgen.errors import QuizgenError
-from quizgen.pipeline import Project, build, inspect
+from quizgen.pipeline import Project, build, check_course
 from quizgen.rendering.render import Renderer
 from quizgen.terminal.problems import as_text
 
@@ -63,7 +63,7 @@ def outputs(content: Path, out: Path) -> dict[str, str]:
 
 def notes(content: Path) -> str:
     """Return the deck's notes as JSON, from the text that the packager is given."""
-    inspection = inspect(Project(content, to=("anki",)))
+    inspection = check_course(Project(content, to=("anki",)))
     assert inspection.scope is not None
     assert inspection.arranger is not None
     backend = inspection.scope.backends[0]
@@ -83,7 +83,7 @@ def test_case(case: Path, tmp_path: Path, update: bool, monkeypatch: pytest.Monk
     content = Path("content")
     try:
         made = outputs(content, tmp_path / "dist") | {"notes.json": notes(content)}
-        shown = [one for one in inspect(Project(content)).problems if one.severity != "note"]
+        shown = [one for one in check_course(Project(content)).problems if one.severity != "note"]
     except QuizgenError as fault:
         made, shown = {}, [one for one in fault.problems if one.severity != "note"]
         assert not list(tmp_path.glob("dist/**/*.*")), "a failed build wrote something"

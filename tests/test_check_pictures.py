@@ -8,7 +8,7 @@ import pytest
 from support.courses import codes, course
 
 from quizgen.checks.pictures import picture_fault
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 
 PNG = b"\x89PNG\r\n\x1a\n"
 BANK = "bank: b\ntitle: B\nquestions:\n  - {id: q, type: true-false, stem: So it is., answer: true}\n"
@@ -94,7 +94,7 @@ def test_an_svg_is_a_picture_and_nothing_else(content: Path, svg: str, code: str
 def test_every_text_is_looked_at(content: Path, bank: str, quiz: str, file: str) -> None:
     quiz = f"quiz: q\ntitle: Q\n{quiz or 'draw: {bank: b}'}\n"
     course(content.parent, banks__b=bank, quizzes__q=quiz)
-    problems = inspect(Project(content)).problems
+    problems = check_course(Project(content)).problems
     errors = [problem for problem in problems if problem.severity == "error"]
     assert codes(errors) == ["picture-outside"]
     assert errors[0].place.file.endswith(file)
@@ -103,7 +103,7 @@ def test_every_text_is_looked_at(content: Path, bank: str, quiz: str, file: str)
 @pytest.mark.parametrize("text", ["![a map](figures/a b.png)", "![a map](file:///a.png)"])
 def test_what_stays_text_is_told(content: Path, text: str) -> None:
     course(content.parent, banks__b=BANK.replace("So it is.", f'"{text}"'))
-    assert "no-picture" in codes(inspect(Project(content)).problems)
+    assert "no-picture" in codes(check_course(Project(content)).problems)
 
 
 @pytest.mark.parametrize(
@@ -113,4 +113,4 @@ def test_what_stays_text_is_told(content: Path, text: str) -> None:
 def test_a_gap_that_can_not_be_shown_is_told(content: Path, text: str) -> None:
     bank = f'bank: b\ntitle: B\nquestions:\n  - {{id: q, type: cloze, text: "{text} or {{{{c2::y}}}}"}}\n'
     course(content.parent, banks__b=bank)
-    assert "broken-gap" in codes(inspect(Project(content)).problems)
+    assert "broken-gap" in codes(check_course(Project(content)).problems)

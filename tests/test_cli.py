@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.courses import course
 
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 from quizgen.terminal.problems import as_text
 
 BANK = """\
@@ -216,5 +216,5 @@ SPOILED = re.sub(r"(?m)^    ", "", BANK)
 def test_a_spoiled_bank_gives_problems_and_nothing_else(top: Path, at: int, text: str) -> None:
     spoiled = SPOILED[:at] + text + SPOILED[at:]
     (top / "content/banks/b.yaml").write_bytes(spoiled.encode("utf-8", errors="surrogatepass"))
-    problems = inspect(Project(top / "content")).problems
+    problems = check_course(Project(top / "content")).problems
     assert as_text(problems) or not problems

@@ -13,7 +13,7 @@ from quizgen.evidence.words import words
 from quizgen.insight.coverage import Coverage, Covered
 from quizgen.outputs.manifest import builtin_folder
 from quizgen.outputs.words import read_words
-from quizgen.pipeline import Project, build, inspect
+from quizgen.pipeline import Project, build, check_course
 from quizgen.text.markdown import to_plain
 
 TWICE = (
@@ -44,7 +44,7 @@ REASONS = ["It is <em>not</em> to the point.", "No other source says so.", "Nobo
 
 
 def covered(content: Path, *, papers: bool = True) -> Covered:
-    inspection = inspect(Project(content, papers=content.parent / "papers" if papers else None))
+    inspection = check_course(Project(content, papers=content.parent / "papers" if papers else None))
     assert inspection.scope is not None
     assert inspection.arranger is not None
     (paper,) = Coverage(inspection.scope, inspection.arranger.names, inspection.scope.quizzes).papers

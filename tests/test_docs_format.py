@@ -17,7 +17,7 @@ from quizgen.model.entry import Entry
 from quizgen.model.papers import DateParts, LeftOut, Name, Paper, SourceRef
 from quizgen.model.question import Correction, Question, Stemmed, WrittenOption
 from quizgen.model.quiz import Blueprint, Draw, Quiz, Section, Shuffling
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 from quizgen.terminal.problems import as_text
 from quizgen.types import TYPES, essay, matching, true_false
 
@@ -69,7 +69,7 @@ def laid_out(top: Path) -> Path:
 
 
 def test_the_examples_are_a_course_without_problems(tmp_path: Path) -> None:
-    problems = [one for one in inspect(Project(laid_out(tmp_path))).problems if one.severity != "note"]
+    problems = [one for one in check_course(Project(laid_out(tmp_path))).problems if one.severity != "note"]
     assert not problems, as_text(problems)
 
 

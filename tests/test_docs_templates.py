@@ -20,7 +20,7 @@ from quizgen.model.entry import Entry
 from quizgen.model.question import Question
 from quizgen.outputs import assets, manifest
 from quizgen.outputs.words import Words
-from quizgen.pipeline import Project, build, inspect
+from quizgen.pipeline import Project, build, check_course
 from quizgen.rendering import render
 from quizgen.rendering.jobs import JOBS
 from quizgen.types import (
@@ -56,7 +56,7 @@ questions:
     accept: [the roof]
   - {id: left-out, type: true-false, stem: Swifts sleep in trees., answer: false}
 """
-OUR_OWN = {"origin", "settle", "texts", "problem", "faults", "alternatives", "lay_out"}
+OUR_OWN = {"origin", "attach", "texts", "problem", "faults", "alternatives", "lay_out"}
 """What a template has no use for: how a question finds its file and its faults."""
 SHOWN = (
     Item, Part, Sheet, Row, Arranged, Group, assets.Asset,
@@ -112,7 +112,7 @@ def test_every_filter_is_told_and_no_other() -> None:
 
 
 def test_every_name_is_told(tmp_path: Path) -> None:
-    inspection = inspect(project(tmp_path))
+    inspection = check_course(project(tmp_path))
     scope, arranger = inspection.scope, inspection.arranger
     assert scope is not None
     assert arranger is not None

@@ -17,7 +17,7 @@ from support.mills import BANK, git, lay_out
 from typer.testing import CliRunner
 
 from quizgen.cli import app
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 from quizgen.reviews import git as ours
 from quizgen.reviews.git import revisions, user_name
 from quizgen.terminal.review import Terminal, review
@@ -241,7 +241,7 @@ class TestNothingRuns:
             raise EOFError
 
         world = Terminal(lines.append, leave, lambda place: "", str)
-        review(lambda: inspect(Project(content)), "mills/grain", "Bea", world)
+        review(lambda: check_course(Project(content)), "mills/grain", "Bea", world)
         assert "lapsed: edited since it was checked by Ann" in "\n".join(lines)
         assert not marker.exists()
 

@@ -8,7 +8,7 @@ import pytest
 from support.courses import codes, course, loaded
 
 from quizgen.evidence.citation import in_full, in_short
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 from quizgen.reading.content import load
 
 BANK = """\
@@ -57,7 +57,7 @@ def test_papers_as_other_programs_write_them(tmp_path: Path, fields: str, short:
     ],
 )
 def test_a_paper_that_can_not_be_read_is_not_called_unknown(tmp_path: Path, papers: str, code: str) -> None:
-    inspection = inspect(Project(course(tmp_path, banks__b=BANK, papers=papers)))
+    inspection = check_course(Project(course(tmp_path, banks__b=BANK, papers=papers)))
     assert codes(inspection.problems) == [code]
 
 

@@ -20,7 +20,7 @@ from quizgen.errors import Origin, Problem, QuizgenError
 from quizgen.model.entry import Entry
 from quizgen.outputs import manifest
 from quizgen.outputs.packagers import PACKAGERS
-from quizgen.pipeline import Project, build, inspect
+from quizgen.pipeline import Project, build, check_course
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
 from quizgen.reviews import decisions
@@ -140,12 +140,12 @@ def lay_out(case: Path, top: Path) -> None:
 
 def accept() -> Sequence[Problem]:
     signed = decisions.Signature("Ada", "2026-11-21T10:20:30Z")
-    list(decisions.accept_all(inspect(Project()).readable(), ["birds/*"], signed))
+    list(decisions.accept_all(check_course(Project()).readable(), ["birds/*"], signed))
     return ()
 
 
 RUN: dict[str, Callable[[], Sequence[Problem]]] = {
-    "not-checked": lambda: inspect(Project(require_checked=True)).problems,
+    "not-checked": lambda: check_course(Project(require_checked=True)).problems,
     "ledger-shape": accept,
     "same-file": lambda: build(Project(to=("notes",))).problems,
     "template-fault": lambda: build(Project(to=("notes",))).problems,
@@ -157,7 +157,7 @@ def problems_of(case: Path, top: Path) -> list[Problem]:
     lay_out(case, top)
     papers = Path("papers") if (top / "papers").is_dir() else None
     try:
-        found = RUN.get(case.name, lambda: inspect(Project(papers=papers)).problems)()
+        found = RUN.get(case.name, lambda: check_course(Project(papers=papers)).problems)()
     except QuizgenError as fault:
         found = fault.problems
     return list(found)

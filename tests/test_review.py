@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from quizgen.cli import app
 from quizgen.errors import Place, QuizgenError, UsageError
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 from quizgen.reviews.history import differences
 from quizgen.terminal.review import Terminal, edit, review
 
@@ -361,7 +361,7 @@ class TestWhatHasChanged:
             raise EOFError
 
         review(
-            lambda: inspect(Project(content)),
+            lambda: check_course(Project(content)),
             item,
             "Bea",
             Terminal(lines.append, leave, lambda place: "", lambda: AT),

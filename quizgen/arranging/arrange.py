@@ -105,13 +105,13 @@ class Arranger:
     def _quiz_item(self, quiz: Quiz, number: int, question: Question, version: int) -> Item:
         seed = version if quiz.shuffle.options else "all"
         shuffle = shuffler("options", quiz.seed, seed, question.name)
-        return self._item(number, question, quiz.points.get(question.name, question.worth), shuffle)
+        return self._item(number, question, quiz.points.get(question.name, question.default_points), shuffle)
 
     def _own_item(self, number: int, question: Question) -> Item:
         """Return a question as in its bank; several outputs ask for it one after the other."""
         known = self._own.get(question.name)
         if known is None:
-            known = self._item(number, question, question.worth, shuffler("own", question.name))
+            known = self._item(number, question, question.default_points, shuffler("own", question.name))
             self._own[question.name] = known
         return known if known.number == number else replace(known, number=number)
 

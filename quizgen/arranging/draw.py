@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from quizgen.errors import Origin, Path, Problem, did_you_mean
+from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
 from quizgen.model.course import Course
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz, Section
@@ -91,7 +91,7 @@ def draw(
     _reserve_named(drawing, [one for _, draws in parts_or_whole for one in draws])
     drawn = []
     for number, (section, draws) in enumerate(parts_or_whole):
-        top: Path = ("sections", number, "draw") if section else ("draw",)
+        top: FieldPath = ("sections", number, "draw") if section else ("draw",)
         questions: list[Question] = []
         for index, one in enumerate(draws):
             questions += _one_draw(drawing, one, Origin(quiz.origin.source, (*quiz.origin.path, *top, index)))
@@ -222,7 +222,7 @@ def has_tag(question: Question, tag: str) -> bool:
 
 def _report_unknown_names(drawing: _Drawing) -> None:
     quiz = drawing.quiz
-    places: list[tuple[Path, str]] = [(("points", name), name) for name in quiz.points]
+    places: list[tuple[FieldPath, str]] = [(("points", name), name) for name in quiz.points]
     places += [(("apart", i, j), name) for i, group in enumerate(quiz.apart) for j, name in enumerate(group)]
     for path, name in places:
         if name not in drawing.names and name not in drawing.course.unread | drawing.left_out:
@@ -236,7 +236,7 @@ def _report_idle_groups(drawing: _Drawing) -> None:
     for index, group in enumerate(drawing.quiz.apart):
         twice = [at for at, name in enumerate(group) if name in group[:at]]
         if len(set(group)) < 2:
-            path: Path = ("apart", index)
+            path: FieldPath = ("apart", index)
             message = f'"{group[0]}" is apart from nothing' if group else "this group names no question"
             help_text = "name the questions that may not stand on a sheet with it, or take the group away"
         elif twice:

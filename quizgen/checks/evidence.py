@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from quizgen.errors import Path, Problem, Severity, did_you_mean
+from quizgen.errors import FieldPath, Problem, Severity, did_you_mean
 from quizgen.evidence.library import where
-from quizgen.evidence.passages import Hit, Look, PaperText, section_matches
+from quizgen.evidence.passages import Hit, PaperText, SearchResult, section_matches
 from quizgen.model.fields import Markdown
 from quizgen.model.papers import Paper, SourceRef
 from quizgen.model.question import Question
@@ -60,25 +60,25 @@ def phrases_found(scope: Scope) -> Iterator[Problem]:
         return
     for pointer in scope.pointers():
         source = pointer.source
-        look = scope.library.look(source.paper, source.find) if source.find else None
-        if look is None or look.state == "once":
+        result = scope.library.search(source.paper, source.find) if source.find else None
+        if result is None or result.state == "once":
             continue
-        code, message, help_text = _unfound(source, look)
+        code, message, help_text = _unfound(source, result)
         yield pointer.problem(("find",), code, message, help_text)
 
 
-def _unfound(source: SourceRef, look: Look) -> tuple[str, str, str]:
+def _unfound(source: SourceRef, result: SearchResult) -> tuple[str, str, str]:
     """Return code, message and help for a phrase that is not found exactly once."""
-    if look.state == "several":
-        places = "; ".join(where(hit) for hit in look.hits[:4])
-        more = f"; and {len(look.hits) - 4} more" if len(look.hits) > 4 else ""
-        message = f'"{source.find}" is {len(look.hits)} times in {source.paper}: {places}{more}'
+    if result.state == "several":
+        places = "; ".join(where(hit) for hit in result.hits[:4])
+        more = f"; and {len(result.hits) - 4} more" if len(result.hits) > 4 else ""
+        message = f'"{source.find}" is {len(result.hits)} times in {source.paper}: {places}{more}'
         return "phrase-repeated", message, "add a word or two before or after it"
     message = f'"{source.find}" is not in {source.paper}'
-    if look.state == "missing":
+    if result.state == "missing":
         return "phrase-not-found", message, "copy three to seven words in a row from the paper"
-    hit = look.hits[0]
-    differing = ", ".join(_differing(one.written, one.found) for one in look.differing)
+    hit = result.hits[0]
+    differing = ", ".join(_differing(one.written, one.found) for one in result.differing)
     return "phrase-not-found", message, f'the nearest is "{hit.text}" ({where(hit)}): {differing}'
 
 
@@ -94,10 +94,10 @@ def places_right(scope: Scope) -> Iterator[Problem]:
         return
     for pointer in scope.pointers():
         source = pointer.source
-        look = scope.library.look(source.paper, source.find) if source.find else None
-        if look is None or look.state != "once":
+        result = scope.library.search(source.paper, source.find) if source.find else None
+        if result is None or result.state != "once":
             continue
-        hit = look.hits[0]
+        hit = result.hits[0]
         if source.section and not section_matches(source.section, hit.paragraph):
             text = scope.library.papers[source.paper]
             message = f'the phrase is not in the section "{source.section}": it is in {where(hit)}'
@@ -153,14 +153,14 @@ def own_words(scope: Scope) -> Iterator[Problem]:
 
 def _shared(scope: Scope, text: str) -> Iterator[tuple[Severity, str]]:
     """Yield what a text shares with the papers, and how bad that is."""
-    for run in scope.library.bodies.shared_runs(text):
+    for run in scope.library.overlap_index.shared_runs(text):
         message = (
             f'{run.count} words in a row are those of {run.paper}, paragraph {run.paragraph}: "{run.words}"'
         )
         yield "error" if run.count >= COPIED else "warning", message
 
 
-def _as_read(question: Question, path: Path, text: str) -> str:
+def _as_read(question: Question, path: FieldPath, text: str) -> str:
     """Return a text as someone reads it: without the marks of Markdown, a cloze with its gaps filled."""
     if isinstance(question, Cloze) and path == ("text",):
         return to_plain(filled(text))

@@ -36,7 +36,7 @@ def _in_same_passage(scope: Scope, entry: LeftOut, source: SourceRef) -> bool:
     """Return whether both phrases stand in one passage; without the text, whether one holds the other."""
     if source.find is None:
         return False
-    theirs, ours = (scope.library.look(one.paper, one.find or "") for one in (entry, source))
+    theirs, ours = (scope.library.search(one.paper, one.find or "") for one in (entry, source))
     if theirs is None or ours is None:
         shorter, longer = sorted((words(entry.find), words(source.find)), key=len)
         return any(longer[at : at + len(shorter)] == shorter for at in range(len(longer)) if shorter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
-from quizgen.errors import Origin, Path, Place, Problem
+from quizgen.errors import FieldPath, Origin, Place, Problem
 from quizgen.model.question import Question, as_written
 from quizgen.outputs.manifest import Backend
 from quizgen.scope import Scope
@@ -14,7 +14,7 @@ from quizgen.types.matching import Matching
 from quizgen.types.multiple_choice import MultipleChoice
 from quizgen.types.short_answer import ShortAnswer
 
-Measure = Callable[[Question], Iterator[tuple[Path, int]]]
+Measure = Callable[[Question], Iterator[tuple[FieldPath, int]]]
 
 
 def carried_types(scope: Scope) -> Iterator[Problem]:
@@ -71,17 +71,17 @@ def _beyond(backend: Backend, question: Question, limits: dict[str, int | None])
                 )
 
 
-def _keys(question: Question) -> Iterator[tuple[Path, int]]:
+def _keys(question: Question) -> Iterator[tuple[FieldPath, int]]:
     if isinstance(question, MultipleChoice):
         yield ("answers",), len(question.answers)
         yield ("distractors",), len(question.distractors)
 
 
-def _id(question: Question) -> Iterator[tuple[Path, int]]:
+def _id(question: Question) -> Iterator[tuple[FieldPath, int]]:
     yield ("was",) if question.was else ("id",), len(question.was or question.name)
 
 
-def _response(question: Question) -> Iterator[tuple[Path, int]]:
+def _response(question: Question) -> Iterator[tuple[FieldPath, int]]:
     if isinstance(question, Matching):
         for index, pair in enumerate(question.pairs):
             yield ("pairs", index, "response"), len(pair.response)
@@ -89,7 +89,7 @@ def _response(question: Question) -> Iterator[tuple[Path, int]]:
             yield ("spare", index), len(text)
 
 
-def _answer(question: Question) -> Iterator[tuple[Path, int]]:
+def _answer(question: Question) -> Iterator[tuple[FieldPath, int]]:
     if isinstance(question, ShortAnswer):
         for path, text in question.alternatives():
             yield path, len(text)
@@ -99,7 +99,7 @@ def _answer(question: Question) -> Iterator[tuple[Path, int]]:
                 yield ("text",), len(text)
 
 
-def _tag(question: Question) -> Iterator[tuple[Path, int]]:
+def _tag(question: Question) -> Iterator[tuple[FieldPath, int]]:
     for index, text in enumerate(question.tags):
         yield ("tags", index), len(text)
 
@@ -126,7 +126,7 @@ def whole_gaps(scope: Scope) -> Iterator[Problem]:
     gapped = [question for question in scope.course.questions() if isinstance(question, Cloze)]
     for backend, question in itertools.product(strict, gapped):
         gaps = len(question.lay_out(as_written).gaps)
-        given = [(question.origin.at("points"), question.worth)]
+        given = [(question.origin.at("points"), question.default_points)]
         for arranged in scope.quizzes:
             if points := arranged.quiz.points.get(question.name):
                 given.append((arranged.quiz.origin.at("points", question.name), points))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path as FilePath
+from pathlib import Path
 
 from quizgen.checks.pictures import picture_fault
-from quizgen.errors import Origin, Path, Problem, did_you_mean
+from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
 from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
 from quizgen.scope import Scope
@@ -95,7 +95,7 @@ def _blank(text: Markdown, problem: Told) -> Iterator[Problem]:
         yield problem("blank-text", "nothing of this text can be seen", "write it")
 
 
-def _pictures(content: FilePath, text: Markdown, problem: Told) -> Iterator[Problem]:
+def _pictures(content: Path, text: Markdown, problem: Told) -> Iterator[Problem]:
     """Yield pictures that are missing, outside content/, without words for who can't see them, or active."""
     for picture in pictures(text):
         if fault := picture_fault(content, picture.name):
@@ -134,7 +134,7 @@ def _prose(scope: Scope) -> Iterator[tuple[Markdown, Told]]:
         yield Markdown(entry.reason), partial(_problem, entry.origin, ("reason",))
 
 
-def _problem(origin: Origin, path: Path, code: str, message: str, help: str) -> Problem:
+def _problem(origin: Origin, path: FieldPath, code: str, message: str, help: str) -> Problem:
     return Problem(origin.at(*path), code, message, help)
 
 

@@ -25,11 +25,11 @@ def check(
     verbose: Verbose = False,
 ) -> None:
     """Report every problem in content/, with its place and a way out."""
-    from quizgen.pipeline import Project, inspect
+    from quizgen.pipeline import Project, check_course
     from quizgen.terminal.problems import FORMATS, UNSEEN, as_text, summary, unseen
 
     project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
-    inspection = inspect(project)
+    inspection = check_course(project)
     shown = screen.chosen(inspection.problems, quiet=quiet, verbose=verbose)
     if format_ is Format.text:
         if shown:

@@ -11,8 +11,8 @@ from quizgen.commands.options import Content
 
 def list_(content: Content = Path("content")) -> None:
     """List the course's banks and questions, quizzes and papers."""
-    from quizgen.pipeline import Project, survey
+    from quizgen.pipeline import Project, load_course
     from quizgen.terminal.listing import listing
 
-    for line in listing(survey(Project(content))):
+    for line in listing(load_course(Project(content))):
         typer.echo(line)

@@ -16,9 +16,9 @@ def report(
 ) -> None:
     """Print the course in numbers: what there is, where keys stand, how long they are, who guesses them."""
     from quizgen.insight.statistics import Statistics
-    from quizgen.pipeline import Project, inspect
+    from quizgen.pipeline import Project, check_course
     from quizgen.terminal.statistics import lines
 
-    scope = inspect(Project(content, templates=tuple(templates), papers=papers)).readable()
+    scope = check_course(Project(content, templates=tuple(templates), papers=papers)).readable()
     for line in lines(Statistics(scope)):
         typer.echo(line)

@@ -34,14 +34,14 @@ def review(
     Without a terminal it lists what is open, and exits with 1 where something is.
     """
     from quizgen.errors import UsageError
-    from quizgen.pipeline import Project, inspect
+    from quizgen.pipeline import Project, check_course
     from quizgen.reviews import clock, decisions, git
     from quizgen.terminal import review
 
     project = Project(content, templates=tuple(templates), papers=papers)
     if accept:
         signed = decisions.Signature(decisions.checker(by, git.user_name(content)), clock.now())
-        for line in decisions.accept_all(inspect(project).readable(), items, signed):
+        for line in decisions.accept_all(check_course(project).readable(), items, signed):
             typer.echo(line)
         return
     if len(items) > 1:
@@ -50,9 +50,9 @@ def review(
     if sys.stdin.isatty() and sys.stdout.isatty():
         name = decisions.checker(by, git.user_name(content))
         world = review.Terminal(typer.echo, input, review.edit, clock.now, screen.pen)
-        review.review(lambda: inspect(project), what, name, world)
+        review.review(lambda: check_course(project), what, name, world)
         return
-    lines = list(review.open_lines(inspect(project), what))
+    lines = list(review.open_lines(check_course(project), what))
     for line in lines:
         typer.echo(line)
     typer.echo(f"{len(lines)} open" if lines else "nothing is open", err=True)

@@ -17,8 +17,8 @@ def show(
     content: Content = Path("content"),
 ) -> None:
     """Show one question with its key, feedback, passages and state."""
-    from quizgen.pipeline import Project, survey
+    from quizgen.pipeline import Project, load_course
     from quizgen.terminal.question import one
 
-    for line in one(survey(Project(content, papers=papers)), item, screen.pen()):
+    for line in one(load_course(Project(content, papers=papers)), item, screen.pen()):
         typer.echo(line)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from quizgen.evidence.overlap import Bodies
-from quizgen.evidence.passages import Hit, Look, PaperText
+from quizgen.evidence.overlap import OverlapIndex
+from quizgen.evidence.passages import Hit, PaperText, SearchResult
 
 
 @dataclass(frozen=True)
@@ -21,22 +21,22 @@ class Library:
 
     papers: Mapping[str, PaperText] = field(default_factory=dict)
     folder: str = ""
-    _looks: dict[tuple[str, str], Look] = field(default_factory=dict, repr=False)
+    _results: dict[tuple[str, str], SearchResult] = field(default_factory=dict, repr=False)
 
-    def look(self, paper: str, phrase: str) -> Look | None:
+    def search(self, paper: str, phrase: str) -> SearchResult | None:
         """Return what comes of looking for a phrase in a paper, or None where its text is not at hand."""
         text = self.papers.get(paper)
         if text is None:
             return None
         key = (paper, phrase)
-        if key not in self._looks:
-            self._looks[key] = text.find(phrase)
-        return self._looks[key]
+        if key not in self._results:
+            self._results[key] = text.find(phrase)
+        return self._results[key]
 
     @cached_property
-    def bodies(self) -> Bodies:
+    def overlap_index(self) -> OverlapIndex:
         """The papers' own sentences, to compare with ours."""
-        return Bodies(self.papers)
+        return OverlapIndex(self.papers)
 
 
 def where(hit: Hit) -> str:

@@ -43,7 +43,7 @@ class _Match:
     count: int
 
 
-class Bodies:
+class OverlapIndex:
     """The papers' own sentences: headings, references and front matter are anyone's to repeat.
 
     Args:

@@ -18,7 +18,7 @@ from quizgen.evidence.sections import Paragraph, paragraphs, section_matches
 from quizgen.evidence.sentences import sentences_around
 from quizgen.evidence.words import spans, words, written_words
 
-__all__ = ["Difference", "Hit", "Look", "PaperText", "Paragraph", "State", "section_matches"]
+__all__ = ["Difference", "Hit", "PaperText", "Paragraph", "SearchResult", "State", "section_matches"]
 
 State = Literal["once", "several", "close", "missing"]
 
@@ -56,7 +56,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SearchResult:
     """What came of looking for a phrase.
 
     Args:
@@ -94,12 +94,12 @@ class PaperText:
         """Return the paper of a plain or Markdown text."""
         return cls(paper, paragraphs(text_blocks(text)), file)
 
-    def find(self, phrase: str) -> Look:
+    def find(self, phrase: str) -> SearchResult:
         """Look for a phrase, word for word; punctuation, case and line ends make no difference."""
         for wanted in _readings(phrase):
             if starts := list(self._starts(wanted)):
                 hits = tuple(self._hit(start, start + len(wanted)) for start in starts)
-                return Look("once" if len(hits) == 1 else "several", hits)
+                return SearchResult("once" if len(hits) == 1 else "several", hits)
         return self._close(phrase)
 
     @cached_property
@@ -151,13 +151,13 @@ class PaperText:
         first = self.bounds[at]
         return Hit(self.paragraphs[at], places[start - first][0], places[end - first - 1][1])
 
-    def _close(self, phrase: str) -> Look:
+    def _close(self, phrase: str) -> SearchResult:
         """Return the passage nearest to a phrase that is not there, if one is near enough."""
         wanted = words(phrase)
         if (window := self._nearest(wanted)) is None:
-            return Look("missing")
+            return SearchResult("missing")
         hit = self._hit(*window)
-        return Look("close", (hit,), tuple(_differences(phrase, hit.text)))
+        return SearchResult("close", (hit,), tuple(_differences(phrase, hit.text)))
 
     def _nearest(self, wanted: list[str]) -> tuple[int, int] | None:
         """Return where in `words` the passage nearest to the wanted words starts and ends."""
@@ -172,7 +172,7 @@ class PaperText:
         """Return the best passage that differs from the wanted words by no more than so many words."""
         best = None
         for _, low, high in self._windows(wanted, errors)[:_WINDOWS]:
-            distance, start, end = _fit(wanted, self.words[low:high])
+            distance, start, end = _align(wanted, self.words[low:high])
             if start < end and (best is None or (distance, low + start) < best[:2]):
                 best = (distance, low + start, low + end)
         return best[1:] if best and best[0] < (errors + 1, 0) else None
@@ -234,7 +234,7 @@ def _in_common(left: Sequence[str], right: Sequence[str]) -> int:
 _EDIT, _ODD = 1 << 40, 1 << 20
 
 
-def _fit(wanted: Sequence[str], window: Sequence[str]) -> tuple[tuple[int, int], int, int]:
+def _align(wanted: Sequence[str], window: Sequence[str]) -> tuple[tuple[int, int], int, int]:
     """Return how far a stretch of the window is from the wanted words, and where it starts and ends.
 
     Far is first how many words must be changed, then how odd the changes are: a word in another form is less

@@ -185,8 +185,8 @@ class Coverage:
 
     def _numbers(self, source: SourceRef) -> list[int]:
         """Return the paragraphs in which a source's phrase stands."""
-        look = self._scope.library.look(source.paper, source.find) if source.find else None
-        return [hit.paragraph.number for hit in look.found] if look else []
+        result = self._scope.library.search(source.paper, source.find) if source.find else None
+        return [hit.paragraph.number for hit in result.found] if result else []
 
     def _by_paragraph(
         self, text: PaperText, sources: Sequence[Named], left_out: Sequence[LeftOut]

@@ -71,7 +71,7 @@ class Lengths:
 
 
 @dataclass(frozen=True, slots=True)
-class Game:
+class StrategyResults:
     """What the guessers came to on a bank, a quiz or the whole course.
 
     Args:
@@ -206,28 +206,28 @@ class Statistics:
         return _bars(counts, ["", *RATIOS])
 
     @cached_property
-    def games(self) -> list[Game]:
+    def strategies(self) -> list[StrategyResults]:
         """What guessers come to: on all banks together, on each bank, on each quiz that a teacher wrote."""
-        return [game for game in self._games() if game.n]
+        return [group for group in self._strategies() if group.n]
 
-    def _games(self) -> Iterator[Game]:
+    def _strategies(self) -> Iterator[StrategyResults]:
         course = self._scope.course
         whole: list[guessers.Guessed] = []
         tables = [guessers.guessed(items) for items in self._single]
         for table in tables:
             guessers.join(whole, table)
         if len(tables) > 1:
-            yield _game("course", course.head.title, whole, guessers.play(whole))
+            yield _strategy_results("course", course.head.title, whole, guessers.evaluate(whole))
         for bank, table in zip(course.banks, tables, strict=True):
-            yield _game("bank", bank.title, table, guessers.play(table))
+            yield _strategy_results("bank", bank.title, table, guessers.evaluate(table))
         banks = {id(bank.origin.source) for bank in course.banks}
         for arranged in self._scope.quizzes:
             if id(arranged.quiz.origin.source) not in banks:
                 views = [_view(item.question) for item in arranged.sheets[0].items]
                 items = guessers.asked(views)
                 table = guessers.guessed(items)
-                results = guessers.play(table, guessers.cross_cue(items, views))
-                yield _game("quiz", arranged.quiz.title, table, results)
+                results = guessers.evaluate(table, guessers.cross_cue(items, views))
+                yield _strategy_results("quiz", arranged.quiz.title, table, results)
 
     @cached_property
     def rules(self) -> list[Found]:
@@ -249,10 +249,10 @@ def _view(question: Question) -> View:
     return View(question, of(question.lang))
 
 
-def _game(
+def _strategy_results(
     kind: str, title: str, table: Sequence[guessers.Guessed], results: Sequence[guessers.Result]
-) -> Game:
-    return Game(kind, title, len(table), tuple(results))
+) -> StrategyResults:
+    return StrategyResults(kind, title, len(table), tuple(results))
 
 
 def _bars(counts: Mapping[Any, int], names: Iterable[str], of: int = 0) -> list[Bar]:

@@ -95,7 +95,7 @@ class Check(Entry):
         """Where the ledger has it; None for a check that is not written yet."""
         return self._origin
 
-    def settle(self, origin: Origin) -> None:
+    def attach(self, origin: Origin) -> None:
         """Tell a check, once, where it was written."""
         self._origin = origin
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
-from quizgen.errors import Origin, Path
+from quizgen.errors import FieldPath, Origin
 
 
 class Entry(BaseModel):
@@ -20,7 +20,7 @@ class Entry(BaseModel):
         protected_namespaces=(),
     )
 
-    def texts(self) -> Iterator[tuple[Path, str]]:
+    def texts(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every text with its path, in the order of the fields."""
         for name, key in _keys(type(self)):
             if value := getattr(self, name):
@@ -33,7 +33,7 @@ def _keys(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
     return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
 
 
-def _texts(path: Path, value: object) -> Iterator[tuple[Path, str]]:
+def _texts(path: FieldPath, value: object) -> Iterator[tuple[FieldPath, str]]:
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Entry):
@@ -57,6 +57,6 @@ class Written(Entry):
         """Where it was written."""
         return self._origin
 
-    def settle(self, origin: Origin) -> None:
+    def attach(self, origin: Origin) -> None:
         """Tell it, once, where it was written."""
         self._origin = origin

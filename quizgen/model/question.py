@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Protocol, TypeVar
 
 from pydantic import Field, PrivateAttr
 
-from quizgen.errors import Origin, Path, Problem
+from quizgen.errors import FieldPath, Origin, Problem
 from quizgen.model.entry import Entry
 from quizgen.model.fields import (
     Claim,
@@ -77,7 +77,7 @@ WrittenOptionOrText = Annotated[WrittenOption, TextOrMapping]
 class Fault:
     """What is wrong with one question on its own: a problem that does not know its file yet."""
 
-    path: Path
+    path: FieldPath
     code: str
     message: str
     help: str = ""
@@ -110,7 +110,7 @@ class Question(Entry):
     _origin: Origin = PrivateAttr()
     _authored: Mapping[str, Any] = PrivateAttr(default_factory=dict)
 
-    def settle(self, bank: str, origin: Origin, authored: Mapping[str, Any]) -> None:
+    def attach(self, bank: str, origin: Origin, authored: Mapping[str, Any]) -> None:
         """Tell a question, once, where it belongs: its bank, its file, and what was written there."""
         self._bank, self._origin, self._authored = bank, origin, authored
 
@@ -125,7 +125,7 @@ class Question(Entry):
         return f"{self._bank}/{self.id}"
 
     @property
-    def worth(self) -> Decimal:
+    def default_points(self) -> Decimal:
         """The points that it gives where a quiz does not say otherwise."""
         return self.points or Decimal(1)
 
@@ -145,7 +145,7 @@ class Question(Entry):
         bank, _, name = (self.was or self.name).partition("/")
         return bank, name
 
-    def problem(self, path: Path, code: str, message: str, help: str = "", **more: Any) -> Problem:
+    def problem(self, path: FieldPath, code: str, message: str, help: str = "", **more: Any) -> Problem:
         """Return a problem of this question, placed at the field that `path` leads to."""
         return Problem(self.origin.at(*path), code, message, help, item=self.name, **more)
 
@@ -153,7 +153,7 @@ class Question(Entry):
         """Yield what makes the question unusable, as far as its own type can tell."""
         yield from ()
 
-    def alternatives(self) -> Iterator[tuple[Path, str]]:
+    def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield the texts that a student must be able to tell apart, such as options."""
         yield from ()
 

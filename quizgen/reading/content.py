@@ -122,7 +122,7 @@ def _course_head(reading: _Reading) -> CourseHead | None:
     head, problems = read_entry(CourseHead, root, Origin(tree))
     reading.problems.extend(problems)
     if head:
-        head.settle(Origin(tree))
+        head.attach(Origin(tree))
     return head
 
 
@@ -273,7 +273,7 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
     reading.problems.extend(problems)
     if question is None:
         return None
-    question.settle(inherited.bank, origin, authored)
+    question.attach(inherited.bank, origin, authored)
     faults = [
         question.problem(fault.path, fault.code, fault.message, fault.help) for fault in question.faults()
     ]
@@ -324,7 +324,7 @@ def _quizzes(reading: _Reading) -> tuple[Quiz, ...]:
         reading.problems.extend(problems)
         if quiz is None:
             continue
-        quiz.settle(Origin(tree))
+        quiz.attach(Origin(tree))
         if quiz.id in quizzes:
             message = f'the quiz "{quiz.id}" is in {quizzes[quiz.id].origin.at("quiz").file} already'
             reading.problems.append(
@@ -344,7 +344,7 @@ def _quiz_of(bank: Bank) -> Quiz:
     asking = tuple(name for name, kind in TYPES.items() if not kind.UNANSWERED)
     draw = Draw.model_construct(bank=bank.id, types=asking)
     quiz = Quiz.model_construct(id=bank.id, title=bank.title, draw=(draw,), lang=bank.lang)
-    quiz.settle(bank.origin)
+    quiz.attach(bank.origin)
     return quiz
 
 
@@ -359,7 +359,7 @@ def _checks(reading: _Reading) -> dict[str, Check]:
             check, problems = read_entry(Check, value, Origin(tree, (name,)), f"{path.stem}/{name}")
             reading.problems.extend(problems)
             if check:
-                check.settle(Origin(tree, (name,)))
+                check.attach(Origin(tree, (name,)))
                 checks[f"{path.stem}/{name}"] = check
     return checks
 
@@ -395,7 +395,7 @@ def _left_out(reading: _Reading) -> Iterator[LeftOut]:
         entry, problems = read_entry(LeftOut, value, origin)
         reading.problems.extend(problems)
         if entry:
-            entry.settle(origin)
+            entry.attach(origin)
             yield entry
 
 

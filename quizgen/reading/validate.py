@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from quizgen.errors import Origin, Path, Problem, did_you_mean
+from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
 from quizgen.model.entry import Entry
 from quizgen.model.question import Question
 from quizgen.types import TYPES
@@ -75,7 +75,7 @@ def _without_consequences(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
-    path: Path = tuple(step for step in error["loc"] if step != "[key]")
+    path: FieldPath = tuple(step for step in error["loc"] if step != "[key]")
     code, message, help_text = _say(kind, value, path, error)
     if error["input"] == "" and error["type"] not in ("extra_forbidden", "blank-text"):
         message, help_text = f'"{_last_key(path)}" is empty', "write it, or take the key away"
@@ -85,7 +85,7 @@ def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item:
     return Problem(place, code, message, help_text, item=item)
 
 
-def _say(kind: type[Entry], value: object, path: Path, error: Any) -> tuple[str, str, str]:
+def _say(kind: type[Entry], value: object, path: FieldPath, error: Any) -> tuple[str, str, str]:
     context: Mapping[str, Any] = error.get("ctx", {})
     say = SAY.get(error["type"])
     if say:
@@ -99,14 +99,14 @@ def _say(kind: type[Entry], value: object, path: Path, error: Any) -> tuple[str,
     return error["type"].replace("_", "-"), error["msg"].lower(), context.get("help", "")
 
 
-def _missing(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+def _missing(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     name = path[-1]
     if not isinstance(name, str):
         return "missing-field", f'"{_last_key(path)}" has one too few', "write them all"
     return "missing-field", f'"{name}" is missing', f"add {name}: …"
 
 
-def _unknown(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+def _unknown(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     name = str(path[-1])
     known = set(_keys_around(kind, path))
     owners = [name_of for name_of, owner in TYPES.items() if name in _keys(owner)]
@@ -119,7 +119,7 @@ def _unknown(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     return "unknown-key", f'there is no key "{name}" here', help_text
 
 
-def _pattern(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+def _pattern(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     code, message = PATTERNS[error["ctx"]["pattern"]]
     near = re.sub("[^a-z0-9]+", "-", str(error["input"]).lower()).strip("-")
     if code == "bad-id" and near:
@@ -129,7 +129,7 @@ def _pattern(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     return code, message, f'this is "{_short(error["input"])}"'
 
 
-def _literal(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+def _literal(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     allowed = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
     given = _short(error["input"])
     name = _last_key(path[:-1] if error["loc"][-1] == "[key]" else path)
@@ -140,23 +140,23 @@ def _literal(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
     )
 
 
-def _bounds(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+def _bounds(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     said = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error["ctx"].items() if sign in signs)
     return "out-of-range", f'"{_last_key(path)}" should be {said}', f"this is {_short(error['input'])}"
 
 
-def _too_many(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+def _too_many(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     most = error["ctx"]["max_length"]
     return "too-many", f'"{_last_key(path)}" should be a list of {most}', "take out what is too much"
 
 
-def _too_long_text(kind: type[Entry], path: Path, error: Any) -> tuple[str, str, str]:
+def _too_long_text(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     most = error["ctx"]["max_length"]
     return "too-long", f'"{_last_key(path)}" has at most {most} characters', "shorten it"
 
 
-SAY: dict[str, Callable[[type[Entry], Path, Any], tuple[str, str, str]]] = {
+SAY: dict[str, Callable[[type[Entry], FieldPath, Any], tuple[str, str, str]]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
     "string_pattern_mismatch": _pattern,
@@ -174,7 +174,7 @@ def _keys(kind: type[Entry]) -> set[str]:
     return {info.alias or name for name, info in kind.model_fields.items()}
 
 
-def _keys_around(kind: type[Entry], path: Path) -> Iterator[str]:
+def _keys_around(kind: type[Entry], path: FieldPath) -> Iterator[str]:
     """Yield the keys that could stand beside an unknown one, as far as fields can be followed."""
     if len(path) == 1:
         yield from _keys(kind)
@@ -197,7 +197,7 @@ def _entries_in(annotation: Any) -> Iterator[type[Entry]]:
         yield from _entries_in(origin)
 
 
-def _last_key(path: Path) -> str:
+def _last_key(path: FieldPath) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 

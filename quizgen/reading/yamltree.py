@@ -27,11 +27,11 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from quizgen.errors import Path, Place, Problem
+from quizgen.errors import FieldPath, Place, Problem
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
-Spans: TypeAlias = "tuple[Mapping[Path, Span], Mapping[Path, Span]]"
+Spans: TypeAlias = "tuple[Mapping[FieldPath, Span], Mapping[FieldPath, Span]]"
 """From where to where values go, and from where to where their keys go, by path."""
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -119,10 +119,10 @@ class Tree:
     text: str = field(repr=False)
     root: Value
     problems: tuple[Problem, ...] = ()
-    stretches: Mapping[Path, Stretch] = field(default_factory=dict, repr=False)
+    stretches: Mapping[FieldPath, Stretch] = field(default_factory=dict, repr=False)
     at_top: Spans = field(default=({}, {}), repr=False)
 
-    def place(self, path: Path, *, key: bool = False) -> Place:
+    def place(self, path: FieldPath, *, key: bool = False) -> Place:
         """Return where the value at `path` stands (or its key).
 
         A path may hold what is not in the file: a value inherited from `defaults`, a list of one that was
@@ -144,10 +144,10 @@ class Tree:
         return self.text.splitlines()
 
     @cached_property
-    def _read_again(self) -> dict[Path, Spans]:
+    def _read_again(self) -> dict[FieldPath, Spans]:
         return {}
 
-    def _spans(self, top: Path) -> Spans:
+    def _spans(self, top: FieldPath) -> Spans:
         """Return the spans of values and of keys by path: of one stretch, or of the whole text for `()`."""
         if top not in self._read_again:
             stretch = self.stretches.get(top, Stretch(0, 0, 0, len(self.text)))
@@ -235,9 +235,9 @@ class _Builder:
         self.watchful = self.watch_tabs or self.watch_comments
         self.depth = 0
         self.problems: list[Problem] = []
-        self.spans: dict[Path, Span] = {}
-        self.keys: dict[Path, Span] = {}
-        self.stretches: dict[Path, Stretch] = {}
+        self.spans: dict[FieldPath, Span] = {}
+        self.keys: dict[FieldPath, Span] = {}
+        self.stretches: dict[FieldPath, Stretch] = {}
         self._start = 0, 0
         self._ended: Event = StreamEndEvent()
         self._lines: list[str] | None = None
@@ -248,7 +248,7 @@ class _Builder:
             self._lines = self.text.splitlines()
         return self._lines
 
-    def read(self, path: Path = (), line: int = 0, column: int = 0) -> Value:
+    def read(self, path: FieldPath = (), line: int = 0, column: int = 0) -> Value:
         """Return the root value; on broken syntax, an empty text and one problem.
 
         Args:
@@ -273,7 +273,7 @@ class _Builder:
             return ""
         return root
 
-    def _value(self, event: Event, events: Iterator[Event], path: Path) -> Value:
+    def _value(self, event: Event, events: Iterator[Event], path: FieldPath) -> Value:
         if isinstance(event, ScalarEvent):
             self._refuse_in_text(event)
             value: Value = event.value
@@ -290,7 +290,7 @@ class _Builder:
             self._end(event, event, path)
         return value
 
-    def _sequence(self, start: Event, events: Iterator[Event], path: Path) -> Value:
+    def _sequence(self, start: Event, events: Iterator[Event], path: FieldPath) -> Value:
         values: list[Value] = []
         for event in events:
             if isinstance(event, SequenceEndEvent):
@@ -303,13 +303,13 @@ class _Builder:
                 self._keep_stretch(event, inner)
         return values
 
-    def _keep_stretch(self, start: MappingStartEvent, path: Path) -> None:
+    def _keep_stretch(self, start: MappingStartEvent, path: FieldPath) -> None:
         """Note where a mapping stands; a pair without brackets in a list in brackets is no YAML by itself."""
         first, last = start.start_mark, self._ended.end_mark
         if first and last and start.flow_style == (self.text[first.index] == "{"):
             self.stretches[path] = Stretch(first.line, first.column, first.index, last.index)
 
-    def _mapping(self, start: Event, events: Iterator[Event], path: Path) -> Value:
+    def _mapping(self, start: Event, events: Iterator[Event], path: FieldPath) -> Value:
         values: dict[str, Value] = {}
         spoiled = False
         for event in events:
@@ -346,7 +346,7 @@ class _Builder:
         first, last = start.start_mark, end.end_mark
         return self.text[first.index : last.index] if first and last else ""
 
-    def _end(self, start: Event, end: Event, path: Path) -> None:
+    def _end(self, start: Event, end: Event, path: FieldPath) -> None:
         """Note where a value ends."""
         self._ended = end
         if self.keep_spans:

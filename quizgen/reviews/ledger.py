@@ -70,7 +70,7 @@ def _trimmed(value: Any) -> Any:
 def _is_default(question: Question, name: str, info: FieldInfo) -> bool:
     """Return whether a field says what holds without it."""
     if name == "points":
-        return question.points == question.model_copy(update={"points": None}).worth
+        return question.points == question.model_copy(update={"points": None}).default_points
     return bool(getattr(question, name) == info.get_default(call_default_factory=True))
 
 

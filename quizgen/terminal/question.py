@@ -105,13 +105,13 @@ def _passage(scope: Scope, source: SourceRef, pen: Pen) -> Iterator[str]:
     if source.paper not in scope.library.papers:
         yield f"  evidence not looked at: no text for {source.paper}"
         return
-    look = scope.library.look(source.paper, source.find) if source.find else None
-    if look is None or look.state == "missing":
-        yield "  the phrase is not found" if look else "  no phrase to find"
+    result = scope.library.search(source.paper, source.find) if source.find else None
+    if result is None or result.state == "missing":
+        yield "  the phrase is not found" if result else "  no phrase to find"
         return
-    if look.state != "once":
-        yield "  the nearest passage:" if look.state == "close" else f"  found {len(look.hits)} times:"
-    for hit in look.hits:
+    if result.state != "once":
+        yield "  the nearest passage:" if result.state == "close" else f"  found {len(result.hits)} times:"
+    for hit in result.hits:
         yield f"  {where(hit)}"
         yield from pen.highlighted(hit.paragraph.text, hit.start, hit.end, "  | ")
 

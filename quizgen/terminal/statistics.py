@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from quizgen.checks.item_writing.guessers import Result
-from quizgen.insight.statistics import Bar, Game, Statistics
+from quizgen.insight.statistics import Bar, Statistics, StrategyResults
 
 COLUMNS, INDENT = 100, " " * 19
 WIDTH = 24
@@ -26,8 +26,8 @@ def lines(numbers: Statistics) -> Iterator[str]:
     ):
         yield from _bars(title, bars)
     yield from _lengths(numbers)
-    for game in numbers.games:
-        yield from _game(game)
+    for group in numbers.strategies:
+        yield from _strategy_results(group)
     yield from _rules(numbers)
 
 
@@ -56,10 +56,10 @@ def _lengths(numbers: Statistics) -> Iterator[str]:
         )
 
 
-def _game(game: Game) -> Iterator[str]:
+def _strategy_results(group: StrategyResults) -> Iterator[str]:
     yield ""
-    yield f"guessers, {game.kind} {game.title}, {game.n} single-choice questions:"
-    for one in game.results:
+    yield f"guessers, {group.kind} {group.title}, {group.n} single-choice questions:"
+    for one in group.results:
         yield f"  {one.name:<16} {_result(one)}"
         if one.leak or one.trace:
             yield from wrap(

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from quizgen.errors import Path
+from quizgen.errors import FieldPath
 from quizgen.model.fields import Label, NumberText, Prose, as_number
 from quizgen.model.question import Fault, Question, Shuffle
 
@@ -91,7 +91,7 @@ class Cloze(Question):
         return marked
 
     @property
-    def worth(self) -> Decimal:
+    def default_points(self) -> Decimal:
         """A point a gap, unless the bank says otherwise."""
         return self.points or Decimal(max(1, len(parse(self.text)[1])))
 
@@ -146,7 +146,7 @@ class Cloze(Question):
                 message = f"the gap {group} has a tolerance, but its answer is not a number"
                 yield Fault(("tolerance", group), "not-a-number", message, "take the tolerance away")
 
-    def alternatives(self) -> Iterator[tuple[Path, str]]:
+    def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield nothing: a choice that repeats the answer is one choice."""
         yield from ()
 

@@ -53,8 +53,8 @@ class Essay(Stemmed):
             message = f"{self.words[0]} words at least is more than {self.words[1]} at most"
             yield Fault(("words",), "words-backwards", message, "write the smaller number first")
         given = [criterion.points for criterion in self.rubric if criterion.points is not None]
-        if given and len(given) == len(self.rubric) and sum(given, Decimal(0)) != self.worth:
-            message = f"the rubric gives {sum(given, Decimal(0))} points, the question {self.worth}"
+        if given and len(given) == len(self.rubric) and sum(given, Decimal(0)) != self.default_points:
+            message = f"the rubric gives {sum(given, Decimal(0))} points, the question {self.default_points}"
             yield Fault(("rubric",), "rubric-sum", message, 'make "points" the sum of the rubric')
 
     def lay_out(self, shuffle: Shuffle) -> ShownEssay:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from quizgen.errors import Path
+from quizgen.errors import FieldPath
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Label, Prose
 from quizgen.model.question import Fault, Shuffle, Stemmed
@@ -75,7 +75,7 @@ class Matching(Stemmed):
                 ("pairs",), "one-response", "there is only one response to choose", "add a spare response"
             )
 
-    def alternatives(self) -> Iterator[tuple[Path, str]]:
+    def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield the premises; equal responses are one response."""
         for index, pair in enumerate(self.pairs):
             yield ("pairs", index, "premise"), pair.premise

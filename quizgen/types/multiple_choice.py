@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from quizgen.errors import Path
+from quizgen.errors import FieldPath
 from quizgen.model.question import Fault, OptionOrText, Shuffle, Stemmed
 from quizgen.types.layout import ShownOptions, show_options
 
@@ -26,7 +26,7 @@ class MultipleChoice(Stemmed):
                 ("distractors",), "too-few-options", "there is no distractor", "add one to distractors"
             )
 
-    def alternatives(self) -> Iterator[tuple[Path, str]]:
+    def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every option."""
         for name in ("answers", "distractors"):
             for index, option in enumerate(getattr(self, name)):

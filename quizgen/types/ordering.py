@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from quizgen.errors import Path
+from quizgen.errors import FieldPath
 from quizgen.model.fields import Prose
 from quizgen.model.question import Fault, Shuffle, Stemmed
 from quizgen.types.layout import letter, unlike
@@ -49,7 +49,7 @@ class Ordering(Stemmed):
         if len(self.items) < 2:
             yield Fault(("items",), "too-few-items", "an ordering question needs two items", "add items")
 
-    def alternatives(self) -> Iterator[tuple[Path, str]]:
+    def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield the items."""
         for index, text in enumerate(self.items):
             yield ("items", index), text

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from quizgen.errors import Path
+from quizgen.errors import FieldPath
 from quizgen.model.fields import Flag, Label
 from quizgen.model.question import Shuffle, Stemmed
 
@@ -31,7 +31,7 @@ class ShortAnswer(Stemmed):
     accept: tuple[Label, ...] = ()
     case_sensitive: Flag = False
 
-    def alternatives(self) -> Iterator[tuple[Path, str]]:
+    def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every accepted answer: one that is given twice is a slip."""
         yield ("answer",), self.answer
         for index, text in enumerate(self.accept):

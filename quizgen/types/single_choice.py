@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from quizgen.errors import Path
+from quizgen.errors import FieldPath
 from quizgen.model.fields import as_number
 from quizgen.model.question import Fault, Option, OptionOrText, Shuffle, Stemmed, WrittenOptionOrText
 from quizgen.types.layout import ShownOptions, show_options
@@ -55,7 +55,7 @@ class SingleChoice(Stemmed):
             message = f'one option has "key: true", here {keys or "none"} of them'
             yield Fault(("options",), "not-one-key", message, "mark exactly one, or use multiple-choice")
 
-    def alternatives(self) -> Iterator[tuple[Path, str]]:
+    def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every option."""
         if self.answer:
             yield ("answer",), self.answer.text

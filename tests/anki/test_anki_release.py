@@ -13,7 +13,7 @@ from support.anki_client import Client, client
 from support.anki_decks import deck, note, packed
 
 from quizgen.errors import QuizgenError
-from quizgen.pipeline import Project, build, inspect, release
+from quizgen.pipeline import Project, build, check_course, release
 from quizgen.terminal.releases import told, unreleased
 
 PNG = bytes.fromhex(
@@ -345,7 +345,7 @@ def test_a_spoiled_record_is_a_problem_with_its_place(course: Course) -> None:
     release(course.project, FIRST)
     path = course.content / "released.yaml"
     path.write_text(course.recorded().replace("mod: ", "mood: ", 1), encoding="utf-8")
-    (missing, unknown) = (p for p in inspect(course.project).problems if p.severity == "error")
+    (missing, unknown) = (p for p in check_course(course.project).problems if p.severity == "error")
     assert {missing.code, unknown.code} == {"missing-field", "unknown-key"}
     assert unknown.place.file.endswith("released.yaml")
     assert unknown.place.line > 1
@@ -358,14 +358,14 @@ def test_check_refuses_a_look_that_would_break_learners_decks(course: Course) ->
     (own / "deck.json.j2").write_text(
         text.replace('"Stem", "Options"', '"Options", "Stem"'), encoding="utf-8"
     )
-    (problem,) = (p for p in inspect(course.project).problems if p.code == "anki-identity")
+    (problem,) = (p for p in check_course(course.project).problems if p.code == "anki-identity")
     assert "the fields of note type Choice are changed" in problem.message
     assert "stay behind" in problem.help
     assert problem.place.file.endswith("templates/anki/deck.json.j2")
     with pytest.raises(QuizgenError):
         course.build()
     (own / "deck.json.j2").write_text(text.replace('"Extra3"', '"Extra3", "Extra4"'), encoding="utf-8")
-    assert any(problem.code == "anki-identity" for problem in inspect(course.project).problems)
+    assert any(problem.code == "anki-identity" for problem in check_course(course.project).problems)
 
 
 def test_a_thousand_questions_over_two_releases(course: Course, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizgen.evidence.passages import Difference, Look, PaperText
+from quizgen.evidence.passages import Difference, PaperText, SearchResult
 
 BRIDGES = """Old Bridges And Their Tolls
 
@@ -37,17 +37,17 @@ def bridges() -> PaperText:
     return PaperText.from_text("bridges", BRIDGES)
 
 
-def found(look: Look) -> list[str]:
-    return [hit.text for hit in look.hits]
+def found(result: SearchResult) -> list[str]:
+    return [hit.text for hit in result.hits]
 
 
 def test_a_phrase_found_once_tells_where(bridges: PaperText) -> None:
-    look = bridges.find("wrote down every cart")
-    assert look.state == "once"
-    (hit,) = look.hits
+    result = bridges.find("wrote down every cart")
+    assert result.state == "once"
+    (hit,) = result.hits
     assert (hit.text, hit.paragraph.section, hit.paragraph.within) == ("wrote down every cart", "Abstract", 1)
     assert hit.page is None
-    assert look.differing == ()
+    assert result.differing == ()
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_a_phrase_found_once_tells_where(bridges: PaperText) -> None:
     ],
 )
 def test_what_does_not_hide_a_phrase(bridges: PaperText, phrase: str, text: str) -> None:
-    look = bridges.find(phrase)
-    assert (look.state, found(look)) == ("once", [text])
+    result = bridges.find(phrase)
+    assert (result.state, found(result)) == ("once", [text])
 
 
 def test_a_phrase_found_several_times_tells_each_place(bridges: PaperText) -> None:
-    look = bridges.find("salt again paid one penny")
-    assert look.state == "several"
-    assert [hit.paragraph.section for hit in look.hits] == ["2. The Carts", "3. The Ferries"]
+    result = bridges.find("salt again paid one penny")
+    assert result.state == "several"
+    assert [hit.paragraph.section for hit in result.hits] == ["2. The Carts", "3. The Ferries"]
 
 
 @pytest.mark.parametrize("phrase", ["eeper wrote", "toll keep", "ost carts carried sal"])
@@ -105,9 +105,9 @@ def test_half_a_word_is_not_the_word(bridges: PaperText, phrase: str) -> None:
 def test_a_phrase_nearly_found_shows_the_words_that_differ(
     bridges: PaperText, phrase: str, near: str, differing: list[tuple[str, str]]
 ) -> None:
-    look = bridges.find(phrase)
-    assert (look.state, found(look)) == ("close", [near])
-    assert look.differing == tuple(Difference(*pair) for pair in differing)
+    result = bridges.find(phrase)
+    assert (result.state, found(result)) == ("close", [near])
+    assert result.differing == tuple(Difference(*pair) for pair in differing)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_phrase_nearly_found_shows_the_words_that_differ(
     ],
 )
 def test_a_phrase_that_is_not_there_is_missing(bridges: PaperText, phrase: str) -> None:
-    assert bridges.find(phrase) == Look("missing")
+    assert bridges.find(phrase) == SearchResult("missing")
 
 
 def test_a_long_quotation_is_found_or_missing_in_no_time(bridges: PaperText) -> None:
@@ -185,10 +185,10 @@ def test_finds_exactly_what_a_search_word_by_word_finds(
     paper = PaperText.from_text("p", "\n\n".join(" ".join(words) + "." for words in sentences))
     wanted = data.draw(st.lists(WORD, min_size=1, max_size=4))
     times = sum(words[at : at + len(wanted)] == wanted for words in sentences for at in range(len(words)))
-    look = paper.find(" ".join(wanted))
-    assert (look.state in {"once", "several"}) == (times > 0)
+    result = paper.find(" ".join(wanted))
+    assert (result.state in {"once", "several"}) == (times > 0)
     if times:
-        assert found(look) == [" ".join(wanted)] * times
+        assert found(result) == [" ".join(wanted)] * times
 
 
 @settings(deadline=None)
@@ -200,15 +200,15 @@ def test_one_changed_word_in_five_is_close(words: list[str], data: st.DataObject
     start = data.draw(st.integers(0, len(words) - 5))
     phrase = words[start : start + 5]
     phrase[data.draw(st.integers(0, 4))] = "windmill"
-    look = paper.find(" ".join(phrase))
-    assert look.state == "close"
-    assert sum(len(difference.written.split()) for difference in look.differing) == 1
+    result = paper.find(" ".join(phrase))
+    assert result.state == "close"
+    assert sum(len(difference.written.split()) for difference in result.differing) == 1
 
 
 @settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=40))
 def test_no_text_and_no_phrase_makes_it_stumble(text: str, phrase: str) -> None:
-    look = PaperText.from_text("p", text).find(phrase)
-    for hit in look.hits:
+    result = PaperText.from_text("p", text).find(phrase)
+    for hit in result.hits:
         assert hit.paragraph.text[hit.start : hit.end] == hit.text
         assert re.search(r"\S", hit.text)

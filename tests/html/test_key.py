@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 from support.courses import course
 
-from quizgen.pipeline import Project, build, inspect
+from quizgen.pipeline import Project, build, check_course
 
 COURSE = Path(__file__).parent / "course"
 
@@ -23,7 +23,7 @@ def read(path: Path) -> html.HtmlElement:
 
 
 def test_each_column_of_the_key_answers_its_own_version(made: Path) -> None:
-    scope = inspect(Project(COURSE, to=("html",))).scope
+    scope = check_course(Project(COURSE, to=("html",))).scope
     assert scope is not None
     arranged = next(arranged for arranged in scope.quizzes if arranged.quiz.id == "every")
     rows = read(made / "teacher/every-key.html").xpath("//table[@class='glance']/tbody/tr")
@@ -97,7 +97,7 @@ def test_languages_and_directions(made: Path) -> None:
 
 
 def test_the_key_for_spreadsheets_has_a_line_a_question_and_version(made: Path) -> None:
-    scope = inspect(Project(COURSE, to=("html",))).scope
+    scope = check_course(Project(COURSE, to=("html",))).scope
     assert scope is not None
     arranged = next(arranged for arranged in scope.quizzes if arranged.quiz.id == "every")
     with (made / "teacher/every-key.csv").open(encoding="utf-8-sig", newline="") as file:

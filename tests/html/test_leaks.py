@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from quizgen.arranging.sheet import Item
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 from quizgen.rendering.render import Renderer
 from quizgen.types import TYPES
 
@@ -101,7 +101,7 @@ def _only(thing: object, *names: str) -> SimpleNamespace:
 
 
 def test_a_sheet_can_be_made_without_knowing_the_answers() -> None:
-    inspection = inspect(Project(COURSE, to=("html",)))
+    inspection = check_course(Project(COURSE, to=("html",)))
     scope = inspection.scope
     assert scope is not None
     (backend,) = scope.backends

@@ -13,7 +13,7 @@ from support import browser as chromium
 from support import courses
 
 from quizgen.insight.statistics import Statistics
-from quizgen.pipeline import Project, build, inspect
+from quizgen.pipeline import Project, build, check_course
 from quizgen.terminal.statistics import lines
 
 LONG = "the row of trees behind the old garden wall"
@@ -51,13 +51,13 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def numbers(content: Path) -> Statistics:
-    scope = inspect(Project(content)).scope
+    scope = check_course(Project(content)).scope
     assert scope is not None
     return Statistics(scope)
 
 
 def test_a_leak_is_found_and_an_even_bank_is_left_alone(numbers: Statistics) -> None:
-    leaks = {game.title: {one.name for one in game.results if one.leak} for game in numbers.games}
+    leaks = {group.title: {one.name for one in group.results if one.leak} for group in numbers.strategies}
     assert "longest" in leaks["The leaky bank"]
     assert "longest" in leaks["The quiz"]
     assert leaks["The even bank"] == set()

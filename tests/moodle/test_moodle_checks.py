@@ -10,7 +10,7 @@ from support.moodle_render import questions, render, write_course
 from support.moodle_rules import faults
 
 from quizgen.errors import Problem
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 
 CLOZE = {"type": "cloze", "text": "{{c1::a}} {{c2::b}}"}
 CHOICE = {"type": "single-choice", "stem": "?", "answer": "1", "distractors": ["2", "3"]}
@@ -18,7 +18,7 @@ CHOICE = {"type": "single-choice", "stem": "?", "answer": "1", "distractors": ["
 
 def problems(tmp_path: Path, code: str, *given: dict[str, Any]) -> list[Problem]:
     write_course(tmp_path / "content", [{"id": f"q{at}", **one} for at, one in enumerate(given)])
-    inspection = inspect(Project(content=tmp_path / "content", to=("moodle",)))
+    inspection = check_course(Project(content=tmp_path / "content", to=("moodle",)))
     return [problem for problem in inspection.problems if problem.code == code]
 
 

@@ -107,7 +107,7 @@ def blind(seed: int, at: int, name: str, options: int) -> list[float]:
 
 
 def test_clean_banks_are_seldom_accused() -> None:
-    games = [guessers.play(clean(seed, 60)) for seed in range(100)]
+    games = [guessers.evaluate(clean(seed, 60)) for seed in range(100)]
     leaks = sum(any(one.leak for one in game) for game in games)
     traces = sum(one.trace for game in games for one in game)
     tested = sum(one.tested for game in games for one in game)
@@ -123,7 +123,7 @@ def test_a_padded_key_is_found(share: float, least: int) -> None:
         for at, row in enumerate(table):
             if number(seed, at, "padded") < share:
                 row.scores["longest"][row.key] = 2000.0
-        results = {one.name: one for one in guessers.play(table)}
+        results = {one.name: one for one in guessers.evaluate(table)}
         found += results["longest"].leak
     assert found >= least
 
@@ -136,7 +136,7 @@ def test_what_is_learned_finds_a_mixed_habit() -> None:
             name = ("longest", "most_specific", "stem_words")[at % 3]
             if number(seed, at, "habit") < 0.6:
                 row.scores[name][row.key] = 2000.0
-        results = {one.name: one for one in guessers.play(table)}
+        results = {one.name: one for one in guessers.evaluate(table)}
         found += results["learned"].leak
     assert found >= 18
 
@@ -145,13 +145,13 @@ def test_below_chance_counts_too() -> None:
     table = clean(1, 60)
     for row in table:
         row.scores["longest"][row.key] = -1.0
-    result = next(one for one in guessers.play(table) if one.name == "longest")
+    result = next(one for one in guessers.evaluate(table) if one.name == "longest")
     assert result.hits == 0
     assert result.leak
 
 
 def test_few_questions_are_played_and_not_judged() -> None:
-    results = guessers.play(clean(1, guessers.FEWEST - 1))
+    results = guessers.evaluate(clean(1, guessers.FEWEST - 1))
     assert not any(one.tested or one.leak or one.trace for one in results)
 
 
@@ -165,7 +165,7 @@ def test_the_inverse_is_one() -> None:
 def test_ties_are_shared() -> None:
     scores = {name: [0.0] * 4 for name in STRATEGIES}
     table = [Guessed("b/q", 1, {**scores, "longest": [3.0, 3.0, 1.0, 1.0]})]
-    result = next(one for one in guessers.play(table) if one.name == "longest")
+    result = next(one for one in guessers.evaluate(table) if one.name == "longest")
     assert (result.n, result.hits, result.by_chance) == (1, 0.5, 0.25)
     assert result.caught == ("b/q",)
     assert math.isclose(result.p, 1.0)

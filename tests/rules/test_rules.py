@@ -11,7 +11,7 @@ from support import courses
 from quizgen.arranging.arrange import Arranger
 from quizgen.checks.item_writing import RULES, item_writing, lists
 from quizgen.errors import Problem
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 from quizgen.reviews.ledger import states
 from quizgen.scope import Scope
 from quizgen.terminal.problems import summary
@@ -124,7 +124,7 @@ def test_what_is_waived_is_said_and_counted(tmp_path: Path) -> None:
         waive: {negated-statement: The delta is the matter here.}
     """
     content = courses.course(tmp_path, banks__b=bank)
-    problems = inspect(Project(content)).problems
+    problems = check_course(Project(content)).problems
     waived = [problem for problem in problems if problem.waived]
     assert [problem.code for problem in waived] == ["negated-statement"]
     assert waived[0].severity == "note"

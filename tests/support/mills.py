@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 from quizgen.errors import Problem
-from quizgen.pipeline import Project, inspect
+from quizgen.pipeline import Project, check_course
 from quizgen.scope import Inspection
 
 COURSE = "course: valley\ntitle: Mills\nreleased: 2026-01-01\n"
@@ -101,7 +101,7 @@ def question(text: str) -> str:
 def look(content: Path, *, papers: bool = True, require_checked: bool = False) -> Inspection:
     """Return a course as `quizgen check` sees it."""
     folder = content.parent / "papers" if papers else None
-    return inspect(Project(content, papers=folder, require_checked=require_checked))
+    return check_course(Project(content, papers=folder, require_checked=require_checked))
 
 
 def problems(content: Path, code: str, *, papers: bool = True) -> list[Problem]:

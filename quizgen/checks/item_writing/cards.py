@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from quizgen.checks.item_writing.neighbours import alike
 from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.similar_sets import alike
 from quizgen.checks.item_writing.views import BankView, Text, View
 from quizgen.model.fields import Markdown
 

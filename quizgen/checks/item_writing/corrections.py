@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from quizgen.checks.item_writing.lists import TOKEN
 from quizgen.checks.item_writing.rule import Finding
 from quizgen.checks.item_writing.views import Text, View
-from quizgen.errors import Path
+from quizgen.errors import FieldPath
 from quizgen.model.fields import Markdown
 from quizgen.text.markdown import to_plain
 from quizgen.types.cloze import filled, parse
@@ -69,7 +69,7 @@ def _compared(said: Mapping[str, Set[str]]) -> Set[str]:
     return frozenset().union(*said.values())
 
 
-def _keys(item: View) -> Iterator[tuple[Path, str, str]]:
+def _keys(item: View) -> Iterator[tuple[FieldPath, str, str]]:
     """Yield each text that counts as right: its field, what it says, and the whole that says it."""
     question = item.question
     for choice in item.choices:

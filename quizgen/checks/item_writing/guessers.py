@@ -219,7 +219,7 @@ def join(course: list[Guessed], bank: Sequence[Guessed]) -> None:
     course += bank[: MOST_OF_A_COURSE - len(course)]
 
 
-def play(table: Sequence[Guessed], crossed: Sequence[Scores] = ()) -> list[Result]:
+def evaluate(table: Sequence[Guessed], crossed: Sequence[Scores] = ()) -> list[Result]:
     """Return what each strategy comes to.
 
     Args:
@@ -342,7 +342,7 @@ def guessable_bank(bank: BankView) -> Iterator[Finding]:
     Bott 1991); 70 % of cued college items could be answered by them (Brozo et al. 1984). On synthetic clean
     banks none of 60 was reported.
     """
-    yield from _leaks(play(guessed(asked(bank.items))))
+    yield from _leaks(evaluate(guessed(asked(bank.items))))
 
 
 def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
@@ -353,7 +353,7 @@ def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
     """
     if quiz.written:
         items = asked(quiz.items)
-        yield from _leaks(play(guessed(items), cross_cue(items, quiz.items)))
+        yield from _leaks(evaluate(guessed(items), cross_cue(items, quiz.items)))
 
 
 def guessable_course(table: Sequence[Guessed]) -> Iterator[Finding]:
@@ -362,7 +362,7 @@ def guessable_course(table: Sequence[Guessed]) -> Iterator[Finding]:
     As `guessable-bank`. Banks of a dozen questions show nothing, and what a writer does everywhere shows in
     all of them. Played where there are several banks; on the first two thousand questions.
     """
-    yield from _leaks(play(table))
+    yield from _leaks(evaluate(table))
 
 
 def _leaks(results: Sequence[Result]) -> Iterator[Finding]:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from quizgen.checks.item_writing.lists import STEM
-from quizgen.checks.item_writing.neighbours import alike
 from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.similar_sets import alike
 from quizgen.checks.item_writing.views import QuizView, Text, View
 from quizgen.errors import Severity
 from quizgen.model.question import as_written

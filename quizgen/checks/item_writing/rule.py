@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from quizgen.checks.item_writing.views import BankView, QuizView, View
-from quizgen.errors import Path, Severity
+from quizgen.errors import FieldPath, Severity
 
 V = TypeVar("V")
 
@@ -29,7 +29,7 @@ class Finding:
 
     message: str
     help: str
-    path: Path = ()
+    path: FieldPath = ()
     on: View | None = None
     severity: Severity | None = None
 

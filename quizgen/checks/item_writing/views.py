@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from quizgen.arranging.sheet import Arranged
 from quizgen.checks.item_writing.lists import TOKEN, Lists, of
-from quizgen.errors import Path
+from quizgen.errors import FieldPath
 from quizgen.model.course import Bank
 from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
@@ -94,7 +94,7 @@ class Choice:
     text: Text
     key: bool
     feedback: str
-    path: Path
+    path: FieldPath
 
 
 class View:
@@ -159,7 +159,7 @@ class View:
         for index, option in enumerate(() if several else question.options):
             yield self._choice(option, option.key, ("options", index))
 
-    def _choice(self, option: Any, key: bool, path: Path) -> Choice:
+    def _choice(self, option: Any, key: bool, path: FieldPath) -> Choice:
         return Choice(Text(option.text, self.lists), key, option.feedback or "", path)
 
     @lazy
