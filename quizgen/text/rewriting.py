@@ -1,0 +1,396 @@
+"""Formulas in the TeX that all outputs set alike.
+
+MathJax in Anki and Moodle has neither mhchem for certain nor siunitx, bm, bbm or textmacros, and what
+stands on paper is set by another program. So what only a package of LaTeX knows is rewritten, before any
+output has it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from quizgen.text import chemistry, units
+from quizgen.text.tex import Group, Reader, UnreadableError, parse, pieces
+
+RENAMED = {
+    r"\bm": r"\boldsymbol",
+    r"\mathbbm": r"\mathbb",
+    r"\mathds": r"\mathbb",
+    r"\bold": r"\mathbf",
+    r"\pmb": r"\boldsymbol",
+}
+"""Commands by those that do the same everywhere."""
+MEANING = {
+    r"\euro": r"\text{€}",
+    r"\texteuro": r"\text{€}",
+    r"\pounds": r"\text{£}",
+    r"\degree": r"{}^{\circ}",
+    r"\textdegree": r"{}^{\circ}",
+    r"\celsius": r"{}^{\circ}\mathrm{C}",
+    r"\ohm": r"\Omega ",
+    r"\micro": r"\mu ",
+    r"\argmax": r"\operatorname*{arg\,max}",
+    r"\argmin": r"\operatorname*{arg\,min}",
+    r"\coloneqq": r"\mathrel{:=}",
+    r"\eqqcolon": r"\mathrel{=:}",
+    r"\footnotesize": r"\small ",
+    r"\Tiny": r"\tiny ",
+    r"\omicron": "o",
+    r"\AA": r"\text{Å}",
+    r"\llbracket": r"[\![",
+    r"\rrbracket": r"]\!]",
+    r"\newline": r"\\",
+}
+"""Signs and operators by what they are made of."""
+TEXT = {
+    r"\text": r"\text",
+    r"\textnormal": r"\text",
+    r"\textup": r"\text",
+    r"\textmd": r"\text",
+    r"\textrm": r"\textrm",
+    r"\textbf": r"\textbf",
+    r"\textit": r"\textit",
+    r"\emph": r"\textit",
+    r"\textsl": r"\textit",
+    r"\textsf": r"\textsf",
+    r"\texttt": r"\texttt",
+    r"\mbox": r"\mbox",
+    r"\hbox": r"\hbox",
+    r"\fbox": r"\fbox",
+}
+"""Commands whose argument is words, by those that MathJax 2 knows too."""
+ACCENTS = {
+    r"\"": "\u0308", r"\'": "\u0301", r"\`": "\u0300", r"\^": "\u0302", r"\~": "\u0303", r"\=": "\u0304",
+    r"\c": "\u0327", r"\v": "\u030c", r"\u": "\u0306", r"\H": "\u030b", r"\r": "\u030a", r"\k": "\u0328",
+}  # fmt: skip
+LETTERS = {
+    r"\ss": "ß", r"\ae": "æ", r"\AE": "Æ", r"\oe": "œ", r"\OE": "Œ", r"\o": "ø", r"\O": "Ø", r"\aa": "å",
+    r"\AA": "Å", r"\l": "ł", r"\L": "Ł", r"\i": "ı", r"\ ": " ", "~": " ", r"\\": " ",
+    r"\textbackslash": "\\", r"\textasciitilde": "~", r"\dots": "…", r"\ldots": "…", r"\textdegree": "°",
+    r"\degree": "°", r"\euro": "€", r"\texteuro": "€", r"\pounds": "£", r"\textmu": "µ",
+}  # fmt: skip
+"""Letters and signs among words."""
+ENDS = {r"\\", r"\cr", r"\newline"}
+
+
+@lru_cache(maxsize=4096)
+def rewritten(tex: str) -> str:
+    """Return a formula in TeX that all outputs set alike; rewritten again, it stays as it is.
+
+    Raises:
+        UnreadableError: where a formula can't be read; it says why, and how else to write it.
+    """
+    whole = parse(tex)
+    if not WORTH.search(tex):
+        return tex
+    if "%" in pieces(whole):
+        raise UnreadableError(r"a % begins a comment in TeX, and nothing behind it is seen: write \%")
+    made = _rewrite(whole)
+    return rf"\begin{{gathered}}{made}\end{{gathered}}" if _has_lines(whole) else made
+
+
+def _has_lines(whole: Group) -> bool:
+    """Return whether lines end outside all tables: MathJax 3 would set them in one."""
+    depth = 0
+    for piece in whole:
+        if depth == 0 and isinstance(piece, str) and piece in ENDS:
+            return True
+        depth += (piece == r"\begin") - (piece == r"\end")
+    return False
+
+
+def _rewrite(group: Group) -> str:
+    reader = Reader(group)
+    made: list[str] = []
+    tables: list[_Table] = []
+    while reader:
+        piece = reader.next()
+        if isinstance(piece, Group):
+            made.append("{" + _rewrite(piece) + "}")
+        elif piece == r"\begin":
+            tables.append(_begin(reader))
+            made.append(tables[-1].beginning)
+        elif piece == r"\end":
+            made.append(_end(reader, tables))
+        elif tables and (piece == "&" or piece in ENDS):
+            made.append(tables[-1].next_cell(piece))
+        elif piece in BUILT:
+            made.append(BUILT[piece](reader))
+        elif piece in TEXT:
+            made.append(_words(piece, reader))
+        else:
+            made.append(RENAMED.get(piece) or MEANING.get(piece) or piece)
+    if tables:
+        name = tables[-1].name
+        raise UnreadableError(rf"\begin{{{name}}} has no \end{{{name}}}")
+    return "".join(made)
+
+
+def _end(reader: Reader, tables: list[_Table]) -> str:
+    name = (reader.argument() or Group()).inside()
+    if not tables or tables[-1].name != name:
+        raise UnreadableError(rf"\end{{{name}}} ends nothing that begins before it")
+    return tables.pop().end
+
+
+class _Table:
+    """A table that is being read, and how it is written."""
+
+    def __init__(
+        self, name: str, beginning: str = "", end: str = "", cell: tuple[str, str] = ("", "")
+    ) -> None:
+        self.name = name
+        self.beginning = (beginning or rf"\begin{{{name}}}") + cell[0]
+        self.end = cell[1] + (end or rf"\end{{{name}}}")
+        self.cell = cell
+        self.column = 0
+
+    def next_cell(self, piece: str) -> str:
+        """Return what a sign between cells or rows is written as."""
+        self.column = self.column + 1 if piece == "&" else 0
+        if self.name.startswith("eqnarray") and self.column == 2:
+            return ""  # TeX's authors advise against its wide gaps around the sign
+        return self.cell[1] + piece + self.cell[0]
+
+
+def _begin(reader: Reader) -> _Table:
+    name = (reader.argument() or Group()).inside()
+    large = (r"{\displaystyle ", "}")
+    match name:
+        case "eqnarray" | "eqnarray*":
+            return _Table(name, r"\begin{aligned}", r"\end{aligned}")
+        case "dcases":
+            return _Table(name, r"\begin{cases}", r"\end{cases}", large)
+        case "rcases" | "drcases":
+            cell = large if name == "drcases" else ("", "")
+            return _Table(name, r"\left.\begin{array}{ll}", r"\end{array}\right\}", cell)
+        case "flalign" | "flalign*":
+            return _Table(name, r"\begin{align*}", r"\end{align*}")
+        case "math" | "displaymath":
+            return _Table(name, "{", "}")
+    return _Table(name)
+
+
+def _words(command: str, reader: Reader) -> str:
+    """Return words in a formula, with what is no word outside of them, where MathJax can read it."""
+    given = reader.argument()
+    if given is None:
+        raise UnreadableError(f"nothing follows {command}")
+    command = TEXT[command]
+    parts = list(_parts(command, given))
+    if len(parts) == 1 and parts[0].startswith(command):
+        return parts[0]
+    return (r"\boxed{" if command == r"\fbox" else "{") + "".join(parts) + "}"
+
+
+def _parts(command: str, given: Group) -> Iterator[str]:
+    """Yield words and what stands between them, each a part of a formula."""
+    reader = Reader(given)
+    words = ""
+    outer = r"\text" if command == r"\fbox" else command
+    apart = False
+    while reader:
+        piece = reader.next()
+        part = "" if isinstance(piece, Group) else _word(piece, reader)
+        if isinstance(piece, Group):
+            inner = list(_parts(command, piece))
+            if len(inner) == 1 and inner[0].startswith(command + "{"):
+                words += inner[0][len(command) + 1 : -1]
+                continue
+            part = "".join(inner)
+        elif part:
+            words += part
+            continue
+        else:
+            part = _formula_in(piece, reader)
+        apart = True
+        yield from [f"{outer}{{{words}}}"] * bool(words)
+        yield part
+        words = ""
+    if words or not apart:
+        yield f"{outer if apart else command}{{{words}}}"
+
+
+def _word(piece: str, reader: Reader) -> str:
+    """Return what a piece means among words; nothing for what is none."""
+    if piece in ACCENTS and (carrier := reader.argument()):
+        inner = "".join(LETTERS.get(str(one), str(one)) for one in carrier).replace("ı", "i")
+        return unicodedata.normalize("NFC", inner + ACCENTS[piece])
+    if piece in LETTERS:
+        if piece[1:].isalpha():  # TeX takes the blanks behind a command
+            while reader and str(reader.group[reader.at]).isspace():
+                reader.next()
+        return LETTERS[piece]
+    return "" if piece.startswith("\\") or piece in "$" else piece
+
+
+def _formula_in(piece: str, reader: Reader) -> str:
+    """Return what stands between dollars among words, or a command with its arguments, as a formula."""
+    inner = Group()
+    if piece == "$":
+        while reader and (found := reader.next()) != "$":
+            inner.append(found)
+    else:
+        inner.append(piece)
+        while reader and isinstance(reader.group[reader.at], Group):
+            inner.append(reader.next())
+    return _rewrite(inner)
+
+
+def _required(reader: Reader, command: str) -> Group:
+    if (given := reader.argument()) is None:
+        raise UnreadableError(f"nothing follows {command}")
+    return given
+
+
+def _no_options(reader: Reader, command: str) -> None:
+    if reader.option() is not None:
+        raise UnreadableError(f"{command} takes no options here")
+
+
+def _with_words(rows: Group) -> Group:
+    """Return the rows of plain TeX's cases, whose second column is words, as LaTeX has them."""
+    made, words = Group(), None
+    for piece in [*rows, r"\\"]:
+        if piece == r"\\":
+            made += [r"\text", words] if words else []
+            words = None
+            made.append(piece)
+        elif words is not None and not words and str(piece).isspace():
+            continue
+        elif piece == "&":
+            words = Group()
+            made.append(piece)
+        else:
+            (made if words is None else words).append(piece)
+    return Group(made[:-1])
+
+
+def _tag(reader: Reader) -> str:
+    """Write the number of an equation behind it, since no browser sets one at the margin."""
+    bare = reader.star()
+    number = _required(reader, r"\tag")
+    return r"\qquad " + "".join(_parts(r"\text", number if bare else Group(["(", *number, ")"])))
+
+
+def _arrow(command: str, sign: str) -> Callable[[Reader], str]:
+    def built(reader: Reader) -> str:
+        below = reader.option()
+        above = _rewrite(_required(reader, command))
+        made = rf"\overset{{{above}}}{{{sign}}}"
+        return rf"\mathrel{{\underset{{{below}}}{{{made}}}}}" if below else rf"\mathrel{{{made}}}"
+
+    return built
+
+
+def _prescript(reader: Reader) -> str:
+    above, below, base = (_rewrite(_required(reader, r"\prescript")) for _ in range(3))
+    return rf"{{}}^{{{above}}}_{{{below}}}{{{base}}}"
+
+
+def _label(reader: Reader) -> str:
+    """Leave a label out: nothing can refer to it."""
+    _required(reader, r"\label")
+    return ""
+
+
+def _hspace(reader: Reader) -> str:
+    reader.star()
+    return r"\hspace" + str(_required(reader, r"\hspace"))
+
+
+def _plain_table(name: str) -> Callable[[Reader], str]:
+    def built(reader: Reader) -> str:
+        given = _required(reader, f"\\{name}")
+        environment = {"eqalign": "aligned", "displaylines": "gathered"}.get(name, name)
+        rows = Group(r"\\" if piece == r"\cr" else piece for piece in given)
+        while rows and (rows[-1] == r"\\" or str(rows[-1]).isspace()):
+            rows.pop()
+        made = _rewrite(_with_words(rows) if name == "cases" else rows)
+        return rf"\begin{{{environment}}}{made}\end{{{environment}}}"
+
+    return built
+
+
+def _quantity(reader: Reader, command: str) -> str:
+    _no_options(reader, command)
+    amount = _required(reader, command).inside()
+    return "{" + units.quantity(amount, _required(reader, command)) + "}"
+
+
+def _number(reader: Reader, command: str, read: Callable[[str], str]) -> str:
+    _no_options(reader, command)
+    return "{" + read(_required(reader, command).inside()) + "}"
+
+
+def _unit(reader: Reader, command: str) -> str:
+    _no_options(reader, command)
+    return "{" + units.unit(_required(reader, command)) + "}"
+
+
+def _between(left: str, right: str, command: str) -> Callable[[Reader], str]:
+    def built(reader: Reader) -> str:
+        return "{" + left + _rewrite(_required(reader, command)) + right + "}"
+
+    return built
+
+
+ARROWS = {
+    r"\xleftrightarrow": r"\longleftrightarrow",
+    r"\xrightleftharpoons": r"\rightleftharpoons",
+    r"\xleftrightharpoons": r"\leftrightharpoons",
+    r"\xmapsto": r"\longmapsto",
+    r"\xRightarrow": r"\Longrightarrow",
+    r"\xLeftarrow": r"\Longleftarrow",
+    r"\xLeftrightarrow": r"\Longleftrightarrow",
+    r"\xhookrightarrow": r"\hookrightarrow",
+    r"\xhookleftarrow": r"\hookleftarrow",
+}
+"""Arrows with something above that only mathtools has, by the arrows that stand below it."""
+BUILT: dict[str, Callable[[Reader], str]] = {
+    r"\ce": lambda reader: _rewrite(parse(chemistry.formula(_required(reader, r"\ce").inside()))),
+    r"\pu": lambda reader: chemistry.amount(_required(reader, r"\pu").inside()),
+    r"\num": lambda reader: _number(reader, r"\num", units.number),
+    r"\ang": lambda reader: _number(reader, r"\ang", units.angle),
+    r"\unit": lambda reader: _unit(reader, r"\unit"),
+    r"\si": lambda reader: _unit(reader, r"\si"),
+    r"\qty": lambda reader: _quantity(reader, r"\qty"),
+    r"\SI": lambda reader: _quantity(reader, r"\SI"),
+    **{rf"\{name}": _plain_table(name) for name in ("matrix", "pmatrix", "cases", "eqalign", "displaylines")},
+    **{command: _arrow(command, sign) for command, sign in ARROWS.items()},
+    r"\prescript": _prescript,
+    r"\tag": _tag,
+    r"\hspace": _hspace,
+    r"\label": _label,
+    r"\bra": _between(r"\langle ", "|", r"\bra"),
+    r"\ket": _between("|", r"\rangle ", r"\ket"),
+    r"\braket": _between(r"\langle ", r"\rangle ", r"\braket"),
+    r"\Bra": _between(r"\left\langle ", r"\right|", r"\Bra"),
+    r"\Ket": _between(r"\left|", r"\right\rangle ", r"\Ket"),
+}
+"""Commands with arguments, by what writes them otherwise."""
+WORTH = re.compile(
+    r"\\\\|[%~]|\\(?:begin|end)\b|(?:"
+    + "|".join(re.escape(name) for name in (*RENAMED, *MEANING, *TEXT, *BUILT))
+    + r")(?![A-Za-z])"
+)
+"""Without any of these a formula is what it is."""
+
+EXTENSIONS = {
+    r"\cancel": "cancel", r"\bcancel": "cancel", r"\xcancel": "cancel", r"\enclose": "enclose",
+}  # fmt: skip
+"""What MathJax 2 has to be told to load for some commands; later ones are told in the same words."""
+EXTENDED = re.compile("|".join(re.escape(name) + r"(?![A-Za-z])" for name in EXTENSIONS))
+
+
+def for_mathjax(tex: str) -> str:
+    r"""Return a formula that is rewritten with what MathJax has to load for it.
+
+    Args:
+        tex: as `rewritten` returns it.
+    """
+    needed = sorted({EXTENSIONS[found] for found in EXTENDED.findall(tex)})
+    return "".join(rf"\require{{{name}}}" for name in needed) + tex

@@ -1,0 +1,125 @@
+"""TeX as a tree of its braces: read and written back sign for sign, in time that grows as its length does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+PIECE = re.compile(r"\\(?:[A-Za-z]+|[\s\S]|$)|[{}]|[A-Za-z0-9]|\s+|%|[\s\S]")
+"""A command, a brace, a letter or digit, blanks, or another sign."""
+DEEPEST = 40
+"""Braces in braces that a formula may have: the converter calls itself for each, and Python ends that."""
+
+
+LONGEST = 80
+"""Pieces of an option in brackets; looking further would take longer for every bracket that never closes."""
+
+
+class UnreadableError(ValueError):
+    """TeX whose braces do not pair, or stand too deep in one another."""
+
+
+class Group(list["str | Group"]):
+    """What stands between a pair of braces; the outermost one stands for the whole formula."""
+
+    def __str__(self) -> str:
+        return "{" + self.inside() + "}"
+
+    def inside(self) -> str:
+        """Return what stands in the braces, as TeX."""
+        return "".join(map(str, self))
+
+
+def parse(tex: str) -> Group:
+    """Return a formula as a tree; the text of it is the formula again.
+
+    Raises:
+        UnreadableError: with what is wrong, as words that follow "it can't be read:".
+    """
+    whole = Group()
+    open_groups = [whole]
+    for found in PIECE.finditer(tex):
+        piece = found.group()
+        if piece == "{":
+            if len(open_groups) > DEEPEST:
+                raise UnreadableError(f"it has more than {DEEPEST} braces in one another")
+            inner = Group()
+            open_groups[-1].append(inner)
+            open_groups.append(inner)
+        elif piece == "}":
+            open_groups.pop()
+            if not open_groups:
+                raise UnreadableError("its braces do not pair")
+        else:
+            open_groups[-1].append(piece)
+    if len(open_groups) > 1:
+        raise UnreadableError("its braces do not pair")
+    return whole
+
+
+def pieces(group: Group) -> Iterator[str]:
+    """Yield all pieces of a formula but its braces, whatever braces they stand in."""
+    for piece in group:
+        if isinstance(piece, Group):
+            yield from pieces(piece)
+        else:
+            yield piece
+
+
+class Reader:
+    """Reads a group piece by piece, with the arguments of its commands."""
+
+    def __init__(self, group: Group) -> None:
+        """Read a group from its beginning."""
+        self.group = group
+        self.at = 0
+
+    def __bool__(self) -> bool:
+        return self.at < len(self.group)
+
+    def next(self) -> str | Group:
+        """Return the next piece, and go behind it."""
+        self.at += 1
+        return self.group[self.at - 1]
+
+    def argument(self) -> Group | None:
+        """Return the next argument, in braces or a single piece; none at the end."""
+        at = self._behind_blanks()
+        if at >= len(self.group):
+            return None
+        self.at = at + 1
+        piece = self.group[at]
+        return piece if isinstance(piece, Group) else Group([piece])
+
+    def option(self) -> str | None:
+        """Return what stands in brackets next, without them; none where no bracket opens and closes."""
+        at = self._behind_blanks()
+        if self.group[at : at + 1] != ["["]:
+            return None
+        for end in range(at + 1, min(len(self.group), at + LONGEST)):
+            if self.group[end] == "]":
+                self.at = end + 1
+                return "".join(map(str, self.group[at + 1 : end]))
+        return None
+
+    def star(self) -> bool:
+        """Return whether a star stands next, and go behind it."""
+        return self.skip("*")
+
+    def skip(self, piece: str) -> bool:
+        """Return whether a piece stands next, and go behind it."""
+        at = self._behind_blanks()
+        found = self.group[at : at + 1] == [piece]
+        self.at = at + 1 if found else self.at
+        return found
+
+    def peek(self) -> str | Group:
+        """Return the next piece that is no blank; an empty text at the end."""
+        at = self._behind_blanks()
+        return self.group[at] if at < len(self.group) else ""
+
+    def _behind_blanks(self) -> int:
+        at = self.at
+        while at < len(self.group) and isinstance(piece := self.group[at], str) and piece.isspace():
+            at += 1
+        return at
