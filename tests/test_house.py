@@ -51,7 +51,7 @@ OWNERS = {
     "typer": {"cli", "commands"},
     "markdown_it": {"text.markdown"},
     "mdit_py_plugins": {"text.markdown"},
-    "latex2mathml": {"text.formulas"},
+    "latex2mathml": {"text.mathml"},
     "pypdf": {"evidence.pdf"},
     "random": set(),
     **{

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -149,8 +150,8 @@ def test_what_may_be_too_wide_tells_how_much_room_it_takes() -> None:
 @pytest.mark.parametrize(
     ("tex", "fault"),
     [
-        (r"\text{a {<script>alert(1)</script>} b}", "it has HTML in it"),
-        (r"\mbox{a {<meta/>} b}", "it has HTML in it"),
+        (r"\unicode{x41;<script/>}", "it has HTML in it"),
+        (r"\color{<meta/>}{b}", "it has HTML in it"),
         ("a & b", r"an & stands where no table is: write \&"),
         (r"a \& \begin{matrix} b & c \end{matrix}", ""),
         (r"\href{javascript:alert(1)}{x}", r"\href is not for formulas in a bank"),
@@ -165,11 +166,14 @@ def test_a_formula_can_do_nothing_but_show_itself(tex: str, fault: str) -> None:
 @pytest.mark.parametrize(
     ("tex", "shown"),
     [
-        (r"\text{<script>alert(1)</script>}", "&lt;script&gt;alert(1)&lt;/script&gt;"),
-        (r"\text{R\&D}", "R&amp;D"),
-        (r"x \mbox{ < y & z}", "&#x000A0;&lt;&#x000A0;y&#x000A0;&amp;&#x000A0;z"),
+        (r"\text{<script>alert(1)</script>}", "<script>alert(1)</script>"),
+        (r"\text{a {<script>alert(1)</script>} b}", "a <script>alert(1)</script> b"),
+        (r"\rlap{<meta/>}", "<meta/>"),
+        (r"\text{R\&D}", "R&D"),
+        (r"x \mbox{ < y & z}", "x < y & z"),
     ],
 )
 def test_what_looks_like_html_in_a_formula_is_text(tex: str, shown: str) -> None:
     assert math_fault(tex) == ""
-    assert f"<mtext>{shown}</mtext>" in to_html(f"${tex}$", Target())
+    formula = ElementTree.fromstring(to_html(f"${tex}$", Target()))
+    assert "".join(formula.itertext()).replace("\xa0", " ") == shown

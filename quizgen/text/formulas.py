@@ -7,25 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from quizgen.text import widths
-from quizgen.text.target import ESCAPES
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
-MATH_ELEMENT = re.compile(
-    re.escape(f"{{{MATHML}}}")
-    + "(?:math|none|m(?:enclose|error|frac|i|multiscripts|n|o|over|padded|phantom|prescripts|root|row|s|space"
-    "|sqrt|style|sub|subsup|sup|table|td|text|tr|under|underover))"
-)
-"""What a formula is made of (MathML Core, and `menclose`); no script is among it."""
-ACTIVE = frozenset({"href", "style", "class", "id"})
-"""What a formula could reach beyond itself by; commands of the converter's have the same names."""
-WORDS = re.compile(r"\\(?:text[a-z]*|mbox|hbox|fbox)\s*\{[^{}]*\}")
-"""Words in a formula."""
-TYPED = re.compile(r"\\([&%#_$])")
-"""A sign that TeX has a use of its own for, typed so that it stands for itself."""
 BREAKS = frozenset("=+-−±<>≤≥≠≈≡→⇒⇔∈")
 """Signs before which a long formula may go on in the next line."""
 FITS = 36
@@ -37,53 +24,48 @@ NARROW = 12
 def math_fault(tex: str) -> str:
     """Return what is wrong with a formula, or an empty text.
 
-    The converter lets open braces and unknown commands pass; a reader would see them.
+    The converter lets unknown commands pass; a reader would see them.
     """
-    bare = re.sub(r"\\[\\{}]", "", tex)
-    if bare.count("{") != bare.count("}"):
-        return "its braces do not pair"
+    from quizgen.text.tex import UnreadableError  # noqa: PLC0415 - few banks have formulas
+
     try:
         made = to_mathml(tex, block=False)
-    except _ActiveFormulaError as fault:
+    except UnreadableError as fault:
         return str(fault)
-    except SyntaxError:  # of XML: the one sign that the converter leaves bare
-        return r"an & stands where no table is: write \&"
+    except SyntaxError:  # of XML, where a size or a colour is none
+        return "it has HTML in it"
     except Exception as fault:
         return type(fault).__name__.removesuffix("Error")
     unknown = re.search(r"\\[A-Za-z]+", made)
     return f"there is no command {unknown.group()}" if unknown else ""
 
 
+def to_tex(tex: str) -> str:
+    """Return a formula for MathJax; one that can't be read as it is, since the check has told that."""
+    from quizgen.text.rewriting import for_mathjax, rewritten  # noqa: PLC0415 - few banks have formulas
+    from quizgen.text.tex import UnreadableError  # noqa: PLC0415
+
+    try:
+        return for_mathjax(rewritten(tex.strip()))
+    except UnreadableError:
+        return tex.strip()
+
+
 @lru_cache(maxsize=4096)
 def to_mathml(tex: str, *, block: bool) -> str:
     """Return a formula as MathML, a long block in pieces that may stand on lines of their own."""
-    from xml.etree import ElementTree  # noqa: PLC0415
+    from xml.etree import ElementTree  # noqa: PLC0415 - few banks have formulas
 
-    from latex2mathml.converter import convert  # noqa: PLC0415 - slow to import, and few banks have formulas
+    from quizgen.text.mathml import element  # noqa: PLC0415
+    from quizgen.text.rewriting import rewritten  # noqa: PLC0415
 
     ElementTree.register_namespace("", MATHML)
-    # The converter takes what stands in \text{…} as it is: HTML would be HTML.
-    safe = WORDS.sub(lambda words: TYPED.sub(r"\1", words.group()).translate(ESCAPES), tex)
-    made = str(convert(safe, display="block" if block else "inline"))
-    whole = ElementTree.fromstring(made)  # noqa: S314 - the converter made it
-    _refuse_active(whole)
+    whole = element(rewritten(tex), block=block)
     if block and (pieces := _lines_of(whole)):
         return f'<span class="formula">{"".join(pieces)}</span>'
-    made = _with_width(made, widths.of_formula(whole))
+    made = _with_width(ElementTree.tostring(whole, encoding="unicode"), widths.of_formula(whole))
     # A wide formula scrolls on a narrow screen, and what scrolls has to be within reach of the keyboard.
     return made.replace("<math ", '<math tabindex="0" ', 1) if block else made
-
-
-class _ActiveFormulaError(Exception):
-    """A formula that would be more than a formula on a page."""
-
-
-def _refuse_active(formula: Element) -> None:
-    for node in formula.iter():
-        if not MATH_ELEMENT.fullmatch(node.tag):
-            raise _ActiveFormulaError("it has HTML in it")
-        if found := next((name for name in node.attrib if name in ACTIVE), None):
-            raise _ActiveFormulaError(f"\\{found} is not for formulas in a bank")
 
 
 def _with_width(formula: str, width: float) -> str:
@@ -108,7 +90,7 @@ def _lines_of(formula: Element) -> list[str]:
     for node in row:
         sign = (node.text or "") if node.tag == f"{{{MATHML}}}mo" else ""
         depth += (sign in {"(", "["}) - (sign in {")", "]"})
-        if sign in BREAKS and depth == 0 and pieces[-1]:
+        if sign in BREAKS and depth == 0 and pieces[-1] and node.get("form") != "prefix":
             node.set("form", "infix")  # at the start of a line too, it stands between two things
             pieces.append([])
         pieces[-1].append(node)

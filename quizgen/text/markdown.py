@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from quizgen.text import widths
-from quizgen.text.formulas import to_mathml
+from quizgen.text.formulas import to_mathml, to_tex
 from quizgen.text.target import ESCAPES, Target, neutralise
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
     block = token.type != "math_inline"
     if target.math == "mathml":
         return to_mathml(token.content, block=block)
-    tex = neutralise(token.content.strip().translate(ESCAPES), target.entities, "")
+    tex = neutralise(to_tex(token.content).translate(ESCAPES), target.entities, "")
     html = f"\\[{tex}\\]" if block else f"\\({tex}\\)"
     return f"<p>{html}</p>\n" if token.type == "math_block" else html
 

@@ -89,5 +89,4 @@ def packed(
             "types": {name: stamp._asdict() for name, stamp in after.types.items()},
             "notes": {name: stamp._asdict() for name, stamp in after.notes.items()},
         }
-    pictures = {name: path.read_bytes() for name, path in (media or {}).items()}
-    return pack("apkg", iter([json.dumps(data)]), Materials(pictures, released, epoch), out)
+    return pack("apkg", iter([json.dumps(data)]), Materials(media or {}, released, epoch), out)

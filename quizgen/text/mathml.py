@@ -1,0 +1,60 @@
+"""Formulas as MathML that browsers draw as MathJax would; the only importer of the converter."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from quizgen.text.mending import mend
+from quizgen.text.preparing import prepared
+from quizgen.text.target import ESCAPES
+from quizgen.text.tex import UnreadableError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+MATH_ELEMENT = re.compile(
+    r"\{http://www\.w3\.org/1998/Math/MathML\}"
+    "(?:math|none|m(?:enclose|error|frac|i|multiscripts|n|o|over|padded|phantom|prescripts|root|row|s|space"
+    "|sqrt|style|sub|subsup|sup|table|td|text|tr|under|underover))"
+)
+"""What a formula is made of (MathML Core, and `menclose`); no script is among it."""
+ACTIVE = frozenset({"href", "style", "class", "id"})
+"""What a formula could reach beyond itself by; commands of the converter's have the same names."""
+IN_WORDS = re.compile(r"\\(?:text[a-z]*|mbox|hbox|fbox|[rlc]lap)\s*\{[^{}]*\}")
+
+
+def element(tex: str, *, block: bool) -> Element:
+    """Return a formula as MathML that browsers draw.
+
+    Args:
+        tex: as `rewriting.rewritten` returns it.
+        block: whether it stands in a line of its own.
+
+    Raises:
+        UnreadableError: where the formula can't be read.
+    """
+    from xml.etree import ElementTree  # noqa: PLC0415
+
+    from latex2mathml.converter import convert  # noqa: PLC0415 - slow to import, and few banks have formulas
+
+    for_converter, tables = prepared(tex)
+    made = str(convert(_without_html(for_converter), display="block" if block else "inline"))
+    whole = ElementTree.fromstring(made)  # noqa: S314 - the converter made it
+    _refuse_active(whole)
+    mend(whole, tables)
+    return whole
+
+
+def _without_html(tex: str) -> str:
+    r"""Return a formula whose words are no HTML: the converter takes what stands in \text{…} as it is."""
+    return IN_WORDS.sub(lambda words: words.group().translate(ESCAPES), tex)
+
+
+def _refuse_active(formula: Element) -> None:
+    """Refuse what would be more than a formula on a page."""
+    for node in formula.iter():
+        if not MATH_ELEMENT.fullmatch(node.tag):
+            raise UnreadableError("it has HTML in it")
+        if found := next((name for name in node.attrib if name in ACTIVE), None):
+            raise UnreadableError(f"\\{found} is not for formulas in a bank")

@@ -1,0 +1,160 @@
+"""Formulas in the TeX that the converter reads, with what it can't read of their tables beside.
+
+The converter reads less TeX than MathJax does: it sets limits of two operators only, leaves out a font for a
+single letter, lets a style hold for a whole table. Each of these is written as it does read it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from quizgen.text.tables import OpenTable, Table, begin, skip_distance
+from quizgen.text.tex import Group, Reader, parse
+
+WORDS = frozenset(
+    rf"\{name}" for name in ("text", "textrm", "textbf", "textit", "textsf", "texttt", "mbox", "hbox", "fbox")
+)
+THIN = re.compile(r"\\[,:; ]|~")
+LIMITED = frozenset(
+    rf"\{name}"
+    for name in (
+        "lim", "sup", "inf", "max", "min", "det", "gcd", "Pr", "liminf", "limsup", "injlim", "projlim",
+        "sum", "prod", "coprod", "bigcap", "bigcup", "bigodot", "bigoplus", "bigotimes", "bigsqcup",
+        "biguplus", "bigvee", "bigwedge",
+    )
+)  # fmt: skip
+"""Operators whose limits stand above and below on a line of their own (Knuth, The TeXbook)."""
+FONTS = frozenset(rf"\math{name}" for name in ("rm", "bf", "it", "bb", "cal", "frak", "scr", "sf", "tt"))
+CLASSES = {
+    r"\mathbin": (r"\:", r"\:"),
+    r"\mathrel": (r"\;", r"\;"),
+    r"\mathpunct": ("", r"\,"),
+    r"\mathinner": ("", ""),
+    r"\mathord": ("", ""),
+    r"\mathopen": ("", ""),
+    r"\mathclose": ("", ""),
+}
+"""What is to be spaced as another thing is; the converter does it for signs, not for letters."""
+SIGNS_ONLY = re.compile(r"[^A-Za-z0-9\\{}]+")
+MODULO = {
+    r"\mod": r"\kern 1em\operatorname{mod}\,\,#",
+    r"\pmod": r"\kern 1em(\operatorname{mod}\;#)",
+    r"\pod": r"\kern 1em(#)",
+}
+SIGNS = {
+    r"\nonumber": "", r"\notag": "", r"\strut": "", r"\arg": r"\operatorname{arg}",
+    r"\iff": r"\;\Longleftrightarrow\;", r"\implies": r"\;\Longrightarrow\;",
+    r"\impliedby": r"\;\Longleftarrow\;",
+    r"\Diamond": "◊", r"\Join": "⋈", r"\backepsilon": "∍", r"\blacksquare": "◼", r"\blacktriangleleft": "◂",
+    r"\blacktriangleright": "▸", r"\centerdot": "⋅", r"\doublebarwedge": "⩞", r"\doublecap": "⋒",
+    r"\doublecup": "⋓", r"\leadsto": "⇝", r"\lhd": "⊲", r"\rhd": "⊳", r"\nleqq": "≰", r"\nsupseteqq": "⊉",
+    r"\setminus": "∖", r"\shortparallel": "∥", r"\sim": "∼", r"\triangledown": "▽", r"\triangleleft": "◃",
+    r"\triangleright": "▹", r"\Arrowvert": "‖", r"\arrowvert": "|", r"\bracevert": "⎪",
+}  # fmt: skip
+"""Signs that the converter has not, or has another one for than MathJax."""
+
+
+class _Preparing:
+    """One formula on its way to the converter."""
+
+    def __init__(self) -> None:
+        self.tables: list[Table] = []
+
+    def prepare(self, group: Group) -> str:
+        """Return a group as the converter reads it, and note its tables in their order."""
+        reader = Reader(group)
+        made: list[str] = []
+        open_tables = [OpenTable("", "", "")]
+        while reader:
+            piece = reader.next()
+            if isinstance(piece, Group):
+                made.append("{" + self.prepare(piece) + "}")
+            elif piece == r"\begin":
+                open_tables.append(self._begin(reader))
+                made.append(open_tables[-1].beginning)
+            elif piece == r"\end":
+                reader.argument()
+                made.append(open_tables.pop().ending())
+            else:
+                cell = open_tables[-1].cell(piece)
+                made.append(self._piece(piece, reader) if cell is None else cell)
+                if piece == r"\\":
+                    skip_distance(reader)
+        return "".join(made) + open_tables[0].ending()
+
+    def _piece(self, piece: str, reader: Reader) -> str:
+        if piece in WORDS:
+            return piece + str(reader.argument() or Group())
+        if piece in LIMITED or piece == r"\operatorname":
+            return self._operator(piece, reader)
+        if piece == r"\genfrac":
+            return self._genfrac(reader)
+        if piece in FONTS or piece in CLASSES or piece in MODULO:
+            return self._with_argument(piece, reader)
+        if piece == r"\substack":
+            self.tables.append(Table())
+        return SIGNS.get(piece, piece)
+
+    def _with_argument(self, piece: str, reader: Reader) -> str:
+        inner = self._inside(reader)
+        if piece in MODULO:
+            return MODULO[piece].replace("#", inner)
+        if piece in FONTS:
+            return f"{piece}{{{{{inner}}}}}" if len(inner) == 1 else f"{piece}{{{inner}}}"
+        left, right = CLASSES[piece]
+        return f"{piece}{{{inner}}}" if SIGNS_ONLY.fullmatch(inner) else "{" + left + inner + right + "}"
+
+    def _inside(self, reader: Reader) -> str:
+        return self.prepare(reader.argument() or Group())
+
+    def _operator(self, piece: str, reader: Reader) -> str:
+        r"""Return an operator with its limits above and below, where TeX sets them so in a line of its own.
+
+        The converter does that for two of them. One that is told to have `\limits` has them everywhere.
+        """
+        limited = piece in LIMITED
+        if piece == r"\operatorname":
+            limited = reader.star()
+            # A thin space as the sign that it is: the converter takes letters and blanks for a name.
+            piece += (
+                ("*" if limited else "")
+                + "{"
+                + THIN.sub("\u2009", (reader.argument() or Group()).inside())
+                + "}"
+            )
+        if reader.skip(r"\limits"):
+            return rf"\mathop{{\mathop{{{piece}}}}}\limits"
+        return piece + r"\limits" if limited and reader.peek() in ("_", "^") else piece
+
+    def _genfrac(self, reader: Reader) -> str:
+        left, right, thickness, style = ((reader.argument() or Group()).inside().strip() for _ in range(4))
+        above, below = self._inside(reader), self._inside(reader)
+        bar = rf"\above {thickness} " if thickness else r"\over "
+        fraction = (
+            rf"{{{{{above}}}{bar}{{{below}}}}}"
+            if thickness not in ("0", "0pt", "0em")
+            else rf"{{{{{above}}}\atop {{{below}}}}}"
+        )
+        if left or right:
+            fraction = rf"\left{left or '.'}{fraction}\right{right or '.'}"
+        styles = ("display", "text", "script", "scriptscript")
+        return rf"{{\{styles[int(style)]}style {fraction}}}" if style in ("0", "1", "2", "3") else fraction
+
+    def _begin(self, reader: Reader) -> OpenTable:
+        opened = begin(reader)
+        if opened.table:
+            self.tables.append(opened.table)
+        return opened
+
+
+def prepared(tex: str) -> tuple[str, list[Table]]:
+    """Return a formula for the converter, and what its tables look like, in the order in which they begin.
+
+    Args:
+        tex: as `rewriting.rewritten` returns it, which sees to it that all that begins ends.
+
+    Raises:
+        UnreadableError: for a table that can't be set.
+    """
+    preparing = _Preparing()
+    return preparing.prepare(parse(tex)), preparing.tables
