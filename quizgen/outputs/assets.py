@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
+from quizgen.outputs import svg
+
 MIMES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -27,8 +29,9 @@ class Asset:
 
     @property
     def data(self) -> bytes:
-        """The file's bytes, read anew: a course's pictures may be more than fit into memory."""
-        return self.path.read_bytes()
+        """What outputs show, read from the file each time: all pictures may be more than fit into memory."""
+        data = self.path.read_bytes()
+        return svg.cleaned(data) if self.path.suffix.lower() == ".svg" else data
 
     @cached_property
     def name(self) -> str:

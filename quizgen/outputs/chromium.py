@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import shutil
@@ -37,7 +38,30 @@ FLAGS = (
     "--no-first-run",
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
+    # No name and no address leads anywhere, not even to this machine: all go to a proxy that is not there.
+    "--proxy-server=http://quizgen.invalid:9",
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
 )
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""What a printed page may use: its own styles, and pictures and fonts that it holds itself (CSP 3)."""
+DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.I)
+ARCHIVE = """\
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="page"
+
+--page
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: base64
+Content-Location: http://quizgen.invalid/
+
+{page}
+--page--
+"""
+"""A web page in one file (RFC 2557)."""
 PATIENCE = 120
 """Seconds that one page may take; a thousand questions take about ten."""
 DATES = re.compile(rb"(?<=Date \(D:)\d{14}")
@@ -93,12 +117,8 @@ def print_pages(pages: Mapping[Path, Path], paper: Paper, epoch: int) -> None:
 def _print(browser: str, page: Path, out: Path, paper: Paper, epoch: int) -> None:
     # Beside the output, not in the system's folder: a Chromium from a sandboxed package can't see that.
     with tempfile.TemporaryDirectory(prefix="printing-", dir=out.parent) as folder:
-        copy, pdf = Path(folder, "page.html").resolve(), Path(folder, "page.pdf").resolve()
-        # The page itself names no size, so that whoever prints it can choose.
-        style = f"<style>@page {{ size: {paper} }}</style></head>"
-        copy.write_text(
-            page.read_text(encoding="utf-8").replace("</head>", style, 1), encoding="utf-8", newline="\n"
-        )
+        copy, pdf = Path(folder, "page.mhtml").resolve(), Path(folder, "page.pdf").resolve()
+        copy.write_text(_archive(page.read_text(encoding="utf-8"), paper), encoding="ascii", newline="\r\n")
         command = [browser, *_flags(folder), f"--print-to-pdf={pdf}", copy.as_uri()]
         said = _run(command)
         if not pdf.is_file():
@@ -106,8 +126,24 @@ def _print(browser: str, page: Path, out: Path, paper: Paper, epoch: int) -> Non
         out.write_bytes(_without_clock(pdf.read_bytes(), epoch))
 
 
+def _archive(page: str, paper: Paper) -> str:
+    """Return a page as an archive, which can do nothing but be shown.
+
+    Templates may come from anyone. In an archive Chromium runs no script, follows no meta refresh, and opens
+    no file and no address outside it. The policy says so once more; nothing on the page comes before it.
+    """
+    # The page itself names no size, so that whoever prints it can choose.
+    sized = page.replace("</head>", f"<style>@page {{ size: {paper} }}</style></head>", 1)
+    first = DOCTYPE.match(sized)
+    start = first.end() if first else 0
+    doctype = first[0] if first else "<!DOCTYPE html>"
+    policy = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    guarded = f"{doctype}{policy}{sized[start:]}"
+    return ARCHIVE.format(page=base64.encodebytes(guarded.encode()).decode())
+
+
 def _flags(folder: str) -> Sequence[str]:
-    # As root, as in most containers, Chromium refuses to start inside its sandbox. The page has no scripts.
+    # As root, as in most containers, Chromium refuses to start inside its sandbox. The page runs no scripts.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return (
         *FLAGS,

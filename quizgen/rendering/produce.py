@@ -44,14 +44,14 @@ def refused(scope: Scope) -> Iterator[Problem]:
                     yield from fault.problems
 
 
-class Media(Mapping[str, Path]):
+class Media(Mapping[str, bytes]):
     """The pictures of one output's text; complete once the text has been rendered."""
 
     def __init__(self, renderer: Renderer) -> None:
         self.used = renderer.assets.used
 
-    def __getitem__(self, name: str) -> Path:
-        return self.used[name].path
+    def __getitem__(self, name: str) -> bytes:
+        return self.used[name].data
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.used)

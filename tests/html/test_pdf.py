@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 from support import browser as chromium
 from support.courses import course, statements
+from support.listener import listening
 
 from quizgen.errors import UsageError
+from quizgen.outputs.chromium import print_pages
 from quizgen.pipeline import Project, build
 from quizgen.terminal.problems import outdated
 
@@ -70,3 +73,64 @@ def test_without_a_browser_it_says_so_and_writes_nothing(
     with pytest.raises(UsageError, match=r"QUIZGEN_CHROMIUM names .* which does not start"):
         build(Project(content, tmp_path / "out", to=("html",), pdf="A4"))
     assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+
+
+HOSTILE = """\
+{before}<!DOCTYPE html><html lang="uz"><head>
+<link rel="preconnect" href="http://{host}/"><link rel="dns-prefetch" href="//{host}/">
+<link rel="prefetch" href="http://{host}/prefetch"><link rel="stylesheet" href="http://{host}/css">
+<link rel="preload" as="image" href="http://{host}/preload"><link rel="stylesheet" href="{secret}">
+<meta http-equiv="refresh" content="0;url={to}">
+<style>@import "http://{host}/import"; body {{ background: url(http://{host}/background) }}</style>
+<script>document.title = "ran"; fetch("http://{host}/fetch"); new Image().src = "http://{host}/script"</script>
+<script src="{secret}"></script><base href="http://{host}/base/"><title>A page</title></head>
+<body onload="document.body.append('ran')"><p>What is printed.</p><img src="beside.png" alt="">
+<img src="http://{host}/image" onerror="document.body.append('ran')" alt="">
+<iframe src="{secret}"></iframe><object data="{secret}"></object><embed src="{secret}">
+<iframe src="http://{host}/frame"></iframe>
+<iframe srcdoc="<script>parent.document.title = 'ran'</script>"></iframe>
+<form action="http://{host}/form"><button autofocus>x</button></form><audio src="http://{host}/audio"></audio>
+<svg><image href="http://{host}/svg"/><use href="{secret}#a"/></svg></body></html>
+"""
+MANIFEST = (
+    "outputs:\n  - {for: course, file: mine/page.html, root: page.html.j2, types: [true-false], pdf: true}\n"
+)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("before", ["", "<script>document.title = 'ran'</script>", "<!-- > --><body>"])
+@pytest.mark.parametrize("to", ["http://{host}/refresh", "{secret}"], ids=["address", "file"])
+def test_a_printed_page_runs_and_fetches_nothing(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, to: str
+) -> None:
+    """Whatever a template of one's own says: nothing reaches a server here, no file is in the PDF."""
+    monkeypatch.setenv("QUIZGEN_CHROMIUM", chromium.find())
+    secret = tmp_path / "secret.txt"
+    secret.write_text("keep this to yourself")
+    mine = tmp_path / "templates" / "mine"
+    mine.mkdir(parents=True)
+    (mine / "backend.yaml").write_text(MANIFEST)
+    with listening() as listener:
+        names = {"host": listener.host, "secret": secret.as_uri()}
+        (mine / "page.html.j2").write_text(HOSTILE.format(before=before, to=to.format(**names), **names))
+        build(Project(content, tmp_path / "out", (tmp_path / "templates",), ("mine",), pdf="A4"))
+    assert (listener.asked, listener.connected) == ([], 0)
+    reader = PdfReader(next((tmp_path / "out").rglob("page.pdf")))
+    text = " ".join(page.extract_text() for page in reader.pages)
+    assert text.split() == ["What", "is", "printed.", "x"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "A page"
+    assert reader.trailer["/Root"]["/Lang"] == "uz"
+
+
+@pytest.mark.browser
+def test_pictures_in_the_page_are_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page holds itself is not held back."""
+    monkeypatch.setenv("QUIZGEN_CHROMIUM", chromium.find())
+    drawn = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><text y="50">in it</text></svg>'
+    picture = base64.b64encode(drawn).decode()
+    page = tmp_path / "page.html"
+    page.write_text(f'<!doctype html><p>\u045e<img alt="" src="data:image/svg+xml;base64,{picture}">')
+    print_pages({page: tmp_path / "page.pdf"}, "A4", 0)
+    (shown,) = PdfReader(tmp_path / "page.pdf").pages
+    assert {"\u045e", "in it"} <= set(shown.extract_text().split("\n"))

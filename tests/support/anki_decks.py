@@ -89,4 +89,5 @@ def packed(
             "types": {name: stamp._asdict() for name, stamp in after.types.items()},
             "notes": {name: stamp._asdict() for name, stamp in after.notes.items()},
         }
-    return pack("apkg", iter([json.dumps(data)]), Materials(media or {}, released, epoch), out)
+    pictures = {name: path.read_bytes() for name, path in (media or {}).items()}
+    return pack("apkg", iter([json.dumps(data)]), Materials(pictures, released, epoch), out)

@@ -14,13 +14,13 @@ class Materials:
     """What a packager needs besides the text.
 
     Args:
-        media: the pictures' files, by the name that the text uses.
+        media: the pictures, by the name that the text uses; each is read where it is asked for.
         released: what the last release recorded of `Contents`, in mappings; empty before the first.
         epoch: the modification time of what is new, in seconds since 1970.
         template: the file that made the text, for problems.
     """
 
-    media: Mapping[str, Path] = field(default_factory=dict)
+    media: Mapping[str, bytes] = field(default_factory=dict)
     released: Mapping[str, Any] = field(default_factory=dict)
     epoch: int = 0
     template: str = "template"

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -38,7 +38,7 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
         package = opened(chunks, materials)
         database = Path(folder, "collection.anki2")
         _write_database(package, database)
-        _zip(database, _media(package), out)
+        _zip(database, _pictures(package), package.materials.media, out)
         return package.contents()
 
 
@@ -155,20 +155,20 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
     database.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", cards)
 
 
-def _media(package: Package) -> list[tuple[str, Path]]:
-    """Return the pictures that the notes or their look refer to, sorted, each once."""
+def _pictures(package: Package) -> list[str]:
+    """Return the names of the pictures that the notes or their look refer to, sorted, each once."""
     media = package.materials.media
     looks = json.dumps([given for given, _ in package.types.values()], ensure_ascii=False) if media else ""
-    return [(name, media[name]) for name in sorted(media) if name in package.pictures or name in looks]
+    return [name for name in sorted(media) if name in package.pictures or name in looks]
 
 
-def _zip(database: Path, media: list[tuple[str, Path]], out: Path) -> None:
-    names = {str(place): name for place, (name, _) in enumerate(media)}
+def _zip(database: Path, pictures: list[str], media: Mapping[str, bytes], out: Path) -> None:
+    names = {str(place): name for place, name in enumerate(pictures)}
     with zipfile.ZipFile(out, "w") as package:
         package.writestr(_entry("collection.anki2"), database.read_bytes(), compresslevel=6)
         package.writestr(_entry("media"), json.dumps(names), compresslevel=6)
-        for place, (_, path) in enumerate(media):
-            package.writestr(_entry(str(place)), path.read_bytes(), compresslevel=6)
+        for place, name in names.items():
+            package.writestr(_entry(place), media[name], compresslevel=6)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -1,0 +1,260 @@
+"""An SVG read as a browser reads it, and written without what is no part of a picture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from quizgen.outputs.svg.allowed import (
+    ANIMATIONS,
+    ATTRIBUTES,
+    ELEMENTS,
+    NAMED,
+    PAGES,
+    PROPERTIES,
+    REACHING,
+    SVG,
+    XHTML,
+    XLINK,
+    XML,
+)
+from quizgen.outputs.svg.css import StyleError, cleaned_declarations, cleaned_sheet, cleaned_value, in_short
+
+SAVE_PLAIN = "save it as a plain SVG, or as PNG"
+UNLINK = "remove the link in the drawing program, or save the picture as PNG"
+EMBED = "embed the picture in the drawing program, or save the whole as PNG"
+AS_SHAPES = "have labels saved as SVG text, without formatting (draw.io, Mermaid), or save it as PNG"
+STILL = "save it without the animation, or as PNG"
+STYLE = "have text saved as paths and styles without addresses, or save it as PNG"
+
+RASTER = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]")
+DOCTYPES = "-//W3C//DTD SVG "
+"""How the public names of SVG's own document types begin: no browser takes entities from them."""
+ENCODINGS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "utf-16"})
+"""Encodings that every reader of XML reads in the same way."""
+LONGEST_ENTITY = 200
+"""Characters. Illustrator's are addresses of namespaces; a longer one is a way to fill the memory."""
+PREFIXES = {"": "", XML: "xml:", XLINK: "xlink:"}
+
+
+class NotSvgError(Exception):
+    """The file is no SVG; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What an SVG does besides being a picture.
+
+    Args:
+        what: in a few words, such as "a script".
+        line: in the file, counted from 1.
+        help: what to do about it.
+    """
+
+    what: str
+    line: int
+    help: str = SAVE_PLAIN
+
+
+def refusals(data: bytes) -> tuple[Refusal, ...]:
+    """Return what makes an SVG more than a picture, by line.
+
+    Raises:
+        NotSvgError: where it is none.
+    """
+    return _read(data).refusals
+
+
+def cleaned(data: bytes) -> bytes:
+    """Return an SVG as outputs show it: without what is no part of a picture, else the same bytes.
+
+    Raises:
+        NotSvgError: where it is none, or more than a picture.
+    """
+    read = _read(data)
+    if read.refusals:
+        raise NotSvgError(read.refusals[0].what)
+    return data if read.clean is None else read.clean
+
+
+@dataclass(frozen=True, slots=True)
+class _Svg:
+    """What reading an SVG found: `clean` is nothing where it can stay as it is."""
+
+    refusals: tuple[Refusal, ...]
+    clean: bytes | None
+
+
+@lru_cache(maxsize=32)
+def _read(data: bytes) -> _Svg:
+    reader = _Reader()
+    try:
+        reader.parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError) as fault:
+        raise NotSvgError(str(fault)) from fault
+    changed = reader.changed or reader.encoding not in ENCODINGS
+    clean = "".join(reader.written).encode() if changed else None
+    return _Svg(tuple(dict.fromkeys(reader.refusals)), clean)
+
+
+class _Reader:
+    """Looks at an SVG's parts as they come, and writes those that stay."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+        self.written: list[str] = []
+        self.changed = False
+        self.encoding = "utf-8"
+        self.open: list[str] = []
+        self.left_out: list[str] = []
+        """Open elements that are left out, from the outermost."""
+        self.style: list[str] = []
+        self.style_line = 0
+        self.parser = parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.XmlDeclHandler = self.declaration
+        parser.StartDoctypeDeclHandler = self.doctype
+        parser.EntityDeclHandler = self.entity
+        parser.SkippedEntityHandler = self.skipped
+        parser.ProcessingInstructionHandler = self.instruction
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.text
+
+    def refuse(self, what: str, help_text: str = SAVE_PLAIN, line: int = 0) -> None:
+        """Note what makes this more than a picture, here or at a line."""
+        self.refusals.append(Refusal(what, line or self.parser.CurrentLineNumber, help_text))
+
+    def declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        """Note the encoding."""
+        self.encoding = (encoding or "utf-8").lower()
+
+    def doctype(self, name: str, system: str | None, public: str | None, subset: int) -> None:
+        """Leave out a document type, unless it is SVG's own and says nothing itself."""
+        own = public is not None and public.startswith(DOCTYPES)
+        self.changed |= bool(subset) or (system is not None and not own)
+
+    def entity(self, name: str, parameter: bool, value: str | None, *rest: object) -> None:
+        """Refuse entities but for short texts; one with markup in it hides what the picture holds."""
+        if parameter or value is None or len(value) > LONGEST_ENTITY or re.search("[<&]", value):
+            self.refuse(f"an entity that is more than a short text: {name}")
+
+    def skipped(self, name: str, parameter: bool) -> None:
+        """Refuse an entity that only another file explains."""
+        if not parameter:
+            raise NotSvgError(f"nothing says what &{name}; stands for")
+
+    def instruction(self, target: str, data: str) -> None:
+        """Refuse a style sheet from elsewhere; what is for other programs is left out."""
+        self.changed = True
+        if target.lower().endswith("stylesheet"):
+            self.refuse(f"a style sheet from elsewhere: <?{target}?>", STYLE)
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """Write an element, leave it out, or refuse it."""
+        space, _, local = name.rpartition(" ")
+        if not self.open and not self.left_out:
+            _need_svg(space, local)
+        if self.left_out:
+            self._leave_out(space, local)
+        elif space == XHTML:
+            self.refuse(f"a piece of a web page: <{local}>")
+            self._leave_out(space, local)
+        elif space == SVG and local in PAGES:
+            self.refuse("a script" if local == "script" else f"a piece of a web page: <{local}>")
+            self._leave_out(space, local)
+        elif space == SVG and local in ANIMATIONS:
+            self.refuse(f"an animation: <{local}>", STILL)
+            self._leave_out(space, local)
+        elif space != SVG or local not in ELEMENTS or self.open[-1:] == ["style"]:
+            self._leave_out(space, local)
+        else:
+            self._keep(local, given)
+
+    def _leave_out(self, space: str, local: str) -> None:
+        if self.left_out[:1] == ["foreignObject"] and space in (SVG, XHTML):
+            self.refuse("a piece of a web page: <foreignObject>", AS_SHAPES)
+        self.changed = True
+        self.left_out.append(local)
+
+    def _keep(self, local: str, given: dict[str, str]) -> None:
+        spaces = "" if self.open else f' xmlns="{SVG}" xmlns:xlink="{XLINK}"'
+        self.open.append(local)
+        self.written.append(f"<{local}{spaces}")
+        for name, value in given.items():
+            space, _, key = name.rpartition(" ")
+            try:
+                kept = self._value(local, space, key, value)
+            except StyleError as fault:
+                self.refuse(str(fault), STYLE)
+                continue
+            self.changed |= kept != value
+            if kept is not None:
+                self.written.append(f" {PREFIXES[space]}{key}={quoteattr(kept)}")
+        self.written.append(">")
+        self.style, self.style_line = [], self.parser.CurrentLineNumber
+
+    def _value(self, element: str, space: str, key: str, value: str) -> str | None:
+        """Return an attribute's value as it is written; None to leave it out."""
+        if key == "href" and space in ("", XLINK):
+            return self._address(element, value)
+        if space == XML and key == "base" and value:
+            self.refuse(f"an address: xml:base {in_short(value)}")
+        if space:
+            return value if key in NAMED.get(space, ()) else None
+        if key.lower().startswith("on"):
+            self.refuse(f"an event handler: {key}")
+        elif key.lower() in REACHING:
+            self.refuse(f"an address: {key} {in_short(value)}", UNLINK)
+        if key == "style":
+            return cleaned_declarations(value)
+        if key in PROPERTIES:
+            return cleaned_value(value)
+        return value if key in ATTRIBUTES or key.startswith(("aria-", "data-")) else None
+
+    def _address(self, element: str, value: str) -> str | None:
+        address = value.strip()
+        shows = element in ("image", "feImage")
+        if (address.startswith("#") and element != "image") or (shows and RASTER.match(address)):
+            return value
+        if address:
+            self.refuse(f"an address: {in_short(address)}", EMBED if shows else UNLINK)
+        return None
+
+    def text(self, text: str) -> None:
+        """Write a text, gather a style, or leave it out."""
+        if self.left_out:
+            if self.left_out == ["foreignObject"] and text.strip():
+                self.refuse("a piece of a web page: <foreignObject>", AS_SHAPES)
+        elif self.open[-1:] == ["style"]:
+            self.style.append(text)
+        else:
+            self.written.append(escape(text))
+
+    def end(self, name: str) -> None:
+        """Close an element."""
+        if self.left_out:
+            self.left_out.pop()
+            return
+        if self.open[-1] == "style":
+            self._write_style("".join(self.style))
+        self.written.append(f"</{self.open.pop()}>")
+
+    def _write_style(self, style: str) -> None:
+        try:
+            kept = cleaned_sheet(style)
+        except StyleError as fault:
+            self.refuse(str(fault), STYLE, self.style_line + style.count("\n", 0, fault.offset))
+            return
+        self.changed |= kept != style
+        self.written.append(escape(kept))
+
+
+def _need_svg(space: str, local: str) -> None:
+    if local != "svg":
+        raise NotSvgError(f"it begins with <{local}>, not with <svg>")
+    if space != SVG:
+        raise NotSvgError(f'its <svg> lacks xmlns="{SVG}"')
