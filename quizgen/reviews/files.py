@@ -17,7 +17,7 @@ from pathlib import Path
 from quizgen.errors import Problem, QuizgenError
 from quizgen.model.course import Bank, Check, Course
 from quizgen.reading import yamltree
-from quizgen.write import Batch
+from quizgen.write import Batch, mend, refuse_link
 
 FOLDER = "checked"
 HEADER = (
@@ -47,18 +47,31 @@ def record(course: Course, checks: Mapping[str, Check]) -> list[Path]:
         OSError: where the disk refuses.
     """
     top = course.folder / FOLDER
+    refuse_link(top)
     texts = {}
-    for bank in course.banks:
-        own = {name.partition("/")[2]: one for name, one in checks.items() if name.startswith(f"{bank.id}/")}
-        if own:
-            texts[f"{bank.id}.yaml"] = rewritten(top / f"{bank.id}.yaml", bank, own)
-    if not (top / ".gitattributes").exists():
-        texts[".gitattributes"] = ATTRIBUTES
-    with Batch(top) as batch:
+    with Batch(top) as batch:  # from here on nobody else writes, so what is read now is what is replaced
+        for bank in course.banks:
+            own = {
+                name.partition("/")[2]: one for name, one in checks.items() if name.startswith(f"{bank.id}/")
+            }
+            if own:
+                texts[f"{bank.id}.yaml"] = rewritten(top / f"{bank.id}.yaml", bank, own)
+        if not (top / ".gitattributes").exists():
+            texts[".gitattributes"] = ATTRIBUTES
         for name, text in texts.items():
             with batch.file(name) as beside:
                 beside.write_text(text, encoding="utf-8", newline="\n")
     return [top / name for name in texts if name.endswith(".yaml")]
+
+
+def mend_ledger(content: Path) -> None:
+    """Finish, or undo, what a review that was killed had begun to write.
+
+    Raises:
+        OSError: where another review writes now, the folder is a link, or the disk refuses.
+    """
+    refuse_link(content / FOLDER)
+    mend(content / FOLDER)
 
 
 def refuse_unwritable(course: Course) -> None:

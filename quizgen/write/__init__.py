@@ -1,0 +1,24 @@
+"""Files to disk, all or none: made in a hidden folder, then moved to their places by a journal.
+
+A `Batch` holds a lock, so that two commands never write to one folder at once. It makes its files in the
+hidden folder `.quizgen-writing/`, waits until all of them are safe on disk, notes in a journal where each one
+goes, and moves them. After a kill the journal says how far that was: without one, nothing has moved, and the
+next batch drops the files made so far; with one, it finishes the moves, or undoes them where it can't.
+"""
+
+from quizgen.write.batch import NOTHING, Batch, all_or_nothing, write_whole
+from quizgen.write.disk import refuse_link
+from quizgen.write.made import Swept, record_made
+from quizgen.write.recovery import left_half_way, mend
+
+__all__ = [
+    "NOTHING",
+    "Batch",
+    "Swept",
+    "all_or_nothing",
+    "left_half_way",
+    "mend",
+    "record_made",
+    "refuse_link",
+    "write_whole",
+]

@@ -1,0 +1,162 @@
+"""Files that take their places together, once all of them are made."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from quizgen.write.disk import digest, refuse_link, refuse_place, sync_tree
+from quizgen.write.journal import FOLDER, NEW, OLD, Journal, clear
+from quizgen.write.lock import locked
+from quizgen.write.recovery import recover
+
+NOTHING = "nothing was written"
+HALF = "some files are new and some are old: the next command that writes there finishes this"
+ALL = "all files were written"
+
+
+class Batch:
+    """Files below one folder that are put in their places together, or not at all.
+
+    Used as a context: leaving it by an exception leaves every file as it was, and no new folder. While one is
+    open, no other process can open one for the same folder. Entering it mends what a killed one left.
+    """
+
+    def __init__(self, top: Path) -> None:
+        self.top = top
+        self.made: dict[Path, Path] = {}
+        self.has_lock = False
+        self._digests: dict[str, str] = {}
+        self._drop: dict[str, str] = {}
+        self._folders: list[Path] = []
+        self._open = contextlib.ExitStack()
+
+    @contextlib.contextmanager
+    def file(self, name: str) -> Iterator[Path]:
+        """Give a path to write to; what is there when the batch is done takes its place under `name`.
+
+        Raises:
+            OSError: where no such file can stand there, or the disk refuses.
+        """
+        with self._naming_places(self.top / name):
+            refuse_place(self.top, name)
+            beside = self.top / FOLDER / NEW / name
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            self.made[self.top / name] = beside
+            yield beside
+
+    def remove(self, name: str, before: str) -> None:
+        """Remove a file, with the folders that this leaves empty, when the batch is done.
+
+        Args:
+            name: the file.
+            before: the SHA-256 of its bytes; a file that has others by then stays.
+
+        Raises:
+            OSError: where it stands behind a link, or is a folder.
+        """
+        refuse_place(self.top, name)
+        self._drop[name] = before
+
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of each file made so far, by name.
+
+        Raises:
+            OSError: where one can't be read.
+        """
+        for place, beside in self.made.items():
+            name = place.relative_to(self.top).as_posix()
+            if name not in self._digests:
+                self._digests[name] = digest(beside)
+        return self._digests
+
+    def __enter__(self) -> Batch:
+        refuse_link(self.top / FOLDER)
+        with contextlib.ExitStack() as entering, self._naming_places(self.top):
+            self._folders = [one for one in (self.top, *self.top.parents) if not one.exists()]
+            entering.callback(self._remove_new_folders)
+            self.has_lock = entering.enter_context(locked(self.top / FOLDER))
+            recover(self.top)
+            self._open = entering.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._open, self._naming_places(self.top):
+            if kind is None:
+                self._commit()
+            else:
+                clear(self.top)
+
+    def _commit(self) -> None:
+        journal = Journal(self.top, self.digests(), self._drop)
+        written = False
+        try:
+            sync_tree(self.top / FOLDER)
+            journal.write()
+            written = True
+            journal.finish()
+            journal.close()
+            clear(self.top)
+        except BaseException as fault:
+            if written and not journal.path.exists():
+                fault.add_note(ALL)
+            else:
+                self._take_back(journal, fault)
+            raise
+
+    def _take_back(self, journal: Journal, fault: BaseException) -> None:
+        """Leave all as it was before a fault; where the disk refuses that too, the journal stays."""
+        try:
+            if journal.path.exists():
+                journal.undo()
+                journal.close()
+            clear(self.top)
+        except BaseException:
+            fault.add_note(HALF)
+            raise fault from None
+
+    def _remove_new_folders(self) -> None:
+        for folder in self._folders:
+            with contextlib.suppress(OSError):  # it holds files, so it stays
+                folder.rmdir()
+
+    @contextlib.contextmanager
+    def _naming_places(self, place: Path) -> Iterator[None]:
+        """Name in errors of the disk what a person knows: a file's place, not where it is made."""
+        hidden = self.top / FOLDER
+        try:
+            yield
+        except OSError as fault:
+            if fault.errno is not None:
+                named = fault.filename2 or fault.filename
+                path = Path(named) if isinstance(named, str) else place
+                if path.is_relative_to(hidden):
+                    way = path.relative_to(hidden).parts
+                    path = self.top.joinpath(*way[1:]) if way[:1] in ((NEW,), (OLD,)) else self.top
+                fault.filename, fault.filename2 = str(path), None
+            raise
+
+
+@contextlib.contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Note on an exception that passes that nothing was written, unless a batch knows better."""
+    try:
+        yield
+    except BaseException as fault:
+        if not getattr(fault, "__notes__", None):
+            fault.add_note(NOTHING)
+        raise
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write one text file, UTF-8 with LF, whole or not at all.
+
+    Raises:
+        OSError: where the disk refuses.
+    """
+    with Batch(path.parent) as batch, batch.file(path.name) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,101 @@
+"""What a disk is asked: is it safe there, is it the same, may a file stand there."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+UNABLE = frozenset({errno.EINVAL, errno.EBADF, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What a file system answers that does not know a call at all, such as a network's."""
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes.
+
+    Raises:
+        OSError: where it can't be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_still(path: Path, before: str) -> bool:
+    """Return whether a file is what it was: no link, and the same bytes.
+
+    Raises:
+        OSError: where it can't be read.
+    """
+    return path.is_file() and not path.is_symlink() and digest(path) == before
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, are safe on disk.
+
+    Raises:
+        OSError: where the disk refuses.
+    """
+    folder = path.is_dir()
+    if folder and os.name == "nt":  # Windows has no such call for folders
+        return
+    handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    except OSError as fault:
+        if not folder or fault.errno not in UNABLE:
+            raise
+    finally:
+        os.close(handle)
+
+
+def sync_tree(top: Path) -> None:
+    """Wait until all files and folders below a folder are safe on disk, and itself.
+
+    Raises:
+        OSError: where the disk refuses.
+    """
+    for folder, _, files in os.walk(top):
+        for name in files:
+            sync(Path(folder, name))
+        sync(Path(folder))
+
+
+def folders_of(top: Path, names: Iterable[str]) -> Iterator[Path]:
+    """Yield the folders between `top` and some files, the innermost first, each once."""
+    found = {folder for name in names for folder in PurePosixPath(name).parents} - {PurePosixPath()}
+    for folder in sorted(found, key=lambda one: (-len(one.parts), one)):
+        yield top / folder
+
+
+def inside(name: str) -> bool:
+    """Return whether a name that was read from disk can only mean a file below its folder."""
+    path = Path(name)
+    return bool(path.parts) and not path.anchor and ".." not in path.parts
+
+
+def refuse_link(folder: Path) -> None:
+    """Write through no link: a course from a stranger may bring one, and files would go where it leads.
+
+    Raises:
+        OSError: where the folder is a link, or no folder at all.
+    """
+    if folder.is_symlink():
+        target = folder.readlink()
+        raise OSError(f"{folder.as_posix()} is a link to {target}; quizgen writes through no link")
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+
+
+def refuse_place(top: Path, name: str) -> None:
+    """Look at where a file is to stand, before anything moves; a link there is replaced, never followed.
+
+    Raises:
+        OSError: where a folder stands there, or a link or a file where it needs a folder.
+    """
+    for folder in folders_of(top, [name]):
+        refuse_link(folder)
+    place = top / name
+    if place.is_dir() and not place.is_symlink():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))

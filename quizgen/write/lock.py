@@ -1,0 +1,88 @@
+"""One writer a folder: a lock that ends with the process that holds it, however that ends."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from quizgen.write.disk import UNABLE
+
+if sys.platform != "win32":
+    import fcntl
+
+FILE = "lock"
+TRIES, PAUSE = 20, 0.1
+"""A batch that only records a decision is done long before these two seconds are over; a build may not be."""
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[bool]:
+    """Hold a folder's lock; yield whether there is such a thing here (Windows and some networks have none).
+
+    Args:
+        folder: holds the lock's file; made for it, and removed with it if nothing else is in there.
+
+    Raises:
+        OSError: where another process holds it, or the disk refuses.
+    """
+    handle, real = _taken(folder)
+    try:
+        yield real
+    finally:
+        # While the lock is still held: who gets it then looks whether its file is still in the folder.
+        with contextlib.suppress(OSError):
+            Path(folder, FILE).unlink()
+            folder.rmdir()
+        os.close(handle)
+
+
+def is_locked(folder: Path) -> bool:
+    """Return whether a process that runs holds a folder's lock."""
+    try:
+        handle = os.open(folder / FILE, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return _lock(handle) is False
+    finally:
+        os.close(handle)
+
+
+def _taken(folder: Path) -> tuple[int, bool]:
+    for _ in range(TRIES):
+        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # its last holder has just removed the folder
+            handle = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+            real = _lock(handle)
+            if real is not False and _stands(handle, folder / FILE):
+                return handle, real is True
+            os.close(handle)
+        time.sleep(PAUSE)
+    raise OSError(f"another quizgen writes to {folder.parent.as_posix()} now: wait until it is done")
+
+
+def _lock(handle: int) -> bool | None:
+    """Take a lock if nobody holds it; return whether it is ours, or nothing where there are no locks."""
+    if sys.platform == "win32":
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as fault:
+        if fault.errno in UNABLE:
+            return None
+        raise
+    return True
+
+
+def _stands(handle: int, path: Path) -> bool:
+    """Return whether an open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False

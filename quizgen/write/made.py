@@ -1,0 +1,81 @@
+"""The list of files that were made, so that files no longer made can go, if nobody has changed them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quizgen.write.batch import Batch
+from quizgen.write.disk import inside, is_still, refuse_place
+
+FILE = ".quizgen-made.json"
+
+
+@dataclass
+class Swept:
+    """What went because it is no longer made, and what stays since somebody has changed it."""
+
+    removed: list[Path] = field(default_factory=list)
+    kept: list[Path] = field(default_factory=list)
+
+
+def record_made(
+    batch: Batch, course: str, *, full: bool, spare: Callable[[], Collection[str]] = tuple
+) -> Swept:
+    """Put what a batch makes on the list, and let it remove what the course made and no longer makes.
+
+    Args:
+        batch: what is made, complete.
+        course: its id: two courses may have one folder, and neither removes what is the other's.
+        full: whether the batch has all that the course makes; else nothing goes.
+        spare: names that stay though the batch lacks them; asked only if there are such files.
+
+    Raises:
+        OSError: where the disk refuses.
+    """
+    made = dict(batch.digests())
+    lists = {
+        one: {name: before for name, before in files.items() if name not in made}
+        for one, files in read(batch.top).items()
+    }
+    before = {name: one for name, one in lists.get(course, {}).items() if os.path.lexists(batch.top / name)}
+    swept = Swept()
+    for name in _over(before, spare) if full else ():
+        if _ours(batch.top, name, before[name]):
+            batch.remove(name, before.pop(name))
+            swept.removed.append(batch.top / name)
+        else:
+            swept.kept.append(batch.top / name)
+    lists[course] = before | made
+    with batch.file(FILE) as beside:
+        text = json.dumps({one: files for one, files in lists.items() if files}, indent=1, sort_keys=True)
+        beside.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    return swept
+
+
+def read(top: Path) -> dict[str, dict[str, str]]:
+    """Return what each course has made in a folder, as digests by name; nothing where the list is damaged."""
+    try:
+        found = json.loads((top / FILE).read_text(encoding="utf-8"))
+        return {
+            str(course): {str(name): str(one) for name, one in files.items() if inside(name)}
+            for course, files in found.items()
+        }
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _over(before: Collection[str], spare: Callable[[], Collection[str]]) -> list[str]:
+    return sorted(set(before).difference(spare())) if before else []
+
+
+def _ours(top: Path, name: str, before: str) -> bool:
+    """Return whether a file is still what was written, and stands behind no link."""
+    try:
+        refuse_place(top, name)
+        return is_still(top / name, before)
+    except OSError:
+        return False
