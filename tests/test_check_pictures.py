@@ -44,6 +44,13 @@ def test_which_pictures_are_refused(content: Path, name: str, code: str) -> None
     assert (fault.code if fault else "") == code
 
 
+def test_a_link_to_itself_is_no_picture(content: Path) -> None:
+    (content / "figures/loop.png").symlink_to("loop.png")
+    fault = picture_fault(content, "figures/loop.png")
+    assert fault is not None
+    assert fault.code == "no-picture"
+
+
 def test_a_picture_is_named_relative_to_the_course(content: Path) -> None:
     fault = picture_fault(content, (content / "figures/a.png").as_posix())
     assert fault is not None

@@ -32,6 +32,8 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
         inside = path.is_relative_to(folder.resolve()) and not PurePosixPath(name).is_absolute()
     except (OSError, ValueError):
         inside = False
+    except RuntimeError:  # from Python 3.13 on, such a link is just no file
+        return Fault((), "no-picture", f'"{name}" is a link to itself', PUT)
     if not inside:
         return Fault((), "picture-outside", f'"{name}" lies outside content/', PUT)
     if not path.is_file():
