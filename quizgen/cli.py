@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from quizgen import __version__
 from quizgen.commands import backends, build, check, release, report, review, screen, show
 from quizgen.commands import list as list_
 from quizgen.commands.exit_codes import OUTSIDE, WRONG_CONTENT, WRONG_USE
 
+
+class StoppedError(Exception):
+    """Somebody has pressed ^C."""
+
+
+class Commands(TyperGroup):
+    """The commands; ^C in one of them is ours to tell, else typer ends the program with a code of its own."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command.
+
+        Raises:
+            StoppedError: where somebody presses ^C.
+        """
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            raise StoppedError from stop
+
+
 app = typer.Typer(
+    cls=Commands,
     name="quizgen",
     help="Hand-checked question banks to Anki decks, printable quizzes and Moodle XML.",
     no_args_is_help=True,
@@ -22,9 +43,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-WRITING = frozenset({"build", "release", "review"})
-"""Commands of which one wants to know, where they fail, that nothing has changed."""
 
 
 def _version(wanted: bool) -> None:
@@ -60,22 +78,20 @@ def main() -> None:
         app()
     except QuizgenError as fault:
         screen.print_problems([problem for problem in fault.problems if problem.severity != "note"])
-        if WRITING.intersection(sys.argv[1:2]):
-            typer.echo("nothing was written", err=True)
-        sys.exit(WRONG_CONTENT)
+        screen.end(fault, WRONG_CONTENT)
     except UsageError as fault:
         typer.echo(f"quizgen: {fault}", err=True)
-        sys.exit(WRONG_USE)
+        screen.end(fault, WRONG_USE)
     except OSError as fault:
         file = fault.filename2 or fault.filename  # of a renaming, the name that it was to get
         typer.echo(f"quizgen: {f'{file}: ' if file else ''}{fault.strerror or fault}", err=True)
-        sys.exit(OUTSIDE)
+        screen.end(fault, OUTSIDE)
+    except StoppedError as fault:
+        typer.echo("quizgen: stopped", err=True)
+        screen.end(fault.__cause__ or fault, OUTSIDE)
     except Exception as fault:  # the last resort: a teacher can do nothing with a traceback
         spot = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{Path(spot.filename).name}, line {spot.lineno}"
         typer.echo(f"quizgen: {type(fault).__name__}: {fault} ({where})", err=True)
         typer.echo("this is a fault of the program, not of your content; please report it", err=True)
-        sys.exit(OUTSIDE)
-    except KeyboardInterrupt:
-        typer.echo("quizgen: stopped; nothing was written", err=True)
-        sys.exit(OUTSIDE)
+        screen.end(fault, OUTSIDE)

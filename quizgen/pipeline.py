@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from quizgen.outputs.words import read_words
 from quizgen.reading.content import load
 from quizgen.reviews.ledger import states
 from quizgen.scope import FALLEN_BACK, Inspection, Scope
-from quizgen.write import Batch
+from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link
 
 if TYPE_CHECKING:
     from quizgen.releases.changes import Changes
@@ -68,6 +69,11 @@ class Project:
         beside = Path(os.path.normpath(self.content / ".."), "templates")
         return found.search_path(self.templates, beside)
 
+    @property
+    def full(self) -> bool:
+        """Whether a build makes all that the course makes by itself."""
+        return not (self.to or self.quiz or self.changed)
+
 
 def load_course(project: Project) -> Inspection:
     """Load and arrange a course, for whoever only wants to see it: the rules are not asked."""
@@ -76,7 +82,7 @@ def load_course(project: Project) -> Inspection:
     chosen = found.choose(backends, project.to, path) if not problems else list(backends.values())
     words = read_words(path)
     course, loading = load(project.content)
-    problems += (*words.problems, *loading)
+    problems += (*words.problems, *loading, *_half_written(project))
     if course is None:
         return Inspection(None, None, tuple(in_order(problems)))
     arranger = Arranger(course, states(course), drafts=project.drafts)
@@ -92,6 +98,19 @@ def load_course(project: Project) -> Inspection:
         course, arranger.states, tuple(quizzes), tuple(chosen), words, library, project.pdf is not None
     )
     return Inspection(scope, arranger, tuple(in_order(problems)))
+
+
+def _half_written(project: Project) -> Iterator[Problem]:
+    """Yield the folders in which a command was killed that was replacing files."""
+    for folder, command in (
+        (project.out, "build"),
+        (project.content, "release"),
+        (project.content / "checked", "review"),
+    ):
+        if left_half_way(folder):
+            message = f'some files in "{folder.as_posix()}" are new and some are old: a command was stopped'
+            help_text = f"run quizgen {command}: it finishes that first"
+            yield Problem(Place(folder.as_posix()), "half-written", message, help_text, "warning")
 
 
 def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
@@ -144,10 +163,21 @@ def _refused(scope: Scope) -> list[Problem]:
 
 @dataclass
 class Built:
-    """What a build made, and what it has to say; `old` are PDFs of an earlier build, beside newer pages."""
+    """What a build made, and what it has to say.
+
+    Args:
+        files: what was made.
+        old: PDFs of an earlier build, beside newer pages.
+        swept: what is no longer made.
+        mended: whether it first finished, or undid, what a killed build had left.
+        has_lock: whether a second build could not have run at the same time.
+    """
 
     files: list[Path] = field(default_factory=list)
     old: list[Path] = field(default_factory=list)
+    swept: Swept = field(default_factory=Swept)
+    mended: bool = False
+    has_lock: bool = True
     problems: tuple[Problem, ...] = ()
     drafts: int = 0
     questions: int = 0
@@ -157,21 +187,23 @@ class Built:
 
 
 def build(project: Project) -> Built:
-    """Make every output that was asked for.
+    """Make every output that was asked for, all files or none; remove those that the course no longer makes.
 
     Raises:
         QuizgenError: where the content has errors; then no file has changed.
         UsageError: where an output or a quiz is asked for that is not there.
-        OSError: where the disk refuses.
+        OSError: where the disk refuses, or another build runs.
     """
     from quizgen.rendering.jobs import jobs
     from quizgen.rendering.produce import epoch
     from quizgen.rendering.render import Renderer
 
+    refuse_link(project.out)
+    mended = mend(project.out)
     seen = check_course(project)
     scope, arranger = seen.sound()
     quiz = _wanted_quiz(project, scope)
-    built = Built(problems=_told(seen), left_out=len(scope.states) - len(arranger.names))
+    built = Built(problems=_told(seen), left_out=len(scope.states) - len(arranger.names), mended=mended)
     used: set[str] = set()
     printable: list[str] = []
     with Batch(project.out) as batch:
@@ -185,13 +217,28 @@ def build(project: Project) -> Built:
                 _compare(made, backend, scope, built)
         if project.pdf and printable:
             _print(printable, project.pdf, epoch(scope.course), batch)
-    if project.changed and not built.changes:
-        raise UsageError("none of these outputs makes a file of changes")
-    built.files = list(batch.made)
+        if project.changed and not built.changes:
+            raise UsageError("none of these outputs makes a file of changes")
+        built.files = list(batch.made)
+        spare = partial(_on_request, scope, arranger)
+        built.swept = record_made(batch, scope.course.head.id, full=project.full, spare=spare)
+        built.has_lock = batch.has_lock
     built.old = [] if project.pdf else _old(printable, batch)
     built.questions = len(used)
     built.drafts = sum(scope.states[name] != "checked" for name in used)
     return built
+
+
+def _on_request(scope: Scope, arranger: Arranger) -> set[str]:
+    """Return the names of files that a build makes only where it is asked for them."""
+    from quizgen.rendering.jobs import jobs
+
+    found = set()
+    for backend in scope.backends:
+        for quiz in scope.quizzes:
+            found |= {job.file for job in jobs(backend, scope, arranger, quiz)}
+        found |= {job.file for job in jobs(backend, scope, arranger, None, changed=True)}
+    return found
 
 
 def _changes_in(whole: Iterable[Job], backend: Backend, scope: Scope, built: Built) -> Iterator[Job]:
@@ -270,5 +317,7 @@ def release(project: Project, at: str, *, write: bool = True) -> dict[str, Pendi
     """
     from quizgen.releases.release import release_course
 
+    if write:
+        mend(project.content)
     scope, arranger = check_course(project).sound()
     return release_course(scope, arranger, at, write=write)

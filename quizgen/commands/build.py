@@ -36,8 +36,10 @@ def build(
     """Make decks, sheets, keys and Moodle XML from everything in content/."""
     from quizgen.errors import QuizgenError
     from quizgen.pipeline import Project, build
+    from quizgen.terminal.builds import swept, written
     from quizgen.terminal.problems import left_out, outdated, unseen
     from quizgen.terminal.releases import changes, unreleased
+    from quizgen.write import all_or_nothing
 
     project = Project(
         content,
@@ -50,10 +52,11 @@ def build(
         changed=changed,
         pdf=paper.value if pdf else None,
     )
-    try:
-        built = build(project)
-    except QuizgenError as fault:
-        raise QuizgenError(screen.chosen(fault.problems, quiet=quiet, verbose=verbose)) from fault
+    with all_or_nothing():
+        try:
+            built = build(project)
+        except QuizgenError as fault:
+            raise QuizgenError(screen.chosen(fault.problems, quiet=quiet, verbose=verbose)) from fault
     shown = screen.chosen(built.problems, quiet=quiet, verbose=verbose)
     screen.print_problems(shown)
     for line in () if quiet else (*left_out(built.problems), *unseen(built.problems)):
@@ -61,6 +64,8 @@ def build(
     if built.drafts and not quiet:
         typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
     for line in () if quiet else unreleased(built.unreleased):
+        typer.echo(line, err=True)
+    for line in () if quiet else (*written(built.mended, built.has_lock), *swept(built.swept)):
         typer.echo(line, err=True)
     for line in () if quiet else outdated(built.old):
         typer.echo(line, err=True)

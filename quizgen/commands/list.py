@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from quizgen.commands import screen
 from quizgen.commands.options import Content
 
 
@@ -14,5 +15,7 @@ def list_(content: Content = Path("content")) -> None:
     from quizgen.pipeline import Project, load_course
     from quizgen.terminal.listing import listing
 
-    for line in listing(load_course(Project(content))):
+    seen = load_course(Project(content))
+    screen.print_half_written(seen.problems)
+    for line in listing(seen):
         typer.echo(line)

@@ -25,9 +25,11 @@ def release(
     from quizgen.pipeline import Project, release
     from quizgen.reviews.clock import now
     from quizgen.terminal.releases import told
+    from quizgen.write import all_or_nothing
 
     project = Project(content, templates=tuple(templates), drafts=not without_drafts)
-    changes = release(project, now(), write=not check_)
+    with all_or_nothing():
+        changes = release(project, now(), write=not check_)
     for line in told(changes, written=not check_):
         typer.echo(line)
     if check_ and changes:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from quizgen.commands import screen
 from quizgen.commands.options import Content, Papers, Templates
 
 
@@ -19,6 +20,7 @@ def report(
     from quizgen.pipeline import Project, check_course
     from quizgen.terminal.statistics import lines
 
-    scope = check_course(Project(content, templates=tuple(templates), papers=papers)).readable()
-    for line in lines(Statistics(scope)):
+    seen = check_course(Project(content, templates=tuple(templates), papers=papers))
+    screen.print_half_written(seen.problems)
+    for line in lines(Statistics(seen.readable())):
         typer.echo(line)

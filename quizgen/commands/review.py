@@ -36,12 +36,17 @@ def review(
     from quizgen.errors import UsageError
     from quizgen.pipeline import Project, check_course
     from quizgen.reviews import clock, decisions, git
+    from quizgen.reviews.files import mend_ledger
     from quizgen.terminal import review
+    from quizgen.write import all_or_nothing
 
     project = Project(content, templates=tuple(templates), papers=papers)
     if accept:
         signed = decisions.Signature(decisions.checker(by, git.user_name(content)), clock.now())
-        for line in decisions.accept_all(check_course(project).readable(), items, signed):
+        with all_or_nothing():
+            mend_ledger(content)
+            lines = list(decisions.accept_all(check_course(project).readable(), items, signed))
+        for line in lines:
             typer.echo(line)
         return
     if len(items) > 1:
@@ -49,10 +54,13 @@ def review(
     what = items[0] if items else None
     if sys.stdin.isatty() and sys.stdout.isatty():
         name = decisions.checker(by, git.user_name(content))
+        mend_ledger(content)
         world = review.Terminal(typer.echo, input, review.edit, clock.now, screen.pen)
         review.review(lambda: check_course(project), what, name, world)
         return
-    lines = list(review.open_lines(check_course(project), what))
+    seen = check_course(project)
+    screen.print_half_written(seen.problems)
+    lines = list(review.open_lines(seen, what))
     for line in lines:
         typer.echo(line)
     typer.echo(f"{len(lines)} open" if lines else "nothing is open", err=True)

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -27,6 +27,18 @@ def print_problems(problems: Sequence[Problem]) -> None:
 
     if problems:
         typer.echo(as_text(problems, colour=colour(sys.stderr.isatty())), err=True)
+
+
+def print_half_written(problems: Sequence[Problem]) -> None:
+    """Print where a command was stopped while it replaced files, in commands that print no other problems."""
+    print_problems([problem for problem in problems if problem.code == "half-written"])
+
+
+def end(fault: BaseException, code: int) -> NoReturn:
+    """Print what is noted on a fault, such as that nothing was written, and end the program."""
+    for note in getattr(fault, "__notes__", ()):
+        typer.echo(note, err=True)
+    sys.exit(code)
 
 
 def pen() -> Pen:

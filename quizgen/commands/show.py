@@ -20,5 +20,7 @@ def show(
     from quizgen.pipeline import Project, load_course
     from quizgen.terminal.question import one
 
-    for line in one(load_course(Project(content, papers=papers)), item, screen.pen()):
+    seen = load_course(Project(content, papers=papers))
+    screen.print_half_written(seen.problems)
+    for line in one(seen, item, screen.pen()):
         typer.echo(line)

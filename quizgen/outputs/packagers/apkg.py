@@ -57,6 +57,13 @@ def guid(course: str, bank: str, question: str) -> str:
 
 
 def _write_database(package: Package, path: Path) -> None:
+    try:
+        _fill(package, path)
+    except sqlite3.OperationalError as fault:  # a full disk, a limit: SQLite says so in its own words
+        raise OSError(f"{path.parent.as_posix()}: SQLite can't write a deck there: {fault}") from fault
+
+
+def _fill(package: Package, path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         # Nothing here outlives this function, so nothing needs a journal.
         database.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")

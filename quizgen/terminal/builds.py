@@ -1,0 +1,30 @@
+"""What a build did besides making files, as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizgen.write import Swept
+
+MOST = 10
+"""How many names are told one by one."""
+
+
+def written(mended: bool, has_lock: bool) -> Iterator[str]:
+    """Yield what was unusual about how a build's files came to their places."""
+    if mended:
+        yield "an earlier build was stopped while it replaced files: that was finished or undone first"
+    if not has_lock:
+        yield "no locks: neither Windows nor some network disks have them, so run one build at a time"
+        yield "  help: on Windows, run quizgen in WSL"
+
+
+def swept(gone: Swept) -> Iterator[str]:
+    """Yield the files that are no longer made: those that a build removed, and edited ones, which it left."""
+    yield from (f"removed: {path.as_posix()}" for path in gone.removed[:MOST])
+    if len(gone.removed) > MOST:
+        yield f"removed: and {len(gone.removed) - MOST} more"
+    if gone.removed:
+        yield "  help: earlier builds made these files, and this course no longer makes them"
+    for path in gone.kept:
+        yield f"kept: {path.as_posix()} is no longer made, but somebody has edited it; remove it yourself"
