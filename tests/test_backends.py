@@ -43,7 +43,7 @@ def errors(project: Project) -> list[Problem]:
         (ONE.replace("notes/", "C:\\\\\\\\"), "bad-file-name", "an output stays inside dist/"),
         (ONE.replace("notes/", "{bank}/"), "bad-file-name", "no other brackets"),
         (ONE.replace("notes/", "{course.__class__}"), "bad-file-name", "no other brackets"),
-        (f"{ONE}loses: {{essey: [hints]}}\n", "unknown-type", 'there is no type "essey"'),
+        (f"{ONE}drops: {{essey: [hints]}}\n", "unknown-type", 'there is no type "essey"'),
         (ONE.replace("root:", "types: [essey], root:"), "unknown-type", 'there is no type "essey"'),
     ],
 )

@@ -12,7 +12,7 @@ from support.courses import course
 
 from quizgen.model import course as course_model
 from quizgen.model import fields, papers, question, quiz
-from quizgen.model.course import BankHead, Check, CourseHead, Defaults
+from quizgen.model.course import BankHead, CourseHead, Defaults, Review
 from quizgen.model.entry import Entry
 from quizgen.model.papers import DateParts, LeftOut, Name, Paper, SourceRef
 from quizgen.model.question import Correction, Question, Stemmed, WrittenOption
@@ -39,7 +39,7 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "true-false": (true_false.Said,),
     "A quiz": (Quiz, Section, Shuffling, Draw, Blueprint),
     "What is left out": (LeftOut,),
-    "The ledger": (Check,),
+    "The ledger": (Review,),
 }
 """Which section has which fields; each type has one of its own."""
 VALUES = (fields.Level, fields.Claim, fields.Use, fields.Extent)

@@ -60,10 +60,11 @@ OUR_OWN = {"origin", "attach", "texts", "problem", "faults", "alternatives", "la
 """What a template has no use for: how a question finds its file and its faults."""
 SHOWN = (
     Item, Part, Sheet, Row, Arranged, Group, assets.Asset,
-    citation.Citation, Bank, CourseHead, Question, layout.ShownOption, layout.ShownOptions,
-    true_false.ShownVerdict, true_false.ShownTrueFalse, short_answer.ShownShortAnswer, numeric.ShownNumeric,
-    matching.ShownPremise, matching.ShownResponse, matching.ShownMatching, ordering.ShownEntry,
-    ordering.ShownOrdering, cloze.ShownGap, cloze.ShownCloze, essay.ShownEssay, flashcard.ShownFlashcard,
+    citation.Citation, Bank, CourseHead, Question, layout.PlacedOption, layout.OptionsLayout,
+    true_false.PlacedVerdict, true_false.TrueFalseLayout, short_answer.ShortAnswerLayout,
+    numeric.NumericLayout,
+    matching.PlacedPremise, matching.PlacedResponse, matching.MatchingLayout, ordering.PlacedEntry,
+    ordering.OrderingLayout, cloze.PlacedGap, cloze.ClozeLayout, essay.EssayLayout, flashcard.FlashcardLayout,
 )  # fmt: skip
 ELSEWHERE = (Question, CourseHead)
 """Their fields are told on the page about the format; only what is added here is looked for."""

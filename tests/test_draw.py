@@ -172,7 +172,7 @@ def test_the_key_stands_in_every_place_about_equally_often(tmp_path: Path) -> No
         for n in range(400)
     )
     one, _ = arranged(course(tmp_path, banks__b=bank))
-    letters = Counter(item.shown.answer for item in one.sheets[0].items)
+    letters = Counter(item.layout.answer for item in one.sheets[0].items)
     assert set(letters) == {"A", "B", "C", "D"}
     assert min(letters.values()) > 70  # 100 expected; under 70 has a chance of less than one in a thousand
 
@@ -187,9 +187,9 @@ def test_ordering_and_matching_never_show_the_answer(tmp_path: Path) -> None:
     one, _ = arranged(course(tmp_path, banks__b=bank))
     for item in one.sheets[0].items:
         if item.question.type == "ordering":
-            assert [entry.position for entry in item.shown.entries] == [2, 1]
+            assert [entry.position for entry in item.layout.entries] == [2, 1]
         else:
-            assert [premise.letter for premise in item.shown.premises] == ["B", "A"]
+            assert [premise.letter for premise in item.layout.premises] == ["B", "A"]
 
 
 def test_the_letters_of_matching_questions_do_not_rise(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_the_letters_of_matching_questions_do_not_rise(tmp_path: Path) -> None:
     rising = sum(
         letters == sorted(letters)
         for item in one.sheets[0].items
-        for letters in [[premise.letter for premise in item.shown.premises]]
+        for letters in [[premise.letter for premise in item.layout.premises]]
     )
     assert rising <= 4  # half of one is expected; five or more has a chance of less than one in a thousand
 
@@ -214,7 +214,7 @@ def test_gaps_of_one_text_have_orders_of_their_own(tmp_path: Path) -> None:
         f"  - {{id: g{n}, type: cloze, text: '{text}', choices: {choices}}}\n" for n in range(40)
     )
     one, _ = arranged(course(tmp_path, banks__b=bank))
-    pairs = [[gap.choices.index("k") for gap in item.shown.gaps] for item in one.sheets[0].items]
+    pairs = [[gap.choices.index("k") for gap in item.layout.gaps] for item in one.sheets[0].items]
     assert sum(first == second for first, second in pairs) <= 22  # ten are expected
 
 
@@ -224,7 +224,7 @@ def test_numbers_stand_in_order_and_all_versions_agree_where_options_are_not_shu
     quiz = "quiz: q\ntitle: Q\nversions: 3\nshuffle: {options: false}\ndraw: {bank: b}\n"
     one, _ = arranged(course(tmp_path, banks__b=bank, quizzes__q=quiz))
     texts = {
-        (item.question.id, tuple(option.text for option in item.shown.options))
+        (item.question.id, tuple(option.text for option in item.layout.options))
         for sheet in one.sheets
         for item in sheet.items
     }

@@ -151,7 +151,7 @@ class TestAccepting:
         scope = look(content).scope
         assert scope is not None
         plain = " ".join(name.replace("\x1b", "").split())
-        assert scope.course.checks["mills/grain"].by == plain
+        assert scope.course.reviews["mills/grain"].by == plain
         assert states(content)["grain"] == "checked"
 
 

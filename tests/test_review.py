@@ -193,8 +193,8 @@ class TestInATerminal:
         assert states(content) == {"grain": "unchecked", "blame": "rejected", "flood": "checked"}
         scope = look(content).scope
         assert scope is not None
-        assert scope.course.checks["mills/blame"].note == 'the bakers were "right": see #2'
-        assert scope.course.checks["mills/flood"].note == "well put"
+        assert scope.course.reviews["mills/blame"].note == 'the bakers were "right": see #2'
+        assert scope.course.reviews["mills/flood"].note == "well put"
 
     @pytest.mark.parametrize("leave", ["q\n", "\x04", "\x03"])
     def test_leaving_keeps_what_was_decided(self, tmp_path: Path, talks: list[Talk], leave: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -24,6 +25,8 @@ T = TypeVar("T")
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 or O, no 1, I or L: a code is read from paper."""
 CODE_LENGTH = 4
+LAYOUT = re.compile(r"\b(?:Placed(\w+)|(\w+)Layout)(?=\()")
+"""A class of a layout in a `repr`."""
 
 
 def shuffler(*seed: str | int) -> Shuffle:
@@ -128,13 +131,18 @@ class Arranger:
         return Citations(self.course.papers)
 
 
+def _as_first_named(layout: object) -> str:
+    """Return a layout as text, its classes named as when the first codes were printed: a code is for life."""
+    return LAYOUT.sub(r"Shown\1\2", repr(layout))
+
+
 def _code(quiz: Quiz, version: int, parts: Sequence[Part]) -> str:
     """Return a short digest of a sheet's texts and their order, so that a key fits only its own sheet."""
     texts = [
         [
             part.title,
             part.instructions,
-            [(item.question.authored, str(item.points), repr(item.shown)) for item in part.items],
+            [(item.question.authored, str(item.points), _as_first_named(item.layout)) for item in part.items],
         ]
         for part in parts
     ]

@@ -22,7 +22,7 @@ class Item:
         number: counted from 1 in its sheet or bank.
         question: the question.
         points: what it gives here.
-        shown: its parts in order; each type has its own.
+        layout: its parts in order; each type has its own.
         state: whether it was checked by hand.
         sources: where it comes from, ready to show.
     """
@@ -30,7 +30,7 @@ class Item:
     number: int
     question: Question
     points: Decimal
-    shown: Any
+    layout: Any
     state: State
     sources: tuple[Citation, ...]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quizgen.errors import Place, Problem, did_you_mean
-from quizgen.model.course import Check
+from quizgen.model.course import Review
 from quizgen.scope import Scope
 
 SAID = {
@@ -20,7 +20,7 @@ def ledger_known(scope: Scope) -> Iterator[Problem]:
     names = {question.name for question in scope.course.questions()}
     banks = {bank.id for bank in scope.course.banks}
     strange_banks: set[str] = set()
-    for name, check in scope.course.checks.items():
+    for name, review in scope.course.reviews.items():
         bank, _, question = name.partition("/")
         if {name, f"{bank}/*"} & (names | scope.course.unread) or bank in strange_banks:
             continue
@@ -28,18 +28,18 @@ def ledger_known(scope: Scope) -> Iterator[Problem]:
             strange_banks.add(bank)
             message = f'the ledger is of a bank "{bank}", which is not there'
             help_text = f"{did_you_mean(bank, banks)}; rename the file with its bank, or take it away"
-            yield Problem(Place(_place(check).file), "unknown-bank", message, help_text, "warning")
+            yield Problem(Place(_place(review).file), "unknown-bank", message, help_text, "warning")
             continue
         message = f'the ledger has a check of "{name}", which is not there'
         near = did_you_mean(question, (one.partition("/")[2] for one in names if one.startswith(f"{bank}/")))
         help_text = "take the line away"
         if near.startswith("did"):
             help_text = f"{near} if the id has changed, it is another question: {help_text}"
-        yield Problem(_place(check), "unknown-question", message, help_text, "warning")
+        yield Problem(_place(review), "unknown-question", message, help_text, "warning")
 
 
-def _place(check: Check) -> Place:
-    return check.origin.at(key=True) if check.origin else Place("")
+def _place(review: Review) -> Place:
+    return review.origin.at(key=True) if review.origin else Place("")
 
 
 def all_checked(scope: Scope) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def all_checked(scope: Scope) -> Iterator[Problem]:
         state = scope.states[question.name]
         if state == "checked":
             continue
-        check = scope.course.checks.get(question.name)
-        by, at, note = (check.by, check.at, check.note) if check else ("", "", "")
+        review = scope.course.reviews.get(question.name)
+        by, at, note = (review.by, review.at, review.note) if review else ("", "", "")
         message = SAID[state].format(by=by, day=at[:10], note=note or "no reason given")
         yield question.problem(("id",), "not-checked", message, f"run: quizgen review {question.bank}")

@@ -140,7 +140,7 @@ def whole_gaps(scope: Scope) -> Iterator[Problem]:
 def lost_fields(scope: Scope) -> Iterator[Problem]:
     """Yield the fields that an output has no place for, with the questions that have them."""
     for backend in scope.backends:
-        for kind, fields in backend.manifest.loses.items():
+        for kind, fields in backend.manifest.drops.items():
             for field in fields:
                 losers = [
                     question

@@ -179,7 +179,7 @@ class Statistics:
         for arranged in self._scope.quizzes:
             for item in (item for sheet in arranged.sheets for item in sheet.items):
                 if item.question.type == "single-choice":
-                    options = item.shown.options
+                    options = item.layout.options
                     counts[next(at for at, option in enumerate(options) if option.key)] += 1
                     for at in range(len(options)):
                         chances[at] += 1 / len(options)

@@ -79,7 +79,7 @@ class CourseHead(Written):
     papers: Label | None = None
 
 
-class Check(Entry):
+class Review(Entry):
     """What the ledger holds on one question: who looked at which text, when, and with what result."""
 
     state: Literal["accepted", "rejected"]
@@ -92,11 +92,11 @@ class Check(Entry):
 
     @property
     def origin(self) -> Origin | None:
-        """Where the ledger has it; None for a check that is not written yet."""
+        """Where the ledger has it; None for a review that is not written yet."""
         return self._origin
 
     def attach(self, origin: Origin) -> None:
-        """Tell a check, once, where it was written."""
+        """Tell a review, once, where it was written."""
         self._origin = origin
 
 
@@ -110,7 +110,7 @@ class Course:
         papers: by id.
         banks: by file name.
         quizzes: by file name; without any, each bank is one.
-        checks: what the ledger holds, by question name.
+        reviews: what the ledger holds, by question name.
         released: what `quizgen release` recorded.
         left_out: what the papers say and no question asks.
         unread: names of questions that are there but could not be read, so that nobody calls them unknown;
@@ -123,7 +123,7 @@ class Course:
     papers: Mapping[str, Paper]
     banks: tuple[Bank, ...]
     quizzes: tuple[Quiz, ...]
-    checks: Mapping[str, Check] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
     released: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     unread: frozenset[str] = frozenset()

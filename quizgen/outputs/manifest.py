@@ -39,7 +39,7 @@ class Output(Entry):
     types: tuple[str, ...] = ()
     use: Use | None = None
     retired: Flag = False
-    asked: Flag = False
+    on_request: Flag = False
     pdf: Flag = False
     """Whether `--pdf` prints it too."""
     changed: Flag = False
@@ -71,7 +71,7 @@ class Manifest(Entry):
     packager: Literal["text", "apkg"] = "text"
     values: dict[str, Any] = Field(default_factory=dict)
     limits: Limits = Limits()
-    loses: dict[str, tuple[Label, ...]] = Field(default_factory=dict)
+    drops: dict[str, tuple[Label, ...]] = Field(default_factory=dict)
     """By type, the fields that its template has no place for."""
     outputs: tuple[Output, ...]
 
@@ -177,8 +177,8 @@ def _manifest(folders: Sequence[Path]) -> tuple[Manifest | None, list[Problem]]:
     if manifest:
         for index, output in enumerate(manifest.outputs):
             problems += _faults(folders, output, Origin(tree, ("outputs", index)))
-        for kind in set(manifest.loses) - set(TYPES):
-            problems.append(_unknown_type(kind, Origin(tree).at("loses", kind, key=True)))
+        for kind in set(manifest.drops) - set(TYPES):
+            problems.append(_unknown_type(kind, Origin(tree).at("drops", kind, key=True)))
     return (None if problems else manifest), problems
 
 

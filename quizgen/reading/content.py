@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from quizgen.errors import Origin, Place, Problem, did_you_mean
-from quizgen.model.course import Bank, BankHead, Check, Course, CourseHead, Defaults
+from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Label, Seed
 from quizgen.model.papers import LeftOut, Paper, SourceRef
@@ -93,7 +93,7 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
     papers = _papers(reading)
     banks = _banks(reading, head.lang if head else "en")
     quizzes = _quizzes(reading) or tuple(_quiz_of(bank) for bank in banks if _asks(bank))
-    checks = _checks(reading)
+    reviews = _reviews(reading)
     released = _released(reading)
     left_out = tuple(_left_out(reading))
     _report_strays(reading)
@@ -104,7 +104,7 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
         message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
         reading.problems.append(Problem(Place(folder), "no-questions", message, help_text))
     unread = frozenset(reading.unread), frozenset(reading.unread_papers)
-    course = Course(head, content, papers, banks, quizzes, checks, released, left_out, *unread)
+    course = Course(head, content, papers, banks, quizzes, reviews, released, left_out, *unread)
     return course, reading.problems
 
 
@@ -348,20 +348,20 @@ def _quiz_of(bank: Bank) -> Quiz:
     return quiz
 
 
-def _checks(reading: _Reading) -> dict[str, Check]:
-    checks: dict[str, Check] = {}
+def _reviews(reading: _Reading) -> dict[str, Review]:
+    reviews: dict[str, Review] = {}
     for path in reading.files("checked"):
         tree = reading.tree(path)
         if not tree.root and not tree.problems:
             continue
         root = reading.mapping(tree, "a ledger: question: {state, digest, by, at}")
         for name, value in (root or {}).items():
-            check, problems = read_entry(Check, value, Origin(tree, (name,)), f"{path.stem}/{name}")
+            review, problems = read_entry(Review, value, Origin(tree, (name,)), f"{path.stem}/{name}")
             reading.problems.extend(problems)
-            if check:
-                check.attach(Origin(tree, (name,)))
-                checks[f"{path.stem}/{name}"] = check
-    return checks
+            if review:
+                review.attach(Origin(tree, (name,)))
+                reviews[f"{path.stem}/{name}"] = review
+    return reviews
 
 
 def _released(reading: _Reading) -> dict[str, dict[str, Any]]:

@@ -40,7 +40,7 @@ def jobs(
         changed: whether to make the files of changes instead; each still has all the questions.
     """
     for output in backend.manifest.outputs:
-        wanted = output.per in ("quiz", "version") if quiz else not output.asked
+        wanted = output.per in ("quiz", "version") if quiz else not output.on_request
         if not wanted or output.changed != changed:
             continue
         jobs = JOBS[output.per](backend, output, scope, arranger, [quiz] if quiz else scope.quizzes)
@@ -57,7 +57,7 @@ def _course_jobs(
         "outputs": [chosen.name for chosen in scope.backends],
         "printed": scope.printed,
         "report": Statistics(scope),
-        "checks": scope.course.checks,
+        "reviews": scope.course.reviews,
         "coverage": Coverage(scope, arranger.names, scope.quizzes),
     }
     yield _job(output, scope.course, scope.course.head.lang, _items(groups), context)
@@ -104,7 +104,7 @@ def _version_jobs(
 
 def without_items(output: Output, course: Course) -> Job:
     """Return the job of an output of the whole course as if there were no questions: to try its templates."""
-    return _job(output, course, course.head.lang, (), {"banks": (), "quizzes": (), "checks": {}})
+    return _job(output, course, course.head.lang, (), {"banks": (), "quizzes": (), "reviews": {}})
 
 
 JOBS = {"course": _course_jobs, "bank": _bank_jobs, "quiz": _quiz_jobs, "version": _version_jobs}

@@ -178,12 +178,12 @@ class Renderer:
     @pass_context
     def _cloze(self, context: Context, item: Item) -> list[Piece]:
         """Return an item's text as pieces of HTML and gaps, in order; joined, they are the whole text."""
-        html = markdown.to_html(item.shown.marked, self.target)
+        html = markdown.to_html(item.layout.marked, self.target)
         first, *rest = html.split(GAP_MARKS[0])
         pieces = [Piece(html=Markup(first))]  # noqa: S704 - markup escapes
         for part in rest:
             digits, _, after = part.partition(GAP_MARKS[1])
-            pieces.append(Piece(gap=item.shown.gaps[int(digits) - 1]))
+            pieces.append(Piece(gap=item.layout.gaps[int(digits) - 1]))
             pieces.append(Piece(html=Markup(after)))  # noqa: S704 - markup escapes
         return pieces
 

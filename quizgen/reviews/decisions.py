@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quizgen.errors import UsageError, did_you_mean
-from quizgen.model.course import Check, Course
+from quizgen.model.course import Course, Review
 from quizgen.model.question import Question
 from quizgen.reviews.files import clean, record
 from quizgen.reviews.history import since_checked
@@ -49,19 +49,19 @@ def accept_all(scope: Scope, items: Sequence[str], signed: Signature) -> Iterato
     for item in items:
         if item.endswith(ALL):
             wanted |= {one.name: one for one in open_questions(scope, item)}
-    checks, lines = {}, []
+    reviews, lines = {}, []
     for name, question in wanted.items():
         state = scope.states[name]
         if state == "checked":
-            lines.append(f"{name}: checked already by {scope.course.checks[name].by}")
+            lines.append(f"{name}: checked already by {scope.course.reviews[name].by}")
         elif state == "rejected" and name not in named:
-            rejection = scope.course.checks[name]
+            rejection = scope.course.reviews[name]
             lines.append(f"{name}: left out, {rejection.by} rejected it; accept it by its name")
         else:
-            checks[name] = decided("accepted", scope.course, question, signed, "")
+            reviews[name] = decided("accepted", scope.course, question, signed, "")
             lines.append(f"{name}: accepted")
-    if checks:
-        record(scope.course, checks)
+    if reviews:
+        record(scope.course, reviews)
     yield from lines
 
 
@@ -76,10 +76,10 @@ class Signature:
 Decision = Literal["accepted", "rejected"]
 
 
-def decided(decision: Decision, course: Course, question: Question, signed: Signature, note: str) -> Check:
+def decided(decision: Decision, course: Course, question: Question, signed: Signature, note: str) -> Review:
     """Return a decision on a question as it was loaded, and so as it was shown."""
     fields = {"state": decision, "digest": digest(question, course.folder), "by": signed.by, "at": signed.at}
-    return Check.model_validate({**fields, "note": clean(note) or None})
+    return Review.model_validate({**fields, "note": clean(note) or None})
 
 
 def checker(given: str | None, git_name: str) -> str:
@@ -96,10 +96,10 @@ def checker(given: str | None, git_name: str) -> str:
 
 def history(scope: Scope, question: Question) -> Iterator[str]:
     """Yield what was edited in a question since it was checked."""
-    check = scope.course.checks.get(question.name)
-    if check is None or scope.states[question.name] != "lapsed":
+    review = scope.course.reviews.get(question.name)
+    if review is None or scope.states[question.name] != "lapsed":
         return
-    changes = since_checked(question, check, scope.course)
+    changes = since_checked(question, review, scope.course)
     if changes is None:
         yield "git does not have the text that was checked, so what has changed can't be shown"
     else:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quizgen.errors import Problem, QuizgenError
-from quizgen.model.course import Bank, Check, Course
+from quizgen.model.course import Bank, Course, Review
 from quizgen.reading import yamltree
 from quizgen.write import Batch, mend, refuse_link
 
@@ -32,12 +32,12 @@ PLAIN = re.compile(r"[^\W_][\w.+@()/-]*( [\w.+@()/-]+)*")
 """A text that needs no quotes between braces in YAML."""
 
 
-def record(course: Course, checks: Mapping[str, Check]) -> list[Path]:
-    """Write checks into the ledger, all of them or none.
+def record(course: Course, reviews: Mapping[str, Review]) -> list[Path]:
+    """Write reviews into the ledger, all of them or none.
 
     Args:
         course: what they belong to.
-        checks: by question name.
+        reviews: by question name.
 
     Returns:
         the files that were written.
@@ -52,7 +52,7 @@ def record(course: Course, checks: Mapping[str, Check]) -> list[Path]:
     with Batch(top) as batch:  # from here on nobody else writes, so what is read now is what is replaced
         for bank in course.banks:
             own = {
-                name.partition("/")[2]: one for name, one in checks.items() if name.startswith(f"{bank.id}/")
+                name.partition("/")[2]: one for name, one in reviews.items() if name.startswith(f"{bank.id}/")
             }
             if own:
                 texts[f"{bank.id}.yaml"] = rewritten(top / f"{bank.id}.yaml", bank, own)
@@ -84,28 +84,28 @@ def refuse_unwritable(course: Course) -> None:
         _read(course.folder / FOLDER / f"{bank.id}.yaml")
 
 
-def rewritten(path: Path, bank: Bank, checks: Mapping[str, Check]) -> str:
-    """Return the text of a bank's ledger with some checks put in or replaced.
+def rewritten(path: Path, bank: Bank, reviews: Mapping[str, Review]) -> str:
+    """Return the text of a bank's ledger with some reviews put in or replaced.
 
     Args:
         path: the ledger's file, which need not be there yet.
         bank: gives the order.
-        checks: by the question's id.
+        reviews: by the question's id.
     """
     present = _read(path)
     lines = [*HEADER, ""]
     for name in _order([question.id for question in bank.questions], list(present.entries)):
         lines.append(MARK + name)
         lines += present.above.get(name, [])
-        lines += [line_of(name, checks[name])] if name in checks else present.entries.get(name, [])
+        lines += [line_of(name, reviews[name])] if name in reviews else present.entries.get(name, [])
     return "\n".join([*lines, *present.below]) + "\n"
 
 
-def line_of(name: str, check: Check) -> str:
+def line_of(name: str, review: Review) -> str:
     """Return a check as the ledger has it."""
-    fields = {"state": check.state, "digest": check.digest, "by": _text(check.by), "at": check.at}
-    if check.note:
-        fields["note"] = _text(check.note)
+    fields = {"state": review.state, "digest": review.digest, "by": _text(review.by), "at": review.at}
+    if review.note:
+        fields["note"] = _text(review.note)
     return f"{name}: {{{', '.join(f'{key}: {value}' for key, value in fields.items())}}}"
 
 

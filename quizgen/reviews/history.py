@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from quizgen.model.course import Check, Course
+from quizgen.model.course import Course, Review
 from quizgen.model.question import Question
 from quizgen.reading.content import load
 from quizgen.reviews.git import Revision, revisions
@@ -22,29 +22,29 @@ LOOKED_AT = 100
 """Commits whose banks are read, so that nobody waits long for a text that git does not have."""
 
 
-def since_checked(question: Question, check: Check, course: Course) -> list[str] | None:
+def since_checked(question: Question, review: Review, course: Course) -> list[str] | None:
     """Return what was taken out of a question (`-`) and put into it (`+`) since it was checked.
 
     Returns:
         the lines; None where git does not have the text that was checked.
     """
     file = Path(question.origin.at().file)
-    checked = datetime.fromisoformat(check.at).timestamp()
+    checked = datetime.fromisoformat(review.at).timestamp()
     seen: set[bytes] = set()
-    # What was checked is nearly always in the commit before or after the check.
+    # What was checked is nearly always in the commit before or after the review.
     for revision in sorted(revisions(file), key=lambda one: abs(one.at - checked))[:LOOKED_AT]:
         data = revision.read()
         if data is None or data in seen:
             continue
         seen.add(data)
-        old = _as_checked(revision, data, question, check, course)
+        old = _as_checked(revision, data, question, review, course)
         if old is not None:
             return list(differences(meaning(old), meaning(question)))
     return None
 
 
 def _as_checked(
-    revision: Revision, data: bytes, question: Question, check: Check, course: Course
+    revision: Revision, data: bytes, question: Question, review: Review, course: Course
 ) -> Question | None:
     """Return the question as a commit has it, if that is the text that was checked."""
     with tempfile.TemporaryDirectory() as folder:
@@ -56,7 +56,7 @@ def _as_checked(
         for old in then.questions() if then else ():
             if question.id == old.id:
                 _bring_pictures(revision, old, content)
-                return old if digest(old, content) == check.digest else None
+                return old if digest(old, content) == review.digest else None
     return None
 
 

@@ -15,13 +15,13 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from quizgen.model.course import Check, Course
+from quizgen.model.course import Course, Review
 from quizgen.model.fields import State
 from quizgen.model.question import Question
 from quizgen.text.markdown import pictures
 
 DIGEST_VERSION = 1
-"""Goes up when the digest is computed in another way; old checks can then be told from lapsed ones."""
+"""Goes up when the digest is computed in another way; old reviews can then be told from lapsed ones."""
 NOT_MEANING = frozenset({"waive", "retired", "was", "use", "tags"})
 """Fields that say how a question is handled, not what it says."""
 
@@ -81,16 +81,16 @@ def _bytes(path: Path) -> bytes:
         return b"missing"
 
 
-def state(question: Question, checks: Mapping[str, Check], folder: Path) -> State:
+def state(question: Question, reviews: Mapping[str, Review], folder: Path) -> State:
     """Return how far a question can be trusted."""
-    check = checks.get(question.name)
-    if check is None:
+    review = reviews.get(question.name)
+    if review is None:
         return "unchecked"
-    if check.digest != digest(question, folder):
+    if review.digest != digest(question, folder):
         return "lapsed"
-    return "checked" if check.state == "accepted" else "rejected"
+    return "checked" if review.state == "accepted" else "rejected"
 
 
 def states(course: Course) -> dict[str, State]:
     """Return the state of every question, by name."""
-    return {question.name: state(question, course.checks, course.folder) for question in course.questions()}
+    return {question.name: state(question, course.reviews, course.folder) for question in course.questions()}

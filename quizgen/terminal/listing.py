@@ -41,8 +41,8 @@ def _columns(scope: Scope, question: Question) -> Iterator[str]:
     yield f"{question.level or '-':<10}"
     state = scope.states[question.name]
     yield f"{state:<9}"
-    check = scope.course.checks.get(question.name)
-    yield f"{check.at[:10]}  {check.by}" if check else ""
+    review = scope.course.reviews.get(question.name)
+    yield f"{review.at[:10]}  {review.by}" if review else ""
 
 
 def _counts(scope: Scope, questions: Sequence[Question]) -> str:

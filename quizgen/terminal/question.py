@@ -14,15 +14,15 @@ from quizgen.model.question import Question
 from quizgen.scope import Inspection, Scope
 from quizgen.terminal.pen import Pen
 from quizgen.text.markdown import to_plain
-from quizgen.types.cloze import ShownCloze
-from quizgen.types.essay import ShownEssay
-from quizgen.types.flashcard import ShownFlashcard
-from quizgen.types.layout import ShownOptions
-from quizgen.types.matching import ShownMatching
-from quizgen.types.numeric import ShownNumeric
-from quizgen.types.ordering import ShownOrdering
-from quizgen.types.short_answer import ShownShortAnswer
-from quizgen.types.true_false import ShownTrueFalse
+from quizgen.types.cloze import ClozeLayout
+from quizgen.types.essay import EssayLayout
+from quizgen.types.flashcard import FlashcardLayout
+from quizgen.types.layout import OptionsLayout
+from quizgen.types.matching import MatchingLayout
+from quizgen.types.numeric import NumericLayout
+from quizgen.types.ordering import OrderingLayout
+from quizgen.types.short_answer import ShortAnswerLayout
+from quizgen.types.true_false import TrueFalseLayout
 
 RIGHT, WRONG = "✓", "✗"
 
@@ -80,13 +80,13 @@ def asked(item: Item, pen: Pen) -> Iterator[str]:
 def state_of(scope: Scope, question: Question) -> str:
     """Return whether a question was checked, by whom and when."""
     state = scope.states[question.name]
-    check = scope.course.checks.get(question.name)
-    if check is None:
+    review = scope.course.reviews.get(question.name)
+    if review is None:
         return state
-    done = "rejected" if check.state == "rejected" else "checked"
+    done = "rejected" if review.state == "rejected" else "checked"
     said = {"checked": "checked", "rejected": "rejected", "lapsed": f"lapsed: edited since it was {done}"}
-    note = f" ({check.note})" if check.note else ""
-    return f"{said[state]} by {check.by}, {check.at}{note}"
+    note = f" ({review.note})" if review.note else ""
+    return f"{said[state]} by {review.by}, {review.at}{note}"
 
 
 def passages(scope: Scope, question: Question, pen: Pen) -> Iterator[str]:
@@ -118,71 +118,71 @@ def _passage(scope: Scope, source: SourceRef, pen: Pen) -> Iterator[str]:
 
 def answers(item: Item) -> Iterator[str]:
     """Yield an item's parts with what is right marked."""
-    shown = item.shown
+    layout = item.layout
     for kind, lines in LINES.items():
-        if isinstance(shown, kind):
-            yield from lines(shown)
+        if isinstance(layout, kind):
+            yield from lines(layout)
 
 
-def _options(shown: ShownOptions) -> Iterator[str]:
-    for option in shown.options:
+def _options(layout: OptionsLayout) -> Iterator[str]:
+    for option in layout.options:
         yield f"  {RIGHT if option.key else WRONG} {option.letter} {to_plain(option.text)}"
         if option.feedback:
             yield f"      {to_plain(option.feedback)}"
 
 
-def _true_false(shown: ShownTrueFalse) -> Iterator[str]:
-    for option in shown.options:
+def _true_false(layout: TrueFalseLayout) -> Iterator[str]:
+    for option in layout.options:
         yield f"  {RIGHT if option.key else WRONG} {option.value}"
         if option.feedback:
             yield f"      {to_plain(option.feedback)}"
 
 
-def _short(shown: ShownShortAnswer) -> Iterator[str]:
-    yield from (f"  {RIGHT} {answer}" for answer in shown.answers)
+def _short(layout: ShortAnswerLayout) -> Iterator[str]:
+    yield from (f"  {RIGHT} {answer}" for answer in layout.answers)
 
 
-def _numeric(shown: ShownNumeric) -> Iterator[str]:
-    around = f" ± {shown.tolerance}" if shown.tolerance != "0" else ""
-    yield f"  {RIGHT} {shown.answer}{around} {shown.unit}".rstrip()
+def _numeric(layout: NumericLayout) -> Iterator[str]:
+    around = f" ± {layout.tolerance}" if layout.tolerance != "0" else ""
+    yield f"  {RIGHT} {layout.answer}{around} {layout.unit}".rstrip()
 
 
-def _matching(shown: ShownMatching) -> Iterator[str]:
-    for premise in shown.premises:
+def _matching(layout: MatchingLayout) -> Iterator[str]:
+    for premise in layout.premises:
         yield f"  {RIGHT} {to_plain(premise.text)} -> {premise.response}"
-    for response in shown.responses:
+    for response in layout.responses:
         if response.spare:
             yield f"  {WRONG} {response.text}"
 
 
-def _ordering(shown: ShownOrdering) -> Iterator[str]:
-    yield from (f"  {number}. {to_plain(text)}" for number, text in enumerate(shown.right, 1))
+def _ordering(layout: OrderingLayout) -> Iterator[str]:
+    yield from (f"  {number}. {to_plain(text)}" for number, text in enumerate(layout.right, 1))
 
 
-def _cloze(shown: ShownCloze) -> Iterator[str]:
-    for gap in shown.gaps:
+def _cloze(layout: ClozeLayout) -> Iterator[str]:
+    for gap in layout.gaps:
         yield f"  {RIGHT} {' | '.join(gap.accepted)}"
         yield from (f"  {WRONG} {choice}" for choice in gap.choices if choice not in gap.accepted)
 
 
-def _essay(shown: ShownEssay) -> Iterator[str]:
-    for criterion in shown.rubric:
+def _essay(layout: EssayLayout) -> Iterator[str]:
+    for criterion in layout.rubric:
         points = f" ({criterion.points})" if criterion.points is not None else ""
         yield f"  {RIGHT} {to_plain(criterion.text)}{points}"
 
 
-def _flashcard(shown: ShownFlashcard) -> Iterator[str]:
-    yield f"  {RIGHT} {to_plain(shown.back)}"
+def _flashcard(layout: FlashcardLayout) -> Iterator[str]:
+    yield f"  {RIGHT} {to_plain(layout.back)}"
 
 
 LINES: dict[type[Any], Any] = {
-    ShownOptions: _options,
-    ShownTrueFalse: _true_false,
-    ShownShortAnswer: _short,
-    ShownNumeric: _numeric,
-    ShownMatching: _matching,
-    ShownOrdering: _ordering,
-    ShownCloze: _cloze,
-    ShownEssay: _essay,
-    ShownFlashcard: _flashcard,
+    OptionsLayout: _options,
+    TrueFalseLayout: _true_false,
+    ShortAnswerLayout: _short,
+    NumericLayout: _numeric,
+    MatchingLayout: _matching,
+    OrderingLayout: _ordering,
+    ClozeLayout: _cloze,
+    EssayLayout: _essay,
+    FlashcardLayout: _flashcard,
 }

@@ -169,10 +169,10 @@ class _Desk:
 
     def _record(self, decision: decisions.Decision, question: Question, note: str) -> bool:
         signed = decisions.Signature(self.by, self.terminal.now())
-        check = decisions.decided(decision, self.scope.course, question, signed, note)
-        record(self.scope.course, {question.name: check})
-        self.done[check.state] += 1
-        self.terminal.tell(f"{check.state}: {question.name}")
+        review = decisions.decided(decision, self.scope.course, question, signed, note)
+        record(self.scope.course, {question.name: review})
+        self.done[review.state] += 1
+        self.terminal.tell(f"{review.state}: {question.name}")
         return True
 
     def _reject(self, question: Question, note: str) -> bool:

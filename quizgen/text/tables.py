@@ -1,6 +1,6 @@
 """Tables in formulas: which side columns stand on, where lines are drawn, how cells begin and end.
 
-The converter reads plain matrices well, and loses the rest: it numbers `align`, sets `gather` in one line,
+The converter reads plain matrices well, and drops the rest: it numbers `align`, sets `gather` in one line,
 counts bars wrong. So it gets plain matrices, and what a table is to look like is kept for the browser.
 """
 

@@ -35,7 +35,7 @@ class ParsedGap:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownGap:
+class PlacedGap:
     """A gap in its place.
 
     Args:
@@ -61,11 +61,11 @@ class ShownGap:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCloze:
+class ClozeLayout:
     """The text with its gaps marked by `GAP_MARKS`, and the gaps."""
 
     marked: str
-    gaps: tuple[ShownGap, ...]
+    gaps: tuple[PlacedGap, ...]
 
     @property
     def answer(self) -> str:
@@ -150,18 +150,18 @@ class Cloze(Question):
         """Yield nothing: a choice that repeats the answer is one choice."""
         yield from ()
 
-    def lay_out(self, shuffle: Shuffle) -> ShownCloze:
+    def lay_out(self, shuffle: Shuffle) -> ClozeLayout:
         """Return the text with its gaps marked; choices are shuffled."""
         marked, gaps = parse(self.text)
-        return ShownCloze(
+        return ClozeLayout(
             marked, tuple(self._show(number, gap, shuffle) for number, gap in enumerate(gaps, 1))
         )
 
-    def _show(self, number: int, gap: ParsedGap, shuffle: Shuffle) -> ShownGap:
+    def _show(self, number: int, gap: ParsedGap, shuffle: Shuffle) -> PlacedGap:
         name = f"c{gap.group}"
         wrong = [choice for choice in self.choices.get(name, ()) if choice not in gap.accepted]
         choices = shuffle([gap.accepted[0], *wrong], name) if wrong else ()
-        return ShownGap(
+        return PlacedGap(
             number, gap.group, gap.accepted, gap.hint, tuple(choices), self.tolerance.get(name, "")
         )
 

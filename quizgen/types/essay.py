@@ -31,7 +31,7 @@ class Criterion(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class ShownEssay:
+class EssayLayout:
     """What a marker looks for, how long the text is, and how many lines that takes on paper."""
 
     rubric: tuple[Criterion, ...]
@@ -57,7 +57,7 @@ class Essay(Stemmed):
             message = f"the rubric gives {sum(given, Decimal(0))} points, the question {self.default_points}"
             yield Fault(("rubric",), "rubric-sum", message, 'make "points" the sum of the rubric')
 
-    def lay_out(self, shuffle: Shuffle) -> ShownEssay:
+    def lay_out(self, shuffle: Shuffle) -> EssayLayout:
         """Return the rubric as written, and the lines that the words take."""
         usual = max(FEWEST_LINES, -(-self.words[1] // WORDS_A_LINE)) if self.words else USUAL_LINES
-        return ShownEssay(self.rubric, self.words, self.lines or usual)
+        return EssayLayout(self.rubric, self.words, self.lines or usual)

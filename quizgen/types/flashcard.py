@@ -10,7 +10,7 @@ from quizgen.model.question import Question, Shuffle
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFlashcard:
+class FlashcardLayout:
     """The two sides and their languages."""
 
     front: str
@@ -37,8 +37,8 @@ class Flashcard(Question):
         """What is asked, as in the types that have a stem."""
         return self.front
 
-    def lay_out(self, shuffle: Shuffle) -> ShownFlashcard:
+    def lay_out(self, shuffle: Shuffle) -> FlashcardLayout:
         """Return both sides."""
-        return ShownFlashcard(
+        return FlashcardLayout(
             self.front, self.back, self.front_lang or self.lang, self.back_lang or self.lang, self.both_ways
         )

@@ -17,7 +17,7 @@ def letter(index: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownOption:
+class PlacedOption:
     """An option in its place."""
 
     letter: str
@@ -28,7 +28,7 @@ class ShownOption:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownOptions:
+class OptionsLayout:
     """Options in the order in which a student sees them.
 
     Args:
@@ -36,7 +36,7 @@ class ShownOptions:
         shuffled: the order means nothing, so that an output may shuffle again.
     """
 
-    options: tuple[ShownOption, ...]
+    options: tuple[PlacedOption, ...]
     shuffled: bool
 
     @property
@@ -55,18 +55,18 @@ class ShownOptions:
         return ", ".join(option.letter for option in self.options if option.key)
 
 
-def show_options(options: Iterable[tuple[Option, bool]], *, shuffled: bool) -> ShownOptions:
+def show_options(options: Iterable[tuple[Option, bool]], *, shuffled: bool) -> OptionsLayout:
     """Return options with their letters.
 
     Args:
         options: each with whether it is a key, in order.
         shuffled: whether that order means nothing.
     """
-    shown = (
-        ShownOption(letter(index), index + 1, option.text, option.feedback or "", key)
+    placed = (
+        PlacedOption(letter(index), index + 1, option.text, option.feedback or "", key)
         for index, (option, key) in enumerate(options)
     )
-    return ShownOptions(tuple(shown), shuffled)
+    return OptionsLayout(tuple(placed), shuffled)
 
 
 def unlike(given: Sequence[int], order: Sequence[int]) -> Sequence[int]:

@@ -21,7 +21,7 @@ class Pair(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPremise:
+class PlacedPremise:
     """A premise in its place, with the letter of its response."""
 
     number: int
@@ -31,7 +31,7 @@ class ShownPremise:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownResponse:
+class PlacedResponse:
     """A response in its place."""
 
     letter: str
@@ -40,11 +40,11 @@ class ShownResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownMatching:
+class MatchingLayout:
     """Two columns."""
 
-    premises: tuple[ShownPremise, ...]
-    responses: tuple[ShownResponse, ...]
+    premises: tuple[PlacedPremise, ...]
+    responses: tuple[PlacedResponse, ...]
 
     @property
     def answer(self) -> str:
@@ -80,7 +80,7 @@ class Matching(Stemmed):
         for index, pair in enumerate(self.pairs):
             yield ("pairs", index, "premise"), pair.premise
 
-    def lay_out(self, shuffle: Shuffle) -> ShownMatching:
+    def lay_out(self, shuffle: Shuffle) -> MatchingLayout:
         """Return both columns shuffled, never row by row in the right order."""
         pairs = shuffle(self.pairs, "premises")
         texts = tuple(dict.fromkeys([pair.response for pair in self.pairs] + list(self.spare)))
@@ -89,10 +89,10 @@ class Matching(Stemmed):
         order = unlike([texts.index(text) for text in aligned], [texts.index(text) for text in mixed])
         letters = {texts[at]: letter(index) for index, at in enumerate(order)}
         spare = set(self.spare)
-        return ShownMatching(
+        return MatchingLayout(
             tuple(
-                ShownPremise(number, pair.premise, letters[pair.response], pair.response)
+                PlacedPremise(number, pair.premise, letters[pair.response], pair.response)
                 for number, pair in enumerate(pairs, 1)
             ),
-            tuple(ShownResponse(letters[text], text, text in spare) for text in letters),
+            tuple(PlacedResponse(letters[text], text, text in spare) for text in letters),
         )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from quizgen.errors import FieldPath
 from quizgen.model.question import Fault, OptionOrText, Shuffle, Stemmed
-from quizgen.types.layout import ShownOptions, show_options
+from quizgen.types.layout import OptionsLayout, show_options
 
 
 class MultipleChoice(Stemmed):
@@ -32,7 +32,7 @@ class MultipleChoice(Stemmed):
             for index, option in enumerate(getattr(self, name)):
                 yield (name, index), option.text
 
-    def lay_out(self, shuffle: Shuffle) -> ShownOptions:
+    def lay_out(self, shuffle: Shuffle) -> OptionsLayout:
         """Return the options, shuffled."""
         keys = [(option, True) for option in self.answers]
         return show_options(

@@ -11,7 +11,7 @@ from quizgen.model.question import Fault, Shuffle, Stemmed
 
 
 @dataclass(frozen=True, slots=True)
-class ShownNumeric:
+class NumericLayout:
     """The number, how far off is still right, and its unit, in the teacher's spelling."""
 
     answer: str
@@ -37,6 +37,6 @@ class Numeric(Stemmed):
                 "write it without the sign",
             )
 
-    def lay_out(self, shuffle: Shuffle) -> ShownNumeric:
+    def lay_out(self, shuffle: Shuffle) -> NumericLayout:
         """Return the number as written."""
-        return ShownNumeric(self.answer, self.tolerance, self.unit or "")
+        return NumericLayout(self.answer, self.tolerance, self.unit or "")

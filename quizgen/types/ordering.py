@@ -13,7 +13,7 @@ from quizgen.types.layout import letter, unlike
 
 
 @dataclass(frozen=True, slots=True)
-class ShownEntry:
+class PlacedEntry:
     """One of the things, with the position that it belongs in, counted from 1."""
 
     letter: str
@@ -22,10 +22,10 @@ class ShownEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownOrdering:
+class OrderingLayout:
     """The things as shown; their positions tell the right order."""
 
-    entries: tuple[ShownEntry, ...]
+    entries: tuple[PlacedEntry, ...]
 
     @property
     def right(self) -> tuple[str, ...]:
@@ -54,10 +54,10 @@ class Ordering(Stemmed):
         for index, text in enumerate(self.items):
             yield ("items", index), text
 
-    def lay_out(self, shuffle: Shuffle) -> ShownOrdering:
+    def lay_out(self, shuffle: Shuffle) -> OrderingLayout:
         """Return the list shuffled, never in the right order."""
         right = range(len(self.items))
         order = unlike(right, shuffle(right))
-        return ShownOrdering(
-            tuple(ShownEntry(letter(index), self.items[at], at + 1) for index, at in enumerate(order))
+        return OrderingLayout(
+            tuple(PlacedEntry(letter(index), self.items[at], at + 1) for index, at in enumerate(order))
         )

@@ -12,7 +12,7 @@ from quizgen.model.question import Shuffle, Stemmed
 
 
 @dataclass(frozen=True, slots=True)
-class ShownShortAnswer:
+class ShortAnswerLayout:
     """What is taken as right, the best first."""
 
     answers: tuple[str, ...]
@@ -37,6 +37,6 @@ class ShortAnswer(Stemmed):
         for index, text in enumerate(self.accept):
             yield ("accept", index), text
 
-    def lay_out(self, shuffle: Shuffle) -> ShownShortAnswer:
+    def lay_out(self, shuffle: Shuffle) -> ShortAnswerLayout:
         """Return what is accepted."""
-        return ShownShortAnswer((self.answer, *self.accept))
+        return ShortAnswerLayout((self.answer, *self.accept))

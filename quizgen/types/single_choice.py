@@ -9,7 +9,7 @@ from typing import Literal
 from quizgen.errors import FieldPath
 from quizgen.model.fields import as_number
 from quizgen.model.question import Fault, Option, OptionOrText, Shuffle, Stemmed, WrittenOptionOrText
-from quizgen.types.layout import ShownOptions, show_options
+from quizgen.types.layout import OptionsLayout, show_options
 
 
 class SingleChoice(Stemmed):
@@ -63,7 +63,7 @@ class SingleChoice(Stemmed):
             for index, option in enumerate(getattr(self, name)):
                 yield (name, index), option.text
 
-    def lay_out(self, shuffle: Shuffle) -> ShownOptions:
+    def lay_out(self, shuffle: Shuffle) -> OptionsLayout:
         """Return the options: as written, sorted where all are numbers, else shuffled."""
         if self.order == "as-written":
             return show_options(((option, option.key) for option in self.options), shuffled=False)

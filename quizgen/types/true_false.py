@@ -20,7 +20,7 @@ class Said(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class ShownVerdict:
+class PlacedVerdict:
     """One of the two things to say."""
 
     value: Literal["true", "false"]
@@ -29,10 +29,10 @@ class ShownVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownTrueFalse:
+class TrueFalseLayout:
     """True, then false, always."""
 
-    options: tuple[ShownVerdict, ShownVerdict]
+    options: tuple[PlacedVerdict, PlacedVerdict]
 
     @property
     def answer(self) -> str:
@@ -47,8 +47,8 @@ class TrueFalse(Stemmed):
     answer: Flag
     feedback: Said = Field(default_factory=Said)
 
-    def lay_out(self, shuffle: Shuffle) -> ShownTrueFalse:
+    def lay_out(self, shuffle: Shuffle) -> TrueFalseLayout:
         """Return the two verdicts, never shuffled: nobody looks for false before true."""
-        yes = ShownVerdict("true", self.answer, self.feedback.true or "")
-        no = ShownVerdict("false", not self.answer, self.feedback.false or "")
-        return ShownTrueFalse((yes, no))
+        yes = PlacedVerdict("true", self.answer, self.feedback.true or "")
+        no = PlacedVerdict("false", not self.answer, self.feedback.false or "")
+        return TrueFalseLayout((yes, no))

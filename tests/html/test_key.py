@@ -37,7 +37,7 @@ def test_each_column_of_the_key_answers_its_own_version(made: Path) -> None:
             elif kind == "true-false":
                 expected = "False"
             else:
-                expected = item.shown.answer
+                expected = item.layout.answer
             assert cell.startswith(expected), (sheet.letter, item.number)
 
 
@@ -106,7 +106,7 @@ def test_the_key_for_spreadsheets_has_a_line_a_question_and_version(made: Path) 
     expected = set()
     for sheet in arranged.sheets:
         for item in sheet.items:
-            answer = getattr(item.shown, "answer", "")
+            answer = getattr(item.layout, "answer", "")
             answer = "F" if item.question.type == "true-false" else answer
             expected.add((sheet.letter, sheet.code, item.number, item.question.name, answer))
     assert found == expected

@@ -72,26 +72,26 @@ def test_the_search_would_find_them_in_the_key(made: Path) -> None:
 
 def bare(item: Item) -> Any:
     """Return an item with what a student may see and nothing else: a template that asks for more fails."""
-    shown, question = item.shown, item.question
+    layout, question = item.layout, item.question
     seen: dict[str, Any] = {}
-    if hasattr(shown, "options"):
+    if hasattr(layout, "options"):
         fields = ("value",) if question.type == "true-false" else ("letter", "text")
-        seen["options"] = [_only(option, *fields) for option in shown.options]
-    if hasattr(shown, "premises"):
-        seen["premises"] = [_only(premise, "number", "text") for premise in shown.premises]
-        seen["responses"] = [_only(response, "letter", "text") for response in shown.responses]
-    if hasattr(shown, "entries"):
-        seen["entries"] = [_only(entry, "letter", "text") for entry in shown.entries]
-    if hasattr(shown, "gaps"):
-        seen["marked"] = shown.marked
-        seen["gaps"] = [_only(gap, "number", "hint", "choices") for gap in shown.gaps]
+        seen["options"] = [_only(option, *fields) for option in layout.options]
+    if hasattr(layout, "premises"):
+        seen["premises"] = [_only(premise, "number", "text") for premise in layout.premises]
+        seen["responses"] = [_only(response, "letter", "text") for response in layout.responses]
+    if hasattr(layout, "entries"):
+        seen["entries"] = [_only(entry, "letter", "text") for entry in layout.entries]
+    if hasattr(layout, "gaps"):
+        seen["marked"] = layout.marked
+        seen["gaps"] = [_only(gap, "number", "hint", "choices") for gap in layout.gaps]
     for field in ("unit", "lines", "words"):
-        if hasattr(shown, field):
-            seen[field] = getattr(shown, field)
+        if hasattr(layout, field):
+            seen[field] = getattr(layout, field)
     return SimpleNamespace(
         number=item.number,
         points=item.points,
-        shown=SimpleNamespace(**seen),
+        layout=SimpleNamespace(**seen),
         question=_only(question, "type", "lang", *(() if question.type == "cloze" else ("stem",))),
     )
 
