@@ -47,7 +47,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"quizgen {__version__}")
+        screen.say(f"quizgen {__version__}")
         raise typer.Exit
 
 
@@ -80,18 +80,18 @@ def main() -> None:
         screen.print_problems([problem for problem in fault.problems if problem.severity != "note"])
         screen.end(fault, WRONG_CONTENT)
     except UsageError as fault:
-        typer.echo(f"quizgen: {fault}", err=True)
+        screen.say(f"quizgen: {fault}", err=True)
         screen.end(fault, WRONG_USE)
     except OSError as fault:
         file = fault.filename2 or fault.filename  # of a renaming, the name that it was to get
-        typer.echo(f"quizgen: {f'{file}: ' if file else ''}{fault.strerror or fault}", err=True)
+        screen.say(f"quizgen: {f'{file}: ' if file else ''}{fault.strerror or fault}", err=True)
         screen.end(fault, OUTSIDE)
     except StoppedError as fault:
-        typer.echo("quizgen: stopped", err=True)
+        screen.say("quizgen: stopped", err=True)
         screen.end(fault.__cause__ or fault, OUTSIDE)
     except Exception as fault:  # the last resort: a teacher can do nothing with a traceback
         spot = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{Path(spot.filename).name}, line {spot.lineno}"
-        typer.echo(f"quizgen: {type(fault).__name__}: {fault} ({where})", err=True)
-        typer.echo("this is a fault of the program, not of your content; please report it", err=True)
+        screen.say(f"quizgen: {type(fault).__name__}: {fault} ({where})", err=True)
+        screen.say("this is a fault of the program, not of your content; please report it", err=True)
         screen.end(fault, OUTSIDE)

@@ -177,3 +177,12 @@ def test_no_program_text_knows_an_output_by_name() -> None:
         }
         known = {text for text in texts - docs if text.lower() in ("moodle", "anki", "html/student")}
         assert not known, f"{name(path)} knows {known}"
+
+
+def test_all_that_is_printed_goes_through_one_place() -> None:
+    """Where `commands/screen.py` prints, nothing in a name or a text acts on the screen."""
+    ways = {"print", "typer.echo", "typer.secho", "sys.stdout.write", "sys.stderr.write"}
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        used = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
+        assert not used & ways or name(path) == "commands.screen", f"{name(path)} prints: call screen.say"

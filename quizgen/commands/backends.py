@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
+from quizgen.commands import screen
 from quizgen.commands.options import Content, Templates
 
 
@@ -18,6 +17,6 @@ def backends(content: Content = Path("content"), templates: Templates = []) -> N
 
     found, problems = find(Project(content, templates=tuple(templates)).search_path)
     for line in outputs(found):
-        typer.echo(line)
+        screen.say(line)
     if problems:
         raise QuizgenError(problems)

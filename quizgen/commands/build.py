@@ -60,18 +60,18 @@ def build(
     shown = screen.chosen(built.problems, quiet=quiet, verbose=verbose)
     screen.print_problems(shown)
     for line in () if quiet else (*left_out(built.problems), *unseen(built.problems)):
-        typer.echo(line, err=True)
+        screen.say(line, err=True)
     if built.drafts and not quiet:
-        typer.echo(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
+        screen.say(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
     for line in () if quiet else unreleased(built.unreleased):
-        typer.echo(line, err=True)
+        screen.say(line, err=True)
     for line in () if quiet else (*written(built.mended, built.has_lock), *swept(built.swept)):
-        typer.echo(line, err=True)
+        screen.say(line, err=True)
     for line in () if quiet else outdated(built.old):
-        typer.echo(line, err=True)
+        screen.say(line, err=True)
     for line in changes(built.changes):
-        typer.echo(line, err=True)
+        screen.say(line, err=True)
     if built.left_out and not quiet:
-        typer.echo(f"left out: {built.left_out} questions that are not checked by hand", err=True)
+        screen.say(f"left out: {built.left_out} questions that are not checked by hand", err=True)
     for path in built.files:
-        typer.echo(path.as_posix())
+        screen.say(path.as_posix())

@@ -33,12 +33,12 @@ def check(
     shown = screen.chosen(inspection.problems, quiet=quiet, verbose=verbose)
     if format_ is Format.text:
         if shown:
-            typer.echo(as_text(shown, colour=screen.colour(sys.stdout.isatty())))
+            screen.paint(*as_text(shown, colour=screen.colour(sys.stdout.isatty())).split("\n"))
         for line in (*unseen(inspection.problems), summary(inspection.problems)):
-            typer.echo(line)
+            screen.say(line)
     else:
         told = [one for one in inspection.problems if one in shown or one.code in UNSEEN]
-        typer.echo(FORMATS[format_.value](told))
+        screen.say(*FORMATS[format_.value](told).split("\n"))
     bad = {"error", "warning"} if strict else {"error"}
     if any(problem.severity in bad for problem in inspection.problems):
         raise typer.Exit(exit_codes.WRONG_CONTENT)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
 from quizgen.commands import screen
 from quizgen.commands.options import Content
 
@@ -18,4 +16,4 @@ def list_(content: Content = Path("content")) -> None:
     seen = load_course(Project(content))
     screen.print_half_written(seen.problems)
     for line in listing(seen):
-        typer.echo(line)
+        screen.say(line)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quizgen.commands import exit_codes
+from quizgen.commands import exit_codes, screen
 from quizgen.commands.options import Content, Templates
 
 
@@ -31,6 +31,6 @@ def release(
     with all_or_nothing():
         changes = release(project, now(), write=not check_)
     for line in told(changes, written=not check_):
-        typer.echo(line)
+        screen.say(line)
     if check_ and changes:
         raise typer.Exit(exit_codes.WRONG_CONTENT)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
 from quizgen.commands import screen
 from quizgen.commands.options import Content, Papers, Templates
 
@@ -23,4 +21,4 @@ def report(
     seen = check_course(Project(content, templates=tuple(templates), papers=papers))
     screen.print_half_written(seen.problems)
     for line in lines(Statistics(seen.readable())):
-        typer.echo(line)
+        screen.say(line)

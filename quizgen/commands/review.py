@@ -47,7 +47,7 @@ def review(
             mend_ledger(content)
             lines = list(decisions.accept_all(check_course(project).readable(), items, signed))
         for line in lines:
-            typer.echo(line)
+            screen.say(line)
         return
     if len(items) > 1:
         raise UsageError("review one bank or one question at a time, or --accept several")
@@ -55,14 +55,14 @@ def review(
     if sys.stdin.isatty() and sys.stdout.isatty():
         name = decisions.checker(by, git.user_name(content))
         mend_ledger(content)
-        world = review.Terminal(typer.echo, input, review.edit, clock.now, screen.pen)
+        world = review.Terminal(screen.paint, input, review.edit, clock.now, screen.pen)
         review.review(lambda: check_course(project), what, name, world)
         return
     seen = check_course(project)
     screen.print_half_written(seen.problems)
     lines = list(review.open_lines(seen, what))
     for line in lines:
-        typer.echo(line)
-    typer.echo(f"{len(lines)} open" if lines else "nothing is open", err=True)
+        screen.say(line)
+    screen.say(f"{len(lines)} open" if lines else "nothing is open", err=True)
     if lines:
         raise typer.Exit(exit_codes.WRONG_CONTENT)

@@ -21,12 +21,28 @@ def chosen(problems: Sequence[Problem], *, quiet: bool, verbose: bool) -> list[P
     return [problem for problem in problems if problem.severity in severities]
 
 
+def say(*lines: str, err: bool = False) -> None:
+    """Print lines; what in them would act on a screen is shown instead. Nothing is printed another way."""
+    from quizgen.terminal.visible import visible
+
+    for line in lines:
+        typer.echo(visible(line), err=err)
+
+
+def paint(*lines: str, err: bool = False) -> None:
+    """Print lines of `terminal/` that may ask for a look of their own."""
+    from quizgen.terminal.visible import painted
+
+    for line in lines:
+        typer.echo(painted(line), err=err)
+
+
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems where they do not mix with what a command was asked for."""
     from quizgen.terminal.problems import as_text
 
     if problems:
-        typer.echo(as_text(problems, colour=colour(sys.stderr.isatty())), err=True)
+        paint(*as_text(problems, colour=colour(sys.stderr.isatty())).split("\n"), err=True)
 
 
 def print_half_written(problems: Sequence[Problem]) -> None:
@@ -37,7 +53,7 @@ def print_half_written(problems: Sequence[Problem]) -> None:
 def end(fault: BaseException, code: int) -> NoReturn:
     """Print what is noted on a fault, such as that nothing was written, and end the program."""
     for note in getattr(fault, "__notes__", ()):
-        typer.echo(note, err=True)
+        say(note, err=True)
     sys.exit(code)
 
 

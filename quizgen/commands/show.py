@@ -23,4 +23,4 @@ def show(
     seen = load_course(Project(content, papers=papers))
     screen.print_half_written(seen.problems)
     for line in one(seen, item, screen.pen()):
-        typer.echo(line)
+        screen.paint(line)

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from quizgen.terminal.visible import BOLD, MARKED, PLAIN, visible
+
 
 @dataclass(frozen=True)
 class Pen:
@@ -21,10 +23,12 @@ class Pen:
 
     def bold(self, text: str) -> str:
         """Return a text that stands out."""
-        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
+        text = visible(text)
+        return f"{BOLD}{text}{PLAIN}" if self.colour else text
 
     def prose(self, text: str, indent: str = "") -> Iterator[str]:
         """Yield a text in lines, each after an indent."""
+        text = " ".join(text.splitlines())
         if not self.width:
             yield f"{indent}{text}"
             return
@@ -35,18 +39,18 @@ class Pen:
     def highlighted(self, text: str, start: int, end: int, indent: str = "") -> Iterator[str]:
         """Yield a text in lines, a part of it marked."""
         first, last = MARKS
-        whole = text[:start] + first + text[start:end] + last + text[end:]
+        parts = (visible(part) for part in (text[:start], text[start:end], text[end:]))
+        whole = "{}{first}{}{last}{}".format(*parts, first=first, last=last)
         inside = False
         for line in self.prose(whole, indent):
             # The colour ends with each line, so that no indent is painted.
-            opened = line.replace(indent, f"{indent}{PAINT}", 1) if inside and self.colour else line
+            opened = line.replace(indent, f"{indent}{MARKED}", 1) if inside and self.colour else line
             inside = (inside or first in line) and last not in line
             closed = opened + PLAIN if inside and self.colour else opened
-            yield closed.replace(first, PAINT if self.colour else ">>").replace(
+            yield closed.replace(first, MARKED if self.colour else ">>").replace(
                 last, PLAIN if self.colour else "<<"
             )
 
 
 MARKS = ("\ufdd0", "\ufdd1")
-"""Noncharacters, which no text can hold: a highlight while lines are broken."""
-PAINT, PLAIN = "\x1b[7m", "\x1b[0m"
+"""Noncharacters, as in `visible`: a highlight while lines are broken."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from quizgen.errors import Problem
+from quizgen.terminal.visible import CYAN, HIDDEN, PLAIN, RED, YELLOW, visible
 
+UNSAFE = re.compile(f"(?!\n){HIDDEN.pattern}")
+"""What JSON leaves as it is; its own line ends stay."""
 WIDEST = 100
 """Columns of an excerpt; a longer line is cut around the place."""
-COLOURS = {"error": "31", "warning": "33", "note": "36"}
+COLOURS = {"error": RED, "warning": YELLOW, "note": CYAN}
 
 
 def as_text(problems: Sequence[Problem], *, colour: bool = False) -> str:
@@ -23,19 +27,21 @@ def _lines(problem: Problem, *, colour: bool) -> Iterator[str]:
     place = problem.place
     severity = f"{problem.severity}[{problem.code}]"
     if colour:
-        severity = f"\x1b[1;{COLOURS[problem.severity]}m{severity}\x1b[0m"
-    yield f"{place.file}:{place.line}:{place.column}: {severity} {problem.message}"
+        severity = f"{COLOURS[problem.severity]}{severity}{PLAIN}"
+    yield f"{visible(place.file)}:{place.line}:{place.column}: {severity} {visible(problem.message)}"
     if place.text.strip():
         text, column, width = _window(place.text, place.column - 1, place.width)
         yield f"{place.line:>5} | {text}"
         yield f"      | {' ' * column}{'^' * width}"
     if problem.help:
-        yield f"  help: {problem.help}"
+        yield f"  help: {visible(problem.help)}"
 
 
 def _window(text: str, column: int, width: int) -> tuple[str, int, int]:
     """Return a line cut to what can be shown, with the caret's column and width in it."""
-    text = text.replace("\t", " ")
+    text = text.replace("\t", " ").rstrip("\r\n")
+    before, under = visible(text[:column]), visible(text[column : column + width])
+    text, column, width = visible(text), len(before), len(under) or width
     start = max(0, column - WIDEST // 2) if len(text) > WIDEST else 0
     cut = text[start : start + WIDEST]
     shown = ("…" if start else "") + cut + ("…" if start + WIDEST < len(text) else "")
@@ -44,7 +50,7 @@ def _window(text: str, column: int, width: int) -> tuple[str, int, int]:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Return the problems as a JSON list."""
+    """Return the problems as a JSON list; what would act on a screen is escaped, so it says the same."""
     rows = [
         {
             "file": problem.place.file,
@@ -58,21 +64,23 @@ def as_json(problems: Sequence[Problem]) -> str:
         }
         for problem in problems
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+    text = json.dumps(rows, ensure_ascii=False, indent=2)
+    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def as_github(problems: Sequence[Problem]) -> str:
     """Return the problems as workflow commands, which GitHub shows beside the lines."""
     kinds = {"error": "error", "warning": "warning", "note": "notice"}
     return "\n".join(
-        f"::{kinds[problem.severity]} file={_property(problem.place.file)},line={problem.place.line},"
-        f"col={problem.place.column},title={_property(problem.code)}::{_data(_whole(problem))}"
+        f"::{kinds[problem.severity]} file={_property(visible(problem.place.file))},"
+        f"line={problem.place.line},col={problem.place.column},title={_property(problem.code)}"
+        f"::{_data(_whole(problem))}"
         for problem in problems
     )
 
 
 def _whole(problem: Problem) -> str:
-    return f"{problem.message}\n{problem.help}" if problem.help else problem.message
+    return "\n".join(visible(text) for text in (problem.message, problem.help) if text)
 
 
 def _data(text: str) -> str:

@@ -164,7 +164,8 @@ class _Desk:
         problems = [one for one in problems if one.severity != "note"]
         if problems:
             tell("")
-            tell(as_text(problems, colour=pen.colour))
+            for line in as_text(problems, colour=pen.colour).split("\n"):
+                tell(line)
         tell("")
 
     def _record(self, decision: decisions.Decision, question: Question, note: str) -> bool:
