@@ -1,0 +1,99 @@
+"""The draws of a quiz as a puzzle in numbers: who may take what, and what is never taken together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+Unit = tuple[str, ...]
+"""Names that are taken together or not at all; most often one."""
+
+Kind = int | tuple[int, ...]
+"""What is the same for units that can stand for each other: the demands that they suit.
+
+A unit that is apart from another, or has several names, is of a kind of its own: its number.
+"""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What one draw asks for.
+
+    Args:
+        units: what it may take, the best first, each once.
+        count: how many names, no more and no fewer; None for all that other demands leave, one unit at least.
+    """
+
+    units: tuple[Unit, ...]
+    count: int | None
+
+
+class Puzzle:
+    """Demands and what is apart, with a number for each unit and each demand.
+
+    Args:
+        demands: the first is number 0.
+        apart: sets of names of which at most one is taken.
+
+    Attributes:
+        units: by number.
+        wanted: the units of each demand, the best first; a unit that is apart from itself is in none.
+        suits: the demands that want a unit, by its number.
+        kinds: by unit, what is the same for those that can stand for each other.
+        counts: how many names each demand asks for, or None.
+        least: how many names each demand can't do without.
+    """
+
+    def __init__(self, demands: Sequence[Demand], apart: Iterable[Collection[str]]) -> None:
+        self.units = tuple(dict.fromkeys(unit for demand in demands for unit in demand.units))
+        impossible = self._set_apart(apart)
+        numbers = {unit: number for number, unit in enumerate(self.units) if number not in impossible}
+        self.wanted = [[numbers[unit] for unit in demand.units if unit in numbers] for demand in demands]
+        self.counts = [demand.count for demand in demands]
+        self.least = [
+            min(1, len(wanted)) if count is None else count
+            for count, wanted in zip(self.counts, self.wanted, strict=True)
+        ]
+        suits: list[list[int]] = [[] for _ in self.units]
+        for home, wanted in enumerate(self.wanted):
+            for number in wanted:
+                suits[number].append(home)
+        self.suits = [tuple(one) for one in suits]
+        self.kinds: list[Kind] = [
+            number if self.tied(number) else self.suits[number] for number in range(len(self.units))
+        ]
+
+    def _set_apart(self, apart: Iterable[Collection[str]]) -> set[int]:
+        """Note the sets of units of which at most one is taken, and return what is apart from itself."""
+        holders: dict[str, list[int]] = {}
+        for number, unit in enumerate(self.units):
+            for name in unit:
+                holders.setdefault(name, []).append(number)
+        self._sets: list[tuple[int, ...]] = []
+        self._sets_of: dict[int, list[int]] = {}
+        self._rivals: dict[int, frozenset[int]] = {}
+        impossible: set[int] = set()
+        for names in (*({name} for name in holders), *map(dict.fromkeys, apart)):
+            found = Counter(number for name in names for number in holders.get(name, ()))
+            impossible.update(number for number, times in found.items() if times > 1)
+            if len(found) > 1:
+                for number in found:
+                    self._sets_of.setdefault(number, []).append(len(self._sets))
+                self._sets.append(tuple(found))
+        return impossible
+
+    def size(self, unit: int) -> int:
+        """Return how many names a unit has."""
+        return len(self.units[unit])
+
+    def tied(self, unit: int) -> bool:
+        """Return whether a unit can't stand for any other that suits the same demands."""
+        return unit in self._sets_of or self.size(unit) > 1
+
+    def rivals(self, unit: int) -> frozenset[int]:
+        """Return the units that share no sheet with this one: a name is in both, or they are apart."""
+        if unit not in self._rivals:
+            sets = (self._sets[index] for index in self._sets_of.get(unit, ()))
+            self._rivals[unit] = frozenset[int]().union(*sets) - {unit}
+        return self._rivals[unit]
