@@ -219,7 +219,7 @@ def shown(case: Path) -> Iterator[str]:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue
-        long = len(text) > 500 and name.startswith("papers/")
+        long = len(text) > (500 if name.startswith("papers/") else 2000)
         if text.strip() and not long and "\x00" not in text:
             yield as_block(name, text)
 

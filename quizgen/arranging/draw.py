@@ -1,18 +1,21 @@
 """Which questions a quiz takes: a ranking of hashes of seed and name, repeatable, and hard to move.
 
 Were the draw a shuffle, one more question in a bank would change every sheet; ranked, it displaces
-at most one.
+at most one, and a few where questions are apart.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
-from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
+from quizgen.arranging.pools import Drawing, Pool, pools_of
+from quizgen.arranging.puzzle import Demand
+from quizgen.arranging.shortages import shortages
+from quizgen.arranging.solve import solve
+from quizgen.errors import FieldPath, Problem, did_you_mean
 from quizgen.model.course import Course
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz, Section
@@ -46,28 +49,6 @@ class Drawn:
     questions: tuple[Question, ...]
 
 
-@dataclass
-class _Drawing:
-    """One quiz's draw in progress."""
-
-    quiz: Quiz
-    course: Course
-    names: Mapping[str, Question]
-    problems: list[Problem] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
-    by_hand: set[str] = field(default_factory=set)
-    candidates: set[str] = field(default_factory=set)
-
-    @cached_property
-    def left_out(self) -> frozenset[str]:
-        """The questions that are there but not used, such as drafts in a build without them."""
-        return frozenset(question.name for question in self.course.questions()) - set(self.names)
-
-    def rivals(self, name: str) -> set[str]:
-        """Return what may not stand on a sheet with a question."""
-        return {other for group in self.quiz.apart if name in group for other in group if other != name}
-
-
 def draw(
     quiz: Quiz, course: Course, names: Mapping[str, Question]
 ) -> tuple[tuple[Drawn, ...], list[Problem]]:
@@ -78,24 +59,17 @@ def draw(
         course: what to draw from.
         names: the questions that may be drawn, by name; without drafts, fewer than the course has.
     """
-    drawing = _Drawing(quiz, course, names)
-    parts = [(section, section.draw) for section in quiz.sections]
-    if not parts:
-        parts_or_whole: list[tuple[Section | None, tuple[Draw, ...]]] = [(None, quiz.draw)]
-    else:
-        parts_or_whole = list(parts)
-        if quiz.draw:
-            message = "a quiz has sections or a draw at the top, not both"
-            help_text = "move the draw into a section"
-            drawing.problems.append(Problem(quiz.origin.at("draw"), "draw-and-sections", message, help_text))
-    _reserve_named(drawing, [one for _, draws in parts_or_whole for one in draws])
-    drawn = []
-    for number, (section, draws) in enumerate(parts_or_whole):
-        top: FieldPath = ("sections", number, "draw") if section else ("draw",)
-        questions: list[Question] = []
-        for index, one in enumerate(draws):
-            questions += _one_draw(drawing, one, Origin(quiz.origin.source, (*quiz.origin.path, *top, index)))
-        drawn.append(Drawn(section, tuple(questions)))
+    drawing = Drawing(quiz, course, names)
+    if quiz.sections and quiz.draw:
+        message = "a quiz has sections or a draw at the top, not both"
+        help_text = "move the draw into a section"
+        drawing.problems.append(Problem(quiz.origin.at("draw"), "draw-and-sections", message, help_text))
+    parts = [(section, pools_of(draws, top, drawing)) for section, top, draws in _parts(quiz)]
+    chosen = _settled(drawing, [pool for _, pools in parts for pool in pools])
+    drawn = tuple(
+        Drawn(section, tuple(question for pool in pools for question in chosen[pool.origin.path]))
+        for section, pools in parts
+    )
     _report_unknown_names(drawing)
     excused = drawing.problems or drawing.left_out or course.unread
     if not any(part.questions for part in drawn) and not excused:
@@ -106,121 +80,67 @@ def draw(
     _report_blueprint(drawing, [question for part in drawn for question in part.questions])
     _report_idle_groups(drawing)
     _report_idle_points(drawing)
-    return tuple(drawn), drawing.problems
+    return drawn, drawing.problems
 
 
-def _reserve_named(drawing: _Drawing, draws: Sequence[Draw]) -> None:
-    """Note what is drawn by name, so that no other draw of the quiz takes it first."""
-    for one in draws:
-        drawing.by_hand.update(name for name in one.questions if name not in drawing.left_out)
-    for name in sorted(drawing.by_hand):
-        both = sorted(drawing.rivals(name) & drawing.by_hand)
-        if both and name < both[0]:
-            message = f'"{name}" and "{both[0]}" are apart, and both are drawn by name'
-            place = drawing.quiz.origin.at("apart")
+def _parts(quiz: Quiz) -> Iterator[tuple[Section | None, FieldPath, tuple[Draw, ...]]]:
+    """Yield each section, where its draws stand, and the draws; without sections, the quiz's own."""
+    for number, section in enumerate(quiz.sections):
+        yield section, ("sections", number, "draw"), section.draw
+    if not quiz.sections:
+        yield None, ("draw",), quiz.draw
+
+
+def _settled(drawing: Drawing, pools: Sequence[Pool]) -> dict[FieldPath, list[Question]]:
+    """Return what each draw takes, by where it is written, and report those that can't have enough."""
+    _report_apart_by_name(drawing)
+    # A draw that names questions chooses before those that take what comes.
+    choosing = sorted((one for one in pools if not one.fixed), key=lambda one: not one.draw.questions)
+    demands = _demands(drawing, choosing)
+    solution = solve(demands, drawing.quiz.apart)
+    if not drawing.course.unread:  # the rest may be there, unread
+        drawing.problems += shortages(drawing, choosing, demands, solution)
+    chosen = {pool.origin.path: list(pool.matching) for pool in pools}
+    for pool, units in zip(choosing, solution.taken, strict=True):
+        taken = {name for unit in units for name in unit}
+        chosen[pool.origin.path] = [question for question in pool.matching if question.name in taken]
+    return chosen
+
+
+def _report_apart_by_name(drawing: Drawing) -> None:
+    """Report questions that are drawn by name though they are apart."""
+    for index, group in enumerate(drawing.quiz.apart):
+        both = sorted(drawing.by_hand.intersection(group))
+        if len(both) > 1:
+            message = f'"{both[0]}" and "{both[1]}" are apart, and both are drawn by name'
+            place = drawing.quiz.origin.at("apart", index)
             drawing.problems.append(Problem(place, "apart-by-name", message, "take one of them out"))
 
 
-def _one_draw(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
-    candidates = _named(drawing, one, origin) if one.questions else _matching(drawing, one, origin)
-    drawing.candidates.update(question.name for question in candidates)
-    named = bool(one.questions)
-    ranked = sorted(candidates, key=lambda question: rank("draw", drawing.quiz.seed, question.name))
-    chosen: set[str] = set()
-    for question in ranked:
-        if one.count is not None and len(chosen) == one.count:
-            break
-        if _free(drawing, question.name, named=named):
-            chosen.add(question.name)
-            drawing.taken.add(question.name)
-    if drawing.course.unread:
-        return [
-            question for question in candidates if question.name in chosen
-        ]  # the rest may be there, unread
-    if one.count is not None and len(chosen) < one.count:
-        message = f"this draw asks for {one.count} questions, there are {len(chosen)}"
-        drawing.problems.append(
-            Problem(origin.at("count"), "too-few-to-draw", message, "ask for fewer, or write more questions")
-        )
-    elif not chosen and not named and not drawing.problems and not drawing.left_out:
-        message = "this draw finds no question"
-        drawing.problems.append(
-            Problem(origin.at(), "too-few-to-draw", message, "look at its bank, types, tags, levels")
-        )
-    return [question for question in candidates if question.name in chosen]
+def _demands(drawing: Drawing, pools: Sequence[Pool]) -> list[Demand]:
+    """Return what draws ask for, the candidates in their ranking.
+
+    What another draw names with a count is taken last, and so is what is apart from it. Of two draws
+    that take all, the first has what suits both.
+    """
+    named = {question.name for pool in pools if pool.draw.questions for question in pool.matching}
+    spared = named | drawing.rivals(named)
+    gone = drawing.by_hand | drawing.rivals(drawing.by_hand)
+    by_all: set[str] = set()
+    demands = []
+    for pool in pools:
+        names = [question.name for question in pool.matching if question.name not in gone]
+        names.sort(key=lambda name: rank("draw", drawing.quiz.seed, name))
+        if pool.draw.count is None:
+            names = [name for name in names if name not in spared and name not in by_all]
+            by_all.update(names)
+        elif not pool.draw.questions:
+            names.sort(key=spared.__contains__)
+        demands.append(Demand(tuple((name,) for name in names), pool.draw.count))
+    return demands
 
 
-def _free(drawing: _Drawing, name: str, *, named: bool) -> bool:
-    if name in drawing.taken or (not named and name in drawing.by_hand):
-        return False
-    rivals = drawing.rivals(name)
-    return not (rivals & drawing.taken) and (named or not (rivals & drawing.by_hand))
-
-
-def _named(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
-    found: list[Question] = []
-    for field_name in ("bank", "types", "tags", "levels"):
-        if getattr(one, field_name):
-            message = f'"questions" names what is drawn, so "{field_name}" has no effect'
-            place, help_text = origin.at(field_name, key=True), "take it away, or make two draws of this one"
-            drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
-    for index, name in enumerate(one.questions):
-        question = drawing.names.get(name)
-        place = origin.at("questions", index)
-        if question is None:
-            if name not in drawing.course.unread | drawing.left_out:
-                message = f'there is no question "{name}"'
-                drawing.problems.append(
-                    Problem(place, "unknown-question", message, did_you_mean(name, drawing.names))
-                )
-        elif question.UNANSWERED:
-            message = f'"{name}" is a {question.type}, which can\'t stand on a sheet'
-            drawing.problems.append(Problem(place, "not-for-sheets", message, "take it out of the draw"))
-        elif question.retired:
-            message = f'"{name}" is retired'
-            drawing.problems.append(Problem(place, "retired-question", message, "take it out of the draw"))
-        elif one.count is None and (question in found or name in drawing.taken):
-            message, help_text = f'"{name}" is drawn by name already', "take one of the two out"
-            drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
-        else:
-            found.append(question)
-    return found
-
-
-def _matching(drawing: _Drawing, one: Draw, origin: Origin) -> list[Question]:
-    banks = {bank.id: bank for bank in drawing.course.banks}
-    if one.bank is not None and one.bank not in _bank_ids(drawing):
-        message = f'there is no bank "{one.bank}"'
-        drawing.problems.append(
-            Problem(origin.at("bank"), "unknown-bank", message, did_you_mean(one.bank, banks))
-        )
-    if one.bank is not None and one.bank not in banks:
-        return []
-    for index, kind in enumerate(one.types):
-        if kind not in TYPES:
-            message = f'there is no type "{kind}"'
-            place = origin.at("types", index)
-            drawing.problems.append(Problem(place, "unknown-type", message, did_you_mean(kind, TYPES)))
-    pool = banks[one.bank].questions if one.bank else drawing.course.questions()
-    return [question for question in pool if question.name in drawing.names and _matches(question, one)]
-
-
-def _matches(question: Question, one: Draw) -> bool:
-    return (
-        not question.retired
-        and not question.UNANSWERED
-        and (not one.types or question.type in one.types)
-        and (not one.levels or question.level in one.levels)
-        and (not one.tags or any(has_tag(question, tag) for tag in one.tags))
-    )
-
-
-def has_tag(question: Question, tag: str) -> bool:
-    """Return whether a question has a tag or one of its children, `a::b` being a child of `a`."""
-    return any(own == tag or own.startswith(f"{tag}::") for own in question.tags)
-
-
-def _report_unknown_names(drawing: _Drawing) -> None:
+def _report_unknown_names(drawing: Drawing) -> None:
     quiz = drawing.quiz
     places: list[tuple[FieldPath, str]] = [(("points", name), name) for name in quiz.points]
     places += [(("apart", i, j), name) for i, group in enumerate(quiz.apart) for j, name in enumerate(group)]
@@ -231,7 +151,7 @@ def _report_unknown_names(drawing: _Drawing) -> None:
             drawing.problems.append(Problem(quiz.origin.at(*path), "unknown-question", message, help_text))
 
 
-def _report_idle_groups(drawing: _Drawing) -> None:
+def _report_idle_groups(drawing: Drawing) -> None:
     """Report what is to be apart from nothing, or from itself."""
     for index, group in enumerate(drawing.quiz.apart):
         twice = [at for at, name in enumerate(group) if name in group[:at]]
@@ -250,30 +170,24 @@ def _report_idle_groups(drawing: _Drawing) -> None:
         )
 
 
-def _report_idle_points(drawing: _Drawing) -> None:
+def _report_idle_points(drawing: Drawing) -> None:
     """Report points for questions that no seed could bring into the quiz."""
     if any(problem.severity == "error" for problem in drawing.problems):
         return  # a draw that is wrong says nothing on what it leaves out
+    possible = drawing.candidates - (drawing.rivals(drawing.by_hand) - drawing.by_hand)
     for name in drawing.quiz.points:
-        beside_named = name not in drawing.by_hand and drawing.rivals(name) & drawing.by_hand
-        if name in drawing.names and (name not in drawing.candidates or beside_named):
+        if name in drawing.names and name not in possible:
             place = drawing.quiz.origin.at("points", name, key=True)
             message = f'no draw of this quiz can take "{name}", so its points have no effect'
             help_text = "take them away, or draw the question"
             drawing.problems.append(Problem(place, "idle-points", message, help_text, "warning"))
 
 
-def _bank_ids(drawing: _Drawing) -> set[str]:
-    """Return the banks that are there, also those that could not be read."""
-    unread = {name.removesuffix("/*") for name in drawing.course.unread if name.endswith("/*")}
-    return {bank.id for bank in drawing.course.banks} | unread
-
-
-def _report_blueprint(drawing: _Drawing, questions: Sequence[Question]) -> None:
+def _report_blueprint(drawing: Drawing, questions: Sequence[Question]) -> None:
     blueprint = drawing.quiz.blueprint
     if blueprint is None:
         return
-    for part, kind, known in (("banks", "bank", _bank_ids(drawing)), ("types", "type", set(TYPES))):
+    for part, kind, known in (("banks", "bank", drawing.bank_ids()), ("types", "type", set(TYPES))):
         for name in set(getattr(blueprint, part)) - known:
             questions = ()  # shares of what is not there say nothing
             place = drawing.quiz.origin.at("blueprint", part, name, key=True)

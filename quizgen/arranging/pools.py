@@ -1,0 +1,153 @@
+"""What may be drawn: the pool of questions of each draw, and what is wrong with how it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
+from quizgen.model.course import Course
+from quizgen.model.question import Question
+from quizgen.model.quiz import Draw, Quiz
+from quizgen.types import TYPES
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One draw of a quiz, and what it may take.
+
+    Args:
+        draw: what it says.
+        origin: where it is written.
+        matching: the questions that fit it, as in their banks.
+        faulty: whether something else is wrong with it already.
+    """
+
+    draw: Draw
+    origin: Origin
+    matching: tuple[Question, ...]
+    faulty: bool
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it takes just what it names, whatever else is drawn."""
+        return bool(self.draw.questions) and self.draw.count is None
+
+
+@dataclass
+class Drawing:
+    """One quiz's draw in progress."""
+
+    quiz: Quiz
+    course: Course
+    names: Mapping[str, Question]
+    problems: list[Problem] = field(default_factory=list)
+    by_hand: set[str] = field(default_factory=set)
+    candidates: set[str] = field(default_factory=set)
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """The questions that are there but not used, such as drafts in a build without them."""
+        return frozenset(question.name for question in self.course.questions()) - set(self.names)
+
+    def rivals(self, names: set[str]) -> set[str]:
+        """Return what may not stand on a sheet with one of these questions."""
+        rivals: set[str] = set()
+        for group in map(set, self.quiz.apart):
+            here = group & names
+            if here:
+                rivals |= group - here if len(here) == 1 else group
+        return rivals
+
+    def bank_ids(self) -> set[str]:
+        """Return the banks that are there, also those that could not be read."""
+        unread = {name.removesuffix("/*") for name in self.course.unread if name.endswith("/*")}
+        return {bank.id for bank in self.course.banks} | unread
+
+
+def pools_of(draws: Sequence[Draw], top: FieldPath, drawing: Drawing) -> list[Pool]:
+    """Return what some draws may take, and report what is wrong with them.
+
+    Args:
+        draws: those of one part of a quiz.
+        top: where they stand in the quiz.
+        drawing: whose problems and whose questions that are drawn by name grow by theirs.
+    """
+    pools = []
+    for index, one in enumerate(draws):
+        origin = Origin(drawing.quiz.origin.source, (*drawing.quiz.origin.path, *top, index))
+        before = len(drawing.problems)
+        matching = _named(drawing, one, origin) if one.questions else _matching(drawing, one, origin)
+        drawing.candidates.update(question.name for question in matching)
+        pools.append(Pool(one, origin, tuple(matching), len(drawing.problems) > before))
+        if pools[-1].fixed:
+            drawing.by_hand.update(question.name for question in matching)
+    return pools
+
+
+def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
+    found: dict[str, Question] = {}
+    for field_name in ("bank", "types", "tags", "levels"):
+        if getattr(one, field_name):
+            message = f'"questions" names what is drawn, so "{field_name}" has no effect'
+            place, help_text = origin.at(field_name, key=True), "take it away, or make two draws of this one"
+            drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
+    for index, name in enumerate(one.questions):
+        question = drawing.names.get(name)
+        place = origin.at("questions", index)
+        if question is None:
+            if name not in drawing.course.unread | drawing.left_out:
+                message = f'there is no question "{name}"'
+                drawing.problems.append(
+                    Problem(place, "unknown-question", message, did_you_mean(name, drawing.names))
+                )
+        elif question.UNANSWERED:
+            message = f'"{name}" is a {question.type}, which can\'t stand on a sheet'
+            drawing.problems.append(Problem(place, "not-for-sheets", message, "take it out of the draw"))
+        elif question.retired:
+            message = f'"{name}" is retired'
+            drawing.problems.append(Problem(place, "retired-question", message, "take it out of the draw"))
+        elif name in found or (one.count is None and name in drawing.by_hand):
+            message, help_text = f'"{name}" is drawn by name already', "take one of the two out"
+            drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
+        else:
+            found[name] = question
+    return list(found.values())
+
+
+def _matching(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
+    banks = {bank.id: bank for bank in drawing.course.banks}
+    if one.bank is not None and one.bank not in drawing.bank_ids():
+        message = f'there is no bank "{one.bank}"'
+        drawing.problems.append(
+            Problem(origin.at("bank"), "unknown-bank", message, did_you_mean(one.bank, banks))
+        )
+    if one.bank is not None and one.bank not in banks:
+        return []
+    for index, kind in enumerate(one.types):
+        if kind not in TYPES:
+            message = f'there is no type "{kind}"'
+            place = origin.at("types", index)
+            drawing.problems.append(Problem(place, "unknown-type", message, did_you_mean(kind, TYPES)))
+    pool = banks[one.bank].questions if one.bank else drawing.course.questions()
+    return [question for question in pool if question.name in drawing.names and fits(question, one)]
+
+
+def fits(question: Question, one: Draw) -> bool:
+    """Return whether a question is of those that a draw may take."""
+    if one.questions:
+        return question.name in one.questions
+    return (
+        not question.retired
+        and not question.UNANSWERED
+        and one.bank in (None, question.bank)
+        and (not one.types or question.type in one.types)
+        and (not one.levels or question.level in one.levels)
+        and (not one.tags or any(has_tag(question, tag) for tag in one.tags))
+    )
+
+
+def has_tag(question: Question, tag: str) -> bool:
+    """Return whether a question has a tag or one of its children, `a::b` being a child of `a`."""
+    return any(own == tag or own.startswith(f"{tag}::") for own in question.tags)

@@ -1,0 +1,96 @@
+"""What is said of draws that don't find enough: what there is, and what holds back the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quizgen.arranging.pools import Drawing, Pool, fits
+from quizgen.arranging.puzzle import Demand
+from quizgen.arranging.solve import Shortage, Solution
+from quizgen.errors import Problem
+
+UNDECIDED = (
+    "quizgen could not find out whether so many can stand together: too much here is apart",
+    "ask for fewer, or put fewer questions apart",
+)
+
+
+def shortages(
+    drawing: Drawing, pools: Sequence[Pool], demands: Sequence[Demand], solution: Solution
+) -> Iterator[Problem]:
+    """Yield what is wrong with draws that can't have enough, or of which that is not known.
+
+    Args:
+        drawing: the quiz's draw.
+        pools: its draws.
+        demands: what they ask for, each at the place of its pool.
+        solution: what came of it.
+    """
+    short = {shortage.demand: shortage for shortage in solution.shortages}
+    why = _Why(drawing, pools, demands)
+    for number, pool in enumerate(pools):
+        if pool.faulty:  # that it finds too few is a consequence
+            continue
+        place = pool.origin.at("count") if pool.draw.count else pool.origin.at()
+        if number == solution.undecided:
+            yield Problem(place, "draw-undecided", *UNDECIDED)
+        elif number in short and pool.draw.count:
+            yield Problem(place, "too-few-to-draw", *why.too_few(pool.draw.count, short[number]))
+        elif number in short or not (demands[number].units or pool.draw.count or drawing.left_out):
+            yield Problem(place, "too-few-to-draw", *why.none(pool))
+
+
+@dataclass(frozen=True)
+class _Why:
+    """Messages and help for draws that don't find enough."""
+
+    drawing: Drawing
+    pools: Sequence[Pool]
+    demands: Sequence[Demand]
+
+    def none(self, pool: Pool) -> tuple[str, str]:
+        """Return what is said of a draw of all that finds none."""
+        message = "this draw finds no question"
+        if not pool.matching:
+            return message, "look at its bank, types, tags, levels"
+        fit = f"{_counted(len(pool.matching), 'fits it, but is', 'fit it, but are')}"
+        help_text = "widen this draw, or let the others take fewer"
+        return f"{message}: {fit} needed by other draws, or apart from what they take", help_text
+
+    def too_few(self, count: int, shortage: Shortage) -> tuple[str, str]:
+        """Return what is said of a draw of so many: what there is, and what holds back the rest."""
+        pool, free = self.pools[shortage.demand], len(self.demands[shortage.demand].units)
+        asks = f"this draw asks for {_counted(count, 'question', 'questions')}"
+        if shortage.left is None or shortage.alone is None:
+            return f"{asks}, there are fewer that can stand together", "ask for fewer"
+        why, help_text = list(self._lost(pool, free)), "ask for fewer, or write more questions"
+        if shortage.alone < min(count, free):
+            why.append(f"at most {shortage.alone} without two that are apart")
+            help_text = "ask for fewer, or write questions that are apart from none of these"
+        if shortage.left < min(count, shortage.alone):
+            why.append(f"{self._others(shortage)} {shortage.left}")
+            help_text = "ask for fewer, here or there, or write more questions"
+        there = f"{asks}, there {'is' if shortage.left == 1 else 'are'} {shortage.left or 'none'}"
+        fit = _counted(len(pool.matching), "fits", "fit")
+        return f"{there}: {', '.join([fit, *why])}" if why else there, help_text
+
+    def _lost(self, pool: Pool, free: int) -> Iterator[str]:
+        """Yield what keeps questions from a draw whatever else is drawn."""
+        if free < len(pool.matching):
+            yield f"{len(pool.matching) - free} drawn by name or apart from one that is"
+        asked = (question for question in self.drawing.course.questions() if fits(question, pool.draw))
+        if drafts := sum(question.name in self.drawing.left_out for question in asked):
+            yield f"{_counted(drafts, 'draft', 'drafts')} left out"
+
+    def _others(self, shortage: Shortage) -> str:
+        """Return which draws leave too few."""
+        lines = sorted({self.pools[one].origin.at().line for one in shortage.beside})
+        if not lines or self.pools[shortage.demand].origin.at().line in lines:
+            return "the other draws leave"
+        text = " and ".join(", ".join(map(str, lines)).rsplit(", ", 1))
+        return f"the draw in line {text} leaves" if len(lines) == 1 else f"the draws in lines {text} leave"
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
