@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -107,7 +107,10 @@ def _half_written(project: Project) -> Iterator[Problem]:
         (project.content, "release"),
         (project.content / "checked", "review"),
     ):
-        if left_half_way(folder):
+        half_way = False
+        with suppress(PermissionError):  # whoever reads the folder says so
+            half_way = left_half_way(folder)
+        if half_way:
             message = f'some files in "{folder.as_posix()}" are new and some are old: a command was stopped'
             help_text = f"run quizgen {command}: it finishes that first"
             yield Problem(Place(folder.as_posix()), "half-written", message, help_text, "warning")

@@ -265,7 +265,7 @@ def test_bad_papers_are_told_each_in_a_message(tmp_path: Path) -> None:
         "photo.pdf": "paper-damaged",
         "secret.pdf": "paper-encrypted",
         "latin.txt": "paper-latin-1",
-        "huge.txt": "paper-too-big",
+        "huge.txt": "too-large",
     }
     assert '"no such words" is not in doe-2020' in done.stdout
     assert "not looked at: no text for latin" not in done.stdout

@@ -21,6 +21,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in pa
 
 FOLDERS = (
     "errors",
+    "files",
     "cache",
     "write",
     "text",
@@ -107,6 +108,21 @@ def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
     own = name(path).split(".")[0]
     for other, *_ in own_imports(path):
         assert FOLDERS.index(other) <= FOLDERS.index(own), f"{own} imports {other}"
+
+
+LOOKS = re.compile(r"\.(glob|rglob|iterdir|walk|scandir|listdir)\(")
+LOOKING = {
+    "files": "the one that reads folders",
+    "write.disk": "what quizgen itself wrote",
+    "checks.item_writing.lists": "lists that come with the program",
+}
+"""Who looks into folders: `glob` and its like hide what the system refuses to show."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_one_module_reads_folders(path: Path) -> None:
+    found = LOOKS.findall(path.read_text(encoding="utf-8"))
+    assert not found or name(path) in LOOKING, f"use files.listed, not {found}"
 
 
 def test_no_modules_of_a_folder_import_each_other_in_a_circle() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from support.courses import codes, course, loaded
 
+from quizgen import files
 from quizgen.evidence.citation import in_full, in_short
 from quizgen.pipeline import Project, check_course
 from quizgen.reading.content import load
@@ -22,6 +27,8 @@ BANK = """\
         explanation: It is.
         source: {paper: p, find: one two three}
     """
+PAPERS = "references: [{id: p, type: book, title: T}]\n"
+QUIZ = "quiz: w\ntitle: W\ndraw: {bank: b}\n"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +87,71 @@ def test_a_folder_or_a_broken_link_is_no_bank(tmp_path: Path) -> None:
     (content / "banks/link.yaml").symlink_to("nowhere")
     made, problems = load(content)
     assert made is not None
-    assert codes(problems) == ["not-read", "not-read"]
+    assert codes(problems) == ["not-readable", "not-readable"]
+
+
+def test_a_place_without_a_course_is_not_walked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "listed", lambda folder: pytest.fail(f"looked into {folder}"))
+    assert [problem.code for problem in load(tmp_path)[1]] == ["no-course"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("course.yaml", "a pipe or a device"),
+        ("papers.yaml", "a pipe or a device"),
+        ("left-out.yaml", "a pipe or a device"),
+        ("released.yaml", "a pipe or a device"),
+        ("banks/a.yaml", "a pipe or a device"),
+        ("quizzes/a.yaml", "a pipe or a device"),
+        ("checked/b.yaml", "a pipe or a device"),
+        ("checked", "should be a folder"),
+        ("quizzes", "should be a folder"),
+    ],
+)
+def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str, said: str) -> None:
+    content = course(tmp_path, banks__b=BANK, papers=PAPERS)
+    path = content / name
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    (problem,) = [one for one in load(content)[1] if one.severity == "error"]
+    assert (problem.code, problem.place.file) == ("not-readable", path.as_posix())
+    assert said in problem.message
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Do something as a user whom the system refuses things; it refuses root nothing."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+@pytest.mark.parametrize("name", ["banks", "quizzes", "checked", "banks/b.yaml", "papers.yaml", "figures"])
+def test_what_the_system_refuses_is_told_and_nothing_else(name: str) -> None:
+    with tempfile.TemporaryDirectory() as top:  # a folder of pytest's own is its owner's alone
+        Path(top).chmod(0o755)
+        content = course(Path(top), banks__b=BANK, papers=PAPERS, quizzes__w=QUIZ, checked__b="")
+        (content / "figures").mkdir()
+        project = Project(content, require_checked=True)
+        check_course(project)  # what is imported only where it is used is imported now
+        path = content / name
+        mode = path.stat().st_mode
+        path.chmod(0)
+        with as_nobody():
+            problems = check_course(project).problems
+        path.chmod(mode)
+        told = [(one.code, one.place.file) for one in problems if one.severity == "error"]
+        bank = (content / "banks/b.yaml").as_posix()
+        asked = [("not-checked", bank)] if name in ("figures", "quizzes", "papers.yaml") else []
+        assert sorted(told) == sorted([("not-readable", path.as_posix()), *asked])
 
 
 def test_a_course_without_a_bank_is_told(tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ questions:
 """
 """What banks here begin with; the page shows what comes after it."""
 
+WITHOUT = {"no-course": "course.yaml", "no-papers": "papers.yaml"}
+"""What a case lacks."""
 HIDDEN = (".pdf", ".bmp")
 VARYING = re.compile(r"lacks \d+ of .*")
 """What changes whenever an output gets a new word."""
@@ -132,7 +134,7 @@ def lay_out(case: Path, top: Path) -> None:
     shutil.copytree(case, top, dirs_exist_ok=True)
     for name, text in DEFAULTS.items():
         path = top / name
-        if path.exists() or (case.name == "no-course" and path.name == "course.yaml"):
+        if path.exists() or path.name == WITHOUT.get(case.name):
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -210,7 +212,7 @@ def shown(case: Path) -> Iterator[str]:
     """Yield what a case's files hold, as far as a person can read it there, and where the problem is."""
     files = {path.relative_to(case).as_posix(): path for path in case.rglob("*") if path.is_file()}
     place = (case / "expected.txt").read_text(encoding="utf-8").partition(":")[0]
-    if place in DEFAULTS and place not in files and case.name != "no-course":
+    if place in DEFAULTS and place not in files and case.name not in WITHOUT:
         yield as_block(place, DEFAULTS[place])
     for name, path in sorted(files.items()):
         if path.parent == case or name.endswith(HIDDEN):

@@ -145,7 +145,7 @@ def _report_unknown_names(drawing: Drawing) -> None:
     places: list[tuple[FieldPath, str]] = [(("points", name), name) for name in quiz.points]
     places += [(("apart", i, j), name) for i, group in enumerate(quiz.apart) for j, name in enumerate(group)]
     for path, name in places:
-        if name not in drawing.names and name not in drawing.course.unread | drawing.left_out:
+        if not drawing.knows(name):
             message = f'there is no question "{name}"'
             help_text = did_you_mean(name, drawing.names)
             drawing.problems.append(Problem(quiz.origin.at(*path), "unknown-question", message, help_text))
@@ -187,13 +187,14 @@ def _report_blueprint(drawing: Drawing, questions: Sequence[Question]) -> None:
     blueprint = drawing.quiz.blueprint
     if blueprint is None:
         return
-    for part, kind, known in (("banks", "bank", drawing.bank_ids()), ("types", "type", set(TYPES))):
-        for name in set(getattr(blueprint, part)) - known:
-            questions = ()  # shares of what is not there say nothing
-            place = drawing.quiz.origin.at("blueprint", part, name, key=True)
-            message, help_text = f'there is no {kind} "{name}"', did_you_mean(name, known)
-            drawing.problems.append(Problem(place, f"unknown-{kind}", message, help_text))
-    if not questions:
+    banks = {bank.id for bank in drawing.course.banks}
+    strange = [("banks", "bank", one, banks) for one in blueprint.banks if not drawing.knows_bank(one)]
+    strange += [("types", "type", one, set(TYPES)) for one in blueprint.types if one not in TYPES]
+    for part, kind, name, known in strange:
+        place = drawing.quiz.origin.at("blueprint", part, name, key=True)
+        message, help_text = f'there is no {kind} "{name}"', did_you_mean(name, known)
+        drawing.problems.append(Problem(place, f"unknown-{kind}", message, help_text))
+    if not questions or strange or drawing.course.unread:  # shares of what is not there say nothing
         return
     wanted: Iterator[tuple[str, str, Decimal, str]] = (
         (part, name, share, attribute)

@@ -60,10 +60,13 @@ class Drawing:
                 rivals |= group - here if len(here) == 1 else group
         return rivals
 
-    def bank_ids(self) -> set[str]:
-        """Return the banks that are there, also those that could not be read."""
-        unread = {name.removesuffix("/*") for name in self.course.unread if name.endswith("/*")}
-        return {bank.id for bank in self.course.banks} | unread
+    def knows(self, name: str) -> bool:
+        """Return whether a question is there, used or not, or may be in what could not be read."""
+        return name in self.names or name in self.left_out or self.course.unread.may_hold(name)
+
+    def knows_bank(self, name: str) -> bool:
+        """Return whether a bank is there, or may be in what could not be read."""
+        return any(bank.id == name for bank in self.course.banks) or self.course.unread.may_hold_bank(name)
 
 
 def pools_of(draws: Sequence[Draw], top: FieldPath, drawing: Drawing) -> list[Pool]:
@@ -97,7 +100,7 @@ def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
         question = drawing.names.get(name)
         place = origin.at("questions", index)
         if question is None:
-            if name not in drawing.course.unread | drawing.left_out:
+            if not drawing.knows(name):
                 message = f'there is no question "{name}"'
                 drawing.problems.append(
                     Problem(place, "unknown-question", message, did_you_mean(name, drawing.names))
@@ -118,7 +121,7 @@ def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
 
 def _matching(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
     banks = {bank.id: bank for bank in drawing.course.banks}
-    if one.bank is not None and one.bank not in drawing.bank_ids():
+    if one.bank is not None and not drawing.knows_bank(one.bank):
         message = f'there is no bank "{one.bank}"'
         drawing.problems.append(
             Problem(origin.at("bank"), "unknown-bank", message, did_you_mean(one.bank, banks))

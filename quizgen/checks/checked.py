@@ -22,7 +22,7 @@ def ledger_known(scope: Scope) -> Iterator[Problem]:
     strange_banks: set[str] = set()
     for name, review in scope.course.reviews.items():
         bank, _, question = name.partition("/")
-        if {name, f"{bank}/*"} & (names | scope.course.unread) or bank in strange_banks:
+        if name in names or scope.course.unread.may_hold(name) or bank in strange_banks:
             continue
         if bank not in banks:
             strange_banks.add(bank)
@@ -46,7 +46,7 @@ def all_checked(scope: Scope) -> Iterator[Problem]:
     """Yield every question that nobody has accepted as it stands."""
     for question in scope.course.questions():
         state = scope.states[question.name]
-        if state == "checked":
+        if state == "checked" or scope.course.unread.may_hold_review(question.bank):
             continue
         review = scope.course.reviews.get(question.name)
         by, at, note = (review.by, review.at, review.note) if review else ("", "", "")

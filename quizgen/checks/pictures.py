@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 
+from quizgen import files
 from quizgen.errors import did_you_mean
 from quizgen.model.question import Fault
 from quizgen.outputs import svg
@@ -28,20 +30,21 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
     if ADDRESS.match(name):
         return Fault((), "picture-outside", f'"{name}" is not in content/', PUT)
     try:
-        path = (folder / name).resolve()
-        inside = path.is_relative_to(folder.resolve()) and not PurePosixPath(name).is_absolute()
+        top, path = Path(os.path.realpath(folder)), Path(os.path.realpath(folder / name))
+        inside = path.is_relative_to(top) and not PurePosixPath(name).is_absolute()
     except (OSError, ValueError):
         inside = False
-    except RuntimeError:  # from Python 3.13 on, such a link is just no file
-        return Fault((), "no-picture", f'"{name}" is a link to itself', PUT)
     if not inside:
         return Fault((), "picture-outside", f'"{name}" lies outside content/', PUT)
-    if not path.is_file():
-        top = folder.resolve()
-        there = (file for file in path.parent.glob("*.*") if file.is_file() and file.suffix.lower() in MIMES)
-        near = did_you_mean(name, (file.relative_to(top).as_posix() for file in there))
-        return Fault((), "no-picture", f'there is no picture "{name}"', near or PUT)
-    return _fault_inside(path, name)
+    try:
+        if not files.is_there(path):
+            there = (file for file in files.listed(path.parent) if file.suffix.lower() in MIMES)
+            near = did_you_mean(name, (file.relative_to(top).as_posix() for file in there))
+            return Fault((), "no-picture", f'there is no picture "{name}"', near or PUT)
+        return _fault_inside(path, name)
+    except files.UnreadableError as fault:
+        problem = fault.problem
+        return Fault((), problem.code, f'"{problem.place.file}": {problem.message}', problem.help)
 
 
 def _fault_inside(path: Path, name: str) -> Fault | None:
@@ -50,11 +53,10 @@ def _fault_inside(path: Path, name: str) -> Fault | None:
         message = f'"{name}" is no kind of picture that every output shows'
         return Fault((), "picture-kind", message, f"use {', '.join(sorted(MIMES))}")
     if kind == ".svg":
-        return _svg_fault(path.read_bytes(), name)
-    with path.open("rb") as file:
-        if not SIGNATURES.match(file.read(16)):
-            message = f'"{name}" holds no picture, whatever its name says'
-            return Fault((), "picture-kind", message, "save it again, as PNG for instance")
+        return _svg_fault(files.content(path), name)
+    if not SIGNATURES.match(files.content(path, only=16)):
+        message = f'"{name}" holds no picture, whatever its name says'
+        return Fault((), "picture-kind", message, "save it again, as PNG for instance")
     return None
 
 

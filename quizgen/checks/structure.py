@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from quizgen import files
 from quizgen.checks.pictures import picture_fault
-from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
+from quizgen.errors import FieldPath, Origin, Place, Problem, did_you_mean
 from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
 from quizgen.scope import Scope
@@ -26,10 +27,17 @@ TAG = re.compile(r"<[^>]*>")
 
 def known_papers(scope: Scope) -> Iterator[Problem]:
     """Yield sources that name a paper which papers.yaml does not have."""
-    papers, unread = scope.course.papers, scope.course.unread_papers
-    for pointer in scope.pointers():
+    papers, unread = scope.course.papers, scope.course.unread
+    file = scope.course.folder / "papers.yaml"
+    pointers = list(scope.pointers())
+    if pointers and not files.is_there(file):  # one problem, not one for each paper
+        message = f'there is no papers.yaml, but sources name papers, such as "{pointers[0].source.paper}"'
+        help_text = f"write {file.as_posix()} as docs/format.md shows, or export it from a reference manager"
+        yield Problem(Place(file.as_posix()), "no-papers", message, help_text)
+        return
+    for pointer in pointers:
         paper = pointer.source.paper
-        if paper not in papers and not {paper, "*"} & unread:
+        if paper not in papers and not unread.may_hold_paper(paper):
             message, help_text = f'there is no paper "{paper}"', did_you_mean(paper, papers)
             yield pointer.problem(("paper",), "unknown-paper", message, help_text)
 
@@ -37,7 +45,7 @@ def known_papers(scope: Scope) -> Iterator[Problem]:
 def sources_given(scope: Scope) -> Iterator[Problem]:
     """Yield questions without a source, and sources without a phrase of three to seven words to find."""
     for question in scope.course.questions():
-        if not question.source:
+        if not question.source and not scope.course.unread.may_hold_bank(question.bank):
             message = "the question names no source"
             yield question.problem(
                 (), "no-source", message, "write source: {paper: …, find: …}", severity="warning"

@@ -15,7 +15,8 @@ from quizgen.text.markdown import to_plain
 def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield the problems, what is waived as a note with the reason, and a warning for each idle waiver.
 
-    An error can't be waived: an output would be wrong, and no reason changes that.
+    An error can't be waived: an output would be wrong, and no reason changes that. While a question can't be
+    read, no waiver is called idle: a rule may have compared its question with that one.
     """
     waived = {
         (one.name, code): reason for one in scope.course.questions() for code, reason in one.waive.items()
@@ -30,7 +31,7 @@ def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem
             yield replace(problem, severity="note", help=reason, waived=True)
         else:
             yield problem
-    for question in scope.course.questions():
+    for question in () if scope.course.unread else scope.course.questions():
         for code in question.waive:
             if (question.name, code) not in used and not _out_of_sight(scope, question, code):
                 message = f'the waiver of "{code}" has no effect'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from quizgen import files
 from quizgen.errors import Place, Problem, Severity
 from quizgen.evidence import decoding, pdf
 from quizgen.evidence.blocks import Block, paged_blocks, text_blocks
@@ -34,42 +35,39 @@ def read_papers(folder: Path, ids: Iterable[str]) -> tuple[dict[str, PaperText],
         ids: of the papers that are asked for; one without a readable file is missing from the result.
     """
     try:
-        files = _files(folder)
-    except OSError as error:
-        reason = "there is no folder" if isinstance(error, FileNotFoundError) else "can't read the folder"
-        message = f'{reason} "{folder.as_posix()}" with the papers\' text'
-        help_ = "name the folder that holds <paper id>.txt or .pdf"
-        return {}, [_problem(folder, "papers-folder", message, help_)]
+        found = _files(folder)
+    except files.UnreadableError as fault:
+        return {}, [fault.problem]
     texts: dict[str, PaperText] = {}
     problems: list[Problem] = []
     for paper in dict.fromkeys(ids):
-        if paper not in files:
+        if paper not in found:
             continue
-        taken, *others = files[paper]
+        taken, *others = found[paper]
         if others:
             problems.append(_passed_over(paper, taken, others))
         try:
             texts[paper] = _read(paper, taken, problems)
-        except _UnreadableError as refused:
+        except (_UnreadableError, files.UnreadableError) as refused:
             problems.append(refused.problem)
     return texts, problems
 
 
 def _files(folder: Path) -> dict[str, list[Path]]:
     """Return the files of each paper, the one to take first."""
-    files: dict[str, list[Path]] = {}
-    for path in sorted(folder.iterdir()):
+    found: dict[str, list[Path]] = {}
+    for path in files.listed(folder):
         if path.suffix.lower() in SUFFIXES:
-            files.setdefault(path.stem, []).append(path)
-    for found in files.values():
-        found.sort(key=lambda path: SUFFIXES.index(path.suffix.lower()))
-    return files
+            found.setdefault(path.stem, []).append(path)
+    for paths in found.values():
+        paths.sort(key=lambda path: SUFFIXES.index(path.suffix.lower()))
+    return found
 
 
 def _read(paper: str, path: Path, problems: list[Problem]) -> PaperText:
-    """Return a paper's text; raise _UnreadableError where there is none."""
+    """Return a paper's text; raise _UnreadableError or files.UnreadableError where there is none."""
     suffix = path.suffix.lower()
-    data = _bytes(path)
+    data = files.content(path, largest=LARGEST)
     if suffix == ".pdf":
         blocks = _pdf_blocks(path, data)
     else:
@@ -83,20 +81,6 @@ def _read(paper: str, path: Path, problems: list[Problem]) -> PaperText:
     # A web page marks its headings; where it marks none, they are guessed as in plain text.
     marked = suffix in {".html", ".htm"} and any(block.level for block in blocks)
     return PaperText(paper, paragraphs(blocks, guess=not marked), path.as_posix())
-
-
-def _bytes(path: Path) -> bytes:
-    """Return a file's content, if it is not too much."""
-    try:
-        if not path.is_file():  # reading a pipe would wait for ever
-            raise OSError("it is no file")
-        if path.stat().st_size > LARGEST:
-            raise _UnreadableError(path, "paper-too-big", f"{path.name} is larger than 100 MB", _EXTRACT)
-        return path.read_bytes()
-    except OSError as error:
-        message = f"can't read {path.name}: {error.strerror or error}"
-        help_ = "see that it is a file that you may read"
-        raise _UnreadableError(path, "paper-unreadable", message, help_) from error
 
 
 def _pdf_blocks(path: Path, data: bytes) -> list[Block]:

@@ -101,6 +101,42 @@ class Review(Entry):
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What is there and could not be read: nobody calls it unknown, since its own problem is told.
+
+    Args:
+        questions: their names; `bank/*` for what a bank may hold, `*` where even the bank is not known.
+        papers: their ids; `*` for what papers.yaml may hold.
+        reviews: the banks whose files in checked/ could not be read; `*` for all.
+    """
+
+    questions: frozenset[str] = frozenset()
+    papers: frozenset[str] = frozenset()
+    reviews: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Return whether any question could not be read."""
+        return bool(self.questions)
+
+    def may_hold(self, question: str) -> bool:
+        """Return whether a question of this name may be in it."""
+        bank = question.partition("/")[0]
+        return not self.questions.isdisjoint((question, f"{bank}/*", "*"))
+
+    def may_hold_bank(self, bank: str) -> bool:
+        """Return whether a bank of this id may be in it."""
+        return not self.questions.isdisjoint((f"{bank}/*", "*"))
+
+    def may_hold_paper(self, paper: str) -> bool:
+        """Return whether a paper of this id may be in it."""
+        return not self.papers.isdisjoint((paper, "*"))
+
+    def may_hold_review(self, bank: str) -> bool:
+        """Return whether a review of a bank's questions may be in it."""
+        return not self.reviews.isdisjoint((bank, "*"))
+
+
+@dataclass(frozen=True)
 class Course:
     """All of content/, read.
 
@@ -113,9 +149,7 @@ class Course:
         reviews: what the ledger holds, by question name.
         released: what `quizgen release` recorded.
         left_out: what the papers say and no question asks.
-        unread: names of questions that are there but could not be read, so that nobody calls them unknown;
-            `bank/*` for all of a bank.
-        unread_papers: their ids, for the same reason; `*` where all of papers.yaml is unreadable.
+        unread: what could not be read.
     """
 
     head: CourseHead
@@ -126,8 +160,7 @@ class Course:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     released: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
-    unread: frozenset[str] = frozenset()
-    unread_papers: frozenset[str] = frozenset()
+    unread: Unread = Unread()
 
     def questions(self) -> Iterator[Question]:
         """Yield every question of every bank."""

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from quizgen import files
 from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Flag, Label, Use, Whole
@@ -109,8 +110,9 @@ class Backend:
     def _template(self, start: str) -> str | None:
         folder, _, stem = start.rpartition("/")
         for top in self.folders:
-            for path in sorted((top / folder).glob(f"{stem}*.j2")):
-                return f"{folder}/{path.name}"
+            for path in files.listed(top / folder):
+                if path.name.startswith(stem) and path.suffix == ".j2":
+                    return f"{folder}/{path.name}"
         return None
 
 
@@ -143,7 +145,7 @@ def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
     """Return every backend on the search path, by name, and what is wrong with their manifests."""
     backends: dict[str, Backend] = {}
     problems: list[Problem] = []
-    names = {folder.name for top in path for folder in top.iterdir() if (folder / MANIFEST).is_file()}
+    names = {folder.name for top in path for folder in files.listed(top) if (folder / MANIFEST).is_file()}
     for name in sorted(names):
         folders = tuple(top / name for top in path if (top / name).is_dir())
         manifest, found = _manifest(folders)
@@ -170,7 +172,7 @@ def choose(backends: Mapping[str, Backend], wanted: Sequence[str], path: Sequenc
 
 def _manifest(folders: Sequence[Path]) -> tuple[Manifest | None, list[Problem]]:
     path = next(folder for folder in folders if (folder / MANIFEST).is_file()) / MANIFEST
-    tree = yamltree.read(path.as_posix(), path.read_bytes())
+    tree = yamltree.read(path.as_posix(), files.content(path))
     if tree.problems:
         return None, list(tree.problems)
     manifest, problems = read_entry(Manifest, tree.root, Origin(tree))
@@ -200,7 +202,7 @@ def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator
         message, help_text = "an output stays inside dist/", "write a plain name, its folders with /"
         yield Problem(origin.at("file"), "bad-file-name", message, help_text)
     if not path_of(folders, output.root):
-        near = (path.name for folder in folders for path in folder.glob("*.j2"))
+        near = (path.name for folder in folders for path in files.listed(folder) if path.suffix == ".j2")
         message = f'there is no template "{output.root}"'
         yield Problem(origin.at("root"), "template-fault", message, did_you_mean(output.root, near))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from quizgen import files
 from quizgen.errors import Problem
 from quizgen.reading import yamltree
 
@@ -37,8 +38,10 @@ def read_words(path: Sequence[Path]) -> Words:
     by_lang: dict[str, dict[str, str]] = {}
     problems: list[Problem] = []
     for top in reversed(path):
-        for file in sorted((top / WORDS).glob("*.yaml")):
-            tree = yamltree.read(file.as_posix(), file.read_bytes())
+        for file in files.listed(top / WORDS):
+            if file.suffix != ".yaml":
+                continue
+            tree = yamltree.read(file.as_posix(), files.content(file))
             problems += tree.problems
             if not isinstance(tree.root, dict):
                 if not tree.problems:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
+from quizgen import files
 from quizgen.errors import Origin, Place, Problem, did_you_mean
-from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review
+from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review, Unread
 from quizgen.model.entry import Entry
-from quizgen.model.fields import Label, Seed
+from quizgen.model.fields import Id, Label, Seed
 from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
@@ -22,6 +24,8 @@ READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml")
 FOLDERS = ("banks", "quizzes", "checked")
 LARGEST = 50_000_000
 """Bytes; a file of YAML beyond this was not written by hand."""
+NAMED = re.compile(r"""^["']?bank["']?[ ]*:[ ]+["']?([a-z0-9-]+)["']?[ ]*$""", re.MULTILINE)
+"""The line that names a bank, in a file that can't be read."""
 
 
 class _Stamp(Entry):
@@ -39,6 +43,12 @@ class _Release(Entry):
     notes: dict[str, _Stamp]
 
 
+class _Named(Entry):
+    """A question's id, which other files name it by."""
+
+    id: Id
+
+
 class _LeftOutHead(Entry):
     """left-out.yaml, before its entries are read."""
 
@@ -47,27 +57,42 @@ class _LeftOutHead(Entry):
 
 @dataclass
 class _Reading:
-    """What has been read so far, and what was wrong with it."""
+    """What has been read so far, what was wrong with it, and what could not be read (as in `Unread`)."""
 
     content: FilePath
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     unread_papers: set[str] = field(default_factory=set)
+    unread_reviews: set[str] = field(default_factory=set)
+    _folders: dict[str, tuple[FilePath, ...] | None] = field(default_factory=dict)
 
     def tree(self, path: FilePath) -> yamltree.Tree:
-        """Read one file."""
+        """Read one file; what can't be read is an empty tree with its problem."""
         name = path.as_posix()
-        if path.stat().st_size > LARGEST:
-            message = f"the file is larger than {LARGEST // 1_000_000} MB"
-            self.problems.append(Problem(Place(name), "too-large", message, "split it into several banks"))
-            return yamltree.Tree(name, "", {})
-        tree = yamltree.read(name, path.read_bytes())
+        try:
+            tree = yamltree.read(name, files.content(path, largest=LARGEST))
+        except files.UnreadableError as fault:
+            tree = yamltree.Tree(name, "", "", (fault.problem,))
         self.problems.extend(tree.problems)
         return tree
 
-    def files(self, folder: str) -> Iterator[FilePath]:
-        """Yield a folder's YAML files by name."""
-        yield from sorted(path for path in (self.content / folder).glob("*.yaml") if path.is_file())
+    def single(self, name: str) -> FilePath | None:
+        """Return a file of content/ if there is anything of its name."""
+        path = self.content / name
+        return path if files.is_there(path) else None
+
+    def folder(self, name: str) -> tuple[FilePath, ...] | None:
+        """Return a folder's YAML files by name; None where it can't be read, which is reported once."""
+        if name not in self._folders:
+            self._folders[name] = self._look_into(self.content / name)
+        return self._folders[name]
+
+    def _look_into(self, folder: FilePath) -> tuple[FilePath, ...] | None:
+        try:
+            return tuple(path for path in files.listed(folder) if path.suffix == ".yaml")
+        except files.UnreadableError as fault:
+            self.problems.append(fault.problem)
+            return None
 
     def mapping(self, tree: yamltree.Tree, what: str) -> dict[str, Any] | None:
         """Return a file's root where it is a mapping; report it where it is not."""
@@ -89,33 +114,37 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
         the course, as far as it could be read (None without a usable course.yaml), and every problem.
     """
     reading = _Reading(content)
+    if not files.is_there(content / "course.yaml"):  # this is no course: nothing in it is looked at
+        return None, [_no_course(content)]
     head = _course_head(reading)
     papers = _papers(reading)
     banks = _banks(reading, head.lang if head else "en")
-    quizzes = _quizzes(reading) or tuple(_quiz_of(bank) for bank in banks if _asks(bank))
+    quizzes = _quizzes(reading)
+    if quizzes is None:
+        quizzes = tuple(_quiz_of(bank) for bank in banks if _asks(bank))
     reviews = _reviews(reading)
     released = _released(reading)
     left_out = tuple(_left_out(reading))
     _report_strays(reading)
     if head is None:
         return None, reading.problems
-    if not any(reading.files("banks")):
+    if reading.folder("banks") == ():
         folder = (content / "banks").as_posix()
         message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
         reading.problems.append(Problem(Place(folder), "no-questions", message, help_text))
-    unread = frozenset(reading.unread), frozenset(reading.unread_papers)
-    course = Course(head, content, papers, banks, quizzes, reviews, released, left_out, *unread)
+    unread = Unread(*map(frozenset, (reading.unread, reading.unread_papers, reading.unread_reviews)))
+    course = Course(head, content, papers, banks, quizzes, reviews, released, left_out, unread)
     return course, reading.problems
 
 
+def _no_course(content: FilePath) -> Problem:
+    message = f'there is no course.yaml in "{content.as_posix()}"'
+    help_text = "run quizgen in a project folder (one that has content/), or name one with --content"
+    return Problem(Place((content / "course.yaml").as_posix()), "no-course", message, help_text)
+
+
 def _course_head(reading: _Reading) -> CourseHead | None:
-    path = reading.content / "course.yaml"
-    if not path.is_file():
-        message = f'there is no course.yaml in "{reading.content.as_posix()}"'
-        help_text = "run quizgen in a project folder (one that has content/), or name one with --content"
-        reading.problems.append(Problem(Place(path.as_posix()), "no-course", message, help_text))
-        return None
-    tree = reading.tree(path)
+    tree = reading.tree(reading.content / "course.yaml")
     root = reading.mapping(tree, "a course: course, title …")
     if root is None:
         return None
@@ -127,10 +156,12 @@ def _course_head(reading: _Reading) -> CourseHead | None:
 
 
 def _papers(reading: _Reading) -> dict[str, Paper]:
-    path = reading.content / "papers.yaml"
-    if not path.is_file():
+    path = reading.single("papers.yaml")
+    if path is None:
         return {}
     tree = reading.tree(path)
+    if _broken(tree):
+        reading.unread_papers.add("*")
     root = tree.root.get("references") if isinstance(tree.root, dict) else tree.root
     if not isinstance(root, list):
         reading.unread_papers.add("*")
@@ -159,10 +190,12 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
 
 def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
     banks: dict[str, Bank] = {}
-    for path in reading.files("banks"):
-        bank = _bank(reading, path, lang)
+    paths = reading.folder("banks")
+    if paths is None:
+        reading.unread.add("*")
+    for path in paths or ():
+        bank = _bank(reading, reading.tree(path), lang)
         if bank is None:
-            reading.unread.add(f"{path.stem}/*")
             continue
         if bank.id in banks:
             other = banks[bank.id].origin.at("bank").file
@@ -170,14 +203,27 @@ def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
             reading.problems.append(
                 Problem(bank.origin.at("bank"), "repeated-id", message, "give it another id")
             )
+            reading.unread.add(f"{bank.id}/*")
             continue
         banks[bank.id] = bank
     return tuple(banks.values())
 
 
-def _bank(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
-    tree = reading.tree(path)
+def _broken(tree: yamltree.Tree) -> bool:
+    """Return whether a file may hold more than could be read of it."""
+    return any(problem.severity == "error" for problem in tree.problems)
+
+
+def _unread_bank(tree: yamltree.Tree) -> str:
+    """Return what stands for the questions of a bank that could not be read, by the line that names it."""
+    named = NAMED.search(tree.text)
+    return f"{named[1]}/*" if named else "*"
+
+
+def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
     root = reading.mapping(tree, "a bank: bank, title, questions …")
+    if root is None or _broken(tree):
+        reading.unread.add(_unread_bank(tree))
     if root is None:
         return None
     origin = Origin(tree)
@@ -186,16 +232,31 @@ def _bank(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
     if head is None:
         head = _headless(root)
         if head is None:
+            reading.unread.add("*")
             return None
-    defaults = _defaults(reading, root.get("defaults", {}), Origin(tree, ("defaults",)))
+        reading.unread.add(f"{head.id}/*")  # its questions lack what the head would have given them
+    defaults = _defaults(reading, head.id, root.get("defaults", {}), Origin(tree, ("defaults",)))
     inherited = _Inherited(head.id, head.lang or lang, head.tags, defaults)
-    values = root.get("questions")
+    questions = _questions(reading, root.get("questions"), Origin(tree, ("questions",)), inherited)
+    if root.get("questions") == [] and not problems:
+        reading.problems.append(
+            Problem(origin.at("questions"), "no-questions", "this bank has no questions", "write one")
+        )
+    description = head.description or ""
+    return Bank(head.id, head.title, description, head.lang or lang, head.tags, questions, origin)
+
+
+def _questions(
+    reading: _Reading, values: object, origin: Origin, inherited: _Inherited
+) -> tuple[Question, ...]:
     questions: dict[str, Question] = {}
     first: dict[str, Origin] = {}
     for index, value in enumerate(values if isinstance(values, list) else ()):
-        where = Origin(tree, ("questions", index))
+        where = Origin(origin.source, (*origin.path, index))
         question = _question(reading, value, where, inherited)
         name = str(value.get("id", "")) if isinstance(value, dict) else ""
+        if question is None and read_entry(_Named, {"id": name}, where)[0] is None:
+            reading.unread.add(f"{inherited.bank}/*")
         if name in first:
             message = f'the id "{name}" is in line {first[name].at("id").line} already'
             help_text = "give one of them another id"
@@ -204,14 +265,7 @@ def _bank(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
             questions[question.id] = question
         if name:
             first.setdefault(name, where)
-    if not questions and not any(name.startswith(f"{head.id}/") for name in reading.unread) and not problems:
-        reading.problems.append(
-            Problem(origin.at("questions"), "no-questions", "this bank has no questions", "write one")
-        )
-    description = head.description or ""
-    return Bank(
-        head.id, head.title, description, head.lang or lang, head.tags, tuple(questions.values()), origin
-    )
+    return tuple(questions.values())
 
 
 def _headless(root: dict[str, Any]) -> BankHead | None:
@@ -224,7 +278,7 @@ def _headless(root: dict[str, Any]) -> BankHead | None:
     return head
 
 
-def _defaults(reading: _Reading, value: object, origin: Origin) -> dict[str, Any]:
+def _defaults(reading: _Reading, bank: str, value: object, origin: Origin) -> dict[str, Any]:
     """Return a bank's defaults as written; none, where they could not be read."""
     defaults, _ = read_entry(Defaults, value, origin)
     if defaults is None or not isinstance(value, dict):
@@ -237,6 +291,7 @@ def _defaults(reading: _Reading, value: object, origin: Origin) -> dict[str, Any
             problems.append(Problem(origin.at("source"), "not-a-mapping", message))
         if problems:
             reading.problems.extend(problems)
+            reading.unread.add(f"{bank}/*")
             return {key: one for key, one in value.items() if key != "source"}
     return value
 
@@ -313,9 +368,13 @@ def _merge(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, A
     return merged
 
 
-def _quizzes(reading: _Reading) -> tuple[Quiz, ...]:
+def _quizzes(reading: _Reading) -> tuple[Quiz, ...] | None:
+    """Return the quizzes that can be read, or None where the course has none."""
     quizzes: dict[str, Quiz] = {}
-    for path in reading.files("quizzes"):
+    paths = reading.folder("quizzes")
+    if paths == ():
+        return None
+    for path in paths or ():
         tree = reading.tree(path)
         root = reading.mapping(tree, "a quiz: quiz, title, draw …")
         if root is None:
@@ -350,8 +409,13 @@ def _quiz_of(bank: Bank) -> Quiz:
 
 def _reviews(reading: _Reading) -> dict[str, Review]:
     reviews: dict[str, Review] = {}
-    for path in reading.files("checked"):
+    paths = reading.folder("checked")
+    if paths is None:
+        reading.unread_reviews.add("*")
+    for path in paths or ():
         tree = reading.tree(path)
+        if _broken(tree):
+            reading.unread_reviews.add(path.stem)
         if not tree.root and not tree.problems:
             continue
         root = reading.mapping(tree, "a ledger: question: {state, digest, by, at}")
@@ -365,8 +429,8 @@ def _reviews(reading: _Reading) -> dict[str, Review]:
 
 
 def _released(reading: _Reading) -> dict[str, dict[str, Any]]:
-    path = reading.content / "released.yaml"
-    if not path.is_file():
+    path = reading.single("released.yaml")
+    if path is None:
         return {}
     tree = reading.tree(path)
     releases = {}
@@ -380,8 +444,8 @@ def _released(reading: _Reading) -> dict[str, dict[str, Any]]:
 
 def _left_out(reading: _Reading) -> Iterator[LeftOut]:
     """Yield what the course leaves out; most courses have no such file."""
-    path = reading.content / "left-out.yaml"
-    if not path.is_file():
+    path = reading.single("left-out.yaml")
+    if path is None:
         return
     tree = reading.tree(path)
     root = reading.mapping(tree, "what the course leaves out: left-out: and a list")
@@ -401,12 +465,12 @@ def _left_out(reading: _Reading) -> Iterator[LeftOut]:
 
 def _report_strays(reading: _Reading) -> None:
     """Report YAML files that nothing reads: a typing error in a name would lose a bank silently."""
-    read = {reading.content / name for name in READ}.union(*map(reading.files, FOLDERS))
-    for path in sorted(reading.content.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(reading.content).parts)
-        if path.suffix.lower() in (".yaml", ".yml") and path not in read and not hidden:
+    read = {reading.content / name for name in READ}.union(*(reading.folder(name) or () for name in FOLDERS))
+    refused: list[Problem] = []
+    for path in files.below(reading.content, refused):
+        if path.suffix.lower() in (".yaml", ".yml") and path not in read:
             help_text = "banks lie in banks/, quizzes in quizzes/, all with the ending .yaml"
-            message = "nothing reads this file" if path.is_file() else "this is no file"
             reading.problems.append(
-                Problem(Place(path.as_posix()), "not-read", message, help_text, "warning")
+                Problem(Place(path.as_posix()), "not-read", "nothing reads this file", help_text, "warning")
             )
+    reading.problems.extend(refused)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -41,6 +41,8 @@ SHAPES = {
         "write {key: value}, or each key on a line of its own",
     ),
 }
+ALIKE = 0.75
+"""How near a key must be to a missing one to be taken for it: `Type`, `question` and `steem` are."""
 SHAPES["model_attributes_type"] = SHAPES["model_type"]
 
 
@@ -63,15 +65,34 @@ def read_entry(
 
 
 def _without_consequences(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the errors, of `- One: two`, where only the quotes are missing, that on the key alone."""
+    """Return the errors without those that follow from another.
+
+    Of `- One: two`, where only the quotes are missing, that on the key stays. Of a key that is misspelt and,
+    under its right name, missing, too.
+    """
     strange = {error["loc"][:-1] for error in errors if error["type"] == "extra_forbidden"}
     textless = {
         error["loc"][:-1] for error in errors if error["type"] == "missing" and error["loc"][-1] == "text"
     }
     unquoted = {place for place in strange & textless if place}
+    missing = [error["loc"] for error in errors if error["type"] == "missing"]
+    meant: set[FieldPath] = set()
     for error in errors:
         error["unquoted"] = error["loc"][:-1] in unquoted
-    return [error for error in errors if not (error["unquoted"] and error["type"] == "missing")]
+        if error["type"] == "extra_forbidden":
+            error["meant"] = _meant(error["loc"], [loc for loc in missing if loc not in meant])
+            meant |= {(*error["loc"][:-1], error["meant"])}
+    return [
+        error
+        for error in errors
+        if error["type"] != "missing" or not (error["unquoted"] or error["loc"] in meant)
+    ]
+
+
+def _meant(strange: FieldPath, missing: Sequence[FieldPath]) -> str:
+    """Return the missing key that a strange one beside it stands for, or an empty text."""
+    beside = [str(loc[-1]) for loc in missing if loc[:-1] == strange[:-1]]
+    return next(iter(difflib.get_close_matches(str(strange[-1]).lower(), beside, n=1, cutoff=ALIKE)), "")
 
 
 def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
@@ -110,6 +131,8 @@ def _unknown(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, 
     name = str(path[-1])
     known = set(_keys_around(kind, path))
     owners = [name_of for name_of, owner in TYPES.items() if name in _keys(owner)]
+    if error["meant"]:
+        return "unknown-key", f'there is no key "{name}" here', f'did you mean "{error["meant"]}"?'
     help_text = did_you_mean(name, known)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     if owners and len(path) == 1 and issubclass(kind, Question) and not near:

@@ -8,7 +8,7 @@ Places cost memory and are seldom asked for; the first question for one reads it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -100,6 +100,10 @@ IN_WORDS = {
     ),
 }
 """What the parser says, in a teacher's words, with the way out."""
+MISPLACED_DASH = (
+    "this dash does not stand under another one",
+    "the dashes of a list stand in one column, and its first entry has one too",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -311,12 +315,12 @@ class _Builder:
 
     def _mapping(self, start: Event, events: Iterator[Event], path: FieldPath) -> Value:
         values: dict[str, Value] = {}
+        repeated: list[ScalarEvent] = []
+        behind: list[str] = []
         spoiled = False
         for event in events:
             if isinstance(event, MappingEndEvent):
                 self._end(start, event, path)
-                if spoiled:
-                    return self._written(start, event)
                 break
             key = (
                 self._value(event, events, (*path, "")) if not isinstance(event, ScalarEvent) else event.value
@@ -333,13 +337,35 @@ class _Builder:
             first = next(events)
             value = self._value(first, events, inner)
             if key in values:
-                self._problem(event, "repeated-key", f'the key "{key}" is given twice', "keep one of the two")
+                repeated += [event] if isinstance(event, ScalarEvent) else []
                 continue
             values[key] = value
+            if repeated:
+                behind.append(key)
             if keep:
                 self.keys[inner] = _span(event, event, *self._start)
                 self.spans.setdefault(inner, _span(first, self._ended, *self._start))
-        return values
+        if repeated and self._refuse_repeated(start, next(iter(values)), repeated):
+            for key in behind:  # they belong to the entry whose dash is missing
+                del values[key]
+        return self._written(start, self._ended) if spoiled else values
+
+    def _refuse_repeated(self, start: Event, first: str, repeated: Sequence[ScalarEvent]) -> bool:
+        """Report keys that a mapping has twice; return whether it is a dash that is missing."""
+        again = repeated[0].value
+        span = _span(start, start)
+        entry = self.lines[span.line][: span.column].rstrip().endswith("-")
+        if entry and len(repeated) > 1 and (again == first or len(repeated) > 2):
+            message = f'the dash before "{again}" is missing: a new entry begins here'
+            help_text = f'write "- {again}: …", the dash under the dash of the entry above'
+            self._problem(repeated[0], "missing-dash", message, help_text)
+            return True
+        help_text = "keep one of the two"
+        if entry:
+            help_text += ", or put a dash before it if a new entry begins here"
+        for event in repeated:
+            self._problem(event, "repeated-key", f'the key "{event.value}" is given twice', help_text)
+        return False
 
     def _written(self, start: Event, end: Event) -> str:
         """Return what was typed between two events: what a teacher meant who forgot the quotes."""
@@ -432,6 +458,8 @@ class _Builder:
                 Problem(place, "tab", "a tab stands in the indentation", "indent with spaces")
             )
             return
+        if "did not find expected key" in said and text.lstrip().startswith("- "):
+            message, help_text = MISPLACED_DASH
         place = Place(self.name, line + 1, column + 1, 1, text)
         self.problems.append(Problem(place, "yaml-syntax", message, help_text))
 

@@ -25,6 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
+from quizgen import files
 from quizgen.arranging.sheet import Item
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.outputs.assets import Asset, Assets
@@ -115,7 +116,10 @@ class Renderer:
 
     def faults(self) -> Iterator[Problem]:
         """Yield what can't be read in templates that are not quizgen's own, each at its line."""
-        names = {path.relative_to(top).as_posix() for top in self.backend.own for path in top.rglob("*.j2")}
+        refused: list[Problem] = []
+        found = ((top, path) for top in self.backend.own for path in files.below(top, refused))
+        names = {path.relative_to(top).as_posix() for top, path in found if path.suffix == ".j2"}
+        yield from refused
         for name in sorted(names):
             try:
                 self.environment.get_template(name)

@@ -109,7 +109,7 @@ def history(scope: Scope, question: Question) -> Iterator[str]:
 
 def _question(scope: Scope, name: str) -> Question:
     questions = {question.name: question for question in scope.course.questions()}
-    if name in scope.course.unread and name not in questions:
+    if name not in questions and scope.course.unread.may_hold(name):
         raise UsageError(f'the question "{name}" can\'t be read: run quizgen check')
     if name in {bank.id for bank in scope.course.banks}:
         raise UsageError(f'"{name}" is a bank: say "{name}{ALL}" for all of its questions')

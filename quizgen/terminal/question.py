@@ -52,7 +52,7 @@ def item_of(inspection: Inspection, name: str) -> Item:
     scope = inspection.readable()
     if inspection.arranger is None or name not in inspection.arranger.names:
         known = inspection.arranger.names if inspection.arranger else ()
-        if name in scope.course.unread:
+        if scope.course.unread.may_hold(name):
             raise UsageError(f'the question "{name}" can\'t be read: run quizgen check')
         raise UsageError(f'there is no question "{name}": {did_you_mean(name, known)}')
     question = inspection.arranger.names[name]
