@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr
 
@@ -16,6 +16,7 @@ from quizgen.model.entry import Entry, Written
 from quizgen.model.fields import (
     Claim,
     Day,
+    Digest,
     Id,
     Label,
     Lang,
@@ -83,7 +84,7 @@ class Review(Entry):
     """What the ledger holds on one question: who looked at which text, when, and with what result."""
 
     state: Literal["accepted", "rejected"]
-    digest: Annotated[str, Field(pattern=r"^[0-9]+:[0-9a-f]{64}$")]
+    digest: Digest
     by: Label
     at: Moment
     note: Label | None = None

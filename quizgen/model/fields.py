@@ -7,6 +7,7 @@ Values come in as text and are turned into numbers or yes/no only by the field t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
@@ -101,6 +102,46 @@ def _as_mapping(value: object) -> object:
     return {"text": value} if isinstance(value, str) else value
 
 
+LONGEST_SHOWN = 60
+
+
+def shortened(value: object) -> str:
+    """Return a value as a message shows it."""
+    text = str(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}…"
+
+
+def spelled(
+    pattern: str, code: str, message: str, respelled: Callable[[str], str] = lambda text: ""
+) -> AfterValidator:
+    """Return what refuses a text that isn't spelled as it should be.
+
+    Args:
+        pattern: what the whole text must match.
+        code: the problem's code.
+        message: how such a text is written.
+        respelled: returns what the teacher may have meant, or an empty text.
+    """
+    matches = re.compile(pattern).fullmatch
+
+    def validate(text: str) -> str:
+        if matches(text):
+            return text
+        near = respelled(text)
+        help_text = f'write it as "{shortened(near)}"' if near else f'this is "{shortened(text)}"'
+        raise PydanticCustomError(code, message, {"help": help_text})
+
+    return AfterValidator(validate)
+
+
+def _as_id(text: str) -> str:
+    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _as_tag(text: str) -> str:
+    return "-".join(text.split())
+
+
 AsList = BeforeValidator(_as_list)
 """One thing stands for a list of one."""
 TextOrMapping = BeforeValidator(_as_mapping)
@@ -109,12 +150,24 @@ Label = Annotated[str, AfterValidator(_one_line)]
 """One line of literal text."""
 Prose = Annotated[str, AfterValidator(_markdown)]
 """Markdown."""
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-QuestionName = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+Id = Annotated[
+    str,
+    Field(max_length=64),
+    spelled(
+        "[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "an id has lower-case letters, digits and single hyphens", _as_id
+    ),
+]
+QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "a question is named bank/id")]
 """`bank/question`."""
-Lang = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Lang = Annotated[
+    str,
+    spelled(
+        "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "bad-lang", 'a language is written as a tag, such as "en" or "uz"'
+    ),
+]
 """A language tag (BCP 47), such as `en` or `uz-Cyrl`."""
-Tag = Annotated[str, Field(pattern=r"^\S+$", max_length=100)]
+_Unspaced = spelled(r"\S+", "bad-tag", "a tag or an id has no spaces: use a hyphen", _as_tag)
+Tag = Annotated[str, Field(max_length=100), _Unspaced]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=1)]
 Versions = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=26)]
@@ -124,12 +177,27 @@ Points = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=1000)]
 Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
 NumberText = Annotated[str, AfterValidator(_number_text)]
 """A number in the spelling that the teacher chose."""
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_in_the_calendar)]
+Day = Annotated[
+    str,
+    spelled("[0-9]{4}-[0-9]{2}-[0-9]{2}", "bad-date", "a date is written 2026-11-21"),
+    AfterValidator(_in_the_calendar),
+]
 Moment = Annotated[
-    str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"), AfterValidator(_in_the_calendar)
+    str,
+    spelled(
+        "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+        "bad-time",
+        "a time is written 2026-11-21T10:20:30Z",
+    ),
+    AfterValidator(_in_the_calendar),
 ]
 """A time of the world's clock (UTC), to the second."""
-PaperId = Annotated[str, Field(pattern=r"^\S+$", max_length=100)]
+Digest = Annotated[
+    str,
+    spelled("[0-9]+:[0-9a-f]{64}", "bad-digest", "a digest is a version, a colon and 64 hexadecimal digits"),
+]
+"""What the ledger knows a text by."""
+PaperId = Annotated[str, Field(max_length=100), _Unspaced]
 
 Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
 LEVELS: tuple[Level, ...] = ("remember", "understand", "apply", "analyse", "evaluate", "create")

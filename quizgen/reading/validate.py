@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -11,21 +10,12 @@ from pydantic import ValidationError
 
 from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
 from quizgen.model.entry import Entry
+from quizgen.model.fields import shortened
 from quizgen.model.question import Question
 from quizgen.types import TYPES
 
 E = TypeVar("E", bound=Entry)
 
-PATTERNS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": ("bad-id", "an id has lower-case letters, digits and single hyphens"),
-    r"^[a-z0-9-]+/[a-z0-9-]+$": ("bad-name", "a question is named bank/id"),
-    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": ("bad-lang", 'a language is written as a tag, such as "en" or "uz"'),
-    r"^\S+$": ("bad-tag", "a tag or an id has no spaces: use a hyphen"),
-    r"^\d{4}-\d{2}-\d{2}$": ("bad-date", "a date is written 2026-11-21"),
-    r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$": ("bad-time", "a time is written 2026-11-21T10:20:30Z"),
-    r"^[0-9]+:[0-9a-f]{64}$": ("bad-digest", "a digest is a version, a colon and 64 hexadecimal digits"),
-    r"^c[1-9][0-9]?$": ("unknown-gap", "a gap is named c1, c2 …"),
-}
 SHAPES = {
     "string_type": ("not-text", "a text", 'a text that has ": " in it or begins with a bracket needs quotes'),
     "tuple_type": ("not-a-list", "a list", "write [one, two], or each on a line of its own after a dash"),
@@ -108,6 +98,8 @@ def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item:
 
 def _say(kind: type[Entry], value: object, path: FieldPath, error: Any) -> tuple[str, str, str]:
     context: Mapping[str, Any] = error.get("ctx", {})
+    if "help" in context:  # a field's own words (see model/fields.py)
+        return error["type"], error["msg"], context["help"]
     say = SAY.get(error["type"])
     if say:
         return say(kind, path, error)
@@ -117,7 +109,7 @@ def _say(kind: type[Entry], value: object, path: FieldPath, error: Any) -> tuple
         if (example := _example(context.get("class_name", ""))) and isinstance(error["input"], str):
             help_text = f"write {example}"
         return code, f"{named} should be {wanted}, here it is {_shape(error['input'])}", help_text
-    return error["type"].replace("_", "-"), error["msg"].lower(), context.get("help", "")
+    return error["type"].replace("_", "-"), error["msg"].lower(), ""
 
 
 def _missing(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
@@ -142,19 +134,9 @@ def _unknown(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, 
     return "unknown-key", f'there is no key "{name}" here', help_text
 
 
-def _pattern(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
-    code, message = PATTERNS[error["ctx"]["pattern"]]
-    near = re.sub("[^a-z0-9]+", "-", str(error["input"]).lower()).strip("-")
-    if code == "bad-id" and near:
-        return code, message, f'write it as "{_short(near)}"'
-    if code == "bad-tag" and (near := "-".join(str(error["input"]).split())):
-        return code, message, f'write it as "{_short(near)}"'
-    return code, message, f'this is "{_short(error["input"])}"'
-
-
 def _literal(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     allowed = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
-    given = _short(error["input"])
+    given = shortened(error["input"])
     name = _last_key(path[:-1] if error["loc"][-1] == "[key]" else path)
     return (
         "unknown-value",
@@ -166,7 +148,7 @@ def _literal(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, 
 def _bounds(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     said = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error["ctx"].items() if sign in signs)
-    return "out-of-range", f'"{_last_key(path)}" should be {said}', f"this is {_short(error['input'])}"
+    return "out-of-range", f'"{_last_key(path)}" should be {said}', f"this is {shortened(error['input'])}"
 
 
 def _too_many(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
@@ -182,7 +164,6 @@ def _too_long_text(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str,
 SAY: dict[str, Callable[[type[Entry], FieldPath, Any], tuple[str, str, str]]] = {
     "missing": _missing,
     "extra_forbidden": _unknown,
-    "string_pattern_mismatch": _pattern,
     "string_too_long": _too_long_text,
     "too_long": _too_many,
     "literal_error": _literal,
@@ -236,8 +217,3 @@ def _example(entry: str) -> str:
 
 def _shape(value: object) -> str:
     return "a mapping" if isinstance(value, Mapping) else "a list" if isinstance(value, list) else "a text"
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from quizgen.errors import FieldPath
-from quizgen.model.fields import Label, NumberText, Prose, as_number
+from quizgen.model.fields import Label, NumberText, Prose, as_number, spelled
 from quizgen.model.question import Fault, Question, Shuffle
 
 OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
@@ -22,7 +22,7 @@ INSIDE = re.compile(r"\{\{c\d+")
 MATH = re.compile(r"(?<!\\)(\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)(?<!\\)\$(?!\d))", re.DOTALL)
 GAP_MARKS = ("\ufdd0", "\ufdd1")
 """Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
-Group = Annotated[str, Field(pattern=r"^c[1-9][0-9]?$")]
+Group = Annotated[str, spelled("c[1-9][0-9]?", "unknown-gap", "a gap is named c1, c2 …")]
 
 
 @dataclass(frozen=True, slots=True)
