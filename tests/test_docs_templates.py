@@ -56,7 +56,10 @@ questions:
     accept: [the roof]
   - {id: left-out, type: true-false, stem: Swifts sleep in trees., answer: false}
 """
-OUR_OWN = {"origin", "attach", "texts", "problem", "faults", "alternatives", "lay_out"}
+OUR_OWN = {
+    *("origin", "attach", "texts", "problem", "faults", "alternatives", "lay_out"),
+    *("filled", "right", "wrong", "parsed"),
+}
 """What a template has no use for: how a question finds its file and its faults."""
 SHOWN = (
     Item, Part, Sheet, Row, Arranged, Group, assets.Asset,

@@ -77,6 +77,7 @@ NOT_CODES = {
     "utf-8-sig": "an encoding",
     "as-written": "a value of `order`",
     "not-checked-language": "belongs to the rules of item writing",
+    "several-keys": "a set of types",
 }
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

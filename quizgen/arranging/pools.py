@@ -105,7 +105,7 @@ def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
                 drawing.problems.append(
                     Problem(place, "unknown-question", message, did_you_mean(name, drawing.names))
                 )
-        elif question.UNANSWERED:
+        elif "asked" not in question.SETS:
             message = f'"{name}" is a {question.type}, which can\'t stand on a sheet'
             drawing.problems.append(Problem(place, "not-for-sheets", message, "take it out of the draw"))
         elif question.retired:
@@ -143,7 +143,7 @@ def fits(question: Question, one: Draw) -> bool:
         return question.name in one.questions
     return (
         not question.retired
-        and not question.UNANSWERED
+        and "asked" in question.SETS
         and one.bank in (None, question.bank)
         and (not one.types or question.type in one.types)
         and (not one.levels or question.level in one.levels)

@@ -17,7 +17,6 @@ CHECKS: tuple[Check, ...] = (
     structure.known_papers,
     structure.sources_given,
     structure.distinct_alternatives,
-    structure.visible_gaps,
     structure.sound_prose,
     structure.corrections,
     structure.one_identity,

@@ -11,10 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from quizgen.errors import Problem
 from quizgen.evidence.words import words, written_words
-from quizgen.model.question import Question
 from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
-from quizgen.types.cloze import Cloze, filled
 
 POSSESSIVE = re.compile("['’]s$")
 UNMISTAKABLE = 5
@@ -30,7 +28,9 @@ def authors_named(scope: Scope) -> Iterator[Problem]:
         known = [scope.course.papers[paper] for paper in papers if paper in scope.course.papers]
         names = [name for paper in known for name in paper.names]
         said = scope.words.of(question.lang).get("author_words", "author, authors").split(",")
-        stem = [one for word in written_words(_asked(question)) for one in words(POSSESSIVE.sub("", word))]
+        # All of a text with gaps is looked at: a gap may ask for the name.
+        read = written_words(to_plain(question.filled))
+        stem = [one for word in read for one in words(POSSESSIVE.sub("", word))]
         if any(_stands_in(words(name), stem) for name in names):
             continue
         if any(_is_one_of(word, said) for word in stem):
@@ -40,7 +40,8 @@ def authors_named(scope: Scope) -> Iterator[Problem]:
         help_text = (
             f'name {shown} in the stem, or say "the author"' if shown else 'say "the author" in the stem'
         )
-        yield question.problem(_place(question), "author-not-named", message, help_text, severity="warning")
+        path = (question.ASKED_IN,)
+        yield question.problem(path, "author-not-named", message, help_text, severity="warning")
 
 
 def _stands_in(name: Sequence[str], stem: Sequence[str]) -> bool:
@@ -68,20 +69,9 @@ def years_named(scope: Scope) -> Iterator[Problem]:
     for question in scope.course.questions():
         if question.as_of is None:
             continue
-        years = {int(digits) for digits in re.findall(r"\d{1,9}", _asked(question))}
+        years = {int(digits) for digits in re.findall(r"\d{1,9}", to_plain(question.filled))}
         if question.as_of not in years:
             message = f"the answer holds as of {question.as_of}, and the stem does not say so"
             help_text = f'write it into the stem, such as "As of {question.as_of}, …"'
-            yield question.problem(_place(question), "year-not-named", message, help_text, severity="warning")
-
-
-def _asked(question: Question) -> str:
-    """Return what a student reads before answering; of a cloze all of it: a gap may ask for the name."""
-    if isinstance(question, Cloze):
-        return to_plain(filled(question.text))
-    return to_plain(question.stem)  # type: ignore[attr-defined] # every type has one, as a field or by its own
-
-
-def _place(question: Question) -> tuple[str, ...]:
-    own = {info.alias or name for name, info in type(question).model_fields.items()}
-    return (next(name for name in ("stem", "text", "front") if name in own),)
+            path = (question.ASKED_IN,)
+            yield question.problem(path, "year-not-named", message, help_text, severity="warning")

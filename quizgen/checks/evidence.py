@@ -16,7 +16,6 @@ from quizgen.model.papers import Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.scope import Pointer, Scope
 from quizgen.text.markdown import to_plain
-from quizgen.types.cloze import Cloze, filled
 
 COPIED = 8
 """Words in a row that nobody writes twice by chance; from six on it may be chance, and a person looks."""
@@ -161,7 +160,7 @@ def _shared(scope: Scope, text: str) -> Iterator[tuple[Severity, str]]:
 
 
 def _as_read(question: Question, path: FieldPath, text: str) -> str:
-    """Return a text as someone reads it: without the marks of Markdown, a cloze with its gaps filled."""
-    if isinstance(question, Cloze) and path == ("text",):
-        return to_plain(filled(text))
+    """Return a text as someone reads it: without the marks of Markdown, a prompt with its answers."""
+    if path == (question.ASKED_IN,):
+        return to_plain(question.filled)
     return to_plain(text) if isinstance(text, Markdown) else text

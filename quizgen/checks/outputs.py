@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 
-from quizgen.errors import FieldPath, Origin, Place, Problem
-from quizgen.model.question import Question, as_written
+from quizgen.errors import Origin, Place, Problem
+from quizgen.model.question import Question
 from quizgen.outputs.manifest import Backend
 from quizgen.scope import Scope
-from quizgen.types.cloze import Cloze
-from quizgen.types.matching import Matching
-from quizgen.types.multiple_choice import MultipleChoice
-from quizgen.types.short_answer import ShortAnswer
-
-Measure = Callable[[Question], Iterator[tuple[FieldPath, int]]]
 
 
 def carried_types(scope: Scope) -> Iterator[Problem]:
@@ -52,65 +46,21 @@ def _names(questions: list[Question]) -> str:
 def within_limits(scope: Scope) -> Iterator[Problem]:
     """Yield what is too long or too many for an output."""
     for backend in scope.backends:
-        limits = {name: getattr(backend.manifest.limits, name) for name in MEASURES}
-        for question in scope.course.questions():
+        limits = {name: limit for name in UNITS if (limit := getattr(backend.manifest.limits, name))}
+        for question in scope.course.questions() if limits else ():
             if question.type in backend.types:
                 yield from _beyond(backend, question, limits)
 
 
-def _beyond(backend: Backend, question: Question, limits: dict[str, int | None]) -> Iterator[Problem]:
-    for name, limit in limits.items():
-        if limit is None:
-            continue
-        for path, size in MEASURES[name](question):
-            if size > limit:
-                message = f"{backend.name} takes {UNITS[name].format(limit)}, this has {size}"
-                way_out = "make two questions of it" if name == "keys" else "shorten it"
-                yield question.problem(
-                    path, "beyond-limit", message, f"{way_out}, or build the other outputs"
-                )
+def _beyond(backend: Backend, question: Question, limits: Mapping[str, int]) -> Iterator[Problem]:
+    for name, path, size in question.measures():
+        limit = limits.get(name, size)
+        if size > limit:
+            message = f"{backend.name} takes {UNITS[name].format(limit)}, this has {size}"
+            way_out = "make two questions of it" if name == "keys" else "shorten it"
+            yield question.problem(path, "beyond-limit", message, f"{way_out}, or build the other outputs")
 
 
-def _keys(question: Question) -> Iterator[tuple[FieldPath, int]]:
-    if isinstance(question, MultipleChoice):
-        yield ("answers",), len(question.answers)
-        yield ("distractors",), len(question.distractors)
-
-
-def _id(question: Question) -> Iterator[tuple[FieldPath, int]]:
-    yield ("was",) if question.was else ("id",), len(question.was or question.name)
-
-
-def _response(question: Question) -> Iterator[tuple[FieldPath, int]]:
-    if isinstance(question, Matching):
-        for index, pair in enumerate(question.pairs):
-            yield ("pairs", index, "response"), len(pair.response)
-        for index, text in enumerate(question.spare):
-            yield ("spare", index), len(text)
-
-
-def _answer(question: Question) -> Iterator[tuple[FieldPath, int]]:
-    if isinstance(question, ShortAnswer):
-        for path, text in question.alternatives():
-            yield path, len(text)
-    if isinstance(question, Cloze):
-        for gap in question.lay_out(as_written).gaps:
-            for text in (*gap.accepted, *gap.choices):
-                yield ("text",), len(text)
-
-
-def _tag(question: Question) -> Iterator[tuple[FieldPath, int]]:
-    for index, text in enumerate(question.tags):
-        yield ("tags", index), len(text)
-
-
-MEASURES: dict[str, Measure] = {
-    "keys": _keys,
-    "id": _id,
-    "response": _response,
-    "answer": _answer,
-    "tag": _tag,
-}
 UNITS = {
     "keys": "at most {} right options and as many wrong ones",
     "id": "names of at most {} characters",
@@ -123,9 +73,9 @@ UNITS = {
 def whole_gaps(scope: Scope) -> Iterator[Problem]:
     """Yield points that an output can't share among a text's gaps; each gap then gives one."""
     strict = [backend for backend in scope.backends if backend.manifest.limits.whole_gaps]
-    gapped = [question for question in scope.course.questions() if isinstance(question, Cloze)]
-    for backend, question in itertools.product(strict, gapped):
-        gaps = len(question.lay_out(as_written).gaps)
+    sizes = ((one, measure) for one in scope.course.questions() for measure in one.measures())
+    gapped = [(question, measure.size) for question, measure in sizes if measure.name == "gaps"]
+    for backend, (question, gaps) in itertools.product(strict, gapped):
         given = [(question.origin.at("points"), question.default_points)]
         for arranged in scope.quizzes:
             if points := arranged.quiz.points.get(question.name):

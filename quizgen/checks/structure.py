@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,15 +13,12 @@ from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
 from quizgen.scope import Scope
 from quizgen.text.formulas import math_fault
-from quizgen.text.markdown import formulas, mistaken_pictures, pictures, to_html, to_plain
-from quizgen.text.target import Target
-from quizgen.types.cloze import GAP_MARKS, Cloze, parse
+from quizgen.text.markdown import formulas, mistaken_pictures, pictures, to_plain
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 LONGEST_SHOWN = 60
 Told = Callable[..., Problem]
 """Makes a problem of a text: from code, message and help."""
-TAG = re.compile(r"<[^>]*>")
 
 
 def known_papers(scope: Scope) -> Iterator[Problem]:
@@ -73,16 +69,6 @@ def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
                 message = f'"{visible}" is there twice'
                 yield question.problem(path, "same-text", message, "change one of them, or take it out")
             seen.setdefault(visible, text)
-
-
-def visible_gaps(scope: Scope) -> Iterator[Problem]:
-    """Yield texts with a gap where none can be shown: in the address of a link, in a picture's words."""
-    for question in scope.course.questions():
-        if isinstance(question, Cloze) and ("[" in question.text or "<" in question.text):
-            marked, gaps = parse(question.text)
-            if TAG.sub("", to_html(marked, Target())).count(GAP_MARKS[0]) != len(gaps):
-                message = "a gap stands in an address, or in a picture's words"
-                yield question.problem(("text",), "broken-gap", message, "move it into the text")
 
 
 def sound_prose(scope: Scope) -> Iterator[Problem]:

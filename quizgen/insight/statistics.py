@@ -178,7 +178,7 @@ class Statistics:
         chances: defaultdict[int, float] = defaultdict(float)
         for arranged in self._scope.quizzes:
             for item in (item for sheet in arranged.sheets for item in sheet.items):
-                if item.question.type == "single-choice":
+                if "one-key" in item.question.SETS:
                     options = item.layout.options
                     counts[next(at for at, option in enumerate(options) if option.key)] += 1
                     for at in range(len(options)):
@@ -240,7 +240,7 @@ class Statistics:
     def _single(self) -> list[list[View]]:
         """Each bank's single-choice questions."""
         return [
-            guessers.asked([_view(one) for one in bank.questions if one.type == "single-choice"])
+            guessers.asked([_view(one) for one in bank.questions if "one-key" in one.SETS])
             for bank in self._scope.course.banks
         ]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Protocol, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from pydantic import Field, PrivateAttr
 
@@ -83,8 +84,59 @@ class Fault:
     help: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A text that is right or wrong as an answer, or as a part of one.
+
+    Args:
+        path: the field that holds it.
+        text: as written, Markdown or literal.
+        right: whether it belongs to the key.
+        feedback: what is said to students who answer so; empty where nothing is.
+    """
+
+    path: FieldPath
+    text: str
+    right: bool
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a question as somebody reads it who checks the key.
+
+    Args:
+        text: plain text.
+        right: whether it is right; None for what is neither, such as a step of an order.
+        feedback: what is said to students who answer so, in plain text; empty where nothing is.
+    """
+
+    text: str
+    right: bool | None = True
+    feedback: str = ""
+
+
+class Measure(NamedTuple):
+    """How much there is of something that an output's manifest may limit.
+
+    Args:
+        name: the limit's.
+        path: the field that holds it.
+        size: characters of a text, or how many things there are.
+    """
+
+    name: str
+    path: FieldPath
+    size: int
+
+
 class Question(Entry):
-    """What every type of question has. The types are in `quizgen.types`."""
+    """What every type of question has, and what each must answer. The types are in `quizgen.types`.
+
+    Nothing outside `quizgen.types` and the templates knows a type by its name or class: rules, lines for a
+    terminal, manifests and limits ask the questions for what stands below the fields here. What is abstract
+    has no answer that would do for every type; the rest has one that a type overrides where it knows better.
+    """
 
     id: Id
     type: str
@@ -103,8 +155,10 @@ class Question(Entry):
     retired: Flag = False
     waive: dict[str, Prose] = Field(default_factory=dict)
 
-    UNANSWERED: ClassVar[bool] = False
-    """True for a type that asks nothing and so can't stand on a sheet."""
+    SETS: ClassVar[frozenset[str]] = frozenset({"all"})
+    """The sets that the type belongs to; `quizgen.types.sets` says what each of them promises."""
+    ASKED_IN: ClassVar[str] = "stem"
+    """The field that holds what is asked."""
 
     _bank: str = PrivateAttr(default="")
     _origin: Origin = PrivateAttr()
@@ -149,6 +203,24 @@ class Question(Entry):
         """Return a problem of this question, placed at the field that `path` leads to."""
         return Problem(self.origin.at(*path), code, message, help, item=self.name, **more)
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **more: Any) -> None:
+        """Refuse a type whose `ASKED_IN` names no field of its own."""
+        if cls.ASKED_IN not in cls.model_fields:
+            message = f'{cls.__name__} has no field "{cls.ASKED_IN}": name the one that asks in ASKED_IN'
+            raise TypeError(message)
+
+    @property
+    def prompt(self) -> str:
+        """What a student reads before answering, in Markdown."""
+        text: str = getattr(self, self.ASKED_IN)
+        return text
+
+    @property
+    def filled(self) -> str:
+        """The prompt as it reads with the right answers in it, where it has room for them."""
+        return self.prompt
+
     def faults(self) -> Iterator[Fault]:
         """Yield what makes the question unusable, as far as its own type can tell."""
         yield from ()
@@ -157,12 +229,42 @@ class Question(Entry):
         """Yield the texts that a student must be able to tell apart, such as options."""
         yield from ()
 
+    @abstractmethod
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield the texts that the key is made of, and those that are not the key, as written."""
+
+    @property
+    def right(self) -> tuple[Keyed, ...]:
+        """The texts that the key is made of."""
+        return tuple(one for one in self.keyed() if one.right)
+
+    @property
+    def wrong(self) -> tuple[Keyed, ...]:
+        """The texts that are not the key."""
+        return tuple(one for one in self.keyed() if not one.right)
+
+    @abstractmethod
     def lay_out(self, shuffle: Shuffle) -> Any:
         """Return the question's parts in the order in which a student sees them."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def as_lines(self, layout: Any) -> Iterator[Line]:
+        """Yield what stands below the prompt for somebody who checks it: all that the key says, and the rest.
+
+        Args:
+            layout: what `lay_out` returned.
+        """
+
+    def measures(self) -> Iterator[Measure]:
+        """Yield the sizes of what a manifest may limit."""
+        yield Measure("id", ("was",) if self.was else ("id",), len(self.was or self.name))
+        for index, text in enumerate(self.tags):
+            yield Measure("tag", ("tags", index), len(text))
 
 
 class Stemmed(Question):
-    """A question with a stem."""
+    """A question with a stem, which can stand on a sheet."""
+
+    SETS = Question.SETS | {"asked"}
 
     stem: Prose

@@ -18,7 +18,7 @@ from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
-from quizgen.types import TYPES
+from quizgen.types import TYPES, named
 
 READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml")
 FOLDERS = ("banks", "quizzes", "checked")
@@ -395,13 +395,12 @@ def _quizzes(reading: _Reading) -> tuple[Quiz, ...] | None:
 
 
 def _asks(bank: Bank) -> bool:
-    return any(not question.UNANSWERED for question in bank.questions)
+    return any("asked" in question.SETS for question in bank.questions)
 
 
 def _quiz_of(bank: Bank) -> Quiz:
     """Return the quiz that a bank is where a course has no quizzes: all that can stand on a sheet."""
-    asking = tuple(name for name, kind in TYPES.items() if not kind.UNANSWERED)
-    draw = Draw.model_construct(bank=bank.id, types=asking)
+    draw = Draw.model_construct(bank=bank.id, types=named(["asked"]))
     quiz = Quiz.model_construct(id=bank.id, title=bank.title, draw=(draw,), lang=bank.lang)
     quiz.attach(bank.origin)
     return quiz

@@ -33,7 +33,7 @@ from quizgen.outputs.manifest import Backend, Output, builtin_folder
 from quizgen.outputs.words import Words
 from quizgen.text import markdown
 from quizgen.text.target import Target
-from quizgen.types.cloze import GAP_MARKS
+from quizgen.types.layout import GAP_MARKS
 
 HTML_KEPT = 1024
 """Texts whose HTML is kept: the same option stands on a card's front and on its back."""

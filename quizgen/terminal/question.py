@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from quizgen.arranging.sheet import Item
 from quizgen.errors import UsageError, did_you_mean
@@ -14,17 +13,9 @@ from quizgen.model.question import Question
 from quizgen.scope import Inspection, Scope
 from quizgen.terminal.pen import Pen
 from quizgen.text.markdown import to_plain
-from quizgen.types.cloze import ClozeLayout
-from quizgen.types.essay import EssayLayout
-from quizgen.types.flashcard import FlashcardLayout
-from quizgen.types.layout import OptionsLayout
-from quizgen.types.matching import MatchingLayout
-from quizgen.types.numeric import NumericLayout
-from quizgen.types.ordering import OrderingLayout
-from quizgen.types.short_answer import ShortAnswerLayout
-from quizgen.types.true_false import TrueFalseLayout
 
-RIGHT, WRONG = "✓", "✗"
+MARKS = {True: "✓ ", False: "✗ ", None: ""}
+"""What stands before a line that is right, wrong, or neither."""
 
 
 def one(inspection: Inspection, name: str, pen: Pen | None = None) -> Iterator[str]:
@@ -67,7 +58,7 @@ def asked(item: Item, pen: Pen) -> Iterator[str]:
     about += [f"as of {question.as_of}"] if question.as_of else []
     yield f"{pen.bold(question.name)} ({', '.join(about)})"
     yield ""
-    yield from pen.prose(to_plain(question.stem))  # type: ignore[attr-defined] # every type has one
+    yield from pen.prose(to_plain(question.prompt))
     yield from answers(item)
     for label, text in (("why", question.explanation), *(("hint", hint) for hint in question.hints)):
         if text:
@@ -118,71 +109,7 @@ def _passage(scope: Scope, source: SourceRef, pen: Pen) -> Iterator[str]:
 
 def answers(item: Item) -> Iterator[str]:
     """Yield an item's parts with what is right marked."""
-    layout = item.layout
-    for kind, lines in LINES.items():
-        if isinstance(layout, kind):
-            yield from lines(layout)
-
-
-def _options(layout: OptionsLayout) -> Iterator[str]:
-    for option in layout.options:
-        yield f"  {RIGHT if option.key else WRONG} {option.letter} {to_plain(option.text)}"
-        if option.feedback:
-            yield f"      {to_plain(option.feedback)}"
-
-
-def _true_false(layout: TrueFalseLayout) -> Iterator[str]:
-    for option in layout.options:
-        yield f"  {RIGHT if option.key else WRONG} {option.value}"
-        if option.feedback:
-            yield f"      {to_plain(option.feedback)}"
-
-
-def _short(layout: ShortAnswerLayout) -> Iterator[str]:
-    yield from (f"  {RIGHT} {answer}" for answer in layout.answers)
-
-
-def _numeric(layout: NumericLayout) -> Iterator[str]:
-    around = f" ± {layout.tolerance}" if layout.tolerance != "0" else ""
-    yield f"  {RIGHT} {layout.answer}{around} {layout.unit}".rstrip()
-
-
-def _matching(layout: MatchingLayout) -> Iterator[str]:
-    for premise in layout.premises:
-        yield f"  {RIGHT} {to_plain(premise.text)} -> {premise.response}"
-    for response in layout.responses:
-        if response.spare:
-            yield f"  {WRONG} {response.text}"
-
-
-def _ordering(layout: OrderingLayout) -> Iterator[str]:
-    yield from (f"  {number}. {to_plain(text)}" for number, text in enumerate(layout.right, 1))
-
-
-def _cloze(layout: ClozeLayout) -> Iterator[str]:
-    for gap in layout.gaps:
-        yield f"  {RIGHT} {' | '.join(gap.accepted)}"
-        yield from (f"  {WRONG} {choice}" for choice in gap.choices if choice not in gap.accepted)
-
-
-def _essay(layout: EssayLayout) -> Iterator[str]:
-    for criterion in layout.rubric:
-        points = f" ({criterion.points})" if criterion.points is not None else ""
-        yield f"  {RIGHT} {to_plain(criterion.text)}{points}"
-
-
-def _flashcard(layout: FlashcardLayout) -> Iterator[str]:
-    yield f"  {RIGHT} {to_plain(layout.back)}"
-
-
-LINES: dict[type[Any], Any] = {
-    OptionsLayout: _options,
-    TrueFalseLayout: _true_false,
-    ShortAnswerLayout: _short,
-    NumericLayout: _numeric,
-    MatchingLayout: _matching,
-    OrderingLayout: _ordering,
-    ClozeLayout: _cloze,
-    EssayLayout: _essay,
-    FlashcardLayout: _flashcard,
-}
+    for line in item.question.as_lines(item.layout):
+        yield f"  {MARKS[line.right]}{line.text}"
+        if line.feedback:
+            yield f"      {line.feedback}"

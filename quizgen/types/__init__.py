@@ -1,6 +1,8 @@
-"""The types of question. A new one is a module here, a line below, and a template in each output."""
+"""The types of question. A new one is a module here and a line below; tests/test_types.py says what else."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from quizgen.model.question import Question
 from quizgen.types.cloze import Cloze
@@ -26,3 +28,13 @@ TYPES: dict[str, type[Question]] = {
     "essay": Essay,
     "flashcard": Flashcard,
 }
+"""By the name that a teacher writes."""
+
+
+def named(names: Collection[str]) -> tuple[str, ...]:
+    """Return the types that some names stand for, in the program's order.
+
+    Args:
+        names: of types, and of sets of types (see `quizgen.types.sets`).
+    """
+    return tuple(name for name, kind in TYPES.items() if name in names or not kind.SETS.isdisjoint(names))

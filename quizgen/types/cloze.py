@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from quizgen.errors import FieldPath
-from quizgen.model.fields import Label, NumberText, Prose, as_number, spelled
-from quizgen.model.question import Fault, Question, Shuffle
+from quizgen.model.fields import Label, Markdown, NumberText, Prose, as_number, spelled
+from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle
+from quizgen.text.markdown import to_html
+from quizgen.text.target import Target
+from quizgen.types.layout import GAP_MARKS
 
 OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
 NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
@@ -20,8 +24,7 @@ NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
 INSIDE = re.compile(r"\{\{c\d+")
 """What an answer or a hint holds where a gap stands in a gap."""
 MATH = re.compile(r"(?<!\\)(\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)(?<!\\)\$(?!\d))", re.DOTALL)
-GAP_MARKS = ("\ufdd0", "\ufdd1")
-"""Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
+TAG = re.compile(r"<[^>]*>")
 Group = Annotated[str, spelled("c[1-9][0-9]?", "unknown-gap", "a gap is named c1, c2 …")]
 
 
@@ -76,39 +79,45 @@ class ClozeLayout:
 class Cloze(Question):
     """A text to complete."""
 
+    SETS = Question.SETS | {"asked", "typed", "gaps"}
+    ASKED_IN = "text"
+
     type: Literal["cloze"]
     text: Prose
     choices: dict[Group, tuple[Label, ...]] = Field(default_factory=dict)
     tolerance: dict[Group, NumberText] = Field(default_factory=dict)
 
+    @cached_property
+    def parsed(self) -> tuple[str, tuple[ParsedGap, ...]]:
+        """The text with its gaps marked by `GAP_MARKS`, and the gaps in order."""
+        return parse(self.text)
+
     @property
-    def stem(self) -> str:
-        """What is asked, as in the types that have a stem: the text, its gaps drawn."""
-        marked, gaps = parse(self.text)
-        for number, gap in enumerate(gaps, 1):
-            shown = f"[{gap.hint}]" if gap.hint else "[…]"
-            marked = marked.replace(f"{GAP_MARKS[0]}{number}{GAP_MARKS[1]}", shown)
-        return marked
+    def prompt(self) -> str:
+        """The text, its gaps drawn."""
+        return self._with_gaps([f"[{gap.hint}]" if gap.hint else "[…]" for gap in self.parsed[1]])
+
+    @property
+    def filled(self) -> str:
+        """The text as it reads with the best answer in every gap."""
+        return self._with_gaps([gap.accepted[0] for gap in self.parsed[1]])
+
+    def _with_gaps(self, contents: Sequence[str]) -> str:
+        text = self.parsed[0]
+        for number, content in enumerate(contents, 1):
+            text = text.replace(f"{GAP_MARKS[0]}{number}{GAP_MARKS[1]}", content)
+        return Markdown(text)
 
     @property
     def default_points(self) -> Decimal:
         """A point a gap, unless the bank says otherwise."""
-        return self.points or Decimal(max(1, len(parse(self.text)[1])))
+        return self.points or Decimal(max(1, len(self.parsed[1])))
 
     def faults(self) -> Iterator[Fault]:
         """Yield gaps that are missing or broken, and choices or tolerances that fit no gap."""
-        _, gaps = parse(self.text)
-        rest = MATH.sub("", _without_gaps(self.text))
-        broken = NEARLY.search(rest)
-        if not gaps and not broken:
-            yield Fault(("text",), "no-gap", "there is no gap in the text", "write one: {{c1::answer}}")
-        if OPENING.search(rest):
-            yield Fault(("text",), "gap-not-closed", "a gap has no end", "close it with }}")
-        elif broken:
-            message = f'"{broken.group()}" begins no gap'
-            yield Fault(("text",), "broken-gap", message, "a gap begins with {{c1:: and counts from c1")
+        yield from self._faults_of_text()
         groups: dict[str, list[ParsedGap]] = {}
-        for gap in gaps:
+        for gap in self.parsed[1]:
             groups.setdefault(f"c{gap.group}", []).append(gap)
             if not all(gap.accepted):
                 yield Fault(("text",), "empty-gap", "a gap has no answer", "write {{c1::answer}}")
@@ -126,6 +135,21 @@ class Cloze(Question):
                     )
         yield from self._faults_of_choices(groups)
         yield from self._faults_of_tolerances(groups)
+
+    def _faults_of_text(self) -> Iterator[Fault]:
+        marked, gaps = self.parsed
+        rest = MATH.sub("", marked)
+        broken = NEARLY.search(rest)
+        if not gaps and not broken:
+            yield Fault(("text",), "no-gap", "there is no gap in the text", "write one: {{c1::answer}}")
+        if OPENING.search(rest):
+            yield Fault(("text",), "gap-not-closed", "a gap has no end", "close it with }}")
+        elif broken:
+            message = f'"{broken.group()}" begins no gap'
+            yield Fault(("text",), "broken-gap", message, "a gap begins with {{c1:: and counts from c1")
+        if ("[" in marked or "<" in marked) and len(gaps) != _visible(marked):
+            message = "a gap stands in an address, or in a picture's words"
+            yield Fault(("text",), "broken-gap", message, "move it into the text")
 
     def _faults_of_choices(self, groups: dict[str, list[ParsedGap]]) -> Iterator[Fault]:
         for group, wrong in self.choices.items():
@@ -150,9 +174,23 @@ class Cloze(Question):
         """Yield nothing: a choice that repeats the answer is one choice."""
         yield from ()
 
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield what each gap accepts, then what stands beside it to choose from."""
+        for gap in self.parsed[1]:
+            yield from (Keyed(("text",), answer, right=True) for answer in gap.accepted)
+            for index, choice in enumerate(self.choices.get(f"c{gap.group}", ())):
+                if choice not in gap.accepted:
+                    yield Keyed(("choices", f"c{gap.group}", index), choice, right=False)
+
+    def measures(self) -> Iterator[Measure]:
+        """Yield how many gaps there are, and how long what goes into them is."""
+        yield from super().measures()
+        yield Measure("gaps", ("text",), len(self.parsed[1]))
+        yield from (Measure("answer", one.path, len(one.text)) for one in self.keyed())
+
     def lay_out(self, shuffle: Shuffle) -> ClozeLayout:
         """Return the text with its gaps marked; choices are shuffled."""
-        marked, gaps = parse(self.text)
+        marked, gaps = self.parsed
         return ClozeLayout(
             marked, tuple(self._show(number, gap, shuffle) for number, gap in enumerate(gaps, 1))
         )
@@ -164,6 +202,12 @@ class Cloze(Question):
         return PlacedGap(
             number, gap.group, gap.accepted, gap.hint, tuple(choices), self.tolerance.get(name, "")
         )
+
+    def as_lines(self, layout: ClozeLayout) -> Iterator[Line]:
+        """Yield what each gap accepts, and what else can be chosen there."""
+        for gap in layout.gaps:
+            yield Line(" | ".join(gap.accepted))
+            yield from (Line(choice, right=False) for choice in gap.choices if choice not in gap.accepted)
 
 
 def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
@@ -192,12 +236,9 @@ def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
     return "".join(out), tuple(gaps)
 
 
-def filled(text: str) -> str:
-    """Return the text as someone reads it who fills every gap with its best answer."""
-    marked, gaps = parse(text)
-    for number, gap in enumerate(gaps, 1):
-        marked = marked.replace(f"{GAP_MARKS[0]}{number}{GAP_MARKS[1]}", gap.accepted[0])
-    return marked
+def _visible(marked: str) -> int:
+    """Return how many gaps can be seen once the Markdown around them is rendered."""
+    return TAG.sub("", to_html(marked, Target())).count(GAP_MARKS[0])
 
 
 def _end_of_gap(text: str, start: int) -> int:
@@ -232,7 +273,3 @@ def _split_all(text: str, mark: str) -> list[str]:
 def _unescape(text: str) -> str:
     """Return what an answer or a hint says, on one line however the text is wrapped."""
     return re.sub(r"\s*\n\s*", " ", re.sub(r"\\([|:])", r"\1", text))
-
-
-def _without_gaps(text: str) -> str:
-    return parse(text)[0]

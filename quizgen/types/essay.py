@@ -11,7 +11,8 @@ from pydantic import Field
 
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Points, Prose, TextOrMapping, Whole
-from quizgen.model.question import Fault, Shuffle, Stemmed
+from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
+from quizgen.text.markdown import to_plain
 
 WORDS_A_LINE = 10
 """About as many words of handwriting go on a line of A4 or Letter."""
@@ -57,7 +58,18 @@ class Essay(Stemmed):
             message = f"the rubric gives {sum(given, Decimal(0))} points, the question {self.default_points}"
             yield Fault(("rubric",), "rubric-sum", message, 'make "points" the sum of the rubric')
 
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield what a marker looks for."""
+        for index, criterion in enumerate(self.rubric):
+            yield Keyed(("rubric", index, "text"), criterion.text, right=True)
+
     def lay_out(self, shuffle: Shuffle) -> EssayLayout:
         """Return the rubric as written, and the lines that the words take."""
         usual = max(FEWEST_LINES, -(-self.words[1] // WORDS_A_LINE)) if self.words else USUAL_LINES
         return EssayLayout(self.rubric, self.words, self.lines or usual)
+
+    def as_lines(self, layout: EssayLayout) -> Iterator[Line]:
+        """Yield the rubric with its points."""
+        for criterion in layout.rubric:
+            points = f" ({criterion.points})" if criterion.points is not None else ""
+            yield Line(f"{to_plain(criterion.text)}{points}")

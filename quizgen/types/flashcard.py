@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from quizgen.model.fields import Flag, Lang, Prose
-from quizgen.model.question import Question, Shuffle
+from quizgen.model.question import Keyed, Line, Question, Shuffle
+from quizgen.text.markdown import to_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class FlashcardLayout:
 class Flashcard(Question):
     """Something to know by heart; asked from the back too where it is `both-ways`."""
 
-    UNANSWERED: ClassVar[bool] = True
+    SETS = Question.SETS | {"cards"}
+    ASKED_IN = "front"
 
     type: Literal["flashcard"]
     front: Prose
@@ -32,13 +35,16 @@ class Flashcard(Question):
     front_lang: Lang | None = None
     back_lang: Lang | None = None
 
-    @property
-    def stem(self) -> str:
-        """What is asked, as in the types that have a stem."""
-        return self.front
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield the back."""
+        yield Keyed(("back",), self.back, right=True)
 
     def lay_out(self, shuffle: Shuffle) -> FlashcardLayout:
         """Return both sides."""
         return FlashcardLayout(
             self.front, self.back, self.front_lang or self.lang, self.back_lang or self.lang, self.both_ways
         )
+
+    def as_lines(self, layout: FlashcardLayout) -> Iterator[Line]:
+        """Yield the back."""
+        yield Line(to_plain(layout.back))

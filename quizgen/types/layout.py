@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from quizgen.model.question import Option
 
+GAP_MARKS = ("\ufdd0", "\ufdd1")
+"""Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

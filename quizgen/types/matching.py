@@ -9,7 +9,8 @@ from typing import Literal
 from quizgen.errors import FieldPath
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Label, Prose
-from quizgen.model.question import Fault, Shuffle, Stemmed
+from quizgen.model.question import Fault, Keyed, Line, Measure, Shuffle, Stemmed
+from quizgen.text.markdown import to_plain
 from quizgen.types.layout import letter, unlike
 
 
@@ -55,6 +56,8 @@ class MatchingLayout:
 class Matching(Stemmed):
     """Pairs to find; a response may serve several premises, and spare ones serve none."""
 
+    SETS = Stemmed.SETS | {"pairs"}
+
     type: Literal["matching"]
     pairs: tuple[Pair, ...]
     spare: tuple[Label, ...] = ()
@@ -80,6 +83,19 @@ class Matching(Stemmed):
         for index, pair in enumerate(self.pairs):
             yield ("pairs", index, "premise"), pair.premise
 
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield the responses: those of the premises, and the spare ones."""
+        for index, pair in enumerate(self.pairs):
+            yield Keyed(("pairs", index, "response"), pair.response, right=True)
+        for index, text in enumerate(self.spare):
+            yield Keyed(("spare", index), text, right=False)
+
+    def measures(self) -> Iterator[Measure]:
+        """Yield how long the responses are."""
+        yield from super().measures()
+        for one in self.keyed():
+            yield Measure("response", one.path, len(one.text))
+
     def lay_out(self, shuffle: Shuffle) -> MatchingLayout:
         """Return both columns shuffled, never row by row in the right order."""
         pairs = shuffle(self.pairs, "premises")
@@ -96,3 +112,9 @@ class Matching(Stemmed):
             ),
             tuple(PlacedResponse(letters[text], text, text in spare) for text in letters),
         )
+
+    def as_lines(self, layout: MatchingLayout) -> Iterator[Line]:
+        """Yield the pairs, then the responses that match nothing."""
+        for premise in layout.premises:
+            yield Line(f"{to_plain(premise.text)} -> {premise.response}")
+        yield from (Line(response.text, right=False) for response in layout.responses if response.spare)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from quizgen.errors import FieldPath
-from quizgen.model.question import Fault, OptionOrText, Shuffle, Stemmed
+from quizgen.model.question import Fault, Keyed, Measure, OptionOrText, Shuffle
 from quizgen.types.layout import OptionsLayout, show_options
+from quizgen.types.options import WithOptions, keyed_option
 
 
-class MultipleChoice(Stemmed):
+class MultipleChoice(WithOptions):
     """Options of which the student marks every right one."""
+
+    SETS = WithOptions.SETS | {"several-keys"}
 
     type: Literal["multiple-choice"]
     answers: tuple[OptionOrText, ...]
@@ -26,11 +28,18 @@ class MultipleChoice(Stemmed):
                 ("distractors",), "too-few-options", "there is no distractor", "add one to distractors"
             )
 
-    def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
+    def keyed(self) -> Iterator[Keyed]:
         """Yield every option."""
-        for name in ("answers", "distractors"):
-            for index, option in enumerate(getattr(self, name)):
-                yield (name, index), option.text
+        for index, option in enumerate(self.answers):
+            yield keyed_option(("answers", index), option, right=True)
+        for index, option in enumerate(self.distractors):
+            yield keyed_option(("distractors", index), option, right=False)
+
+    def measures(self) -> Iterator[Measure]:
+        """Yield how many options are right, and how many are wrong."""
+        yield from super().measures()
+        yield Measure("keys", ("answers",), len(self.answers))
+        yield Measure("keys", ("distractors",), len(self.distractors))
 
     def lay_out(self, shuffle: Shuffle) -> OptionsLayout:
         """Return the options, shuffled."""

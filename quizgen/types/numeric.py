@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quizgen.model.fields import Label, NumberText, as_number
-from quizgen.model.question import Fault, Shuffle, Stemmed
+from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class NumericLayout:
 
 class Numeric(Stemmed):
     """A question whose answer is a number; a comma is taken for a point where a person types."""
+
+    SETS = Stemmed.SETS | {"typed", "numbers"}
 
     type: Literal["numeric"]
     answer: NumberText
@@ -37,6 +39,15 @@ class Numeric(Stemmed):
                 "write it without the sign",
             )
 
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield the number."""
+        yield Keyed(("answer",), self.answer, right=True)
+
     def lay_out(self, shuffle: Shuffle) -> NumericLayout:
         """Return the number as written."""
         return NumericLayout(self.answer, self.tolerance, self.unit or "")
+
+    def as_lines(self, layout: NumericLayout) -> Iterator[Line]:
+        """Yield the number, how far off is still right, and the unit."""
+        around = f" ± {layout.tolerance}" if layout.tolerance != "0" else ""
+        yield Line(f"{layout.answer}{around} {layout.unit}".rstrip())

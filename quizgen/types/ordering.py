@@ -8,7 +8,8 @@ from typing import Literal
 
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Prose
-from quizgen.model.question import Fault, Shuffle, Stemmed
+from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
+from quizgen.text.markdown import to_plain
 from quizgen.types.layout import letter, unlike
 
 
@@ -41,6 +42,8 @@ class OrderingLayout:
 class Ordering(Stemmed):
     """A list to put in order."""
 
+    SETS = Stemmed.SETS | {"sequences"}
+
     type: Literal["ordering"]
     items: tuple[Prose, ...]
 
@@ -54,6 +57,11 @@ class Ordering(Stemmed):
         for index, text in enumerate(self.items):
             yield ("items", index), text
 
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield the items in their right order, which is the key."""
+        for index, text in enumerate(self.items):
+            yield Keyed(("items", index), text, right=True)
+
     def lay_out(self, shuffle: Shuffle) -> OrderingLayout:
         """Return the list shuffled, never in the right order."""
         right = range(len(self.items))
@@ -61,3 +69,8 @@ class Ordering(Stemmed):
         return OrderingLayout(
             tuple(PlacedEntry(letter(index), self.items[at], at + 1) for index, at in enumerate(order))
         )
+
+    def as_lines(self, layout: OrderingLayout) -> Iterator[Line]:
+        """Yield the items in their right order, numbered."""
+        for number, text in enumerate(layout.right, 1):
+            yield Line(f"{number}. {to_plain(text)}", right=None)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Flag, Label
-from quizgen.model.question import Shuffle, Stemmed
+from quizgen.model.question import Keyed, Line, Measure, Shuffle, Stemmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class ShortAnswerLayout:
 class ShortAnswer(Stemmed):
     """A question whose answer the student finds the words for."""
 
+    SETS = Stemmed.SETS | {"typed", "terms"}
+
     type: Literal["short-answer"]
     answer: Label
     accept: tuple[Label, ...] = ()
@@ -33,10 +35,25 @@ class ShortAnswer(Stemmed):
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every accepted answer: one that is given twice is a slip."""
-        yield ("answer",), self.answer
+        for one in self.keyed():
+            yield one.path, one.text
+
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield every accepted answer, the best first."""
+        yield Keyed(("answer",), self.answer, right=True)
         for index, text in enumerate(self.accept):
-            yield ("accept", index), text
+            yield Keyed(("accept", index), text, right=True)
+
+    def measures(self) -> Iterator[Measure]:
+        """Yield how long the answers are."""
+        yield from super().measures()
+        for one in self.keyed():
+            yield Measure("answer", one.path, len(one.text))
 
     def lay_out(self, shuffle: Shuffle) -> ShortAnswerLayout:
         """Return what is accepted."""
         return ShortAnswerLayout((self.answer, *self.accept))
+
+    def as_lines(self, layout: ShortAnswerLayout) -> Iterator[Line]:
+        """Yield every accepted answer."""
+        yield from (Line(answer) for answer in layout.answers)

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from quizgen.errors import FieldPath
 from quizgen.model.fields import as_number
-from quizgen.model.question import Fault, Option, OptionOrText, Shuffle, Stemmed, WrittenOptionOrText
+from quizgen.model.question import Fault, Keyed, Option, OptionOrText, Shuffle, WrittenOptionOrText
 from quizgen.types.layout import OptionsLayout, show_options
+from quizgen.types.options import WithOptions, keyed_option
 
 
-class SingleChoice(Stemmed):
+class SingleChoice(WithOptions):
     """Options of which one is the key; its place is never the author's choice, save with `as-written`."""
+
+    SETS = WithOptions.SETS | {"one-key"}
 
     type: Literal["single-choice"]
     answer: OptionOrText | None = None
@@ -55,13 +57,14 @@ class SingleChoice(Stemmed):
             message = f'one option has "key: true", here {keys or "none"} of them'
             yield Fault(("options",), "not-one-key", message, "mark exactly one, or use multiple-choice")
 
-    def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
+    def keyed(self) -> Iterator[Keyed]:
         """Yield every option."""
         if self.answer:
-            yield ("answer",), self.answer.text
-        for name in ("distractors", "options"):
-            for index, option in enumerate(getattr(self, name)):
-                yield (name, index), option.text
+            yield keyed_option(("answer",), self.answer, right=True)
+        for index, option in enumerate(self.distractors):
+            yield keyed_option(("distractors", index), option, right=False)
+        for index, written in enumerate(self.options):
+            yield keyed_option(("options", index), written, right=written.key)
 
     def lay_out(self, shuffle: Shuffle) -> OptionsLayout:
         """Return the options: as written, sorted where all are numbers, else shuffled."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +10,8 @@ from pydantic import Field
 
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Flag, Prose
-from quizgen.model.question import Shuffle, Stemmed
+from quizgen.model.question import Keyed, Line, Shuffle, Stemmed
+from quizgen.text.markdown import to_plain
 
 
 class Said(Entry):
@@ -43,12 +45,24 @@ class TrueFalseLayout:
 class TrueFalse(Stemmed):
     """A statement to judge."""
 
+    SETS = Stemmed.SETS | {"choices", "statements"}
+
     type: Literal["true-false"]
     answer: Flag
     feedback: Said = Field(default_factory=Said)
+
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield both verdicts."""
+        yield Keyed(("answer",), "true", self.answer, self.feedback.true or "")
+        yield Keyed(("answer",), "false", not self.answer, self.feedback.false or "")
 
     def lay_out(self, shuffle: Shuffle) -> TrueFalseLayout:
         """Return the two verdicts, never shuffled: nobody looks for false before true."""
         yes = PlacedVerdict("true", self.answer, self.feedback.true or "")
         no = PlacedVerdict("false", not self.answer, self.feedback.false or "")
         return TrueFalseLayout((yes, no))
+
+    def as_lines(self, layout: TrueFalseLayout) -> Iterator[Line]:
+        """Yield both verdicts."""
+        for option in layout.options:
+            yield Line(option.value, option.key, to_plain(option.feedback))

@@ -10,6 +10,7 @@ from typing import Any
 
 from quizgen.checks.item_writing import BANK_RULES, COURSE_RULES, ITEM_RULES, QUIZ_RULES, lists
 from quizgen.reading import yamltree
+from quizgen.types import named
 
 FOLDER = Path(__file__).parent
 MEASURED = FOLDER / "measured.yaml"
@@ -65,7 +66,7 @@ def _rule(rule: Any, measured: dict[str, str]) -> Iterator[str]:
     yield ""
     yield docstring(rule)
     yield ""
-    yield f"*{rule.severity}* · {', '.join(rule.types)}"
+    yield f"*{rule.severity}* · {', '.join(named(rule.sets))}"
     if measured:
         yield f"· {measured['fires']}" + (f"; {measured['judged']}" if "judged" in measured else "")
     for title, name in (("Trips it", "trips"), ("Does not", "passes")):

@@ -27,109 +27,110 @@ from quizgen.checks.item_writing import (
     true_false,
     typed,
 )
-from quizgen.checks.item_writing.rule import CHOICE, SINGLE, BankRule, Finding, ItemRule, QuizRule, Rule
+from quizgen.checks.item_writing.rule import BankRule, Finding, ItemRule, QuizRule, Rule
 from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view
 from quizgen.errors import Place, Problem
 from quizgen.scope import Scope
 
-TRUE_FALSE, MATCHING, ORDERING = ("true-false",), ("matching",), ("ordering",)
-SHORT, NUMERIC, CLOZE, CARD = ("short-answer",), ("numeric",), ("cloze",), ("flashcard",)
-KEYED = (*CHOICE, *TRUE_FALSE, *SHORT, *NUMERIC, *CLOZE, *CARD)
 CourseRule = Rule[Sequence[guessers.Guessed]]
-ASKED = (*CHOICE, *TRUE_FALSE, *MATCHING, *ORDERING, *SHORT, *NUMERIC, *CLOZE, "essay")
+
+ASKED, CHOICES, OPTIONS, ONE_KEY = ("asked",), ("choices",), ("options",), ("one-key",)
+SEVERAL_KEYS, STATEMENTS, TERMS, NUMBERS = ("several-keys",), ("statements",), ("terms",), ("numbers",)
+PAIRS, SEQUENCES, GAPS, CARDS = ("pairs",), ("sequences",), ("gaps",), ("cards",)
+KEYED = ("choices", "typed", "cards")
 
 ITEM_RULES: tuple[ItemRule, ...] = (
     # what is said to whoever errs
-    Rule("no-feedback", "warning", feedback.no_feedback, (*CHOICE, *TRUE_FALSE)),
-    Rule("lure-without-feedback", "warning", feedback.lure_without_feedback, CHOICE),
+    Rule("no-feedback", "warning", feedback.no_feedback, CHOICES),
+    Rule("lure-without-feedback", "warning", feedback.lure_without_feedback, OPTIONS),
     Rule("keys-the-error", "warning", corrections.keys_the_error, KEYED, ("stop", "asks_for_error")),
     # options
-    Rule("letters-in-option", "error", options.letters_in_option, CHOICE),
-    Rule("all-of-the-above", "warning", options.all_of_the_above, CHOICE, ("all_of_the_above",)),
-    Rule("none-of-the-above", "warning", options.none_of_the_above, CHOICE, ("none_of_the_above",)),
-    Rule("similar-options", "warning", options.similar_options, CHOICE, ("negations",)),
-    Rule("overlapping-numbers", "warning", options.overlapping_numbers, SINGLE),
-    Rule("equal-numbers", "warning", options.equal_numbers, CHOICE),
-    Rule("unsorted-numbers", "warning", options.unsorted_numbers, SINGLE),
-    Rule("too-many-options", "warning", options.too_many_options, SINGLE),
-    Rule("repeated-opening", "warning", options.repeated_opening, CHOICE),
-    Rule("one-key", "warning", options.one_key, ("multiple-choice",)),
+    Rule("letters-in-option", "error", options.letters_in_option, OPTIONS),
+    Rule("all-of-the-above", "warning", options.all_of_the_above, OPTIONS, ("all_of_the_above",)),
+    Rule("none-of-the-above", "warning", options.none_of_the_above, OPTIONS, ("none_of_the_above",)),
+    Rule("similar-options", "warning", options.similar_options, OPTIONS, ("negations",)),
+    Rule("overlapping-numbers", "warning", options.overlapping_numbers, ONE_KEY),
+    Rule("equal-numbers", "warning", options.equal_numbers, OPTIONS),
+    Rule("unsorted-numbers", "warning", options.unsorted_numbers, ONE_KEY),
+    Rule("too-many-options", "warning", options.too_many_options, ONE_KEY),
+    Rule("repeated-opening", "warning", options.repeated_opening, OPTIONS),
+    Rule("one-key", "warning", options.one_key, SEVERAL_KEYS),
     # stems
     Rule(
-        "negative-stem", "warning", stems.negative_stem, CHOICE, ("odd_one_out", "reasons", "clauses", "wh")
+        "negative-stem", "warning", stems.negative_stem, OPTIONS, ("odd_one_out", "reasons", "clauses", "wh")
     ),
     Rule(
         "double-negative",
         "warning",
         stems.double_negative,
-        CHOICE,
+        OPTIONS,
         (*stems.NEGATIONS, "negations"),
     ),
-    Rule("stem-asks-nothing", "warning", stems.stem_asks_nothing, CHOICE, ("asks_nothing", "wh", "orders")),
-    Rule("long-text", "warning", stems.long_text, CHOICE),
+    Rule("stem-asks-nothing", "warning", stems.stem_asks_nothing, OPTIONS, ("asks_nothing", "wh", "orders")),
+    Rule("long-text", "warning", stems.long_text, OPTIONS),
     # cues
-    Rule("key-longest", "warning", lengths.key_longest, SINGLE),
-    Rule("uneven-lengths", "warning", lengths.uneven_lengths, CHOICE),
-    Rule("absolute-distractor", "warning", cues.absolute_distractor, CHOICE, ("absolutes", "counts")),
-    Rule("hedged-key", "warning", cues.hedged_key, CHOICE, ("hedges",)),
-    Rule("article-cue", "warning", cues.article_cue, CHOICE, ("articles", "takes_a", "takes_an")),
-    Rule("word-repeat", "warning", cues.word_repeat, SINGLE, ("stop",)),
-    Rule("opposites", "warning", cues.opposites, SINGLE, ("antonyms", "negations")),
-    Rule("number-cue", "note", cues.number_cue, SINGLE, ("singular_verbs", "plural_verbs", "plural_like")),
-    Rule("option-form", "note", cues.option_form, SINGLE),
-    Rule("convergence", "note", cues.convergence, SINGLE, ("stop",)),
-    Rule("key-alone", "note", cues.key_alone, SINGLE),
-    Rule("key-most-specific", "note", cues.key_most_specific, SINGLE),
+    Rule("key-longest", "warning", lengths.key_longest, ONE_KEY),
+    Rule("uneven-lengths", "warning", lengths.uneven_lengths, OPTIONS),
+    Rule("absolute-distractor", "warning", cues.absolute_distractor, OPTIONS, ("absolutes", "counts")),
+    Rule("hedged-key", "warning", cues.hedged_key, OPTIONS, ("hedges",)),
+    Rule("article-cue", "warning", cues.article_cue, OPTIONS, ("articles", "takes_a", "takes_an")),
+    Rule("word-repeat", "warning", cues.word_repeat, ONE_KEY, ("stop",)),
+    Rule("opposites", "warning", cues.opposites, ONE_KEY, ("antonyms", "negations")),
+    Rule("number-cue", "note", cues.number_cue, ONE_KEY, ("singular_verbs", "plural_verbs", "plural_like")),
+    Rule("option-form", "note", cues.option_form, ONE_KEY),
+    Rule("convergence", "note", cues.convergence, ONE_KEY, ("stop",)),
+    Rule("key-alone", "note", cues.key_alone, ONE_KEY),
+    Rule("key-most-specific", "note", cues.key_most_specific, ONE_KEY),
     # other types
-    Rule("negated-statement", "warning", true_false.negated_statement, TRUE_FALSE, ("negations",)),
-    Rule("two-ideas", "note", true_false.two_ideas, TRUE_FALSE, ("joins",)),
-    Rule("no-spare-response", "warning", matching_ordering.no_spare_response, MATCHING),
-    Rule("premise-count", "warning", matching_ordering.premise_count, MATCHING),
-    Rule("unlike-responses", "warning", matching_ordering.unlike_responses, MATCHING),
-    Rule("matching-word-repeat", "warning", matching_ordering.matching_word_repeat, MATCHING, ("stop",)),
-    Rule("entry-count", "warning", matching_ordering.entry_count, ORDERING),
-    Rule("order-shows", "warning", matching_ordering.order_shows, ORDERING),
-    Rule("long-answer", "warning", typed.long_answer, SHORT),
-    Rule("answer-in-question", "warning", typed.answer_in_question, SHORT, ("stop",)),
-    Rule("name-without-variant", "warning", typed.name_without_variant, SHORT),
-    Rule("year-with-tolerance", "warning", typed.year_with_tolerance, NUMERIC),
-    Rule("no-tolerance", "warning", typed.no_tolerance, NUMERIC),
-    Rule("no-unit", "warning", typed.no_unit, NUMERIC, ("counted",)),
-    Rule("early-gap", "warning", gaps.early_gap, CLOZE),
-    Rule("many-gaps", "warning", gaps.many_gaps, CLOZE, ("stop",)),
-    Rule("gap-is-small-word", "warning", gaps.gap_is_small_word, CLOZE, ("stop",)),
-    Rule("article-before-gap", "warning", gaps.article_before_gap, CLOZE, ("articles",)),
-    Rule("long-back", "warning", cards.long_back, CARD),
-    Rule("list-on-back", "warning", cards.list_on_back, CARD),
-    Rule("two-questions", "warning", cards.two_questions, CARD, ("wh",)),
-    Rule("yes-no-front", "warning", cards.yes_no_front, CARD, ("yes_no",)),
-    Rule("answer-on-front", "warning", cards.answer_on_front, CARD, ("stop",)),
-    Rule("front-without-context", "warning", cards.front_without_context, CARD, ("pronouns",)),
-    Rule("long-front", "warning", cards.long_front, CARD),
+    Rule("negated-statement", "warning", true_false.negated_statement, STATEMENTS, ("negations",)),
+    Rule("two-ideas", "note", true_false.two_ideas, STATEMENTS, ("joins",)),
+    Rule("no-spare-response", "warning", matching_ordering.no_spare_response, PAIRS),
+    Rule("premise-count", "warning", matching_ordering.premise_count, PAIRS),
+    Rule("unlike-responses", "warning", matching_ordering.unlike_responses, PAIRS),
+    Rule("matching-word-repeat", "warning", matching_ordering.matching_word_repeat, PAIRS, ("stop",)),
+    Rule("entry-count", "warning", matching_ordering.entry_count, SEQUENCES),
+    Rule("order-shows", "warning", matching_ordering.order_shows, SEQUENCES),
+    Rule("long-answer", "warning", typed.long_answer, TERMS),
+    Rule("answer-in-question", "warning", typed.answer_in_question, TERMS, ("stop",)),
+    Rule("name-without-variant", "warning", typed.name_without_variant, TERMS),
+    Rule("year-with-tolerance", "warning", typed.year_with_tolerance, NUMBERS),
+    Rule("no-tolerance", "warning", typed.no_tolerance, NUMBERS),
+    Rule("no-unit", "warning", typed.no_unit, NUMBERS, ("counted",)),
+    Rule("early-gap", "warning", gaps.early_gap, GAPS),
+    Rule("many-gaps", "warning", gaps.many_gaps, GAPS, ("stop",)),
+    Rule("gap-is-small-word", "warning", gaps.gap_is_small_word, GAPS, ("stop",)),
+    Rule("article-before-gap", "warning", gaps.article_before_gap, GAPS, ("articles",)),
+    Rule("long-back", "warning", cards.long_back, CARDS),
+    Rule("list-on-back", "warning", cards.list_on_back, CARDS),
+    Rule("two-questions", "warning", cards.two_questions, CARDS, ("wh",)),
+    Rule("yes-no-front", "warning", cards.yes_no_front, CARDS, ("yes_no",)),
+    Rule("answer-on-front", "warning", cards.answer_on_front, CARDS, ("stop",)),
+    Rule("front-without-context", "warning", cards.front_without_context, CARDS, ("pronouns",)),
+    Rule("long-front", "warning", cards.long_front, CARDS),
     Rule("hinged-question", "warning", quizzes.hinged_question, ASKED, ("hinges",)),
 )
 BANK_RULES: tuple[BankRule, ...] = (
-    Rule("keys-longest", "warning", lengths.keys_longest, SINGLE),
-    Rule("keys-shortest", "warning", lengths.keys_shortest, SINGLE),
-    Rule("absolutes-in-distractors", "warning", cues.absolutes_in_distractors, CHOICE, ("absolutes",)),
-    Rule("key-share", "warning", options.key_share, ("multiple-choice",)),
-    Rule("key-positions", "warning", options.key_positions, SINGLE),
-    Rule("true-false-balance", "warning", true_false.true_false_balance, TRUE_FALSE),
-    Rule("true-longer", "warning", true_false.true_longer, TRUE_FALSE),
-    Rule("absolutes-in-false", "warning", true_false.absolutes_in_false, TRUE_FALSE, ("absolutes",)),
-    Rule("hedges-in-true", "warning", true_false.hedges_in_true, TRUE_FALSE, ("hedges",)),
-    Rule("interfering-fronts", "warning", cards.interfering_fronts, CARD),
-    Rule("guessable-bank", "warning", guessers.guessable_bank, SINGLE),
+    Rule("keys-longest", "warning", lengths.keys_longest, ONE_KEY),
+    Rule("keys-shortest", "warning", lengths.keys_shortest, ONE_KEY),
+    Rule("absolutes-in-distractors", "warning", cues.absolutes_in_distractors, OPTIONS, ("absolutes",)),
+    Rule("key-share", "warning", options.key_share, SEVERAL_KEYS),
+    Rule("key-positions", "warning", options.key_positions, ONE_KEY),
+    Rule("true-false-balance", "warning", true_false.true_false_balance, STATEMENTS),
+    Rule("true-longer", "warning", true_false.true_longer, STATEMENTS),
+    Rule("absolutes-in-false", "warning", true_false.absolutes_in_false, STATEMENTS, ("absolutes",)),
+    Rule("hedges-in-true", "warning", true_false.hedges_in_true, STATEMENTS, ("hedges",)),
+    Rule("interfering-fronts", "warning", cards.interfering_fronts, CARDS),
+    Rule("guessable-bank", "warning", guessers.guessable_bank, ONE_KEY),
 )
 QUIZ_RULES: tuple[QuizRule, ...] = (
-    Rule("many-negatives", "warning", stems.many_negatives, CHOICE, ("odd_one_out",)),
+    Rule("many-negatives", "warning", stems.many_negatives, OPTIONS, ("odd_one_out",)),
     Rule("cued-answer", "warning", quizzes.cued_answer, ASKED, ("stop",)),
     Rule("same-passage", "warning", quizzes.same_passage, ASKED),
     Rule("similar-stems", "warning", quizzes.similar_stems, ASKED),
-    Rule("guessable-quiz", "warning", guessers.guessable_quiz, SINGLE),
+    Rule("guessable-quiz", "warning", guessers.guessable_quiz, ONE_KEY),
 )
 COURSE_RULES: tuple[CourseRule, ...] = (
-    Rule("guessable-course", "warning", guessers.guessable_course, SINGLE),
+    Rule("guessable-course", "warning", guessers.guessable_course, ONE_KEY),
 )
 RULES: tuple[Rule[Any], ...] = (*ITEM_RULES, *BANK_RULES, *QUIZ_RULES, *COURSE_RULES)
 
@@ -170,7 +171,7 @@ def _on_bank(bank: BankView) -> Iterator[Problem]:
     for item in bank.items:
         kind = (item.question.type, item.lists.lang)
         if kind not in applicable:
-            applicable[kind] = [r for r in ITEM_RULES if kind[0] in r.types and item.lists.has(r.needs)]
+            applicable[kind] = [r for r in ITEM_RULES if item.is_of(r.sets) and item.lists.has(r.needs)]
         for rule in applicable[kind]:
             for finding in rule.find(item):
                 yield _on(item, rule, finding)
@@ -211,23 +212,21 @@ def _on_quizzes(quizzes: Sequence[QuizView]) -> Iterator[Problem]:
 
 @dataclass
 class _Lang:
-    """A language: the first question in it, and the types of question that there are in it."""
+    """A language: the first question in it, and the sets that questions in it belong to."""
 
     first: View
-    types: set[str]
+    sets: set[str]
 
 
 def _note_langs(langs: dict[str, _Lang], bank: BankView) -> None:
     for item in bank.items:
-        langs.setdefault(item.question.lang, _Lang(item, set())).types.add(item.question.type)
+        langs.setdefault(item.question.lang, _Lang(item, set())).sets.update(item.question.SETS)
 
 
 def _not_checked(langs: Mapping[str, _Lang]) -> Iterator[Problem]:
     """Yield, for each language, the rules that lack a word list for it."""
     for name, lang in sorted(langs.items()):
-        lost = [
-            r.code for r in RULES if lang.types.intersection(r.types) and not lang.first.lists.has(r.needs)
-        ]
+        lost = [r.code for r in RULES if lang.sets.intersection(r.sets) and not lang.first.lists.has(r.needs)]
         if lost:
             message = f'not checked for "{name}", for lack of word lists: {", ".join(lost)}'
             yield lang.first.question.problem(("lang",), "not-checked-language", message, severity="note")

@@ -107,7 +107,7 @@ def interfering_fronts(bank: BankView) -> Iterator[Finding]:
 
     They will be mixed up for ever (Wozniak 1999, rule 11, interference). Jaccard of the words, .8 or more.
     """
-    cards = bank.of_type("flashcard")
+    cards = bank.those_of("cards")
     for one, other in alike([frozenset(card.stem.tokens) for card in cards]):
         if cards[one].question.back.strip() != cards[other].question.back.strip():
             message = f'the front is nearly that of "{cards[one].name}"'

@@ -11,7 +11,6 @@ from quizgen.checks.item_writing.views import Text, View
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Markdown
 from quizgen.text.markdown import to_plain
-from quizgen.types.cloze import filled, parse
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -72,19 +71,14 @@ def _compared(said: Mapping[str, Set[str]]) -> Set[str]:
 def _keys(item: View) -> Iterator[tuple[FieldPath, str, str]]:
     """Yield each text that counts as right: its field, what it says, and the whole that says it."""
     question = item.question
-    for choice in item.choices:
-        if choice.key:
-            yield choice.path, choice.text.visible, choice.text.visible
-    if question.type in ("short-answer", "numeric"):
-        yield ("answer",), question.answer, question.answer
-        for index, text in enumerate(getattr(question, "accept", ())):
-            yield ("accept", index), text, text
-    elif question.type == "cloze":
-        whole = to_plain(Markdown(filled(question.text)))
-        for gap in parse(question.text)[1]:
-            yield ("text",), " ".join(gap.accepted), whole
-    elif question.type == "flashcard":
-        back = to_plain(question.back)
-        yield ("back",), back, back
-    elif question.type == "true-false" and question.answer:
-        yield ("answer",), item.stem.visible, item.stem.visible
+    if item.is_of(["statements"]):
+        if question.answer:
+            yield ("answer",), item.stem.visible, item.stem.visible
+        return
+    for one in question.right:
+        text = _visible(one.text)
+        yield one.path, text, _visible(question.filled) if one.path == (question.ASKED_IN,) else text
+
+
+def _visible(text: str) -> str:
+    return to_plain(text) if isinstance(text, Markdown) else text

@@ -279,7 +279,7 @@ def absolutes_in_distractors(bank: BankView) -> Iterator[Finding]:
     Fisher's exact test, p < .05. What `absolute-distractor` shows one by one is a leak where it is a habit.
     """
     keys = wrong = with_keys = with_wrong = 0
-    for item in bank.of_type("single-choice", "multiple-choice"):
+    for item in bank.those_of("options"):
         for choice in item.choices:
             marked = absolutes(choice.text) > 0
             keys, wrong = keys + choice.key, wrong + (not choice.key)

@@ -17,11 +17,7 @@ def no_feedback(item: View) -> Iterator[Finding]:
     question = item.question
     if question.explanation:
         return
-    if question.type == "true-false":
-        told = question.feedback.true if not question.answer else question.feedback.false
-    else:
-        told = all(choice.feedback for choice in item.distractors)
-    if not told:
+    if not all(one.feedback for one in question.wrong):
         help_text = "add an explanation, or feedback to each distractor"
         yield Finding("nothing tells whoever errs why", help_text, ("stem",))
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from quizgen.checks.item_writing.lists import TOKEN
 from quizgen.checks.item_writing.rule import Finding
 from quizgen.checks.item_writing.views import SENTENCE_END, View
-from quizgen.model.fields import Markdown
 from quizgen.text.markdown import to_plain
-from quizgen.types.cloze import GAP_MARKS, parse
+from quizgen.types.layout import GAP_MARKS
 
 GAP = re.compile(f"{GAP_MARKS[0]}(\\d+){GAP_MARKS[1]}")
 LONG_SENTENCE, QUARTER = 8, 0.25
@@ -37,8 +36,7 @@ class _Sentence:
 
 
 def _sentences(item: View) -> list[_Sentence]:
-    marked, _ = parse(item.question.text)
-    plain = to_plain(Markdown(marked))
+    plain = to_plain(item.question.parsed[0])
     return [
         _Sentence(text, tuple(int(number) for number in GAP.findall(text)))
         for text in SENTENCE_END.split(plain)
@@ -67,14 +65,14 @@ def many_gaps(item: View) -> Iterator[Finding]:
 
     What is left does not say what is asked. The same guides as `early-gap`.
     """
-    _, gaps = parse(item.question.text)
+    _, gaps = item.question.parsed
     for sentence in _sentences(item):
         if len(sentence.gaps) > MOST_A_SENTENCE:
             yield Finding(f"a sentence has {len(sentence.gaps)} gaps", "leave two at most", ("text",))
             return
     stop = item.lists.stop
     blanked = sum(token not in stop for gap in gaps for token in TOKEN.findall(gap.accepted[0].casefold()))
-    kept = sum(token not in stop for token in TOKEN.findall(item.question.stem.casefold()))
+    kept = sum(token not in stop for token in TOKEN.findall(item.question.prompt.casefold()))
     if blanked > MOST_BLANKED * (blanked + kept) and len(gaps) > 1:
         yield Finding(
             f"{blanked} of {blanked + kept} telling words are blanked", "leave more of the text", ("text",)
@@ -86,7 +84,7 @@ def gap_is_small_word(item: View) -> Iterator[Finding]:
 
     That tests memory of a sentence. Guides to completion items.
     """
-    for gap in parse(item.question.text)[1]:
+    for gap in item.question.parsed[1]:
         words = TOKEN.findall(gap.accepted[0].casefold())
         if words and item.lists.stop.issuperset(words):
             yield Finding(

@@ -328,7 +328,7 @@ def _inverted(matrix: Sequence[Sequence[float]]) -> list[list[float]]:
 
 def asked(items: Sequence[View]) -> list[View]:
     """Return the questions that guessers play: single-choice, not retired."""
-    return [item for item in items if item.question.type == "single-choice" and not item.question.retired]
+    return [item for item in items if item.is_of(["one-key"]) and not item.question.retired]
 
 
 def guessable_bank(bank: BankView) -> Iterator[Finding]:

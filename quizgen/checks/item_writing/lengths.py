@@ -62,7 +62,7 @@ def keys_shortest(bank: BankView) -> Iterator[Finding]:
 
 def _lengths(bank: BankView, which: str) -> Iterator[Finding]:
     trials, hits = [], 0
-    for item in bank.of_type("single-choice"):
+    for item in bank.those_of("one-key"):
         key, others = item.lengths
         extreme = max(key, *others) if which == "longest" else min(key, *others)
         if [key, *others].count(extreme) == 1:

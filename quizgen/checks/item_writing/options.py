@@ -71,9 +71,7 @@ def letters_in_option(item: View) -> Iterator[Finding]:
     """
     for choice in item.choices:
         if len(choice.text) <= LONGEST_K_TYPE and LETTERS.fullmatch(choice.text.visible):
-            severity: Severity = (
-                "warning" if item.question.type == "single-choice" and item.fixed_order else "error"
-            )
+            severity: Severity = "warning" if item.fixed_order else "error"
             message = f'the option "{choice.text.visible}" names letters, which change with the order'
             yield Finding(
                 message, "use multiple-choice, or write the option out", choice.path, severity=severity
@@ -166,7 +164,7 @@ def equal_numbers(item: View) -> Iterator[Finding]:
         if not span.single or not span.unit.known:
             continue
         other = seen.setdefault((span.unit.of, span.low), span)
-        two_keys = item.question.type == "multiple-choice" and span.choice.key == other.choice.key
+        two_keys = item.is_of(["several-keys"]) and span.choice.key == other.choice.key
         if span.unit != other.unit and not two_keys:
             message = f'"{other.choice.text.visible}" and "{span.choice.text.visible}" are the same amount'
             yield Finding(message, "replace one of them: both are right, or neither is", span.choice.path)
@@ -242,7 +240,7 @@ def key_share(bank: BankView) -> Iterator[Finding]:
 
     Students learn to mark few, or nearly all. The limits are engineering choices; from five questions on.
     """
-    items = bank.of_type("multiple-choice")
+    items = bank.those_of("several-keys")
     keys = sum(choice.key for item in items for choice in item.choices)
     count = sum(len(item.choices) for item in items)
     if len(items) >= FEWEST_QUESTIONS and not LEAST_RIGHT <= keys / count <= MOST_RIGHT:
@@ -257,7 +255,7 @@ def key_positions(bank: BankView) -> Iterator[Finding]:
     leave `order` out and let the seed decide. An exact test of the most frequent place against chance, p <
     .01 for each, from twenty questions on.
     """
-    fixed = [item for item in bank.of_type("single-choice") if item.fixed_order]
+    fixed = [item for item in bank.those_of("one-key") if item.fixed_order]
     places = Counter(next(at for at, choice in enumerate(item.choices) if choice.key) for item in fixed)
     if len(fixed) < FEWEST_FIXED:
         return

@@ -11,7 +11,6 @@ from quizgen.checks.item_writing.rule import Finding
 from quizgen.checks.item_writing.similar_sets import alike
 from quizgen.checks.item_writing.views import QuizView, Text, View
 from quizgen.errors import Severity
-from quizgen.model.question import as_written
 
 RARE, LONG_WORD, LONG_NUMBER = 3, 3, 4
 YEAR = re.compile(r"(1\d|20)\d\d")
@@ -80,21 +79,13 @@ def _cue(item: View, other: View, where: str, words: Set[str], severity: Severit
     holds = "the stem holds" if where == "stem" else "the options hold"
     message = f'{holds} {told}: part of the answer of "{item.name}", which is in the same quiz'
     help_text = "reword one of them, or put the pair under `apart` in the quiz"
-    return Finding(message, help_text, (other.asked_in,) if where == "stem" else (), other, severity)
+    return Finding(message, help_text, (other.question.ASKED_IN,) if where == "stem" else (), other, severity)
 
 
 def _answers(item: View) -> Iterator[frozenset[str]]:
     """Yield the telling words of what is right, where it is words that could stand elsewhere."""
-    question = item.question
-    if question.type in ("single-choice", "multiple-choice"):
-        yield from (choice.text.content for choice in item.choices if choice.key)
-    elif question.type in ("short-answer", "numeric"):
-        yield from (
-            Text(text, item.lists).content for text in (question.answer, *getattr(question, "accept", ()))
-        )
-    elif question.type == "cloze":
-        for gap in question.lay_out(as_written).gaps:
-            yield from (Text(text, item.lists).content for text in gap.accepted)
+    if item.is_of(["options", "typed"]):
+        yield from (Text(one.text, item.lists).content for one in item.question.right)
 
 
 def _wrong(item: View) -> frozenset[str]:
@@ -134,7 +125,7 @@ def similar_stems(quiz: QuizView) -> Iterator[Finding]:
     The same question twice, or a pair that cues one another. Jaccard .8 or more, stems of four telling
     words or more; questions that differ in a number are meant to be alike.
     """
-    asked = [item for item in quiz.items if item.question.type != "matching"]
+    asked = [item for item in quiz.items if not item.is_of(["pairs"])]
     for one, other in alike([item.stem.content for item in asked]):
         if any(word[0].isdigit() for word in asked[one].stem.content ^ asked[other].stem.content):
             continue

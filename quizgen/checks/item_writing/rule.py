@@ -11,9 +11,6 @@ from quizgen.errors import FieldPath, Severity
 
 V = TypeVar("V")
 
-CHOICE = ("single-choice", "multiple-choice")
-SINGLE = ("single-choice",)
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -42,14 +39,14 @@ class Rule(Generic[V]):
         code: a kebab-case name; waivers and the documentation know the rule by it.
         severity: what its findings are, unless they say otherwise.
         find: the function; its docstring has the reason and the literature.
-        types: the types of question that it looks at; of a bank or a quiz, those that it counts.
+        sets: the sets of types that it looks at (see `types.sets`), or counts in a bank or a quiz.
         needs: the word lists without which it can't look at a language.
     """
 
     code: str
     severity: Severity
     find: Callable[[V], Iterator[Finding]]
-    types: tuple[str, ...] = ()
+    sets: tuple[str, ...]
     needs: tuple[str, ...] = ()
 
 

@@ -18,7 +18,7 @@ SUSPICIOUS = 0.05
 
 
 def _sides(bank: BankView) -> tuple[list[View], list[View]]:
-    items = bank.of_type("true-false")
+    items = bank.those_of("statements")
     return [item for item in items if item.question.answer], [
         item for item in items if not item.question.answer
     ]

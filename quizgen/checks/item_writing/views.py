@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -116,15 +116,14 @@ class View:
         """`bank/id`."""
         return str(self.question.name)
 
-    @property
-    def asked_in(self) -> str:
-        """The field that holds the question."""
-        return {"cloze": "text", "flashcard": "front"}.get(self.question.type, "stem")
+    def is_of(self, sets: Collection[str]) -> bool:
+        """Return whether the question's type belongs to one of some sets."""
+        return not self.question.SETS.isdisjoint(sets)
 
     @lazy
     def stem(self) -> Text:
-        """What is asked; a flashcard's front, a cloze's text with its gaps drawn."""
-        return Text(Markdown(self.question.stem), self.lists)
+        """What is asked; a text with gaps has them drawn."""
+        return Text(self.question.prompt, self.lists)
 
     @lazy
     def lead_in(self) -> Text:
@@ -142,29 +141,13 @@ class View:
 
     @lazy
     def choices(self) -> tuple[Choice, ...]:
-        """The options of a choice question, as written."""
-        return tuple(self._choices())
-
-    def _choices(self) -> Iterator[Choice]:
-        question = self.question
-        if question.type not in ("single-choice", "multiple-choice"):
-            return
-        several = question.type == "multiple-choice"
-        if not several and question.answer:
-            yield self._choice(question.answer, True, ("answer",))
-        for index, option in enumerate(question.answers if several else ()):
-            yield self._choice(option, True, ("answers", index))
-        for index, option in enumerate(question.distractors):
-            yield self._choice(option, False, ("distractors", index))
-        for index, option in enumerate(() if several else question.options):
-            yield self._choice(option, option.key, ("options", index))
-
-    def _choice(self, option: Any, key: bool, path: FieldPath) -> Choice:
-        return Choice(Text(option.text, self.lists), key, option.feedback or "", path)
+        """The options, as written; none where a teacher writes no options."""
+        keyed = self.question.keyed() if self.is_of(["options"]) else ()
+        return tuple(Choice(Text(one.text, self.lists), one.right, one.feedback, one.path) for one in keyed)
 
     @lazy
     def key(self) -> Choice:
-        """The right option of a single-choice question."""
+        """The right option, where there is one."""
         return next(choice for choice in self.choices if choice.key)
 
     @lazy
@@ -193,7 +176,7 @@ class View:
     @property
     def fixed_order(self) -> bool:
         """Whether the teacher chose the order of the options."""
-        return bool(self.question.order == "as-written")
+        return self.is_of(["one-key"]) and self.question.order == "as-written"
 
     def telling(self, text: Text) -> frozenset[str]:
         """Return a text's content words less what the whole bank is about."""
@@ -207,9 +190,9 @@ class BankView:
     bank: Bank
     items: Sequence[View]
 
-    def of_type(self, *types: str) -> list[View]:
-        """Return the questions of some types that still are asked."""
-        return [item for item in self.items if item.question.type in types and not item.question.retired]
+    def those_of(self, *sets: str) -> list[View]:
+        """Return the questions of some sets of types that still are asked."""
+        return [item for item in self.items if item.is_of(sets) and not item.question.retired]
 
 
 @dataclass(eq=False)
