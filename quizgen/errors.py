@@ -101,5 +101,5 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return f'did you mean "{small[near[0]]}"?'
     if not names:
         return ""
-    shown = ", ".join(names[:12])
-    return f"known: {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    listed = ", ".join(names[:12])
+    return f"known: {listed}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")

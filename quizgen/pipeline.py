@@ -206,7 +206,7 @@ def build(project: Project) -> Built:
     seen = check_course(project)
     scope, arranger = seen.sound()
     quiz = _wanted_quiz(project, scope)
-    built = Built(problems=_told(seen), left_out=len(scope.states) - len(arranger.names), mended=mended)
+    built = Built(problems=_reported(seen), left_out=len(scope.states) - len(arranger.names), mended=mended)
     used: set[str] = set()
     printable: list[str] = []
     with Batch(project.out) as batch:
@@ -267,7 +267,7 @@ def _old(printable: Sequence[str], batch: Batch) -> list[Path]:
     return [path for name in printable if (path := batch.top / _pdf_of(name)).is_file()]
 
 
-def _told(seen: Inspection) -> tuple[Problem, ...]:
+def _reported(seen: Inspection) -> tuple[Problem, ...]:
     """Return the problems of a course that is built: what a build has an answer to is no error any more."""
     return tuple(
         replace(one, severity="warning") if one.code in FALLEN_BACK else one for one in seen.problems

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.mills import BANK, TEXT, lay_out, look, problems, question
 
-from quizgen.insight.statistics import Found
+from quizgen.insight.statistics import RuleCount
 from quizgen.reading.content import load
 
 DANCE = "In May, e.g. at Mr. Roe's, they danced. (Roe, E. 1999) The bridge fell, and nobody rebuilt it."
@@ -101,8 +101,8 @@ def test_a_question_may_ask_it_with_a_reason(tmp_path: Path, extent: str) -> Non
 
 
 def test_waivers_of_it_are_counted_and_cast_no_doubt_on_it() -> None:
-    assert not Found(CODE, 0, 5).suspicious
-    assert Found("key-longest", 0, 5).suspicious
+    assert not RuleCount(CODE, 0, 5).suspicious
+    assert RuleCount("key-longest", 0, 5).suspicious
 
 
 def test_a_waiver_of_what_is_not_left_out_is_idle(tmp_path: Path) -> None:

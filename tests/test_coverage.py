@@ -67,7 +67,7 @@ def test_each_paragraph_has_its_questions(tmp_path: Path) -> None:
     assert counts == {1: 0, 2: 2, 3: 0, 4: 0, 5: 2, 6: 0, 7: 0, 8: 0}
     assert (paper.paragraphs, paper.bare) == (4, 2)
     assert [part.label for part in paper.stretches] == ["Introduction", "Results", ""]
-    assert [part.kind for part in paper.stretches] == ["body", "body", "references"]
+    assert [part.role for part in paper.stretches] == ["body", "body", "references"]
     assert [mention.question.id for mention in paper.unplaced] == ["lost"]
     assert len(paper.questions) == 5
 

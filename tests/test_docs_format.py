@@ -36,7 +36,7 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "single-choice": (WrittenOption,),
     "matching": (matching.Pair,),
     "essay": (essay.Criterion,),
-    "true-false": (true_false.Said,),
+    "true-false": (true_false.VerdictFeedback,),
     "A quiz": (Quiz, Section, Shuffling, Draw, Blueprint),
     "What is left out": (LeftOut,),
     "The ledger": (Review,),

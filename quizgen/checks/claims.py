@@ -27,18 +27,18 @@ def authors_named(scope: Scope) -> Iterator[Problem]:
         papers = dict.fromkeys(source.paper for source in question.source)
         known = [scope.course.papers[paper] for paper in papers if paper in scope.course.papers]
         names = [name for paper in known for name in paper.names]
-        said = scope.words.of(question.lang).get("author_words", "author, authors").split(",")
+        author_words = scope.words.of(question.lang).get("author_words", "author, authors").split(",")
         # All of a text with gaps is looked at: a gap may ask for the name.
         read = written_words(to_plain(question.filled))
         stem = [one for word in read for one in words(POSSESSIVE.sub("", word))]
         if any(_stands_in(words(name), stem) for name in names):
             continue
-        if any(_is_one_of(word, said) for word in stem):
+        if any(_is_one_of(word, author_words) for word in stem):
             continue
         message = "this is an author's view, and the stem names no author"
-        shown = ", ".join(dict.fromkeys(names))
+        listed = ", ".join(dict.fromkeys(names))
         help_text = (
-            f'name {shown} in the stem, or say "the author"' if shown else 'say "the author" in the stem'
+            f'name {listed} in the stem, or say "the author"' if listed else 'say "the author" in the stem'
         )
         path = (question.ASKED_IN,)
         yield question.problem(path, "author-not-named", message, help_text, severity="warning")
@@ -57,10 +57,10 @@ def _stands_in(name: Sequence[str], stem: Sequence[str]) -> bool:
     return False
 
 
-def _is_one_of(word: str, said: Sequence[str]) -> bool:
+def _is_one_of(word: str, patterns: Sequence[str]) -> bool:
     """Return whether a word is in a list; `…*` there stands for a beginning, where endings are many."""
-    whole = {folded for one in said if not one.endswith("*") for folded in words(one)}
-    beginnings = tuple(folded for one in said if one.endswith("*") for folded in words(one))
+    whole = {folded for one in patterns if not one.endswith("*") for folded in words(one)}
+    beginnings = tuple(folded for one in patterns if one.endswith("*") for folded in words(one))
     return word in whole or word.startswith(beginnings)
 
 

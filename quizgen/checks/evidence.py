@@ -48,9 +48,9 @@ def _counted(pointers: Sequence[Pointer]) -> str:
     """Return how many questions point, and how many passages are left out, such as "3 questions"."""
     questions = len({one.item for one in pointers if one.item})
     passages = sum(not one.item for one in pointers)
-    said = [f"{questions} question{'s' * (questions != 1)}"] if questions else []
-    said += [f"{passages} passage{'s' * (passages != 1)} left out"] if passages else []
-    return ", ".join(said)
+    parts = [f"{questions} question{'s' * (questions != 1)}"] if questions else []
+    parts += [f"{passages} passage{'s' * (passages != 1)} left out"] if passages else []
+    return ", ".join(parts)
 
 
 def phrases_found(scope: Scope) -> Iterator[Problem]:
@@ -111,12 +111,12 @@ def places_right(scope: Scope) -> Iterator[Problem]:
 
 
 def _right_section(written: str, hit: Hit, text: PaperText) -> str:
-    headings = {one.section for one in text.paragraphs if one.kind == "heading"}
+    headings = {one.section for one in text.paragraphs if one.role == "heading"}
     if not any(section_matches(written, one) for one in text.paragraphs):
         near = did_you_mean(written, headings)
-        said = f"the paper has no such heading that could be recognised; {near}" if near else ""
-        return said or "the paper has no headings that could be recognised: leave section out"
-    if hit.paragraph.kind == "front":
+        reason = f"the paper has no such heading that could be recognised; {near}" if near else ""
+        return reason or "the paper has no headings that could be recognised: leave section out"
+    if hit.paragraph.role == "front":
         return "write section: Front matter"
     return f"write section: {hit.paragraph.section}" if hit.paragraph.section else "leave section out"
 

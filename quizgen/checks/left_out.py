@@ -40,7 +40,7 @@ def _in_same_passage(scope: Scope, entry: LeftOut, source: SourceRef) -> bool:
     if theirs is None or ours is None:
         shorter, longer = sorted((words(entry.find), words(source.find)), key=len)
         return any(longer[at : at + len(shorter)] == shorter for at in range(len(longer)) if shorter)
-    return any(_within(hit, entry, other) for hit in theirs.found for other in ours.found)
+    return any(_within(hit, entry, other) for hit in theirs.exact_hits for other in ours.exact_hits)
 
 
 def _within(hit: Hit, entry: LeftOut, other: Hit) -> bool:

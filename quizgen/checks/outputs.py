@@ -18,8 +18,8 @@ def carried_types(scope: Scope) -> Iterator[Problem]:
         for question in scope.course.questions():
             if not backend.carries(question.type):
                 lost.setdefault(question.type, []).append(question)
-        for kind, questions in sorted(lost.items()):
-            message = f"{backend.name} has no template for {kind}: it leaves out {_names(questions)}"
+        for question_type, questions in sorted(lost.items()):
+            message = f"{backend.name} has no template for {question_type}: it leaves out {_names(questions)}"
             yield Problem(questions[0].origin.at("type"), "not-carried", message, severity="note")
 
 
@@ -29,18 +29,21 @@ def quiz_types_carried(scope: Scope) -> Iterator[Problem]:
         if not any(output.per == "version" for output in backend.manifest.outputs):
             continue
         for arranged in scope.quizzes:
-            kinds = {item.question.type for item in arranged.sheets[0].items} - backend.types
-            for kind in sorted(kinds):
-                message = f"{backend.name} has no template for {kind}, which this quiz draws"
+            types_lost = {item.question.type for item in arranged.sheets[0].items} - backend.types
+            for question_type in sorted(types_lost):
+                message = f"{backend.name} has no template for {question_type}, which this quiz draws"
                 place = arranged.quiz.origin.at("quiz")
                 yield Problem(
-                    place, "type-without-template", message, f"add questions/{kind}.…j2, or draw other types"
+                    place,
+                    "type-without-template",
+                    message,
+                    f"add questions/{question_type}.…j2, or draw other types",
                 )
 
 
 def _names(questions: list[Question]) -> str:
-    shown = ", ".join(question.name for question in questions[:5])
-    return shown + (f" and {len(questions) - 5} more" if len(questions) > 5 else "")
+    listed = ", ".join(question.name for question in questions[:5])
+    return listed + (f" and {len(questions) - 5} more" if len(questions) > 5 else "")
 
 
 def within_limits(scope: Scope) -> Iterator[Problem]:
@@ -90,15 +93,17 @@ def whole_gaps(scope: Scope) -> Iterator[Problem]:
 def lost_fields(scope: Scope) -> Iterator[Problem]:
     """Yield the fields that an output has no place for, with the questions that have them."""
     for backend in scope.backends:
-        for kind, fields in backend.manifest.drops.items():
+        for question_type, fields in backend.manifest.drops.items():
             for field in fields:
                 losers = [
                     question
                     for question in scope.course.questions()
-                    if question.type == kind and getattr(question, field.replace("-", "_"), None)
+                    if question.type == question_type and getattr(question, field.replace("-", "_"), None)
                 ]
                 if losers:
-                    message = f"{backend.name} has no place for the {field} of {kind}: {_names(losers)}"
+                    message = (
+                        f"{backend.name} has no place for the {field} of {question_type}: {_names(losers)}"
+                    )
                     yield Problem(losers[0].origin.at(field), "not-carried", message, severity="note")
 
 
@@ -114,6 +119,6 @@ def words_known(scope: Scope) -> Iterator[Problem]:
     for lang, origin in sorted(langs.items()):
         if missing := scope.words.missing(lang):
             place = origin.at("lang") if origin else Place((scope.course.folder / "course.yaml").as_posix())
-            shown = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
-            message = f'the language "{lang}" lacks {len(missing)} of the words that sheets say: {shown}'
+            listed = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
+            message = f'the language "{lang}" lacks {len(missing)} of the words that sheets say: {listed}'
             yield Problem(place, "missing-words", message, f"add them to templates/words/{lang}.yaml")

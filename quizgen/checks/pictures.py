@@ -48,11 +48,11 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
 
 
 def _fault_inside(path: Path, name: str) -> Fault | None:
-    kind = path.suffix.lower()
-    if kind not in MIMES:
+    suffix = path.suffix.lower()
+    if suffix not in MIMES:
         message = f'"{name}" is no kind of picture that every output shows'
         return Fault((), "picture-kind", message, f"use {', '.join(sorted(MIMES))}")
-    if kind == ".svg":
+    if suffix == ".svg":
         return _svg_fault(files.content(path), name)
     if not SIGNATURES.match(files.content(path, only=16)):
         message = f'"{name}" holds no picture, whatever its name says'

@@ -17,7 +17,7 @@ from quizgen.text.markdown import formulas, mistaken_pictures, pictures, to_plai
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 LONGEST_SHOWN = 60
-Told = Callable[..., Problem]
+MakeProblem = Callable[..., Problem]
 """Makes a problem of a text: from code, message and help."""
 
 
@@ -81,7 +81,7 @@ def sound_prose(scope: Scope) -> Iterator[Problem]:
             yield from _formulas(text, problem)
 
 
-def _blank(text: Markdown, problem: Told) -> Iterator[Problem]:
+def _blank(text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
     """Yield what shows nothing, such as a lone backslash or a comment of link definitions."""
     if text[:1].isalpha():
         return  # whatever follows, a letter at the beginning is seen; most texts have one
@@ -89,7 +89,7 @@ def _blank(text: Markdown, problem: Told) -> Iterator[Problem]:
         yield problem("blank-text", "nothing of this text can be seen", "write it")
 
 
-def _pictures(content: Path, text: Markdown, problem: Told) -> Iterator[Problem]:
+def _pictures(content: Path, text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
     """Yield pictures that are missing, outside content/, without words for who can't see them, or active."""
     for picture in pictures(text):
         if fault := picture_fault(content, picture.name):
@@ -97,21 +97,21 @@ def _pictures(content: Path, text: Markdown, problem: Told) -> Iterator[Problem]
         if not picture.alt.strip():
             help_text = "write what it shows: ![a map of …](figures/map.png)"
             yield problem("no-alt-text", f'the picture "{picture.name}" has no text', help_text)
-    for said in mistaken_pictures(text):
+    for mistake in mistaken_pictures(text):
         help_text = "write a file in content/, one with spaces between < and >: (<figures/a b.png>)"
-        yield problem("no-picture", f'"{said}" is no picture, only text', help_text)
+        yield problem("no-picture", f'"{mistake}" is no picture, only text', help_text)
 
 
-def _formulas(text: Markdown, problem: Told) -> Iterator[Problem]:
+def _formulas(text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
     """Yield formulas that can't be set."""
     for tex in formulas(text):
         if fault := math_fault(tex):
-            shown = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
-            message = f"the formula ${shown}$ can't be read: {fault}"
+            excerpt = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
+            message = f"the formula ${excerpt}$ can't be read: {fault}"
             yield problem("bad-math", message, "look at its braces and commands")
 
 
-def _prose(scope: Scope) -> Iterator[tuple[Markdown, Told]]:
+def _prose(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
     """Yield every Markdown text of the course, each with what makes a problem of it."""
     for question in scope.course.questions():
         for path, text in question.texts():

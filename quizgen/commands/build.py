@@ -57,8 +57,8 @@ def build(
             built = build(project)
         except QuizgenError as fault:
             raise QuizgenError(screen.chosen(fault.problems, quiet=quiet, verbose=verbose)) from fault
-    shown = screen.chosen(built.problems, quiet=quiet, verbose=verbose)
-    screen.print_problems(shown)
+    chosen = screen.chosen(built.problems, quiet=quiet, verbose=verbose)
+    screen.print_problems(chosen)
     for line in () if quiet else (*left_out(built.problems), *unseen(built.problems)):
         screen.say(line, err=True)
     if built.drafts and not quiet:

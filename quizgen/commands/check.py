@@ -30,15 +30,15 @@ def check(
 
     project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
     inspection = check_course(project)
-    shown = screen.chosen(inspection.problems, quiet=quiet, verbose=verbose)
+    chosen = screen.chosen(inspection.problems, quiet=quiet, verbose=verbose)
     if format_ is Format.text:
-        if shown:
-            screen.paint(*as_text(shown, colour=screen.colour(sys.stdout.isatty())).split("\n"))
+        if chosen:
+            screen.paint(*as_text(chosen, colour=screen.colour(sys.stdout.isatty())).split("\n"))
         for line in (*unseen(inspection.problems), summary(inspection.problems)):
             screen.say(line)
     else:
-        told = [one for one in inspection.problems if one in shown or one.code in UNSEEN]
-        screen.say(*FORMATS[format_.value](told).split("\n"))
+        reported = [one for one in inspection.problems if one in chosen or one.code in UNSEEN]
+        screen.say(*FORMATS[format_.value](reported).split("\n"))
     bad = {"error", "warning"} if strict else {"error"}
     if any(problem.severity in bad for problem in inspection.problems):
         raise typer.Exit(exit_codes.WRONG_CONTENT)

@@ -24,13 +24,13 @@ def release(
     """Date what changed, so that the next build's deck updates the one that learners have."""
     from quizgen.pipeline import Project, release
     from quizgen.reviews.clock import now
-    from quizgen.terminal.releases import told
+    from quizgen.terminal.releases import lines
     from quizgen.write import all_or_nothing
 
     project = Project(content, templates=tuple(templates), drafts=not without_drafts)
     with all_or_nothing():
         changes = release(project, now(), write=not check_)
-    for line in told(changes, written=not check_):
+    for line in lines(changes, written=not check_):
         screen.say(line)
     if check_ and changes:
         raise typer.Exit(exit_codes.WRONG_CONTENT)

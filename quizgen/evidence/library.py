@@ -43,9 +43,9 @@ def where(hit: Hit) -> str:
     """Return a place in a paper in words, such as `paragraph 12, under "Results", page 4`."""
     paragraph = hit.paragraph
     parts = [f"paragraph {paragraph.number}"]
-    if paragraph.kind == "heading":
+    if paragraph.role == "heading":
         parts = [f"heading in paragraph {paragraph.number}"]
-    elif paragraph.kind == "front":
+    elif paragraph.role == "front":
         parts.append("in the front matter")
     elif paragraph.section:
         parts.append(f'under "{paragraph.section}"')

@@ -62,7 +62,7 @@ class OverlapIndex:
     def _add(self, paper: PaperText) -> None:
         """Take in the body of a paper."""
         for at, paragraph in enumerate(paper.paragraphs):
-            if paragraph.kind == "body":
+            if paragraph.role == "body":
                 self._starts.append(len(self._words))
                 self._places.append((paper, at))
                 self._words.extend(paper.words[paper.bounds[at] : paper.bounds[at + 1]])

@@ -70,7 +70,7 @@ class SearchResult:
     differing: tuple[Difference, ...] = ()
 
     @property
-    def found(self) -> tuple[Hit, ...]:
+    def exact_hits(self) -> tuple[Hit, ...]:
         """Where the phrase stands, word for word."""
         return self.hits if self.state in ("once", "several") else ()
 

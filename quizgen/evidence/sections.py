@@ -13,7 +13,7 @@ from quizgen.evidence.blocks import Block
 from quizgen.evidence.shapes import ends_sentence, looks_like_heading, starts_low
 from quizgen.evidence.words import words
 
-Kind = Literal["body", "heading", "front", "references"]
+Role = Literal["body", "heading", "front", "references"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Paragraph:
     Args:
         number: counted from 1 through the whole paper, headings too.
         text: white space normalised.
-        kind: what it is.
+        role: what it is.
         section: the heading it stands under, "" in front matter; a heading's section is the heading itself.
         within: counted from 1 in its section; 0 for a heading.
         page: the page it starts on, or None where the file has no pages.
@@ -33,7 +33,7 @@ class Paragraph:
 
     number: int
     text: str
-    kind: Kind = "body"
+    role: Role = "body"
     section: str = ""
     within: int = 1
     page: int | None = None
@@ -125,19 +125,19 @@ class _Reader:
         self._front = front
         self._number = self._within = 0
         self._path: list[tuple[int, str]] = []
-        self._kind: Kind = "front" if front else "body"
+        self._role: Role = "front" if front else "body"
 
     def read(self, block: Block, level: int) -> Paragraph:
         """Return the next block as a paragraph."""
         self._number += 1
         if self._number <= self._front:
-            return self._paragraph(block, self._kind)
+            return self._paragraph(block, self._role)
         if self._number == self._front + 1:
-            self._within, self._kind = 0, "body"
-        if level and (self._kind != "references" or self._ends_references(block)):
+            self._within, self._role = 0, "body"
+        if level and (self._role != "references" or self._ends_references(block)):
             self._enter(block.text, level)
             return self._paragraph(block, "heading")
-        return self._paragraph(block, self._kind)
+        return self._paragraph(block, self._role)
 
     def _ends_references(self, block: Block) -> bool:
         """Return whether a heading ends the references; a reference without a full stop looks like one."""
@@ -149,18 +149,18 @@ class _Reader:
         """Begin the section of this heading."""
         name = _parts(text)[1]
         around = [step for step in self._path if step[0] < level and _parts(step[1])[1] not in _ABSTRACTS]
-        self._path = [*around, (level, _shown(text))]
-        self._kind = "references" if name in _REFERENCES else "body"
+        self._path = [*around, (level, _readable(text))]
+        self._role = "references" if name in _REFERENCES else "body"
         self._within = -1
 
-    def _paragraph(self, block: Block, kind: Kind) -> Paragraph:
+    def _paragraph(self, block: Block, role: Role) -> Paragraph:
         """Return the block with its place."""
         self._within += 1
         names = [name for _, name in self._path]
         return Paragraph(
             number=self._number,
             text=block.text,
-            kind=kind,
+            role=role,
             section=names[-1] if names else "",
             within=self._within,
             page=block.page,
@@ -169,7 +169,7 @@ class _Reader:
         )
 
 
-def _shown(heading: str) -> str:
+def _readable(heading: str) -> str:
     """Return a heading without the marks of Markdown and the colon at its end."""
     return heading.strip("#*_ ").rstrip(":").rstrip("*_ ")
 
@@ -199,20 +199,20 @@ def section_matches(written: str, paragraph: Paragraph) -> bool:
     """
     written = _WITHIN.sub("", written)
     name = " ".join(words(written))
-    if paragraph.kind == "front":
+    if paragraph.role == "front":
         return name in _FRONT_NAMES
-    if paragraph.kind == "body" and name in _BODY_NAMES:
+    if paragraph.role == "body" and name in _BODY_NAMES:
         return True
     return any(_same_heading(written, name) for name in (paragraph.section, *paragraph.above) if name)
 
 
 def _same_heading(written: str, heading: str) -> bool:
     """Return whether both name one section."""
-    asked_number, asked = _parts(written)
+    wanted_number, wanted = _parts(written)
     number, name = _parts(heading)
-    if not asked:
-        return bool(number) and asked_number == number
+    if not wanted:
+        return bool(number) and wanted_number == number
     # What looks like a number may be part of the name: "I, a carter".
-    if asked == name or " ".join(words(written)) in {name, " ".join(words(heading))}:
+    if wanted == name or " ".join(words(written)) in {name, " ".join(words(heading))}:
         return True
-    return ":" in heading and asked == _parts(heading.split(":", 1)[0])[1]
+    return ":" in heading and wanted == _parts(heading.split(":", 1)[0])[1]

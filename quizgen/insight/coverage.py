@@ -53,13 +53,13 @@ class Cell:
 
     Args:
         number: counted from 1 in the paper.
-        kind: body, heading, front or references.
+        role: body, heading, front or references.
         questions: each once, in the course's order.
         left_out: what of it, or that all of it, is not asked, with the reason.
     """
 
     number: int
-    kind: str
+    role: str
     questions: tuple[Mention, ...]
     left_out: tuple[LeftOut, ...] = ()
 
@@ -75,14 +75,14 @@ class Stretch:
 
     Args:
         label: what the questions' sources call it; empty where none does.
-        kind: body, front or references.
+        role: body, front or references.
         cells: its paragraphs; none where the paper's text is not at hand.
         questions: those of all its paragraphs, each once.
         left_out: what of all its paragraphs is not asked.
     """
 
     label: str
-    kind: str
+    role: str
     cells: tuple[Cell, ...]
     questions: tuple[Mention, ...]
     left_out: tuple[LeftOut, ...] = ()
@@ -129,7 +129,7 @@ class Covered:
 
     def _body(self) -> Iterator[Cell]:
         for stretch in self.stretches:
-            yield from (cell for cell in stretch.cells if cell.kind == "body")
+            yield from (cell for cell in stretch.cells if cell.role == "body")
 
 
 class Coverage:
@@ -186,7 +186,7 @@ class Coverage:
     def _numbers(self, source: SourceRef) -> list[int]:
         """Return the paragraphs in which a source's phrase stands."""
         result = self._scope.library.search(source.paper, source.find) if source.find else None
-        return [hit.paragraph.number for hit in result.found] if result else []
+        return [hit.paragraph.number for hit in result.exact_hits] if result else []
 
     def _by_paragraph(
         self, text: PaperText, sources: Sequence[Named], left_out: Sequence[LeftOut]
@@ -199,13 +199,13 @@ class Coverage:
         labels = _labels([section[-1] for section in sections], pointing)
         for section, label in zip(sections, labels, strict=True):
             cells = tuple(
-                Cell(one.number, one.kind, _unique(asked[one.number]), tuple(unasked[one.number]))
+                Cell(one.number, one.role, _unique(asked[one.number]), tuple(unasked[one.number]))
                 for one in section
             )
-            kind = section[-1].kind if section[-1].kind != "heading" else "body"
+            role = section[-1].role if section[-1].role != "heading" else "body"
             questions = _unique(one for cell in cells for one in cell.questions)
             entries = tuple(one for cell in cells for one in cell.left_out)
-            yield Stretch(label, kind, cells, questions, entries)
+            yield Stretch(label, role, cells, questions, entries)
 
 
 def _by_section(sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Iterator[Stretch]:
@@ -229,8 +229,8 @@ def _sections(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
     """Yield the paragraphs of each section; headings in a row belong to what stands below them."""
     section: list[Paragraph] = []
     for paragraph in paragraphs:
-        turns = section and paragraph.kind != section[-1].kind
-        if turns and section[-1].kind != "heading":
+        turns = section and paragraph.role != section[-1].role
+        if turns and section[-1].role != "heading":
             yield section
             section = []
         section.append(paragraph)

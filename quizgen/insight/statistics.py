@@ -75,20 +75,20 @@ class StrategyResults:
     """What the guessers came to on a bank, a quiz or the whole course.
 
     Args:
-        kind: bank, quiz or course.
+        part: bank, quiz or course.
         title: its title.
         n: how many single-choice questions it has.
         results: each strategy's.
     """
 
-    kind: str
+    part: str
     title: str
     n: int
     results: tuple[guessers.Result, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RuleCount:
     """A rule's findings.
 
     Args:
@@ -127,28 +127,28 @@ class Statistics:
     @cached_property
     def questions(self) -> int:
         """How many questions there are."""
-        return len(self._asked)
+        return len(self._current)
 
     @cached_property
-    def _asked(self) -> list[Question]:
+    def _current(self) -> list[Question]:
         return [question for question in self._scope.course.questions() if not question.retired]
 
     @cached_property
     def types(self) -> list[Bar]:
         """Questions by type, in the program's order."""
-        counts = Counter(question.type for question in self._asked)
+        counts = Counter(question.type for question in self._current)
         return _bars(counts, [name for name in TYPES if counts[name]])
 
     @cached_property
     def levels(self) -> list[Bar]:
         """Questions by Bloom's levels; those without one at the end, under an empty name."""
-        counts = Counter(question.level or "" for question in self._asked)
+        counts = Counter(question.level or "" for question in self._current)
         return _bars(counts, [*LEVELS, *([""] if counts[""] else [])])
 
     @cached_property
     def states(self) -> list[Bar]:
         """Questions by state: whether somebody checked them."""
-        counts = Counter(self._scope.states[question.name] for question in self._asked)
+        counts = Counter(self._scope.states[question.name] for question in self._current)
         return _bars(counts, STATES)
 
     @cached_property
@@ -156,7 +156,7 @@ class Statistics:
         """Questions by paper; one that names several counts for each."""
         papers = self._scope.course.papers
         counts = Counter(
-            paper for one in self._asked for paper in dict.fromkeys(source.paper for source in one.source)
+            paper for one in self._current for paper in dict.fromkeys(source.paper for source in one.source)
         )
         bars = _bars(counts, papers, of=self.questions)
         return [Bar(in_short(papers[bar.name]), bar.count, bar.share) for bar in bars]
@@ -224,23 +224,23 @@ class Statistics:
         for arranged in self._scope.quizzes:
             if id(arranged.quiz.origin.source) not in banks:
                 views = [_view(item.question) for item in arranged.sheets[0].items]
-                items = guessers.asked(views)
+                items = guessers.guessable(views)
                 table = guessers.guessed(items)
                 results = guessers.evaluate(table, guessers.cross_cue(items, views))
                 yield _strategy_results("quiz", arranged.quiz.title, table, results)
 
     @cached_property
-    def rules(self) -> list[Found]:
+    def rules(self) -> list[RuleCount]:
         """Which rules found something, and how much of it is waived."""
         open_ = Counter(one.code for one in self._scope.problems if not one.waived)
         waived = Counter(one.code for one in self._scope.problems if one.waived)
-        return [Found(code, open_[code], waived[code]) for code in sorted(open_ | waived)]
+        return [RuleCount(code, open_[code], waived[code]) for code in sorted(open_ | waived)]
 
     @cached_property
     def _single(self) -> list[list[View]]:
         """Each bank's single-choice questions."""
         return [
-            guessers.asked([_view(one) for one in bank.questions if "one-key" in one.SETS])
+            guessers.guessable([_view(one) for one in bank.questions if "one-key" in one.SETS])
             for bank in self._scope.course.banks
         ]
 
@@ -250,9 +250,9 @@ def _view(question: Question) -> View:
 
 
 def _strategy_results(
-    kind: str, title: str, table: Sequence[guessers.Guessed], results: Sequence[guessers.Result]
+    part: str, title: str, table: Sequence[guessers.Guessed], results: Sequence[guessers.Result]
 ) -> StrategyResults:
-    return StrategyResults(kind, title, len(table), tuple(results))
+    return StrategyResults(part, title, len(table), tuple(results))
 
 
 def _bars(counts: Mapping[Any, int], names: Iterable[str], of: int = 0) -> list[Bar]:

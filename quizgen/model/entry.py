@@ -28,9 +28,9 @@ class Entry(BaseModel):
 
 
 @cache
-def _keys(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
+def _keys(entry_type: type[Entry]) -> tuple[tuple[str, str], ...]:
     """Return the fields of an entry, each with the key that a teacher writes."""
-    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())
+    return tuple((name, info.alias or name) for name, info in entry_type.model_fields.items())
 
 
 def _texts(path: FieldPath, value: object) -> Iterator[tuple[FieldPath, str]]:

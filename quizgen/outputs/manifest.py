@@ -96,15 +96,17 @@ class Backend:
         builtin = builtin_folder().resolve()
         return tuple(folder for folder in self.folders if folder.parent.resolve() != builtin)
 
-    def carries(self, kind: str) -> bool:
+    def carries(self, question_type: str) -> bool:
         """Return whether the output takes a type, in a template of its own or in one of its files."""
-        return kind in self.types or any(kind in output.types for output in self.manifest.outputs)
+        return question_type in self.types or any(
+            question_type in output.types for output in self.manifest.outputs
+        )
 
-    def template_of(self, kind: str) -> str:
+    def template_of(self, question_type: str) -> str:
         """Return the name of a type's template."""
-        found = self._template(f"questions/{kind}.")
+        found = self._template(f"questions/{question_type}.")
         if found is None:
-            raise KeyError(kind)
+            raise KeyError(question_type)
         return found
 
     def _template(self, start: str) -> str | None:
@@ -179,15 +181,15 @@ def _manifest(folders: Sequence[Path]) -> tuple[Manifest | None, list[Problem]]:
     if manifest:
         for index, output in enumerate(manifest.outputs):
             problems += _faults(folders, output, Origin(tree, ("outputs", index)))
-        for kind in set(manifest.drops) - set(TYPES):
-            problems.append(_unknown_type(kind, Origin(tree).at("drops", kind, key=True)))
+        for question_type in set(manifest.drops) - set(TYPES):
+            problems.append(_unknown_type(question_type, Origin(tree).at("drops", question_type, key=True)))
     return (None if problems else manifest), problems
 
 
 def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator[Problem]:
-    for index, kind in enumerate(output.types):
-        if kind not in TYPES:
-            yield _unknown_type(kind, origin.at("types", index))
+    for index, question_type in enumerate(output.types):
+        if question_type not in TYPES:
+            yield _unknown_type(question_type, origin.at("types", index))
     names = {"course": (), "bank": ("bank",), "quiz": ("quiz",), "version": ("quiz", "version")}[output.per]
     for name in names:
         if f"{{{name}}}" not in output.file:
@@ -207,8 +209,10 @@ def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator
         yield Problem(origin.at("root"), "template-fault", message, did_you_mean(output.root, near))
 
 
-def _unknown_type(kind: str, place: Place) -> Problem:
-    return Problem(place, "unknown-type", f'there is no type "{kind}"', did_you_mean(kind, TYPES))
+def _unknown_type(question_type: str, place: Place) -> Problem:
+    return Problem(
+        place, "unknown-type", f'there is no type "{question_type}"', did_you_mean(question_type, TYPES)
+    )
 
 
 def path_of(folders: Sequence[Path], template: str) -> Path | None:

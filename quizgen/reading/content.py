@@ -320,11 +320,11 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
         return None
     name = f"{inherited.bank}/{value.get('id', '')}"
     reading.unread.add(name)
-    kind = _kind(reading, value, origin, name)
-    if kind is None:
+    question_type = _question_type(reading, value, origin, name)
+    if question_type is None:
         return None
     authored = _merge(value, inherited.defaults)
-    question, problems = read_entry(kind, inherited.complete(authored), origin, name)
+    question, problems = read_entry(question_type, inherited.complete(authored), origin, name)
     reading.problems.extend(problems)
     if question is None:
         return None
@@ -339,7 +339,9 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
     return question
 
 
-def _kind(reading: _Reading, value: dict[str, Any], origin: Origin, name: str) -> type[Question] | None:
+def _question_type(
+    reading: _Reading, value: dict[str, Any], origin: Origin, name: str
+) -> type[Question] | None:
     given = value.get("type")
     if isinstance(given, str) and given in TYPES:
         return TYPES[given]

@@ -37,21 +37,21 @@ SHAPES["model_attributes_type"] = SHAPES["model_type"]
 
 
 def read_entry(
-    kind: type[E], value: object, origin: Origin, item: str = ""
+    entry_type: type[E], value: object, origin: Origin, item: str = ""
 ) -> tuple[E | None, list[Problem]]:
     """Return a value as an entry, or every problem that keeps it from being one.
 
     Args:
-        kind: the entry's class.
+        entry_type: the entry's class.
         value: what the file holds.
         origin: where it stands.
         item: the name of the question that the problems belong to, if one.
     """
     try:
-        return kind.model_validate(value), []
+        return entry_type.model_validate(value), []
     except ValidationError as fault:
         errors = _without_consequences([dict(error) for error in fault.errors(include_url=False)])
-        return None, [_problem(kind, value, error, origin, item) for error in errors]
+        return None, [_problem(entry_type, value, error, origin, item) for error in errors]
 
 
 def _without_consequences(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -85,9 +85,9 @@ def _meant(strange: FieldPath, missing: Sequence[FieldPath]) -> str:
     return next(iter(difflib.get_close_matches(str(strange[-1]).lower(), beside, n=1, cutoff=ALIKE)), "")
 
 
-def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
+def _problem(entry_type: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
     path: FieldPath = tuple(step for step in error["loc"] if step != "[key]")
-    code, message, help_text = _say(kind, value, path, error)
+    code, message, help_text = _say(entry_type, value, path, error)
     if error["input"] == "" and error["type"] not in ("extra_forbidden", "blank-text"):
         message, help_text = f'"{_last_key(path)}" is empty', "write it, or take the key away"
     if error["type"] == "missing":
@@ -96,13 +96,13 @@ def _problem(kind: type[Entry], value: object, error: Any, origin: Origin, item:
     return Problem(place, code, message, help_text, item=item)
 
 
-def _say(kind: type[Entry], value: object, path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _say(entry_type: type[Entry], value: object, path: FieldPath, error: Any) -> tuple[str, str, str]:
     context: Mapping[str, Any] = error.get("ctx", {})
     if "help" in context:  # a field's own words (see model/fields.py)
         return error["type"], error["msg"], context["help"]
     say = SAY.get(error["type"])
     if say:
-        return say(kind, path, error)
+        return say(entry_type, path, error)
     if error["type"] in SHAPES:
         code, wanted, help_text = SHAPES[error["type"]]
         named = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
@@ -112,29 +112,29 @@ def _say(kind: type[Entry], value: object, path: FieldPath, error: Any) -> tuple
     return error["type"].replace("_", "-"), error["msg"].lower(), ""
 
 
-def _missing(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _missing(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     name = path[-1]
     if not isinstance(name, str):
         return "missing-field", f'"{_last_key(path)}" has one too few', "write them all"
     return "missing-field", f'"{name}" is missing', f"add {name}: …"
 
 
-def _unknown(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _unknown(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     name = str(path[-1])
-    known = set(_keys_around(kind, path))
+    known = set(_keys_around(entry_type, path))
     owners = [name_of for name_of, owner in TYPES.items() if name in _keys(owner)]
     if error["meant"]:
         return "unknown-key", f'there is no key "{name}" here', f'did you mean "{error["meant"]}"?'
     help_text = did_you_mean(name, known)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
-    if owners and len(path) == 1 and issubclass(kind, Question) and not near:
+    if owners and len(path) == 1 and issubclass(entry_type, Question) and not near:
         help_text = f'"{name}" belongs to {", ".join(owners)}'
     if " " in name or error["unquoted"]:
         help_text = 'a text with ": " in it needs quotes around it'
     return "unknown-key", f'there is no key "{name}" here', help_text
 
 
-def _literal(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _literal(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     allowed = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
     given = shortened(error["input"])
     name = _last_key(path[:-1] if error["loc"][-1] == "[key]" else path)
@@ -145,18 +145,18 @@ def _literal(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, 
     )
 
 
-def _bounds(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _bounds(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-    said = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error["ctx"].items() if sign in signs)
-    return "out-of-range", f'"{_last_key(path)}" should be {said}', f"this is {shortened(error['input'])}"
+    bounds = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error["ctx"].items() if sign in signs)
+    return "out-of-range", f'"{_last_key(path)}" should be {bounds}', f"this is {shortened(error['input'])}"
 
 
-def _too_many(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _too_many(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     most = error["ctx"]["max_length"]
     return "too-many", f'"{_last_key(path)}" should be a list of {most}', "take out what is too much"
 
 
-def _too_long_text(kind: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _too_long_text(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     most = error["ctx"]["max_length"]
     return "too-long", f'"{_last_key(path)}" has at most {most} characters', "shorten it"
 
@@ -174,16 +174,16 @@ SAY: dict[str, Callable[[type[Entry], FieldPath, Any], tuple[str, str, str]]] = 
 }
 
 
-def _keys(kind: type[Entry]) -> set[str]:
-    return {info.alias or name for name, info in kind.model_fields.items()}
+def _keys(entry_type: type[Entry]) -> set[str]:
+    return {info.alias or name for name, info in entry_type.model_fields.items()}
 
 
-def _keys_around(kind: type[Entry], path: FieldPath) -> Iterator[str]:
+def _keys_around(entry_type: type[Entry], path: FieldPath) -> Iterator[str]:
     """Yield the keys that could stand beside an unknown one, as far as fields can be followed."""
     if len(path) == 1:
-        yield from _keys(kind)
+        yield from _keys(entry_type)
         return
-    for info in kind.model_fields.values():
+    for info in entry_type.model_fields.values():
         if (info.alias or "") == path[0]:
             for inner in _entries_in(info.annotation):
                 yield from _keys(inner)
@@ -207,10 +207,12 @@ def _last_key(path: FieldPath) -> str:
 
 def _example(entry: str) -> str:
     """Return how a mapping is written, by the name of its class: what it must have, or may begin with."""
-    for kind in Entry.__subclasses__():
-        if kind.__name__ == entry:
-            keys = [info.alias or name for name, info in kind.model_fields.items()]
-            needed = [info.alias or name for name, info in kind.model_fields.items() if info.is_required()]
+    for entry_type in Entry.__subclasses__():
+        if entry_type.__name__ == entry:
+            keys = [info.alias or name for name, info in entry_type.model_fields.items()]
+            needed = [
+                info.alias or name for name, info in entry_type.model_fields.items() if info.is_required()
+            ]
             return "{" + ", ".join(f"{key}: …" for key in needed or keys[:2]) + "}"
     return ""
 

@@ -442,12 +442,12 @@ class _Builder:
         self.problems.append(Problem(place, code, message, help_text))
 
     def _syntax(self, fault: yaml.MarkedYAMLError) -> None:
-        said = fault.problem or "the YAML can't be read"
+        reason = fault.problem or "the YAML can't be read"
         mark, start = fault.problem_mark or fault.context_mark, fault.context_mark
-        if mark and start and start.line < mark.line and any(sign in said for sign in LATE):
+        if mark and start and start.line < mark.line and any(sign in reason for sign in LATE):
             mark = start
-        in_words = (words for sign, words in IN_WORDS.items() if sign in said)
-        message, help_text = next(in_words, (said, "look for a quote or a bracket that is not closed"))
+        in_words = (words for sign, words in IN_WORDS.items() if sign in reason)
+        message, help_text = next(in_words, (reason, "look for a quote or a bracket that is not closed"))
         line, column = (mark.line, mark.column) if mark else (0, 0)
         if any(problem.place.line == line + 1 for problem in self.problems):
             return  # said already, in better words
@@ -458,7 +458,7 @@ class _Builder:
                 Problem(place, "tab", "a tab stands in the indentation", "indent with spaces")
             )
             return
-        if "did not find expected key" in said and text.lstrip().startswith("- "):
+        if "did not find expected key" in reason and text.lstrip().startswith("- "):
             message, help_text = MISPLACED_DASH
         place = Place(self.name, line + 1, column + 1, 1, text)
         self.problems.append(Problem(place, "yaml-syntax", message, help_text))

@@ -26,11 +26,11 @@ def _stamps(made: Mapping[str, Stamp], before: Mapping[str, Any], now: int) -> d
     stamps = dict(before)
     for name, stamp in made.items():
         last = before.get(name)
-        kind = stamp.kind if last is None else last.get("kind")  # the first is what learners have
+        note_type = stamp.note_type if last is None else last.get("kind")  # the first is what learners have
         if last is None:
-            stamps[name] = {"digest": stamp.digest, "mod": now, "kind": kind}
+            stamps[name] = {"digest": stamp.digest, "mod": now, "kind": note_type}
         elif last["digest"] != stamp.digest:
-            stamps[name] = {"digest": stamp.digest, "mod": max(last["mod"] + 1, now), "kind": kind}
+            stamps[name] = {"digest": stamp.digest, "mod": max(last["mod"] + 1, now), "kind": note_type}
     return stamps
 
 
@@ -40,8 +40,8 @@ def lines_of(recorded: Mapping[str, Any]) -> Iterator[str]:
     for output, record in sorted(recorded.items()):
         yield f"{output}:\n  title: {_text(record['title'])}\n"
         yield from _block("decks", {bank: _text(name) for bank, name in record["decks"].items()})
-        for kind in ("types", "notes"):
-            yield from _block(kind, {name: _flow(stamp) for name, stamp in record[kind].items()})
+        for part in ("types", "notes"):
+            yield from _block(part, {name: _flow(stamp) for name, stamp in record[part].items()})
 
 
 def _block(name: str, values: Mapping[str, str]) -> Iterator[str]:

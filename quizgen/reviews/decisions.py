@@ -58,7 +58,7 @@ def accept_all(scope: Scope, items: Sequence[str], signed: Signature) -> Iterato
             rejection = scope.course.reviews[name]
             lines.append(f"{name}: left out, {rejection.by} rejected it; accept it by its name")
         else:
-            reviews[name] = decided("accepted", scope.course, question, signed, "")
+            reviews[name] = review_of("accepted", scope.course, question, signed, "")
             lines.append(f"{name}: accepted")
     if reviews:
         record(scope.course, reviews)
@@ -76,7 +76,7 @@ class Signature:
 Decision = Literal["accepted", "rejected"]
 
 
-def decided(decision: Decision, course: Course, question: Question, signed: Signature, note: str) -> Review:
+def review_of(decision: Decision, course: Course, question: Question, signed: Signature, note: str) -> Review:
     """Return a decision on a question as it was loaded, and so as it was shown."""
     fields = {"state": decision, "digest": digest(question, course.folder), "by": signed.by, "at": signed.at}
     return Review.model_validate({**fields, "note": clean(note) or None})

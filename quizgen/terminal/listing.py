@@ -56,5 +56,5 @@ def outputs(backends: Mapping[str, Backend]) -> Iterator[str]:
         yield f"{backend.name}: {', '.join(folder.as_posix() for folder in backend.folders)}"
         for output in backend.manifest.outputs:
             yield f"  makes {output.file}"
-        missing = [kind for kind in TYPES if not backend.carries(kind)]
+        missing = [name for name in TYPES if not backend.carries(name)]
         yield "  carries every type" if not missing else f"  does not carry {', '.join(missing)}"

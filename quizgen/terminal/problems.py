@@ -44,9 +44,9 @@ def _window(text: str, column: int, width: int) -> tuple[str, int, int]:
     text, column, width = visible(text), len(before), len(under) or width
     start = max(0, column - WIDEST // 2) if len(text) > WIDEST else 0
     cut = text[start : start + WIDEST]
-    shown = ("…" if start else "") + cut + ("…" if start + WIDEST < len(text) else "")
+    excerpt = ("…" if start else "") + cut + ("…" if start + WIDEST < len(text) else "")
     column = column - start + bool(start)
-    return shown.rstrip(), column, max(1, min(width, len(cut) + bool(start) - column))
+    return excerpt.rstrip(), column, max(1, min(width, len(cut) + bool(start) - column))
 
 
 def as_json(problems: Sequence[Problem]) -> str:
@@ -101,14 +101,14 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 def summary(problems: Sequence[Problem]) -> str:
     """Return how many problems there are of each severity, such as "2 errors, 1 warning"."""
     counts = Counter(problem.severity for problem in problems if not problem.waived)
-    said = [
+    counted = [
         f"{counts[one]} {one}{'s' * (counts[one] != 1)}"
         for one in ("error", "warning", "note")
         if counts[one]
     ]
     if waived := sum(problem.waived for problem in problems):
-        said.append(f"{waived} waived")
-    return ", ".join(said) or "no problems"
+        counted.append(f"{waived} waived")
+    return ", ".join(counted) or "no problems"
 
 
 UNSEEN = ("no-papers-folder", "evidence-not-looked-at")

@@ -27,7 +27,7 @@ def one(inspection: Inspection, name: str, pen: Pen | None = None) -> Iterator[s
     scope = inspection.readable()
     pen = pen or Pen()
     item = item_of(inspection, name)
-    yield from asked(item, pen)
+    yield from question_lines(item, pen)
     yield ""
     yield from passages(scope, item.question, pen)
     yield ""
@@ -51,7 +51,7 @@ def item_of(inspection: Inspection, name: str) -> Item:
     return inspection.arranger.group(bank, [question]).items[0]
 
 
-def asked(item: Item, pen: Pen) -> Iterator[str]:
+def question_lines(item: Item, pen: Pen) -> Iterator[str]:
     """Yield a question as a student meets it, with what is right marked, and what is said afterwards."""
     question = item.question
     about = [question.type, question.level or "no level", question.claim]
@@ -75,9 +75,9 @@ def state_of(scope: Scope, question: Question) -> str:
     if review is None:
         return state
     done = "rejected" if review.state == "rejected" else "checked"
-    said = {"checked": "checked", "rejected": "rejected", "lapsed": f"lapsed: edited since it was {done}"}
+    states = {"checked": "checked", "rejected": "rejected", "lapsed": f"lapsed: edited since it was {done}"}
     note = f" ({review.note})" if review.note else ""
-    return f"{said[state]} by {review.by}, {review.at}{note}"
+    return f"{states[state]} by {review.by}, {review.at}{note}"
 
 
 def passages(scope: Scope, question: Question, pen: Pen) -> Iterator[str]:

@@ -11,7 +11,7 @@ MOST = 20
 """How many names are told one by one."""
 
 
-def told(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
+def lines(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
     """Yield what was, or is to be, released, a line each."""
     if not changes:
         yield "nothing has changed since the last release"

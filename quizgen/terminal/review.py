@@ -17,7 +17,7 @@ from quizgen.reviews.files import record, refuse_unwritable
 from quizgen.scope import Inspection, Scope
 from quizgen.terminal.pen import Pen
 from quizgen.terminal.problems import as_text, unseen
-from quizgen.terminal.question import asked, item_of, passages, state_of
+from quizgen.terminal.question import item_of, passages, question_lines, state_of
 
 KEYS = "[a]ccept  [r]eject  [s]kip  [e]dit  [q]uit > "
 UNREAD_KEYS = "[e]dit  [s]kip  [q]uit > "
@@ -152,7 +152,7 @@ class _Desk:
             problems = [one for one in self.inspection.problems if one.place.file == place.file]
         else:
             for lines in (
-                asked(item_of(self.inspection, name), pen),
+                question_lines(item_of(self.inspection, name), pen),
                 [""],
                 passages(self.scope, question, pen),
                 ["", f"state: {state_of(self.scope, question)}"],
@@ -170,7 +170,7 @@ class _Desk:
 
     def _record(self, decision: decisions.Decision, question: Question, note: str) -> bool:
         signed = decisions.Signature(self.by, self.terminal.now())
-        review = decisions.decided(decision, self.scope.course, question, signed, note)
+        review = decisions.review_of(decision, self.scope.course, question, signed, note)
         record(self.scope.course, {question.name: review})
         self.done[review.state] += 1
         self.terminal.tell(f"{review.state}: {question.name}")

@@ -58,7 +58,7 @@ def _lengths(numbers: Statistics) -> Iterator[str]:
 
 def _strategy_results(group: StrategyResults) -> Iterator[str]:
     yield ""
-    yield f"guessers, {group.kind} {group.title}, {group.n} single-choice questions:"
+    yield f"guessers, {group.part} {group.title}, {group.n} single-choice questions:"
     for one in group.results:
         yield f"  {one.name:<16} {_result(one)}"
         if one.leak or one.trace:
@@ -75,12 +75,12 @@ def _result(one: Result) -> str:
     if not one.n:
         return "no view"
     low, high = one.interval
-    told = f"{one.hits:5.1f} of {one.n:>3} {one.rate:>4.0%}  95 %: {low:.0%} to {high:.0%}"
-    told += f"  chance {one.chance_rate:.0%}"
+    result = f"{one.hits:5.1f} of {one.n:>3} {one.rate:>4.0%}  95 %: {low:.0%} to {high:.0%}"
+    result += f"  chance {one.chance_rate:.0%}"
     if not one.tested:
-        return f"{told}  too few to test"
+        return f"{result}  too few to test"
     mark = "  LEAK" if one.leak else "  a trace" if one.trace else ""
-    return f"{told}  p {one.p:.3f}, corrected {one.corrected:.3f}{mark}"
+    return f"{result}  p {one.p:.3f}, corrected {one.corrected:.3f}{mark}"
 
 
 def _rules(numbers: Statistics) -> Iterator[str]:

@@ -14,7 +14,7 @@ from quizgen.model.question import Keyed, Line, Shuffle, Stemmed
 from quizgen.text.markdown import to_plain
 
 
-class Said(Entry):
+class VerdictFeedback(Entry):
     """What is told to whoever said true, and to whoever said false."""
 
     true: Prose | None = None
@@ -49,7 +49,7 @@ class TrueFalse(Stemmed):
 
     type: Literal["true-false"]
     answer: Flag
-    feedback: Said = Field(default_factory=Said)
+    feedback: VerdictFeedback = Field(default_factory=VerdictFeedback)
 
     def keyed(self) -> Iterator[Keyed]:
         """Yield both verdicts."""

@@ -14,7 +14,7 @@ from support.anki_decks import deck, note, packed
 
 from quizgen.errors import QuizgenError
 from quizgen.pipeline import Project, build, check_course, release
-from quizgen.terminal.releases import told, unreleased
+from quizgen.terminal.releases import lines, unreleased
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -305,7 +305,7 @@ def test_check_fails_where_something_is_not_released(course: Course) -> None:
     assert course.recorded() == record
     course.edit("back: three", "back: 3")
     found = release(course.project, SECOND, write=False)
-    assert list(told(found, written=False)) == [
+    assert list(lines(found, written=False)) == [
         "anki: changed: terms/three",
         "anki: not released, 1 changed, 0 new",
         "run quizgen release",
@@ -322,7 +322,7 @@ def test_a_question_that_becomes_another_kind_of_note_is_told(course: Course, tm
         )
         found = release(course.project, SECOND, write=False)
         assert found["anki"].stuck == ("terms/two",)
-        assert any("terms/two is of another kind" in line for line in told(found, written=False))
+        assert any("terms/two is of another kind" in line for line in lines(found, written=False))
         for at in (SECOND, THIRD):
             assert learner.take(course.release(at)) == {"conflicting": 1, "duplicate": 3}
             assert course.built.unreleased["anki"].stuck == ("terms/two",)

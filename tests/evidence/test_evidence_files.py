@@ -177,7 +177,7 @@ and sold flour<br>in spring<sup>2</sup>.
 
 def test_html(tmp_path: Path) -> None:
     paper = well_read(tmp_path, "p.html", PAGE)
-    assert [(paragraph.kind, paragraph.section, paragraph.text) for paragraph in paper.paragraphs] == [
+    assert [(paragraph.role, paragraph.section, paragraph.text) for paragraph in paper.paragraphs] == [
         ("heading", "Mills & Millers", "Mills & Millers"),
         ("body", "Mills & Millers", "Short"),
         ("heading", "The lower valley", "The lower valley"),
@@ -221,7 +221,7 @@ of September."""
 
 def test_pdf(tmp_path: Path) -> None:
     paper = well_read(tmp_path, "p.pdf", pdf([LINES, MORE]))
-    assert [(paragraph.kind, paragraph.section, paragraph.page) for paragraph in paper.paragraphs] == [
+    assert [(paragraph.role, paragraph.section, paragraph.page) for paragraph in paper.paragraphs] == [
         ("front", "", 1),
         ("heading", "Abstract", 1),
         ("body", "Abstract", 1),

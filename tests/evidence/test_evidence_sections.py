@@ -50,7 +50,7 @@ The figures are copied from the books of three villages, with all their mistakes
 
 
 def outline(paper: PaperText) -> list[tuple[str, str, int]]:
-    return [(paragraph.kind, paragraph.section, paragraph.within) for paragraph in paper.paragraphs]
+    return [(paragraph.role, paragraph.section, paragraph.within) for paragraph in paper.paragraphs]
 
 
 def test_an_article_without_marks() -> None:
@@ -133,7 +133,7 @@ def test_references_in_a_table_of_contents_swallow_nothing() -> None:
         "References",
         "A.",
     ]
-    kinds = [paragraph.kind for paragraph in PaperText.from_text("p", "\n\n".join(blocks)).paragraphs]
+    kinds = [paragraph.role for paragraph in PaperText.from_text("p", "\n\n".join(blocks)).paragraphs]
     assert kinds == ["front", "heading", "heading", "heading", "body", "heading", "references"]
 
 
@@ -160,7 +160,7 @@ def test_a_heading_drawn_into_the_last_line_of_a_page_is_found() -> None:
     ],
 )
 def test_short_blocks_that_are_no_headings(text: str) -> None:
-    assert "heading" not in {paragraph.kind for paragraph in PaperText.from_text("p", text).paragraphs}
+    assert "heading" not in {paragraph.role for paragraph in PaperText.from_text("p", text).paragraphs}
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_chapters_at_the_tops_of_pages_stay() -> None:
         f"Chapter {at}\n\nRoads {at} were bad.\fIn {at} more years they were good." for at in range(1, 30)
     ]
     paper = PaperText.from_text("p", "\f".join(chapters))
-    assert [paragraph.kind for paragraph in paper.paragraphs] == ["heading", "body", "body"] * 29
+    assert [paragraph.role for paragraph in paper.paragraphs] == ["heading", "body", "body"] * 29
 
 
 def test_a_capital_letter_after_a_page_break_goes_on_with_the_sentence() -> None:

@@ -153,7 +153,7 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
         kept.update((name, views[name]) for name in drawn.intersection(views))
         if bank.id in whole:
             yield from _on_quizzes([_quiz(whole[bank.id], views, written=False)])
-        guessers.join(all_banks, guessers.guessed(guessers.asked(seen.items)))
+        guessers.join(all_banks, guessers.guessed(guessers.guessable(seen.items)))
         _note_langs(langs, seen)
     yield from _on_quizzes([_quiz(arranged, kept, written=True) for arranged in written])
     if len(scope.course.banks) > 1:
@@ -169,10 +169,10 @@ def _quiz(arranged: Arranged, views: Mapping[str, View], *, written: bool) -> Qu
 def _on_bank(bank: BankView) -> Iterator[Problem]:
     applicable: dict[tuple[str, str], list[ItemRule]] = {}
     for item in bank.items:
-        kind = (item.question.type, item.lists.lang)
-        if kind not in applicable:
-            applicable[kind] = [r for r in ITEM_RULES if item.is_of(r.sets) and item.lists.has(r.needs)]
-        for rule in applicable[kind]:
+        group = (item.question.type, item.lists.lang)
+        if group not in applicable:
+            applicable[group] = [r for r in ITEM_RULES if item.is_of(r.sets) and item.lists.has(r.needs)]
+        for rule in applicable[group]:
             for finding in rule.find(item):
                 yield _on(item, rule, finding)
     for bank_rule in BANK_RULES:

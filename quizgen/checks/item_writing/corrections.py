@@ -29,9 +29,9 @@ def keys_the_error(item: View) -> Iterator[Finding]:
     question = item.question
     if question.claim != "corrected" or question.correction is None:
         return
-    passage = _compared(_said(item, " ".join(source.find or "" for source in question.source)))
+    passage = _compared(_numbers_and_names(item, " ".join(source.find or "" for source in question.source)))
     text = Text(question.correction.text, item.lists)
-    corrected = _compared(_said(item, text.visible))
+    corrected = _compared(_numbers_and_names(item, text.visible))
     right = corrected | text.content
     errors, replacements = passage - right, corrected - passage
     if all(one[0].isdigit() for one in replacements):
@@ -39,14 +39,14 @@ def keys_the_error(item: View) -> Iterator[Finding]:
     if not errors or item.lead_in.has("asks_for_error"):
         return
     for path, key, whole in _keys(item):
-        said = _said(item, key).items()
-        found = [shown for shown, words in said if words & errors and words.isdisjoint(right)]
-        if found and replacements.isdisjoint(_compared(_said(item, whole))):
+        pieces = _numbers_and_names(item, key).items()
+        found = [piece for piece, words in pieces if words & errors and words.isdisjoint(right)]
+        if found and replacements.isdisjoint(_compared(_numbers_and_names(item, whole))):
             message = f'the key has "{found[0]}" as the passage does, and the correction has not'
             yield Finding(message, "key what the correction says, or ask which statement is wrong", path)
 
 
-def _said(item: View, text: str) -> dict[str, set[str]]:
+def _numbers_and_names(item: View, text: str) -> dict[str, set[str]]:
     """Return the numbers and the names of a text, with what each is compared by.
 
     Words in capitals that follow one another are one name, known by any of them: Ada Lovelace is Lovelace.
@@ -64,8 +64,8 @@ def _said(item: View, text: str) -> dict[str, set[str]]:
     return found
 
 
-def _compared(said: Mapping[str, Set[str]]) -> Set[str]:
-    return frozenset().union(*said.values())
+def _compared(pieces: Mapping[str, Set[str]]) -> Set[str]:
+    return frozenset().union(*pieces.values())
 
 
 def _keys(item: View) -> Iterator[tuple[FieldPath, str, str]]:

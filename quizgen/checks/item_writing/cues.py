@@ -153,8 +153,8 @@ def option_form(item: View) -> Iterator[Finding]:
         key_marked = mark(item.key.text.visible)
         if any(mark(choice.text.visible) == key_marked for choice in item.distractors):
             continue
-        told = f"the key alone {what}" if key_marked else f"every option but the key {what}"
-        yield Finding(told, "write all options alike", item.key.path)
+        message = f"the key alone {what}" if key_marked else f"every option but the key {what}"
+        yield Finding(message, "write all options alike", item.key.path)
 
 
 def _capital(text: str) -> bool:
@@ -235,13 +235,13 @@ def key_alone(item: View) -> Iterator[Finding]:
     """
     if len(item.distractors) < 2:
         return
-    key, (first, *others) = kind_of(item.key.text), item.distractors
-    kind = kind_of(first.text)
-    if key != kind and all(kind_of(choice.text) == kind for choice in others):
+    key, (first, *others) = category_of(item.key.text), item.distractors
+    category = category_of(first.text)
+    if key != category and all(category_of(choice.text) == category for choice in others):
         yield Finding(f"the key alone is a {key}", "make the options of one kind", item.key.path)
 
 
-def kind_of(text: Text) -> str:
+def category_of(text: Text) -> str:
     """Return what kind of thing an option is, crudely: year, number, name, or words."""
     visible = text.visible
     if YEAR.fullmatch(visible):

@@ -326,7 +326,7 @@ def _inverted(matrix: Sequence[Sequence[float]]) -> list[list[float]]:
     return [row[size:] for row in rows]
 
 
-def asked(items: Sequence[View]) -> list[View]:
+def guessable(items: Sequence[View]) -> list[View]:
     """Return the questions that guessers play: single-choice, not retired."""
     return [item for item in items if item.is_of(["one-key"]) and not item.question.retired]
 
@@ -342,7 +342,7 @@ def guessable_bank(bank: BankView) -> Iterator[Finding]:
     Bott 1991); 70 % of cued college items could be answered by them (Brozo et al. 1984). On synthetic clean
     banks none of 60 was reported.
     """
-    yield from _leaks(evaluate(guessed(asked(bank.items))))
+    yield from _leaks(evaluate(guessed(guessable(bank.items))))
 
 
 def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
@@ -352,7 +352,7 @@ def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
     often. Only quizzes that a teacher wrote are played; banks are played by `guessable-bank`.
     """
     if quiz.written:
-        items = asked(quiz.items)
+        items = guessable(quiz.items)
         yield from _leaks(evaluate(guessed(items), cross_cue(items, quiz.items)))
 
 

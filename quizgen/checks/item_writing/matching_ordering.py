@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from quizgen.checks.item_writing.cues import kind_of
+from quizgen.checks.item_writing.cues import category_of
 from quizgen.checks.item_writing.rule import Finding
 from quizgen.checks.item_writing.views import Text, View
 from quizgen.model.fields import Markdown
@@ -49,15 +49,15 @@ def unlike_responses(item: View) -> Iterator[Finding]:
     responses = list(
         dict.fromkeys([pair.response for pair in item.question.pairs] + list(item.question.spare))
     )
-    kinds = Counter(_number_or_words(Text(response, item.lists)) for response in responses)
-    if len(kinds) == 2 and min(kinds.values()) == 1 and len(responses) > 2:
-        odd = min(kinds, key=lambda kind: kinds[kind])
+    categories = Counter(_number_or_words(Text(response, item.lists)) for response in responses)
+    if len(categories) == 2 and min(categories.values()) == 1 and len(responses) > 2:
+        odd = min(categories, key=lambda category: categories[category])
         yield Finding(f"one response alone is a {odd}", "make the responses of one kind", ("pairs",))
 
 
 def _number_or_words(text: Text) -> str:
-    kind = kind_of(text)
-    return "phrase" if kind == "name" else kind
+    category = category_of(text)
+    return "phrase" if category == "name" else category
 
 
 def matching_word_repeat(item: View) -> Iterator[Finding]:

@@ -131,18 +131,18 @@ def units() -> tuple[Mapping[str, Unit], Mapping[str, Unit]]:
     tables: tuple[dict[str, Unit], dict[str, Unit]] = {}, {}
     for quantity, entries in root["quantities"].items():
         for entry in entries:
-            for kind, table in zip(("signs", "words"), tables, strict=True):
-                for spelled, size in _spelled(entry, kind, root["prefixes"][kind]):
+            for spelling, table in zip(("signs", "words"), tables, strict=True):
+                for spelled, size in _spelled(entry, spelling, root["prefixes"][spelling]):
                     known = table.setdefault(spelled, Unit(spelled, quantity, size, known=True))
                     if (known.of, known.size) != (quantity, size):
                         raise ValueError(spelled)
     return tables
 
 
-def _spelled(entry: Any, kind: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, Fraction]]:
+def _spelled(entry: Any, spelling: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, Fraction]]:
     """Yield the signs or the words of a unit, alone and with prefixes, and how large it is then."""
     size, prefixed = Fraction(entry["is"]), entry.get("prefixed")
-    for name in entry.get(kind, ()):
+    for name in entry.get(spelling, ()):
         yield name, size
         for prefix, factor in prefixes.items() if prefixed else ():
             if prefixed == "all" or Fraction(factor) >= LARGE:

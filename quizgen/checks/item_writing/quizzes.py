@@ -75,9 +75,9 @@ def _matches(number: int, rare: Set[str], place: Places) -> dict[int, set[str]]:
 
 
 def _cue(item: View, other: View, where: str, words: Set[str], severity: Severity) -> Finding:
-    told = ", ".join(f'"{_written(other, word)}"' for word in sorted(words))
+    repeated = ", ".join(f'"{_written(other, word)}"' for word in sorted(words))
     holds = "the stem holds" if where == "stem" else "the options hold"
-    message = f'{holds} {told}: part of the answer of "{item.name}", which is in the same quiz'
+    message = f'{holds} {repeated}: part of the answer of "{item.name}", which is in the same quiz'
     help_text = "reword one of them, or put the pair under `apart` in the quiz"
     return Finding(message, help_text, (other.question.ASKED_IN,) if where == "stem" else (), other, severity)
 
@@ -125,12 +125,12 @@ def similar_stems(quiz: QuizView) -> Iterator[Finding]:
     The same question twice, or a pair that cues one another. Jaccard .8 or more, stems of four telling
     words or more; questions that differ in a number are meant to be alike.
     """
-    asked = [item for item in quiz.items if not item.is_of(["pairs"])]
-    for one, other in alike([item.stem.content for item in asked]):
-        if any(word[0].isdigit() for word in asked[one].stem.content ^ asked[other].stem.content):
+    questions = [item for item in quiz.items if not item.is_of(["pairs"])]
+    for one, other in alike([item.stem.content for item in questions]):
+        if any(word[0].isdigit() for word in questions[one].stem.content ^ questions[other].stem.content):
             continue
-        message = f'the stem is nearly that of "{asked[one].name}", which is in the same quiz'
-        yield Finding(message, "leave one of them out, or put the pair under `apart`", on=asked[other])
+        message = f'the stem is nearly that of "{questions[one].name}", which is in the same quiz'
+        yield Finding(message, "leave one of them out, or put the pair under `apart`", on=questions[other])
 
 
 def hinged_question(item: View) -> Iterator[Finding]:

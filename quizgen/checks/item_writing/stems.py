@@ -68,10 +68,10 @@ def many_negatives(quiz: QuizView) -> Iterator[Finding]:
     Haladyna, Downing & Rodriguez 2002, no. 17. The share is an engineering choice; quizzes of fewer than
     ten such questions are left alone.
     """
-    asked = [item for item in quiz.items if item.is_of(["options"])]
-    negative = [item for item in asked if item.lists.has(NEGATIONS) and _negation(item)]
-    if len(asked) >= FEW_QUESTIONS and len(negative) > MANY_NEGATIVES * len(asked):
-        message = f"{len(negative)} of {len(asked)} choice questions ask for the exception"
+    choices = [item for item in quiz.items if item.is_of(["options"])]
+    negative = [item for item in choices if item.lists.has(NEGATIONS) and _negation(item)]
+    if len(choices) >= FEW_QUESTIONS and len(negative) > MANY_NEGATIVES * len(choices):
+        message = f"{len(negative)} of {len(choices)} choice questions ask for the exception"
         yield Finding(message, "turn some of them round")
 
 

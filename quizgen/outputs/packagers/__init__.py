@@ -32,12 +32,12 @@ class Stamp(NamedTuple):
     Args:
         digest: of what it says.
         mod: when it came to say that, in seconds since 1970.
-        kind: what sort of thing it is, where a learner's copy can't take another sort in its place.
+        note_type: what sort of thing it is, where a learner's copy can't take another sort in its place.
     """
 
     digest: str
     mod: int
-    kind: str = ""
+    note_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,13 +133,13 @@ def pending(made: Contents, released: Mapping[str, Any]) -> Pending:
         new=tuple(name for name in made.notes if name not in notes),
         changed=tuple(name for name, stamp in made.notes.items() if _differs(stamp, notes.get(name))),
         looks=tuple(name for name, stamp in made.types.items() if _differs(stamp, types.get(name))),
-        stuck=tuple(name for name, stamp in made.notes.items() if _other_kind(stamp, notes.get(name))),
+        stuck=tuple(name for name, stamp in made.notes.items() if _another_note_type(stamp, notes.get(name))),
         first=not released,
     )
 
 
-def _other_kind(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:
-    return before is not None and (before.get("kind") or stamp.kind) != stamp.kind
+def _another_note_type(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:
+    return before is not None and (before.get("kind") or stamp.note_type) != stamp.note_type
 
 
 def _differs(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:

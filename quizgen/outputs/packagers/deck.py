@@ -280,12 +280,12 @@ def _component(title: str) -> str:
 
 def _note(data: Mapping[str, Any], recorded: Mapping[str, Any], epoch: int, problems: list[Problem]) -> Note:
     bank, question = data["identity"]
-    name, kind, given = f"{bank}/{question}", data["type"], data["fields"]
-    shape = NOTE_TYPES[kind]
+    name, note_type, given = f"{bank}/{question}", data["type"], data["fields"]
+    shape = NOTE_TYPES[note_type]
     fields = tuple([given.get(field, "") for field in shape.fields])
     cards = _cards(shape, given)
     if unknown := [field for field in given if field not in shape.fields]:
-        message = f"{name}: note type {kind} has no field {unknown[0]}"
+        message = f"{name}: note type {note_type} has no field {unknown[0]}"
         problems.append(_broken(message, did_you_mean(unknown[0], shape.fields)))
     if not cards:
         lacking = "a gap such as {{c1::…}}" if shape.kind == "cloze" else f"the field {shape.cards[0].needs}"
@@ -293,12 +293,12 @@ def _note(data: Mapping[str, Any], recorded: Mapping[str, Any], epoch: int, prob
     tags = _tags(data.get("tags", ()))
     return Note(
         identity=(bank, question),
-        type=kind,
+        type=note_type,
         bank=data["bank"],
         fields=fields,
         tags=tags,
         cards=cards,
-        stamp=stamp([kind, fields, tags], recorded.get(name), epoch, kind),
+        stamp=stamp([note_type, fields, tags], recorded.get(name), epoch, note_type),
     )
 
 

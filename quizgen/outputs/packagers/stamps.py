@@ -20,17 +20,17 @@ def digest(payload: object) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
 
 
-def stamp(payload: object, recorded: Mapping[str, Any] | None, epoch: int, kind: str = "") -> Stamp:
+def stamp(payload: object, recorded: Mapping[str, Any] | None, epoch: int, note_type: str = "") -> Stamp:
     """Return the stamp of a payload, given the one that was released under the same name.
 
     Args:
         payload: all that a learner would see change.
         recorded: `{digest, mod}` of the last release; none for something new.
         epoch: the modification time of what is new; what changed gets at least this.
-        kind: as in `Stamp`.
+        note_type: as in `Stamp`.
     """
     now = digest(payload)
     if not recorded:
-        return Stamp(now, epoch, kind)
+        return Stamp(now, epoch, note_type)
     before = int(recorded["mod"])
-    return Stamp(now, before if recorded["digest"] == now else max(before + 1, epoch), kind)
+    return Stamp(now, before if recorded["digest"] == now else max(before + 1, epoch), note_type)
