@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quizgen.arranging.draw import rank
 from quizgen.arranging.flow import Steps
-from quizgen.arranging.solve import Demand, Unit, solve
+from quizgen.arranging.solve import STEPS, Demand, Unit, solve
 
 Apart = Sequence[Collection[str]]
 
@@ -253,3 +253,12 @@ def test_the_work_grows_with_the_questions_and_no_faster(make: object) -> None:
         done.append(steps.done)
     assert done[2] < 5 * done[0]
     assert done[2] < 40 * 10_000
+
+
+def test_a_thousand_questions_in_pairs_are_searched_within_the_steps() -> None:
+    """Measured: 352,000 steps; millions where each need looks at all that is spent before."""
+    demands, _ = foresight_needed(1250)
+    apart = [(f"q{number}", f"q{number + 1}") for number in range(0, 1250, 2)]
+    steps = Steps(10**9)
+    assert not solve([Demand(demands[0].units, 400), demands[1]], apart, steps).shortages
+    assert steps.done < STEPS
