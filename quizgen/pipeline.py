@@ -82,7 +82,7 @@ def load_course(project: Project) -> Inspection:
     chosen = found.choose(backends, project.to, path) if not problems else list(backends.values())
     words = read_words(path)
     course, loading = load(project.content)
-    problems += (*words.problems, *loading, *_half_written(project))
+    problems += (*words.problems, *loading, *half_written(project))
     if course is None:
         return Inspection(None, None, tuple(in_order(problems)))
     arranger = Arranger(course, states(course), drafts=project.drafts)
@@ -100,7 +100,7 @@ def load_course(project: Project) -> Inspection:
     return Inspection(scope, arranger, tuple(in_order(problems)))
 
 
-def _half_written(project: Project) -> Iterator[Problem]:
+def half_written(project: Project) -> Iterator[Problem]:
     """Yield the folders in which a command was killed that was replacing files."""
     for folder, command in (
         (project.out, "build"),

@@ -126,8 +126,8 @@ def test_the_build_after_a_killed_one_mends_first_and_says_so(top: Path) -> None
     first_again(top)
     assert killed_at(12, partial(build, Project()), ("replace",))
     assert left_half_way(top / "dist")
-    for command in ("check", "list", "report", "show"):
-        done = run(command, *(["b/q1"] if command == "show" else []))
+    for command in ("check", "list", "report", "show b/q1", "review", "release --check"):
+        done = run(*command.split())
         assert 'some files in "dist" are new and some are old' in done.stdout + done.stderr
     built = build(Project())
     assert built.mended

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -191,6 +191,41 @@ def test_a_disk_that_refuses_at_any_step_leaves_all_as_it_was(
     assert found(top) == NEW
     assert all(one[:2] == (OLD, [NOTHING]) for one in told)
     assert (FOLDER,) not in {one[2] for one in told}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells which file is meant")
+def test_all_is_safe_on_disk_before_anything_moves_and_again_before_the_journal_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(tmp_path, OLD)
+    done: list[tuple[str, str]] = []
+
+    def noting(call: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*given: Any, **named: Any) -> Any:
+            path = Path(f"/proc/self/fd/{given[0]}").readlink() if call == "fsync" else Path(given[0])
+            if path.is_relative_to(tmp_path):
+                done.append((call, path.relative_to(tmp_path).as_posix()))
+            return real(*given, **named)
+
+        return noted
+
+    for call in ("fsync", "replace", "link", "unlink"):
+        monkeypatch.setattr(os, call, noting(call, getattr(os, call)))
+    write_new(tmp_path)
+    noted = done.index(("replace", f"{FOLDER}/journal.part"))
+    before, moves = (
+        done[:noted],
+        [at for at, (call, _) in enumerate(done) if call == "replace" and at != noted],
+    )
+    parts = [f"{FOLDER}/new/{name}" for name in (*NEW, "a", "b", ".")]
+    assert {("fsync", Path(part).as_posix()) for part in (*parts, FOLDER, f"{FOLDER}/journal.part")} <= set(
+        before
+    )
+    assert {"replace", "link"}.isdisjoint(call for call, _ in before)
+    assert ("fsync", FOLDER) in done[noted : moves[0]]
+    closed = done.index(("unlink", f"{FOLDER}/journal.json"))
+    assert closed > moves[-1]
+    assert {("fsync", name) for name in (".", "a", "b")} <= set(done[moves[-1] : closed])
 
 
 def test_interrupted_at_any_move_it_leaves_all_as_it_was(

@@ -22,12 +22,13 @@ def release(
     ] = False,
 ) -> None:
     """Date what changed, so that the next build's deck updates the one that learners have."""
-    from quizgen.pipeline import Project, release
+    from quizgen.pipeline import Project, half_written, release
     from quizgen.reviews.clock import now
     from quizgen.terminal.releases import lines
     from quizgen.write import all_or_nothing
 
     project = Project(content, templates=tuple(templates), drafts=not without_drafts)
+    screen.print_half_written(list(half_written(project)))
     with all_or_nothing():
         changes = release(project, now(), write=not check_)
     for line in lines(changes, written=not check_):

@@ -60,7 +60,8 @@ def _write_database(package: Package, path: Path) -> None:
     try:
         _fill(package, path)
     except sqlite3.OperationalError as fault:  # a full disk, a limit: SQLite says so in its own words
-        raise OSError(f"{path.parent.as_posix()}: SQLite can't write a deck there: {fault}") from fault
+        folder = path.parent.parent.as_posix()  # the system's; the one below it goes at once
+        raise OSError(f"{folder}: SQLite can't write a deck there: {fault}") from fault
 
 
 def _fill(package: Package, path: Path) -> None:
