@@ -18,7 +18,17 @@ from typing import Any
 import pytest
 from support.kills import killed_at
 
-from quizgen.write import NOTHING, Batch, Swept, all_or_nothing, left_half_way, mend, record_made, write_whole
+from quizgen.write import (
+    NOTHING,
+    Batch,
+    Swept,
+    all_or_nothing,
+    left_half_way,
+    lock,
+    mend,
+    record_made,
+    write_whole,
+)
 from quizgen.write.disk import digest
 from quizgen.write.journal import FOLDER, Journal
 from quizgen.write.made import FILE
@@ -308,6 +318,21 @@ def test_many_writers_at_once_write_one_after_the_other(tmp_path: Path) -> None:
     writers = [subprocess.Popen([sys.executable, "-c", patient, str(tmp_path)]) for _ in range(4)]
     assert [writer.wait(120) for writer in writers] == [0] * 4
     assert found(tmp_path) == {"count.txt": "40"}
+
+
+def test_a_lock_whose_file_its_last_holder_has_just_removed_is_taken_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, holders = lock._lock, iter([True])
+
+    def just_before(handle: int) -> bool | None:
+        if next(holders, False):
+            (tmp_path / "folder" / lock.FILE).unlink()
+        return real(handle)
+
+    monkeypatch.setattr(lock, "_lock", just_before)
+    with lock.locked(tmp_path / "folder"):
+        assert lock.is_locked(tmp_path / "folder"), "others would look at another file"
 
 
 def test_what_a_stranger_left_in_the_journal_is_not_done(tmp_path: Path) -> None:
