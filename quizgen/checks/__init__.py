@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from quizgen.checks import checked, claims, evidence, item_writing, left_out, outputs, structure
+from quizgen.checks import checked, claims, evidence, formulas, item_writing, left_out, outputs, structure
 from quizgen.checks.waivers import apply_waivers
 from quizgen.errors import Problem, in_order
 from quizgen.scope import Scope
@@ -27,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     outputs.whole_gaps,
     outputs.lost_fields,
     outputs.words_known,
+    formulas.formulas_carried,
     checked.ledger_known,
     claims.authors_named,
     claims.years_named,

@@ -73,7 +73,7 @@ def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
 
 def sound_prose(scope: Scope) -> Iterator[Problem]:
     """Yield Markdown that shows nothing, pictures that can't be shown, formulas that can't be set."""
-    for text, problem in _prose(scope):
+    for text, problem in prose(scope):
         yield from _blank(text, problem)
         if "![" in text:
             yield from _pictures(scope.course.folder, text, problem)
@@ -111,7 +111,7 @@ def _formulas(text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
             yield problem("bad-math", message, "look at its braces and commands")
 
 
-def _prose(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
+def prose(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
     """Yield every Markdown text of the course, each with what makes a problem of it."""
     for question in scope.course.questions():
         for path, text in question.texts():

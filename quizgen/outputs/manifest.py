@@ -67,6 +67,8 @@ class Manifest(Entry):
 
     escape: Literal["html", "none"] = "html"
     math: Literal["mathml", "tex"] = "mathml"
+    engines: tuple[Literal["mathjax2", "mathjax3", "mathjax4", "mathtools"], ...] = ()
+    """What sets its formulas on learners' screens (see `text.engines`)."""
     assets: Literal["inline", "media", "pluginfile"] = "inline"
     neutralise: Neutralise = Neutralise()
     packager: Literal["text", "apkg"] = "text"

@@ -146,7 +146,7 @@ def _arrow(found: re.Match[str]) -> str:
     if arrow in LABELLED:
         return f" {LABELLED[arrow]}{f'[{under}]' if below else ''}{{{over}}} "
     made = rf"\overset{{{over}}}{{{ARROWS[arrow]}}}"
-    return rf" \mathrel{{\underset{{{under}}}{{{made}}}}} " if below else rf" \mathrel{{{made}}} "
+    return rf" \underset{{{under}}}{{{made}}} " if below else f" {made} "
 
 
 def _label(label: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from quizgen.text.tables import OpenTable, Table, begin, skip_distance
-from quizgen.text.tex import Group, Reader, parse
+from quizgen.text.tex import Group, Reader, UnreadableError, parse
 
 WORDS = frozenset(
     rf"\{name}" for name in ("text", "textrm", "textbf", "textit", "textsf", "texttt", "mbox", "hbox", "fbox")
@@ -20,7 +20,7 @@ LIMITED = frozenset(
     for name in (
         "lim", "sup", "inf", "max", "min", "det", "gcd", "Pr", "liminf", "limsup", "injlim", "projlim",
         "sum", "prod", "coprod", "bigcap", "bigcup", "bigodot", "bigoplus", "bigotimes", "bigsqcup",
-        "biguplus", "bigvee", "bigwedge",
+        "biguplus", "bigvee", "bigwedge", "bigtimes", "varlimsup", "varliminf", "varinjlim", "varprojlim",
     )
 )  # fmt: skip
 """Operators whose limits stand above and below on a line of their own (Knuth, The TeXbook)."""
@@ -35,6 +35,14 @@ CLASSES = {
     r"\mathclose": ("", ""),
 }
 """What is to be spaced as another thing is; the converter does it for signs, not for letters."""
+UNKNOWN = frozenset(
+    rf"\{name}"
+    for name in (
+        "skew", "moveleft", "moveright", "shoveleft", "shoveright", "Space", "mathmakebox", "mathbfcal",
+        "mathbffrak", "mathbfscr", "mathbfsfup", "mathsfit", "mit",
+    )
+)  # fmt: skip
+"""What the converter sets wrong, and says nothing."""
 SIGNS_ONLY = re.compile(r"[^A-Za-z0-9\\{}]+")
 MODULO = {
     r"\mod": r"\kern 1em\operatorname{mod}\,\,#",
@@ -43,13 +51,16 @@ MODULO = {
 }
 SIGNS = {
     r"\nonumber": "", r"\notag": "", r"\strut": "", r"\arg": r"\operatorname{arg}",
+    r"\llap": r"\mathllap", r"\rlap": r"\mathrlap",
+    r"\varlimsup": r"\overline{\lim}", r"\varliminf": r"\underline{\lim}",
+    r"\varinjlim": r"\underrightarrow{\lim}", r"\varprojlim": r"\underleftarrow{\lim}",
     r"\iff": r"\;\Longleftrightarrow\;", r"\implies": r"\;\Longrightarrow\;",
     r"\impliedby": r"\;\Longleftarrow\;",
     r"\Diamond": "◊", r"\Join": "⋈", r"\backepsilon": "∍", r"\blacksquare": "◼", r"\blacktriangleleft": "◂",
     r"\blacktriangleright": "▸", r"\centerdot": "⋅", r"\doublebarwedge": "⩞", r"\doublecap": "⋒",
     r"\doublecup": "⋓", r"\leadsto": "⇝", r"\lhd": "⊲", r"\rhd": "⊳", r"\nleqq": "≰", r"\nsupseteqq": "⊉",
     r"\setminus": "∖", r"\shortparallel": "∥", r"\sim": "∼", r"\triangledown": "▽", r"\triangleleft": "◃",
-    r"\triangleright": "▹", r"\Arrowvert": "‖", r"\arrowvert": "|", r"\bracevert": "⎪",
+    r"\triangleright": "▹", r"\Arrowvert": "‖", r"\arrowvert": "⏐", r"\bracevert": "⎪",
 }  # fmt: skip
 """Signs that the converter has not, or has another one for than MathJax."""
 
@@ -83,6 +94,8 @@ class _Preparing:
         return "".join(made) + open_tables[0].ending()
 
     def _piece(self, piece: str, reader: Reader) -> str:
+        if piece in UNKNOWN:
+            raise UnreadableError(f"there is no command {piece}")
         if piece in WORDS:
             return piece + str(reader.argument() or Group())
         if piece in LIMITED or piece == r"\operatorname":
@@ -113,6 +126,7 @@ class _Preparing:
         The converter does that for two of them. One that is told to have `\limits` has them everywhere.
         """
         limited = piece in LIMITED
+        piece = SIGNS.get(piece, piece)
         if piece == r"\operatorname":
             limited = reader.star()
             # A thin space as the sign that it is: the converter takes letters and blanks for a name.

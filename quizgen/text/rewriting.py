@@ -13,14 +13,25 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from quizgen.text import chemistry, units
-from quizgen.text.tex import Group, Reader, UnreadableError, parse, pieces
+from quizgen.text.tex import DEEPEST, Group, Reader, UnreadableError, parse, pieces
 
+FONTS = ("bf", "bb", "it", "rm", "cal", "frak", "scr", "sf", "tt")
 RENAMED = {
     r"\bm": r"\boldsymbol",
     r"\mathbbm": r"\mathbb",
     r"\mathds": r"\mathbb",
     r"\bold": r"\mathbf",
     r"\pmb": r"\boldsymbol",
+    r"\mathbfit": r"\boldsymbol",
+    r"\symbfit": r"\boldsymbol",
+    r"\mathbfup": r"\mathbf",
+    r"\mathup": r"\mathrm",
+    r"\mathsfup": r"\mathsf",
+    r"\mathnormal": r"\mathit",
+    r"\symup": r"\mathrm",
+    **{rf"\sym{font}": rf"\math{font}" for font in FONTS},
+    r"\lparen": "(",
+    r"\rparen": ")",
 }
 """Commands by those that do the same everywhere."""
 MEANING = {
@@ -36,10 +47,21 @@ MEANING = {
     r"\argmin": r"\operatorname*{arg\,min}",
     r"\coloneqq": r"\mathrel{:=}",
     r"\eqqcolon": r"\mathrel{=:}",
+    r"\Coloneqq": r"\mathrel{::=}",
     r"\footnotesize": r"\small ",
     r"\Tiny": r"\tiny ",
     r"\omicron": "o",
     r"\AA": r"\text{Å}",
+    r"\dag": r"\dagger ",
+    r"\ddag": r"\ddagger ",
+    r"\P": r"\text{¶}",
+    r"\copyright": r"\text{©}",
+    r"\textmu": r"\text{µ}",
+    r"\male": r"\text{♂}",
+    r"\female": r"\text{♀}",
+    r"\vcentcolon": ":",
+    r"\centernot": r"\not ",
+    r"\hdashline": r"\hline ",
     r"\llbracket": r"[\![",
     r"\rrbracket": r"]\!]",
     r"\newline": r"\\",
@@ -86,6 +108,8 @@ def rewritten(tex: str) -> str:
     whole = parse(tex)
     if not WORTH.search(tex):
         return tex
+    if tex.count(r"\color") + tex.count(r"\textcolor") > DEEPEST:
+        raise UnreadableError(f"it has more than {DEEPEST} colours")
     if "%" in pieces(whole):
         raise UnreadableError(r"a % begins a comment in TeX, and nothing behind it is seen: write \%")
     made = _rewrite(whole)
@@ -117,6 +141,8 @@ def _rewrite(group: Group) -> str:
             made.append(_end(reader, tables))
         elif tables and (piece == "&" or piece in ENDS):
             made.append(tables[-1].next_cell(piece))
+        elif piece == r"\color":
+            made.append(_colour(reader))
         elif piece in BUILT:
             made.append(BUILT[piece](reader))
         elif piece in TEXT:
@@ -127,6 +153,30 @@ def _rewrite(group: Group) -> str:
         name = tables[-1].name
         raise UnreadableError(rf"\begin{{{name}}} has no \end{{{name}}}")
     return "".join(made)
+
+
+def _colour(reader: Reader) -> str:
+    r"""Return what is coloured till its group or cell ends, as an argument: MathJax 2 takes one."""
+    colour = _required(reader, r"\color")
+    rest, depth = Group(), 0
+    while reader and (depth or reader.group[reader.at] not in ("&", r"\\", r"\cr", r"\end")):
+        piece = reader.next()
+        depth += (piece == r"\begin") - (piece == r"\end")
+        rest.append(piece)
+    alone = [piece for piece in rest if isinstance(piece, Group) or not piece.isspace()]
+    inner = alone[0] if len(alone) == 1 and isinstance(alone[0], Group) else rest
+    return rf"\color{colour}{{{_rewrite(inner)}}}"
+
+
+def _textcolor(reader: Reader) -> str:
+    colour, inner = (_required(reader, r"\textcolor") for _ in range(2))
+    return rf"{{\color{colour}{{{_rewrite(inner)}}}}}"
+
+
+def _require(reader: Reader) -> str:
+    """Leave out what MathJax is told to load: `for_mathjax` says what is needed."""
+    _required(reader, r"\require")
+    return ""
 
 
 def _end(reader: Reader, tables: list[_Table]) -> str:
@@ -281,7 +331,7 @@ def _arrow(command: str, sign: str) -> Callable[[Reader], str]:
         below = reader.option()
         above = _rewrite(_required(reader, command))
         made = rf"\overset{{{above}}}{{{sign}}}"
-        return rf"\mathrel{{\underset{{{below}}}{{{made}}}}}" if below else rf"\mathrel{{{made}}}"
+        return rf"\underset{{{below}}}{{{made}}}" if below else made
 
     return built
 
@@ -362,6 +412,8 @@ BUILT: dict[str, Callable[[Reader], str]] = {
     **{rf"\{name}": _plain_table(name) for name in ("matrix", "pmatrix", "cases", "eqalign", "displaylines")},
     **{command: _arrow(command, sign) for command, sign in ARROWS.items()},
     r"\prescript": _prescript,
+    r"\textcolor": _textcolor,
+    r"\require": _require,
     r"\tag": _tag,
     r"\hspace": _hspace,
     r"\label": _label,
@@ -374,7 +426,7 @@ BUILT: dict[str, Callable[[Reader], str]] = {
 """Commands with arguments, by what writes them otherwise."""
 WORTH = re.compile(
     r"\\\\|[%~]|\\(?:begin|end)\b|(?:"
-    + "|".join(re.escape(name) for name in (*RENAMED, *MEANING, *TEXT, *BUILT))
+    + "|".join(re.escape(name) for name in (r"\color", *RENAMED, *MEANING, *TEXT, *BUILT))
     + r")(?![A-Za-z])"
 )
 """Without any of these a formula is what it is."""

@@ -141,7 +141,7 @@ def begin(reader: Reader) -> OpenTable:
         reader.option()
         _read_columns(reader.argument() or Group(), table)
         there = "matrix" if name == "array" else "smallmatrix"
-    elif bare in FENCED or bare in PLAIN:
+    elif (bare in FENCED or bare in PLAIN) and name != "cases*":
         table.columns = _sides(reader, name)
         there = bare if bare in PLAIN else "matrix"
         left, right = FENCED.get(bare, ("", ""))

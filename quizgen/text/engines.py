@@ -1,0 +1,91 @@
+"""Which programs can set a formula: paper's converter, and the MathJaxes that learners see it by.
+
+`commands.tsv` has a line for each command and environment, with a sample of it and a letter for each engine:
+engines with the same letter show the same, one with a dash can't set it. `tests/formulas/survey` makes it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from quizgen.text.rewriting import rewritten
+from quizgen.text.tex import Group, Reader, UnreadableError, parse
+
+TABLE = Path(__file__).with_name("commands.tsv")
+NAMES = {
+    "paper": "paper",
+    "mathjax2": "MathJax 2.7",
+    "mathjax3": "MathJax 3.2",
+    "mathjax4": "MathJax 4.0",
+    "mathtools": "MathJax 3.2 with mathtools",
+}
+"""The columns of the table, in their order, and what they are called."""
+ENGINES = tuple(NAMES)
+WORD = re.compile(r"\\[A-Za-z]+")
+DEFINING = frozenset({r"\newcommand", r"\renewcommand", r"\def", r"\DeclareMathOperator", r"\let"})
+
+
+class Row(NamedTuple):
+    """A line of the table.
+
+    Args:
+        name: a command with its backslash, or an environment in braces.
+        sample: a formula that has it.
+        shown: a letter for each engine, in their order; a dash for what it can't set.
+    """
+
+    name: str
+    sample: str
+    shown: tuple[str, ...]
+
+
+@cache
+def table() -> dict[str, Row]:
+    """Return the table by its names."""
+    lines = TABLE.read_text(encoding="utf-8").splitlines()[1:]
+    rows = (Row(name, sample, tuple(shown)) for name, sample, *shown in (line.split("\t") for line in lines))
+    return {row.name: row for row in rows}
+
+
+def unset(tex: str) -> dict[str, list[str]]:
+    """Return the engines that can't set a formula, each with what it does not know of it.
+
+    Args:
+        tex: a formula as it stands in a bank; one that can't be read is no engine's fault.
+    """
+    try:
+        names = list(dict.fromkeys(_names(parse(rewritten(tex)))))
+    except UnreadableError:
+        return {}
+    known = table()
+    unknown = [(name, known[name].shown if name in known else UNKNOWN) for name in names]
+    found = {
+        engine: [name for name, shown in unknown if shown[at] == "-"] for at, engine in enumerate(ENGINES)
+    }
+    return {engine: lost for engine, lost in found.items() if lost}
+
+
+UNKNOWN = ("a", *("-" for _ in ENGINES[1:]))
+"""Of what is not in the table: MathJax does not know it, and whether paper does the converter tells."""
+
+
+def _names(group: Group) -> list[str]:
+    """Return the commands and environments of a formula but those that it defines."""
+    reader = Reader(group)
+    names: list[str] = []
+    own: set[str] = set()
+    while reader:
+        piece = reader.next()
+        if isinstance(piece, Group):
+            names += _names(piece)
+        elif piece in DEFINING:
+            names.append(piece)
+            own.add((reader.argument() or Group()).inside())
+        elif piece in (r"\begin", r"\end"):
+            names.append(str(reader.argument() or Group()))
+        elif WORD.fullmatch(piece):
+            names.append(piece)
+    return [name for name in names if name not in own]
