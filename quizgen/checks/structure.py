@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from quizgen import files
 from quizgen.checks.pictures import picture_fault
 from quizgen.errors import FieldPath, Origin, Place, Problem, did_you_mean
+from quizgen.model.course import Bank
 from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
 from quizgen.scope import Scope
@@ -40,12 +41,11 @@ def known_papers(scope: Scope) -> Iterator[Problem]:
 
 def sources_given(scope: Scope) -> Iterator[Problem]:
     """Yield questions without a source, and sources without a phrase of three to seven words to find."""
-    for question in scope.course.questions():
-        if not question.source and not scope.course.unread.may_hold_bank(question.bank):
-            message = "the question names no source"
-            yield question.problem(
-                (), "no-source", message, "write source: {paper: …, find: …}", severity="warning"
-            )
+    sourced = any(question.source for question in scope.course.questions())
+    for bank in scope.course.banks:
+        without = [question for question in bank.questions if not question.source]
+        if not scope.course.unread.may_hold_bank(bank.id):
+            yield from _without_source(bank, without, sourced=sourced)
     for pointer in scope.pointers():
         phrase = pointer.source.find
         words = sum(any(map(str.isalnum, word)) for word in (phrase or "").split())
@@ -57,6 +57,18 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
             message = f"the phrase has {words} word{'s' * (words != 1)}"
             help_text = "three to seven words that occur once in the paper are enough to find the passage"
             yield pointer.problem(("find",), "phrase-length", message, help_text, "warning")
+
+
+def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -> Iterator[Problem]:
+    """Yield each question without a source; where no question of the course has one, a problem a bank."""
+    help_text = "write source: {paper: …, find: …}"
+    named = [question for question in without if sourced or "no-source" in question.waive]
+    for question in named:
+        message = "the question names no source"
+        yield question.problem((), "no-source", message, help_text, severity="warning")
+    if rest := len(without) - len(named):
+        message = f"no question of this course names a source ({rest} in this bank)"
+        yield Problem(bank.origin.at("bank"), "no-source", message, help_text, "warning")
 
 
 def distinct_alternatives(scope: Scope) -> Iterator[Problem]:

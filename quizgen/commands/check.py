@@ -18,6 +18,9 @@ def check(
         bool, typer.Option("--require-checked", help="What nobody has checked by hand is an error.")
     ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to print problems.")] = Format.text,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Show each problem, not only the first three of each code.")
+    ] = False,
     papers: Papers = None,
     content: Content = Path("content"),
     templates: Templates = [],
@@ -26,19 +29,21 @@ def check(
 ) -> None:
     """Report every problem in content/, with its place and a way out."""
     from quizgen.pipeline import Project, check_course
-    from quizgen.terminal.problems import FORMATS, UNSEEN, as_text, summary, unseen
+    from quizgen.terminal.problems import FORMATS, UNSEEN, as_text, grouped, unseen, verdict
 
     project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
     inspection = check_course(project)
     chosen = screen.chosen(inspection.problems, quiet=quiet, verbose=verbose)
     if format_ is Format.text:
         if chosen:
-            screen.paint(*as_text(chosen, colour=screen.colour(sys.stdout.isatty())).split("\n"))
-        for line in (*unseen(inspection.problems), summary(inspection.problems)):
-            screen.say(line)
+            lines = as_text if all_ else grouped
+            screen.paint(*lines(chosen, colour=screen.colour(sys.stdout.isatty())).split("\n"))
+        line = verdict(inspection.problems, blocked=inspection.errors)
+        screen.say(*unseen(inspection.problems), line)
     else:
-        reported = [one for one in inspection.problems if one in chosen or one.code in UNSEEN]
-        screen.say(*FORMATS[format_.value](reported).split("\n"))
+        severities = {problem.severity for problem in chosen}
+        listed = [one for one in inspection.problems if one.severity in severities or one.code in UNSEEN]
+        screen.say(*FORMATS[format_.value](listed).split("\n"))
     bad = {"error", "warning"} if strict else {"error"}
     if any(problem.severity in bad for problem in inspection.problems):
         raise typer.Exit(exit_codes.WRONG_CONTENT)

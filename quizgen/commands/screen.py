@@ -39,10 +39,11 @@ def paint(*lines: str, err: bool = False) -> None:
 
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems where they do not mix with what a command was asked for."""
-    from quizgen.terminal.problems import as_text
+    from quizgen.terminal.problems import grouped
 
     if problems:
-        paint(*as_text(problems, colour=colour(sys.stderr.isatty())).split("\n"), err=True)
+        text = grouped(problems, colour=colour(sys.stderr.isatty()), all_="quizgen check --all")
+        paint(*text.split("\n"), err=True)
 
 
 def print_half_written(problems: Sequence[Problem]) -> None:

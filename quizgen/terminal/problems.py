@@ -18,6 +18,48 @@ WIDEST = 100
 COLOURS = {"error": RED, "warning": YELLOW, "note": CYAN}
 
 
+FIRST = 3
+"""How many problems of each code are shown in full."""
+MOST_FILES = 12
+"""How many files are listed with what is left out in them."""
+
+
+def grouped(problems: Sequence[Problem], *, colour: bool = False, all_: str = "--all") -> str:
+    """Return the first problems of each code as `as_text`, and how many more there are, by code and by file.
+
+    Args:
+        problems: in order of place.
+        colour: whether the terminal shows colours.
+        all_: what shows them all.
+    """
+    counts = Counter((one.severity, one.code) for one in problems)
+    shown: Counter[tuple[str, str]] = Counter()
+    lines: list[str] = []
+    for problem in problems:
+        kind = problem.severity, problem.code
+        shown[kind] += 1
+        if shown[kind] <= FIRST:
+            lines += _lines(problem, colour=colour)
+        if shown[kind] == FIRST < counts[kind]:
+            lines.append(f"  and {counts[kind] - FIRST:,} more of {problem.code} ({all_})")
+    if any(count > FIRST for count in counts.values()):
+        lines += _by_file(problems)
+    return "\n".join(lines)
+
+
+def _by_file(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield how many problems the files have that have most, a line each."""
+    files: dict[str, list[Problem]] = {}
+    for problem in problems:
+        files.setdefault(problem.place.file, []).append(problem)
+    most = sorted(files, key=lambda file: (-len(files[file]), file))
+    for file in sorted(most[:MOST_FILES]):
+        yield f"in {visible(file)}: {summary(files[file])}"
+    if len(most) > MOST_FILES:
+        rest = [problem for file in most[MOST_FILES:] for problem in files[file]]
+        yield f"in {len(most) - MOST_FILES:,} more files: {summary(rest)}"
+
+
 def as_text(problems: Sequence[Problem], *, colour: bool = False) -> str:
     """Return each problem with its line, a caret under the place, and the way out."""
     return "\n".join(line for problem in problems for line in _lines(problem, colour=colour))
@@ -102,13 +144,23 @@ def summary(problems: Sequence[Problem]) -> str:
     """Return how many problems there are of each severity, such as "2 errors, 1 warning"."""
     counts = Counter(problem.severity for problem in problems if not problem.waived)
     counted = [
-        f"{counts[one]} {one}{'s' * (counts[one] != 1)}"
+        f"{counts[one]:,} {one}{'s' * (counts[one] != 1)}"
         for one in ("error", "warning", "note")
         if counts[one]
     ]
     if waived := sum(problem.waived for problem in problems):
-        counted.append(f"{waived} waived")
+        counted.append(f"{waived:,} waived")
     return ", ".join(counted) or "no problems"
+
+
+def verdict(problems: Sequence[Problem], *, blocked: bool) -> str:
+    """Return the line that `check` ends with: how many problems there are, and whether one can build.
+
+    Args:
+        problems: all of them.
+        blocked: whether a build refuses the course.
+    """
+    return f"{summary(problems)}: {'fix the errors, then build' if blocked else 'ready to build'}"
 
 
 UNSEEN = ("no-papers-folder", "evidence-not-looked-at")
