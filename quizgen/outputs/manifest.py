@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from quizgen import files
-from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
+from quizgen.errors import Origin, Problem, UsageError, did_you_mean
 from quizgen.model.entry import Entry
-from quizgen.model.fields import Flag, Label, Use, Whole
+from quizgen.model.fields import AsList, Flag, Label, Use, Whole
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
-from quizgen.types import TYPES
+from quizgen.types import TYPES, named
+from quizgen.types.sets import SETS
 
 MANIFEST = "backend.yaml"
 BUILTIN = "builtin/"
 """What a template's name begins with where quizgen's own is meant, whoever has another."""
+
+
+def _known(name: str, known: Collection[str]) -> str:
+    if name in known:
+        return name
+    context = {"name": name, "help": did_you_mean(name, known)}
+    raise PydanticCustomError("unknown-type", 'there is no type "{name}"', context)
+
+
+TypeName = Annotated[str, AfterValidator(lambda name: _known(name, TYPES))]
+Types = Annotated[
+    tuple[Annotated[str, AfterValidator(lambda name: _known(name, {**TYPES, **SETS}))], ...],
+    AsList,
+    AfterValidator(named),
+]
+"""Types, written as their names or as those of sets: `all`, `choices`, `[choices, essay]`."""
 
 
 class Neutralise(Entry):
@@ -37,7 +55,7 @@ class Output(Entry):
     per: Literal["course", "bank", "quiz", "version"] = Field(alias="for")
     file: Label
     root: Label
-    types: tuple[str, ...] = ()
+    types: Types = ()
     use: Use | None = None
     retired: Flag = False
     on_request: Flag = False
@@ -46,6 +64,11 @@ class Output(Entry):
     changed: Flag = False
     """Made only with `--changed`, of what is new or has changed since the last release."""
     variant: Label | None = None
+
+    @property
+    def overview(self) -> bool:
+        """Whether it lists questions of every type, and so need not show how each of them is answered."""
+        return set(self.types) == set(TYPES)
 
 
 class Limits(Entry):
@@ -74,7 +97,7 @@ class Manifest(Entry):
     packager: Literal["text", "apkg"] = "text"
     values: dict[str, Any] = Field(default_factory=dict)
     limits: Limits = Limits()
-    drops: dict[str, tuple[Label, ...]] = Field(default_factory=dict)
+    drops: dict[TypeName, tuple[Label, ...]] = Field(default_factory=dict)
     """By type, the fields that its template has no place for."""
     outputs: tuple[Output, ...]
 
@@ -100,9 +123,8 @@ class Backend:
 
     def carries(self, question_type: str) -> bool:
         """Return whether the output takes a type, in a template of its own or in one of its files."""
-        return question_type in self.types or any(
-            question_type in output.types for output in self.manifest.outputs
-        )
+        own = (output for output in self.manifest.outputs if not output.overview)
+        return question_type in self.types or any(question_type in output.types for output in own)
 
     def template_of(self, question_type: str) -> str:
         """Return the name of a type's template."""
@@ -183,15 +205,10 @@ def _manifest(folders: Sequence[Path]) -> tuple[Manifest | None, list[Problem]]:
     if manifest:
         for index, output in enumerate(manifest.outputs):
             problems += _faults(folders, output, Origin(tree, ("outputs", index)))
-        for question_type in set(manifest.drops) - set(TYPES):
-            problems.append(_unknown_type(question_type, Origin(tree).at("drops", question_type, key=True)))
     return (None if problems else manifest), problems
 
 
 def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator[Problem]:
-    for index, question_type in enumerate(output.types):
-        if question_type not in TYPES:
-            yield _unknown_type(question_type, origin.at("types", index))
     names = {"course": (), "bank": ("bank",), "quiz": ("quiz",), "version": ("quiz", "version")}[output.per]
     for name in names:
         if f"{{{name}}}" not in output.file:
@@ -209,12 +226,6 @@ def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator
         near = (path.name for folder in folders for path in files.listed(folder) if path.suffix == ".j2")
         message = f'there is no template "{output.root}"'
         yield Problem(origin.at("root"), "template-fault", message, did_you_mean(output.root, near))
-
-
-def _unknown_type(question_type: str, place: Place) -> Problem:
-    return Problem(
-        place, "unknown-type", f'there is no type "{question_type}"', did_you_mean(question_type, TYPES)
-    )
 
 
 def path_of(folders: Sequence[Path], template: str) -> Path | None:

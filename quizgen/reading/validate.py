@@ -92,7 +92,7 @@ def _problem(entry_type: type[Entry], value: object, error: Any, origin: Origin,
         message, help_text = f'"{_last_key(path)}" is empty', "write it, or take the key away"
     if error["type"] == "missing":
         path = path[:-1]
-    place = origin.at(*path, key=error["type"] == "extra_forbidden")
+    place = origin.at(*path, key=error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",))
     return Problem(place, code, message, help_text, item=item)
 
 

@@ -10,7 +10,7 @@ SETS = {
     "all": "every type",
     "asked": "what can stand on a sheet",
     "cards": "what is learnt by heart: `prompt` is the front, `back` the other side, each in its language",
-    "choices": "what is answered by a mark: `layout.options` are the places for it, each with `key`",
+    "choices": "what is answered by a mark: the options of its layout are where, each a key or not",
     "options": "choices whose options the teacher wrote: `keyed` yields them as written",
     "one-key": "options of which one is right; `order` is how they stand, or None",
     "several-keys": "options of which any number may be right",

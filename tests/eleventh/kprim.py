@@ -1,0 +1,80 @@
+"""quizgen with one type of question more, and nothing else changed: run this as `quizgen` is run.
+
+Statements under a common lead, each to be judged on its own (Krebs 1997). Its prompt is in a field of its
+own, a field has a pattern that no other has, and its only set is that of what can stand on a sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from quizgen.cli import main
+from quizgen.model.entry import Entry
+from quizgen.model.fields import Flag, Prose, spelled
+from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle
+from quizgen.text.markdown import to_plain
+from quizgen.types import TYPES
+
+
+class Judged(Entry):
+    """A statement, and whether it holds."""
+
+    text: Prose
+    holds: Flag
+    feedback: Prose | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KprimLayout:
+    """The statements in the order in which a student sees them."""
+
+    statements: tuple[Judged, ...]
+
+    @property
+    def answer(self) -> str:
+        """A sign for each statement."""
+        return "".join("+" if one.holds else "-" for one in self.statements)
+
+
+class Kprim(Question):
+    """Four statements to judge."""
+
+    SETS = Question.SETS | {"asked"}
+    ASKED_IN = "lead"
+
+    type: Literal["kprim"]
+    lead: Prose
+    statements: tuple[Judged, ...]
+    signs: Annotated[str, spelled(r"\S/\S", "bad-signs", "signs are two, with a slash between them")] = "+/-"
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield too few statements, or too many."""
+        if len(self.statements) != 4:
+            yield Fault(("statements",), "not-four", "there are four statements", "write four")
+
+    def keyed(self) -> Iterator[Keyed]:
+        """Yield the statements."""
+        for index, one in enumerate(self.statements):
+            yield Keyed(("statements", index, "text"), one.text, one.holds, one.feedback or "")
+
+    def lay_out(self, shuffle: Shuffle) -> KprimLayout:
+        """Return the statements, shuffled."""
+        return KprimLayout(shuffle(self.statements))
+
+    def as_lines(self, layout: KprimLayout) -> Iterator[Line]:
+        """Yield the statements."""
+        for one in layout.statements:
+            yield Line(to_plain(one.text), one.holds, to_plain(one.feedback or ""))
+
+    def measures(self) -> Iterator[Measure]:
+        """Yield how many statements hold, and how many do not."""
+        yield from super().measures()
+        yield Measure("keys", ("statements",), len(self.right))
+        yield Measure("keys", ("statements",), len(self.wrong))
+
+
+if __name__ == "__main__":
+    TYPES["kprim"] = Kprim
+    main()
