@@ -260,7 +260,7 @@ def number(value: Decimal | int | str) -> str:
 
 
 def _plain(text: str | None) -> str:
-    return markdown.to_plain(text) if text else ""
+    return markdown.to_words(text) if text else ""
 
 
 def _cdata(text: str) -> Markup:

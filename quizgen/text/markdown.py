@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from quizgen.text import widths
+from quizgen.text.dollars import formula_with_words
 from quizgen.text.formulas import to_mathml, to_tex
 from quizgen.text.target import ESCAPES, Target, neutralise
 
@@ -60,6 +61,15 @@ def to_plain(text: str) -> str:
     return _seen(_parse(text)) if OWN_WAY.search(text) else _usual(text)[1]
 
 
+def to_words(text: str) -> str:
+    """Return what `to_plain` does, with formulas as words and signs: for names and labels."""
+    if "$" not in text:
+        return to_plain(text)
+    from quizgen.text.wording import as_words  # noqa: PLC0415 - few banks have formulas
+
+    return _seen(_parse(text.strip()), as_words)
+
+
 @lru_cache(maxsize=KEPT)
 def _usual(text: str) -> tuple[str, str]:
     """Return a text's HTML, where all targets have the same, and what a reader sees of it.
@@ -75,16 +85,18 @@ def _render(tokens: Sequence[Token], target: Target) -> str:
     return str(_parser().renderer.render(tokens, _parser().options, {"target": target})).strip()
 
 
-def _seen(tokens: Sequence[Token]) -> str:
-    return re.sub(r"\s+", " ", "".join(_plain(tokens))).strip()
+def _seen(tokens: Sequence[Token], formula: Callable[[str], str] = str) -> str:
+    return re.sub(r"\s+", " ", "".join(_plain(tokens, formula))).strip()
 
 
-def _plain(tokens: Sequence[Token]) -> Iterator[str]:
+def _plain(tokens: Sequence[Token], formula: Callable[[str], str] = str) -> Iterator[str]:
     for token in tokens:
         if token.type == "image":
             yield token.content
+        elif token.type.startswith("math"):
+            yield formula(token.content)
         elif token.children:
-            yield from _plain(token.children)
+            yield from _plain(token.children, formula)
         elif token.type in ("softbreak", "hardbreak") or token.type.endswith("_close"):
             yield " " if token.block or token.type.endswith("break") else ""
         elif token.content:
@@ -145,6 +157,7 @@ def _parser() -> MarkdownIt:
     parser.use(
         dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True
     )
+    parser.inline.ruler.before("math_inline", "math_with_words", formula_with_words)
     for name, rule in RULES.items():
         parser.add_render_rule(name, rule)
     return parser

@@ -1,0 +1,91 @@
+"""Formulas as a line of words and signs, for names and labels, which nothing sets: π r² and not its TeX."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from quizgen.text.mathml import element
+from quizgen.text.rewriting import rewritten
+from quizgen.text.tables import MATHML
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+RAISED = str.maketrans("0123456789+−-=()n′∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ′°")
+LOWERED = str.maketrans("0123456789+−-=()aeoxhklmnpstijruv", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ")
+SPACED = frozenset("=+−±∓<>≤≥≠≈≡∼→⇒⇔←↔⟶⟹⟺∈∉⊂⊆∩∪×÷∣∧∨")
+"""Signs with a space on both sides, where they stand between two things."""
+ACCENTS = {"¯": "\u0304", "^": "\u0302", "~": "\u0303", "˙": "\u0307", "¨": "\u0308", "⃗": "\u20d7"}
+
+
+@lru_cache(maxsize=4096)
+def as_words(tex: str) -> str:
+    """Return a formula as one line that can be read; one that can't be set stays as it is typed."""
+    try:
+        said = _said(element(rewritten(tex), block=False))
+    except Exception:  # whatever the converter says of it, the check has told it
+        return tex
+    return " ".join(said.split())
+
+
+def _said(node: Element) -> str:
+    name = node.tag.removeprefix(MATHML)
+    if name in ("mi", "mn", "mo", "mtext"):
+        return _token(name, node)
+    if name == "mphantom":
+        return ""
+    if name == "mspace":
+        return "" if node.get("width", "").startswith("-") else " "
+    parts = [_said(child) for child in node]
+    if name == "mfrac" and node.get("linethickness") != "0":
+        return "/".join(map(_whole, parts))
+    return BUILT[name](parts) if name in BUILT else _with_scripts(name, parts)
+
+
+BUILT: dict[str, Callable[[list[str]], str]] = {
+    "mfrac": " ".join,
+    "msqrt": lambda parts: f"√{_whole(''.join(parts))}",
+    "mroot": lambda parts: f"{_script(parts[1], RAISED, '')}√{_whole(parts[0])}",
+    "mtable": "; ".join,
+    "mtr": lambda parts: " ".join(part for part in parts if part),
+}
+"""What is not just its parts in a row."""
+
+
+def _token(name: str, node: Element) -> str:
+    text = node.text or ""
+    if name != "mtext":
+        text = "".join(unicodedata.normalize("NFKC", sign) if sign > "\uffff" else sign for sign in text)
+    if name == "mo" and node.get("form") != "prefix" and text in SPACED and node.get("lspace") != "0":
+        return f" {text} "
+    return f"{text} " if text.isalpha() and len(text) > 1 and name != "mtext" else text
+
+
+def _with_scripts(name: str, parts: list[str]) -> str:
+    match name, parts:
+        case (("msub" | "munder"), [base, below]):
+            return base.strip() + _script(below, LOWERED, "_")
+        case "mover", [base, above] if above in ACCENTS:
+            return unicodedata.normalize("NFC", base + ACCENTS[above]) if len(base) == 1 else base
+        case (("msup" | "mover"), [base, above]):
+            return base.strip() + _script(above, RAISED, "^")
+        case (("msubsup" | "munderover"), [base, below, above]):
+            return base.strip() + _script(below, LOWERED, "_") + _script(above, RAISED, "^")
+    return "".join(parts)
+
+
+def _script(said: str, table: dict[int, int], mark: str) -> str:
+    """Return a power or an index as small signs, where there are such."""
+    said = "".join(said.split())
+    if said and all(ord(sign) in table for sign in said):
+        return said.translate(table)
+    return f"{mark}{said if len(said) == 1 else f'({said})'} " if said else ""
+
+
+def _whole(said: str) -> str:
+    """Return a part of a formula in parentheses, unless it is one thing."""
+    said = said.strip()
+    return said if said.isalnum() or len(said) == 1 else f"({said})"
