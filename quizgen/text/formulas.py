@@ -32,6 +32,8 @@ def math_fault(tex: str) -> str:
         made = to_mathml(tex, block=False)
     except UnreadableError as fault:
         return str(fault)
+    except RecursionError:
+        return "too much of it stands in one another"
     except SyntaxError:  # of XML, where a size or a colour is none
         return "it has HTML in it"
     except Exception as fault:
