@@ -72,13 +72,13 @@ app.command("backends", epilog="Example: quizgen backends")(backends.backends)
 
 def main() -> None:
     """Run the program; whatever goes wrong is told in words and by the exit code, never by a traceback."""
-    from quizgen.errors import QuizgenError, UsageError
+    from quizgen.errors import OutsideError, QuizgenError, UsageError
 
     try:
         app()
     except QuizgenError as fault:
         screen.print_problems([problem for problem in fault.problems if problem.severity != "note"])
-        screen.end(fault, WRONG_CONTENT)
+        screen.end(fault, OUTSIDE if isinstance(fault, OutsideError) else WRONG_CONTENT)
     except UsageError as fault:
         screen.say(f"quizgen: {fault}", err=True)
         screen.end(fault, WRONG_USE)

@@ -89,6 +89,10 @@ class QuizgenError(Exception):
         super().__init__("; ".join(problem.message for problem in self.problems))
 
 
+class OutsideError(QuizgenError):
+    """The work can't go on for a reason that lies outside the content, such as a template that never ends."""
+
+
 class UsageError(Exception):
     """The command was called in a way that can't work, such as with an unknown output."""
 

@@ -22,7 +22,7 @@ from quizgen.model.course import Course
 from quizgen.outputs import chromium
 from quizgen.outputs import manifest as found
 from quizgen.outputs.manifest import Backend
-from quizgen.outputs.packagers import Contents, Pending, pack, pending
+from quizgen.outputs.packagers import Contents, Pending, pending
 from quizgen.outputs.words import read_words
 from quizgen.reading.content import load
 from quizgen.reviews.ledger import states
@@ -30,7 +30,7 @@ from quizgen.scope import FALLEN_BACK, Inspection, Scope
 from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link
 
 if TYPE_CHECKING:
-    from quizgen.releases.changes import Changes
+    from quizgen.rendering.contexts import ChangesView
     from quizgen.rendering.jobs import Job
     from quizgen.rendering.render import Renderer
 
@@ -148,20 +148,20 @@ def check_course(project: Project) -> Inspection:
     seen = load_course(project)
     if seen.scope is None:
         return seen
-    problems = [*seen.problems, *check(seen.scope), *_refused(seen.scope)]
+    problems = [*seen.problems, *check(seen.scope), *_refused(seen)]
     if project.require_checked:
         problems += all_checked(seen.scope)
     in_all = tuple(in_order(problems))
     return Inspection(replace(seen.scope, problems=in_all), seen.arranger, in_all)
 
 
-def _refused(scope: Scope) -> list[Problem]:
+def _refused(seen: Inspection) -> list[Problem]:
     """Return what is wrong with a user's own templates, whatever the questions are."""
-    if not any(backend.own for backend in scope.backends):
+    if seen.scope is None or seen.arranger is None or not any(one.own for one in seen.scope.backends):
         return []
     from quizgen.rendering.produce import refused
 
-    return list(refused(scope))
+    return list(refused(seen.scope, seen.arranger))
 
 
 @dataclass
@@ -171,6 +171,14 @@ class Built:
     Args:
         files: what was made.
         old: PDFs of an earlier build, beside newer pages.
+        problems: what is wrong with the course.
+        drafts: how many of the questions nobody accepted.
+        questions: how many there are in the files.
+        left_out: how many are not taken at all.
+        unreleased: what packages hold that no release has recorded, by output.
+        changes: what has changed since the last release, by output.
+        without_files: the outputs that were asked for by name and make no file of this course.
+        own_templates: the folders of templates that are not quizgen's own.
         swept: what is no longer made.
         mended: whether it first finished, or undid, what a killed build had left.
         has_lock: whether a second build could not have run at the same time.
@@ -186,7 +194,9 @@ class Built:
     questions: int = 0
     left_out: int = 0
     unreleased: dict[str, Pending] = field(default_factory=dict)
-    changes: dict[str, Changes] = field(default_factory=dict)
+    changes: dict[str, ChangesView] = field(default_factory=dict)
+    without_files: list[str] = field(default_factory=list)
+    own_templates: tuple[Path, ...] = ()
 
 
 def build(project: Project) -> Built:
@@ -197,7 +207,7 @@ def build(project: Project) -> Built:
         UsageError: where an output or a quiz is asked for that is not there.
         OSError: where the disk refuses, or another build runs.
     """
-    from quizgen.rendering.jobs import jobs
+    from quizgen.rendering.jobs import Jobs
     from quizgen.rendering.produce import epoch
     from quizgen.rendering.render import Renderer
 
@@ -205,19 +215,27 @@ def build(project: Project) -> Built:
     mended = mend(project.out)
     seen = check_course(project)
     scope, arranger = seen.sound()
-    quiz = _wanted_quiz(project, scope)
-    built = Built(problems=_reported(seen), left_out=len(scope.states) - len(arranger.names), mended=mended)
+    jobs = Jobs(scope, arranger, _wanted_quiz(project, scope))
+    built = Built(
+        problems=_reported(seen),
+        left_out=len(scope.states) - len(arranger.names),
+        mended=mended,
+        own_templates=scope.own_templates,
+    )
     used: set[str] = set()
     printable: list[str] = []
     with Batch(project.out) as batch:
         for backend in scope.backends:
             renderer = Renderer(backend, scope.words, scope.course.folder)
-            whole = jobs(backend, scope, arranger, quiz, changed=project.changed)
+            whole = jobs.of(backend, changed=project.changed)
+            before = len(batch.made)
             for job in _changes_in(whole, backend, scope, built) if project.changed else whole:
                 used.update(item.question.name for item in job.items)
                 made = _make(job, renderer, scope, batch)
                 printable += [job.file] if job.output.pdf else []
                 _compare(made, backend, scope, built)
+            if backend.name in project.to and len(batch.made) == before and not project.changed:
+                built.without_files.append(backend.name)
         if project.pdf and printable:
             _print(printable, project.pdf, epoch(scope.course), batch)
         if project.changed and not built.changes:
@@ -234,13 +252,15 @@ def build(project: Project) -> Built:
 
 def _on_request(scope: Scope, arranger: Arranger) -> set[str]:
     """Return the names of files that a build makes only where it is asked for them."""
-    from quizgen.rendering.jobs import jobs
+    from quizgen.rendering.jobs import Jobs
 
+    whole = Jobs(scope, arranger)
+    single = [Jobs(scope, arranger, quiz) for quiz in scope.quizzes]
     found = set()
     for backend in scope.backends:
-        for quiz in scope.quizzes:
-            found |= {job.file for job in jobs(backend, scope, arranger, quiz)}
-        found |= {job.file for job in jobs(backend, scope, arranger, None, changed=True)}
+        for jobs in single:
+            found |= {job.file for job in jobs.of(backend)}
+        found |= {job.file for job in whole.of(backend, changed=True)}
     return found
 
 
@@ -284,7 +304,7 @@ def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
 
 
 def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> Contents:
-    from quizgen.rendering.produce import text_of
+    from quizgen.rendering.produce import write
 
     if batch.top / job.file in batch.made:
         message = f'two outputs would be written to "{job.file}"'
@@ -292,7 +312,7 @@ def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> Contents:
             [Problem(Place(job.file), "same-file", message, "change a name in backend.yaml, or an id")]
         )
     with batch.file(job.file) as beside:
-        return pack(renderer.backend.manifest.packager, *text_of(job, renderer, scope), beside)
+        return write(job, renderer, scope, beside)
 
 
 def _pdf_of(page: str) -> str:

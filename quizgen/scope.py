@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from quizgen.arranging.arrange import Arranger
@@ -65,6 +66,11 @@ class Scope:
     library: Library = field(default_factory=Library)
     printed: bool = False
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def own_templates(self) -> tuple[Path, ...]:
+        """The folders of templates, of the outputs that will be made, that are not quizgen's own."""
+        return tuple(folder for backend in self.backends for folder in backend.own)
 
     def pointers(self) -> Iterator[Pointer]:
         """Yield every place in a paper that the course names."""

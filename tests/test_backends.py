@@ -87,13 +87,8 @@ def test_a_macro_that_is_missing_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_faulty_template_is_told_with_its_place(tmp_path: Path, template: str, said: str) -> None:
-    project = templates(tmp_path, notes__backend_yaml=ONE, notes__notes_j2=template)
+    project = templates(tmp_path, notes__backend_yaml=SHEET, notes__notes_j2=template)
     project = Project(project.content, project.out, to=("notes",))
-    # The type has no template, which is what one of these is about; the others don't come to it.
-    (tmp_path / "templates/notes/questions").mkdir()
-    (tmp_path / "templates/notes/questions/essay.txt.j2").touch()
-    bank = BANK + "  - {id: e, type: essay, stem: Why is it so?}\n"
-    (project.content / "banks/b.yaml").write_text(bank)
     with pytest.raises(QuizgenError) as caught:
         build(project)
     fault = next(problem for problem in caught.value.problems if problem.code == "template-fault")

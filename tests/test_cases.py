@@ -14,6 +14,7 @@ import pytest
 
 from quizgen.errors import QuizgenError
 from quizgen.pipeline import Project, build, check_course
+from quizgen.rendering.jobs import Jobs
 from quizgen.rendering.render import Renderer
 from quizgen.terminal.problems import as_text
 
@@ -67,12 +68,9 @@ def notes(content: Path) -> str:
     assert inspection.scope is not None
     assert inspection.arranger is not None
     backend = inspection.scope.backends[0]
-    output = next(output for output in backend.manifest.outputs if output.per == "course")
-    head = inspection.scope.course.head
-    groups = [group for group in inspection.arranger.groups() if group.items]
+    job = next(Jobs(inspection.scope, inspection.arranger).of(backend))
     renderer = Renderer(backend, inspection.scope.words, content)
-    context = {"course": head, "banks": groups, "quizzes": inspection.scope.quizzes}
-    text = "".join(renderer.render(output, head.lang, context))
+    text = "".join(renderer.render(job.output, job.lang, job.context()))
     return json.dumps(json.loads(text)["notes"], ensure_ascii=False, indent=1) + "\n"
 
 

@@ -35,7 +35,7 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "correction": (Correction,),
     "single-choice": (WrittenOption,),
     "matching": (matching.Pair,),
-    "essay": (essay.Criterion,),
+    "essay": (essay.WrittenCriterion,),
     "true-false": (true_false.VerdictFeedback,),
     "A quiz": (Quiz, Section, Shuffling, Draw, Blueprint),
     "What is left out": (LeftOut,),

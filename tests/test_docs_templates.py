@@ -5,38 +5,28 @@ from __future__ import annotations
 import dataclasses
 import inspect as python
 import re
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2.runtime import Context
 from support.courses import course
 
-from quizgen.arranging.sheet import Arranged, Group, Item, Part, Row, Sheet
 from quizgen.errors import QuizgenError
 from quizgen.evidence import citation
-from quizgen.model.course import Bank, CourseHead
 from quizgen.model.entry import Entry
-from quizgen.model.question import Question
-from quizgen.outputs import assets, manifest
+from quizgen.model.view import View, names
+from quizgen.outputs import manifest
 from quizgen.outputs.words import Words
 from quizgen.pipeline import Project, build, check_course
-from quizgen.rendering import render
-from quizgen.rendering.jobs import JOBS
-from quizgen.types import (
-    TYPES,
-    cloze,
-    essay,
-    flashcard,
-    layout,
-    matching,
-    numeric,
-    ordering,
-    short_answer,
-    true_false,
-)
+from quizgen.rendering import contexts, jobs, render
+from quizgen.rendering.jobs import Jobs
+from quizgen.types import TYPES
 
-PAGE = (Path(__file__).parent.parent / "docs/templates.md").read_text(encoding="utf-8")
+FILE = Path(__file__).parent.parent / "docs" / "templates.md"
+PAGE = FILE.read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`(templates/[^`]+)`[^\n]*:\n\n```\w+\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
 MADE = re.findall(r"^```text\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 SECTIONS = dict(re.findall(r"^#{2,3} (.+?)\n(.*?)(?=^#{2,3} |\Z)", PAGE, re.MULTILINE | re.DOTALL))
@@ -56,21 +46,25 @@ questions:
     accept: [the roof]
   - {id: left-out, type: true-false, stem: Swifts sleep in trees., answer: false}
 """
-OUR_OWN = {
-    *("origin", "attach", "texts", "problem", "faults", "alternatives", "lay_out"),
-    *("filled", "right", "wrong", "parsed"),
+THINGS = {
+    contexts.CourseView: "course",
+    contexts.BankView: "bank",
+    contexts.GroupView: "one of banks",
+    contexts.QuizView: "quiz",
+    contexts.ArrangedView: "one of quizzes",
+    contexts.SheetView: "sheet",
+    contexts.PartView: "one of parts",
+    contexts.RowView: "one of rows",
+    contexts.ItemView: "item",
+    contexts.QuestionView: "question",
+    citation.Citation: "one of sources",
+    contexts.ReviewView: "one of reviews",
+    contexts.ChangesView: "changes",
 }
-"""What a template has no use for: how a question finds its file and its faults."""
-SHOWN = (
-    Item, Part, Sheet, Row, Arranged, Group, assets.Asset,
-    citation.Citation, Bank, CourseHead, Question, layout.PlacedOption, layout.OptionsLayout,
-    true_false.PlacedVerdict, true_false.TrueFalseLayout, short_answer.ShortAnswerLayout,
-    numeric.NumericLayout,
-    matching.PlacedPremise, matching.PlacedResponse, matching.MatchingLayout, ordering.PlacedEntry,
-    ordering.OrderingLayout, cloze.PlacedGap, cloze.ClozeLayout, essay.EssayLayout, flashcard.FlashcardLayout,
-)  # fmt: skip
-ELSEWHERE = (Question, CourseHead)
-"""Their fields are told on the page about the format; only what is added here is looked for."""
+"""What contexts are made of, as a template calls it."""
+LOOSE = (contexts.ReportView, contexts.CoverageView)
+"""What is for our own pages, and no contract."""
+MADE_PART = re.compile(r"(?<=--update -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def project(top: Path) -> Project:
@@ -115,60 +109,75 @@ def test_every_filter_is_told_and_no_other() -> None:
     assert set(re.findall(r"^\| `(\w+)", SECTIONS["Filters"], re.MULTILINE)) == there
 
 
-def test_every_name_is_told(tmp_path: Path) -> None:
-    inspection = check_course(project(tmp_path))
-    scope, arranger = inspection.scope, inspection.arranger
-    assert scope is not None
-    assert arranger is not None
-    backend = next(one for one in scope.backends if one.name == "html")
-    text = SECTIONS["What a template sees"]
-    by_file = text.partition("Besides, by `for`")[2].splitlines()
-    for output in backend.manifest.outputs:
-        job = next(iter(JOBS[output.per](backend, output, scope, arranger, scope.quizzes)), None)
-        row = next(line for line in by_file if line.startswith(f"| `{output.per}` | "))
-        for name in set(job.context) - {"course"} if job else ():
-            assert f"`{name}`" in row, f"for {output.per}: {name}"
-    everywhere = set(render.Renderer(backend, scope.words, scope.course.folder).environment.globals)
-    source = python.getsource(render.Renderer.render)
-    pairs = re.findall(r'everywhere\["(\w+)"\]|[{ ]"(\w+)":', source)
-    everywhere |= {name for pair in pairs for name in pair}
-    for name in everywhere - {""}:
-        assert re.search(rf"`{name}(\(\w+\))?`", text), name
+def test_every_name_that_is_there_everywhere_is_told(tmp_path: Path) -> None:
+    scope, arranger = check_course(project(tmp_path)).sound()
+    backend = next(one for one in scope.backends if one.name == "notes")
+    (tmp_path / "templates/notes/bank.md.j2").write_text("")
+    seen: dict[str, Any] = {}
+    renderer = render.Renderer(backend, scope.words, scope.course.folder)
+    renderer.environment.context_class = type(
+        "Spy", (Context,), {"__init__": lambda self, *args, **more: seen.update(args[1]) or 1 / 0}
+    )
+    job = next(Jobs(scope, arranger).of(backend))
+    with pytest.raises(QuizgenError):
+        "".join(renderer.render(job.output, job.lang, job.context()))
+    names = {name for row in re.findall(r"^\| (.*?) \|", SECTIONS["What a template sees"], re.MULTILINE)
+             for name in re.findall(r"`(\w+)", row)}  # fmt: skip
+    assert set(seen) - {field.name for field in dataclasses.fields(job.context())} | {"course"} == names
 
 
-def public(kind: type[Any]) -> Iterator[str]:
-    """Yield the names that a template may ask a thing for."""
-    if dataclasses.is_dataclass(kind):
-        yield from (field.name for field in dataclasses.fields(kind))
-    if kind not in ELSEWHERE and issubclass(kind, Entry):
-        yield from kind.model_fields
-    properties = [name for name, one in vars(kind).items() if isinstance(one, property)]
-    cached = [name for name, one in vars(kind).items() if type(one).__name__ == "cached_property"]
-    yield from (name for name in (*properties, *cached) if not name.startswith("_"))
+def told(kind: type) -> dict[str, str]:
+    """Return what a class says of each of its fields and properties."""
+    args = "\n".join(
+        (base.__doc__ or "").partition("Args:")[2] for base in kind.__mro__ if base is not object
+    )
+    of_fields = re.findall(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", args, re.MULTILINE)
+    known = {name: re.sub(r"\s+", " ", says).rstrip(".") for name, says in of_fields}
+    for name in names(kind):
+        if name not in known:
+            known[name] = (python.getdoc(getattr(kind, name)) or "").rstrip(".")
+    return {name: known[name] for name in names(kind)}
 
 
-@pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
-def test_every_attribute_of_what_they_see_is_told(kind: type[Any]) -> None:
-    missing = [name for name in public(kind) if name not in OUR_OWN and f"`{name}`" not in PAGE]
-    assert not missing
+def tables() -> str:
+    """Return what a template sees, as the classes of its contexts have it."""
+    parts = ["\n### By `for`\n\n| for | name | is |\n|---|---|---|\n"]
+    for per, kind in jobs.CONTEXTS.items():
+        rows = {name: says for name, says in told(kind).items() if name not in told(contexts.Context)}
+        parts += [f"| `{per}` | `{name}` | {says} |\n" for name, says in rows.items()]
+    for kind, title in THINGS.items():
+        summary = (python.getdoc(kind) or "").partition("\n")[0]
+        parts.append(f"\n### {title.capitalize()}\n\n{summary}\n\n| name | is |\n|---|---|\n")
+        parts += [f"| `{name}` | {says} |\n" for name, says in told(kind).items()]
+    return "".join(parts)
 
 
-def test_every_type_has_its_row() -> None:
+def test_the_tables_are_made_of_the_contexts(update: bool) -> None:
+    if update:
+        FILE.write_text(MADE_PART.sub(lambda _: tables(), PAGE), encoding="utf-8")
+    found = MADE_PART.search(FILE.read_text(encoding="utf-8"))
+    assert found is not None
+    assert found[0] == tables(), "look, then pytest tests/test_docs_templates.py --update"
+
+
+@pytest.mark.parametrize("kind", [*THINGS, *LOOSE, *jobs.CONTEXTS.values()], ids=lambda kind: kind.__name__)
+def test_every_field_says_what_it_is(kind: type) -> None:
+    assert all(told(kind).values()), told(kind)
+
+
+def test_every_part_of_a_layout_is_told() -> None:
     rows = SECTIONS["An item's parts by type"]
-    for name in TYPES:
-        assert re.search(rf"^\| ([\w-]+, )*{name}\b", rows, re.MULTILINE), name
+    for name, kind in TYPES.items():
+        row = next(row for row in rows.splitlines() if re.match(rf"^\| ([\w-]+, )*{name}\b", row))
+        for part in parts_of(typing.get_type_hints(kind.lay_out)["return"]):
+            assert f"`{part}`" in row, f"{name}: {part}"
 
 
-@pytest.mark.parametrize("reach", ["path.unlink()", "path['unlink']()", "path.parent.name"])
-def test_a_template_can_touch_no_file(tmp_path: Path, reach: str) -> None:
-    made = project(tmp_path)
-    manifest = "assets: media\noutputs: [{for: course, file: 'x/{course}', root: x.j2, types: [flashcard]}]\n"
-    (tmp_path / "templates/x").mkdir()
-    (tmp_path / "templates/x/backend.yaml").write_text(manifest)
-    (made.content / "a.png").write_text("no picture, but a file")
-    picture = '{% set picture = ("![a](a.png)" | md | files)[0] %}\n{{ picture.name }}\n'
-    (tmp_path / "templates/x/x.j2").write_text(f"{picture}{{{{ picture.{reach} }}}}\n")
-    with pytest.raises(QuizgenError, match="unsafe") as told:
-        build(dataclasses.replace(made, to=("x",)))
-    assert told.value.problems[0].place.line == 3
-    assert (made.content / "a.png").exists()
+def parts_of(kind: type) -> Iterator[str]:
+    """Yield the names in a layout, and in what it is made of."""
+    hints = typing.get_type_hints(kind)
+    for name in names(kind):
+        yield name
+        for inner in typing.get_args(hints.get(name, str)):
+            if isinstance(inner, type) and issubclass(inner, View):
+                yield from parts_of(inner)

@@ -47,7 +47,7 @@ FOLDERS = (
 
 OWNERS = {
     "yaml": {"reading.yamltree"},
-    "jinja2": {"rendering.render"},
+    "jinja2": {"rendering.render", "rendering.fragments", "rendering.policy", "rendering.sandbox"},
     "genanki": {"outputs.packagers.apkg"},
     "typer": {"cli", "commands"},
     "markdown_it": {"text.markdown"},

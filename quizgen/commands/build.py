@@ -56,7 +56,7 @@ def build(
         try:
             built = build(project)
         except QuizgenError as fault:
-            raise QuizgenError(screen.chosen(fault.problems, quiet=quiet, verbose=verbose)) from fault
+            raise type(fault)(screen.chosen(fault.problems, quiet=quiet, verbose=verbose)) from fault
     chosen = screen.chosen(built.problems, quiet=quiet, verbose=verbose)
     screen.print_problems(chosen)
     for line in () if quiet else (*left_out(built.problems), *unseen(built.problems)):
@@ -73,5 +73,7 @@ def build(
         screen.say(line, err=True)
     if built.left_out and not quiet:
         screen.say(f"left out: {built.left_out} questions that are not checked by hand", err=True)
+    screen.print_without_files(built.without_files)
+    screen.print_own_templates(built.own_templates, quiet=quiet)
     for path in built.files:
         screen.say(path.as_posix())

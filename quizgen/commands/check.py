@@ -44,6 +44,8 @@ def check(
         severities = {problem.severity for problem in chosen}
         listed = [one for one in inspection.problems if one.severity in severities or one.code in UNSEEN]
         screen.say(*FORMATS[format_.value](listed).split("\n"))
+    if inspection.scope is not None:
+        screen.print_own_templates(inspection.scope.own_templates, quiet=quiet)
     bad = {"error", "warning"} if strict else {"error"}
     if any(problem.severity in bad for problem in inspection.problems):
         raise typer.Exit(exit_codes.WRONG_CONTENT)

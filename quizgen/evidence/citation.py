@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from quizgen.model.papers import Paper
 from quizgen.model.question import Question
+from quizgen.model.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(View):
     """A source as it is shown.
 
     Args:

@@ -69,8 +69,16 @@ class Assets:
     _known: dict[str, Asset] = field(default_factory=dict)
 
     def address(self, name: str) -> str:
-        """Return how a text refers to a picture, and note that it does."""
-        asset = self._known.setdefault(name, Asset(self.folder / name))
+        """Return how a text refers to a picture, and note that it does.
+
+        Raises:
+            ValueError: for a file outside the content; a bank was checked, but a template may name one too.
+        """
+        if name not in self._known:
+            if not (self.folder / name).resolve().is_relative_to(self.folder.resolve()):
+                raise ValueError(f'the picture "{name}" is not in content/')
+            self._known[name] = Asset(self.folder / name)
+        asset = self._known[name]
         if self.how == "inline":
             return f"data:{asset.mime};base64,{asset.base64}"
         self.used[asset.name] = asset

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from quizgen import files
-from quizgen.errors import Origin, Problem, UsageError, did_you_mean
+from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
 from quizgen.model.entry import Entry
 from quizgen.model.fields import AsList, Flag, Label, Use, Whole
 from quizgen.reading import yamltree
@@ -24,6 +26,16 @@ from quizgen.types.sets import SETS
 MANIFEST = "backend.yaml"
 BUILTIN = "builtin/"
 """What a template's name begins with where quizgen's own is meant, whoever has another."""
+
+
+NAMES = {
+    "course": (),
+    "bank": ("bank",),
+    "question": ("bank", "question"),
+    "quiz": ("quiz",),
+    "version": ("quiz", "version"),
+}
+"""What the name of a file holds, by what there is one for."""
 
 
 def _known(name: str, known: Collection[str]) -> str:
@@ -50,9 +62,9 @@ class Neutralise(Entry):
 
 
 class Output(Entry):
-    """A file that a backend makes, once for the course or for each bank, quiz or version."""
+    """A file that a backend makes, once for the course or for each bank, question, quiz or version."""
 
-    per: Literal["course", "bank", "quiz", "version"] = Field(alias="for")
+    per: Literal["course", "bank", "question", "quiz", "version"] = Field(alias="for")
     file: Label
     root: Label
     types: Types = ()
@@ -174,10 +186,14 @@ def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
     names = {folder.name for top in path for folder in files.listed(top) if (folder / MANIFEST).is_file()}
     for name in sorted(names):
         folders = tuple(top / name for top in path if (top / name).is_dir())
+        if links := [link for folder in folders for link in links_out(folder)]:
+            problems += links
+            continue
         manifest, found = _manifest(folders)
         problems += found
         if manifest:
             backends[name] = Backend(name, manifest, folders)
+            problems += _near_misses(backends[name])
     return backends, problems
 
 
@@ -209,7 +225,7 @@ def _manifest(folders: Sequence[Path]) -> tuple[Manifest | None, list[Problem]]:
 
 
 def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator[Problem]:
-    names = {"course": (), "bank": ("bank",), "quiz": ("quiz",), "version": ("quiz", "version")}[output.per]
+    names = NAMES[output.per]
     for name in names:
         if f"{{{name}}}" not in output.file:
             message = f"a file for each {output.per} has {{{name}}} in its name"
@@ -228,8 +244,40 @@ def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator
         yield Problem(origin.at("root"), "template-fault", message, did_you_mean(output.root, near))
 
 
+def _near_misses(backend: Backend) -> Iterator[Problem]:
+    """Yield templates of one's own that were meant for a type and are not found for it."""
+    roots = [output.root for output in backend.manifest.outputs] or ["x.txt.j2"]
+    ending = "".join(Path(roots[0]).suffixes[-2:])
+    for folder in backend.own:
+        for path in files.listed(folder / "questions"):
+            name = path.name.partition(".")[0]
+            near = difflib.get_close_matches(name, TYPES, n=1, cutoff=0.8)
+            if path.suffix == ".j2" and near and (name != near[0] or path.name == f"{name}.j2"):
+                message = f'"{path.name}" is the template of no type'
+                help_text = f'did you mean "{near[0]}{ending}"?'
+                yield Problem(Place(path.as_posix()), "template-fault", message, help_text)
+
+
+def links_out(folder: Path) -> Iterator[Problem]:
+    """Yield the links in a folder of templates that lead out of them: any file could be read through one.
+
+    Args:
+        folder: a backend's folder, or that of the words.
+    """
+    if folder.parent == builtin_folder():
+        return
+    top = folder.parent.resolve()
+    for path in (folder, *files.below(folder, [])):
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(top):
+            message, help_text = "this link leads out of the templates", "put a copy of what it leads to here"
+            yield Problem(Place(path.as_posix()), "template-fault", message, help_text)
+
+
 def path_of(folders: Sequence[Path], template: str) -> Path | None:
     """Return the file that a template's name leads to in a backend's folders, or None."""
     if template.startswith(BUILTIN):
         folders, template = [builtin_folder() / folders[0].name], template.removeprefix(BUILTIN)
-    return next((path for folder in folders if (path := folder / template).is_file()), None)
+    parts = template.split("/")
+    if any(not part or part.startswith(".") or set(part) & {"\\", ":"} for part in parts):
+        return None  # a template's name stays in its folder
+    return next((path for folder in folders if (path := folder.joinpath(*parts)).is_file()), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import Problem
+from quizgen.outputs.manifest import links_out
 from quizgen.reading import yamltree
 
 WORDS = "words"
@@ -38,6 +39,9 @@ def read_words(path: Sequence[Path]) -> Words:
     by_lang: dict[str, dict[str, str]] = {}
     problems: list[Problem] = []
     for top in reversed(path):
+        if links := list(links_out(top / WORDS)):
+            problems += links
+            continue
         for file in files.listed(top / WORDS):
             if file.suffix != ".yaml":
                 continue

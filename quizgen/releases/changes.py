@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from quizgen.arranging.sheet import Group
 from quizgen.errors import UsageError
 from quizgen.model.course import Course
 from quizgen.model.question import Question
 from quizgen.outputs.packagers import Contents, Stamp, pending
+from quizgen.rendering.contexts import ChangesView, CourseContext, GroupView, QuestionView
 from quizgen.rendering.jobs import Job
 from quizgen.reviews.ledger import digest
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What has changed since a release.
-
-    Args:
-        since: the day of the release.
-        new: the questions that were not in it, by the name that they were first known by.
-        replaced: those that were, and say something else now.
-    """
-
-    since: str
-    new: tuple[str, ...]
-    replaced: tuple[str, ...]
 
 
 def held(job: Job, course: Course) -> Contents:
@@ -40,7 +25,7 @@ def held(job: Job, course: Course) -> Contents:
     return Contents(title=course.head.title, notes=notes)
 
 
-def narrowed(job: Job, course: Course, output: str, released: Mapping[str, Any]) -> tuple[Job, Changes]:
+def narrowed(job: Job, course: Course, output: str, released: Mapping[str, Any]) -> tuple[Job, ChangesView]:
     """Return the job with only what is new or has changed, and tell its template about it.
 
     Args:
@@ -55,14 +40,18 @@ def narrowed(job: Job, course: Course, output: str, released: Mapping[str, Any])
     if not released:
         raise UsageError(f'{output} was never released: "quizgen release" records what to compare with')
     found = pending(held(job, course), released)
-    changes = Changes(_day(released), found.new, found.changed)
+    changes = ChangesView(_day(released), found.new, found.changed)
     wanted = {*found.new, *found.changed}
-    groups = [
-        Group(group.bank, tuple(item for item in group.items if _first_name(item.question) in wanted))
-        for group in job.context["banks"]
-    ]
-    items = [item for group in groups for item in group.items]
-    context = {**job.context, "banks": [group for group in groups if group.items], "changes": changes}
+
+    def context() -> CourseContext:
+        whole = cast(CourseContext, job.context())
+        groups = [
+            GroupView(group.bank, tuple(one for one in group.items if _first_name(one.question) in wanted))
+            for group in whole.banks
+        ]
+        return replace(whole, banks=tuple(group for group in groups if group.items), changes=changes)
+
+    items = [item for item in job.items if _first_name(item.question) in wanted]
     return replace(job, items=items, context=context), changes
 
 
@@ -72,5 +61,5 @@ def _day(released: Mapping[str, Any]) -> str:
     return datetime.fromtimestamp(latest, UTC).date().isoformat()
 
 
-def _first_name(question: Question) -> str:
+def _first_name(question: Question | QuestionView) -> str:
     return "/".join(question.identity)

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from quizgen.arranging.arrange import Arranger
-from quizgen.outputs.packagers import UPDATING, Contents, Pending, contents, pending
+from quizgen.outputs.packagers import UPDATING, Contents, Pending, pending
 from quizgen.releases.changes import held
 from quizgen.releases.record import FILE, lines_of, record_of
-from quizgen.rendering.jobs import jobs
-from quizgen.rendering.produce import text_of
+from quizgen.rendering.jobs import Jobs
+from quizgen.rendering.produce import contents_of
 from quizgen.rendering.render import Renderer
 from quizgen.scope import Scope
 from quizgen.write import write_whole
@@ -44,12 +44,13 @@ def release_course(scope: Scope, arranger: Arranger, at: str, *, write: bool = T
 def _updatable(scope: Scope, arranger: Arranger) -> dict[str, Contents]:
     """Return what the course's packages hold that a learner's copy is updated by, by output; writes none."""
     made = {}
+    jobs = Jobs(scope, arranger)
     for backend in scope.backends:
-        for job in jobs(backend, scope, arranger, None, changed=True):
+        for job in jobs.of(backend, changed=True):
             made[backend.name] = held(job, scope.course)
         if backend.manifest.packager in UPDATING:
             renderer = Renderer(backend, scope.words, scope.course.folder)
-            for job in jobs(backend, scope, arranger, None):
+            for job in jobs.of(backend):
                 if job.output.per == "course":
-                    made[backend.name] = contents(backend.manifest.packager, *text_of(job, renderer, scope))
+                    made[backend.name] = contents_of(job, renderer, scope)
     return made

@@ -2,133 +2,225 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from quizgen.arranging.arrange import Arranger
-from quizgen.arranging.sheet import Arranged, Group, Item
+from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
 from quizgen.insight.coverage import Coverage
 from quizgen.insight.statistics import Statistics
-from quizgen.model.course import Course
+from quizgen.model.course import Bank
 from quizgen.model.question import Question
+from quizgen.model.view import Later
 from quizgen.outputs.manifest import Backend, Output
+from quizgen.rendering.contexts import (
+    BankContext,
+    Context,
+    CourseContext,
+    CoverageView,
+    GroupView,
+    QuestionContext,
+    QuizContext,
+    ReportView,
+    VersionContext,
+    Views,
+)
 from quizgen.scope import Scope
+
+CONTEXTS: dict[str, type[Context]] = {
+    "course": CourseContext,
+    "bank": BankContext,
+    "question": QuestionContext,
+    "quiz": QuizContext,
+    "version": VersionContext,
+}
+"""What a template sees, by what there is a file for."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to make: which output, its name, its language, its items and what its template sees."""
+    """One file to make.
+
+    Args:
+        output: which output it is of.
+        file: its name.
+        lang: its language.
+        items: its questions.
+        context: makes what its template sees, when the file's turn comes.
+    """
 
     output: Output
     file: str
     lang: str
     items: Sequence[Item]
-    context: Mapping[str, Any]
+    context: Callable[[], Context]
 
 
-def jobs(
-    backend: Backend, scope: Scope, arranger: Arranger, quiz: Arranged | None, *, changed: bool = False
-) -> Iterator[Job]:
-    """Yield every file that a backend makes, of the whole course or of one quiz.
+@dataclass(frozen=True)
+class Carried:
+    """What an output of a backend takes, the same in banks, sheets and rows."""
+
+    backend: Backend
+    output: Output
+
+    def takes(self, question: Question) -> bool:
+        """Return whether a question is in it."""
+        types = self.output.types or self.backend.types
+        return (
+            question.type in types
+            and (self.output.retired or not question.retired)
+            and (self.output.use is None or self.output.use == question.use)
+        )
+
+    def of_items(self, items: Sequence[Item]) -> tuple[Item, ...]:
+        """Return those of some items that are in it."""
+        return tuple([item for item in items if self.takes(item.question)])
+
+    def of_group(self, group: Group) -> Group:
+        """Return what of a bank is in it."""
+        return Group(group.bank, self.of_items(group.items))
+
+    def of_quiz(self, arranged: Arranged) -> Arranged:
+        """Return what of a quiz is in it, with the numbers and codes of the whole sheets."""
+        if all(self.takes(item.question) for item in arranged.sheets[0].items):
+            return arranged
+        return replace(arranged, sheets=tuple(self._of_sheet(sheet) for sheet in arranged.sheets))
+
+    def _of_sheet(self, sheet: Sheet) -> Sheet:
+        parts = [replace(part, items=self.of_items(part.items)) for part in sheet.parts]
+        return replace(sheet, parts=tuple(part for part in parts if part.items))
+
+
+class Jobs:
+    """The files that backends make of a course.
 
     Args:
-        backend: the output.
         scope: the course, as checked.
         arranger: puts its questions in order.
         quiz: the only quiz to make, if not the whole course.
-        changed: whether to make the files of changes instead; each still has all the questions.
     """
-    for output in backend.manifest.outputs:
-        wanted = output.per in ("quiz", "version") if quiz else not output.on_request
-        if not wanted or output.changed != changed:
-            continue
-        jobs = JOBS[output.per](backend, output, scope, arranger, [quiz] if quiz else scope.quizzes)
-        yield from (job for job in jobs if job.items)
 
+    def __init__(self, scope: Scope, arranger: Arranger, quiz: Arranged | None = None) -> None:
+        self._scope = scope
+        self._arranger = arranger
+        self._only = quiz
+        self._views = Views()
+        self._course = self._views.course(scope.course.head)
 
-def _course_jobs(
-    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
-) -> Iterator[Job]:
-    groups = [_restrict(backend, output, group) for group in arranger.groups()]
-    context = {
-        "banks": [group for group in groups if group.items],
-        "quizzes": scope.quizzes,
-        "outputs": [chosen.name for chosen in scope.backends],
-        "printed": scope.printed,
-        "report": Statistics(scope),
-        "reviews": scope.course.reviews,
-        "coverage": Coverage(scope, arranger.names, scope.quizzes),
-    }
-    yield _job(output, scope.course, scope.course.head.lang, _items(groups), context)
+    def of(self, backend: Backend, *, changed: bool = False) -> Iterator[Job]:
+        """Yield every file that a backend makes.
 
-
-def _bank_jobs(
-    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
-) -> Iterator[Job]:
-    for bank in scope.course.banks:
-        group = _restrict(backend, output, arranger.group(bank))
-        context = {"bank": bank, "items": group.items}
-        yield _job(output, scope.course, bank.lang, group.items, context, bank=bank.id)
-
-
-def _quiz_jobs(
-    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
-) -> Iterator[Job]:
-    for arranged in quizzes:
-        groups = [_restrict(backend, output, group) for group in arranger.groups(arranged)]
-        context = {
-            "quiz": arranged.quiz,
-            "sheets": arranged.sheets,
-            "rows": arranged.rows,
-            "banks": [group for group in groups if group.items],
+        Args:
+            backend: the backend.
+            changed: whether to make the files of changes instead; each still has all the questions.
+        """
+        makers = {
+            "course": self._of_course,
+            "bank": self._of_banks,
+            "question": self._of_questions,
+            "quiz": self._of_quizzes,
+            "version": self._of_versions,
         }
-        lang = arranged.quiz.lang or scope.course.head.lang
-        yield _job(output, scope.course, lang, _items(groups), context, quiz=arranged.quiz.id)
+        for output in backend.manifest.outputs:
+            wanted = output.per in ("quiz", "version") if self._only else not output.on_request
+            if wanted and output.changed == changed:
+                yield from (job for job in makers[output.per](Carried(backend, output)) if job.items)
 
+    def without_questions(self, output: Output) -> Job:
+        """Return the job of an output of the whole course as if it had no questions: to try its templates."""
+        return self._of_groups(output, (), ())
 
-def _version_jobs(
-    backend: Backend, output: Output, scope: Scope, arranger: Arranger, quizzes: Sequence[Arranged]
-) -> Iterator[Job]:
-    for arranged in quizzes:
-        quiz = arranged.quiz
-        if output.variant and output.variant not in quiz.variants:
-            continue
-        if output.types and any(row.question.type not in output.types for row in arranged.rows):
-            continue  # a sheet is whole or not at all
-        for sheet in arranged.sheets:
-            context = {"quiz": quiz, "sheet": sheet, "variant": output.variant or ""}
-            lang = quiz.lang or scope.course.head.lang
-            yield _job(output, scope.course, lang, sheet.items, context, quiz=quiz.id, version=sheet.version)
+    def _of_course(self, carried: Carried) -> Iterator[Job]:
+        groups = [carried.of_group(group) for group in self._arranger.groups()]
+        quizzes = [carried.of_quiz(arranged) for arranged in self._scope.quizzes]
+        yield self._of_groups(carried.output, groups, quizzes)
 
+    def _of_groups(self, output: Output, groups: Sequence[Group], quizzes: Sequence[Arranged]) -> Job:
+        scope = self._scope
 
-def without_items(output: Output, course: Course) -> Job:
-    """Return the job of an output of the whole course as if there were no questions: to try its templates."""
-    return _job(output, course, course.head.lang, (), {"banks": (), "quizzes": (), "reviews": {}})
+        def context() -> CourseContext:
+            return CourseContext(
+                course=self._course,
+                banks=self._groups(groups),
+                quizzes=tuple(
+                    self._views.arranged(arranged) for arranged in quizzes if arranged.sheets[0].items
+                ),
+                outputs=tuple(backend.name for backend in scope.backends),
+                printed=scope.printed,
+                changes=None,
+                reviews=self._views.reviews(scope.course.reviews),
+                report=Later(lambda: self._views.copied(ReportView, Statistics(scope))),
+                coverage=Later(lambda: self._views.copied(CoverageView, self._coverage())),
+            )
 
+        return self._job(output, scope.course.head.lang, _items(groups), context)
 
-JOBS = {"course": _course_jobs, "bank": _bank_jobs, "quiz": _quiz_jobs, "version": _version_jobs}
+    def _of_banks(self, carried: Carried) -> Iterator[Job]:
+        for bank in self._scope.course.banks:
+            group = carried.of_group(self._arranger.group(bank))
 
+            def context(group: Group = group) -> BankContext:
+                seen = self._views.group(group)
+                return BankContext(self._course, seen.bank, seen.items)
 
-def _job(
-    output: Output, course: Course, lang: str, items: Sequence[Item], context: dict[str, Any], **names: str
-) -> Job:
-    file = output.file.format(course=course.head.id, **names)
-    return Job(output, file, lang, items, {"course": course.head, **context})
+            yield self._job(carried.output, bank.lang, group.items, context, bank=bank.id)
 
+    def _of_questions(self, carried: Carried) -> Iterator[Job]:
+        for bank in self._scope.course.banks:
+            for item in carried.of_group(self._arranger.group(bank)).items:
 
-def _restrict(backend: Backend, output: Output, group: Group) -> Group:
-    """Return the items of a bank that an output takes."""
-    return Group(group.bank, tuple(item for item in group.items if _takes(backend, output, item.question)))
+                def context(bank: Bank = bank, item: Item = item) -> QuestionContext:
+                    return QuestionContext(self._course, self._views.bank(bank), self._views.item(item))
 
+                question = item.question
+                yield self._job(
+                    carried.output, question.lang, (item,), context, bank=bank.id, question=question.id
+                )
 
-def _takes(backend: Backend, output: Output, question: Question) -> bool:
-    types = output.types or backend.types
-    return (
-        question.type in types
-        and (output.retired or not question.retired)
-        and (output.use is None or output.use == question.use)
-    )
+    def _of_quizzes(self, carried: Carried) -> Iterator[Job]:
+        for whole in self._quizzes():
+            arranged = carried.of_quiz(whole)
+            groups = [carried.of_group(group) for group in self._arranger.groups(whole)]
+
+            def context(arranged: Arranged = arranged, groups: Sequence[Group] = groups) -> QuizContext:
+                seen = self._views.arranged(arranged)
+                return QuizContext(self._course, seen.quiz, seen.sheets, seen.rows, self._groups(groups))
+
+            yield self._job(carried.output, self._lang(whole), _items(groups), context, quiz=whole.quiz.id)
+
+    def _of_versions(self, carried: Carried) -> Iterator[Job]:
+        variant = carried.output.variant
+        for arranged in self._quizzes():
+            quiz = arranged.quiz
+            if variant and variant not in quiz.variants:
+                continue
+            if carried.of_quiz(arranged) is not arranged:
+                continue  # a sheet is whole or not at all
+            for sheet in arranged.sheets:
+
+                def context(arranged: Arranged = arranged, sheet: Sheet = sheet) -> VersionContext:
+                    seen = self._views.sheet(sheet)
+                    return VersionContext(self._course, self._views.quiz(arranged.quiz), seen, variant or "")
+
+                names = {"quiz": quiz.id, "version": sheet.version}
+                yield self._job(carried.output, self._lang(arranged), sheet.items, context, **names)
+
+    def _quizzes(self) -> Sequence[Arranged]:
+        return (self._only,) if self._only else self._scope.quizzes
+
+    def _groups(self, groups: Sequence[Group]) -> tuple[GroupView, ...]:
+        return tuple(self._views.group(group) for group in groups if group.items)
+
+    def _coverage(self) -> Coverage:
+        return Coverage(self._scope, self._arranger.names, self._scope.quizzes)
+
+    def _lang(self, arranged: Arranged) -> str:
+        return arranged.quiz.lang or self._scope.course.head.lang
+
+    def _job(
+        self, output: Output, lang: str, items: Sequence[Item], context: Callable[[], Context], **names: str
+    ) -> Job:
+        return Job(output, output.file.format(course=self._course.id, **names), lang, items, context)
 
 
 def _items(groups: Sequence[Group]) -> list[Item]:

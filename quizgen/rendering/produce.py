@@ -8,24 +8,45 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from quizgen.errors import Problem, QuizgenError, UsageError
+from quizgen.arranging.arrange import Arranger
+from quizgen.errors import OutsideError, Problem, QuizgenError, UsageError
 from quizgen.model.course import Course
 from quizgen.outputs import manifest as found
-from quizgen.outputs.packagers import UPDATING, Materials, contents
-from quizgen.rendering.jobs import Job, without_items
+from quizgen.outputs.packagers import UPDATING, Contents, Materials, contents, pack
+from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
 from quizgen.scope import Scope
 
 
-def text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:
+def write(job: Job, renderer: Renderer, scope: Scope, out: Path) -> Contents:
+    """Write a job's file, and return what a learner's copy can be updated by.
+
+    Raises:
+        QuizgenError: where a template is faulty, or takes too much of the machine.
+    """
+    with renderer.limited(job.output.root):
+        return pack(renderer.backend.manifest.packager, *_text_of(job, renderer, scope), out)
+
+
+def contents_of(job: Job, renderer: Renderer, scope: Scope) -> Contents:
+    """Return what `write` would, without writing.
+
+    Raises:
+        QuizgenError: as there.
+    """
+    with renderer.limited(job.output.root):
+        return contents(renderer.backend.manifest.packager, *_text_of(job, renderer, scope))
+
+
+def _text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:
     """Return a file's text, and what its packager needs besides."""
-    chunks = renderer.render(job.output, job.lang, job.context)
+    chunks = renderer.render(job.output, job.lang, job.context())
     released = scope.course.released.get(renderer.backend.name, {})
     template = found.path_of(renderer.backend.folders, job.output.root) or Path(job.output.root)
     return chunks, Materials(Media(renderer), released, epoch(scope.course), template.as_posix())
 
 
-def refused(scope: Scope) -> Iterator[Problem]:
+def refused(scope: Scope, arranger: Arranger) -> Iterator[Problem]:
     """Yield what can't be read in a user's own templates, and why a packager would refuse what they make."""
     for backend in scope.backends:
         if not backend.own:
@@ -38,8 +59,9 @@ def refused(scope: Scope) -> Iterator[Problem]:
         for output in backend.manifest.outputs:
             if output.per == "course":
                 try:
-                    job = without_items(output, scope.course)
-                    contents(backend.manifest.packager, *text_of(job, renderer, scope))
+                    contents_of(Jobs(scope, arranger).without_questions(output), renderer, scope)
+                except OutsideError:
+                    raise
                 except QuizgenError as fault:
                     yield from fault.problems
 

@@ -1,38 +1,33 @@
-"""Templates and items to text; the only importer of jinja2. A bank's text is data, never a template."""
+"""Templates and contexts to text. A bank's text is data, never a template."""
 
 from __future__ import annotations
 
 import linecache
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache, lru_cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    ChoiceLoader,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    pass_context,
-)
-from jinja2.environment import TemplateModule
-from jinja2.runtime import Context, LoopContext, Macro
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import Namespace
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, pass_context
 from markupsafe import Markup
 
 from quizgen import files
-from quizgen.arranging.sheet import Item
-from quizgen.errors import Place, Problem, QuizgenError
-from quizgen.outputs.assets import Asset, Assets
-from quizgen.outputs.manifest import Backend, Output, builtin_folder
+from quizgen.errors import OutsideError, Place, Problem, QuizgenError
+from quizgen.model.view import View
+from quizgen.outputs.assets import Assets
+from quizgen.outputs.manifest import Backend, Output, path_of
 from quizgen.outputs.words import Words
+from quizgen.rendering.contexts import Context, ItemView
+from quizgen.rendering.fragments import Fragments
+from quizgen.rendering.limits import OverrunError, limited
+from quizgen.rendering.sandbox import Function, Names, Sandbox
 from quizgen.text import markdown
 from quizgen.text.target import Target
+from quizgen.types.cloze import PlacedGap
 from quizgen.types.layout import GAP_MARKS
 
 HTML_KEPT = 1024
@@ -40,8 +35,8 @@ HTML_KEPT = 1024
 
 FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What a mistake in a template raises: Jinja's own errors, and Python's where a value is used wrongly."""
-OBJECT = re.compile(r"'(?:\w+\.)*(\w+) object'")
-MACRO = re.compile(r"the TemplateModule has no attribute '(\w+)'")
+OBJECT = re.compile(r"'(?:\w+\.)*(\w+?)(?:View)?(?:' object| object')")
+MACRO = re.compile(r"the template module has no attribute '(\w+)'")
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 """Languages written from right to left by default (CLDR, characterOrder)."""
 
@@ -54,12 +49,27 @@ def direction(lang: str) -> str:
     return "rtl" if script in ("arab", "hebr") or lang.partition("-")[0] in RTL else "ltr"
 
 
-class Piece:
+@dataclass(frozen=True, slots=True)
+class Piece(View):
     """A piece of a cloze text: HTML between gaps, or a gap."""
 
-    def __init__(self, html: Markup | None = None, gap: Any = None) -> None:
-        self.html = html
-        self.gap = gap
+    html: Markup | None = None
+    gap: PlacedGap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(View):
+    """A picture that a piece of HTML shows.
+
+    Args:
+        name: of plain characters, with a digest of the content in it.
+        mime: its media type.
+        base64: the content.
+    """
+
+    name: str
+    mime: str
+    base64: str
 
 
 class Renderer:
@@ -82,47 +92,64 @@ class Renderer:
         self._cached_html = lru_cache(maxsize=HTML_KEPT)(self._html)
         self.environment = _environment(backend)
         self.environment.filters.update(self._filters())
+        self._on_next: Callable[[], None] = _nothing
 
-    def render(self, output: Output, lang: str, context: Mapping[str, Any]) -> Iterator[str]:
+    def render(self, output: Output, lang: str, context: Context) -> Iterator[str]:
         """Yield the text of one output, piece by piece.
 
         Args:
             output: which one.
             lang: the language that it speaks itself.
-            context: what its template sees besides what every template sees.
+            context: what its template sees of the content.
 
         Raises:
             QuizgenError: where a template is faulty.
         """
         self.assets.used.clear()
-        everywhere = {"lang": lang, "dir": direction(lang), "words": self.words.of(lang), **context}
-        everywhere["words_in"] = cache(self.words.of)
-        kinds: dict[str, Any] = {}
-
-        def kind(item: Item) -> Any:
-            name = item.question.type
-            if name not in kinds:
-                if name not in self.backend.types:
-                    raise TemplateNotFound(f"questions/{name}")
-                template = self.environment.get_template(self.backend.template_of(name))
-                kinds[name] = template.make_module(dict(everywhere))
-            return kinds[name]
-
-        everywhere["kind"] = kind
+        document: dict[str, Any] = {one.name: getattr(context, one.name) for one in fields(context)}
+        document |= {"lang": lang, "dir": direction(lang), "words": self.words.of(lang)}
+        document["words_in"] = Function(cache(self.words.of))
+        document["values"] = self.backend.manifest.values
+        fragments = Fragments(self.environment, self.backend, document, self._on_next)
+        document["kind"] = Function(fragments.of)
         try:
-            yield from self.environment.get_template(output.root).generate(everywhere)
+            yield from self.environment.get_template(output.root).generate(document)
         except FAULTS as fault:
             raise QuizgenError([self._template_problem(output.root, fault)]) from fault
 
+    @contextmanager
+    def limited(self, template: str) -> Iterator[None]:
+        """Bound what is taken to render a file and to pack it, where templates are not quizgen's own.
+
+        Args:
+            template: the one that it begins with.
+
+        Raises:
+            OutsideError: where that is too much.
+        """
+        if not self.backend.own:
+            yield
+            return
+        try:
+            with limited() as self._on_next:
+                yield
+        except OverrunError as fault:
+            raise OutsideError([self._template_problem(template, fault)]) from fault
+
     def faults(self) -> Iterator[Problem]:
-        """Yield what can't be read in templates that are not quizgen's own, each at its line."""
+        """Yield what can't be read in templates that are not quizgen's own, each at its line.
+
+        Raises:
+            OutsideError: where it takes too much of the machine to read one.
+        """
         refused: list[Problem] = []
         found = ((top, path) for top in self.backend.own for path in files.below(top, refused))
         names = {path.relative_to(top).as_posix() for top, path in found if path.suffix == ".j2"}
         yield from refused
         for name in sorted(names):
             try:
-                self.environment.get_template(name)
+                with self.limited(name):
+                    self.environment.get_template(name)
             except FAULTS as fault:
                 yield self._template_problem(name, fault)
 
@@ -134,10 +161,11 @@ class Renderer:
             if (name := trace.tb_frame.f_code.co_filename).endswith(".j2"):
                 file, line = name, trace.tb_lineno
             trace = trace.tb_next
+        linecache.checkcache(file)  # somebody may have mended it since
         text = linecache.getline(file, line).rstrip() if file and line else ""
         name = str(file or f"{self.backend.name}/{root}")
         place = Place(name, line or 1, 1, max(1, len(text)), text)
-        said = OBJECT.sub(r"the \1", str(getattr(fault, "message", None) or fault)) or type(fault).__name__
+        said = OBJECT.sub(_in_words, str(getattr(fault, "message", None) or fault)) or type(fault).__name__
         if isinstance(fault, TemplateNotFound):
             said = f'there is no "{fault.name}"'
         said = MACRO.sub(r'a template in questions/ has no macro "\1"', said)
@@ -163,7 +191,7 @@ class Renderer:
     # to a constant text while it compiles, once and for all.
 
     @pass_context
-    def _md(self, context: Context, text: str | None) -> Markup:
+    def _md(self, context: Names, text: str | None) -> Markup:
         if not text:
             return Markup()
         return self._html(text) if "![" in text else self._cached_html(text)  # each picture is to be noted
@@ -172,15 +200,15 @@ class Renderer:
         return Markup(markdown.to_html(text, self.target))  # noqa: S704 - markup escapes
 
     @pass_context
-    def _literal(self, context: Context, text: str | None) -> Markup:
+    def _literal(self, context: Names, text: str | None) -> Markup:
         return Markup(markdown.literal(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
 
     @pass_context
-    def _files(self, context: Context, html: str) -> list[Asset]:
-        return self.assets.in_html(str(html))
+    def _files(self, context: Names, html: str) -> list[Picture]:
+        return [Picture(one.name, one.mime, one.base64) for one in self.assets.in_html(str(html))]
 
     @pass_context
-    def _cloze(self, context: Context, item: Item) -> list[Piece]:
+    def _cloze(self, context: Names, item: ItemView) -> list[Piece]:
         """Return an item's text as pieces of HTML and gaps, in order; joined, they are the whole text."""
         html = markdown.to_html(item.layout.marked, self.target)
         first, *rest = html.split(GAP_MARKS[0])
@@ -192,49 +220,33 @@ class Renderer:
         return pieces
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """A sandbox that spends its care where there is something to guard against.
+class _Loader(BaseLoader):
+    """Finds a backend's templates, the nearest first, and none outside its folders."""
 
-    The model's own values are frozen and hold nothing that acts, nor do a loop and its like; their public
-    attributes need no look at each of a hundred thousand accesses. Everything else takes Jinja's own way.
-    """
+    def __init__(self, backend: Backend) -> None:
+        self._folders = backend.folders
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Return whether a template may have an attribute; of a path it may have nothing: a path acts."""
-        return not isinstance(obj, PurePath) and super().is_safe_attribute(obj, attr, value)
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        """Return a template's text and its file.
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return an attribute of something that a template names; of a mapping, what it holds comes first."""
-        kind = type(obj)
-        try:
-            if kind is dict:
-                return obj[attribute]
-            if _is_harmless(kind) and attribute[0] != "_":  # type: ignore[arg-type] # a type has a hash
-                return getattr(obj, attribute)
-        except (KeyError, AttributeError):
-            pass
-        return super().getattr(obj, attribute)
-
-    def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Return what a call in a template comes to; a macro of a template needs no look at what it is."""
-        if type(called) is not Macro:
-            return super().call(context, called, *args, **kwargs)
-        kwargs.pop("_loop_vars", None)  # Jinja hands these on to functions that ask for the context
-        kwargs.pop("_block_vars", None)
-        return called(context.eval_ctx, *args, **kwargs)
+        Raises:
+            TemplateNotFound: where there is none.
+        """
+        path = path_of(self._folders, template)
+        if path is None:
+            raise TemplateNotFound(template)
+        return files.content(path).decode(), path.as_posix(), None
 
 
-@cache
-def _is_harmless(kind: type) -> bool:
-    """Return whether nothing of a type acts: of our own, and of those that Jinja makes for templates."""
-    return kind.__module__.startswith("quizgen.") or kind in {LoopContext, Namespace, TemplateModule}
+def _in_words(found: re.Match[str]) -> str:
+    """Return what a template calls a kind of thing."""
+    return "the " + re.sub("(?<=[a-z])(?=[A-Z])", " ", found[1]).lower()
 
 
-def _environment(backend: Backend) -> ImmutableSandboxedEnvironment:
-    own = FileSystemLoader([folder.as_posix() for folder in backend.folders])
-    builtin = FileSystemLoader((builtin_folder() / backend.name).as_posix())
-    environment = _Sandbox(
-        loader=ChoiceLoader([own, PrefixLoader({"builtin": builtin})]),
+def _environment(backend: Backend) -> Sandbox:
+    environment = Sandbox(
+        backend.own,
+        loader=_Loader(backend),
         autoescape=backend.manifest.escape == "html",
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -243,14 +255,12 @@ def _environment(backend: Backend) -> ImmutableSandboxedEnvironment:
         auto_reload=False,
         cache_size=-1,
     )
-    environment.globals = {
-        "values": backend.manifest.values,
-        "direction": direction,
-        "range": range,
-        "namespace": environment.globals["namespace"],
-        "dict": dict,
-    }
+    environment.globals["direction"] = Function(direction)
     return environment
+
+
+def _nothing() -> None:
+    """Do nothing: our own templates need no limit."""
 
 
 def number(value: Decimal | int | str) -> str:

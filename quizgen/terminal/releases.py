@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from quizgen.outputs.packagers import Pending
-from quizgen.releases.changes import Changes
+from quizgen.rendering.contexts import ChangesView
 
 MOST = 20
 """How many names are told one by one."""
@@ -45,7 +45,7 @@ def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
             yield f'{output}: {changes} since the last release; "quizgen release" makes that reach learners'
 
 
-def changes(found: Mapping[str, Changes]) -> Iterator[str]:
+def changes(found: Mapping[str, ChangesView]) -> Iterator[str]:
     """Yield what a file of changes brings, and which questions it replaces: those go out by hand."""
     for output, one in found.items():
         if not one.new and not one.replaced:

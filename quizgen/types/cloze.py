@@ -14,6 +14,7 @@ from pydantic import Field
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Label, Markdown, NumberText, Prose, as_number, spelled
 from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle
+from quizgen.model.view import View
 from quizgen.text.markdown import to_html
 from quizgen.text.target import Target
 from quizgen.types.layout import GAP_MARKS
@@ -38,7 +39,7 @@ class ParsedGap:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedGap:
+class PlacedGap(View):
     """A gap in its place.
 
     Args:
@@ -64,7 +65,7 @@ class PlacedGap:
 
 
 @dataclass(frozen=True, slots=True)
-class ClozeLayout:
+class ClozeLayout(View):
     """The text with its gaps marked by `GAP_MARKS`, and the gaps."""
 
     marked: str

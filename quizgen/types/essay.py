@@ -12,6 +12,7 @@ from pydantic import Field
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Points, Prose, TextOrMapping, Whole
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
+from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
 
 WORDS_A_LINE = 10
@@ -24,7 +25,7 @@ Words = Annotated[Whole, Field(le=4000)]
 """More would be a book, and with `lines` a slip of a zero would print one."""
 
 
-class Criterion(Entry):
+class WrittenCriterion(Entry):
     """What a marker looks for."""
 
     text: Prose
@@ -32,7 +33,15 @@ class Criterion(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class EssayLayout:
+class Criterion(View):
+    """What a marker looks for, in a layout."""
+
+    text: str
+    points: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class EssayLayout(View):
     """What a marker looks for, how long the text is, and how many lines that takes on paper."""
 
     rubric: tuple[Criterion, ...]
@@ -44,7 +53,7 @@ class Essay(Stemmed):
     """An open question with a rubric."""
 
     type: Literal["essay"]
-    rubric: tuple[Annotated[Criterion, TextOrMapping], ...] = ()
+    rubric: tuple[Annotated[WrittenCriterion, TextOrMapping], ...] = ()
     words: tuple[Words, Words] | None = None
     lines: Annotated[Whole, Field(le=400)] | None = None
 
@@ -66,7 +75,8 @@ class Essay(Stemmed):
     def lay_out(self, shuffle: Shuffle) -> EssayLayout:
         """Return the rubric as written, and the lines that the words take."""
         usual = max(FEWEST_LINES, -(-self.words[1] // WORDS_A_LINE)) if self.words else USUAL_LINES
-        return EssayLayout(self.rubric, self.words, self.lines or usual)
+        rubric = tuple(Criterion(one.text, one.points) for one in self.rubric)
+        return EssayLayout(rubric, self.words, self.lines or usual)
 
     def as_lines(self, layout: EssayLayout) -> Iterator[Line]:
         """Yield the rubric with its points."""

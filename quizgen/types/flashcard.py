@@ -8,11 +8,12 @@ from typing import Literal
 
 from quizgen.model.fields import Flag, Lang, Prose
 from quizgen.model.question import Keyed, Line, Question, Shuffle
+from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
 
 
 @dataclass(frozen=True, slots=True)
-class FlashcardLayout:
+class FlashcardLayout(View):
     """The two sides and their languages."""
 
     front: str

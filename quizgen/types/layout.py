@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quizgen.model.question import Option
+from quizgen.model.view import View
 
 GAP_MARKS = ("\ufdd0", "\ufdd1")
 """Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
@@ -19,7 +20,7 @@ def letter(index: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedOption:
+class PlacedOption(View):
     """An option in its place."""
 
     letter: str
@@ -30,7 +31,7 @@ class PlacedOption:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionsLayout:
+class OptionsLayout(View):
     """Options in the order in which a student sees them.
 
     Args:

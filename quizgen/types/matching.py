@@ -10,6 +10,7 @@ from quizgen.errors import FieldPath
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Label, Prose
 from quizgen.model.question import Fault, Keyed, Line, Measure, Shuffle, Stemmed
+from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
 from quizgen.types.layout import letter, unlike
 
@@ -22,7 +23,7 @@ class Pair(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedPremise:
+class PlacedPremise(View):
     """A premise in its place, with the letter of its response."""
 
     number: int
@@ -32,7 +33,7 @@ class PlacedPremise:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedResponse:
+class PlacedResponse(View):
     """A response in its place."""
 
     letter: str
@@ -41,7 +42,7 @@ class PlacedResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchingLayout:
+class MatchingLayout(View):
     """Two columns."""
 
     premises: tuple[PlacedPremise, ...]

@@ -8,10 +8,11 @@ from typing import Literal
 
 from quizgen.model.fields import Label, NumberText, as_number
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
+from quizgen.model.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class NumericLayout:
+class NumericLayout(View):
     """The number, how far off is still right, and its unit, in the teacher's spelling."""
 
     answer: str

@@ -9,12 +9,13 @@ from typing import Literal
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Prose
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
+from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
 from quizgen.types.layout import letter, unlike
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedEntry:
+class PlacedEntry(View):
     """One of the things, with the position that it belongs in, counted from 1."""
 
     letter: str
@@ -23,7 +24,7 @@ class PlacedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderingLayout:
+class OrderingLayout(View):
     """The things as shown; their positions tell the right order."""
 
     entries: tuple[PlacedEntry, ...]

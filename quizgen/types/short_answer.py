@@ -9,10 +9,11 @@ from typing import Literal
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Flag, Label
 from quizgen.model.question import Keyed, Line, Measure, Shuffle, Stemmed
+from quizgen.model.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class ShortAnswerLayout:
+class ShortAnswerLayout(View):
     """What is taken as right, the best first."""
 
     answers: tuple[str, ...]

@@ -11,6 +11,7 @@ from pydantic import Field
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Flag, Prose
 from quizgen.model.question import Keyed, Line, Shuffle, Stemmed
+from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
 
 
@@ -22,7 +23,7 @@ class VerdictFeedback(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedVerdict:
+class PlacedVerdict(View):
     """One of the two things to say."""
 
     value: Literal["true", "false"]
@@ -31,7 +32,7 @@ class PlacedVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class TrueFalseLayout:
+class TrueFalseLayout(View):
     """True, then false, always."""
 
     options: tuple[PlacedVerdict, PlacedVerdict]

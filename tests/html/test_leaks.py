@@ -9,16 +9,17 @@ import json
 import re
 import urllib.parse
 from collections.abc import Iterator
+from dataclasses import make_dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from quizgen.arranging.sheet import Item
+from quizgen.model.view import View
 from quizgen.pipeline import Project, check_course
+from quizgen.rendering.contexts import ItemView, SheetView, VersionContext
+from quizgen.rendering.jobs import Jobs
 from quizgen.rendering.render import Renderer
-from quizgen.types import TYPES
 
 COURSE = Path(__file__).parent / "course"
 
@@ -70,7 +71,7 @@ def test_the_search_would_find_them_in_the_key(made: Path) -> None:
     assert any(SECRETS.search(reading) for reading in readings("&#122;&#122;answer"))
 
 
-def bare(item: Item) -> Any:
+def bare(item: ItemView) -> View:
     """Return an item with what a student may see and nothing else: a template that asks for more fails."""
     layout, question = item.layout, item.question
     seen: dict[str, Any] = {}
@@ -88,48 +89,46 @@ def bare(item: Item) -> Any:
     for field in ("unit", "lines", "words"):
         if hasattr(layout, field):
             seen[field] = getattr(layout, field)
-    return SimpleNamespace(
+    return _view(
         number=item.number,
         points=item.points,
-        layout=SimpleNamespace(**seen),
+        layout=_view(**seen),
         question=_only(question, "type", "lang", *(() if question.type == "cloze" else ("stem",))),
     )
 
 
-def _only(thing: object, *names: str) -> SimpleNamespace:
-    return SimpleNamespace(**{name: getattr(thing, name) for name in names})
+def _only(thing: object, *names: str) -> View:
+    return _view(**{name: getattr(thing, name) for name in names})
+
+
+def _view(**values: Any) -> View:
+    kind: Any = make_dataclass("Blind", list(values), bases=(View,), frozen=True)
+    return cast(View, kind(**values))
+
+
+def _blind(sheet: SheetView) -> View:
+    parts = [
+        _view(title=part.title, instructions=part.instructions, items=[bare(item) for item in part.items])
+        for part in sheet.parts
+    ]
+    facts = {
+        name: getattr(sheet, name) for name in ("letter", "version", "code", "count", "points", "drafts")
+    }
+    return _view(**facts, parts=parts, items=[item for part in parts for item in part.items])
 
 
 def test_a_sheet_can_be_made_without_knowing_the_answers() -> None:
-    inspection = check_course(Project(COURSE, to=("html",)))
-    scope = inspection.scope
-    assert scope is not None
+    scope, arranger = check_course(Project(COURSE, to=("html",))).sound()
     (backend,) = scope.backends
     renderer = Renderer(backend, scope.words, COURSE)
-    for output in [output for output in backend.manifest.outputs if output.per == "version"]:
-        for arranged in scope.quizzes:
-            for sheet in arranged.sheets:
-                if {item.question.type for item in sheet.items} - set(output.types or TYPES):
-                    continue
-                parts = [
-                    SimpleNamespace(
-                        title=part.title,
-                        instructions=part.instructions,
-                        items=[bare(item) for item in part.items],
-                    )
-                    for part in sheet.parts
-                ]
-                blind = _only(sheet, "letter", "version", "code", "count", "points", "drafts")
-                blind.parts = parts
-                blind.items = [item for part in parts for item in part.items]
-                lang = arranged.quiz.lang or scope.course.head.lang
-                context = {
-                    "course": scope.course.head,
-                    "quiz": arranged.quiz,
-                    "variant": output.variant or "",
-                }
-                seeing = "".join(renderer.render(output, lang, {**context, "sheet": sheet}))
-                assert "".join(renderer.render(output, lang, {**context, "sheet": blind})) == seeing
+    jobs = [job for job in Jobs(scope, arranger).of(backend) if job.output.per == "version"]
+    assert jobs
+    for job in jobs:
+        context = job.context()
+        assert isinstance(context, VersionContext)
+        seeing = "".join(renderer.render(job.output, job.lang, context))
+        blind = replace(context, sheet=cast(SheetView, _blind(context.sheet)))
+        assert "".join(renderer.render(job.output, job.lang, blind)) == seeing
 
 
 def test_an_exam_question_is_on_no_practice_page_and_no_card(made: Path) -> None:

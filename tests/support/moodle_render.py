@@ -10,10 +10,13 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from quizgen.arranging.arrange import Arranger
+from quizgen.model.fields import State
 from quizgen.outputs import manifest
 from quizgen.outputs.words import read_words
 from quizgen.reading.content import load
+from quizgen.rendering.jobs import Jobs
 from quizgen.rendering.render import Renderer
+from quizgen.scope import Scope
 
 TEMPLATES = (manifest.builtin_folder(),)
 BACKEND = manifest.find(TEMPLATES)[0]["moodle"]
@@ -40,9 +43,9 @@ def render(content: Path) -> str:
     course, problems = load(content)
     assert course is not None, problems
     assert not problems, problems
-    arranger = Arranger(course, {question.name: "checked" for question in course.questions()})
-    context = {"course": course.head, "banks": list(arranger.groups()), "quizzes": ()}
-    return "".join(RENDERER.render(BACKEND.manifest.outputs[0], course.head.lang, context))
+    states: dict[str, State] = {question.name: "checked" for question in course.questions()}
+    job = next(Jobs(Scope(course, states, (), (BACKEND,)), Arranger(course, states)).of(BACKEND))
+    return "".join(RENDERER.render(job.output, job.lang, job.context()))
 
 
 def questions(xml: str | bytes) -> dict[str, etree._Element]:

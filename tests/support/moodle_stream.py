@@ -14,12 +14,14 @@ import tracemalloc
 from pathlib import Path
 
 from quizgen.arranging.arrange import Arranger
-from quizgen.arranging.sheet import Item
+from quizgen.model.fields import State
 from quizgen.outputs import manifest
 from quizgen.outputs.packagers import Materials, pack
 from quizgen.outputs.words import read_words
 from quizgen.reading.content import load
+from quizgen.rendering.jobs import Jobs
 from quizgen.rendering.render import Renderer
+from quizgen.scope import Scope
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -72,12 +74,10 @@ def measure(count: int) -> None:
         templates = (manifest.builtin_folder(),)
         backend = manifest.find(templates)[0]["moodle"]
         renderer = Renderer(backend, read_words(templates), content)
-        arranger = Arranger(course, {question.name: "unchecked" for question in course.questions()})
-        groups = list(arranger.groups())
-        context: dict[str, object] = {"course": course.head, "banks": groups, "quizzes": ()}
-        chunks = renderer.render(backend.manifest.outputs[0], "en", context)
+        states: dict[str, State] = {question.name: "unchecked" for question in course.questions()}
+        job = next(Jobs(Scope(course, states, (), (backend,)), Arranger(course, states)).of(backend))
+        chunks = renderer.render(job.output, job.lang, job.context())
         place = Path(top) / "big.xml"
-        items: list[Item] = [item for group in groups for item in group.items]
         tracemalloc.start()
         start = time.process_time()
         pack("text", chunks, Materials({}, {}, 0), place)
@@ -86,7 +86,8 @@ def measure(count: int) -> None:
         tracemalloc.stop()
         rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(
-            f"{len(items):6} questions: {seconds:.1f} s (traced), writing adds {peak / 1e6:.1f} MB at most, "
+            f"{len(job.items):6} questions: {seconds:.1f} s (traced), "
+            f"writing adds {peak / 1e6:.1f} MB at most, "
             f"file {place.stat().st_size / 1e6:.1f} MB, whole process {rss} MB"
         )
 

@@ -1,0 +1,546 @@
+"""What templates see: plain frozen values, and a context for each kind of file.
+
+The tables of `docs/templates.md` are made of the classes here. They are a contract with templates that we
+have never seen: a name goes only with a line in the change log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass, make_dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar
+
+from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
+from quizgen.evidence.citation import Citation
+from quizgen.model.course import Bank, CourseHead, Review
+from quizgen.model.entry import Entry
+from quizgen.model.fields import Markdown
+from quizgen.model.question import Question
+from quizgen.model.quiz import Quiz
+from quizgen.model.view import Later, View, names
+
+V = TypeVar("V", bound=View)
+PLAIN = frozenset({str, Markdown, int, bool, float, Decimal, type(None)})
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView(View):
+    """The course.
+
+    Args:
+        id: its id.
+        title: its title.
+        lang: its language.
+        author: who made it; none where course.yaml doesn't say.
+        licence: on which terms; none where course.yaml doesn't say.
+        released: the day of the last release, such as 2026-01-31; none before the first.
+        papers: the folder with the papers' texts, as written; none without one.
+    """
+
+    id: str
+    title: str
+    lang: str
+    author: str | None
+    licence: str | None
+    released: str | None
+    papers: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView(View):
+    """A question: what every type has. The fields of its own type stand beside these, as in the format.
+
+    Args:
+        id: its id.
+        type: its type, such as single-choice.
+        bank: the id of its bank.
+        name: `bank/id`, by which everything refers to it.
+        prompt: the text that asks, Markdown: a stem, a front, a text with its gaps drawn.
+        source: where it comes from, as written: each has `paper`, `section`, `page`, `find`; what is
+            shown are the item's `sources`.
+        claim: fact, attributed or corrected.
+        correction: what is right where the paper errs: `text` and `reference`, both Markdown; or none.
+        explanation: why the answer is right, Markdown; or none.
+        hints: Markdown, the gentlest first.
+        level: Bloom's, such as apply; or none.
+        points: as written, or none.
+        default_points: the points that it gives where a quiz doesn't say otherwise.
+        tags: texts without spaces.
+        as_of: the year that it speaks of, or none.
+        use: study or exam.
+        lang: its language.
+        was: the name that it was first known by, where that was another; or none.
+        retired: whether it is out of use.
+        waive: a reason for each code of a rule that is to say nothing here.
+        authored: what was written, as plain texts, lists and mappings; for packagers.
+        identity: the bank and the id that learners' histories hang on; for packagers.
+    """
+
+    id: str
+    type: str
+    bank: str
+    name: str
+    prompt: str
+    source: tuple[View, ...]
+    claim: str
+    correction: View | None
+    explanation: str | None
+    hints: tuple[str, ...]
+    level: str | None
+    points: Decimal | None
+    default_points: Decimal
+    tags: tuple[str, ...]
+    as_of: int | None
+    use: str
+    lang: str
+    was: str | None
+    retired: bool
+    waive: Mapping[str, str]
+    authored: Mapping[str, Any]
+    identity: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView(View):
+    """A question in its place.
+
+    Args:
+        number: counted from 1 in its sheet or bank.
+        question: the question.
+        points: what it gives here.
+        layout: its parts in their final order; what they are depends on the type.
+        state: checked, lapsed, rejected or unchecked.
+        draft: true unless somebody checked it.
+        sources: where it comes from, ready to show.
+        anchor: an id for a page. It names the question, so keep it from students.
+    """
+
+    number: int
+    question: QuestionView
+    points: Decimal
+    layout: Any
+    state: str
+    draft: bool
+    sources: tuple[Citation, ...]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankView(View):
+    """A bank without its questions' places.
+
+    Args:
+        id: its id.
+        title: its title.
+        description: Markdown, or empty.
+        lang: its language.
+        tags: texts without spaces.
+        questions: the questions as written, in order.
+    """
+
+    id: str
+    title: str
+    description: str
+    lang: str
+    tags: tuple[str, ...]
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView(View):
+    """A bank's items, those that the output takes.
+
+    Args:
+        bank: the bank.
+        items: its questions in the order of a deck.
+    """
+
+    bank: BankView
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartView(View):
+    """A part of a sheet under a heading.
+
+    Args:
+        title: the heading; empty where the quiz has no sections.
+        instructions: Markdown; empty where there are none.
+        items: its questions.
+    """
+
+    title: str
+    instructions: str
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView(View):
+    """A version of a quiz.
+
+    Args:
+        letter: A, B …; empty where there is one version.
+        version: the same in small letters, for names of files; a where there is one.
+        code: tells this very sheet from every other; the key has it too.
+        parts: the sections, or one part for all.
+        items: the items of all parts.
+        count: how many there are.
+        points: how many points in all.
+        drafts: how many are drafts.
+    """
+
+    letter: str
+    version: str
+    code: str
+    parts: tuple[PartView, ...]
+    items: tuple[ItemView, ...]
+    count: int
+    points: Decimal
+    drafts: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowView(View):
+    """A question of a quiz with its place in each version.
+
+    Args:
+        question: the question.
+        item: its place in the first version.
+        items: its place in every version, in their order.
+    """
+
+    question: QuestionView
+    item: ItemView
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizView(View):
+    """A quiz as written.
+
+    Args:
+        id: its id.
+        title: its title.
+        instructions: Markdown, or none.
+        time: a text such as “45 minutes”, or none.
+        lang: its language, or none: the course's.
+        versions: how many there are.
+        variants: large, easy, both or neither.
+        sections: each has `title`, `instructions` and `draw`.
+        draw: what is drawn where there are no sections.
+        shuffle: has `questions` and `options`, both true or false.
+        points: the points that a question gives here, by its name.
+        apart: lists of questions that never meet.
+        blueprint: the shares that the quiz should have, by `levels`, `banks` and `types`; or none.
+        seed: the number that draws and shuffles hang on.
+    """
+
+    id: str
+    title: str
+    instructions: str | None
+    time: str | None
+    lang: str | None
+    versions: int
+    variants: tuple[str, ...]
+    sections: tuple[View, ...]
+    draw: tuple[View, ...]
+    shuffle: View
+    points: Mapping[str, Decimal]
+    apart: tuple[tuple[str, ...], ...]
+    blueprint: View | None
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangedView(View):
+    """A quiz with all its versions.
+
+    Args:
+        quiz: the quiz.
+        sheets: its versions.
+        rows: its questions in the order of the first version.
+    """
+
+    quiz: QuizView
+    sheets: tuple[SheetView, ...]
+    rows: tuple[RowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView(View):
+    """What the ledger holds on a question.
+
+    Args:
+        state: accepted or rejected.
+        digest: of the text that was looked at.
+        by: who looked.
+        at: when, such as 2026-01-31T10:00:00Z.
+        note: what they noted, or none.
+    """
+
+    state: str
+    digest: str
+    by: str
+    at: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView(View):
+    """What has changed since the last release.
+
+    Args:
+        since: its day.
+        new: the names of the questions that it didn't have.
+        replaced: the names of those that say something else now.
+    """
+
+    since: str
+    new: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView(View):
+    """The course in numbers. Its parts may change: they follow what our own page shows.
+
+    Args:
+        questions: how many there are in use.
+        types: bars by type.
+        levels: by level.
+        states: by state.
+        papers: by paper.
+        banks: by bank.
+        positions: where the key of single-choice questions stands.
+        lengths: how long keys are beside distractors, by bank.
+        ratios: how many times as long as its distractors a key is.
+        strategies: what guessers come to.
+        rules: which rules found something.
+    """
+
+    questions: int
+    types: tuple[View, ...]
+    levels: tuple[View, ...]
+    states: tuple[View, ...]
+    papers: tuple[View, ...]
+    banks: tuple[View, ...]
+    positions: tuple[View, ...]
+    lengths: tuple[View, ...]
+    ratios: tuple[View, ...]
+    strategies: tuple[View, ...]
+    rules: tuple[View, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageView(View):
+    """What of each paper is asked. Its parts may change: they follow what our own page shows.
+
+    Args:
+        papers: the papers.
+    """
+
+    papers: tuple[View, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the template of any file sees of the content.
+
+    Args:
+        course: the course.
+    """
+
+    course: CourseView
+
+
+@dataclass(frozen=True, slots=True)
+class CourseContext(Context):
+    """What a file of the whole course sees.
+
+    Args:
+        banks: the banks, each with its items.
+        quizzes: the quizzes, each with its sheets and rows.
+        outputs: the names of the outputs that are built.
+        printed: whether PDFs are made too.
+        changes: what has changed, in a file of changes; else none.
+        reviews: what the ledger holds, by the question's name.
+        report: the course in numbers; for our own pages, and no contract.
+        coverage: what of each paper is asked; for our own pages, and no contract.
+    """
+
+    banks: tuple[GroupView, ...]
+    quizzes: tuple[ArrangedView, ...]
+    outputs: tuple[str, ...]
+    printed: bool
+    changes: ChangesView | None
+    reviews: Mapping[str, ReviewView]
+    report: Later[ReportView]
+    coverage: Later[CoverageView]
+
+
+@dataclass(frozen=True, slots=True)
+class BankContext(Context):
+    """What a bank's file sees.
+
+    Args:
+        bank: the bank.
+        items: its items.
+    """
+
+    bank: BankView
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionContext(Context):
+    """What a question's file sees.
+
+    Args:
+        bank: its bank.
+        item: the question as in its bank.
+    """
+
+    bank: BankView
+    item: ItemView
+
+
+@dataclass(frozen=True, slots=True)
+class QuizContext(Context):
+    """What a quiz's file sees.
+
+    Args:
+        quiz: the quiz.
+        sheets: its versions.
+        rows: its questions, each with its place in every version.
+        banks: the banks that it draws from, each with the items that it has of them.
+    """
+
+    quiz: QuizView
+    sheets: tuple[SheetView, ...]
+    rows: tuple[RowView, ...]
+    banks: tuple[GroupView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionContext(Context):
+    """What a sheet's file sees.
+
+    Args:
+        quiz: the quiz.
+        sheet: the sheet.
+        variant: large or easy; empty for the usual sheet.
+    """
+
+    quiz: QuizView
+    sheet: SheetView
+    variant: str
+
+
+class Views:
+    """Makes views of a course's values; a question's is made once, for all the files that show it."""
+
+    def __init__(self) -> None:
+        self._questions: dict[str, QuestionView] = {}
+
+    def course(self, head: CourseHead) -> CourseView:
+        """Return what is shown of course.yaml."""
+        return self.copied(CourseView, head)
+
+    def quiz(self, quiz: Quiz) -> QuizView:
+        """Return what is shown of a quiz."""
+        return self.copied(QuizView, quiz)
+
+    def bank(self, bank: Bank) -> BankView:
+        """Return what is shown of a bank."""
+        return self.copied(BankView, bank)
+
+    def reviews(self, ledger: Mapping[str, Review]) -> dict[str, ReviewView]:
+        """Return what is shown of the ledger."""
+        return {name: self.copied(ReviewView, review) for name, review in ledger.items()}
+
+    def question(self, question: Question) -> QuestionView:
+        """Return what is shown of a question."""
+        if question.name not in self._questions:
+            self._questions[question.name] = self.copied(_view_of(question), question)
+        return self._questions[question.name]
+
+    def item(self, item: Item) -> ItemView:
+        """Return what is shown of a question in its place."""
+        return ItemView(
+            item.number,
+            self.question(item.question),
+            item.points,
+            self.plain(item.layout),
+            item.state,
+            item.draft,
+            item.sources,
+            item.anchor,
+        )
+
+    def items(self, items: Iterable[Item]) -> tuple[ItemView, ...]:
+        """Return what is shown of several."""
+        return tuple([self.item(item) for item in items])
+
+    def group(self, group: Group) -> GroupView:
+        """Return a bank with its items."""
+        return GroupView(self.bank(group.bank), self.items(group.items))
+
+    def arranged(self, arranged: Arranged) -> ArrangedView:
+        """Return a quiz with its versions."""
+        sheets = tuple(self.sheet(sheet) for sheet in arranged.sheets)
+        places = [{item.question.name: item for item in sheet.items} for sheet in sheets]
+        rows = tuple(self._row(item, places) for item in sheets[0].items)
+        return ArrangedView(self.quiz(arranged.quiz), sheets, rows)
+
+    def sheet(self, sheet: Sheet) -> SheetView:
+        """Return a version of a quiz."""
+        parts = tuple(PartView(part.title, part.instructions, self.items(part.items)) for part in sheet.parts)
+        items = tuple(item for part in parts for item in part.items)
+        return SheetView(
+            sheet.letter, sheet.version, sheet.code, parts, items, sheet.count, sheet.points, sheet.drafts
+        )
+
+    def _row(self, item: ItemView, places: Sequence[Mapping[str, ItemView]]) -> RowView:
+        return RowView(item.question, item, tuple(place[item.question.name] for place in places))
+
+    def plain(self, value: Any) -> Any:
+        """Return a value as a template may see it: a thing of the model becomes a view of its fields."""
+        if not value or type(value) in PLAIN or isinstance(value, View | str):
+            return value
+        if isinstance(value, tuple | list):
+            return tuple([self.plain(one) for one in value])
+        if isinstance(value, Mapping):
+            return {key: self.plain(one) for key, one in value.items()}
+        if isinstance(value, Question):
+            return self.question(value)
+        return self.copied(_view_of(value), value)
+
+    def copied(self, kind: type[V], thing: Any) -> V:
+        """Return a view with the values that a thing has under the same names."""
+        values = [getattr(thing, name) for name in names(kind)]
+        return kind(*[one if type(one) in PLAIN else self.plain(one) for one in values])
+
+
+def _view_of(thing: object) -> type[Any]:
+    return _class_of(type(thing))  # type: ignore[arg-type] # a type has a hash
+
+
+@cache
+def _class_of(kind: type) -> type[Any]:
+    """Return the view of a kind of thing: its fields, and what else is worked out from them.
+
+    Raises:
+        TypeError: for what is neither of the model nor a dataclass, and so not for templates.
+    """
+    base: type[View] = QuestionView if issubclass(kind, Question) else View
+    if issubclass(kind, Entry):
+        own = tuple(kind.model_fields)
+    elif is_dataclass(kind):
+        own = names(kind)
+    else:
+        raise TypeError(f"a template is shown no {kind.__name__}")
+    known = names(base) if base is QuestionView else ()
+    more = [(name, Any) for name in own if name not in known]
+    return make_dataclass(kind.__name__, more, bases=(base,), frozen=True, slots=True)

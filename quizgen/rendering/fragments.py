@@ -1,0 +1,57 @@
+"""A question's piece of a file: what the template of its type makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import TemplateNotFound
+from jinja2.environment import TemplateModule
+
+from quizgen.outputs.manifest import Backend
+from quizgen.rendering.contexts import ItemView
+from quizgen.rendering.sandbox import Sandbox
+
+SEEN = ("course", "lang", "dir", "words", "words_in", "values")
+"""The names that a type's template sees besides the item."""
+
+
+class Fragments:
+    """The questions' pieces of one file.
+
+    A piece is a function of the item and of the names in `SEEN` alone: not of the quiz, the bank or the page
+    that it stands in. Whatever keeps pieces has one place to do so, and nothing else to look at.
+
+    Args:
+        environment: the backend's templates.
+        backend: the backend.
+        document: the names that the file's own template sees.
+        on_next: called whenever the file comes to its next question.
+    """
+
+    def __init__(
+        self, environment: Sandbox, backend: Backend, document: Mapping[str, Any], on_next: Callable[[], None]
+    ) -> None:
+        self._environment = environment
+        self._backend = backend
+        self._seen = {name: document[name] for name in SEEN}
+        self._modules: dict[str, TemplateModule] = {}
+        self._begun: set[int] = set()
+        self._on_next = on_next
+
+    def of(self, item: ItemView) -> TemplateModule:
+        """Return the macros of an item's type.
+
+        Raises:
+            TemplateNotFound: where the backend has no template for it.
+        """
+        if id(item) not in self._begun:
+            self._begun.add(id(item))
+            self._on_next()
+        name = item.question.type
+        if name not in self._modules:
+            if name not in self._backend.types:
+                raise TemplateNotFound(f"questions/{name}")
+            template = self._environment.get_template(self._backend.template_of(name))
+            self._modules[name] = template.make_module(dict(self._seen))
+        return self._modules[name]

@@ -1,0 +1,266 @@
+"""What a template may touch: views, mappings and texts, and a short list of what Jinja makes.
+
+`policy` refuses names with an underscore when a template is compiled. Beyond that the type of a value
+decides: one that is on no list here has no attribute and can't be called, whatever else it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from types import BuiltinMethodType, MethodType
+from typing import Any, Literal
+
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
+from jinja2.exceptions import SecurityError
+from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.filters import _GroupTuple, do_round
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
+from jinja2.tests import TESTS as JINJA_TESTS
+from jinja2.utils import Namespace, missing
+from markupsafe import Markup, escape
+
+from quizgen.model.view import KINDS, Later, View, names
+from quizgen.rendering import policy
+
+HOLDERS: dict[type, frozenset[str]] = {
+    LoopContext: frozenset(
+        {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"}
+        | {"previtem", "nextitem", "cycle", "changed"}
+    ),
+    BlockReference: frozenset({"super"}),
+    _GroupTuple: frozenset({"grouper", "list"}),
+}
+"""Things of Jinja's own, with the attributes that its documentation has of them."""
+NUMBERS = frozenset({int, float, Decimal})
+LONGEST = 100_000
+"""How much a template may repeat at once; Jinja's own sandbox lets `range` count as far."""
+BITS = 4_096
+"""The size of the largest number that a template may multiply: more takes time that nothing interrupts."""
+PLACES = 30
+"""Decimal places that a template may round to."""
+
+
+class Function:
+    """A function that templates may call."""
+
+    __slots__ = ("call",)
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.call = call
+
+
+class Names(Context):
+    """The names that a template sees; what is costly is worked out when a template says its name."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """Return what a name stands for."""
+        found = self.vars[key] if key in self.vars else self.parent.get(key, missing)
+        return found.value if type(found) is Later else found
+
+
+class Compiler(CodeGenerator):
+    """Jinja's compiler, for templates that print texts and numbers only."""
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's
+        """Compile a template; one of somebody else's is looked at first.
+
+        Raises:
+            TemplateSyntaxError: where it says what none may say.
+        """
+        if self.filename and self.filename.startswith(self.environment.looked_at):  # type: ignore[attr-defined]
+            policy.refuse(node, self.environment, self.name, self.filename)
+        super().visit_Template(node, frame)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """Write what stands before a value that is printed, as Jinja's `NativeCodeGenerator` does too."""
+        if frame.eval_ctx.volatile:
+            self.write("(environment.escaped if context.eval_ctx.autoescape else environment.as_text)(")
+        else:
+            self.write("environment.escaped(" if frame.eval_ctx.autoescape else "environment.as_text(")
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        """Return what a constant prints; where that is nothing to print, it is told when it is."""
+        if isinstance(node, nodes.TemplateData):
+            return super()._output_child_to_const(node, frame, finalize)
+        write = escaped if frame.eval_ctx.autoescape else as_text
+        return str(write(node.as_const(frame.eval_ctx)))
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's environment, in which a template reads plain values and prints texts and numbers.
+
+    Args:
+        looked_at: the folders whose templates are looked at before they are compiled.
+        options: Jinja's own.
+    """
+
+    code_generator_class = Compiler
+    context_class = Names
+    intercepted_binops = frozenset({"*", "%"})
+
+    def __init__(self, looked_at: Sequence[Path], **options: Any) -> None:
+        super().__init__(**options)
+        self.looked_at = tuple(folder.as_posix() for folder in looked_at)
+        self.filters = {name: JINJA_FILTERS[name] for name in policy.FILTERS} | {"round": _round}
+        self.tests = {name: JINJA_TESTS[name] for name in policy.TESTS}
+        self.policies["json.dumps_function"] = _as_json
+        self.globals = {
+            "range": Function(safe_range),
+            "namespace": Function(Namespace),
+            "dict": Function(dict),
+        }
+        self.escaped, self.as_text = escaped, as_text
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute of a value that a template names; of a mapping, what it holds comes first."""
+        kind = type(obj)
+        try:
+            if kind in KINDS:
+                return getattr(obj, attribute)
+            if kind is dict:
+                return obj[attribute]
+        except (AttributeError, KeyError):
+            pass
+        for known, methods in policy.METHODS.items():
+            if attribute in methods and isinstance(obj, known):
+                return getattr(obj, attribute)
+        return self._held(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return what square brackets name: it may be computed, so it is looked at here."""
+        if policy.is_private(argument):
+            return self.undefined(obj=obj, name=argument)
+        if isinstance(obj, dict | list | tuple | str):
+            try:
+                return obj[argument]
+            except (LookupError, TypeError):
+                return self._held(obj, argument)
+        if type(obj) in KINDS and argument in names(type(obj)):
+            return getattr(obj, argument)
+        return self._held(obj, argument)
+
+    def _held(self, obj: Any, name: Any) -> Any:
+        """Return what one of Jinja's own things holds under a name."""
+        kind = type(obj)
+        try:
+            if kind is Namespace or isinstance(obj, Undefined) or name in HOLDERS.get(kind, ()):
+                return getattr(obj, name)
+            if kind is TemplateModule:
+                return vars(obj)[name]
+            if kind is TemplateReference:
+                return obj[name]
+        except (AttributeError, KeyError, TypeError):
+            pass
+        return self.undefined(obj=obj, name=name)
+
+    def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Return what a call in a template comes to.
+
+        Raises:
+            SecurityError: for what a template may not call.
+        """
+        kwargs.pop("_loop_vars", None)  # Jinja hands these on to functions that ask for the context
+        kwargs.pop("_block_vars", None)
+        kind = type(called)
+        if kind is Macro:
+            return called(context.eval_ctx, *args, **kwargs)
+        if kind is Function:
+            return called.call(*args, **kwargs)
+        if kind in HOLDERS or isinstance(called, Undefined) or _only_looks(called):
+            return called(*args, **kwargs)
+        raise SecurityError(f"a template can't call a {kind.__name__}")
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Return what two values come to, if that is no text with fields filled in, and nothing huge.
+
+        Raises:
+            SecurityError: where it would be.
+        """
+        if operator == "%" and isinstance(left, str):
+            raise SecurityError('"%" fills in no texts in a template: join them with ~')
+        if operator == "*" and _is_huge(left, right):
+            raise SecurityError('"*" would come to something huge')
+        return super().call_binop(context, operator, left, right)
+
+
+def _only_looks(called: Any) -> bool:
+    """Return whether something is a method of a plain value that does nothing to it."""
+    if not isinstance(called, BuiltinMethodType | MethodType):
+        return False
+    owner, name = called.__self__, called.__name__
+    return any(
+        isinstance(owner, kind) and name in methods for kind, methods in (policy.METHODS | HOLDERS).items()
+    )
+
+
+def _is_huge(left: Any, right: Any) -> bool:
+    if isinstance(left, int) and isinstance(right, int):
+        return left.bit_length() + right.bit_length() > BITS
+    return any(
+        isinstance(thing, str | list | tuple) and isinstance(times, int) and len(thing) * times > LONGEST
+        for thing, times in ((left, right), (right, left))
+    )
+
+
+def escaped(value: Any) -> str:
+    """Return what a template prints as HTML: a text or a number.
+
+    Raises:
+        TypeError: for everything else.
+    """
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is str:
+        return escape(value)
+    return str(value) if kind in NUMBERS else escape(_text(value))
+
+
+def as_text(value: Any) -> str:
+    """Return what a template prints as it is: a text or a number.
+
+    Raises:
+        TypeError: for everything else.
+    """
+    return str(value) if type(value) in NUMBERS else str(_text(value))
+
+
+def _text(value: Any) -> Any:
+    """Return a text; where an `if` without `else` left nothing, that is an empty one."""
+    if isinstance(value, str | Undefined):
+        return value
+    if isinstance(value, View):
+        return str(value)  # which raises: a view tells its own name
+    if value is None or isinstance(value, bool):
+        raise TypeError(f"{str(value).lower()} is neither a text nor a number: ask with if")
+    raise TypeError(f"a {type(value).__name__} is neither a text nor a number: print what it holds")
+
+
+def _round(value: float, precision: int = 0, method: Literal["common", "ceil", "floor"] = "common") -> float:
+    """Round as Jinja does, to as many places as a page could show."""
+    if abs(precision) > PLACES:
+        raise ValueError(f"a template rounds to at most {PLACES} places")
+    return do_round(value, precision, method)
+
+
+def _as_json(value: Any, **options: Any) -> str:
+    return json.dumps(value, default=_plain, **options)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as one that JSON has.
+
+    Raises:
+        TypeError: where there is none.
+    """
+    if isinstance(value, View):
+        return {name: getattr(value, name) for name in names(type(value))}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"JSON has no {type(value).__name__}")
