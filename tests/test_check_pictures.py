@@ -111,10 +111,18 @@ def test_every_text_is_looked_at(content: Path, bank: str, quiz: str, file: str)
     assert errors[0].place.file.endswith(file)
 
 
-@pytest.mark.parametrize("text", ["![a map](figures/a b.png)", "![a map](file:///a.png)"])
-def test_what_stays_text_is_told(content: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("![a map](figures/a b (1).png)", "no-picture"),
+        ("![a map](file:///a.png)", "picture-outside"),
+        ("![a map] (figures/a.png)", "shown-as-typed"),
+        ("![a map](figures/a.png", "shown-as-typed"),
+    ],
+)
+def test_what_is_no_picture_is_told(content: Path, text: str, code: str) -> None:
     course(content.parent, banks__b=BANK.replace("So it is.", f'"{text}"'))
-    assert "no-picture" in codes(check_course(Project(content)).problems)
+    assert code in codes(check_course(Project(content)).problems)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,17 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from quizgen.checks import checked, claims, evidence, formulas, item_writing, left_out, outputs, structure
+from quizgen.checks import (
+    checked,
+    claims,
+    evidence,
+    formulas,
+    item_writing,
+    left_out,
+    outputs,
+    prose,
+    structure,
+)
 from quizgen.checks.waivers import apply_waivers
 from quizgen.errors import Problem, in_order
 from quizgen.scope import Scope
@@ -21,6 +31,9 @@ CHECKS: tuple[Check, ...] = (
     structure.corrections,
     structure.one_identity,
     structure.distinct_names,
+    prose.shown_as_typed,
+    prose.rows_fit,
+    prose.literal_escapes,
     outputs.carried_types,
     outputs.quiz_types_carried,
     outputs.within_limits,

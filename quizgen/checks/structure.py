@@ -14,7 +14,7 @@ from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
 from quizgen.scope import Scope
 from quizgen.text.formulas import math_fault
-from quizgen.text.markdown import formulas, mistaken_pictures, pictures, to_plain
+from quizgen.text.markdown import formulas, pictures, to_plain
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 LONGEST_SHOWN = 60
@@ -109,9 +109,6 @@ def _pictures(content: Path, text: Markdown, problem: MakeProblem) -> Iterator[P
         if not picture.alt.strip():
             help_text = "write what it shows: ![a map of …](figures/map.png)"
             yield problem("no-alt-text", f'the picture "{picture.name}" has no text', help_text)
-    for mistake in mistaken_pictures(text):
-        help_text = "write a file in content/, one with spaces between < and >: (<figures/a b.png>)"
-        yield problem("no-picture", f'"{mistake}" is no picture, only text', help_text)
 
 
 def _formulas(text: Markdown, problem: MakeProblem) -> Iterator[Problem]:

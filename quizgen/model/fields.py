@@ -22,7 +22,14 @@ class Markdown(str):
     __slots__ = ()
 
 
+LONGEST_TEXT = 50_000
+"""Characters of a text; a passage to read has a few thousand."""
+
+
 def _not_blank(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        message = f"this text has {len(text):,} characters, and {LONGEST_TEXT:,} at most"
+        raise PydanticCustomError("too-long", message, {"help": "shorten it, or look for a quote left open"})
     if not text.strip():
         raise PydanticCustomError(
             "blank-text", "this text is blank", {"help": "write it, or take the key away"}

@@ -1,7 +1,7 @@
-"""Markdown of a bank's texts to HTML, to plain text, to what a target takes; the only importer of the parser.
+"""Markdown of a bank's texts to HTML, to plain text, to what a target takes. `dialect` has the rules.
 
 A text of one line is inline Markdown, so that `#`, `-`, `+` and `1984.` stand for themselves; a text of
-several lines is Markdown in full. Raw HTML is text: the parser is told so, and escapes it.
+several lines is Markdown in full, and its lines stay lines. Raw HTML is text, but for four tags.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from quizgen.text import widths
-from quizgen.text.dollars import formula_with_words
 from quizgen.text.formulas import to_mathml, to_tex
+from quizgen.text.lookalikes import SUSPECT, Lookalike, of_line
 from quizgen.text.target import ESCAPES, Target, neutralise
 
 if TYPE_CHECKING:
@@ -22,18 +23,24 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-PLAIN = re.compile(r"[^\\`*_\[\]<>&\"$\n\r!]*")
-"""A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4, 2.5 and 6)."""
+PLAIN = re.compile(r"[^\\`*_~^\[\]<$\n\r!]*")
+"""A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4 and 6)."""
 OWN_WAY = re.compile(r"[$\n\r]|!\[")
 """What one target may have in another way than the next: formulas, pictures, tables and other blocks."""
 KEPT = 2**17
 """Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
-MISTAKEN = re.compile(r"!\[[^\[\]]*\]\([^()]+\)")
 SPACES = re.compile(r" {2,}|^ | $")
+WITH_SPACES = "white-space: pre-wrap"
 LONG = re.compile(r"\w{18}(?=\w{4})")
 """What a word in a table may be broken behind, if need be."""
 LONGEST = 21
 """Letters of a word that is not broken."""
+LOW = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
+HIGH = str.maketrans("0123456789+-−ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿⁱ")
+"""What Unicode has of its own for signs set low or high."""
+KEPT_SPACES = str.maketrans(" \t\n", "\ufdd2\ufdd3\ufdd4")
+"""Spaces of code while those of other texts are folded: noncharacters, which no bank can hold."""
+FOLDED_BACK = str.maketrans("\ufdd2\ufdd3\ufdd4", " \t ")
 
 
 def to_html(text: str, target: Target) -> str:
@@ -50,7 +57,7 @@ def to_html(text: str, target: Target) -> str:
 def literal(text: str, target: Target) -> str:
     """Return literal text as HTML; runs of spaces, which HTML would fold, are kept."""
     html = target.escape(text)
-    return f'<span style="white-space: pre-wrap">{html}</span>' if SPACES.search(text) else html
+    return f'<span style="{WITH_SPACES}">{html}</span>' if SPACES.search(text) else html
 
 
 def to_plain(text: str) -> str:
@@ -86,21 +93,34 @@ def _render(tokens: Sequence[Token], target: Target) -> str:
 
 
 def _seen(tokens: Sequence[Token], formula: Callable[[str], str] = str) -> str:
-    return re.sub(r"\s+", " ", "".join(_plain(tokens, formula))).strip()
+    return re.sub(r"\s+", " ", "".join(_plain(tokens, formula))).strip().translate(FOLDED_BACK)
 
 
-def _plain(tokens: Sequence[Token], formula: Callable[[str], str] = str) -> Iterator[str]:
-    for token in tokens:
+def _plain(tokens: Iterable[Token], formula: Callable[[str], str] = str) -> Iterator[str]:
+    left = iter(tokens)
+    for token in left:
         if token.type == "image":
             yield token.content
         elif token.type.startswith("math"):
             yield formula(token.content)
+        elif token.type == "code_inline":
+            yield token.content.translate(KEPT_SPACES)
+        elif token.type in ("sub_open", "sup_open"):
+            end = f"{token.tag}_close"
+            inside = takewhile(lambda one: one.type != end, left)  # noqa: B023 - it is read at once
+            yield _script(token.tag, "".join(_plain(inside, formula)))
         elif token.children:
             yield from _plain(token.children, formula)
         elif token.type in ("softbreak", "hardbreak") or token.type.endswith("_close"):
             yield " " if token.block or token.type.endswith("break") else ""
         elif token.content:
             yield token.content
+
+
+def _script(name: str, text: str) -> str:
+    """Return what is set low or high in Unicode's own signs, or as it is typed in TeX: CO₂, x⁻¹, T_max."""
+    signs, mark = (LOW, "_") if name == "sub" else (HIGH, "^")
+    return text.translate(signs) if all(ord(sign) in signs for sign in text) else f"{mark}{text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +136,23 @@ def pictures(text: str) -> Iterator[Picture]:
     if "![" in text:
         for token in _flat(_parse(text.strip())):
             if token.type == "image":
-                yield Picture(_unquote(str(token.attrs.get("src", ""))), token.content)
+                yield Picture(str(token.attrs["src"]), token.content)
 
 
-def mistaken_pictures(text: str) -> Iterator[str]:
-    """Yield what looks like a picture in a Markdown text, but is written in a way that leaves it text."""
-    if "![" in text:
+def cells_beyond(text: str) -> Iterator[str]:
+    """Yield what stands in rows of tables behind the last column of their heads."""
+    if "|" in text:
         for token in _flat(_parse(text.strip())):
-            if token.type == "text":
-                yield from MISTAKEN.findall(token.content)
+            if token.type == "tr_open":
+                yield from token.meta["beyond"]
+
+
+def lookalikes(text: str) -> Iterator[Lookalike]:
+    """Yield what looks like markup of another tool in a Markdown text."""
+    if SUSPECT.search(text):
+        tokens = _parse(text.strip())
+        for line in (token.children for token in tokens if token.type == "inline"):
+            yield from of_line(line or ())
 
 
 def formulas(text: str) -> Iterator[str]:
@@ -150,14 +178,9 @@ def _parse(text: str) -> list[Token]:
 @cache
 def _parser() -> MarkdownIt:
     """Return the parser, made once; importing it takes longer than most commands."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415
-    from mdit_py_plugins.dollarmath import dollarmath_plugin  # noqa: PLC0415
+    from quizgen.text.dialect import make_parser  # noqa: PLC0415
 
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parser.use(
-        dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True
-    )
-    parser.inline.ruler.before("math_inline", "math_with_words", formula_with_words)
+    parser = make_parser()
     for name, rule in RULES.items():
         parser.add_render_rule(name, rule)
     return parser
@@ -168,7 +191,9 @@ def _text(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
 
 
 def _code(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return f"<code>{_escaped(tokens[index].content, env)}</code>"
+    text = tokens[index].content
+    style = f' style="{WITH_SPACES}"' if SPACES.search(text) or "\n" in text else ""
+    return f"<code{style}>{_escaped(text, env)}</code>"
 
 
 def _escaped(text: str, env: Any) -> str:
@@ -215,8 +240,9 @@ def _heading(renderer: Any, tokens: Sequence[Token], index: int, options: Any, e
 
 def _image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token, target = tokens[index], env["target"]
-    address = target.picture(_unquote(str(token.attrs.get("src", ""))))
-    return f'<img src="{address.translate(ESCAPES)}" alt="{target.escape_attribute(token.content)}">'
+    address = target.picture(str(token.attrs["src"])).translate(ESCAPES)
+    style = f' style="{token.attrs["style"]}"' if "style" in token.attrs else ""
+    return f'<img src="{address}" alt="{target.escape_attribute(token.content)}"{style}>'
 
 
 def _link(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -236,6 +262,7 @@ def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
 
 RULES: dict[str, Callable[..., str]] = {
     "text": _text,
+    "text_special": _text,
     "code_inline": _code,
     "code_block": _code_block,
     "fence": _code_block,
@@ -249,9 +276,3 @@ RULES: dict[str, Callable[..., str]] = {
     "math_inline_double": _math,
     "math_block": _math,
 }
-
-
-def _unquote(address: str) -> str:
-    from urllib.parse import unquote  # noqa: PLC0415
-
-    return unquote(address)

@@ -16,6 +16,7 @@ from quizgen.model.fields import Label, Markdown, NumberText, Prose, as_number, 
 from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle
 from quizgen.model.view import View
 from quizgen.text.markdown import to_html
+from quizgen.text.spans import FORMULA
 from quizgen.text.target import Target
 from quizgen.types.layout import GAP_MARKS
 
@@ -24,8 +25,9 @@ NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
 """What is left in a text of a gap that was mistyped."""
 INSIDE = re.compile(r"\{\{c\d+")
 """What an answer or a hint holds where a gap stands in a gap."""
-MATH = re.compile(r"(?<!\\)(\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)(?<!\\)\$(?!\d))", re.DOTALL)
+MATH = re.compile(rf"(?<!\\){FORMULA.pattern}", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+MARKED = re.compile(f"{GAP_MARKS[0]}([0-9]+){GAP_MARKS[1]}")
 Group = Annotated[str, spelled("c[1-9][0-9]?", "unknown-gap", "a gap is named c1, c2 …")]
 
 
@@ -104,10 +106,7 @@ class Cloze(Question):
         return self._with_gaps([gap.accepted[0] for gap in self.parsed[1]])
 
     def _with_gaps(self, contents: Sequence[str]) -> str:
-        text = self.parsed[0]
-        for number, content in enumerate(contents, 1):
-            text = text.replace(f"{GAP_MARKS[0]}{number}{GAP_MARKS[1]}", content)
-        return Markdown(text)
+        return Markdown(MARKED.sub(lambda gap: contents[int(gap[1]) - 1], self.parsed[0]))
 
     @property
     def default_points(self) -> Decimal:
@@ -219,6 +218,7 @@ def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
     out: list[str] = []
     gaps: list[ParsedGap] = []
     at = 0
+    closed = True  # where one gap has no end, none behind it has: looking again would take ever longer
     while at < len(text):
         math = MATH.match(text, at)
         if math:
@@ -226,7 +226,8 @@ def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
             at = math.end()
             continue
         opening = OPENING.match(text, at)
-        end = _end_of_gap(text, opening.end()) if opening else -1
+        end = _end_of_gap(text, opening.end()) if opening and closed else -1
+        closed &= opening is None or end >= 0
         if opening is None or end < 0:
             out.append(text[at])
             at += 1
@@ -239,7 +240,7 @@ def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
 
 def _visible(marked: str) -> int:
     """Return how many gaps can be seen once the Markdown around them is rendered."""
-    return TAG.sub("", to_html(marked, Target())).count(GAP_MARKS[0])
+    return TAG.sub("", to_html(marked, Target(math="tex"))).count(GAP_MARKS[0])
 
 
 def _end_of_gap(text: str, start: int) -> int:

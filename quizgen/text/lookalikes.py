@@ -1,0 +1,145 @@
+"""Markup of other tools, which a text shows as it is typed: found, and named as it is written here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+SUSPECT = re.compile(r"[<\[\\$&*~{]")
+"""Without one of these, a text has nothing to look at."""
+MATHS = re.compile(r"\\[A-Za-z]|[\^=<>+]|_\{")
+LATER = "if the signs themselves are meant, put them between backticks: `…`"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """What looks like markup in a text and isn't, with what to write."""
+
+    text: str
+    help: str
+
+
+TAGS = {
+    **dict.fromkeys(("b", "strong"), "**bold**"),
+    **dict.fromkeys(("i", "em"), "*italic*"),
+    **dict.fromkeys(("code", "tt", "kbd", "samp"), "`code`"),
+    **dict.fromkeys(("p", "div"), "a blank line between paragraphs"),
+    **dict.fromkeys(("ul", "ol", "li"), "a line for each item that begins with - or 1."),
+    **dict.fromkeys(("table", "tr", "td", "th", "tbody", "thead"), "rows such as | a | b |"),
+    **dict.fromkeys(("sub", "sup", "u"), "both halves and nothing else in them: <sub>2</sub>"),
+    "br": "<br>, with nothing else in it",
+    "img": "![what it shows](figures/name.png)",
+    "a": "[words](https://example.org)",
+    "pre": "``` in a line above and a line below",
+    "blockquote": "> at the beginning of the line",
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "**a line of its own**"),
+    **dict.fromkeys(("span", "font", "center", "small", "big", "s", "del", "ins", "mark", "hr"), ""),
+    **dict.fromkeys(("html", "head", "body", "script", "style", "iframe", "object", "embed"), ""),
+    **dict.fromkeys(("input", "form", "button", "audio", "video", "source", "svg", "math"), ""),
+    **dict.fromkeys(("details", "summary", "caption", "dl", "dt", "dd"), ""),
+}
+"""Tags of HTML, with what is written here in their place, if anything."""
+
+
+def _tag(found: re.Match[str]) -> str | None:
+    return _with(TAGS.get(found[1].lower().lstrip("/")))
+
+
+def _with(form: str | None) -> str | None:
+    return form if form is None else f"write {form}; {LATER}" if form else f"remove it; {LATER}"
+
+
+def _entity(found: re.Match[str]) -> str | None:
+    sign = unescape(found[0])
+    return None if sign == found[0] else _with(sign.strip() or "a space")
+
+
+def _always(advice: str) -> Callable[[re.Match[str]], str | None]:
+    return lambda found: advice
+
+
+PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
+    (re.compile(r"<(/?(?:sub|sup|u)|[a-z][a-z0-9]*)(?:\s[^<>=]{0,100}=[^<>]{0,500})?\s?/?>", re.I), _tag),
+    (re.compile(r"<!--"), _always("write a comment of your own behind # in the YAML")),
+    (re.compile(r"&(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"), _entity),
+    (re.compile(r"\[\^[^\]\s]{1,40}\]"), _always("write the note itself, in brackets or in the explanation")),
+    (
+        re.compile(r"\[sound:[^\]\n]{0,200}\]"),
+        _always("no output plays sounds: say what is heard, or link it"),
+    ),
+    (
+        re.compile(r"!\[[^\[\]\n]{0,300}\] ?[(\[][^()\[\]\n]{0,300}[)\]]?"),
+        _always("a picture is ![what it shows](figures/name.png)"),
+    ),
+    (
+        re.compile(r"(?<!!)\[[^\[\]\n]{1,300}\]\([^\s()]{0,300}[./#][^()\n]{0,300}\)"),
+        _always("a link is [words](https://example.org), with nothing else in the brackets"),
+    ),
+    (
+        re.compile(r"(?m)^\[[^\[\]\n]{1,100}\]:[ ]\S{1,300}"),
+        _always("write the address where it belongs: [words](https://example.org)"),
+    ),
+    (re.compile(r"~~[^~\n]{1,300}~~"), _always("nothing can be struck out: remove the words, or the signs")),
+    (
+        re.compile(r"\{\s*(?:width|height)\b[^{}\n]{0,100}\}"),
+        _always("write {width=50%} or {width=4cm} right behind a picture, percent from 1 to 100"),
+    ),
+    (
+        re.compile(r"\w{0,40}[^\W\d_]\*\*[^\W\d_]\w{0,40}"),
+        _always("bold begins and ends at the edge of a word: make the whole word bold"),
+    ),
+    (
+        re.compile(
+            r"\$ ?(?:[^$\s]|(?<=\S) ){0,80}?(?:\\[A-Za-z]|\^|_\{)[^$\n]{0,80}\$?"
+            r"|\$ ?[A-Za-z] ?(?:\$|[=<>+]).{0,80}|(?:\\[A-Za-z]{2}|\^)[^$\n]{0,80}\$"
+        ),
+        _always("a formula is $x^2$: both dollars, no space inside, no digit beside them; \\$ is a dollar"),
+    ),
+)
+
+
+def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
+    """Yield what looks like markup of another tool in the tokens of a line or paragraph."""
+    for token in tokens:
+        if token.type == "text" and SUSPECT.search(token.content):
+            for pattern, advice in PATTERNS:
+                for found in pattern.finditer(token.content):
+                    if said := advice(found):
+                        yield Lookalike(found[0], said)
+    yield from _tex(tokens)
+    yield from _doubled(tokens)
+
+
+def _doubled(tokens: Sequence[Token]) -> Iterator[Lookalike]:
+    r"""Yield `\\server`, of which one backslash would be seen."""
+    for token, following in pairwise(tokens):
+        if token.type == "text_special" and token.content == "\\":
+            word = re.match(r"[^\W_]{1,20}", following.content if following.type == "text" else "")
+            if word:
+                yield Lookalike(f"\\\\{word[0]}", f"it shows one backslash; for two, write `\\\\{word[0]}`")
+
+
+def _tex(tokens: Sequence[Token]) -> Iterator[Lookalike]:
+    r"""Yield formulas in `\(…\)` and `\[…\]`, of which only the brackets would be seen."""
+    opened: dict[str, int] = {}
+    for at, token in enumerate(tokens):
+        if token.type != "text_special":
+            continue
+        if token.content in "([":
+            opened[token.content] = at
+        elif token.content in ")]":
+            opening = "(["[")]".index(token.content)]
+            start = opened.pop(opening, None)
+            inside = "".join(one.content for one in tokens[start + 1 : at]) if start is not None else ""
+            if inside and (opening == "(" or MATHS.search(inside)):
+                dollars = "$" if opening == "(" else "$$"
+                yield Lookalike(
+                    f"\\{opening}{inside}\\{token.content}", f"write {dollars}{inside.strip()}{dollars}"
+                )
