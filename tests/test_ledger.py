@@ -491,7 +491,7 @@ class TestDrafts:
         accept(content, "mills/grain")
         done = self.build(content, "--without-drafts")
         assert done.exit_code != 0
-        assert "this draw asks for 2 questions, there are 1" in str(done.exception)
+        assert "this draw asks for 2 questions, there is 1: 1 fits, 2 drafts left out" in str(done.exception)
 
     def test_what_is_named_but_a_draft_is_left_out(self, tmp_path: Path) -> None:
         named = "quiz: week\ntitle: Week\ndraw: {questions: [mills/grain, mills/blame]}\n"
