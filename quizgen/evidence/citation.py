@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from quizgen.model.papers import Paper
+from quizgen.model.papers import Name, Paper
 from quizgen.model.question import Question
 from quizgen.model.view import View
 
@@ -55,9 +56,15 @@ class Citations:
         return Citation(name, ", ".join(filter(None, parts)), in_full(paper), section, page)
 
 
+IN_BOOKS = frozenset({"chapter", "paper-conference", "entry", "entry-dictionary", "entry-encyclopedia"})
+"""CSL's types of what is a part of a book."""
+BOOKS = IN_BOOKS | {"book", "report", "thesis", "manuscript", "pamphlet"}
+"""CSL's types of what has editions, and volumes that are not those of a journal."""
+
+
 def in_short(paper: Paper) -> str:
-    """Return the authors' family names and the year."""
-    names = [name.last for name in paper.author if name.last]
+    """Return the family names of the authors, or else of a book's editors, and the year."""
+    names = [name.last for name in _makers(paper) if name.last]
     if len(names) > 3:
         who = f"{names[0]} et al."
     elif len(names) > 1:
@@ -68,11 +75,90 @@ def in_short(paper: Paper) -> str:
 
 
 def in_full(paper: Paper) -> str:
-    """Return the reference: authors, year, title, where it came out."""
-    who = "; ".join(filter(None, (", ".join(filter(None, (one.last, one.given))) for one in paper.author)))
+    """Return the reference: who, when, title, where it came out, where to find it.
+
+    After the manual of the American Psychological Association (7th ed., 2020, chapter 10), but with given
+    names in whole, since many have no initials, and with a publisher's place, which finds small ones.
+    """
+    who = "; ".join(filter(None, (name.inverted for name in _makers(paper))))
+    role = _role(paper.editor) if who and not paper.author else ""
     year = f"({paper.year})" if paper.year else ""
-    issue = f"({paper.issue})" if paper.issue else ""
-    volume = f"{paper.volume or ''}{issue}"
-    where = ", ".join(filter(None, [paper.container_title, volume, paper.page]))
+    title, where = paper.title.rstrip("."), _book_of(paper)
+    if paper.type not in IN_BOOKS:
+        title, where = f"{title} {_in_brackets(paper)}".strip(), _journal_of(paper)
     link = f"https://doi.org/{paper.doi}" if paper.doi else paper.url or ""
-    return ". ".join(filter(None, [f"{who} {year}".strip(), paper.title.rstrip("."), where, link]))
+    parts = [" ".join(filter(None, (who, role, year))), title, where, _series(paper), _publisher(paper), link]
+    return _sentences([part for part in parts if part])
+
+
+def _makers(paper: Paper) -> tuple[Name, ...]:
+    """Return who stands first: the authors; without any, the editors of a whole book."""
+    return paper.author or (() if paper.type in IN_BOOKS else paper.editor)
+
+
+def _role(editors: Sequence[Name]) -> str:
+    return "(Eds.)" if len(editors) > 1 else "(Ed.)"
+
+
+def _book_of(paper: Paper) -> str:
+    """Return the book that a chapter is in, with its editors."""
+    names = [name.in_order for name in paper.editor if name.in_order]
+    listed = " & ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    editors = f"{listed} {_role(paper.editor)}, " if names else ""
+    book = f"{editors}{paper.container_title or ''} {_in_brackets(paper)}".strip(", ")
+    return f"In {book}" if book else ""
+
+
+def _journal_of(paper: Paper) -> str:
+    """Return the journal, newspaper or website that something came out in, and where in it."""
+    own = paper.type in BOOKS  # its volume and issue stand behind the title
+    issue = f"({paper.issue})" if paper.issue and not own else ""
+    volume = "" if own else paper.volume or ""
+    return ", ".join(filter(None, [paper.container_title, f"{volume}{issue}", "" if own else paper.page]))
+
+
+def _in_brackets(paper: Paper) -> str:
+    """Return what tells one of several books of a title: the number of a report, edition, volume, pages."""
+    number = f"{paper.genre or ''} No. {paper.number}".strip() if paper.number else paper.genre or ""
+    if paper.type not in BOOKS:
+        return ""
+    pages = paper.page if paper.type in IN_BOOKS else None
+    parts = [
+        number,
+        _edition(paper.edition or ""),
+        f"Vol. {paper.volume}" if paper.volume else "",
+        f"{'p.' if pages.isalnum() else 'pp.'} {pages}" if pages else "",
+    ]
+    inside = ", ".join(filter(None, parts))
+    return f"({inside})" if inside else ""
+
+
+ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
+
+
+def _edition(edition: str) -> str:
+    """Return an edition as English counts it; one that is no number as it is written."""
+    if not edition.isdecimal():
+        return edition if not edition or re.search(r"\bed", edition, re.IGNORECASE) else f"{edition} ed."
+    ending = (
+        "th"
+        if edition[-2:] in {"11", "12", "13"}
+        else {"1": "st", "2": "nd", "3": "rd"}.get(edition[-1], "th")
+    )
+    return f"{edition}{ending} ed."
+
+
+def _series(paper: Paper) -> str:
+    return " ".join(filter(None, (paper.collection_title, paper.collection_number)))
+
+
+def _publisher(paper: Paper) -> str:
+    """Return the publisher; nothing where it is the author, who has been named."""
+    if paper.publisher and paper.publisher in {name.last for name in paper.author}:
+        return ""
+    return ": ".join(filter(None, (paper.publisher_place, paper.publisher)))
+
+
+def _sentences(parts: Sequence[str]) -> str:
+    """Return the parts of a reference, each ended once; a link, which comes last, keeps its end."""
+    return " ".join([part if part[-1] in ".?!" else f"{part}." for part in parts[:-1]] + [*parts[-1:]])

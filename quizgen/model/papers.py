@@ -30,7 +30,7 @@ Sources = Annotated[tuple[SourceRef, ...], AsList]
 
 
 class Name(Entry):
-    """An author, as CSL has it."""
+    """An author or editor, as CSL has it."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -44,10 +44,23 @@ class Name(Entry):
         """What a citation calls the author by."""
         return f"{self.non_dropping_particle} {self.family}".strip() or self.literal
 
+    @property
+    def in_order(self) -> str:
+        """The name as it is spoken, as editors have it inside a reference."""
+        return f"{self.given} {self.last}".strip()
+
+    @property
+    def inverted(self) -> str:
+        """The name with the family name first, as a reference begins."""
+        return ", ".join(filter(None, (self.last, self.given)))
+
 
 def _as_names(value: object) -> object:
     names = value if isinstance(value, list | tuple) else [value]
     return [{"literal": name} if isinstance(name, str) else name for name in names]
+
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(_as_names)]
 
 
 class DateParts(Entry):
@@ -86,12 +99,20 @@ class Paper(Entry):
     id: PaperId
     type: Label
     title: Label
-    author: Annotated[tuple[Name, ...], BeforeValidator(_as_names)] = ()
+    author: Names = ()
+    editor: Names = ()
     issued: Annotated[DateParts, BeforeValidator(_as_date)] | None = None
     container_title: Label | None = None
+    collection_title: Label | None = None
+    collection_number: Label | None = None
+    edition: Label | None = None
+    genre: Label | None = None
+    number: Label | None = None
     volume: Label | None = None
     issue: Label | None = None
     page: Label | None = None
+    publisher: Label | None = None
+    publisher_place: Label | None = None
     url: Label | None = Field(default=None, alias="URL")
     doi: Label | None = Field(default=None, alias="DOI")
 
