@@ -27,8 +27,7 @@ from quizgen.rendering.limits import OverrunError, limited
 from quizgen.rendering.sandbox import Function, Names, Sandbox
 from quizgen.text import markdown
 from quizgen.text.target import Target
-from quizgen.types.cloze import PlacedGap
-from quizgen.types.layout import GAP_MARKS
+from quizgen.types.layout import GAP_MARKS, PlacedGap
 
 HTML_KEPT = 1024
 """Texts whose HTML is kept: the same option stands on a card's front and on its back."""

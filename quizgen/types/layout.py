@@ -20,6 +20,32 @@ def letter(index: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedGap(View):
+    """A gap in its place.
+
+    Args:
+        number: in the text, from 1.
+        group: 1 for c1; gaps of one group are asked together where an output asks one at a time.
+        accepted: what is right, the best first.
+        hint: shown in the gap.
+        choices: what to choose from, in order; empty where the answer is typed.
+        tolerance: how far off a number may be; empty where it is not a number.
+    """
+
+    number: int
+    group: int
+    accepted: tuple[str, ...]
+    hint: str
+    choices: tuple[str, ...]
+    tolerance: str
+
+    @property
+    def answer(self) -> str:
+        """What the gap is filled with."""
+        return self.accepted[0]
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedOption(View):
     """An option in its place."""
 
