@@ -26,6 +26,8 @@ from quizgen.types.sets import SETS
 MANIFEST = "backend.yaml"
 BUILTIN = "builtin/"
 """What a template's name begins with where quizgen's own is meant, whoever has another."""
+SHARED = "shared/"
+"""What a template's name begins with where several outputs have it: quizgen's, unless theirs has its own."""
 
 
 NAMES = {
@@ -277,6 +279,8 @@ def path_of(folders: Sequence[Path], template: str) -> Path | None:
     """Return the file that a template's name leads to in a backend's folders, or None."""
     if template.startswith(BUILTIN):
         folders, template = [builtin_folder() / folders[0].name], template.removeprefix(BUILTIN)
+    if template.startswith(SHARED):
+        folders = [*folders, builtin_folder()]
     parts = template.split("/")
     if any(not part or part.startswith(".") or set(part) & {"\\", ":"} for part in parts):
         return None  # a template's name stays in its folder

@@ -199,7 +199,8 @@ def test_what_was_typed_is_compared_with_the_very_text(study: Study, browser: Br
     ("name", "typed", "verdict"),
     [
         ("types/short", "William Gibson", "✓ Right."),
-        ("types/short", "  william   gibson. ", "✓ Right."),
+        ("types/short", "  william   gibson ", "✓ Right."),
+        ("types/short", "Wiliam Gibson", "≈ Nearly. It is spelled: William Gibson"),
         ("types/short", "gibson", "✓ Right."),
         ("types/short", "W. Gibson", "✓ Right."),
         ("types/short", "Gibbon", "✗ Not right."),
@@ -210,6 +211,8 @@ def test_what_was_typed_is_compared_with_the_very_text(study: Study, browser: Br
         ("types/number", "13", "✓ Right."),
         ("types/number", "13.1", "✗ Not right."),
         ("types/number", "far", "✗ Not right."),
+        ("types/number", "12.9 km", "✓ Right."),
+        ("types/number", "12,900", "? Not marked. Write the number as 1500 or 1.5."),
         ("types/number", "-12.5", "✗ Not right."),
     ],
 )

@@ -47,20 +47,47 @@ def test_choices(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "typed", "right"),
+    ("name", "typed", "said"),
     [
-        ("short", "  zzANSWER   two ", True),
-        ("short", "Zzanswer", False),
-        ("number", "48213,5", True),
-        ("number", "48 214.25", True),
-        ("number", "48214.26", False),
-        ("number", "many", False),
+        ("short", "  zzANSWER   two ", "✓ Right."),
+        ("short", "Zzanswer", "✗ Not right."),
+        ("number", "48213,5", "✓ Right."),
+        ("number", "48 214.25 km2", "✓ Right."),
+        ("number", "48214.26", "✗ Not right."),
+        ("number", "many", "✗ Not right."),
     ],
 )
-def test_what_is_typed(page: Page, name: str, typed: str, right: bool) -> None:
+def test_what_is_typed(page: Page, name: str, typed: str, said: str) -> None:
     asked = question(page, name)
     asked.locator("input").fill(typed)
-    assert verdict(asked) == ("✓ Right." if right else "✗ Not right.")
+    assert verdict(asked) == said
+    assert asked.locator(".answer").get_attribute("open") is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("short", " ", "… Something is still missing."),
+        ("short", "Zzanswr two", "≈ Nearly. It is spelled: Zzanswer two"),
+        ("number", "48,214", "? Not marked. Write the number as 1500 or 1.5."),
+    ],
+)
+def test_what_is_not_final_reveals_nothing_and_may_be_tried_again(
+    page: Page, name: str, typed: str, said: str
+) -> None:
+    asked = question(page, name)
+    asked.locator("input").fill(typed)
+    assert verdict(asked) == said
+    assert asked.locator(".answer").get_attribute("open") is None
+    assert page.locator("#score").inner_text() == "Answered: 0 / 10 · Score: 0"
+    assert chromium.axe(page) == []
+    asked.locator("input").fill("48213.75" if name == "number" else "Zzanswer one")
+    assert verdict(asked) == "✓ Right."
+    assert page.locator("#score").inner_text() == "Answered: 1 / 10 · Score: 1"
+    asked.locator("input").fill(typed)
+    assert verdict(asked) == said
+    page.reload()
+    assert page.locator("#score").inner_text() == "Answered: 0 / 10 · Score: 0"
 
 
 def test_matching_ordering_and_gaps(page: Page) -> None:
@@ -102,7 +129,9 @@ def test_score_is_kept_and_the_wrong_ones_come_again(page: Page) -> None:
 
 
 def test_an_unanswered_question_is_not_counted(page: Page) -> None:
-    assert verdict(question(page, "years")) == ""
+    for name in ("years", "several", "match"):
+        assert verdict(question(page, name)) == "… Something is still missing."
+        assert page.evaluate("document.activeElement.closest('.question').dataset.id") == f"zzid-{name}"
     assert page.locator("#score").inner_text() == "Answered: 0 / 10 · Score: 0"
 
 
