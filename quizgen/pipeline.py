@@ -241,7 +241,7 @@ def build(project: Project) -> Built:
         if project.changed and not built.changes:
             raise UsageError("none of these outputs makes a file of changes")
         built.files = list(batch.made)
-        spare = partial(_on_request, scope, arranger)
+        spare = partial(_on_request, project, scope, arranger)
         built.swept = record_made(batch, scope.course.head.id, full=project.full, spare=spare)
         built.has_lock = batch.has_lock
     built.old = [] if project.pdf else _old(printable, batch)
@@ -250,18 +250,19 @@ def build(project: Project) -> Built:
     return built
 
 
-def _on_request(scope: Scope, arranger: Arranger) -> set[str]:
+def _on_request(project: Project, scope: Scope, arranger: Arranger) -> set[str]:
     """Return the names of files that a build makes only where it is asked for them."""
     from quizgen.rendering.jobs import Jobs
 
     whole = Jobs(scope, arranger)
     single = [Jobs(scope, arranger, quiz) for quiz in scope.quizzes]
-    found = set()
+    backends, _ = found.find(project.search_path)
+    files = {job.file for one in backends.values() if one.manifest.on_request for job in whole.of(one)}
     for backend in scope.backends:
         for jobs in single:
-            found |= {job.file for job in jobs.of(backend)}
-        found |= {job.file for job in whole.of(backend, changed=True)}
-    return found
+            files |= {job.file for job in jobs.of(backend)}
+        files |= {job.file for job in whole.of(backend, changed=True)}
+    return files
 
 
 def _changes_in(whole: Iterable[Job], backend: Backend, scope: Scope, built: Built) -> Iterator[Job]:

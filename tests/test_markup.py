@@ -178,3 +178,10 @@ def test_what_looks_like_html_in_a_formula_is_text(tex: str, shown: str) -> None
     assert math_fault(tex) == ""
     formula = ElementTree.fromstring(to_html(f"${tex}$", Target()))
     assert "".join(formula.itertext()).replace("\xa0", " ") == shown
+
+
+def test_what_a_sign_came_to_is_not_read_again() -> None:
+    target = Target(math="tex", entities="{#&;", after="$<")
+    assert target.escape("{#&;$<") == "&#123;&#35;&#38;&#59;$<span></span>&lt;<span></span>"
+    assert target.escape_attribute("{$<") == "&#123;&#36;&#60;"
+    assert to_html("${a}$ and {", target) == r"\(&#123;a}\) and &#123;"

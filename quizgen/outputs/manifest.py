@@ -113,6 +113,8 @@ class Manifest(Entry):
     limits: Limits = Limits()
     drops: dict[TypeName, tuple[Label, ...]] = Field(default_factory=dict)
     """By type, the fields that its template has no place for."""
+    on_request: Flag = False
+    """Whether it is made only where `--to` names it."""
     outputs: tuple[Output, ...]
 
 
@@ -200,7 +202,7 @@ def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
 
 
 def choose(backends: Mapping[str, Backend], wanted: Sequence[str], path: Sequence[Path]) -> list[Backend]:
-    """Return the backends that were asked for, or all.
+    """Return the backends that were asked for, or all that are made without being asked for.
 
     Raises:
         UsageError: for a name that is not there; it says what is, and where was looked.
@@ -211,7 +213,8 @@ def choose(backends: Mapping[str, Backend], wanted: Sequence[str], path: Sequenc
             raise UsageError(
                 f'there is no output "{name}" ({did_you_mean(name, backends)}); looked in {places}'
             )
-    return [backends[name] for name in dict.fromkeys(wanted or sorted(backends))]
+    usual = [name for name in sorted(backends) if not backends[name].manifest.on_request]
+    return [backends[name] for name in dict.fromkeys(wanted or usual)]
 
 
 def _manifest(folders: Sequence[Path]) -> tuple[Manifest | None, list[Problem]]:

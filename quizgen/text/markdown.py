@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from quizgen.text import widths
 from quizgen.text.formulas import to_mathml, to_tex
 from quizgen.text.lookalikes import SUSPECT, Lookalike, of_line
-from quizgen.text.target import ESCAPES, Target, neutralise
+from quizgen.text.target import ESCAPES, Target
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -255,7 +255,7 @@ def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
     block = token.type != "math_inline"
     if target.math == "mathml":
         return to_mathml(token.content, block=block)
-    tex = neutralise(to_tex(token.content).translate(ESCAPES), target.entities, "")
+    tex = target.escape_formula(to_tex(token.content))
     html = f"\\[{tex}\\]" if block else f"\\({tex}\\)"
     return f"<p>{html}</p>\n" if token.type == "math_block" else html
 

@@ -37,19 +37,31 @@ class Target:
 
     def escape(self, text: str) -> str:
         """Return literal text as HTML that shows just that text."""
-        return neutralise(text.translate(ESCAPES), self.entities, self.after)
+        return text.translate(self._in_text)
 
     def escape_attribute(self, text: str) -> str:
         """Return literal text as the value of an attribute, where no `<span>` can stand."""
-        return neutralise(text.translate(ESCAPES), self.entities + self.after, "")
+        return text.translate(self._in_attribute)
+
+    def escape_formula(self, tex: str) -> str:
+        """Return TeX as HTML; a sign that TeX uses can't have a `<span>` behind it."""
+        return tex.translate(self._in_formula)
+
+    @cached_property
+    def _in_text(self) -> dict[int, str]:
+        return _table(self.entities, self.after)
+
+    @cached_property
+    def _in_attribute(self) -> dict[int, str]:
+        return _table(self.entities + self.after)
+
+    @cached_property
+    def _in_formula(self) -> dict[int, str]:
+        return _table(self.entities)
 
 
-def neutralise(text: str, entities: str, after: str) -> str:
-    """Return HTML with some of its signs as entities, and an empty `<span>` after others."""
-    for sign in entities:
-        if sign in text:
-            text = text.replace(sign, f"&#{ord(sign)};")
-    for sign in after:
-        if sign in text:
-            text = text.replace(sign, f"{sign}<span></span>")
-    return text
+def _table(entities: str, after: str = "") -> dict[int, str]:
+    """Return what each sign is written as, all in one pass: what one sign came to is not read again."""
+    table = dict(ESCAPES)
+    table |= {ord(sign): f"{sign.translate(ESCAPES)}<span></span>" for sign in after}
+    return table | {ord(sign): f"&#{ord(sign)};" for sign in entities}
