@@ -81,9 +81,9 @@ NOT_CODES = {
 }
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-SPEAKS = re.compile(r"\b([Pp]roblem|Fault|PydanticCustomError)\(")
+SPEAKS = re.compile(r"\b([Pp]roblem|Fault|Slip|PydanticCustomError)\(")
 """What a module calls that has something to say."""
-MAKERS = re.compile(r"(^|_|\.)([Pp]roblem|Fault|PydanticCustomError)$")
+MAKERS = re.compile(r"(^|_|\.)([Pp]roblem|Fault|Slip|PydanticCustomError)$")
 
 
 def codes_in_program() -> dict[str, str]:

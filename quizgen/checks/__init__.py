@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from quizgen.checks import (
+    as_typed,
     checked,
     claims,
     evidence,
@@ -28,6 +29,9 @@ CHECKS: tuple[Check, ...] = (
     structure.sources_given,
     structure.distinct_alternatives,
     structure.sound_prose,
+    as_typed.typeable_answers,
+    as_typed.letters_as_answers,
+    as_typed.literal_escapes,
     structure.corrections,
     structure.one_identity,
     structure.distinct_names,

@@ -7,6 +7,7 @@ Values come in as text and are turned into numbers or yes/no only by the field t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -57,16 +58,31 @@ def _flag(value: object) -> object:
     raise PydanticCustomError("not-a-flag", message, {"help": "write true or false, in small letters"})
 
 
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+MINUS = str.maketrans("−–‐‑", "----")
+"""What text programs make of the sign of a negative number."""
+
+
+def _respelled(value: object) -> str:
+    """Return what a number that is written with other signs should be, or an empty text."""
+    text = value.strip() if isinstance(value, str) else ""
+    plain = unicodedata.normalize("NFKC", text).translate(MINUS)
+    grouped = re.fullmatch(r"([+-]?[0-9]{1,3})((?:[, ][0-9]{3})+)((?:\.[0-9]+)?)", plain)
+    if grouped:
+        plain = grouped[1] + re.sub("[, ]", "", grouped[2]) + grouped[3]
+    if plain == text or not re.fullmatch(NUMBER, plain):
+        return ""
+    sign = next(one for one in text if one not in "+-.0123456789eE")
+    return f'write {plain}, without "{sign}" (U+{ord(sign):04X} {unicodedata.name(sign, "")})'
+
+
 def _whole(value: object) -> object:
     if isinstance(value, int):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,15}", value):
-        help_text = "write digits only, such as 2"
+        help_text = _respelled(value) or "write digits only, such as 2"
         raise PydanticCustomError("not-a-whole-number", "this should be a whole number", {"help": help_text})
     return int(value)
-
-
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 
 
 def as_number(text: str) -> Decimal | None:
@@ -82,7 +98,7 @@ def _decimal(value: object) -> object:
     except InvalidOperation:
         number = None
     if number is None:
-        help_text = "write digits with a decimal point, such as 2.5"
+        help_text = _respelled(value) or "write digits with a decimal point, such as 2.5"
         raise PydanticCustomError("not-a-number", "this should be a number", {"help": help_text})
     return number
 
@@ -90,6 +106,20 @@ def _decimal(value: object) -> object:
 def _number_text(value: str) -> str:
     _decimal(value)
     return value.strip()
+
+
+INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+"""Soft hyphens and marks that no keyboard types and nobody sees; joiners stay, since scripts need them."""
+NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
+
+
+def as_typeable(text: str) -> str:
+    """Return a text as a keyboard types it: composed (NFC), with plain spaces, without unseen signs."""
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", NO_BREAK.sub(" ", text)))
+
+
+def _typed(text: str) -> str:
+    return as_typeable(_one_line(text)).strip()
 
 
 def _in_the_calendar(text: str) -> str:
@@ -155,6 +185,8 @@ TextOrMapping = BeforeValidator(_as_mapping)
 """A plain text stands for `{text: …}`."""
 Label = Annotated[str, AfterValidator(_one_line)]
 """One line of literal text."""
+TypedText = Annotated[str, AfterValidator(_typed)]
+"""One line that a student must type to be right."""
 Prose = Annotated[str, AfterValidator(_markdown)]
 """Markdown."""
 Id = Annotated[

@@ -108,6 +108,11 @@ def _say(entry_type: type[Entry], value: object, path: FieldPath, error: Any) ->
         named = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
         if (example := _example(context.get("class_name", ""))) and isinstance(error["input"], str):
             help_text = f"write {example}"
+        if isinstance(error["input"], list) and path == ("answer",):
+            accepts = "accept" in entry_type.model_fields
+            more = "under accept" if accepts else "with type: multiple-choice, as answers"
+            help_text = f"write the others {more}; a text with a comma in brackets needs quotes"
+            return "several-answers", '"answer" is one text, here it is a list', help_text
         return code, f"{named} should be {wanted}, here it is {_shape(error['input'])}", help_text
     return error["type"].replace("_", "-"), error["msg"].lower(), ""
 

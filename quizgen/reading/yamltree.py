@@ -28,6 +28,7 @@ from yaml.events import (
 )
 
 from quizgen.errors import FieldPath, Place, Problem
+from quizgen.reading import slips
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
@@ -43,8 +44,8 @@ DEEPEST = 40
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 or YAML 1.2 refuse (YAML 1.2.2, section 5.1), and noncharacters: no output may choke on it."""
 
-SWALLOWED = re.compile(r"(?<![ \t])[ \t]+(?P<rest>#[^\s#].*)")
-"""A hash with something right behind it, on the line of a text; looked for once in each row of spaces."""
+SWALLOWED = re.compile(r"(?<![ \t])(?:[ \t]+(?P<rest>#[^\s#].*)|[ ](?P<one>#.*))")
+"""A hash behind a text that may be no comment: a sign follows right behind it, or one space is before it."""
 UNPRINTABLE_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """The same for a text without other letters, in a third of the time."""
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
@@ -78,6 +79,10 @@ IN_WORDS = {
         "close the bracket, or write what should stand before the comma",
     ),
     "invalid Unicode character": ("there is no such character", "write the character itself"),
+    "did not find expected hexdecimal number": (
+        "a backslash means something else in double quotes",
+        "write it twice, or use single quotes",
+    ),
     "found unknown escape character": (
         "a backslash means something else in double quotes",
         "write it twice, or use single quotes",
@@ -100,6 +105,7 @@ IN_WORDS = {
     ),
 }
 """What the parser says, in a teacher's words, with the way out."""
+KEYLESS = re.compile(r"\s*[,}]")
 MISPLACED_DASH = (
     "this dash does not stand under another one",
     "the dashes of a list stand in one column, and its first entry has one too",
@@ -237,7 +243,9 @@ class _Builder:
         self.watch_tabs = not keep_spans and "\t" in text
         self.watch_comments = not keep_spans and " #" in text and SWALLOWED.search(text) is not None
         self.watchful = self.watch_tabs or self.watch_comments
+        self.watch_signs = not text.isascii() and slips.SUSPECT.search(text) is not None
         self.depth = 0
+        self._parted: Event | None = None
         self.problems: list[Problem] = []
         self.spans: dict[FieldPath, Span] = {}
         self.keys: dict[FieldPath, Span] = {}
@@ -280,7 +288,7 @@ class _Builder:
     def _value(self, event: Event, events: Iterator[Event], path: FieldPath) -> Value:
         if isinstance(event, ScalarEvent):
             self._refuse_in_text(event)
-            value: Value = event.value
+            value: Value = event.value if self.keep_spans else self._as_meant(event)
             self._end(event, event, path)
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
             self._refuse(event)
@@ -296,15 +304,19 @@ class _Builder:
 
     def _sequence(self, start: Event, events: Iterator[Event], path: FieldPath) -> Value:
         values: list[Value] = []
+        entries: list[Event] = []
         for event in events:
             if isinstance(event, SequenceEndEvent):
                 self._end(start, event, path)
                 break
+            entries.append(event)
             top = self.depth == 2 and path != ()
             inner = (*path, len(values)) if self.keep_spans or top else path
             values.append(self._value(event, events, inner))
             if top and isinstance(event, MappingStartEvent):
                 self._keep_stretch(event, inner)
+        if getattr(start, "flow_style", False) and len(entries) > 1 and not self.keep_spans:
+            self._doubt_commas(entries)
         return values
 
     def _keep_stretch(self, start: MappingStartEvent, path: FieldPath) -> None:
@@ -317,25 +329,20 @@ class _Builder:
         values: dict[str, Value] = {}
         repeated: list[ScalarEvent] = []
         behind: list[str] = []
-        spoiled = False
+        spoiled, braces = False, getattr(start, "flow_style", False)
         for event in events:
             if isinstance(event, MappingEndEvent):
                 self._end(start, event, path)
                 break
-            key = (
-                self._value(event, events, (*path, "")) if not isinstance(event, ScalarEvent) else event.value
-            )
-            if isinstance(event, ScalarEvent):
-                self._refuse_in_text(event)
-            if not isinstance(key, str):
-                message = "a bracket stands where a text should begin"
-                help_text = "put quotes around a text that begins with a bracket, such as {{c1::…}}"
-                self._problem(event, "key-not-text", message, help_text)
+            key = self._key(event, events, path)
+            if key is None:
                 spoiled, key = True, ""
             keep = self.keep_spans or self.depth == 1
             inner = (*path, key) if keep else path
             first = next(events)
             value = self._value(first, events, inner)
+            if braces and value == "" and self._join(start, values, event, first):
+                continue
             if key in values:
                 repeated += [event] if isinstance(event, ScalarEvent) else []
                 continue
@@ -349,6 +356,75 @@ class _Builder:
             for key in behind:  # they belong to the entry whose dash is missing
                 del values[key]
         return self._written(start, self._ended) if spoiled else values
+
+    def _key(self, event: Event, events: Iterator[Event], path: FieldPath) -> str | None:
+        """Return a key; None for what can't be one, which is reported."""
+        if isinstance(event, ScalarEvent):
+            self._refuse_in_text(event)
+            return str(event.value)
+        key = self._value(event, events, (*path, ""))
+        if isinstance(key, str):
+            return key
+        message = "a bracket stands where a text should begin"
+        help_text = "put quotes around a text that begins with a bracket, such as {{c1::…}}"
+        self._problem(event, "key-not-text", message, help_text)
+        return None
+
+    def _join(self, start: Event, values: dict[str, Value], key: Event, first: Event) -> bool:
+        """Join the rest of a value, which a comma in braces made a key without a colon, to the value.
+
+        Returns:
+            whether it is such a rest.
+        """
+        if not isinstance(key, ScalarEvent) or not isinstance(first, ScalarEvent) or first.style:
+            return False
+        if key.end_mark is None or not KEYLESS.match(self.text, key.end_mark.index):
+            return False
+        last, value = next(reversed(values.items()), ("", ""))
+        if not isinstance(value, str) or not value:
+            return False
+        if start is not self._parted:  # it is told once
+            self._slip(key, slips.parting_comma_of_mapping(last, value, key.value))
+            self._parted = start
+        values[last] = f"{value}, {key.value}"
+        return True
+
+    def _doubt_commas(self, entries: Sequence[Event]) -> None:
+        """Warn of a comma in a list in brackets that seems to stand inside one of its entries."""
+        texts = [one.value if isinstance(one, ScalarEvent) and not one.style else None for one in entries]
+        tight = [bool(one.start_mark and self.text[one.start_mark.index - 1] == ",") for one in entries]
+        if found := slips.parting_comma(texts, tight):
+            self._slip(entries[found[0]], found[1])
+
+    def _as_meant(self, event: ScalarEvent) -> Value:
+        """Return a text; where YAML reads it otherwise than typed, report that and return what was typed."""
+        if event.style == '"':
+            raw = self._written(event, event)
+            if "\\" in raw and (slip := slips.eaten_backslash(raw)):
+                self._slip(event, slip)
+                return slips.as_typed(raw) if slip.severity == "error" else event.value
+        elif not event.style and self.watch_signs:
+            if slip := slips.curly_quotes(event.value):
+                self._slip(event, slip)
+            elif self._begins_line(event) and (slip := slips.foreign_dash(event.value)):
+                self._slip(event, slip)
+                return [*slips.entries_of(event.value)]
+        return str(event.value)
+
+    def _begins_line(self, event: Event) -> bool:
+        span = _span(event, event)
+        return self.lines[span.line][: span.column].isspace() or span.column == 0
+
+    def _slip(self, event: Event, slip: slips.Slip) -> None:
+        """Report what YAML takes away from a text, where it stands in the text."""
+        first = event.start_mark
+        if first is None:
+            return
+        before = self.text[first.index : first.index + slip.at]
+        line = first.line + before.count("\n")
+        column = slip.at - before.rfind("\n") - 1 if "\n" in before else first.column + slip.at
+        place = Place(self.name, line + 1, column + 1, slip.width, self.lines[line])
+        self.problems.append(Problem(place, slip.code, slip.message, slip.help, slip.severity))
 
     def _refuse_repeated(self, start: Event, first: str, repeated: Sequence[ScalarEvent]) -> bool:
         """Report keys that a mapping has twice; return whether it is a dash that is missing."""
@@ -398,20 +474,25 @@ class _Builder:
             help_text = "put quotes around a text that begins with !"
             self._problem(event, "tag", f"YAML takes {tag} for a tag", help_text)
         if isinstance(event, ScalarEvent) and event.style == '"' and UNPRINTABLE.search(event.value):
-            self._problem(event, "control-character", "a control character can't be printed", "take it out")
+            self._refuse_unprintable(event)
         if self.watch_tabs:
             self._refuse_tab(event)
         if self.watch_comments and isinstance(event, ScalarEvent) and not event.style:
             self._doubt_comment(event)
+
+    def _refuse_unprintable(self, event: ScalarEvent) -> None:
+        if not slips.eaten_backslash(self._written(event, event)):  # else that is told
+            self._problem(event, "control-character", "a control character can't be printed", "remove it")
 
     def _doubt_comment(self, event: ScalarEvent) -> None:
         """Warn of `What is C #1?`, of which YAML keeps `What is C`; a remark of one's own follows `# `."""
         span = _span(event, event)
         line = self.lines[span.end_line] if span.end_line < len(self.lines) else ""
         if lost := SWALLOWED.match(line, span.end_column):
-            place = Place(self.name, span.end_line + 1, lost.start("rest") + 1, len(lost["rest"]), line)
-            message = f'YAML takes "{lost["rest"]}" for a comment: it is not part of the text'
-            help_text = "put quotes around the whole text, or a space after the # of a comment"
+            rest, at = lost["rest"] or lost["one"], lost.start(lost.lastgroup or 0)
+            place = Place(self.name, span.end_line + 1, at + 1, len(rest), line)
+            message = f'YAML takes "{rest}" for a comment: it is not part of the text'
+            help_text = "put quotes around the text; a comment has two spaces before its # and one behind it"
             self.problems.append(Problem(place, "text-or-comment", message, help_text, "warning"))
 
     def _refuse_tab(self, event: Event) -> None:
@@ -460,6 +541,15 @@ class _Builder:
             return
         if "did not find expected key" in reason and text.lstrip().startswith("- "):
             message, help_text = MISPLACED_DASH
+        if slip := slips.foreign_dash(text.strip()):
+            message, help_text = slip.message, slip.help
+        if "mapping values are not allowed" in reason and (slip := slips.quoted_colon(text)):
+            message, help_text = slip.message, slip.help
+        for nearby in range(max(0, line - 1), min(line + 1, len(self.lines))):
+            if slip := slips.unseen_sign(self.lines[nearby]):
+                line, column, text = nearby, slip.at, self.lines[nearby]
+                message, help_text = slip.message, slip.help
+                break
         place = Place(self.name, line + 1, column + 1, 1, text)
         self.problems.append(Problem(place, "yaml-syntax", message, help_text))
 

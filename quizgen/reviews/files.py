@@ -118,6 +118,10 @@ def _text(text: str) -> str:
     return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
+INSIDE_A_LINE = frozenset({"comma-in-brackets", "backslash-in-quotes"})
+"""Faults that can't reach the next line: theirs is kept as it is."""
+
+
 @dataclass
 class _Present:
     """A ledger as its file has it.
@@ -139,7 +143,7 @@ def _read(path: Path) -> _Present:
         return _Present()
     tree = yamltree.read(path.as_posix(), path.read_bytes())
     root = tree.root or {}
-    problems = list(tree.problems)
+    problems = [one for one in tree.problems if one.severity == "error" and one.code not in INSIDE_A_LINE]
     if not isinstance(root, dict) and not problems:
         problems.append(Problem(tree.place(()), "not-a-mapping", "this is not a ledger"))
     places = [tree.place((str(name),), key=True) for name in root if isinstance(root, dict)]

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from quizgen.errors import FieldPath
-from quizgen.model.fields import Label, Markdown, NumberText, Prose, as_number, spelled
+from quizgen.model.fields import Label, Markdown, NumberText, Prose, as_number, as_typeable, spelled
 from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle
 from quizgen.model.view import View
 from quizgen.text.markdown import to_html
@@ -232,7 +232,7 @@ def _end_of_gap(text: str, start: int) -> int:
 
 def _parse_gap(group: int, inside: str) -> ParsedGap:
     answers, hint = _split_once(inside, "::")
-    accepted = tuple(_unescape(answer).strip() for answer in _split_all(answers, "|"))
+    accepted = tuple(as_typeable(_unescape(answer)).strip() for answer in _split_all(answers, "|"))
     return ParsedGap(group, accepted, _unescape(hint).strip())
 
 

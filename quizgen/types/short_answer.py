@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quizgen.errors import FieldPath
-from quizgen.model.fields import Flag, Label
+from quizgen.model.fields import Flag, TypedText
 from quizgen.model.question import Keyed, Line, Measure, Shuffle, Stemmed
 from quizgen.model.view import View
 
@@ -30,8 +30,8 @@ class ShortAnswer(Stemmed):
     SETS = Stemmed.SETS | {"typed", "terms"}
 
     type: Literal["short-answer"]
-    answer: Label
-    accept: tuple[Label, ...] = ()
+    answer: TypedText
+    accept: tuple[TypedText, ...] = ()
     case_sensitive: Flag = False
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:

@@ -1,0 +1,71 @@
+"""What was typed and is not what students see, or must type: unseen signs, escapes in literal texts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import reduce
+from typing import Any, cast
+
+from quizgen.errors import FieldPath, Problem
+from quizgen.model.fields import Markdown, as_typeable
+from quizgen.model.question import Keyed, Question
+from quizgen.scope import Scope
+from quizgen.text.markdown import to_plain
+
+LETTER = re.compile(r"\(?[A-Ha-h][).]?")
+GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
+ESCAPED = re.compile(r"\\[*_`]")
+
+
+def typeable_answers(scope: Scope) -> Iterator[Problem]:
+    """Yield answers to type that held signs which nobody sees or types; quizgen reads them without."""
+    for question in scope.course.questions():
+        for keyed in question.right if "typed" in question.SETS else ():
+            typed = _typed(question, keyed)
+            if typed == as_typeable(typed):
+                continue
+            found = sorted({sign for sign in typed if as_typeable(sign) != sign})
+            signs = ", ".join(f"U+{ord(sign):04X} {unicodedata.name(sign, '')}" for sign in found)
+            signs = signs or "accents apart from letters"
+            message = f'"{keyed.text}" is read without what nobody types: {signs}'
+            help_text = "type the answer again by hand"
+            yield question.problem(keyed.path, "not-typeable", message, help_text, severity="note")
+
+
+def _typed(question: Question, keyed: Keyed) -> str:
+    """Return what the file has for an answer; an empty text where it is not to be found."""
+    raw = _authored(question, keyed.path) or ""
+    return next((one for one in GAP.findall(raw) or [raw] if keyed.text in as_typeable(one)), "")
+
+
+def _authored(question: Question, path: FieldPath) -> str | None:
+    """Return the text that was typed at a path, if there is one."""
+    try:
+        found = reduce(lambda value, step: value[step], path, cast(Any, question.authored))
+    except (KeyError, IndexError, TypeError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def letters_as_answers(scope: Scope) -> Iterator[Problem]:
+    """Yield questions whose answer names an option by a letter, as other programs have it."""
+    for question in scope.course.questions():
+        right = [one for one in question.right if LETTER.fullmatch(to_plain(one.text))]
+        wrong = [one for one in question.wrong if not LETTER.fullmatch(to_plain(one.text))]
+        if "options" in question.SETS and right and len(wrong) > 1:
+            message = f'"{right[0].text}" is printed as an option of its own'
+            help_text = "write the text of the right option: quizgen mixes the options and gives the letters"
+            yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
+
+
+def literal_escapes(scope: Scope) -> Iterator[Problem]:
+    r"""Yield literal texts with an escape of Markdown, such as `\*`: the backslash would be shown."""
+    for question in scope.course.questions():
+        for path, text in question.texts():
+            if not isinstance(text, Markdown) and "\\" in text and (found := ESCAPED.search(text)):
+                message = f'this text is literal, so "{found.group()}" is shown with its backslash'
+                yield question.problem(
+                    path, "literal-escape", message, f'write "{found.group()[1]}"', severity="warning"
+                )

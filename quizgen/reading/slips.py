@@ -1,0 +1,174 @@
+"""What YAML takes away from a text, or reads otherwise than a teacher typed it. Knows texts, not files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from quizgen.errors import Severity
+from quizgen.text.engines import table
+
+TOKEN = re.compile(r"\\\\|\\(?P<eaten>[nrtbfvaeNPL_ ])(?P<rest>[A-Za-z]*)|\\.", re.DOTALL)
+"""What a backslash begins between double quotes (YAML 1.2.2, section 5.7); `\\x41` is written on purpose."""
+UNPRINTED = "bfvae"
+"""Of these, the signs that no output can show."""
+FORMULA = re.compile(r"(?<!\\)(?:\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d))", re.DOTALL)
+DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:$")
+DASHES = "–—‒―−‐‑•‣●▪·"
+"""What text programs make of the dash of a list."""
+DASHED = re.compile(rf"(?:^|\s)[{DASHES}]\s+")
+OPENING, CLOSING = "“„‟«‹‘‚", "”“»›’‘"
+QUOTED = re.compile(rf"[{OPENING}][^{OPENING}{CLOSING}]*[{CLOSING}]")
+SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
+UNSEEN = re.compile(rf"(?:^ *(?:- *)?|:[ ]*)(?P<sign>[{SPACES}])|(?P<colon>：)")
+"""Where YAML needs a space or a colon, and something stands that looks like one."""
+CURLY = re.compile(rf"^[^#'\"]*:\s+[{OPENING}].*:")
+SUSPECT = re.compile(rf"[{DASHES}{OPENING}]")
+"""What a text has where one of its plain scalars may be quoted or dashed in another sign."""
+
+
+class Slip(NamedTuple):
+    """What is told of a text.
+
+    Args:
+        code: the problem's code.
+        message: what YAML does.
+        help: what to type instead.
+        severity: how bad it is.
+        at: from which character of the text on.
+        width: how many characters it is.
+    """
+
+    code: str
+    message: str
+    help: str
+    severity: Severity = "error"
+    at: int = 0
+    width: int = 1
+
+
+def eaten_backslash(raw: str) -> Slip | None:
+    r"""Return the first backslash of a text in double quotes that YAML takes for another sign.
+
+    Inside a formula that is an error. Elsewhere `\n` is a line end that a teacher may want, so only what
+    spells a command, or a path behind the letter of a drive, is doubted.
+
+    Args:
+        raw: the text as typed, with its quotes.
+    """
+    formulas = [found.span() for found in FORMULA.finditer(raw)][::-1]
+    for token in TOKEN.finditer(raw):
+        if token["eaten"] is None:
+            continue
+        while formulas and formulas[-1][1] <= token.start():
+            formulas.pop()
+        formula = bool(formulas) and formulas[-1][0] < token.start()
+        if formula and raw.startswith("$$", formulas[-1][0]) and token["eaten"] == "n":
+            formula = _is_command(token)  # a formula in lines of its own has line ends
+        sentence = token["rest"][:1].isupper() and raw[token.start() - 1] in ". "
+        path = bool(DRIVE.search(raw, max(0, token.start() - 3), token.start()))
+        if formula or path or (_is_command(token) and not sentence):
+            typed = token.group()
+            message = f'between double quotes, YAML reads "{typed[:2]}" of "{typed}" as another sign'
+            help_text = "use single quotes, or write the text in the lines below a |"
+            severity: Severity = "error" if formula or token["eaten"] in UNPRINTED else "warning"
+            return Slip("backslash-in-quotes", message, help_text, severity, token.start(), len(typed))
+    return None
+
+
+def _is_command(token: re.Match[str]) -> bool:
+    return bool(token["rest"]) and token.group() in table()
+
+
+def as_typed(raw: str) -> str:
+    """Return a text in double quotes with every backslash kept, as in single quotes."""
+    return re.sub(r"\s*\n\s*", " ", raw[1:-1].replace("\\\\", "\\").replace('\\"', '"'))
+
+
+def curly_quotes(text: str) -> Slip | None:
+    """Return that a text stands in quotes which YAML does not know: a student would see them."""
+    if not QUOTED.fullmatch(text.strip()):
+        return None
+    message = (
+        f"{text.strip()[0]} and {text.strip()[-1]} are part of the text: the quotes of YAML are straight"
+    )
+    help_text = "remove them; to show them, put straight quotes around them"
+    return Slip("curly-quotes", message, help_text, "warning", 0, len(text))
+
+
+def foreign_dash(text: str) -> Slip | None:
+    """Return that a text begins like an entry of a list, but with another sign than a dash."""
+    if text[:1] not in DASHES or not text[1:2].isspace():
+        return None
+    message = f'"{text[0]}" ({named(text[0])}) begins no entry of a list'
+    return Slip("not-a-dash", message, 'write "- " before each entry')
+
+
+def entries_of(text: str) -> list[str]:
+    """Return the entries of a list that was written with other signs than dashes."""
+    return [one for one in DASHED.split(text) if one]
+
+
+def parting_comma(entries: Sequence[str | None], tight: Sequence[bool]) -> tuple[int, Slip] | None:
+    """Return which entry of a list in brackets seems to be the rest of the one before it.
+
+    Args:
+        entries: the texts without quotes; None for what is something else.
+        tight: for each, whether it stands right behind its comma.
+    """
+    plain = all(one is not None and one.isdigit() for one in entries) and all(tight[1:])
+    for at in range(1, len(entries)):
+        before, here = entries[at - 1], entries[at]
+        if before is None or here is None:
+            continue
+        digits = tight[at] and re.fullmatch(r"[-+−]?\d+", before) and here[:1].isdigit() and not plain
+        if digits or _goes_on(before, here, entries[at + 1] if at + 1 < len(entries) else None):
+            glue = "," if tight[at] else ", "
+            message = f'the comma before "{here}" begins another entry of the list'
+            help_text = f'put quotes around an entry with a comma in it: "{before}{glue}{here}"'
+            return at, Slip("comma-in-brackets", message, help_text, "warning", 0, len(here))
+    return None
+
+
+def _goes_on(before: str, here: str, behind: str | None) -> bool:
+    """Return whether an entry of several words begins in lower case, and its neighbours don't."""
+    first = here.split(maxsplit=1)
+    return (
+        len(first) > 1
+        and first[0].islower()
+        and before[:1].isupper()
+        and (behind is None or not behind[:1].islower())
+    )
+
+
+def parting_comma_of_mapping(key: str, value: str, rest: str) -> Slip:
+    """Return that the rest of a value, behind a comma in braces, is read as a key."""
+    message = f'the comma before "{rest}" begins a new key'
+    help_text = f'put quotes around a text with a comma in it: {key}: "{value}, {rest}"'
+    return Slip("comma-in-brackets", message, help_text, "error", 0, len(rest))
+
+
+def unseen_sign(line: str) -> Slip | None:
+    """Return a sign that looks like the space or the colon that YAML needs there."""
+    found = UNSEEN.search(line)
+    if found is None:
+        return None
+    sign, at = (found["sign"], found.start("sign")) if found["sign"] else ("：", found.start("colon"))
+    meant = "colon and a space" if sign == "：" else "plain space"
+    message = f"this looks like a {meant.partition(' and')[0]} and is another sign: {named(sign)}"
+    return Slip("yaml-syntax", message, f"type a {meant} instead", "error", at)
+
+
+def quoted_colon(line: str) -> Slip | None:
+    """Return that a text with a colon stands in quotes which YAML does not know."""
+    if not CURLY.search(line):
+        return None
+    message = "a colon stands in a text whose quotes are curly, and YAML knows straight ones only"
+    return Slip("yaml-syntax", message, "put straight quotes around the text")
+
+
+def named(sign: str) -> str:
+    """Return a sign's number and name, such as U+2013 EN DASH."""
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
