@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
+from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.outputs import svg
 
 MIMES = {
@@ -29,9 +30,21 @@ class Asset:
 
     @property
     def data(self) -> bytes:
-        """What outputs show, read from the file each time: all pictures may be more than fit into memory."""
+        """What outputs show, read from the file each time: all pictures may be more than fit into memory.
+
+        Raises:
+            QuizgenError: where it is an SVG that acts. Rules look at the pictures of banks, but a template
+                may name another one, and somebody may save one while a build runs.
+        """
         data = self.path.read_bytes()
-        return svg.cleaned(data) if self.path.suffix.lower() == ".svg" else data
+        if self.path.suffix.lower() != ".svg":
+            return data
+        try:
+            return svg.cleaned(data)
+        except svg.NotSvgError as fault:
+            place, help_text = Place(self.path.as_posix()), "save it as a plain SVG, or as PNG"
+            message = f"an output can't show this picture: {fault}"
+            raise QuizgenError([Problem(place, "active-svg", message, help_text)]) from fault
 
     @cached_property
     def name(self) -> str:

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request
 from support.courses import course
 from support.listener import Listener, listening
 
+from quizgen.errors import QuizgenError
 from quizgen.outputs import svg
 from quizgen.pipeline import Project, build
 
@@ -141,6 +142,67 @@ def test_what_is_more_than_a_picture_is_refused(path: Path) -> None:
     assert all(one.line == 1 and one.help for one in found)
     with pytest.raises(svg.NotSvgError):
         svg.cleaned(path.read_bytes())
+
+
+def doubled(times: int, *, how: str = "<use href='#{0}'/><use href='#{0}'/>") -> str:
+    """Return groups of which each shows the one before twice."""
+    groups = (f"<g id='g{at}'>{how.format(f'g{at - 1}')}</g>" for at in range(1, times + 1))
+    return f"<svg {NEW}>\n<rect id='g0' width='9' height='9'/>\n{''.join(groups)}</svg>"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "<use href='#{0}'/><use href='#{0}'/>",
+        "<use xmlns:l='http://www.w3.org/1999/xlink' l:href=' #{0}'/><use href='#{0}'/>",
+        "<path mask='url(#{0})'/><path style='fill: url( \"#{0}\" )'/>",
+    ],
+    ids=["use", "xlink", "url"],
+)
+def test_what_would_show_billions_is_refused(how: str) -> None:
+    """A few lines, of which a browser makes more elements than it can draw."""
+    (found,) = svg.refusals(doubled(60, how=how).encode())
+    assert found.what == "more than 20,000 elements by showing some again and again"
+    assert found.line == 3
+    assert svg.refusals(doubled(8, how=how).encode()) == ()
+
+
+def test_many_marks_of_a_plot_are_no_repetition_too_many() -> None:
+    """As matplotlib writes 100,000 points: one mark, shown at each."""
+    points = "<use href='#mark'/>" * 100_000
+    assert svg.refusals(f"<svg {NEW}><defs><path id='mark'/></defs>{points}</svg>".encode()) == ()
+
+
+def test_a_chain_as_long_as_a_file_takes_no_time() -> None:
+    begun = time.process_time()
+    assert svg.refusals(doubled(20_000).encode())
+    assert time.process_time() - begun < 5
+
+
+def test_what_shows_itself_is_refused() -> None:
+    data = f"<svg {NEW}><g id='a'><use href='#b'/></g><g id='b'><use href='#a'/></g></svg>"
+    assert [one.what for one in svg.refusals(data.encode())] == ["an element that shows itself"]
+
+
+def test_links_and_gradients_may_name_what_is_around_them() -> None:
+    data = f"<svg {NEW}><a id='a' href='#a'/><linearGradient id='b' href='#b'/></svg>"
+    assert svg.refusals(data.encode()) == ()
+
+
+def test_a_picture_that_acts_when_it_is_built_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody saved another picture while the course was checked."""
+    stem = '"Which is it? ![wings](wings.svg)"'
+    bank = f"bank: b\ntitle: B\nquestions:\n  - {{id: q, type: true-false, stem: {stem}, answer: true}}\n"
+    content = course(tmp_path, banks__b=bank)
+    (content / "wings.svg").write_text(f"<svg {NEW} onload='x()'/>", encoding="utf-8")
+    monkeypatch.setattr("quizgen.checks.structure.picture_fault", lambda *arguments: None)
+    with pytest.raises(QuizgenError) as fault:
+        build(Project(content, tmp_path / "out"))
+    (problem,) = (one for one in fault.value.problems if one.severity == "error")
+    assert (problem.code, Path(problem.place.file).name) == ("active-svg", "wings.svg")
+    assert not list((tmp_path / "out").rglob("*.*"))
 
 
 @pytest.mark.browser

@@ -186,11 +186,15 @@ def identity_problems(note_types: Iterable[Mapping[str, Any]]) -> list[Problem]:
 
 @contextmanager
 def blaming(template: str) -> Iterator[None]:
-    """Turn whatever is wrong with the JSON into problems at the template that made it."""
+    """Turn what is wrong with the JSON into problems at its template; what has a place keeps it."""
     try:
         yield
     except QuizgenError as error:
-        raise QuizgenError([replace(problem, place=Place(template)) for problem in error.problems]) from error
+        placed = (
+            replace(problem, place=Place(template)) if problem.place == _NOWHERE else problem
+            for problem in error.problems
+        )
+        raise type(error)(placed) from error
     except json.JSONDecodeError as error:
         near = error.doc[error.pos : error.pos + 60]
         problem = _problem("anki-json", f"the template made no JSON: {error.msg} at {near!r}")

@@ -22,12 +22,14 @@ from quizgen.outputs.svg.allowed import (
     XML,
 )
 from quizgen.outputs.svg.css import StyleError, cleaned_declarations, cleaned_sheet, cleaned_value, in_short
+from quizgen.outputs.svg.repeats import Repeats
 
 SAVE_PLAIN = "save it as a plain SVG, or as PNG"
 UNLINK = "remove the link in the drawing program, or save the picture as PNG"
 EMBED = "embed the picture in the drawing program, or save the whole as PNG"
 AS_SHAPES = "have labels saved as SVG text, without formatting (draw.io, Mermaid), or save it as PNG"
 STILL = "save it without the animation, or as PNG"
+FEWER = "save it as PNG"
 STYLE = "have text saved as paths and styles without addresses, or save it as PNG"
 
 RASTER = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]")
@@ -95,6 +97,8 @@ def _read(data: bytes) -> _Svg:
         reader.parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as fault:
         raise NotSvgError(str(fault)) from fault
+    if why := reader.repeats.refused():
+        reader.refuse(why, FEWER, reader.repeats.line)
     changed = reader.changed or reader.encoding not in ENCODINGS
     clean = "".join(reader.written).encode() if changed else None
     return _Svg(tuple(dict.fromkeys(reader.refusals)), clean)
@@ -108,6 +112,7 @@ class _Reader:
         self.written: list[str] = []
         self.changed = False
         self.encoding = "utf-8"
+        self.repeats = Repeats()
         self.open: list[str] = []
         self.left_out: list[str] = []
         """Open elements that are left out, from the outermost."""
@@ -183,6 +188,7 @@ class _Reader:
     def _keep(self, local: str, given: dict[str, str]) -> None:
         spaces = "" if self.open else f' xmlns="{SVG}" xmlns:xlink="{XLINK}"'
         self.open.append(local)
+        self.repeats.start(local, given, self.parser.CurrentLineNumber)
         self.written.append(f"<{local}{spaces}")
         for name, value in given.items():
             space, _, key = name.rpartition(" ")
@@ -239,6 +245,7 @@ class _Reader:
         if self.left_out:
             self.left_out.pop()
             return
+        self.repeats.end()
         if self.open[-1] == "style":
             self._write_style("".join(self.style))
         self.written.append(f"</{self.open.pop()}>")
