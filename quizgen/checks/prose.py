@@ -3,34 +3,75 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from quizgen.checks.structure import prose
+from quizgen.checks.structure import MakeProblem, prose
 from quizgen.errors import Problem
 from quizgen.model.fields import Markdown
 from quizgen.scope import Scope
-from quizgen.text.markdown import cells_beyond, lookalikes
+from quizgen.text.markdown import cells_beyond, links, lookalikes, vanished
+from quizgen.text.target import Target
+from quizgen.types.cloze import parse
 
 LONGEST_SHOWN = 60
+MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]")
+"""Most texts have none of these and show what is typed."""
 ESCAPED = re.compile(r"\\[*_~^#`\[\]$]")
 """What a literal text would hold if its author took it for Markdown."""
 
 
-def shown_as_typed(scope: Scope) -> Iterator[Problem]:
+def sound_texts(scope: Scope) -> Iterator[Problem]:
+    """Yield what a text shows in another way than typed, or not at all; each text is read once."""
+    targets: dict[Target, list[str]] = {}
+    for backend in scope.backends:
+        manifest = backend.manifest
+        target = Target(manifest.math, str, manifest.neutralise.entities, manifest.neutralise.after)
+        targets.setdefault(target, []).append(backend.name)
+    on_paper = any(output.pdf for backend in scope.backends for output in backend.manifest.outputs)
+    for text, problem in prose(scope):
+        if MARKS.search(text):
+            written = parse(text)[0] if "{{c" in text else text  # what is in gaps is literal
+            yield from _shown_as_typed(written, problem)
+            yield from _rows(written, problem)
+            yield from _vanished(written, targets, problem)
+            if on_paper:
+                yield from _addresses(written, problem)
+
+
+def _shown_as_typed(text: str, problem: MakeProblem) -> Iterator[Problem]:
     """Yield markup of other tools: a text shows it sign by sign."""
-    for text, problem in prose(scope):
-        for found in dict.fromkeys(lookalikes(text)):
-            message = f'"{_short(found.text)}" is shown as it is typed'
-            yield problem("shown-as-typed", message, found.help, severity="warning")
+    for found in dict.fromkeys(lookalikes(text)):
+        message = f'"{_short(found.text)}" is shown as it is typed'
+        yield problem("shown-as-typed", message, found.help, severity="warning")
 
 
-def rows_fit(scope: Scope) -> Iterator[Problem]:
-    """Yield tables with a row that has more cells than the head."""
-    for text, problem in prose(scope):
-        for cell in cells_beyond(text):
-            message = f'a row of a table has more cells than its head: "{_short(cell)}"'
-            help_text = "write a bar within a cell as \\|, or give the head another column"
-            yield problem("cell-beyond-head", message, help_text)
+def _rows(text: str, problem: MakeProblem) -> Iterator[Problem]:
+    """Yield rows of tables that have more cells than the head."""
+    for cell in cells_beyond(text):
+        message = f'a row of a table has more cells than its head: "{_short(cell)}"'
+        help_text = "write a bar within a cell as \\|, or give the head another column"
+        yield problem("cell-beyond-head", message, help_text)
+
+
+def _vanished(text: str, targets: Mapping[Target, Sequence[str]], problem: MakeProblem) -> Iterator[Problem]:
+    """Yield what outputs show nowhere."""
+    missing: dict[str, list[str]] = {}
+    for words, names in zip(vanished(text, list(targets)), targets.values(), strict=True):
+        if words:
+            missing.setdefault(words, []).extend(names)
+    for words, names in missing.items():
+        message = f'"{_short(words)}" can\'t be seen in these outputs: {", ".join(sorted(names))}'
+        help_text = "write it in another way: docs/markdown.md has all ways"
+        yield problem("vanished", message, help_text, severity="warning")
+
+
+def _addresses(text: str, problem: MakeProblem) -> Iterator[Problem]:
+    """Yield links whose address paper does not show."""
+    for words, address in links(text):
+        if words not in address:
+            message = f'on paper, "{_short(words)}" shows no address'
+            help_text = f"if readers of paper need it, write <{address}>"
+            yield problem("address-not-printed", message, help_text, severity="note")
 
 
 def literal_escapes(scope: Scope) -> Iterator[Problem]:

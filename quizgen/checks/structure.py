@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from quizgen import files
 from quizgen.checks.pictures import picture_fault
@@ -137,8 +138,8 @@ def prose(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
         yield Markdown(entry.reason), partial(_problem, entry.origin, ("reason",))
 
 
-def _problem(origin: Origin, path: FieldPath, code: str, message: str, help: str) -> Problem:
-    return Problem(origin.at(*path), code, message, help)
+def _problem(origin: Origin, path: FieldPath, *said: Any, **more: Any) -> Problem:
+    return Problem(origin.at(*path), *said, **more)
 
 
 def corrections(scope: Scope) -> Iterator[Problem]:

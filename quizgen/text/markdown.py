@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quizgen.text import widths
+from quizgen.text.conservation import lost
 from quizgen.text.formulas import to_mathml, to_tex
 from quizgen.text.lookalikes import SUSPECT, Lookalike, of_line
 from quizgen.text.target import ESCAPES, Target
@@ -49,7 +50,7 @@ def to_html(text: str, target: Target) -> str:
     if PLAIN.fullmatch(text):
         return target.escape(text)
     # It is the HTML that says: `&#123;` and an address with %7B come to show a brace that the text has not.
-    if not OWN_WAY.search(text) and not target.neutralises(html := _usual(text)[0]):
+    if not OWN_WAY.search(text) and not target.neutralises(html := _usual(text).html):
         return html
     return _render(_parse(text), target)
 
@@ -65,7 +66,7 @@ def to_plain(text: str) -> str:
     text = text.strip()
     if PLAIN.fullmatch(text):
         return text
-    return _seen(_parse(text)) if OWN_WAY.search(text) else _usual(text)[1]
+    return _seen(_parse(text)) if OWN_WAY.search(text) else _usual(text).plain
 
 
 def to_words(text: str) -> str:
@@ -77,19 +78,29 @@ def to_words(text: str) -> str:
     return _seen(_parse(text.strip()), as_words)
 
 
+class Usual(NamedTuple):
+    """What all targets have alike of a text: its HTML, what a reader sees of it, and what nobody sees."""
+
+    html: str
+    plain: str
+    lost: str
+
+
 @lru_cache(maxsize=KEPT)
-def _usual(text: str) -> tuple[str, str]:
-    """Return a text's HTML, where all targets have the same, and what a reader sees of it.
+def _usual(text: str) -> Usual:
+    """Return what all targets have alike of a text of one line.
 
     Rules, cards, pages and XML ask for the same texts one after the other, and reading one costs far more
     than keeping what came of it.
     """
     tokens = _parser().parseInline(text)
-    return _render(tokens, Target()), _seen(tokens)
+    html = _render(tokens, Target())
+    return Usual(html, _seen(tokens), lost(text, tokens, html))
 
 
-def _render(tokens: Sequence[Token], target: Target) -> str:
-    return str(_parser().renderer.render(tokens, _parser().options, {"target": target})).strip()
+def _render(tokens: Sequence[Token], target: Target, *, formulas: bool = True) -> str:
+    env = {"target": target, "formulas": formulas}
+    return str(_parser().renderer.render(tokens, _parser().options, env)).strip()
 
 
 def _seen(tokens: Sequence[Token], formula: Callable[[str], str] = str) -> str:
@@ -153,6 +164,34 @@ def lookalikes(text: str) -> Iterator[Lookalike]:
         tokens = _parse(text.strip())
         for line in (token.children for token in tokens if token.type == "inline"):
             yield from of_line(line or ())
+
+
+def vanished(text: str, targets: Sequence[Target]) -> list[str]:
+    """Return for each target the words of a text with signs that it shows nowhere, formulas left aside."""
+    text = text.strip()
+    if PLAIN.fullmatch(text):
+        return [""] * len(targets)
+    usual = _usual(text) if not OWN_WAY.search(text) else None
+    tokens = () if usual else _parse(text)
+    html = usual.html if usual else _render(tokens, Target(), formulas=False)
+    gone = usual.lost if usual else lost(text, tokens, html)
+    return [_lost_in(target, text) if target.neutralises(html) else gone for target in targets]
+
+
+def _lost_in(target: Target, text: str) -> str:
+    tokens = _parse(text)
+    return lost(text, tokens, _render(tokens, target, formulas=False))
+
+
+def links(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the links of a Markdown text: their words and their addresses, if these are not the words."""
+    if "](" in text:
+        for token in _parse(text.strip()):
+            children = iter(token.children or ())
+            for child in children:
+                if child.type == "link_open" and child.info != "auto":
+                    inside = takewhile(lambda one: one.type != "link_close", children)
+                    yield _seen(list(inside)), str(child.attrs["href"])
 
 
 def formulas(text: str) -> Iterator[str]:
@@ -252,6 +291,8 @@ def _link(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
 
 def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     token, target = tokens[index], env["target"]
+    if not env["formulas"]:
+        return ""
     block = token.type != "math_inline"
     if target.math == "mathml":
         return to_mathml(token.content, block=block)
