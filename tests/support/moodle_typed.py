@@ -19,7 +19,7 @@ PRECISION = 1e-14
 """PHP's ini setting `precision` is 14: so much is added, in proportion to the answer."""
 
 
-def number(typed: str, answer: str, tolerance: str, *, unit: bool) -> Verdict:
+def number(typed: str, answer: str, tolerance: str, *, unit: bool, ended: bool = False) -> Verdict:
     """Return what becomes of a typed number.
 
     Args:
@@ -27,15 +27,17 @@ def number(typed: str, answer: str, tolerance: str, *, unit: bool) -> Verdict:
         answer: the right number.
         tolerance: how far off is right.
         unit: whether the question has a unit; it need not be typed, and no other one counts as a mistake.
+        ended: whether the quiz has ended, so that what was asked for again is marked as it stands.
     """
     text = typed.strip(BLANK)
     compact = POWER.sub(r"e\1", text.replace(" ", ""))
     one_comma = compact.count(",") == 1 and "." not in compact
     found = NUMBER.match(compact.replace(",", "." if one_comma else ""))
-    if not found or "," in text:
+    incomplete = not found or "," in text or (found.end() < len(compact) and not unit)
+    if incomplete and not (ended and text):
         return "asks"
-    if found.end() < len(compact) and not unit:
-        return "asks"
+    if not found:
+        return "wrong"
     goal, slack = float(answer), float(tolerance)
     slack += PRECISION * max(slack, abs(goal), PRECISION)
     return "right" if goal - slack <= float(found.group()) <= goal + slack else "wrong"

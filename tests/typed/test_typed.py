@@ -104,6 +104,20 @@ def test_moodle_as_the_table_says() -> None:
     assert not differing(judged, lambda row: row.moodle)
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer", "verdict"),
+    [
+        ("0,5", "0.5", "right"),
+        ("600,000", "600000", "wrong"),
+        ("600,000", "600", "right"),
+        ("½", "0.5", "wrong"),
+    ],
+)
+def test_moodle_marks_in_the_end_what_it_asked_for_again(typed: str, answer: str, verdict: str) -> None:
+    assert moodle_typed.number(typed, answer, "0", unit=False) == "asks"
+    assert moodle_typed.number(typed, answer, "0", unit=False, ended=True) == verdict
+
+
 @pytest.mark.browser
 def test_a_card_as_the_table_says(browser: Browser, built: Path) -> None:
     with client(built / "learner") as learner:
