@@ -27,10 +27,16 @@ class Fragments:
         backend: the backend.
         document: the names that the file's own template sees.
         on_next: called whenever the file comes to its next question.
+        on_item: called with each item before its template is, since filters depend on its language.
     """
 
     def __init__(
-        self, environment: Sandbox, backend: Backend, document: Mapping[str, Any], on_next: Callable[[], None]
+        self,
+        environment: Sandbox,
+        backend: Backend,
+        document: Mapping[str, Any],
+        on_next: Callable[[], None],
+        on_item: Callable[[ItemView], None],
     ) -> None:
         self._environment = environment
         self._backend = backend
@@ -38,6 +44,7 @@ class Fragments:
         self._modules: dict[str, TemplateModule] = {}
         self._begun: set[int] = set()
         self._on_next = on_next
+        self._on_item = on_item
 
     def of(self, item: ItemView) -> TemplateModule:
         """Return the macros of an item's type.
@@ -48,6 +55,7 @@ class Fragments:
         if id(item) not in self._begun:
             self._begun.add(id(item))
             self._on_next()
+        self._on_item(item)
         name = item.question.type
         if name not in self._modules:
             if name not in self._backend.types:

@@ -26,6 +26,7 @@ from quizgen.rendering.fragments import Fragments
 from quizgen.rendering.limits import OverrunError, limited
 from quizgen.rendering.sandbox import Function, Names, Sandbox
 from quizgen.text import markdown
+from quizgen.text.directions import is_amount, isolated
 from quizgen.text.target import Target
 from quizgen.types.layout import GAP_MARKS, PlacedGap
 
@@ -92,6 +93,7 @@ class Renderer:
         self.environment = _environment(backend)
         self.environment.filters.update(self._filters())
         self._on_next: Callable[[], None] = _nothing
+        self._rtl = False
 
     def render(self, output: Output, lang: str, context: Context) -> Iterator[str]:
         """Yield the text of one output, piece by piece.
@@ -105,11 +107,12 @@ class Renderer:
             QuizgenError: where a template is faulty.
         """
         self.assets.used.clear()
+        self._rtl = False
         document: dict[str, Any] = {one.name: getattr(context, one.name) for one in fields(context)}
         document |= {"lang": lang, "dir": direction(lang), "words": self.words.of(lang)}
         document["words_in"] = Function(cache(self.words.of))
         document["values"] = self.backend.manifest.values
-        fragments = Fragments(self.environment, self.backend, document, self._on_next)
+        fragments = Fragments(self.environment, self.backend, document, self._on_next, self._listen)
         document["kind"] = Function(fragments.of)
         try:
             yield from self.environment.get_template(output.root).generate(document)
@@ -193,10 +196,16 @@ class Renderer:
     def _md(self, context: Names, text: str | None) -> Markup:
         if not text:
             return Markup()
-        return self._html(text) if "![" in text else self._cached_html(text)  # each picture is to be noted
+        made = self._html if "![" in text else self._cached_html  # each picture is to be noted
+        return made(text, self._rtl)
 
-    def _html(self, text: str) -> Markup:
-        return Markup(markdown.to_html(text, self.target))  # noqa: S704 - markup escapes
+    def _html(self, text: str, rtl: bool) -> Markup:
+        html = markdown.to_html(text, self.target)
+        return Markup(isolated(html) if rtl and is_amount(text) else html)  # noqa: S704 - markup escapes
+
+    def _listen(self, item: ItemView) -> None:
+        """Note in which direction an item's texts go: an amount among Hebrew words has one of its own."""
+        self._rtl = direction(item.question.lang) == "rtl"
 
     @pass_context
     def _literal(self, context: Names, text: str | None) -> Markup:

@@ -1,0 +1,28 @@
+"""Numbers among words that are written from right to left.
+
+There the Unicode Bidirectional Algorithm (UAX #9) puts a minus behind its number and turns `3 + 4 = 7` over:
+signs between numbers go as the words around them do.
+"""
+
+from __future__ import annotations
+
+import re
+
+SIGNED = re.compile(r"[-+−±<>≤≥≈=]\s?[0-9]")
+LONGEST = 20
+"""Characters of an amount with its unit, such as `-5 °C`; longer texts are sentences."""
+RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff]")
+
+
+def is_amount(text: str) -> bool:
+    """Return whether a text is a number or an equation, which goes from left to right in any language."""
+    if text[:1].isalpha() or not SIGNED.search(text):  # most texts begin with a letter
+        return False
+    if not any(map(str.isalpha, text)):
+        return True
+    return len(text) <= LONGEST and SIGNED.match(text) is not None and not RTL_LETTER.search(text)
+
+
+def isolated(html: str) -> str:
+    """Return HTML that goes from left to right, whatever is around it."""
+    return f'<bdi dir="ltr">{html}</bdi>'

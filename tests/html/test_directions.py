@@ -1,0 +1,52 @@
+"""Numbers in a language written from right to left, as Chromium sets them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from support import browser as chromium
+from support.courses import course
+
+from quizgen.pipeline import Project, build
+from quizgen.text.directions import is_amount
+
+LEFT_EDGES = """nodes => nodes.map(node => {
+  const found = [], walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) for (let at = 0; at < walker.currentNode.length; at++) {
+    const range = document.createRange()
+    range.setStart(walker.currentNode, at)
+    range.setEnd(walker.currentNode, at + 1)
+    if (range.toString().trim()) found.push(range.getBoundingClientRect().left)
+  }
+  return found
+})"""
+AMOUNTS = ["-5", "−5", "3 + 4 = 7", "-5 °C", "< 10 %", "5 - 10"]
+BANK = f"""\
+bank: b
+title: B
+questions:
+  - id: q
+    lang: he
+    type: single-choice
+    stem: מהו המספר הקטן ביותר?
+    answer: '{AMOUNTS[0]}'
+    distractors: {AMOUNTS[1:]}
+"""
+
+
+@pytest.mark.browser
+def test_an_amount_goes_from_left_to_right(browser: Browser, tmp_path: Path) -> None:
+    content = course(tmp_path, banks__b=BANK)
+    build(Project(content, tmp_path / "dist", to=("html",)))
+    with chromium.visit(browser, tmp_path / "dist/html/student/b-a.html") as seen:
+        edges = seen.page.locator(".options .text").evaluate_all(LEFT_EDGES)
+    assert len(edges) == len(AMOUNTS)
+    for option in edges:
+        assert option == sorted(option)
+
+
+@pytest.mark.parametrize("text", ["5", "x = 5", "-5 מעלות", "- 3 birds, and then some more of them", "2024"])
+def test_other_texts_go_as_their_language_does(text: str) -> None:
+    assert not is_amount(text)
