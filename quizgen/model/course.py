@@ -5,9 +5,10 @@ Every field here is a key that a teacher writes, with hyphens for underscores; `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field, PrivateAttr
 
@@ -26,6 +27,7 @@ from quizgen.model.fields import (
     Prose,
     Tag,
     Use,
+    Whole,
 )
 from quizgen.model.papers import LeftOut, Paper
 from quizgen.model.question import Question
@@ -78,12 +80,22 @@ class CourseHead(Written):
     licence: Label | None = None
     released: Day | None = None
     papers: Label | None = None
+    reviewers: Whole = 1
+
+
+Decision = Literal["accepted", "withdrawn", "rejected"]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+"""From bold to careful: of two decisions of one person in the same second, the more careful one counts."""
 
 
 class Review(Entry):
-    """What the ledger holds on one question: who looked at which text, when, and with what result."""
+    """What one person decided on one text of a question, and when.
 
-    state: Literal["accepted", "rejected"]
+    A review that is withdrawn counts as none. It is an entry of its own, since git would bring a deleted
+    line back where somebody else has it.
+    """
+
+    state: Decision
     digest: Digest
     by: Label
     at: Moment
@@ -99,6 +111,27 @@ class Review(Entry):
     def attach(self, origin: Origin) -> None:
         """Tell a review, once, where it was written."""
         self._origin = origin
+
+    @property
+    def person(self) -> str:
+        """Who it is of, however the name is spelled."""
+        return person(self.by)
+
+    @property
+    def rank(self) -> tuple[str, int, str, str, str]:
+        """What orders the reviews of a question, oldest first; reviews of one rank are the same review."""
+        return self.at, DECISIONS.index(self.state), self.by, self.digest, self.note or ""
+
+
+def person(name: str) -> str:
+    """Return what a name has in common with other spellings of it: small letters, composed, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name.casefold()).split())
+
+
+def in_order(reviews: Iterable[Review]) -> tuple[Review, ...]:
+    """Return the reviews of a question, oldest first and each once, in whatever order git left them."""
+    ranked = {review.rank: review for review in reviews}
+    return tuple(ranked[rank] for rank in sorted(ranked))
 
 
 @dataclass(frozen=True)
@@ -147,7 +180,7 @@ class Course:
         papers: by id.
         banks: by file name.
         quizzes: by file name; without any, each bank is one.
-        reviews: what the ledger holds, by question name.
+        reviews: what the ledger holds, by question name, oldest first.
         released: what `quizgen release` recorded.
         left_out: what the papers say and no question asks.
         unread: what could not be read.
@@ -158,7 +191,7 @@ class Course:
     papers: Mapping[str, Paper]
     banks: tuple[Bank, ...]
     quizzes: tuple[Quiz, ...]
-    reviews: Mapping[str, Review] = field(default_factory=dict)
+    reviews: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)
     released: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     unread: Unread = Unread()

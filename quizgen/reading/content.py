@@ -10,7 +10,7 @@ from typing import Any
 
 from quizgen import files
 from quizgen.errors import Origin, Place, Problem, did_you_mean
-from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review, Unread
+from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review, Unread, in_order
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Id, Label, Seed
 from quizgen.model.papers import LeftOut, Paper, SourceRef
@@ -66,11 +66,11 @@ class _Reading:
     unread_reviews: set[str] = field(default_factory=set)
     _folders: dict[str, tuple[FilePath, ...] | None] = field(default_factory=dict)
 
-    def tree(self, path: FilePath) -> yamltree.Tree:
-        """Read one file; what can't be read is an empty tree with its problem."""
+    def tree(self, path: FilePath, *, repeats: bool = False) -> yamltree.Tree:
+        """Read one file, as `yamltree.read` does; what can't be read is an empty tree with its problem."""
         name = path.as_posix()
         try:
-            tree = yamltree.read(name, files.content(path, largest=LARGEST))
+            tree = yamltree.read(name, files.content(path, largest=LARGEST), repeats=repeats)
         except files.UnreadableError as fault:
             tree = yamltree.Tree(name, "", "", (fault.problem,))
         self.problems.extend(tree.problems)
@@ -408,25 +408,35 @@ def _quiz_of(bank: Bank) -> Quiz:
     return quiz
 
 
-def _reviews(reading: _Reading) -> dict[str, Review]:
-    reviews: dict[str, Review] = {}
+def _reviews(reading: _Reading) -> dict[str, tuple[Review, ...]]:
+    reviews: dict[str, tuple[Review, ...]] = {}
     paths = reading.folder("checked")
     if paths is None:
         reading.unread_reviews.add("*")
     for path in paths or ():
-        tree = reading.tree(path)
+        tree = reading.tree(path, repeats=True)
         if _broken(tree):
             reading.unread_reviews.add(path.stem)
         if not tree.root and not tree.problems:
             continue
         root = reading.mapping(tree, "a ledger: question: {state, digest, by, at}")
-        for name, value in (root or {}).items():
-            review, problems = read_entry(Review, value, Origin(tree, (name,)), f"{path.stem}/{name}")
-            reading.problems.extend(problems)
-            if review:
-                review.attach(Origin(tree, (name,)))
-                reviews[f"{path.stem}/{name}"] = review
+        for name, values in (root or {}).items():
+            question = f"{path.stem}/{name}"
+            found = [
+                _review(reading, value, Origin(tree, (name, index)), question)
+                for index, value in enumerate(values)
+            ]
+            if any(found):
+                reviews[question] = in_order(one for one in found if one)
     return reviews
+
+
+def _review(reading: _Reading, value: object, origin: Origin, question: str) -> Review | None:
+    review, problems = read_entry(Review, value, origin, question)
+    reading.problems.extend(problems)
+    if review:
+        review.attach(origin)
+    return review
 
 
 def _released(reading: _Reading) -> dict[str, dict[str, Any]]:

@@ -121,6 +121,7 @@ class Tree:
         text: all of it, as decoded.
         root: the values; "" for an empty file.
         problems: what was wrong with the YAML itself.
+        repeats: whether keys of the whole may be there several times.
         stretches: where the mappings of its top lists stand, such as a bank's questions.
         at_top: the spans of the whole, of its keys' values, and of the keys.
     """
@@ -129,6 +130,7 @@ class Tree:
     text: str = field(repr=False)
     root: Value
     problems: tuple[Problem, ...] = ()
+    repeats: bool = False
     stretches: Mapping[FieldPath, Stretch] = field(default_factory=dict, repr=False)
     at_top: Spans = field(default=({}, {}), repr=False)
 
@@ -164,7 +166,7 @@ class Tree:
             text, column = self.text[stretch.start : stretch.end], stretch.column
             if not text.startswith("{"):  # what is written without brackets hangs on its columns
                 text, column = " " * column + text, 0
-            builder = _Builder(self.name, text, keep_spans=True)
+            builder = _Builder(self.name, text, keep_spans=True, repeats=self.repeats)
             builder.read(top, stretch.line, column)
             self._read_again[top] = builder.spans, builder.keys
         return self._read_again[top]
@@ -204,12 +206,14 @@ def span_place(name: str, lines: list[str], span: Span) -> Place:
     return Place(name, span.line + 1, span.column + 1, max(1, end - span.column), text)
 
 
-def read(name: str, data: bytes) -> Tree:
+def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
     """Read one YAML file.
 
     Args:
         name: the file's name for messages.
         data: what is in it: UTF-8, with or without a byte order mark, with any line ends.
+        repeats: whether keys of the whole may be there several times. Each key then has the list of its
+            values, also where it is there once.
 
     Returns:
         the tree, with the problems of the YAML itself; an empty one where it can't be read.
@@ -219,14 +223,14 @@ def read(name: str, data: bytes) -> Tree:
     except UnicodeDecodeError as fault:
         return Tree(name, "", "", (_not_utf8(name, data, fault.start),))
     if ("<<<<<<< " in text or ">>>>>>> " in text) and (conflict := CONFLICT.search(text)):
-        return Tree(name, text, "", (_conflict(name, text, conflict),))
+        return Tree(name, text, "", (_conflict(name, text, conflict, repeats),))
     if bad := (UNPRINTABLE_ASCII if text.isascii() else UNPRINTABLE).search(text):
         return Tree(name, text, "", (_unprintable(name, text, bad),))
-    builder = _Builder(name, text)
+    builder = _Builder(name, text, repeats=repeats)
     root = builder.read()
     if builder.problems:  # places come from reading all of it again: a repeated key would have two
-        return Tree(name, text, root, tuple(builder.problems))
-    return Tree(name, text, root, (), builder.stretches, (builder.spans, builder.keys))
+        return Tree(name, text, root, tuple(builder.problems), repeats)
+    return Tree(name, text, root, (), repeats, builder.stretches, (builder.spans, builder.keys))
 
 
 class _TooDeepError(Exception):
@@ -236,8 +240,9 @@ class _TooDeepError(Exception):
 class _Builder:
     """Turns the events of one text into values, and collects what strict YAML refuses."""
 
-    def __init__(self, name: str, text: str, *, keep_spans: bool = False) -> None:
+    def __init__(self, name: str, text: str, *, keep_spans: bool = False, repeats: bool = False) -> None:
         self.name = name
+        self.repeats = repeats
         self.text = text
         self.keep_spans = keep_spans
         self.watch_tabs = not keep_spans and "\t" in text
@@ -294,6 +299,8 @@ class _Builder:
             self._refuse(event)
             self._go_deeper(event)
             collect = self._mapping if isinstance(event, MappingStartEvent) else self._sequence
+            if self.repeats and self.depth == 1 and isinstance(event, MappingStartEvent):
+                collect = self._lists
             value = collect(event, events, path)
             self.depth -= 1
         else:  # an alias
@@ -350,12 +357,27 @@ class _Builder:
             if repeated:
                 behind.append(key)
             if keep:
-                self.keys[inner] = _span(event, event, *self._start)
-                self.spans.setdefault(inner, _span(first, self._ended, *self._start))
+                self._keep(inner, event, first)
         if repeated and self._refuse_repeated(start, next(iter(values)), repeated):
             for key in behind:  # they belong to the entry whose dash is missing
                 del values[key]
         return self._written(start, self._ended) if spoiled else values
+
+    def _lists(self, start: Event, events: Iterator[Event], path: FieldPath) -> Value:
+        """Read a mapping whose keys may be there several times: each has the list of its values."""
+        lists: dict[str, list[Value]] = {}
+        for event in events:
+            if isinstance(event, MappingEndEvent):
+                self._end(start, event, path)
+                break
+            key = self._key(event, events, path) or ""
+            values = lists.setdefault(key, [])
+            inner = (*path, key, len(values))
+            first = next(events)
+            values.append(self._value(first, events, inner))
+            self._keep(inner, event, first)
+            self.spans.setdefault(inner[:-1], self.spans[inner])
+        return {**lists}
 
     def _key(self, event: Event, events: Iterator[Event], path: FieldPath) -> str | None:
         """Return a key; None for what can't be one, which is reported."""
@@ -369,6 +391,11 @@ class _Builder:
         help_text = "put quotes around a text that begins with a bracket, such as {{c1::…}}"
         self._problem(event, "key-not-text", message, help_text)
         return None
+
+    def _keep(self, path: FieldPath, key: Event, first: Event) -> None:
+        """Note where a key stands, and its value, which begins with an event and has just ended."""
+        self.keys[path] = _span(key, key, *self._start)
+        self.spans.setdefault(path, _span(first, self._ended, *self._start))
 
     def _join(self, start: Event, values: dict[str, Value], key: Event, first: Event) -> bool:
         """Join the rest of a value, which a comma in braces made a key without a colon, to the value.
@@ -580,9 +607,10 @@ def _not_utf8(name: str, data: bytes, offset: int) -> Problem:
     return Problem(place, "not-utf8", message, "save the file as UTF-8")
 
 
-def _conflict(name: str, text: str, mark: re.Match[str]) -> Problem:
+def _conflict(name: str, text: str, mark: re.Match[str], repeats: bool) -> Problem:
     place = Place(name, text.count("\n", 0, mark.start()) + 1, 1, len(mark.group()), mark.group())
-    help_text = "keep one side, and take the lines with <<<<<<<, ======= and >>>>>>> away"
+    kept = "the lines of both sides" if repeats else "one side"
+    help_text = f"keep {kept}, and delete the lines with <<<<<<<, ======= and >>>>>>>"
     return Problem(place, "merge-conflict", "git left a conflict here that nobody has settled", help_text)
 
 

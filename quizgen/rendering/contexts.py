@@ -37,6 +37,7 @@ class CourseView(View):
         licence: on which terms; none where course.yaml doesn't say.
         released: the day of the last release, such as 2026-01-31; none before the first.
         papers: the folder with the papers' texts, as written; none without one.
+        reviewers: how many people must have accepted a question.
     """
 
     id: str
@@ -46,6 +47,7 @@ class CourseView(View):
     licence: str | None
     released: str | None
     papers: str | None
+    reviewers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +272,10 @@ class ArrangedView(View):
 
 @dataclass(frozen=True, slots=True)
 class ReviewView(View):
-    """What the ledger holds on a question.
+    """What one person decided on a text of a question.
 
     Args:
-        state: accepted or rejected.
+        state: accepted, rejected, or withdrawn where they took a decision back.
         digest: of the text that was looked at.
         by: who looked.
         at: when, such as 2026-01-31T10:00:00Z.
@@ -365,7 +367,7 @@ class CourseContext(Context):
         outputs: the names of the outputs that are built.
         printed: whether PDFs are made too.
         changes: what has changed, in a file of changes; else none.
-        reviews: what the ledger holds, by the question's name.
+        reviews: what the ledger holds, by the question's name: a list, oldest first.
         report: the course in numbers; for our own pages, and no contract.
         coverage: what of each paper is asked; for our own pages, and no contract.
     """
@@ -375,7 +377,7 @@ class CourseContext(Context):
     outputs: tuple[str, ...]
     printed: bool
     changes: ChangesView | None
-    reviews: Mapping[str, ReviewView]
+    reviews: Mapping[str, tuple[ReviewView, ...]]
     report: Later[ReportView]
     coverage: Later[CoverageView]
 
@@ -456,9 +458,12 @@ class Views:
         """Return what is shown of a bank."""
         return self.copied(BankView, bank)
 
-    def reviews(self, ledger: Mapping[str, Review]) -> dict[str, ReviewView]:
+    def reviews(self, ledger: Mapping[str, Sequence[Review]]) -> dict[str, tuple[ReviewView, ...]]:
         """Return what is shown of the ledger."""
-        return {name: self.copied(ReviewView, review) for name, review in ledger.items()}
+        return {
+            name: tuple(self.copied(ReviewView, review) for review in reviews)
+            for name, reviews in ledger.items()
+        }
 
     def question(self, question: Question) -> QuestionView:
         """Return what is shown of a question."""

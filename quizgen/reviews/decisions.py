@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from quizgen.errors import UsageError, did_you_mean
-from quizgen.model.course import Course, Review
+from quizgen.model.course import Course, Decision, Review, in_order, person
 from quizgen.model.question import Question
 from quizgen.reviews.files import clean, record
 from quizgen.reviews.history import since_checked
-from quizgen.reviews.ledger import digest
+from quizgen.reviews.ledger import Standing, digest, standing
 from quizgen.scope import Scope
 
 ALL = "/*"
 
 
-def open_questions(scope: Scope, what: str | None = None) -> list[Question]:
-    """Return the questions that nobody has accepted as they stand, in the course's order.
+def open_questions(scope: Scope, what: str | None = None, by: str | None = None) -> list[Question]:
+    """Return the questions that are not checked as they stand, in the course's order.
 
     Args:
         scope: the course.
         what: a bank, or one question (taken whether open or not); without it, the whole course.
+        by: who checks; what this person has accepted and only waits for other people is left out.
 
     Raises:
         UsageError: where there is no such bank or question.
@@ -30,7 +30,13 @@ def open_questions(scope: Scope, what: str | None = None) -> list[Question]:
     if what and "/" in what and not what.endswith(ALL):
         return [_question(scope, what)]
     questions = _bank(scope, what.removesuffix(ALL)) if what else list(scope.course.questions())
-    return [question for question in questions if scope.states[question.name] != "checked"]
+    left = [question for question in questions if scope.states[question.name] != "checked"]
+    return left if by is None else [question for question in left if not _waits(scope, question, by)]
+
+
+def _waits(scope: Scope, question: Question, by: str) -> bool:
+    """Return whether a question that a person accepted lacks nothing but other people."""
+    return scope.states[question.name] == "unchecked" and standing(question, scope.course).of(by) is not None
 
 
 def accept_all(scope: Scope, items: Sequence[str], signed: Signature) -> Iterator[str]:
@@ -51,18 +57,41 @@ def accept_all(scope: Scope, items: Sequence[str], signed: Signature) -> Iterato
             wanted |= {one.name: one for one in open_questions(scope, item)}
     reviews, lines = {}, []
     for name, question in wanted.items():
-        state = scope.states[name]
-        if state == "checked":
-            lines.append(f"{name}: checked already by {scope.course.reviews[name].by}")
-        elif state == "rejected" and name not in named:
-            rejection = scope.course.reviews[name]
-            lines.append(f"{name}: left out, {rejection.by} rejected it; accept it by its name")
-        else:
-            reviews[name] = review_of("accepted", scope.course, question, signed, "")
-            lines.append(f"{name}: accepted")
+        found = standing(question, scope.course)
+        refusal = _refusal(found, signed.by, by_name=name in named)
+        if refusal:
+            lines.append(f"{name}: {refusal}")
+            continue
+        reviews[name] = [review_of("accepted", scope.course, question, signed, "")]
+        after = standing(question, with_reviews(scope, question, reviews[name]).course)
+        lines.append(f"{name}: accepted{still(after)}")
     if reviews:
         record(scope.course, reviews)
     yield from lines
+
+
+def _refusal(found: Standing, by: str, *, by_name: bool) -> str:
+    """Return why a person's acceptance is not recorded, or an empty text."""
+    people = ", ".join(review.by for review in found.decisive)
+    own = found.of(by)
+    if found.state == "checked":
+        return f"checked already by {people}"
+    if own and own.state == "accepted":
+        return f"accepted already by {own.by}{still(found)}"
+    if found.state == "rejected" and not by_name:
+        help_text = "accept it by its name" if own else "edit it, or let them accept it"
+        return f"left out, {people} rejected it; {help_text}"
+    return ""
+
+
+def still(found: Standing) -> str:
+    """Return what keeps a question that a person has accepted from being checked, or an empty text."""
+    if found.state == "rejected":
+        people = ", ".join(review.by for review in found.decisive)
+        return f"; it stays rejected by {people}: edit it, or let them accept it"
+    if found.state == "unchecked":
+        return f"; {found.missing} more {'person' if found.missing == 1 else 'people'} must accept it"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +102,42 @@ class Signature:
     at: str
 
 
-Decision = Literal["accepted", "rejected"]
-
-
 def review_of(decision: Decision, course: Course, question: Question, signed: Signature, note: str) -> Review:
     """Return a decision on a question as it was loaded, and so as it was shown."""
     fields = {"state": decision, "digest": digest(question, course.folder), "by": signed.by, "at": signed.at}
     return Review.model_validate({**fields, "note": clean(note) or None})
+
+
+def with_reviews(scope: Scope, question: Question, own: Sequence[Review]) -> Scope:
+    """Return a course in which a question's reviews by one person are these."""
+    people = {review.person for review in own}
+    others = [one for one in scope.course.reviews.get(question.name, ()) if one.person not in people]
+    reviews = {**scope.course.reviews, question.name: in_order([*others, *own])}
+    course = replace(scope.course, reviews=reviews)
+    states = {**scope.states, question.name: standing(question, course).state}
+    return replace(scope, course=course, states=states)
+
+
+def reviews_by(scope: Scope, question: Question, by: str) -> tuple[Review, ...]:
+    """Return what a person's reviews of a question are, oldest first."""
+    reviews = scope.course.reviews.get(question.name, ())
+    return tuple(review for review in reviews if review.person == person(by))
+
+
+def undone(decided: Review, before: Sequence[Review], at: str) -> list[Review]:
+    """Return a person's reviews of a question after they undid a decision, with a new entry for the undoing.
+
+    The new entry says again what they had said of that text before, or that they withdraw the decision.
+
+    Args:
+        decided: the decision.
+        before: their reviews before it.
+        at: the time of the undoing.
+    """
+    same = [review for review in before if review.digest == decided.digest]
+    others = [review for review in before if review.digest != decided.digest]
+    last = {"state": same[-1].state, "note": same[-1].note} if same else {"state": "withdrawn", "note": None}
+    return [*others, decided.model_copy(update={**last, "at": at})]
 
 
 def checker(given: str | None, git_name: str) -> str:
@@ -94,16 +152,17 @@ def checker(given: str | None, git_name: str) -> str:
     return name
 
 
-def history(scope: Scope, question: Question) -> Iterator[str]:
-    """Yield what was edited in a question since it was checked."""
-    review = scope.course.reviews.get(question.name)
-    if review is None or scope.states[question.name] != "lapsed":
+def history(scope: Scope, question: Question, by: str) -> Iterator[str]:
+    """Yield what was edited in a question since a person reviewed it, or else since anybody last did."""
+    found = standing(question, scope.course)
+    review = found.past_of(by) or next(iter(found.decisive if found.state == "lapsed" else ()), None)
+    if review is None:
         return
     changes = since_checked(question, review, scope.course)
     if changes is None:
         yield "git does not have the text that was checked, so what has changed can't be shown"
     else:
-        yield "changed since it was checked:"
+        yield f"changed since {review.by} checked it:"
         yield from (f"  {line}" for line in changes)
 
 

@@ -1,22 +1,26 @@
 """The ledger's files: written whole, in the bank's order, and nothing in them lost that a person put there.
 
-Two people check at once, each in a branch. Each question has a line `#: id` that never changes, and its check
-on the line below; so what two people add or change never touches, and git merges it. Where both decided on
-one question, git keeps both lines (`merge=union` in .gitattributes asks for it), the key is there twice, and
-loading says so.
+Two people check at once, each in a branch. Each question has a line `#: id` that never changes, and below it
+a line for each person who reviewed it. So what two people record on two questions never touches, and git
+merges it. Where both reviewed one question, git keeps the lines of both (`merge=union` in .gitattributes asks
+for it), in some order, perhaps twice, and may bring back a line that one of them replaced. None of this
+matters: a line says all about itself, its question too; a person's newest counts; and the next write puts
+lines in order. A YAML list below its question would not do: git may put a line of one list into another.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
-from quizgen.errors import Problem, QuizgenError
+from quizgen.errors import Origin, Problem, QuizgenError
 from quizgen.model.course import Bank, Course, Review
 from quizgen.reading import yamltree
+from quizgen.reading.validate import read_entry
 from quizgen.write import Batch, mend, refuse_link
 
 FOLDER = "checked"
@@ -32,12 +36,12 @@ PLAIN = re.compile(r"[^\W_][\w.+@()/-]*( [\w.+@()/-]+)*")
 """A text that needs no quotes between braces in YAML."""
 
 
-def record(course: Course, reviews: Mapping[str, Review]) -> list[Path]:
+def record(course: Course, reviews: Mapping[str, Sequence[Review]]) -> list[Path]:
     """Write reviews into the ledger, all of them or none.
 
     Args:
         course: what they belong to.
-        reviews: by question name.
+        reviews: by question name; they replace all that the same people said on it.
 
     Returns:
         the files that were written.
@@ -84,25 +88,25 @@ def refuse_unwritable(course: Course) -> None:
         _read(course.folder / FOLDER / f"{bank.id}.yaml")
 
 
-def rewritten(path: Path, bank: Bank, reviews: Mapping[str, Review]) -> str:
+def rewritten(path: Path, bank: Bank, reviews: Mapping[str, Sequence[Review]]) -> str:
     """Return the text of a bank's ledger with some reviews put in or replaced.
 
     Args:
         path: the ledger's file, which need not be there yet.
         bank: gives the order.
-        reviews: by the question's id.
+        reviews: by the question's id; they replace all that the same people said on it.
     """
     present = _read(path)
     lines = [*HEADER, ""]
     for name in _order([question.id for question in bank.questions], list(present.entries)):
         lines.append(MARK + name)
         lines += present.above.get(name, [])
-        lines += [line_of(name, reviews[name])] if name in reviews else present.entries.get(name, [])
+        lines += _settled(name, present.entries.get(name, ()), reviews.get(name, ()))
     return "\n".join([*lines, *present.below]) + "\n"
 
 
 def line_of(name: str, review: Review) -> str:
-    """Return a check as the ledger has it."""
+    """Return a review as the ledger has it."""
     fields = {"state": review.state, "digest": review.digest, "by": _text(review.by), "at": review.at}
     if review.note:
         fields["note"] = _text(review.note)
@@ -122,17 +126,47 @@ INSIDE_A_LINE = frozenset({"comma-in-brackets", "backslash-in-quotes"})
 """Faults that can't reach the next line: theirs is kept as it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of a ledger.
+
+    Args:
+        lines: as written.
+        review: what they say; None where they are faulty, and so are kept as they are.
+    """
+
+    lines: tuple[str, ...]
+    review: Review | None
+
+
+def _settled(name: str, present: Sequence[_Entry], new: Sequence[Review]) -> Iterator[str]:
+    """Yield a question's lines with some new ones: oldest first, of each person and text the newest."""
+    people = {review.person for review in new}
+    faulty = dict.fromkeys(entry.lines for entry in present if entry.review is None)
+    ranked = [(one.review, one.lines) for one in present if one.review and one.review.person not in people]
+    ranked += [(review, (line_of(name, review),)) for review in new]
+    ranked.sort(key=_rank)
+    newest = {(review.person, review.digest): (review, lines) for review, lines in ranked}
+    for lines in [*faulty, *(lines for _, lines in sorted(newest.values(), key=_rank))]:
+        yield from lines
+
+
+def _rank(entry: tuple[Review, tuple[str, ...]]) -> tuple[object, ...]:
+    review, lines = entry
+    return *review.rank, lines
+
+
 @dataclass
 class _Present:
     """A ledger as its file has it.
 
     Args:
-        entries: each question's own lines.
-        above: what a person wrote above an entry.
+        entries: those of each question.
+        above: what a person wrote above them.
         below: what stands after the last one.
     """
 
-    entries: dict[str, list[str]] = field(default_factory=dict)
+    entries: dict[str, list[_Entry]] = field(default_factory=dict)
     above: dict[str, list[str]] = field(default_factory=dict)
     below: list[str] = field(default_factory=list)
 
@@ -141,32 +175,54 @@ def _read(path: Path) -> _Present:
     """Return a ledger in lines; an unread one would be lost by writing, so that is refused."""
     if not path.exists():
         return _Present()
-    tree = yamltree.read(path.as_posix(), path.read_bytes())
+    tree = yamltree.read(path.as_posix(), path.read_bytes(), repeats=True)
     root = tree.root or {}
     problems = [one for one in tree.problems if one.severity == "error" and one.code not in INSIDE_A_LINE]
-    if not isinstance(root, dict) and not problems:
-        problems.append(Problem(tree.place(()), "not-a-mapping", "this is not a ledger"))
-    places = [tree.place((str(name),), key=True) for name in root if isinstance(root, dict)]
-    starts = [place.line - 1 for place in places]
-    if not problems and (len(set(starts)) < len(starts) or any(place.column > 1 for place in places)):
-        help_text = "write each question on a line of its own, without brackets around them all"
+    if not isinstance(root, dict):
+        if not problems:
+            problems.append(Problem(tree.place(()), "not-a-mapping", "this is not a ledger"))
+        raise QuizgenError(problems)
+    found = {
+        (name, index): value
+        for name, values in root.items()
+        if isinstance(values, list)
+        for index, value in enumerate(values)
+    }
+    places = [tree.place(path, key=True) for path in found]
+    lines = {place.line for place in places}
+    if not problems and (len(lines) < len(places) or any(place.column > 1 for place in places)):
+        help_text = "write each review on a line of its own, without brackets around them all"
         problems.append(
-            Problem(tree.place(()), "ledger-shape", "this ledger has no line for each question", help_text)
+            Problem(tree.place(()), "ledger-shape", "this ledger has no line for each review", help_text)
         )
     if problems:
         raise QuizgenError(problems)
-    return _in_lines([str(name) for name in root], starts, tree.text_lines)
+    starts = [
+        _Start(place.line - 1, name, read_entry(Review, value, Origin(tree, (name, index)))[0])
+        for place, ((name, index), value) in zip(places, found.items(), strict=True)
+    ]
+    return _in_lines(sorted(starts, key=lambda one: one.line), tree.text_lines)
 
 
-def _in_lines(names: Sequence[str], starts: Sequence[int], lines: Sequence[str]) -> _Present:
+class _Start(NamedTuple):
+    """Where an entry begins, counted from 0, its question, and what it says, unless it is faulty."""
+
+    line: int
+    name: str
+    review: Review | None
+
+
+def _in_lines(starts: Sequence[_Start], lines: Sequence[str]) -> _Present:
     present = _Present()
-    remarks = _remarks(lines[: starts[0]] if starts else lines)
-    for name, start, end in zip(names, starts, [*starts, len(lines)][1:], strict=True):
-        own = list(lines[start:end])
+    remarks = _remarks(lines[: starts[0].line] if starts else lines)
+    for number, start in enumerate(starts, 1):
+        own = list(lines[start.line : starts[number].line if number < len(starts) else len(lines)])
         trailing: list[str] = []
         while not own[-1].strip() or own[-1].startswith("#"):
             trailing.insert(0, own.pop())
-        present.above[name], present.entries[name] = remarks, own
+        present.entries.setdefault(start.name, []).append(_Entry(tuple(own), start.review))
+        above = present.above.get(start.name, ())
+        present.above[start.name] = list(dict.fromkeys([*above, *remarks]))
         remarks = _remarks(trailing)
     present.below = remarks
     return present

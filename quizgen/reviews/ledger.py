@@ -1,21 +1,22 @@
 """Who checked which text of which question, when. The promise of "hand-checked" rests on this module.
 
-A check is recorded with a digest of the question's meaning. Edit the question and the digest differs:
-the check has lapsed. Comments, the order of keys, indentation and a new version of the program change
-no digest.
+A review is recorded with a digest of the question's meaning. Edit the question and the digest differs:
+the review has lapsed. Comments, the order of keys, indentation and a new version of the program change
+no digest. Several people may review a question; `standing` says what their reviews come to.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from quizgen.model.course import Course, Review
+from quizgen.model.course import Course, Review, in_order, person
 from quizgen.model.fields import State
 from quizgen.model.question import Question
 from quizgen.text.markdown import pictures
@@ -81,16 +82,88 @@ def _bytes(path: Path) -> bytes:
         return b"missing"
 
 
-def state(question: Question, reviews: Mapping[str, Review], folder: Path) -> State:
-    """Return how far a question can be trusted."""
-    review = reviews.get(question.name)
-    if review is None:
-        return "unchecked"
-    if review.digest != digest(question, folder):
-        return "lapsed"
-    return "checked" if review.state == "accepted" else "rejected"
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the reviews of a question come to.
+
+    Args:
+        state: how far the question can be trusted.
+        wanted: how many people must have accepted its text.
+        present: what holds of each person who reviewed the text as it is now, oldest first.
+        past: the newest review of each other person, of another text, oldest first.
+    """
+
+    state: State
+    wanted: int = 1
+    present: tuple[Review, ...] = ()
+    past: tuple[Review, ...] = ()
+
+    @property
+    def accepted(self) -> tuple[Review, ...]:
+        """The reviews that accept the text as it is now."""
+        return tuple(review for review in self.present if review.state == "accepted")
+
+    @property
+    def decisive(self) -> tuple[Review, ...]:
+        """The reviews that the state rests on."""
+        if self.state == "lapsed":
+            return self.past[-1:]
+        rejected = tuple(review for review in self.present if review.state == "rejected")
+        return rejected or self.accepted
+
+    @property
+    def missing(self) -> int:
+        """How many more people must accept the text."""
+        return max(0, self.wanted - len(self.accepted))
+
+    def of(self, name: str) -> Review | None:
+        """Return what holds of a person's reviews of the text as it is now."""
+        return next((one for one in self.present if one.person == person(name)), None)
+
+    def past_of(self, name: str) -> Review | None:
+        """Return a person's newest review of another text, if they have not reviewed this one."""
+        return next((one for one in self.past if one.person == person(name)), None)
+
+
+def standing(question: Question, course: Course) -> Standing:
+    """Return what the reviews of a question of a course come to."""
+    reviews, wanted = course.reviews.get(question.name, ()), course.head.reviewers
+    if not reviews:
+        return Standing("unchecked", wanted)
+    return weigh(reviews, digest(question, course.folder), wanted)
+
+
+def weigh(reviews: Iterable[Review], digest: str, wanted: int) -> Standing:
+    """Return what reviews come to for a text.
+
+    Each person's newest review of the text counts. Any rejection among them rejects; else it needs `wanted`
+    people who accept. Where nobody's review of the text counts, one of another text has lapsed.
+
+    Args:
+        reviews: of one question, in any order.
+        digest: the text's.
+        wanted: how many people must have accepted it.
+    """
+    ordered = in_order(reviews)
+    present = _newest([one for one in ordered if one.digest == digest])
+    past = _newest([one for one in ordered if one.digest != digest])
+    people = {one.person for one in present}
+    past = tuple(one for one in past if one.person not in people)
+    states = [one.state for one in present]
+    state: State = "lapsed" if past and not states else "unchecked"
+    if "rejected" in states:
+        state = "rejected"
+    elif states.count("accepted") >= wanted:
+        state = "checked"
+    return Standing(state, wanted, present, past)
+
+
+def _newest(reviews: Sequence[Review]) -> tuple[Review, ...]:
+    """Return each person's newest of ordered reviews, but for those who withdrew it."""
+    newest = {review.person: review for review in reviews}
+    return in_order(review for review in newest.values() if review.state != "withdrawn")
 
 
 def states(course: Course) -> dict[str, State]:
     """Return the state of every question, by name."""
-    return {question.name: state(question, course.reviews, course.folder) for question in course.questions()}
+    return {question.name: standing(question, course).state for question in course.questions()}

@@ -9,6 +9,7 @@ from typing import get_args
 from quizgen.model.fields import State
 from quizgen.model.question import Question
 from quizgen.outputs.manifest import Backend
+from quizgen.reviews.ledger import standing
 from quizgen.scope import Inspection, Scope
 from quizgen.types import TYPES
 
@@ -39,10 +40,14 @@ def _columns(scope: Scope, question: Question) -> Iterator[str]:
     yield f"{question.name:<44}"
     yield f"{question.type:<15}"
     yield f"{question.level or '-':<10}"
-    state = scope.states[question.name]
-    yield f"{state:<9}"
-    review = scope.course.reviews.get(question.name)
-    yield f"{review.at[:10]}  {review.by}" if review else ""
+    found = standing(question, scope.course)
+    yield f"{found.state:<9}"
+    reviews = found.decisive
+    if not reviews:
+        return
+    people = ", ".join(review.by for review in reviews)
+    waiting = f" ({len(found.accepted)} of {found.wanted})" if found.state == "unchecked" else ""
+    yield f"{reviews[-1].at[:10]}  {people}{waiting}"
 
 
 def _counts(scope: Scope, questions: Sequence[Question]) -> str:

@@ -10,6 +10,7 @@ from quizgen.evidence.citation import in_short
 from quizgen.evidence.library import where
 from quizgen.model.papers import SourceRef
 from quizgen.model.question import Question
+from quizgen.reviews.ledger import standing
 from quizgen.scope import Inspection, Scope
 from quizgen.terminal.pen import Pen
 from quizgen.text.markdown import to_plain
@@ -70,14 +71,18 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
 
 def state_of(scope: Scope, question: Question) -> str:
     """Return whether a question was checked, by whom and when."""
-    state = scope.states[question.name]
-    review = scope.course.reviews.get(question.name)
-    if review is None:
-        return state
-    done = "rejected" if review.state == "rejected" else "checked"
-    states = {"checked": "checked", "rejected": "rejected", "lapsed": f"lapsed: edited since it was {done}"}
-    note = f" ({review.note})" if review.note else ""
-    return f"{states[state]} by {review.by}, {review.at}{note}"
+    found = standing(question, scope.course)
+    reviews = "; ".join(
+        f"{one.by}, {one.at}" + (f" ({one.note})" if one.note else "") for one in found.decisive
+    )
+    if not reviews:
+        return found.state
+    if found.state == "unchecked":
+        return f"unchecked: {len(found.accepted)} of {found.wanted} people accepted it: {reviews}"
+    if found.state == "lapsed":
+        done = "rejected" if found.decisive[0].state == "rejected" else "checked"
+        return f"lapsed: edited since it was {done} by {reviews}"
+    return f"{found.state} by {reviews}"
 
 
 def passages(scope: Scope, question: Question, pen: Pen) -> Iterator[str]:

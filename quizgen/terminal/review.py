@@ -6,22 +6,28 @@ import os
 import shlex
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from quizgen.errors import Place
+from quizgen.model.course import Decision, Review
 from quizgen.model.question import Question
 from quizgen.reviews import decisions
 from quizgen.reviews.files import record, refuse_unwritable
+from quizgen.reviews.ledger import standing
 from quizgen.scope import Inspection, Scope
 from quizgen.terminal.pen import Pen
 from quizgen.terminal.problems import as_text, unseen
 from quizgen.terminal.question import item_of, passages, question_lines, state_of
 
-KEYS = "[a]ccept  [r]eject  [s]kip  [e]dit  [q]uit > "
-UNREAD_KEYS = "[e]dit  [s]kip  [q]uit > "
-HELP = "a, or a and a note: accept; r and a note: reject; s: skip; e: edit in your editor; q: quit (^D)"
+KEYS = "[a]ccept  [r]eject  [s]kip  [b]ack  [u]ndo  [e]dit  [q]uit > "
+UNREAD_KEYS = "[e]dit  [s]kip  [b]ack  [u]ndo  [q]uit > "
+LAST_KEYS = "that was the last question: [b]ack  [u]ndo  [q]uit > "
+HELP = (
+    "a, or a and a note: accept; r and a note: reject; s: skip; b: back to the question before; "
+    "u: undo your last decision; e: edit in your editor; q: quit (^D)"
+)
 GO_TO = {
     "code": ("--wait", "--goto", "{file}:{line}"),
     "codium": ("--wait", "--goto", "{file}:{line}"),
@@ -68,21 +74,31 @@ def review(look: Callable[[], Inspection], what: str | None, by: str, terminal: 
     inspection = look()
     scope = inspection.readable()
     refuse_unwritable(scope.course)
-    names = [question.name for question in decisions.open_questions(scope, what)]
+    names = [question.name for question in decisions.open_questions(scope, what, by)]
     if not names:
-        terminal.tell("nothing is open: every question is checked as it stands")
+        terminal.tell(_nothing_open(len(decisions.open_questions(scope, what)), by))
         return
     for line in unseen(inspection.problems):
         terminal.tell(line)
-    desk = _Desk(look, inspection, by, terminal)
+    desk = _Desk(look, inspection, by, terminal, names)
     try:
-        for number, name in enumerate(names, 1):
-            desk.decide(name, f"{number} of {len(names)}")
+        while desk.at < len(names):
+            desk.decide()
+            if desk.at == len(names):
+                desk.finish()
     except (EOFError, KeyboardInterrupt):
         terminal.tell("")
-    decided = desk.done["accepted"] + desk.done["rejected"]
-    done = ", ".join(f"{count} {what}" for what, count in desk.done.items())
-    terminal.tell(f"{done or 'nothing decided'}; {len(names) - decided} left")
+    done = Counter(desk.done.values())
+    counts = ", ".join(f"{count} {what}" for what, count in done.items())
+    left = len(names) - done["accepted"] - done["rejected"]
+    terminal.tell(f"{counts or 'nothing decided'}; {left} left")
+
+
+def _nothing_open(waiting: int, by: str) -> str:
+    if not waiting:
+        return "nothing is open: every question is checked as it stands"
+    questions = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
+    return f"nothing is open for {by}: {questions} for other people"
 
 
 def open_lines(inspection: Inspection, what: str | None) -> Iterator[str]:
@@ -93,44 +109,87 @@ def open_lines(inspection: Inspection, what: str | None) -> Iterator[str]:
             yield f"{question.name}: {state_of(scope, question)}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A decision of this sitting.
+
+    Args:
+        name: the question's.
+        review: what was decided.
+        before: the person's reviews of the question until then.
+    """
+
+    name: str
+    review: Review
+    before: tuple[Review, ...]
+
+
 class _Desk:
     """One person going through questions."""
 
     def __init__(
-        self, look: Callable[[], Inspection], inspection: Inspection, by: str, terminal: Terminal
+        self,
+        look: Callable[[], Inspection],
+        inspection: Inspection,
+        by: str,
+        terminal: Terminal,
+        names: Sequence[str],
     ) -> None:
         self.look = look
         self.inspection = inspection
         self.by = by
         self.terminal = terminal
-        self.done: Counter[str] = Counter()
+        self.names = names
+        self.at = 0
+        self.done: dict[str, str] = {}
+        self.decided: list[_Decided] = []
 
     @property
     def scope(self) -> Scope:
         return self.inspection.readable()
 
-    def decide(self, name: str, progress: str) -> None:
-        """Show a question until there is a decision on it."""
-        show, decided = True, False
+    def decide(self) -> None:
+        """Show a question until the person goes on to another one."""
+        show, leave = True, False
+        name = self.names[self.at]
         place = self._place(name)
-        while not decided:
+        while not leave:
             question = self._question(name)
             if show:
-                self._show(name, question, place, progress)
+                self._show(name, question, place, f"{self.at + 1} of {len(self.names)}")
             key, _, note = self.terminal.ask(KEYS if question else UNREAD_KEYS).strip().partition(" ")
             show = False
             match key.lower(), question:
                 case (("a" | "accept"), Question()):
-                    decided = self._record("accepted", question, note)
+                    leave = self._decide("accepted", question, note)
                 case (("r" | "reject"), Question()):
-                    decided = self._reject(question, note)
+                    leave = self._reject(question, note)
                 case (("s" | "skip"), _):
-                    self.done["skipped"] += 1
-                    decided = True
+                    self.done.setdefault(name, "skipped")
+                    self.at += 1
+                    leave = True
+                case (("b" | "back"), _):
+                    leave = self._back()
+                case (("u" | "undo"), _):
+                    leave = self._undo()
                 case (("e" | "edit"), _):
                     show = self._edit(question.origin.at("id") if question else place)
                 case (("q" | "quit"), _):
                     raise EOFError
+                case _:
+                    self.terminal.tell(HELP)
+
+    def finish(self) -> None:
+        """Ask, behind the last question, whether to go back to one."""
+        leave = False
+        while not leave:
+            match self.terminal.ask(LAST_KEYS).strip().lower():
+                case "b" | "back":
+                    leave = self._back()
+                case "u" | "undo":
+                    leave = self._undo()
+                case "" | "q" | "quit":
+                    leave = True
                 case _:
                     self.terminal.tell(HELP)
 
@@ -156,7 +215,7 @@ class _Desk:
                 [""],
                 passages(self.scope, question, pen),
                 ["", f"state: {state_of(self.scope, question)}"],
-                decisions.history(self.scope, question),
+                decisions.history(self.scope, question, self.by),
             ):
                 for line in lines:
                     tell(line)
@@ -168,12 +227,46 @@ class _Desk:
                 tell(line)
         tell("")
 
-    def _record(self, decision: decisions.Decision, question: Question, note: str) -> bool:
+    def _decide(self, decision: Decision, question: Question, note: str) -> bool:
         signed = decisions.Signature(self.by, self.terminal.now())
         review = decisions.review_of(decision, self.scope.course, question, signed, note)
-        record(self.scope.course, {question.name: review})
-        self.done[review.state] += 1
-        self.terminal.tell(f"{review.state}: {question.name}")
+        before = decisions.reviews_by(self.scope, question, self.by)
+        self._record(question, [review])
+        self.decided.append(_Decided(question.name, review, before))
+        self.done[question.name] = decision
+        self.at += 1
+        left = decisions.still(standing(question, self.scope.course)) if decision == "accepted" else ""
+        self.terminal.tell(f"{decision}: {question.name}{left}")
+        return True
+
+    def _record(self, question: Question, own: Sequence[Review]) -> None:
+        record(self.scope.course, {question.name: own})
+        scope = decisions.with_reviews(self.scope, question, own)
+        self.inspection = replace(self.inspection, scope=scope)
+
+    def _back(self) -> bool:
+        if self.at == 0:
+            self.terminal.tell("this is the first question")
+            return False
+        self.at -= 1
+        return True
+
+    def _undo(self) -> bool:
+        """Undo the last decision of this sitting, and go back to its question."""
+        last = self.decided[-1] if self.decided else None
+        question = self._question(last.name) if last else None
+        if last is None:
+            self.terminal.tell("nothing to undo: you have decided nothing in this sitting")
+            return False
+        if question is None:
+            self.terminal.tell(f"not undone: {last.name} is no longer there, or can't be read")
+            return False
+        self._record(question, decisions.undone(last.review, last.before, self.terminal.now()))
+        self.decided.pop()
+        del self.done[last.name]
+        self.done |= {one.name: one.review.state for one in self.decided if one.name == last.name}
+        self.at = self.names.index(last.name)
+        self.terminal.tell(f"undone: {last.review.state} {last.name}")
         return True
 
     def _reject(self, question: Question, note: str) -> bool:
@@ -181,7 +274,7 @@ class _Desk:
         if not note:
             self.terminal.tell("not rejected: a rejection needs a note")
             return False
-        return self._record("rejected", question, note)
+        return self._decide("rejected", question, note)
 
     def _edit(self, place: Place) -> bool:
         """Let the person edit, and read the course again; return whether there is something new to show."""
