@@ -23,8 +23,25 @@ from quizgen.text.markdown import pictures
 
 DIGEST_VERSION = 1
 """Goes up when the digest is computed in another way; old reviews can then be told from lapsed ones."""
-NOT_MEANING = frozenset({"waive", "retired", "was", "use", "tags"})
-"""Fields that say how a question is handled, not what it says."""
+NOT_MEANING = frozenset(
+    {
+        "apart",  # which questions it never meets
+        "from",  # which question of another program it was
+        "marking",  # what a partly right answer gives
+        "open-book",  # whether books may lie beside it
+        "retired",
+        "tags",
+        "title",  # its name in lists
+        "use",
+        "waive",
+        "was",
+    }
+)
+"""Fields that say how a question is handled, not what it says: they are in no digest.
+
+All other fields are, once they are written and say something else than their default. So a field that the
+format gains changes no digest of a question that lacks it; one that is about handling needs its name here.
+"""
 
 
 def digest(question: Question, folder: Path) -> str:
