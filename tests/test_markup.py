@@ -16,6 +16,7 @@ from quizgen.text.markdown import formulas, literal, pictures, to_html, to_plain
 from quizgen.text.target import Target
 
 PLAIN = Target()
+FIT = Target(fit=True)
 SHY = Target(math="tex", entities="@[{}", after="\\$")
 
 
@@ -132,20 +133,33 @@ def test_plain_text_is_what_a_reader_sees() -> None:
 
 def test_a_long_formula_may_go_on_in_the_next_line() -> None:
     long = "$$x = a_1 + b_1 + (c_1 + d_1) + e_1 + f_1 + g_1 + h_1 - k_1 + l_1 + m_1 + n_1 + o_1 + p_1$$"
-    pieces = re.findall("<math.*?</math>", to_html(long, PLAIN))
+    pieces = re.findall("<math.*?</math>", to_html(long, FIT))
     seen = [re.sub("<[^>]+>", "", piece) for piece in pieces]
     assert seen[:4] == ["x", "=a1", "+b1", "+(c1+d1)"]
-    assert to_html("$$x = a + b$$", PLAIN).count("<math") == 1
+    assert to_html("$$x = a + b$$", FIT).count("<math") == 1
 
 
 def test_what_may_be_too_wide_tells_how_much_room_it_takes() -> None:
     wide = r"$$\frac{" + " + ".join("abcdefgh" * 3) + "}{2}$$"
-    (told,) = re.findall(r'style="--wide: ([\d.]+)"', to_html(wide, PLAIN))
+    (told,) = re.findall(r'style="--wide: ([\d.]+)"', to_html(wide, FIT))
     assert 24 * 0.5 + 23 < float(told) < 24 * 0.8 + 23 * 1.7
-    assert "style" not in to_html("$E = mc^2$", PLAIN)
-    table = to_html("| a | confidence-building |\n|---|---|\n| *two words* | b |", PLAIN)
+    assert "style" not in to_html("$E = mc^2$", FIT)
+    table = to_html("| a | confidence-building |\n|---|---|\n| *two words* | b |", FIT)
     assert 'style="--letters: 15; --columns: 2"' in table
-    assert "style" not in to_html("| a |\n|---|\n| b |", SHY)
+
+
+@pytest.mark.parametrize("target", [PLAIN, SHY])
+def test_without_a_stylesheet_for_it_nothing_is_made_to_fit(target: Target) -> None:
+    formula = " + ".join("abcdefgh" * 3)
+    for text in (
+        "| a |\n|---|\n| b |",
+        f"$${formula} = y$$",
+        f"$$\\frac{{{formula}}}{{2}}$$",
+        f"${formula}$",
+    ):
+        html = to_html(text, target)
+        assert not re.search("style|tabindex|class", html)
+        assert html.count("<math") == (target is PLAIN and "$" in text)
 
 
 @pytest.mark.parametrize(

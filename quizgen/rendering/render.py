@@ -87,7 +87,11 @@ class Renderer:
         self.assets = Assets(content, backend.manifest.assets)
         manifest = backend.manifest
         self.target = Target(
-            manifest.math, self.assets.address, manifest.neutralise.entities, manifest.neutralise.after
+            manifest.math,
+            self.assets.address,
+            manifest.neutralise.entities,
+            manifest.neutralise.after,
+            manifest.fit,
         )
         self._cached_html = lru_cache(maxsize=HTML_KEPT)(self._html)
         self.environment = _environment(backend)

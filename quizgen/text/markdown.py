@@ -246,10 +246,10 @@ def _table(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env
     """Say of a table's words where they may break, so that a stylesheet need not break all of them."""
     if tokens[index].nesting == 1:
         env["table"] = True
-        if env["target"].math != "mathml":
+        if not env["target"].fit:
             return "<table>\n"
         letters = widths.of_columns(_rows(tokens[index:]), LONGEST)
-        # On a page of ours a wide table scrolls, and what scrolls has to be within reach of the keyboard.
+        # A wide table scrolls, and what scrolls has to be within reach of the keyboard.
         return f'<table tabindex="0" style="--letters: {sum(letters)}; --columns: {len(letters)}">\n'
     del env["table"]
     return "</table>\n"
@@ -295,7 +295,7 @@ def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
         return ""
     block = token.type != "math_inline"
     if target.math == "mathml":
-        return to_mathml(token.content, block=block)
+        return to_mathml(token.content, block=block, fit=target.fit)
     tex = target.escape_formula(to_tex(token.content))
     html = f"\\[{tex}\\]" if block else f"\\({tex}\\)"
     return f"<p>{html}</p>\n" if token.type == "math_block" else html
