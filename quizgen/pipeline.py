@@ -142,14 +142,23 @@ def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
 
 def check_course(project: Project) -> Inspection:
     """Load, arrange and check a course; every problem of every file is in what comes back."""
+    return check_loaded(load_course(project), require_checked=project.require_checked)
+
+
+def check_loaded(seen: Inspection, *, require_checked: bool = False) -> Inspection:
+    """Check a course that was loaded.
+
+    Args:
+        seen: what `load_course` returned.
+        require_checked: whether a question that nobody accepted is an error.
+    """
     from quizgen.checks import check
     from quizgen.checks.checked import all_checked
 
-    seen = load_course(project)
     if seen.scope is None:
         return seen
     problems = [*seen.problems, *check(seen.scope), *_refused(seen)]
-    if project.require_checked:
+    if require_checked:
         problems += all_checked(seen.scope)
     in_all = tuple(in_order(problems))
     return Inspection(replace(seen.scope, problems=in_all), seen.arranger, in_all)

@@ -60,8 +60,8 @@ def to_mathml(tex: str, *, block: bool, fit: bool = False) -> str:
     Args:
         tex: as a bank has it.
         block: whether it stands in a line of its own.
-        fit: whether it is made to fit pages of any width, as `text.target.Target` says: a long block in pieces
-            that may stand on lines of their own.
+        fit: whether it is made to fit pages of any width, as `text.target.Target` says: a long block in
+            pieces that may stand on lines of their own.
     """
     from xml.etree import ElementTree  # noqa: PLC0415 - few banks have formulas
 
