@@ -26,7 +26,7 @@ from quizgen.outputs.packagers import Contents, Pending, pending
 from quizgen.outputs.words import read_words
 from quizgen.reading.content import load
 from quizgen.reviews.ledger import states
-from quizgen.scope import FALLEN_BACK, Inspection, Scope
+from quizgen.scope import Inspection, Scope
 from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def build(project: Project) -> Built:
     scope, arranger = seen.sound()
     jobs = Jobs(scope, arranger, _wanted_quiz(project, scope))
     built = Built(
-        problems=_reported(seen),
+        problems=seen.problems,
         left_out=len(scope.states) - len(arranger.names),
         mended=mended,
         own_templates=scope.own_templates,
@@ -295,13 +295,6 @@ def _compare(made: Contents, backend: Backend, scope: Scope, built: Built) -> No
 def _old(printable: Sequence[str], batch: Batch) -> list[Path]:
     """Return the PDFs of an earlier build, which say what the pages said then."""
     return [path for name in printable if (path := batch.top / _pdf_of(name)).is_file()]
-
-
-def _reported(seen: Inspection) -> tuple[Problem, ...]:
-    """Return the problems of a course that is built: what a build has an answer to is no error any more."""
-    return tuple(
-        replace(one, severity="warning") if one.code in FALLEN_BACK else one for one in seen.problems
-    )
 
 
 def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
