@@ -257,7 +257,7 @@ LITERALS = (
     .filter(lambda text: bool(text.strip(" \u00ad\u200f\u202b\u202c")) and "\ufeff" not in text)
 )
 TEX = st.text("abx<>&^_\\{}=+ ", min_size=1, max_size=12).filter(
-    lambda tex: tex == tex.strip() and not tex.endswith("\\")
+    lambda tex: tex == tex.strip() and not tex.endswith("\\") and r"\\" not in tex  # that makes rows
 )
 
 
