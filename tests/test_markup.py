@@ -7,8 +7,9 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html as lxml_html
 
 from quizgen.text.formulas import math_fault
 from quizgen.text.markdown import PLAIN as PLAIN_TEXT
@@ -120,6 +121,30 @@ def test_the_short_way_for_plain_text_is_the_parsers(text: str) -> None:
 def test_no_text_becomes_a_tag_of_its_own(text: str) -> None:
     tags = set(re.findall(r"<(\w+)", to_html(text, PLAIN)))
     assert tags <= {"em", "strong", "code", "a", "img", "br"}
+
+
+PARTS = [*"ab <>&\"'[]{}()\\*_`!#|~^:;=/.\n", "<u", "<sub>", "</sub>", "<br>", "<script>", "on=", "<a href="]
+PARTS += ["https://a.b", "javascript:", "mailto:", "data:", "{width=5%}", "{width=", "](", "!["]
+ATTRIBUTES = {
+    "href": re.compile(r"(https?://|mailto:)\S+"),
+    "src": re.compile(".*", re.DOTALL),
+    "alt": re.compile(".*", re.DOTALL),
+    "start": re.compile("[0-9]+"),
+    "value": re.compile("[0-9]+"),
+    "style": re.compile(
+        r'white-space: pre-wrap|width: [0-9.]+(%|cm)|list-style-type: "[0-9]+[.)] "|text-align:\w+'
+    ),
+}
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join))
+def test_nothing_in_a_text_acts(text: str) -> None:
+    top = lxml_html.fragment_fromstring(to_html(text, SHY), create_parent="div")
+    for node in top.iter():
+        assert node.tag not in ("script", "iframe", "object", "style", "form")
+        for name, value in node.items():
+            assert ATTRIBUTES[name].fullmatch(value), (name, value)
 
 
 def test_plain_text_is_what_a_reader_sees() -> None:
