@@ -1,1 +1,0 @@
-"""Damaged courses: none may end in a traceback, lose a question silently, or leave half a build."""
