@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quizgen.outputs.packagers import Contents, Stamp, frame_of
+from quizgen.reading.yamltext import one_line, quoted
 
 FILE = "released.yaml"
 HEADER = "# Written by `quizgen release`: what learners have, and since when. Commit it; never edit it.\n"
@@ -43,22 +43,13 @@ def lines_of(recorded: Mapping[str, Any]) -> Iterator[str]:
     for output, record in sorted(recorded.items()):
         yield f"{output}:\n"
         if frame := frame_of(record):
-            yield f"  frame:\n    title: {_text(frame['title'])}\n"
-            yield from _block("    decks", {bank: _text(name) for bank, name in frame["decks"].items()})
-            yield from _block("    types", {name: _flow(stamp) for name, stamp in frame["types"].items()})
-        yield from _block("  items", {name: _flow(stamp) for name, stamp in record["items"].items()})
+            yield f"  frame:\n    title: {quoted(frame['title'])}\n"
+            yield from _block("    decks", {bank: quoted(name) for bank, name in frame["decks"].items()})
+            yield from _block("    types", {name: one_line(stamp) for name, stamp in frame["types"].items()})
+        yield from _block("  items", {name: one_line(stamp) for name, stamp in record["items"].items()})
 
 
 def _block(head: str, values: Mapping[str, str]) -> Iterator[str]:
     inside = " " * (len(head) - len(head.lstrip()) + 2)
     yield f"{head}:{'' if values else ' {}'}\n"
     yield from (f"{inside}{key}: {value}\n" for key, value in sorted(values.items()))
-
-
-def _flow(stamp: Mapping[str, Any]) -> str:
-    return "{" + ", ".join(f"{key}: {value}" for key, value in stamp.items() if value not in (None, "")) + "}"
-
-
-def _text(text: str) -> str:
-    # A JSON string is a YAML string in double quotes.
-    return json.dumps(text, ensure_ascii=False)
