@@ -19,8 +19,7 @@ from quizgen.arranging.sheet import Arranged
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
 from quizgen.model.course import Course
-from quizgen.outputs import chromium
-from quizgen.outputs import manifest as found
+from quizgen.outputs import chromium, manifest
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents, Pending, pending
 from quizgen.outputs.words import read_words
@@ -67,7 +66,7 @@ class Project:
     def search_path(self) -> tuple[Path, ...]:
         """The folders of templates, nearest first."""
         beside = Path(os.path.normpath(self.content / ".."), "templates")
-        return found.search_path(self.templates, beside)
+        return manifest.search_path(self.templates, beside)
 
     @property
     def full(self) -> bool:
@@ -78,8 +77,8 @@ class Project:
 def load_course(project: Project) -> Inspection:
     """Load and arrange a course, for whoever only wants to see it: the rules are not asked."""
     path = project.search_path
-    backends, problems = found.find(path)
-    chosen = found.choose(backends, project.to, path) if not problems else list(backends.values())
+    backends, problems = manifest.find(path)
+    chosen = manifest.choose(backends, project.to, path) if not problems else list(backends.values())
     words = read_words(path)
     course, loading = load(project.content)
     problems += (*words.problems, *loading, *half_written(project))
@@ -265,7 +264,7 @@ def _on_request(project: Project, scope: Scope, arranger: Arranger) -> set[str]:
 
     whole = Jobs(scope, arranger)
     single = [Jobs(scope, arranger, quiz) for quiz in scope.quizzes]
-    backends, _ = found.find(project.search_path)
+    backends, _ = manifest.find(project.search_path)
     files = {job.file for one in backends.values() if one.manifest.on_request for job in whole.of(one)}
     for backend in scope.backends:
         for jobs in single:
