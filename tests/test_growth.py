@@ -1,48 +1,195 @@
-"""Time grows with a text and no faster, whatever it repeats: CPU time at a length and at four times that."""
+"""Twice as much takes twice as long, whatever is in it: CPU time at n, 2n and 4n, no clock on the wall."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
-from quizgen.text import markdown, spans
-from quizgen.text.target import Target
-from quizgen.types import cloze
+from quizgen.errors import Origin
+from quizgen.evidence.blocks import text_blocks
+from quizgen.evidence.html import html_blocks
+from quizgen.evidence.overlap import OverlapIndex
+from quizgen.evidence.passages import PaperText
+from quizgen.evidence.sections import paragraphs, section_matches
+from quizgen.evidence.sentences import sentences_around
+from quizgen.reading import yamltree
+from quizgen.reading.validate import read_entry
+from quizgen.types.cloze import Cloze, parse
+from quizgen.types.true_false import TrueFalse
 
-REPEATED = (
-    "[", "![", "[](", "[a](https://x", "![a](b", "*a ", "a* ", "**a", "_a ", "~", "^", "x~", "x^a", "`",
-    "` ``", "$", "$a", "$a ", "$$", "$\\text{", "\\", "\\(", "<", "<sub>", "<sub></u>", "*<sub>a* ", "<a",
-    "<a b=", "&", "&a", "a", "word ", "[^", "{", "{{c1::", "{{c1::a}}", "a\n", "- a\n", "> ", "1) a\n", "|",
-    "| a ", "a|b\n", "| a |\n|---|\n", "#", "- ", "]", "(", "~~",
-)  # fmt: skip
-SHORT, LONG = 2_000, 8_000
-MATHJAX = Target(math="tex")
-SLACK = 9.0
-"""How many times longer four times the text may take: 16 is a square."""
-
-
-def render(text: str) -> None:
-    markdown.to_html(text, MATHJAX)
-    markdown.to_html(f"{text}\n{text}", MATHJAX)
-    markdown.to_plain(text)
-    list(markdown.lookalikes(text))
+MOST = 3.0
+"""Linear work doubles, quadratic work takes four times as long; what lies between is noise."""
 
 
-def seconds(text: str) -> float:
-    """Return the lesser CPU time of two that a text takes when nothing of it is kept."""
-    best = 1e9
+def seconds(work: Callable[[str], object], text: str) -> float:
+    """Return the CPU time of the fastest of a few runs."""
+    best = float("inf")
     for _ in range(2):
-        for kept in (markdown._usual, markdown._parse, spans.brackets, spans.code_runs):
-            kept.cache_clear()
         start = time.process_time()
-        render(text)
-        cloze.parse(text)
+        work(text)
         best = min(best, time.process_time() - start)
     return best
 
 
-@pytest.mark.parametrize("part", REPEATED)
-def test_four_times_the_text_takes_about_four_times_as_long(part: str) -> None:
-    short, long = (seconds(f"a {part * (size // len(part))}") for size in (SHORT, LONG))
-    assert long < 0.05 or long < SLACK * short, f"{part!r}: {short:.3f} s, then {long:.3f} s"
+def assert_linear(work: Callable[[str], object], text: Callable[[int], str], size: int) -> None:
+    """Double the size until it takes long enough to be measured, then compare three sizes."""
+    while (first := seconds(work, text(size))) < 0.01 and size < 2_000_000:
+        size *= 2
+    twice, four = seconds(work, text(size * 2)), seconds(work, text(size * 4))
+    assert twice < first * MOST or four < twice * MOST, (size, first, twice, four)
+    assert four < first * MOST * MOST, (size, first, twice, four)
+
+
+def look(text: str) -> object:
+    return PaperText.from_text("p", text).find("no such words in it")
+
+
+def shared(text: str) -> object:
+    return OverlapIndex({"p": PaperText.from_text("p", text)}).shared_runs(text)
+
+
+def read(text: str) -> object:
+    return yamltree.read("bank.yaml", text.encode())
+
+
+def gaps(text: str) -> object:
+    return parse(text), list(Cloze.model_construct(text=text, choices={}, tolerance={}).faults())
+
+
+EVIDENCE = {
+    "hyphens at line ends, no blank line": lambda n: (
+        "the wing of a migra-\nting swift is long and nar-\nrow " * n
+    ),
+    "one letter and a hyphen a line": lambda n: "a-\n" * n,
+    "a word without end": lambda n: "a" * (50 * n),
+    "a word without end, then a hyphen": lambda n: "a" * (50 * n) + "-\nb",
+    "spaces without end": lambda n: "a" + " " * (50 * n) + "b",
+    "full stops": lambda n: "a" + "." * (10 * n) + "b " * n,
+    "quotes behind a full stop": lambda n: 'a."' * n + '"' * n + "b",
+    "brackets": lambda n: "[" * n + "(" * n + "a",
+    "references": lambda n: "So it is. (Roe, 1999) [1, 2]" * n,
+    "apostrophes": lambda n: "a'" * n + "'" * n,
+    "hashes behind a heading": lambda n: "# a " + "#" * (10 * n) + "b\n",
+    "headings below a long one": lambda n: "# " + "long " * n + "\n\n" + "## a\n\nb\n\n" * n,
+    "a page a letter": lambda n: "a\f" * n,
+    "blank lines": lambda n: "a\n\n\n" * n,
+    "numbers in a line": lambda n: "1 2 3 " * n + "\f" + "a",
+    "marks on a letter": lambda n: "a" + "\u0301\u0316" * (5 * n),
+    "marks of two classes": lambda n: "\u0915" + "\u094d\u093c" * (5 * n),
+    "footnote marks": lambda n: "¶" * n + "," * n,
+}
+
+
+@pytest.mark.parametrize("text", EVIDENCE.values(), ids=list(EVIDENCE))
+def test_a_papers_text_is_read_in_linear_time(text: Callable[[int], str]) -> None:
+    assert_linear(look, text, 200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda n: "<" * n,
+        lambda n: "<!--" * n,
+        lambda n: "<a " * n,
+        lambda n: "<![" * n,
+        lambda n: "<p>a</p>" * n,
+        lambda n: "&#" * n,
+        lambda n: "<sup>" * n,
+        lambda n: '<a b="' * n + ">",
+        lambda n: "<!-- a>" * n,
+        lambda n: "</a" * n + ">",
+    ],
+)
+def test_a_page_of_the_web_is_read_in_linear_time(text: Callable[[int], str]) -> None:
+    assert_linear(html_blocks, text, 200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda n: "a " * n,
+        lambda n: "so it is and so it was then, " * n,
+        lambda n: " ".join(f"w{number} and so it goes" for number in range(n)),
+        lambda n: "The Ministry of Foreign Affairs of the Republic. " * n,
+    ],
+)
+def test_what_is_shared_is_found_in_linear_time(text: Callable[[int], str]) -> None:
+    assert_linear(shared, text, 100)
+
+
+def test_a_phrase_that_stands_everywhere_is_found_in_linear_time() -> None:
+    def every(text: str) -> object:
+        return PaperText.from_text("p", text).find("so it is")
+
+    assert_linear(every, lambda n: "and so it is " * n, 200)
+
+
+def test_a_section_is_compared_in_linear_time() -> None:
+    (paragraph,) = paragraphs(text_blocks("So it is here and there."))
+    assert_linear(lambda text: section_matches(text, paragraph), lambda n: "¶" * n + ", " * n + "(" * n, 200)
+
+
+def test_a_sentence_is_found_in_linear_time() -> None:
+    assert_linear(lambda text: sentences_around(text, 0, 1), lambda n: "a" + "." * n + "b. c" * n, 200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda n: "{{c1::" * n,
+        lambda n: "{{c1::a}} " * n,
+        lambda n: "{{c1::$a " * n,
+        lambda n: "$" * n,
+        lambda n: "{{c1::a|b::c" * n + "}}",
+        lambda n: "\\" * n,
+    ],
+)
+def test_gaps_are_found_in_linear_time(text: Callable[[int], str]) -> None:
+    assert_linear(gaps, text, 100)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda n: "a: [" + "b, " * n + "c]\n",
+        lambda n: "a: [" + "1,5 g, " * n + "c]\t\n",
+        lambda n: "a: {" + "".join(f"k{number}: v, " for number in range(n)) + "z: \t1}\n",
+        lambda n: "a: {b: c, " + "d, " * n + "e}\n",
+        lambda n: "a: b #c\n" + "".join(f"k{number}: v #w\n" for number in range(n)),
+        lambda n: "q:\n" + "  - id: a\n    id: b\n" * n,
+        lambda n: 'a: "' + "$a \\\\neq b$ \\n" * n + '"\n',
+        lambda n: 'a: "' + "$" * n + '"\n',
+        lambda n: "a:\n" + "  – b\n" * n,
+        lambda n: "a: “" + "b” “" * n + "\n",
+        lambda n: "[" * n,
+        lambda n: "a: " + "&b *b " * n + "\n",
+        lambda n: "- &a [x, x]\n" + "- *a\n" * n,
+        lambda n: "a: " + "9" * n + "\n",
+        lambda n: "a: |\n" + "  b # c\n" * n,
+    ],
+)
+def test_yaml_is_read_in_linear_time(text: Callable[[int], str]) -> None:
+    assert_linear(read, text, 200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lambda n: "hints: [" + "x, " * n + "[]]",
+        lambda n: "tags: [" + "a b, " * n + "c]",
+        lambda n: "".join(f"key{number}: x\n" for number in range(n)),
+        lambda n: "stem: " + "a" * n,
+        lambda n: "points: " + "9" * n,
+        lambda n: "id: " + "A-" * n,
+    ],
+)
+def test_entries_are_read_in_linear_time(text: Callable[[int], str]) -> None:
+    def entry(value: str) -> object:
+        tree = yamltree.read("bank.yaml", f"{value}\ntype: true-false\n".encode())
+        _, problems = read_entry(TrueFalse, tree.root, Origin(tree))
+        assert problems
+        return problems
+
+    assert_linear(entry, text, 50)

@@ -126,10 +126,10 @@ def _right_page(written: str, found: int, paper: Paper | None) -> str:
 
     A text may count its pages from 1 where the journal counts on, so either way of counting is right.
     """
-    numbers = [int(digits) for digits in re.findall(r"\d+", written)]
+    numbers = [int(digits) for digits in re.findall(r"\d{1,9}", written)]
     if not numbers:
         return ""
-    first = re.match(r"\d+", (paper.page or "") if paper else "")
+    first = re.match(r"\d{1,9}", (paper.page or "") if paper else "")
     counted = {found} | ({found + int(first.group()) - 1} if first else set())
     if any(min(numbers) <= page <= max(numbers) for page in counted):
         return ""

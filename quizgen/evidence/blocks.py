@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import zip_longest
 
 from quizgen.evidence.hyphens import Hyphens
@@ -32,7 +33,8 @@ class Block:
     turns: tuple[int, ...] = ()
 
 
-_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)[\s#]*$")
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
+_HASHES = re.compile(r"[\s#]*")
 _UNDERLINE = re.compile(r"(=+|-{3,})$")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
 _SOFT_BREAK = re.compile("\u00ad[ \t]*\n[ \t]*")
@@ -46,8 +48,18 @@ _TIDIED: dict[int, str | None] = (
 
 def tidy(text: str) -> str:
     """Return the text composed (NFC), with Unix line ends, without control characters and ligatures."""
-    text = _SOFT_BREAK.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", text.translate(_TIDIED))
+    text = _SOFT_BREAK.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_TIDIED)
+    return unicodedata.normalize("NFC", text if text.isascii() else _many_marks().sub(r"\1", text))
+
+
+@cache
+def _many_marks() -> re.Pattern[str]:
+    """Return what finds more marks on one letter than any script has: 30, as in Unicode's stream-safe text.
+
+    Putting marks into their order takes time with the square of their number (UAX #15, section 13).
+    """
+    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"([{marks}]{{30}})[{marks}]+")
 
 
 def text_blocks(text: str) -> list[Block]:
@@ -80,11 +92,18 @@ def _page_blocks(text: str, page: int | None, hyphens: Hyphens) -> Iterator[Bloc
             yield _block(lines, page, loose=before > 1, hyphens=hyphens)
             lines = []
         if marked:
-            yield Block(" ".join(marked[2].split()), len(marked[1]), page)
+            yield Block(_name(marked[2]), len(marked[1]), page)
         elif stripped:
             before = before if lines else blank
             lines.append(stripped)
         blank = 0 if stripped else blank + 1
+
+
+def _name(heading: str) -> str:
+    """Return a heading without the hashes behind it."""
+    closing = _HASHES.match(heading[::-1])
+    name = heading[: -closing.end()] if closing and closing.end() else heading
+    return " ".join((name or heading[0]).split())
 
 
 def _block(lines: list[str], page: int | None, *, loose: bool, hyphens: Hyphens) -> Block:
@@ -113,7 +132,7 @@ def _rejoined(blocks: Iterable[Block], hyphens: Hyphens) -> list[Block]:
 
 def _continues(left: Block, right: Block, *, turned: bool) -> bool:
     """Return whether `right` goes on with the paragraph that `left` began on the page before."""
-    if left.level or right.level or not (turned or right.loose):
+    if left.level or right.level or not (turned or right.loose) or len(left.text) > _LONGEST:
         return False
     if left.text.count("(") > left.text.count(")") and _CLOSING.match(right.text):
         return True
@@ -129,6 +148,8 @@ def _continues(left: Block, right: Block, *, turned: bool) -> bool:
     )
 
 
+_LONGEST = 20_000
+"""Characters; a longer paragraph does not go on: in such a text, paragraphs can't be told apart."""
 _CLOSING = re.compile(r"[^()]{0,80}\)")
 _RUN_IN = re.compile(r"""([.!?](?:["'”’»)]|\s?\[[\d,\s–-]+\])*)\s+([^\W\d_][^.!?;]*)$""")
 

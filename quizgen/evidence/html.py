@@ -37,11 +37,22 @@ _UNREAD = frozenset(["script", "style", "svg", "template", "title"])
 def html_blocks(text: str) -> list[Block]:
     """Return the blocks of a web page."""
     reader = _Reader()
-    reader.feed(_DECLARATION.sub(" ", tidy(text)))
+    reader.feed(_without_open_ends(_DECLARATION.sub(" ", tidy(text))))
     reader.close()
     reader.end_block()
     hyphens = Hyphens("\n".join(block.text for block in reader.blocks))
     return [replace(block, text=hyphens.joined(block.text.split("\n"))) for block in reader.blocks]
+
+
+def _without_open_ends(text: str) -> str:
+    """Return the text without what begins a comment or a tag that nothing ends.
+
+    The parser would look for the end of each once more, which takes time with the square of their number.
+    """
+    for opening, closing in (("<!--", "-->"), ("<", ">")):
+        end = text.rfind(closing) + 1
+        text = text[:end] + text[end:].replace(opening, " ")
+    return text
 
 
 class _Reader(HTMLParser):

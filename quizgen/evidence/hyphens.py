@@ -14,9 +14,13 @@ class Hyphens:
         text: the whole text, whose other words tell which it is.
     """
 
-    _BROKEN = re.compile(r"(\w+)[-‐]\s*\n\s*(\w+)")
+    # No letter stands before a word and none of it is given back: each is looked at once, however long it is.
+    _BROKEN = re.compile(r"(?<!\w)\w++[-‐]\s*\n\s*\w++")
+    _COMPOUND = re.compile(r"(?<!\w)\w++-\w++")
     _TAIL = re.compile(r"(\w+)[-‐]$")
     _HEAD = re.compile(r"[^\W\d_]\w*")
+    _LONGEST = 60
+    """Letters that are looked at of a word before a line's end."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -25,23 +29,33 @@ class Hyphens:
     def _words(self) -> frozenset[str]:
         """The words of the text that no line end breaks, and its compounds with a hyphen."""
         whole = self._BROKEN.sub(" ", self._text).casefold()
-        return frozenset(re.findall(r"\w+", whole)) | frozenset(re.findall(r"\w+-\w+", whole))
+        return frozenset(re.findall(r"\w+", whole)) | frozenset(self._COMPOUND.findall(whole))
 
     def joined(self, lines: Sequence[str]) -> str:
         """Return the lines as one, white space normalised."""
         if not any(line.endswith(("-", "‐")) for line in lines[:-1]):
             return " ".join(" ".join(lines).split())
-        text = lines[0]
+        pieces, end = [lines[0]], lines[0]
         for line in lines[1:]:
-            text = self.glue(text, line)
-        return " ".join(text.split())
+            joint = self._joint(end, line)
+            if joint is None:
+                pieces[-1], joint = pieces[-1][:-1], ""
+            pieces += [joint, line]
+            end = (end[-self._LONGEST :] + joint + line)[-self._LONGEST :]
+        return " ".join("".join(pieces).split())
 
     def glue(self, left: str, right: str) -> str:
         """Return the two pieces as one text."""
-        tail, head = self._TAIL.search(left), self._HEAD.match(right)
+        joint = self._joint(left, right)
+        return left[:-1] + right if joint is None else left + joint + right
+
+    def _joint(self, left: str, right: str) -> str | None:
+        """Return what stands between two pieces; None where even the hyphen goes."""
+        tail = self._TAIL.search(left, max(0, len(left) - self._LONGEST))
+        head = self._HEAD.match(right)
         if not tail or not head:
-            return f"{left} {right}"
-        return left[:-1] + right if self._is_one_word(tail[1], head[0]) else left + right
+            return " "
+        return None if self._is_one_word(tail[1], head[0]) else ""
 
     def _is_one_word(self, tail: str, head: str) -> bool:
         """Return whether the two halves make a word without a hyphen."""

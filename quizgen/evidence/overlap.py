@@ -13,6 +13,8 @@ from quizgen.evidence.words import spans, words, written_words
 # Every run of six words holds four that begin at a multiple of three, so a third of the places is enough.
 SHORTEST = 6
 _SHINGLE, _STRIDE = 4, 3
+_MOST_PLACES = 50  # of four words that stand more often, the last ones are compared
+_LONG = 64  # words; a stretch of so many is taken for the whole of what is shared there
 _GAP = ""  # stands between paragraphs: no word is empty, so no run crosses it
 
 
@@ -58,6 +60,7 @@ class OverlapIndex:
         for paper in papers.values():
             self._add(paper)
         self._last, self._earlier = self._index()
+        self._known: dict[tuple[str, int], list[str]] = {}
 
     def _add(self, paper: PaperText) -> None:
         """Take in the body of a paper."""
@@ -108,13 +111,20 @@ class OverlapIndex:
     def _matches(self, ours: Sequence[str]) -> Iterator[_Match]:
         """Yield every stretch of our words that stands in the papers, as long as it goes."""
         done: dict[int, int] = {}
+        covered = 0, 0
         for at, key in enumerate(_shingles(ours, 1)):
+            if covered[0] + _STRIDE <= at < covered[1] - _SHINGLE:
+                continue  # inside a long stretch: another that goes on beyond it is met behind it
             place = self._last.get(key, -1)
-            while place >= 0:
+            for _ in range(_MOST_PLACES):
+                if place < 0:
+                    break
                 theirs = place * _STRIDE
                 # One stretch is met at several places; they have the difference of positions in common.
                 if done.get(theirs - at, -1) < at and (match := self._extended(ours, at, theirs)):
                     done[theirs - at] = match.ours + match.count
+                    if match.count >= _LONG and match.ours + match.count > covered[1]:
+                        covered = at, match.ours + match.count
                     yield match
                 place = self._earlier[place]
 
@@ -126,7 +136,7 @@ class OverlapIndex:
             end += 1
         if end - at < _SHINGLE:
             return None
-        while start and ours[start - 1] == self._words[start - 1 + shift]:
+        while start > at - _LONG and start and ours[start - 1] == self._words[start - 1 + shift]:
             start -= 1
         return _Match(start, start + shift, end - start)
 
@@ -139,11 +149,18 @@ class OverlapIndex:
         """Return the paper and the index of the paragraph in which a match stands."""
         return self._places[bisect_right(self._starts, match.theirs) - 1]
 
+    def _written(self, paper: PaperText, at: int) -> list[str]:
+        """Return the words of a paragraph as they are written; worked out once."""
+        key = paper.paper, at
+        if key not in self._known:
+            self._known[key] = written_words(paper.paragraphs[at].text)
+        return self._known[key]
+
     def _is_names(self, match: _Match) -> bool:
         """Return whether the paper writes all that matters in these words with a capital."""
         paper, at = self._place(match)
         first = match.theirs - self._starts[bisect_right(self._starts, match.theirs) - 1]
-        written = written_words(paper.paragraphs[at].text)[first : first + match.count]
+        written = self._written(paper, at)[first : first + match.count]
         content = [word for word in written if not _is_small(word)]
         return bool(content) and all(word[0].isupper() for word in content)
 
@@ -155,12 +172,13 @@ def _shingles(of: Sequence[str], stride: int) -> Iterator[int]:
 
 def _apart(matches: Sequence[_Match]) -> list[_Match]:
     """Return the longest matches that do not overlap in our text, in its order."""
-    taken: list[_Match] = []
+    taken: list[_Match] = []  # by where they begin in our text, so only two neighbours can overlap
     for match in sorted(matches, key=lambda match: (-match.count, match.ours, match.theirs)):
-        end = match.ours + match.count
-        if all(end <= other.ours or other.ours + other.count <= match.ours for other in taken):
-            taken.append(match)
-    return sorted(taken, key=lambda match: match.ours)
+        at = bisect_right(taken, match.ours, key=lambda other: other.ours)
+        free = at == 0 or taken[at - 1].ours + taken[at - 1].count <= match.ours
+        if free and (at == len(taken) or match.ours + match.count <= taken[at].ours):
+            taken.insert(at, match)
+    return taken
 
 
 _JOINING = frozenset(

@@ -16,6 +16,7 @@ _NUMBER = re.compile(
     rf"[-–—|\s]*(?:(?:page|p\.|стр\.|bet)\s*)?(?:\d+(?:\s*(?:/|of|из)\s*\d+)?|{_ROMAN})[-–—|\s]*$",
     re.IGNORECASE,
 )
+_LONGEST = 300  # characters of a line in which a growing number is looked for
 _EDGE = 2  # lines at the top and at the foot of a page that may be running heads
 
 
@@ -38,6 +39,8 @@ def _keys(line: str, page: int) -> set[str]:
     line = " ".join(line.split()).casefold()
     if not any(map(str.isalpha, line)):
         return set()
+    if len(line) > _LONGEST:
+        return {line}
     numbers = [match for match in re.finditer(r"\d{1,6}", line) if match[0].isascii()]
     return {line} | {f"{line[: n.start()]}#{int(n[0]) - page}#{line[n.end() :]}" for n in numbers}
 

@@ -147,9 +147,19 @@ class PaperText:
     def _hit(self, start: int, end: int) -> Hit:
         """Return the place of `words[start:end]`."""
         at = bisect_right(self.bounds, start) - 1
-        places = spans(self.paragraphs[at].text)
+        places = self._spans(at)
         first = self.bounds[at]
         return Hit(self.paragraphs[at], places[start - first][0], places[end - first - 1][1])
+
+    def _spans(self, at: int) -> list[tuple[int, int]]:
+        """Return where the words of a paragraph stand; worked out once, however often that is asked."""
+        if at not in self._known_spans:
+            self._known_spans[at] = spans(self.paragraphs[at].text)
+        return self._known_spans[at]
+
+    @cached_property
+    def _known_spans(self) -> dict[int, list[tuple[int, int]]]:
+        return {}
 
     def _close(self, phrase: str) -> SearchResult:
         """Return the passage nearest to a phrase that is not there, if one is near enough."""

@@ -124,7 +124,7 @@ class _Reader:
     def __init__(self, front: int) -> None:
         self._front = front
         self._number = self._within = 0
-        self._path: list[tuple[int, str]] = []
+        self._path: list[tuple[int, str, str]] = []
         self._role: Role = "front" if front else "body"
 
     def read(self, block: Block, level: int) -> Paragraph:
@@ -148,15 +148,15 @@ class _Reader:
     def _enter(self, text: str, level: int) -> None:
         """Begin the section of this heading."""
         name = _parts(text)[1]
-        around = [step for step in self._path if step[0] < level and _parts(step[1])[1] not in _ABSTRACTS]
-        self._path = [*around, (level, _readable(text))]
+        around = [step for step in self._path if step[0] < level and step[2] not in _ABSTRACTS]
+        self._path = [*around, (level, readable := _readable(text), _parts(readable)[1])]
         self._role = "references" if name in _REFERENCES else "body"
         self._within = -1
 
     def _paragraph(self, block: Block, role: Role) -> Paragraph:
         """Return the block with its place."""
         self._within += 1
-        names = [name for _, name in self._path]
+        names = [heading for _, heading, _ in self._path]
         return Paragraph(
             number=self._number,
             text=block.text,
@@ -188,7 +188,7 @@ def _parts(heading: str) -> tuple[str, str]:
     return number, " ".join(words(heading[match.end() :] if match else heading))
 
 
-_WITHIN = re.compile(r"[\s,;(]*(?:¶+|\bpara(?:graph)?s?\b\.?)\s*\d+.*$", re.IGNORECASE)
+_WITHIN = re.compile(r"(?<![\s,;(¶])[\s,;(]*(?:¶++|\bpara(?:graph)?s?\b\.?)\s*\d+.*$", re.IGNORECASE)
 
 
 def section_matches(written: str, paragraph: Paragraph) -> bool:

@@ -9,7 +9,7 @@ from quizgen.evidence.shapes import starts_low
 
 # A reference in brackets belongs to the sentence before it: "… in autumn. (Roe, 1999)"
 _REFERENCE = r"\s*[(\[][^()\[\]\d]{0,200}\d[^()\[\]]{0,200}[)\]][.,]?"
-_END = re.compile(rf"""[.!?…؟۔]+["'”’»)\]]*(?:{_REFERENCE})*(?=\s)|。""")
+_END = re.compile(rf"""(?<![.!?…؟۔])[.!?…؟۔]++["'”’»)\]]*+(?:{_REFERENCE})*(?=\s)|。""")
 _BEFORE_WORD = re.compile(r"[\s(\[\"“‘«]")
 _INITIALS = re.compile(r"[^\W\d_](\.[^\W\d_])*")  # E., U.S., e.g., т.е.
 _BEFORE_NAMES = re.compile(

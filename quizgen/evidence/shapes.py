@@ -7,9 +7,12 @@ import re
 _ENDED = re.compile(r"""[.!?…:;。؟](?:["'”’»)\]\s]|\[[\d,\s–-]+\])*$""")
 
 
+_LONGEST_END = 400  # characters that may follow a full stop: quotes, brackets, marks of references
+
+
 def ends_sentence(text: str) -> bool:
     """Return whether a sentence ends where the text ends; quotes, brackets and reference marks may follow."""
-    return bool(_ENDED.search(text))
+    return bool(_ENDED.search(text, max(0, len(text) - _LONGEST_END)))
 
 
 _CAPTION = re.compile(r"(fig(ure)?|table|chart|box|рис(унок)?|табл(ица)?|rasm|jadval)\W*\d", re.IGNORECASE)

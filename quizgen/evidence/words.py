@@ -39,11 +39,15 @@ _UNWRITTEN = dict.fromkeys(
 )
 
 
+_LONGEST = 1000  # characters of a word that are composed: many marks on one letter take long
+
+
 class _Folded(dict[str, str]):
     """Each spelling with its folded form; worked out once, and one string kept for all uses of a word."""
 
     def __missing__(self, word: str) -> str:
-        folded = unicodedata.normalize("NFKC", word).casefold().translate(_UNWRITTEN)
+        composed = unicodedata.normalize("NFKC", word[:_LONGEST]) + word[_LONGEST:]
+        folded = composed.casefold().translate(_UNWRITTEN)
         # What consists of signs that we leave out is still a word: two texts can share it.
         self[word] = result = self.setdefault(folded, folded) if folded else word
         return result

@@ -183,11 +183,11 @@ AsList = BeforeValidator(_as_list)
 """One thing stands for a list of one."""
 TextOrMapping = BeforeValidator(_as_mapping)
 """A plain text stands for `{text: …}`."""
-Label = Annotated[str, AfterValidator(_one_line)]
+Label = Annotated[str, Field(max_length=10_000), AfterValidator(_one_line)]
 """One line of literal text."""
 TypedText = Annotated[str, AfterValidator(_typed)]
 """One line that a student must type to be right."""
-Prose = Annotated[str, AfterValidator(_markdown)]
+Prose = Annotated[str, Field(max_length=100_000), AfterValidator(_markdown)]
 """Markdown."""
 Id = Annotated[
     str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
 from quizgen.reading import yamltree
-from quizgen.reading.validate import read_entry
+from quizgen.reading.validate import ALIKE, read_entry
 from quizgen.types import TYPES, named
 
 READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml")
@@ -81,6 +82,7 @@ class _Reading:
     unread: set[str] = field(default_factory=set)
     unread_papers: set[str] = field(default_factory=set)
     unread_reviews: set[str] = field(default_factory=set)
+    aliases: set[Place] = field(default_factory=set)
     _folders: dict[str, tuple[FilePath, ...] | None] = field(default_factory=dict)
 
     def tree(self, path: FilePath, *, repeats: bool = False) -> yamltree.Tree:
@@ -91,7 +93,17 @@ class _Reading:
         except files.UnreadableError as fault:
             tree = yamltree.Tree(name, "", "", (fault.problem,))
         self.problems.extend(tree.problems)
+        for problem in tree.problems:
+            if problem.code == "alias":
+                self.aliases.add(problem.place)
+                start = problem.place.column - 1
+                self.unread_papers.add(problem.place.text[start : start + problem.place.width])
         return tree
+
+    @property
+    def causes(self) -> list[Problem]:
+        """The problems; what else is wrong with a value that YAML takes for an alias is none of its own."""
+        return [one for one in self.problems if one.code == "alias" or one.place not in self.aliases]
 
     def single(self, name: str) -> FilePath | None:
         """Return a file of content/ if there is anything of its name."""
@@ -144,14 +156,14 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
     left_out = tuple(_left_out(reading))
     _report_strays(reading)
     if head is None:
-        return None, reading.problems
+        return None, reading.causes
     if reading.folder("banks") == ():
         folder = (content / "banks").as_posix()
         message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
         reading.problems.append(Problem(Place(folder), "no-questions", message, help_text))
     unread = Unread(*map(frozenset, (reading.unread, reading.unread_papers, reading.unread_reviews)))
     course = Course(head, content, papers, banks, quizzes, reviews, released, left_out, unread)
-    return course, reading.problems
+    return course, reading.causes
 
 
 def _no_course(content: FilePath) -> Problem:
@@ -196,7 +208,8 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
         paper, problems = read_entry(Paper, value, origin)
         reading.problems.extend(problems)
         if paper is None:
-            reading.unread_papers.add(str(value.get("id", "")) if isinstance(value, dict) else "")
+            name = value.get("id") if isinstance(value, dict) else None
+            reading.unread_papers.add(name if name and isinstance(name, str) else "*")
             continue
         if paper.id in papers:
             message = f'the paper "{paper.id}" is there twice'
@@ -362,7 +375,11 @@ def _question_type(
     given = value.get("type")
     if isinstance(given, str) and given in TYPES:
         return TYPES[given]
-    if given is None:
+    if given is None and (near := difflib.get_close_matches("type", value, n=1, cutoff=ALIKE)):
+        message = f'there is no key "{near[0]}" here'
+        place = origin.at(near[0], key=True)
+        problem = Problem(place, "unknown-key", message, 'did you mean "type"?', item=name)
+    elif given is None:
         problem = Problem(
             origin.at(), "missing-field", '"type" is missing', did_you_mean("", TYPES), item=name
         )

@@ -105,6 +105,7 @@ IN_WORDS = {
     ),
 }
 """What the parser says, in a teacher's words, with the way out."""
+INDENTATION = re.compile(r"[- \t]*")
 KEYLESS = re.compile(r"\s*[,}]")
 MISPLACED_DASH = (
     "this dash does not stand under another one",
@@ -524,8 +525,9 @@ class _Builder:
 
     def _refuse_tab(self, event: Event) -> None:
         span = _span(event, event)
-        before = self.lines[span.line][: span.column] if span.line < len(self.lines) else ""
-        if "\t" in before and before.lstrip("- \t") == "":
+        line = self.lines[span.line] if span.line < len(self.lines) else ""
+        indentation = INDENTATION.match(line, 0, span.column)
+        if indentation and indentation.end() == span.column and "\t" in indentation.group():
             self._problem(event, "tab", "a tab stands in the indentation", "indent with spaces")
 
     def _go_deeper(self, event: Event) -> None:
