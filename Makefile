@@ -18,7 +18,7 @@ check: $(READY)
 
 test: $(TOOLS)
 	$(BIN)/python tests/support/browser.py
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto
 
 lint: $(TOOLS)
 	$(BIN)/ruff check .

@@ -14,8 +14,12 @@ from quizgen.evidence.library import Library
 from quizgen.model.course import Course
 from quizgen.model.fields import State
 from quizgen.model.papers import SourceRef
-from quizgen.outputs.manifest import Backend
+from quizgen.outputs.carrying import Carried, Reason, left_out
+from quizgen.outputs.manifest import Backend, Output
 from quizgen.outputs.words import Words
+
+FALLEN_BACK = frozenset({"missing-words"})
+"""Errors that a build has an answer to: what a language lacks is said in English, and reported."""
 
 
 class Pointer(NamedTuple):
@@ -63,11 +67,23 @@ class Scope:
     library: Library = field(default_factory=Library)
     printed: bool = False
     problems: tuple[Problem, ...] = ()
+    _left_out: dict[str, Mapping[str, tuple[Reason, ...]]] = field(default_factory=dict, repr=False)
+    """What `left_out` has found so far."""
 
     @property
     def own_templates(self) -> tuple[Path, ...]:
         """The folders of templates, of the outputs that will be made, that are not quizgen's own."""
         return tuple(folder for backend in self.backends for folder in backend.own)
+
+    def left_out(self, backend: Backend) -> Mapping[str, tuple[Reason, ...]]:
+        """Return why an output can't carry questions, by their names."""
+        if backend.name not in self._left_out:
+            self._left_out[backend.name] = left_out(backend, self.course.questions())
+        return self._left_out[backend.name]
+
+    def carried(self, backend: Backend, output: Output) -> Carried:
+        """Return what of the course a file of an output takes."""
+        return Carried(backend, output, self.left_out(backend))
 
     def pointers(self) -> Iterator[Pointer]:
         """Yield every place in a paper that the course names."""
@@ -89,7 +105,7 @@ class Inspection:
     @property
     def errors(self) -> bool:
         """Whether nothing may be built."""
-        return any(one.severity == "error" for one in self.problems)
+        return any(one.severity == "error" and one.code not in FALLEN_BACK for one in self.problems)
 
     def readable(self) -> Scope:
         """Return the course.

@@ -39,7 +39,6 @@ FOLDERS = (
     "releases",
     "terminal",
     "pipeline",
-    "api",
     "commands",
     "cli",
     "__main__",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from quizgen.errors import Origin, Problem
+from quizgen.errors import Origin, Place, Problem
 from quizgen.model.question import Question
-from quizgen.outputs.manifest import Backend
 from quizgen.scope import Scope
+
+LEFT_OUT = "left-out-of-output"
 
 
 def carried_types(scope: Scope) -> Iterator[Problem]:
@@ -23,54 +24,40 @@ def carried_types(scope: Scope) -> Iterator[Problem]:
             yield Problem(questions[0].origin.at("type"), "not-carried", message, severity="note")
 
 
-def quiz_types_carried(scope: Scope) -> Iterator[Problem]:
-    """Yield quizzes whose sheets an output can't print, since it has no template for a type in them."""
+def questions_carried(scope: Scope) -> Iterator[Problem]:
+    """Yield what keeps questions out of an output: formulas that it can't set, too much of something."""
     for backend in scope.backends:
-        if not any(output.per == "version" for output in backend.manifest.outputs):
-            continue
+        reasons = scope.left_out(backend)
+        for question in scope.course.questions() if reasons else ():
+            for reason in reasons.get(question.name, ()):
+                message = f"{backend.name} leaves this question out: {reason.message}"
+                yield question.problem(reason.path, LEFT_OUT, message, reason.help, severity="warning")
+
+
+def quizzes_carried(scope: Scope) -> Iterator[Problem]:
+    """Yield quizzes that an output does not make, since each of its files would lack a question."""
+    banks = [bank.origin for bank in scope.course.banks]
+    for backend in scope.backends:
+        outputs = (one for one in backend.manifest.outputs if one.per in ("quiz", "version"))
+        files = [scope.carried(backend, one) for one in outputs if not one.on_request]
         for arranged in scope.quizzes:
-            types_lost = {item.question.type for item in arranged.sheets[0].items} - backend.types
-            for question_type in sorted(types_lost):
-                message = f"{backend.name} has no template for {question_type}, which this quiz draws"
-                place = arranged.quiz.origin.at("quiz")
-                yield Problem(
-                    place,
-                    "type-without-template",
-                    message,
-                    f"add questions/{question_type}.…j2, or draw other types",
+            lacking = {one.name: one for file in files for one in file.lacking(arranged)}
+            if lacking:
+                message = (
+                    f"{backend.name} leaves this quiz out: it can't carry {_names(list(lacking.values()))}"
                 )
+                help_text = "draw other questions, or build the other outputs"
+                # A course without quizzes has its banks as quizzes: types that those hold, nobody has drawn.
+                drawn = arranged.quiz.origin not in banks or not scope.left_out(backend).keys().isdisjoint(
+                    lacking
+                )
+                place = arranged.quiz.origin.at("quiz")
+                yield Problem(place, LEFT_OUT, message, help_text, "warning" if drawn else "note")
 
 
 def _names(questions: list[Question]) -> str:
     listed = ", ".join(question.name for question in questions[:5])
     return listed + (f" and {len(questions) - 5} more" if len(questions) > 5 else "")
-
-
-def within_limits(scope: Scope) -> Iterator[Problem]:
-    """Yield what is too long or too many for an output."""
-    for backend in scope.backends:
-        limits = {name: limit for name in UNITS if (limit := getattr(backend.manifest.limits, name))}
-        for question in scope.course.questions() if limits else ():
-            if question.type in backend.types:
-                yield from _beyond(backend, question, limits)
-
-
-def _beyond(backend: Backend, question: Question, limits: Mapping[str, int]) -> Iterator[Problem]:
-    for name, path, size in question.measures():
-        limit = limits.get(name, size)
-        if size > limit:
-            message = f"{backend.name} takes {UNITS[name].format(limit)}, this has {size}"
-            way_out = "make two questions of it" if name == "keys" else "shorten it"
-            yield question.problem(path, "beyond-limit", message, f"{way_out}, or build the other outputs")
-
-
-UNITS = {
-    "keys": "at most {} right options and as many wrong ones",
-    "id": "names of at most {} characters",
-    "response": "responses of at most {} characters",
-    "answer": "answers of at most {} characters",
-    "tag": "tags of at most {} characters",
-}
 
 
 def whole_gaps(scope: Scope) -> Iterator[Problem]:
@@ -110,7 +97,7 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
 def words_known(scope: Scope) -> Iterator[Problem]:
     """Yield the languages for which the outputs lack words; they then speak English there."""
     # Origins, not places: a place costs a second reading of its file.
-    langs: dict[str, Origin] = {scope.course.head.lang: scope.course.head.origin}
+    langs: dict[str, Origin | None] = {scope.course.head.lang: None}
     for bank in scope.course.banks:
         langs.setdefault(bank.lang, bank.origin)
     for arranged in scope.quizzes:
@@ -118,7 +105,7 @@ def words_known(scope: Scope) -> Iterator[Problem]:
             langs.setdefault(arranged.quiz.lang, arranged.quiz.origin)
     for lang, origin in sorted(langs.items()):
         if missing := scope.words.missing(lang):
+            place = origin.at("lang") if origin else Place((scope.course.folder / "course.yaml").as_posix())
             listed = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
             message = f'the language "{lang}" lacks {len(missing)} of the words that sheets say: {listed}'
-            help_text = f"add them to templates/words/{lang}.yaml; until then, sheets say them in English"
-            yield Problem(origin.at("lang"), "missing-words", message, help_text, "warning")
+            yield Problem(place, "missing-words", message, f"add them to templates/words/{lang}.yaml")

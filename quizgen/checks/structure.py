@@ -14,7 +14,6 @@ from quizgen.model.course import Bank
 from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
 from quizgen.scope import Scope
-from quizgen.text.formulas import math_fault
 from quizgen.text.markdown import formulas, pictures, to_plain
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
@@ -113,11 +112,13 @@ def _pictures(content: Path, text: Markdown, problem: MakeProblem) -> Iterator[P
 
 
 def _formulas(text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield formulas that can't be set."""
+    """Yield formulas that no output can set; what only some can't set is left out of those."""
+    from quizgen.text.engines import fault  # noqa: PLC0415 - few banks have formulas
+
     for tex in formulas(text):
-        if fault := math_fault(tex):
+        if found := fault(tex):
             excerpt = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
-            message = f"the formula ${excerpt}$ can't be read: {fault}"
+            message = f"the formula ${excerpt}$ can't be read: {found}"
             yield problem("bad-math", message, "look at its braces and commands")
 
 
@@ -127,6 +128,11 @@ def prose(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
         for path, text in question.texts():
             if isinstance(text, Markdown):
                 yield text, partial(question.problem, path)
+    yield from texts_beside(scope)
+
+
+def texts_beside(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
+    """Yield the Markdown texts that stand in no question, each with what makes a problem of it."""
     for bank in scope.course.banks:
         if bank.description:
             yield Markdown(bank.description), partial(_problem, bank.origin, ("description",))

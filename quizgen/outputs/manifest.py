@@ -104,8 +104,6 @@ class Manifest(Entry):
 
     escape: Literal["html", "none"] = "html"
     math: Literal["mathml", "tex"] = "mathml"
-    fit: Flag = False
-    """Whether its stylesheet makes tables and formulas fit (see `text.target`)."""
     engines: tuple[Literal["mathjax2", "mathjax3", "mathjax4", "mathtools"], ...] = ()
     """What sets its formulas on learners' screens (see `text.engines`)."""
     assets: Literal["inline", "media", "pluginfile"] = "inline"
@@ -139,10 +137,20 @@ class Backend:
         builtin = builtin_folder().resolve()
         return tuple(folder for folder in self.folders if folder.parent.resolve() != builtin)
 
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """What sets its formulas (see `text.engines`); nothing where its manifest does not say."""
+        return ("paper",) if self.manifest.math == "mathml" else self.manifest.engines
+
+    @property
+    def files(self) -> tuple[Output, ...]:
+        """The files that ask questions; all, where each is an overview."""
+        outputs = self.manifest.outputs
+        return tuple(output for output in outputs if not output.overview) or outputs
+
     def carries(self, question_type: str) -> bool:
         """Return whether the output takes a type, in a template of its own or in one of its files."""
-        own = (output for output in self.manifest.outputs if not output.overview)
-        return question_type in self.types or any(question_type in output.types for output in own)
+        return question_type in self.types or any(question_type in output.types for output in self.files)
 
     def template_of(self, question_type: str) -> str:
         """Return the name of a type's template."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
 from quizgen.insight.coverage import Coverage
 from quizgen.insight.statistics import Statistics
 from quizgen.model.course import Bank
-from quizgen.model.question import Question
 from quizgen.model.view import Later
+from quizgen.outputs.carrying import Carried
 from quizgen.outputs.manifest import Backend, Output
 from quizgen.rendering.contexts import (
     BankContext,
@@ -56,41 +56,6 @@ class Job:
     context: Callable[[], Context]
 
 
-@dataclass(frozen=True)
-class Carried:
-    """What an output of a backend takes, the same in banks, sheets and rows."""
-
-    backend: Backend
-    output: Output
-
-    def takes(self, question: Question) -> bool:
-        """Return whether a question is in it."""
-        types = self.output.types or self.backend.types
-        return (
-            question.type in types
-            and (self.output.retired or not question.retired)
-            and (self.output.use is None or self.output.use == question.use)
-        )
-
-    def of_items(self, items: Sequence[Item]) -> tuple[Item, ...]:
-        """Return those of some items that are in it."""
-        return tuple([item for item in items if self.takes(item.question)])
-
-    def of_group(self, group: Group) -> Group:
-        """Return what of a bank is in it."""
-        return Group(group.bank, self.of_items(group.items))
-
-    def of_quiz(self, arranged: Arranged) -> Arranged:
-        """Return what of a quiz is in it, with the numbers and codes of the whole sheets."""
-        if all(self.takes(item.question) for item in arranged.sheets[0].items):
-            return arranged
-        return replace(arranged, sheets=tuple(self._of_sheet(sheet) for sheet in arranged.sheets))
-
-    def _of_sheet(self, sheet: Sheet) -> Sheet:
-        parts = [replace(part, items=self.of_items(part.items)) for part in sheet.parts]
-        return replace(sheet, parts=tuple(part for part in parts if part.items))
-
-
 class Jobs:
     """The files that backends make of a course.
 
@@ -124,7 +89,9 @@ class Jobs:
         for output in backend.manifest.outputs:
             wanted = output.per in ("quiz", "version") if self._only else not output.on_request
             if wanted and output.changed == changed:
-                yield from (job for job in makers[output.per](Carried(backend, output)) if job.items)
+                yield from (
+                    job for job in makers[output.per](self._scope.carried(backend, output)) if job.items
+                )
 
     def without_questions(self, output: Output) -> Job:
         """Return the job of an output of the whole course as if it had no questions: to try its templates."""
@@ -132,7 +99,7 @@ class Jobs:
 
     def _of_course(self, carried: Carried) -> Iterator[Job]:
         groups = [carried.of_group(group) for group in self._arranger.groups()]
-        quizzes = [carried.of_quiz(arranged) for arranged in self._scope.quizzes]
+        quizzes = carried.of_quizzes(self._scope.quizzes)
         yield self._of_groups(carried.output, groups, quizzes)
 
     def _of_groups(self, output: Output, groups: Sequence[Group], quizzes: Sequence[Arranged]) -> Job:
@@ -179,6 +146,8 @@ class Jobs:
 
     def _of_quizzes(self, carried: Carried) -> Iterator[Job]:
         for whole in self._quizzes():
+            if carried.lacking(whole):
+                continue
             arranged = carried.of_quiz(whole)
             groups = [carried.of_group(group) for group in self._arranger.groups(whole)]
 

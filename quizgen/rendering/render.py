@@ -87,11 +87,7 @@ class Renderer:
         self.assets = Assets(content, backend.manifest.assets)
         manifest = backend.manifest
         self.target = Target(
-            manifest.math,
-            self.assets.address,
-            manifest.neutralise.entities,
-            manifest.neutralise.after,
-            manifest.fit,
+            manifest.math, self.assets.address, manifest.neutralise.entities, manifest.neutralise.after
         )
         self._cached_html = lru_cache(maxsize=HTML_KEPT)(self._html)
         self.environment = _environment(backend)
@@ -171,11 +167,11 @@ class Renderer:
         text = linecache.getline(file, line).rstrip() if file and line else ""
         name = str(file or f"{self.backend.name}/{root}")
         place = Place(name, line or 1, 1, max(1, len(text)), text)
-        reason = OBJECT.sub(_in_words, str(getattr(fault, "message", None) or fault)) or type(fault).__name__
+        said = OBJECT.sub(_in_words, str(getattr(fault, "message", None) or fault)) or type(fault).__name__
         if isinstance(fault, TemplateNotFound):
-            reason = f'there is no "{fault.name}"'
-        reason = MACRO.sub(r'a template in questions/ has no macro "\1"', reason)
-        message = f"the template can't be used: {reason}"
+            said = f'there is no "{fault.name}"'
+        said = MACRO.sub(r'a template in questions/ has no macro "\1"', said)
+        message = f"the template can't be used: {said}"
         return Problem(
             place, "template-fault", message, "mend the template, or take it away to use the built-in one"
         )

@@ -8,6 +8,7 @@ from typing import get_args
 
 from quizgen.model.fields import State
 from quizgen.model.question import Question
+from quizgen.outputs.carrying import bounds
 from quizgen.outputs.manifest import Backend
 from quizgen.reviews.ledger import standing
 from quizgen.scope import Inspection, Scope
@@ -56,10 +57,11 @@ def _counts(scope: Scope, questions: Sequence[Question]) -> str:
 
 
 def outputs(backends: Mapping[str, Backend]) -> Iterator[str]:
-    """Yield each output: where it was found, what files it makes, which types it carries."""
+    """Yield each output: where it was found, what files it makes, which questions it carries."""
     for backend in backends.values():
         yield f"{backend.name}: {', '.join(folder.as_posix() for folder in backend.folders)}"
         for output in backend.manifest.outputs:
             yield f"  makes {output.file}"
         missing = [name for name in TYPES if not backend.carries(name)]
         yield "  carries every type" if not missing else f"  does not carry {', '.join(missing)}"
+        yield from (f"  {line}" for line in bounds(backend))

@@ -7,10 +7,12 @@ engines with the same letter show the same, one with a dash can't set it. `tests
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from quizgen.text.formulas import math_fault
 from quizgen.text.rewriting import rewritten
 from quizgen.text.tex import Group, Reader, UnreadableError, parse
 
@@ -50,7 +52,15 @@ def table() -> dict[str, Row]:
     return {row.name: row for row in rows}
 
 
-def unset(tex: str) -> dict[str, list[str]]:
+def fault(tex: str) -> str:
+    """Return why a formula can't be set anywhere, or an empty text; `unset` has what only some can't set."""
+    lost = unset(tex)
+    alone = "paper" in lost and len(lost) < len(ENGINES)
+    return "" if alone else math_fault(tex)
+
+
+@lru_cache(maxsize=4096)
+def unset(tex: str) -> Mapping[str, list[str]]:
     """Return the engines that can't set a formula, each with what it does not know of it.
 
     Args:

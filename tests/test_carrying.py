@@ -1,0 +1,94 @@
+"""What an output can't carry is left out of that output alone, and told; all else is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.courses import codes, course
+
+from quizgen.pipeline import Project, build, check_course
+
+BANK = r"""bank: b
+title: B
+questions:
+  - {id: all, type: true-false, stem: So it is., answer: true}
+  - {id: paper, type: true-false, stem: 'It is $\oiint f$.', answer: true}
+  - {id: screen, source: {paper: p}, type: true-false, stem: 'It is $\bbox[yellow]{x}$.', answer: true}
+"""
+PAPERS = "references: [{id: p, type: book, title: P}]\n"
+QUIZZES = {
+    f"quizzes__{one}": f"quiz: {one}\ntitle: Z\ndraw: {{questions: [b/{one}]}}\n"
+    for one in ("all", "paper", "screen")
+}
+LEFT_OUT = "left-out-of-output"
+
+
+def made(top: Path) -> set[str]:
+    """Return the files of a build of all outputs."""
+    built = build(Project(course(top, banks__b=BANK, papers=PAPERS, **QUIZZES), top / "dist"))
+    return {path.relative_to(top / "dist").as_posix() for path in built.files}
+
+
+def test_a_question_is_in_the_files_of_the_outputs_that_can_carry_it(tmp_path: Path) -> None:
+    made(tmp_path)
+    moodle = next((tmp_path / "dist/moodle").glob("*[!-]*.xml")).parent
+    course_file = min(moodle.glob("*.xml"), key=lambda path: len(path.name)).read_text()
+    assert "b/all" in course_file
+    assert "b/screen" in course_file
+    assert "b/paper" not in course_file
+    practice = (tmp_path / "dist/html/student/b-practice.html").read_text()
+    assert [f'data-id="{one}"' in practice for one in ("all", "paper", "screen")] == [True, True, False]
+
+
+def test_a_quiz_that_would_lack_a_question_is_not_made_in_that_output(tmp_path: Path) -> None:
+    files = made(tmp_path)
+    sheets = {name for name in files if name.startswith("html/") and name.endswith(("-a.html", "-key.html"))}
+    assert sheets == {
+        f"html/{who}"
+        for who in (
+            "student/all-a.html",
+            "teacher/all-key.html",
+            "student/paper-a.html",
+            "teacher/paper-key.html",
+        )
+    }
+    quizzes = {
+        name.rpartition("-")[2]
+        for name in files
+        if name.startswith("moodle/")
+        and name.endswith((*(f"-{one}.xml" for one in ("all", "paper", "screen")),))
+    }
+    assert quizzes == {"all.xml", "screen.xml"}
+
+
+def test_pages_for_teachers_have_all_questions_and_link_no_sheet_that_is_not_there(tmp_path: Path) -> None:
+    made(tmp_path)
+    teacher = tmp_path / "dist/html/teacher"
+    assert r"\bbox[yellow]" in (teacher / "evidence.html").read_text()
+    assert "screen-a.html" not in (teacher / "index.html").read_text()
+    assert "paper-a.html" in (teacher / "index.html").read_text()
+
+
+def test_what_can_t_be_left_out_is_shown_as_typed_and_told(tmp_path: Path) -> None:
+    quiz = QUIZZES["quizzes__all"] + r"instructions: Look at $\bbox[yellow]{x<y}$."
+    project = Project(course(tmp_path, banks__b=BANK, papers=PAPERS, quizzes__all=quiz), tmp_path / "dist")
+    assert "formula-not-carried" in codes(build(project).problems)
+    sheet = (tmp_path / "dist/html/student/all-a.html").read_text()
+    assert r"<code>\bbox[yellow]{x&lt;y}</code>" in sheet
+
+
+def test_each_is_told_with_the_output_and_is_no_error(tmp_path: Path) -> None:
+    inspection = check_course(Project(course(tmp_path, banks__b=BANK, papers=PAPERS, **QUIZZES)))
+    assert not inspection.errors
+    found = [one for one in inspection.problems if one.code == LEFT_OUT]
+    assert {one.severity for one in found} == {"warning"}
+    told = {(one.item or one.place.file.rpartition("/")[2], one.message.split()[0]) for one in found}
+    assert told == {
+        ("b/paper", "anki"), ("b/paper", "moodle"), ("b/screen", "html"),
+        ("paper.yaml", "moodle"), ("screen.yaml", "html"),
+    }  # fmt: skip
+
+
+def test_what_no_output_can_set_is_an_error(tmp_path: Path) -> None:
+    bank = BANK.replace(r"\oiint", r"\nosuchcommand")
+    assert "bad-math" in codes(check_course(Project(course(tmp_path, banks__b=bank, papers=PAPERS))).problems)
