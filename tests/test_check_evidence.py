@@ -107,7 +107,7 @@ def test_without_pages_no_page_is_wrong(tmp_path: Path) -> None:
     ("stem", "severity"),
     [
         ("Here bakers of the town blamed the millers, didn't they?", "warning"),
-        ("The millers of the lower valley bought their *grain* in winter.", "error"),
+        ("The millers of the lower valley bought their *grain* in winter.", "warning"),
         ("Millers of the lower valley sold it.", None),
         ("The long history of water wheels in the lower valley and beyond", None),
     ],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from quizgen.errors import FieldPath, Problem, Severity, did_you_mean
+from quizgen.errors import FieldPath, Problem, did_you_mean
 from quizgen.evidence.library import where
 from quizgen.evidence.passages import Hit, PaperText, SearchResult, section_matches
 from quizgen.model.fields import Markdown
@@ -17,8 +17,6 @@ from quizgen.model.question import Question
 from quizgen.scope import Pointer, Scope
 from quizgen.text.markdown import to_plain
 
-COPIED = 8
-"""Words in a row that nobody writes twice by chance; from six on it may be chance, and a person looks."""
 OWN_WORDS = "say it in your own words"
 NOT_LOOKED_AT = "evidence-not-looked-at"
 WAIVABLE = frozenset({"wrong-section", "wrong-page", "shared-words", "left-out-asked"})
@@ -143,20 +141,17 @@ def own_words(scope: Scope) -> Iterator[Problem]:
     for question in scope.course.questions():
         for path, text in question.texts():
             if path[-1] != "find":
-                for severity, message in _shared(scope, _as_read(question, path, text)):
-                    yield question.problem(path, "shared-words", message, OWN_WORDS, severity=severity)
+                for message in _shared(scope, _as_read(question, path, text)):
+                    yield question.problem(path, "shared-words", message, OWN_WORDS, severity="warning")
     for entry in scope.course.left_out:
-        for severity, message in _shared(scope, to_plain(entry.reason)):
-            yield Problem(entry.origin.at("reason"), "shared-words", message, OWN_WORDS, severity)
+        for message in _shared(scope, to_plain(entry.reason)):
+            yield Problem(entry.origin.at("reason"), "shared-words", message, OWN_WORDS, "warning")
 
 
-def _shared(scope: Scope, text: str) -> Iterator[tuple[Severity, str]]:
-    """Yield what a text shares with the papers, and how bad that is."""
+def _shared(scope: Scope, text: str) -> Iterator[str]:
+    """Yield what a text shares with the papers."""
     for run in scope.library.overlap_index.shared_runs(text):
-        message = (
-            f'{run.count} words in a row are those of {run.paper}, paragraph {run.paragraph}: "{run.words}"'
-        )
-        yield "error" if run.count >= COPIED else "warning", message
+        yield f'{run.count} words in a row are those of {run.paper}, paragraph {run.paragraph}: "{run.words}"'
 
 
 def _as_read(question: Question, path: FieldPath, text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
@@ -90,6 +90,27 @@ def as_number(text: str) -> Decimal | None:
     return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
+NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
+SIZE = re.compile(
+    r"(?P<number>[+-]?(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]+)?|[0-9.]+(?:[eE][+-]?[0-9]{1,2})?))"
+    r"(?P<unit>.*)"
+)
+"""A number, its thousands apart or not, and its unit."""
+
+
+def sizes(texts: Sequence[str]) -> list[Decimal | None]:
+    """Return the number that each text is, with its thousands apart or not, and with the unit that all have.
+
+    Returns:
+        for each text, its number; None where it is none, or where its unit is not that of the others.
+    """
+    found = [SIZE.fullmatch(NO_BREAK.sub(" ", text).translate(MINUS)) for text in texts]
+    units = {one["unit"].strip() if one else "" for one in found}
+    if len(units) > 1:
+        return [as_number(text) for text in texts]
+    return [as_number(re.sub("[, ]", "", one["number"])) if one else None for one in found]
+
+
 def _decimal(value: object) -> object:
     if isinstance(value, Decimal):
         return value
@@ -110,7 +131,6 @@ def _number_text(value: str) -> str:
 
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 """Soft hyphens and marks that no keyboard types and nobody sees; joiners stay, since scripts need them."""
-NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
 
 
 def as_typeable(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from quizgen.model.fields import as_number
+from quizgen.model.fields import sizes
 from quizgen.model.question import Fault, Keyed, Option, OptionOrText, Shuffle, WrittenOptionOrText
 from quizgen.types.layout import OptionsLayout, show_options
 from quizgen.types.options import WithOptions, keyed_option
@@ -33,12 +33,8 @@ class SingleChoice(WithOptions):
             yield Fault(("options",), "options-without-order", message, 'use "answer" and "distractors"')
         if self.answer is None:
             yield Fault((), "missing-key", 'there is no "answer"', "write the right option as answer")
-        if len(self.distractors) < 2:
-            found = len(self.distractors)
-            message = f"a single-choice question needs two distractors, this has {found}"
-            yield Fault(
-                ("distractors",), "too-few-options", message, "add distractors, or make it true-false"
-            )
+        if not self.distractors:
+            yield Fault(("distractors",), "too-few-options", "there is no distractor", "add two or more")
         if self.order == "sorted" and None in self._numbers():
             message = "options can be sorted only where all are numbers"
             yield Fault(("order",), "not-sortable", message, 'leave "order" out, or write "order: shuffled"')
@@ -49,10 +45,8 @@ class SingleChoice(WithOptions):
                 message = f'"{name}" does not go with "order: as-written"'
                 yield Fault((name,), "options-without-order", message, 'put all options under "options"')
         keys = sum(option.key for option in self.options)
-        if len(self.options) < 3:
-            yield Fault(
-                ("options",), "too-few-options", "a single-choice question needs three options", "add more"
-            )
+        if len(self.options) < 2:
+            yield Fault(("options",), "too-few-options", "there is no other option", "add two or more")
         if keys != 1:
             message = f'one option has "key: true", here {keys or "none"} of them'
             yield Fault(("options",), "not-one-key", message, "mark exactly one, or use multiple-choice")
@@ -82,4 +76,4 @@ class SingleChoice(WithOptions):
         return [*key, *((option, False) for option in self.distractors)]
 
     def _numbers(self) -> list[Decimal | None]:
-        return [as_number(option.text.strip()) for option, _ in self._options()]
+        return sizes([option.text.strip() for option, _ in self._options()])

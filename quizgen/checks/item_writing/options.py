@@ -13,7 +13,6 @@ from quizgen.checks.item_writing import chance
 from quizgen.checks.item_writing.quantities import Span, has_digit, span_of
 from quizgen.checks.item_writing.rule import Finding
 from quizgen.checks.item_writing.views import BankView, Choice, View
-from quizgen.errors import Severity
 from quizgen.model.fields import as_number
 from quizgen.types.layout import letter
 
@@ -65,17 +64,17 @@ def _phrase(item: View, name: str, help_text: str) -> Iterator[Finding]:
 def letters_in_option(item: View) -> Iterator[Finding]:
     """An option names other options by their letters, such as "A and C".
 
-    Options get their letters when they are shuffled, so the letters point to the wrong ones: an error,
-    unless the teacher fixed the order. Even then it is a combination to work out (K-type), not something to
-    know: Haladyna, Downing & Rodriguez 2002, no. 9.
+    Options get their letters when they are shuffled, so the letters would point to the wrong ones. In a fixed
+    order it is a combination to work out (K-type), not something to know: Haladyna, Downing & Rodriguez 2002,
+    no. 9. Where A and C are things that the question speaks of, such as blood groups, waive this.
     """
     for choice in item.choices:
         if len(choice.text) <= LONGEST_K_TYPE and LETTERS.fullmatch(choice.text.visible):
-            severity: Severity = "warning" if item.fixed_order else "error"
             message = f'the option "{choice.text.visible}" names letters, which change with the order'
-            yield Finding(
-                message, "use multiple-choice, or write the option out", choice.path, severity=severity
+            help_text = (
+                "use multiple-choice, write the option out, or waive this if they are no options' letters"
             )
+            yield Finding(message, help_text, choice.path)
 
 
 def similar_options(item: View) -> Iterator[Finding]:
@@ -222,6 +221,16 @@ def repeated_opening(item: View) -> Iterator[Finding]:
         yield Finding(
             f'every option begins with "{" ".join(opening)}"', "move these words into the stem", ("stem",)
         )
+
+
+def two_options(item: View) -> Iterator[Finding]:
+    """A single-choice question has two options.
+
+    Every second student who guesses is right. Three options are best in most classes: Rodriguez 2005. Where a
+    thing can only rise or fall, waive this.
+    """
+    if len(item.choices) == 2:
+        yield Finding("there are only two options", "add one that somebody might choose, or waive this")
 
 
 def one_key(item: View) -> Iterator[Finding]:
