@@ -53,7 +53,7 @@ def eaten_backslash(raw: str) -> Slip | None:
     r"""Return the first backslash of a text in double quotes that YAML takes for another sign.
 
     Inside a formula that is an error. Elsewhere `\n` is a line end that a teacher may want, so only what
-    spells a command, or a path behind the letter of a drive, is doubted.
+    spells a command, a path behind the letter of a drive, or a word that begins with it, is doubted.
 
     Args:
         raw: the text as typed, with its quotes.
@@ -69,7 +69,9 @@ def eaten_backslash(raw: str) -> Slip | None:
             formula = _is_command(token)  # a formula in lines of its own has line ends
         sentence = token["rest"][:1].isupper() and raw[token.start() - 1] in ". "
         path = bool(DRIVE.search(raw, max(0, token.start() - 3), token.start()))
-        if formula or path or (_is_command(token) and not sentence):
+        alone = raw[token.start() - 1] in " (\"'" and raw[token.start() - 2] not in ".:;!?"
+        word = bool(token["rest"]) and (token["eaten"] == "t" or (token["rest"][0].islower() and alone))
+        if formula or path or ((_is_command(token) or word) and not sentence):
             typed = token.group()
             message = f'between double quotes, YAML reads "{typed[:2]}" of "{typed}" as another sign'
             help_text = "use single quotes, or write the text in the lines below a |"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -559,8 +559,8 @@ class _Builder:
         in_words = (words for sign, words in IN_WORDS.items() if sign in reason)
         message, help_text = next(in_words, (reason, "look for a quote or a bracket that is not closed"))
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        if any(problem.place.line == line + 1 for problem in self.problems):
-            return  # said already, in better words
+        if self._said(line):
+            return
         text = self.lines[line] if line < len(self.lines) else ""
         if tab := re.match(r"[- ]*\t", text):
             place = Place(self.name, line + 1, tab.end(), 1, text)
@@ -581,6 +581,21 @@ class _Builder:
                 break
         place = Place(self.name, line + 1, column + 1, 1, text)
         self.problems.append(Problem(place, "yaml-syntax", message, help_text))
+
+    def _said(self, line: int) -> bool:
+        """Return whether an error tells of a line already, in better words than a parser has.
+
+        What YAML took for a comment may be why a bracket is not closed; then the warning of it is the error.
+        """
+        for index, problem in enumerate(self.problems):
+            if problem.place.line != line + 1:
+                continue
+            if problem.severity == "error":
+                return True
+            if problem.code == "text-or-comment":
+                self.problems[index] = replace(problem, severity="error")
+                return True
+        return False
 
 
 def _events(text: str) -> Iterator[Event]:
