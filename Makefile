@@ -18,7 +18,7 @@ check: $(READY)
 
 test: $(TOOLS)
 	$(BIN)/python tests/support/browser.py
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(TOOLS)
 	$(BIN)/ruff check .

@@ -1,3 +1,32 @@
-"""Hand-checked question banks to Anki decks, printable quizzes and Moodle XML."""
+"""Hand-checked question banks to Anki decks, printable quizzes and Moodle XML.
+
+For programs: `quizgen.load(folder)` returns a `Course` with `check()` and `build()`: see docs/python.md.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quizgen.api import Built as Built
+    from quizgen.api import Course as Course
+    from quizgen.api import Place as Place
+    from quizgen.api import Problem as Problem
+    from quizgen.api import QuizgenError as QuizgenError
+    from quizgen.api import UsageError as UsageError
+    from quizgen.api import load as load
 
 __version__ = "0.1.0"
+__all__ = ["Built", "Course", "Place", "Problem", "QuizgenError", "UsageError", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Return what `quizgen.api` has, loaded when it is first asked for: the commands need none of it."""
+    if name in __all__:
+        return getattr(import_module("quizgen.api"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

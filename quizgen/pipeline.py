@@ -19,14 +19,13 @@ from quizgen.arranging.sheet import Arranged
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
 from quizgen.model.course import Course
-from quizgen.outputs import chromium
-from quizgen.outputs import manifest as found
+from quizgen.outputs import chromium, manifest
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents, Pending, pending
 from quizgen.outputs.words import read_words
 from quizgen.reading.content import load
 from quizgen.reviews.ledger import states
-from quizgen.scope import FALLEN_BACK, Inspection, Scope
+from quizgen.scope import Inspection, Scope
 from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Project:
     def search_path(self) -> tuple[Path, ...]:
         """The folders of templates, nearest first."""
         beside = Path(os.path.normpath(self.content / ".."), "templates")
-        return found.search_path(self.templates, beside)
+        return manifest.search_path(self.templates, beside)
 
     @property
     def full(self) -> bool:
@@ -78,8 +77,8 @@ class Project:
 def load_course(project: Project) -> Inspection:
     """Load and arrange a course, for whoever only wants to see it: the rules are not asked."""
     path = project.search_path
-    backends, problems = found.find(path)
-    chosen = found.choose(backends, project.to, path) if not problems else list(backends.values())
+    backends, problems = manifest.find(path)
+    chosen = manifest.choose(backends, project.to, path) if not problems else list(backends.values())
     words = read_words(path)
     course, loading = load(project.content)
     problems += (*words.problems, *loading, *half_written(project))
@@ -142,14 +141,23 @@ def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
 
 def check_course(project: Project) -> Inspection:
     """Load, arrange and check a course; every problem of every file is in what comes back."""
+    return check_loaded(load_course(project), require_checked=project.require_checked)
+
+
+def check_loaded(seen: Inspection, *, require_checked: bool = False) -> Inspection:
+    """Check a course that was loaded.
+
+    Args:
+        seen: what `load_course` returned.
+        require_checked: whether a question that nobody accepted is an error.
+    """
     from quizgen.checks import check
     from quizgen.checks.checked import all_checked
 
-    seen = load_course(project)
     if seen.scope is None:
         return seen
     problems = [*seen.problems, *check(seen.scope), *_refused(seen)]
-    if project.require_checked:
+    if require_checked:
         problems += all_checked(seen.scope)
     in_all = tuple(in_order(problems))
     return Inspection(replace(seen.scope, problems=in_all), seen.arranger, in_all)
@@ -217,7 +225,7 @@ def build(project: Project) -> Built:
     scope, arranger = seen.sound()
     jobs = Jobs(scope, arranger, _wanted_quiz(project, scope))
     built = Built(
-        problems=_reported(seen),
+        problems=seen.problems,
         left_out=len(scope.states) - len(arranger.names),
         mended=mended,
         own_templates=scope.own_templates,
@@ -256,7 +264,7 @@ def _on_request(project: Project, scope: Scope, arranger: Arranger) -> set[str]:
 
     whole = Jobs(scope, arranger)
     single = [Jobs(scope, arranger, quiz) for quiz in scope.quizzes]
-    backends, _ = found.find(project.search_path)
+    backends, _ = manifest.find(project.search_path)
     files = {job.file for one in backends.values() if one.manifest.on_request for job in whole.of(one)}
     for backend in scope.backends:
         for jobs in single:
@@ -286,13 +294,6 @@ def _compare(made: Contents, backend: Backend, scope: Scope, built: Built) -> No
 def _old(printable: Sequence[str], batch: Batch) -> list[Path]:
     """Return the PDFs of an earlier build, which say what the pages said then."""
     return [path for name in printable if (path := batch.top / _pdf_of(name)).is_file()]
-
-
-def _reported(seen: Inspection) -> tuple[Problem, ...]:
-    """Return the problems of a course that is built: what a build has an answer to is no error any more."""
-    return tuple(
-        replace(one, severity="warning") if one.code in FALLEN_BACK else one for one in seen.problems
-    )
 
 
 def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:

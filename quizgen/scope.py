@@ -18,9 +18,6 @@ from quizgen.outputs.carrying import Carried, Reason, left_out
 from quizgen.outputs.manifest import Backend, Output
 from quizgen.outputs.words import Words
 
-FALLEN_BACK = frozenset({"missing-words"})
-"""Errors that a build has an answer to: what a language lacks is said in English, and reported."""
-
 
 class Pointer(NamedTuple):
     """A place in a paper that a file points to: where a question comes from, or what the course leaves out.
@@ -105,7 +102,7 @@ class Inspection:
     @property
     def errors(self) -> bool:
         """Whether nothing may be built."""
-        return any(one.severity == "error" and one.code not in FALLEN_BACK for one in self.problems)
+        return any(one.severity == "error" for one in self.problems)
 
     def readable(self) -> Scope:
         """Return the course.

@@ -39,6 +39,7 @@ FOLDERS = (
     "releases",
     "terminal",
     "pipeline",
+    "api",
     "commands",
     "cli",
     "__main__",

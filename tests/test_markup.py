@@ -7,8 +7,9 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html as lxml_html
 
 from quizgen.text.formulas import math_fault
 from quizgen.text.markdown import PLAIN as PLAIN_TEXT
@@ -16,6 +17,7 @@ from quizgen.text.markdown import formulas, literal, pictures, to_html, to_plain
 from quizgen.text.target import Target
 
 PLAIN = Target()
+FIT = Target(fit=True)
 SHY = Target(math="tex", entities="@[{}", after="\\$")
 
 
@@ -121,6 +123,30 @@ def test_no_text_becomes_a_tag_of_its_own(text: str) -> None:
     assert tags <= {"em", "strong", "code", "a", "img", "br"}
 
 
+PARTS = [*"ab <>&\"'[]{}()\\*_`!#|~^:;=/.\n", "<u", "<sub>", "</sub>", "<br>", "<script>", "on=", "<a href="]
+PARTS += ["https://a.b", "javascript:", "mailto:", "data:", "{width=5%}", "{width=", "](", "!["]
+ATTRIBUTES = {
+    "href": re.compile(r"(https?://|mailto:)\S+"),
+    "src": re.compile(".*", re.DOTALL),
+    "alt": re.compile(".*", re.DOTALL),
+    "start": re.compile("[0-9]+"),
+    "value": re.compile("[0-9]+"),
+    "style": re.compile(
+        r'white-space: pre-wrap|width: [0-9.]+(%|cm)|list-style-type: "[0-9]+[.)] "|text-align:\w+'
+    ),
+}
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join))
+def test_nothing_in_a_text_acts(text: str) -> None:
+    top = lxml_html.fragment_fromstring(to_html(text, SHY), create_parent="div")
+    for node in top.iter():
+        assert node.tag not in ("script", "iframe", "object", "style", "form")
+        for name, value in node.items():
+            assert ATTRIBUTES[name].fullmatch(value), (name, value)
+
+
 def test_plain_text_is_what_a_reader_sees() -> None:
     assert to_plain("*a* `b`") == "a b"
     assert to_plain("- one\n- two") == "one two"
@@ -132,20 +158,33 @@ def test_plain_text_is_what_a_reader_sees() -> None:
 
 def test_a_long_formula_may_go_on_in_the_next_line() -> None:
     long = "$$x = a_1 + b_1 + (c_1 + d_1) + e_1 + f_1 + g_1 + h_1 - k_1 + l_1 + m_1 + n_1 + o_1 + p_1$$"
-    pieces = re.findall("<math.*?</math>", to_html(long, PLAIN))
+    pieces = re.findall("<math.*?</math>", to_html(long, FIT))
     seen = [re.sub("<[^>]+>", "", piece) for piece in pieces]
     assert seen[:4] == ["x", "=a1", "+b1", "+(c1+d1)"]
-    assert to_html("$$x = a + b$$", PLAIN).count("<math") == 1
+    assert to_html("$$x = a + b$$", FIT).count("<math") == 1
 
 
 def test_what_may_be_too_wide_tells_how_much_room_it_takes() -> None:
     wide = r"$$\frac{" + " + ".join("abcdefgh" * 3) + "}{2}$$"
-    (told,) = re.findall(r'style="--wide: ([\d.]+)"', to_html(wide, PLAIN))
+    (told,) = re.findall(r'style="--wide: ([\d.]+)"', to_html(wide, FIT))
     assert 24 * 0.5 + 23 < float(told) < 24 * 0.8 + 23 * 1.7
-    assert "style" not in to_html("$E = mc^2$", PLAIN)
-    table = to_html("| a | confidence-building |\n|---|---|\n| *two words* | b |", PLAIN)
+    assert "style" not in to_html("$E = mc^2$", FIT)
+    table = to_html("| a | confidence-building |\n|---|---|\n| *two words* | b |", FIT)
     assert 'style="--letters: 15; --columns: 2"' in table
-    assert "style" not in to_html("| a |\n|---|\n| b |", SHY)
+
+
+@pytest.mark.parametrize("target", [PLAIN, SHY])
+def test_without_a_stylesheet_for_it_nothing_is_made_to_fit(target: Target) -> None:
+    formula = " + ".join("abcdefgh" * 3)
+    for text in (
+        "| a |\n|---|\n| b |",
+        f"$${formula} = y$$",
+        f"$$\\frac{{{formula}}}{{2}}$$",
+        f"${formula}$",
+    ):
+        html = to_html(text, target)
+        assert not re.search("style|tabindex|class", html)
+        assert html.count("<math") == (target is PLAIN and "$" in text)
 
 
 @pytest.mark.parametrize(

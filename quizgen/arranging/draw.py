@@ -190,10 +190,10 @@ def _report_blueprint(drawing: Drawing, questions: Sequence[Question]) -> None:
     banks = {bank.id for bank in drawing.course.banks}
     strange = [("banks", "bank", one, banks) for one in blueprint.banks if not drawing.knows_bank(one)]
     strange += [("types", "type", one, set(TYPES)) for one in blueprint.types if one not in TYPES]
-    for part, kind, name, known in strange:
+    for part, what, name, known in strange:
         place = drawing.quiz.origin.at("blueprint", part, name, key=True)
-        message, help_text = f'there is no {kind} "{name}"', did_you_mean(name, known)
-        drawing.problems.append(Problem(place, f"unknown-{kind}", message, help_text))
+        message, help_text = f'there is no {what} "{name}"', did_you_mean(name, known)
+        drawing.problems.append(Problem(place, f"unknown-{what}", message, help_text))
     if not questions or strange or drawing.course.unread:  # shares of what is not there say nothing
         return
     wanted: Iterator[tuple[str, str, Decimal, str]] = (

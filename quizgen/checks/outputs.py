@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from quizgen.errors import Origin, Place, Problem
+from quizgen.errors import Origin, Problem
 from quizgen.model.question import Question
 from quizgen.scope import Scope
 
@@ -97,7 +97,7 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
 def words_known(scope: Scope) -> Iterator[Problem]:
     """Yield the languages for which the outputs lack words; they then speak English there."""
     # Origins, not places: a place costs a second reading of its file.
-    langs: dict[str, Origin | None] = {scope.course.head.lang: None}
+    langs: dict[str, Origin] = {scope.course.head.lang: scope.course.head.origin}
     for bank in scope.course.banks:
         langs.setdefault(bank.lang, bank.origin)
     for arranged in scope.quizzes:
@@ -105,7 +105,7 @@ def words_known(scope: Scope) -> Iterator[Problem]:
             langs.setdefault(arranged.quiz.lang, arranged.quiz.origin)
     for lang, origin in sorted(langs.items()):
         if missing := scope.words.missing(lang):
-            place = origin.at("lang") if origin else Place((scope.course.folder / "course.yaml").as_posix())
             listed = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
             message = f'the language "{lang}" lacks {len(missing)} of the words that sheets say: {listed}'
-            yield Problem(place, "missing-words", message, f"add them to templates/words/{lang}.yaml")
+            help_text = f"add them to templates/words/{lang}.yaml; until then, sheets say them in English"
+            yield Problem(origin.at("lang"), "missing-words", message, help_text, "warning")

@@ -104,6 +104,8 @@ class Manifest(Entry):
 
     escape: Literal["html", "none"] = "html"
     math: Literal["mathml", "tex"] = "mathml"
+    fit: Flag = False
+    """Whether its stylesheet makes tables and formulas fit (see `text.target`)."""
     engines: tuple[Literal["mathjax2", "mathjax3", "mathjax4", "mathtools"], ...] = ()
     """What sets its formulas on learners' screens (see `text.engines`)."""
     assets: Literal["inline", "media", "pluginfile"] = "inline"

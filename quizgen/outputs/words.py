@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from quizgen import files
-from quizgen.errors import Problem
+from quizgen.errors import Problem, did_you_mean
 from quizgen.outputs.manifest import links_out
 from quizgen.reading import yamltree
 
@@ -43,22 +44,40 @@ def read_words(path: Sequence[Path]) -> Words:
             problems += links
             continue
         for file in files.listed(top / WORDS):
-            if file.suffix != ".yaml":
-                continue
-            tree = yamltree.read(file.as_posix(), files.content(file))
-            problems += tree.problems
-            if not isinstance(tree.root, dict):
-                if not tree.problems:
-                    message, help_text = (
-                        "this is not a mapping of words",
-                        "write a word and its text: name: Name",
-                    )
-                    problems.append(Problem(tree.place(()), "not-a-mapping", message, help_text))
-                continue
-            for word, text in tree.root.items():
-                if not isinstance(text, str):
-                    message, help_text = f'"{word}" should be a text', "put quotes around it"
-                    problems.append(Problem(tree.place((word,)), "not-text", message, help_text))
-            texts = {word: text for word, text in tree.root.items() if isinstance(text, str)}
-            by_lang.setdefault(file.stem, {}).update(texts)
+            if file.suffix == ".yaml":
+                tree = yamltree.read(file.as_posix(), files.content(file))
+                problems += tree.problems or _faults(tree)
+                root = tree.root if isinstance(tree.root, dict) else {}
+                if top != path[-1]:
+                    problems += _unsaid(tree, root, by_lang.get(FALLBACK, {}), path[:-1])
+                texts = {word: text for word, text in root.items() if isinstance(text, str)}
+                by_lang.setdefault(file.stem, {}).update(texts)
     return Words(by_lang, tuple(problems))
+
+
+def _faults(tree: yamltree.Tree) -> Iterator[Problem]:
+    """Yield what in a file is no mapping of words."""
+    if not isinstance(tree.root, dict):
+        message, help_text = "this is not a mapping of words", "write a word and its text: name: Name"
+        yield Problem(tree.place(()), "not-a-mapping", message, help_text)
+        return
+    for word, text in tree.root.items():
+        if not isinstance(text, str):
+            message, help_text = f'"{word}" should be a text', "put quotes around it"
+            yield Problem(tree.place((word,)), "not-text", message, help_text)
+
+
+def _unsaid(
+    tree: yamltree.Tree, words: Iterable[str], known: Iterable[str], own: Sequence[Path]
+) -> Iterator[Problem]:
+    """Yield the words that no template says: neither ours, nor one in the course's own folders."""
+    if not (unknown := [word for word in words if word not in known]):
+        return
+    refused: list[Problem] = []  # whoever reads the templates says so
+    templates = [file for top in own for file in files.below(top, refused) if file.suffix == ".j2"]
+    said = {name for file in templates for name in re.findall(rb"\w+", files.content(file))}
+    for word in unknown:
+        if word.encode() not in said:
+            message = f'no template says the word "{word}"'
+            place = tree.place((word,), key=True)
+            yield Problem(place, "unknown-word", message, did_you_mean(word, known), "warning")

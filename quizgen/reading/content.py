@@ -35,13 +35,30 @@ class _Stamp(Entry):
     kind: Label | None = None
 
 
-class _Release(Entry):
-    """What one output held when it was released."""
+class _Frame(Entry):
+    """What a package put its items into."""
 
     title: Label
     decks: dict[str, Label]
     types: dict[str, _Stamp]
+
+
+class _Release(Entry):
+    """What one output held when it was released."""
+
+    items: dict[str, _Stamp]
+    frame: _Frame | None = None
+
+
+class _FirstRelease(_Frame):
+    """The same in its first form, which gave every output decks and types: some courses have it."""
+
     notes: dict[str, _Stamp]
+
+    def renewed(self) -> _Release:
+        """Return it as a release is written now."""
+        frame = _Frame(title=self.title, decks=self.decks, types=self.types)
+        return _Release(items=self.notes, frame=frame if self.decks or self.types else None)
 
 
 class _Named(Entry):
@@ -463,8 +480,12 @@ def _released(reading: _Reading) -> dict[str, dict[str, Any]]:
     tree = reading.tree(path)
     releases = {}
     for output, value in (reading.mapping(tree, "a release, as quizgen release writes it") or {}).items():
-        release, problems = read_entry(_Release, value, Origin(tree, (output,)))
+        first = isinstance(value, dict) and "notes" in value
+        form: type[_Release | _FirstRelease] = _FirstRelease if first else _Release
+        release, problems = read_entry(form, value, Origin(tree, (output,)))
         reading.problems.extend(problems)
+        if isinstance(release, _FirstRelease):
+            release = release.renewed()
         if release:
             releases[output] = release.model_dump()
     return releases

@@ -21,8 +21,9 @@ def held(job: Job, course: Course) -> Contents:
 
     Neither the look of the file nor a question's tags or state count: nobody replaces a question for those.
     """
-    notes = {_first_name(item.question): Stamp(digest(item.question, course.folder), 0) for item in job.items}
-    return Contents(title=course.head.title, notes=notes)
+    return Contents(
+        {_first_name(item.question): Stamp(digest(item.question, course.folder), 0) for item in job.items}
+    )
 
 
 def narrowed(job: Job, course: Course, output: str, released: Mapping[str, Any]) -> tuple[Job, ChangesView]:
@@ -57,7 +58,7 @@ def narrowed(job: Job, course: Course, output: str, released: Mapping[str, Any])
 
 def _day(released: Mapping[str, Any]) -> str:
     """Return the day of the last release that brought something."""
-    latest = max((note["mod"] for note in released["notes"].values()), default=0)
+    latest = max((item["mod"] for item in released["items"].values()), default=0)
     return datetime.fromtimestamp(latest, UTC).date().isoformat()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quizgen.outputs.packagers import Contents, Stamp
+from quizgen.outputs.packagers import Contents, Stamp, frame_of
+from quizgen.reading.yamltext import one_line, quoted
 
 FILE = "released.yaml"
 HEADER = "# Written by `quizgen release`: what learners have, and since when. Commit it; never edit it.\n"
@@ -14,12 +14,15 @@ HEADER = "# Written by `quizgen release`: what learners have, and since when. Co
 
 def record_of(contents: Contents, before: Mapping[str, Any], now: int) -> dict[str, Any]:
     """Return the record after a release; what is gone from the course stays, for a learner still has it."""
-    return {
-        "title": contents.title,
-        "decks": {**before.get("decks", {}), **{bank: name for bank, name in contents.decks.items() if bank}},
-        "types": _stamps(contents.types, before.get("types", {}), now),
-        "notes": _stamps(contents.notes, before.get("notes", {}), now),
-    }
+    record: dict[str, Any] = {"items": _stamps(contents.items, before.get("items", {}), now)}
+    if (frame := contents.frame) is not None:
+        had = frame_of(before)
+        record["frame"] = {
+            "title": frame.title,
+            "decks": {**had.get("decks", {}), **{bank: name for bank, name in frame.decks.items() if bank}},
+            "types": _stamps(frame.types, had.get("types", {}), now),
+        }
+    return record
 
 
 def _stamps(made: Mapping[str, Stamp], before: Mapping[str, Any], now: int) -> dict[str, Any]:
@@ -38,21 +41,15 @@ def lines_of(recorded: Mapping[str, Any]) -> Iterator[str]:
     """Yield the file, a line a note, sorted: releases of two branches merge, and a diff can be read."""
     yield HEADER
     for output, record in sorted(recorded.items()):
-        yield f"{output}:\n  title: {_text(record['title'])}\n"
-        yield from _block("decks", {bank: _text(name) for bank, name in record["decks"].items()})
-        for part in ("types", "notes"):
-            yield from _block(part, {name: _flow(stamp) for name, stamp in record[part].items()})
+        yield f"{output}:\n"
+        if frame := frame_of(record):
+            yield f"  frame:\n    title: {quoted(frame['title'])}\n"
+            yield from _block("    decks", {bank: quoted(name) for bank, name in frame["decks"].items()})
+            yield from _block("    types", {name: one_line(stamp) for name, stamp in frame["types"].items()})
+        yield from _block("  items", {name: one_line(stamp) for name, stamp in record["items"].items()})
 
 
-def _block(name: str, values: Mapping[str, str]) -> Iterator[str]:
-    yield f"  {name}:{'' if values else ' {}'}\n"
-    yield from (f"    {key}: {value}\n" for key, value in sorted(values.items()))
-
-
-def _flow(stamp: Mapping[str, Any]) -> str:
-    return "{" + ", ".join(f"{key}: {value}" for key, value in stamp.items() if value not in (None, "")) + "}"
-
-
-def _text(text: str) -> str:
-    # A JSON string is a YAML string in double quotes.
-    return json.dumps(text, ensure_ascii=False)
+def _block(head: str, values: Mapping[str, str]) -> Iterator[str]:
+    inside = " " * (len(head) - len(head.lstrip()) + 2)
+    yield f"{head}:{'' if values else ' {}'}\n"
+    yield from (f"{inside}{key}: {value}\n" for key, value in sorted(values.items()))

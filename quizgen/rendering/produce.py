@@ -11,7 +11,7 @@ from pathlib import Path
 from quizgen.arranging.arrange import Arranger
 from quizgen.errors import OutsideError, Problem, QuizgenError, UsageError
 from quizgen.model.course import Course
-from quizgen.outputs import manifest as found
+from quizgen.outputs import manifest
 from quizgen.outputs.packagers import UPDATING, Contents, Materials, contents, pack
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
@@ -42,7 +42,7 @@ def _text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str],
     """Return a file's text, and what its packager needs besides."""
     chunks = renderer.render(job.output, job.lang, job.context())
     released = scope.course.released.get(renderer.backend.name, {})
-    template = found.path_of(renderer.backend.folders, job.output.root) or Path(job.output.root)
+    template = manifest.path_of(renderer.backend.folders, job.output.root) or Path(job.output.root)
     return chunks, Materials(Media(renderer), released, epoch(scope.course), template.as_posix())
 
 

@@ -87,7 +87,11 @@ class Renderer:
         self.assets = Assets(content, backend.manifest.assets)
         manifest = backend.manifest
         self.target = Target(
-            manifest.math, self.assets.address, manifest.neutralise.entities, manifest.neutralise.after
+            manifest.math,
+            self.assets.address,
+            manifest.neutralise.entities,
+            manifest.neutralise.after,
+            manifest.fit,
         )
         self._cached_html = lru_cache(maxsize=HTML_KEPT)(self._html)
         self.environment = _environment(backend)
@@ -167,11 +171,11 @@ class Renderer:
         text = linecache.getline(file, line).rstrip() if file and line else ""
         name = str(file or f"{self.backend.name}/{root}")
         place = Place(name, line or 1, 1, max(1, len(text)), text)
-        said = OBJECT.sub(_in_words, str(getattr(fault, "message", None) or fault)) or type(fault).__name__
+        reason = OBJECT.sub(_in_words, str(getattr(fault, "message", None) or fault)) or type(fault).__name__
         if isinstance(fault, TemplateNotFound):
-            said = f'there is no "{fault.name}"'
-        said = MACRO.sub(r'a template in questions/ has no macro "\1"', said)
-        message = f"the template can't be used: {said}"
+            reason = f'there is no "{fault.name}"'
+        reason = MACRO.sub(r'a template in questions/ has no macro "\1"', reason)
+        message = f"the template can't be used: {reason}"
         return Problem(
             place, "template-fault", message, "mend the template, or take it away to use the built-in one"
         )

@@ -10,8 +10,6 @@ lines in order. A YAML list below its question would not do: git may put a line 
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +19,7 @@ from quizgen.errors import Origin, Problem, QuizgenError
 from quizgen.model.course import Bank, Course, Review
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
+from quizgen.reading.yamltext import bare, one_line
 from quizgen.write import Batch, mend, refuse_link
 
 FOLDER = "checked"
@@ -32,8 +31,6 @@ MARK = "#: "
 ATTRIBUTES = (
     "# Two people may check questions of one bank at once: git keeps the lines of both.\n*.yaml merge=union\n"
 )
-PLAIN = re.compile(r"[^\W_][\w.+@()/-]*( [\w.+@()/-]+)*")
-"""A text that needs no quotes between braces in YAML."""
 
 
 def record(course: Course, reviews: Mapping[str, Sequence[Review]]) -> list[Path]:
@@ -107,19 +104,15 @@ def rewritten(path: Path, bank: Bank, reviews: Mapping[str, Sequence[Review]]) -
 
 def line_of(name: str, review: Review) -> str:
     """Return a review as the ledger has it."""
-    fields = {"state": review.state, "digest": review.digest, "by": _text(review.by), "at": review.at}
+    fields = {"state": review.state, "digest": review.digest, "by": bare(review.by), "at": review.at}
     if review.note:
-        fields["note"] = _text(review.note)
-    return f"{name}: {{{', '.join(f'{key}: {value}' for key, value in fields.items())}}}"
+        fields["note"] = bare(review.note)
+    return f"{name}: {one_line(fields)}"
 
 
 def clean(text: str) -> str:
     """Return what a person typed on one line, without what no file of ours may hold."""
     return " ".join(yamltree.UNPRINTABLE.sub("", text).split())
-
-
-def _text(text: str) -> str:
-    return text if PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 INSIDE_A_LINE = frozenset({"comma-in-brackets", "backslash-in-quotes"})

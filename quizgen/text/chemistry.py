@@ -60,20 +60,20 @@ def formula(text: str) -> str:
         if not found:
             raise UnreadableError(rf'"{text[at : at + 8]}" in \ce is not known')
         at = found.end()
-        kind = str(found.lastgroup if found.lastgroup not in ("above", "below", "braced", "bare") else "")
-        kind = kind or ("arrow" if found["arrow"] else "script")
-        part = _part(kind, found, text, fresh=fresh)
+        role = str(found.lastgroup if found.lastgroup not in ("above", "below", "braced", "bare") else "")
+        role = role or ("arrow" if found["arrow"] else "script")
+        part = _part(role, found, text, fresh=fresh)
         if part.startswith("{}^") and not fresh and not made[-1].startswith("_"):
             part = part.removeprefix("{}")
         made.append(part)
-        ends = kind in ("space", "arrow") or (kind == "sign" and text[at : at + 1].isspace())
-        fresh = ends or kind == "dot" or (kind == "bracket" and fresh)
+        ends = role in ("space", "arrow") or (role == "sign" and text[at : at + 1].isspace())
+        fresh = ends or role == "dot" or (role == "bracket" and fresh)
     return "{" + "".join(made).strip() + "}"
 
 
-def _part(kind: str, found: re.Match[str], text: str, *, fresh: bool) -> str:
-    said = found.group()
-    match kind:
+def _part(role: str, found: re.Match[str], text: str, *, fresh: bool) -> str:
+    written = found.group()
+    match role:
         case "arrow":
             return _arrow(found)
         case "script":
@@ -83,36 +83,36 @@ def _part(kind: str, found: re.Match[str], text: str, *, fresh: bool) -> str:
         case "sign":
             return _sign(found, text, fresh=fresh)
         case "number":
-            number = said.replace(",", "{,}")
+            number = written.replace(",", "{,}")
             return rf"{number}\," if fresh else f"_{{{number}}}"
-    return ALONE[kind](said) if kind in ALONE else said
+    return ALONE[role](written) if role in ALONE else written
 
 
-def _fraction(said: str) -> str:
-    above, below = said.strip("()").split("/")
+def _fraction(written: str) -> str:
+    above, below = written.strip("()").split("/")
     return rf"\tfrac{{{above}}}{{{below}}}\,"
 
 
 ALONE: dict[str, Callable[[str], str]] = {
     "space": lambda _said: "",
-    "math": lambda said: "{" + said[1:-1] + "}",
-    "greek": lambda said: said.strip() + " ",
+    "math": lambda written: "{" + written[1:-1] + "}",
+    "greek": lambda written: written.strip() + " ",
     "rising": lambda _said: r"\uparrow ",
     "fraction": _fraction,
-    "state": lambda said: rf"\mathrm{{{said}}}",
+    "state": lambda written: rf"\mathrm{{{written}}}",
     "dot": lambda _said: r"\cdot ",
 }
 """What is written the same wherever it stands."""
 
 
 def _letters(found: re.Match[str], text: str, *, fresh: bool) -> str:
-    said = found.group()
+    written = found.group()
     alone = fresh and (found.end() == len(text) or text[found.end()].isspace())
-    if alone and said == "v":
+    if alone and written == "v":
         return r"\downarrow "
-    if alone and len(said) == 1 and said.islower():
-        return rf"{said}\,"  # n H2O: a number, as a letter
-    return rf"\mathrm{{{said}}}"
+    if alone and len(written) == 1 and written.islower():
+        return rf"{written}\,"  # n H2O: a number, as a letter
+    return rf"\mathrm{{{written}}}"
 
 
 def _script(found: re.Match[str], *, fresh: bool) -> str:
@@ -126,16 +126,16 @@ def _script(found: re.Match[str], *, fresh: bool) -> str:
 
 
 def _sign(found: re.Match[str], text: str, *, fresh: bool) -> str:
-    said = found.group().replace("−", "-")
+    written = found.group().replace("−", "-")
     following = text[found.end() : found.end() + 1]
     behind = not fresh and (not following or following.isspace() or following in ")]^(")
-    if said in "+-" and behind:
-        return f"{{}}^{{{said}}}"
+    if written in "+-" and behind:
+        return f"{{}}^{{{written}}}"
     if fresh or following.isspace() or not following:
-        return f" {said} "
-    if said == "+":
-        return f"{{}}^{{{said}}}"
-    return BONDS[said]
+        return f" {written} "
+    if written == "+":
+        return f"{{}}^{{{written}}}"
+    return BONDS[written]
 
 
 def _arrow(found: re.Match[str]) -> str:

@@ -55,8 +55,15 @@ def to_tex(tex: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def to_mathml(tex: str, *, block: bool) -> str:
-    """Return a formula as MathML, a long block in pieces that may stand on lines of their own."""
+def to_mathml(tex: str, *, block: bool, fit: bool = False) -> str:
+    """Return a formula as MathML.
+
+    Args:
+        tex: as a bank has it.
+        block: whether it stands in a line of its own.
+        fit: whether it is made to fit pages of any width, as `text.target.Target` says: a long block in
+            pieces that may stand on lines of their own.
+    """
     from xml.etree import ElementTree  # noqa: PLC0415 - few banks have formulas
 
     from quizgen.text.mathml import element  # noqa: PLC0415
@@ -64,6 +71,8 @@ def to_mathml(tex: str, *, block: bool) -> str:
 
     ElementTree.register_namespace("", MATHML)
     whole = element(rewritten(tex), block=block)
+    if not fit:
+        return ElementTree.tostring(whole, encoding="unicode")
     if block and (pieces := _lines_of(whole)):
         return f'<span class="formula">{"".join(pieces)}</span>'
     made = _with_width(ElementTree.tostring(whole, encoding="unicode"), widths.of_formula(whole))

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-SUSPECT = re.compile(r"[<\[\\$&*~{]")
-"""Without one of these, a text has nothing to look at."""
 MATHS = re.compile(r"\\[A-Za-z]|[\^=<>+]|_\{")
 LATER = "if the signs themselves are meant, put them between backticks: `…`"
 
@@ -108,7 +106,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
 def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
     """Yield what looks like markup of another tool in the tokens of a line or paragraph."""
     for token in tokens:
-        if token.type == "text" and SUSPECT.search(token.content):
+        if token.type == "text":
             for pattern, advice in PATTERNS:
                 for found in pattern.finditer(token.content):
                     if said := advice(found):

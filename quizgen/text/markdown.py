@@ -16,18 +16,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quizgen.text import widths
 from quizgen.text.conservation import lost
 from quizgen.text.formulas import math_fault, to_mathml, to_tex
-from quizgen.text.lookalikes import SUSPECT, Lookalike, of_line
 from quizgen.text.target import ESCAPES, Target
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+    from quizgen.text.lookalikes import Lookalike
+
 
 PLAIN = re.compile(r"[^\\`*_~^\[\]<$\n\r!]*")
 """A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4 and 6)."""
 OWN_WAY = re.compile(r"[$\n\r]|!\[")
 """What one target may have in another way than the next: formulas, pictures, tables and other blocks."""
+SUSPECT = re.compile(r"[<\[\\$&*~{]")
+"""What markup of any other tool has."""
 KEPT = 2**17
 """Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
 SPACES = re.compile(r" {2,}|^ | $")
@@ -161,6 +164,8 @@ def cells_beyond(text: str) -> Iterator[str]:
 def lookalikes(text: str) -> Iterator[Lookalike]:
     """Yield what looks like markup of another tool in a Markdown text."""
     if SUSPECT.search(text):
+        from quizgen.text.lookalikes import of_line  # noqa: PLC0415 - most commands need no such list
+
         tokens = _parse(text.strip())
         for line in (token.children for token in tokens if token.type == "inline"):
             yield from of_line(line or ())
@@ -246,10 +251,10 @@ def _table(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env
     """Say of a table's words where they may break, so that a stylesheet need not break all of them."""
     if tokens[index].nesting == 1:
         env["table"] = True
-        if env["target"].math != "mathml":
+        if not env["target"].fit:
             return "<table>\n"
         letters = widths.of_columns(_rows(tokens[index:]), LONGEST)
-        # On a page of ours a wide table scrolls, and what scrolls has to be within reach of the keyboard.
+        # A wide table scrolls, and what scrolls has to be within reach of the keyboard.
         return f'<table tabindex="0" style="--letters: {sum(letters)}; --columns: {len(letters)}">\n'
     del env["table"]
     return "</table>\n"
@@ -295,7 +300,7 @@ def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
         return ""
     block = token.type != "math_inline"
     if target.math == "mathml" and not math_fault(token.content):
-        return to_mathml(token.content, block=block)
+        return to_mathml(token.content, block=block, fit=target.fit)
     if target.math == "mathml":  # in a text that can't be left out, such as a quiz's instructions
         shown = f"<code>{target.escape(token.content)}</code>"
         return f"<p>{shown}</p>\n" if token.type == "math_block" else shown

@@ -162,9 +162,9 @@ def _letter(sign: str, variant: str) -> str:
     """Return a letter in an alphabet of its own, such as ℝ; signs that have none stay."""
     if found := EARLIER.get(variant, {}).get(sign):
         return found
-    kind = unicodedata.name(sign, "").replace("LATIN ", "").replace("GREEK ", "").replace(" LETTER", "")
+    letter = unicodedata.name(sign, "").replace("LATIN ", "").replace("GREEK ", "").replace(" LETTER", "")
     try:
-        return unicodedata.lookup(f"{VARIANTS[variant]} {kind}")
+        return unicodedata.lookup(f"{VARIANTS[variant]} {letter}")
     except KeyError:
         return sign
 

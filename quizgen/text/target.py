@@ -20,12 +20,16 @@ class Target:
         picture: gives the address of a picture, from its name in the bank.
         entities: characters that the target would take for something else, written as numeric entities.
         after: characters that get an empty `<span>` behind them, for the same reason.
+        fit: whether a stylesheet makes tables and formulas fit pages of any width: they say how wide they are
+            (`--letters` and `--columns` of a table, `--wide` of a formula, in em), can be scrolled with the
+            keyboard (`tabindex`), and a long formula comes in pieces (`span.formula`).
     """
 
     math: Literal["mathml", "tex"] = "mathml"
     picture: Callable[[str], str] = str
     entities: str = ""
     after: str = ""
+    fit: bool = False
 
     def neutralises(self, html: str) -> bool:
         """Return whether the target takes a character of some HTML for something else."""

@@ -59,7 +59,7 @@ class Journal:
         return journal
 
     def write(self) -> None:
-        """Put the journal on disk, whole: from here on, a kill drops nothing.
+        """Put the journal on disk, whole: from here on, a kill loses nothing.
 
         Raises:
             OSError: where the disk refuses.

@@ -93,7 +93,7 @@ def test_an_edited_text_keeps_its_note_and_its_history(tmp_path: Path) -> None:
 def test_a_change_that_no_release_has_stamped_is_still_newer(tmp_path: Path) -> None:
     first = packed(tmp_path / "a.apkg", deck(note("a/b")), epoch=50)
     second = packed(tmp_path / "b.apkg", deck(note("a/b", Stem="Edited")), epoch=50, after=first)
-    assert second.notes["a/b"].mod == 51
+    assert second.items["a/b"].mod == 51
     assert packed(tmp_path / "c.apkg", deck(note("a/b")), epoch=99, after=first) == first
 
 
@@ -363,8 +363,8 @@ def test_contents_are_those_of_the_package(tmp_path: Path) -> None:
     data = deck(*ALL_KINDS)
     written = packed(tmp_path / "a.apkg", data, epoch=5)
     assert contents("apkg", iter([json.dumps(data)]), Materials(epoch=5)) == written
-    assert set(written.notes) == {entry["fields"]["ID"] for entry in ALL_KINDS}
-    assert {stamp.mod for stamp in written.notes.values()} == {5}
+    assert set(written.items) == {entry["fields"]["ID"] for entry in ALL_KINDS}
+    assert {stamp.mod for stamp in written.items.values()} == {5}
 
 
 def test_text_is_written_as_it_is(tmp_path: Path) -> None:

@@ -334,11 +334,11 @@ def test_the_record_is_sorted_with_a_line_a_note(course: Course) -> None:
     release(course.project, FIRST)
     lines = course.recorded().splitlines()
     assert lines[0].startswith("# Written by `quizgen release`")
-    notes = lines[lines.index("  notes:") + 1 :]
+    notes = lines[lines.index("  items:") + 1 :]
     assert notes == sorted(notes)
     assert len(notes) == 4
     assert all(f"mod: {seconds(FIRST)}, kind: " in line for line in notes)
-    assert '    terms: "Numbers::Terms"' in lines
+    assert '      terms: "Numbers::Terms"' in lines
 
 
 def test_a_spoiled_record_is_a_problem_with_its_place(course: Course) -> None:

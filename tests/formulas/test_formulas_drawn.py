@@ -26,7 +26,7 @@ def page(browser: Browser) -> Page:
 def show(page: Page, tex: str, *, inline: bool = False) -> None:
     mark = "$" if inline else "$$"
     page.locator(".text").evaluate(
-        "(at, html) => at.innerHTML = html", to_html(f"{mark}{tex}{mark}", Target())
+        "(at, html) => at.innerHTML = html", to_html(f"{mark}{tex}{mark}", Target(fit=True))
     )
 
 

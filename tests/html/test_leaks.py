@@ -93,7 +93,7 @@ def bare(item: ItemView) -> View:
         number=item.number,
         points=item.points,
         layout=_view(**seen),
-        question=_only(question, "type", "lang", *(() if question.type == "cloze" else ("stem",))),
+        question=_only(question, "type", "lang", *(() if question.type == "cloze" else ("prompt",))),
     )
 
 

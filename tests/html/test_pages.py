@@ -39,18 +39,27 @@ PRINTED = (
 )
 WHOLE = ".question:not(.long), .entry, .card, .rows li"
 """What may not be split, unless it is larger than a page."""
-SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1000, "light"), (320, "dark"))
 PAPERS: tuple[tuple[Literal["A4", "Letter"], int], ...] = (("A4", 673), ("Letter", 695))
 """The papers, and how many CSS pixels wide the text on them is."""
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_all_can_read_it_and_nothing_is_loaded(browser: Browser, made: Path, name: str) -> None:
-    for width, scheme in SCREENS:
-        with chromium.visit(browser, made / f"{name}.html", width=width, scheme=scheme) as seen:
-            assert chromium.axe(seen.page) == [], (width, scheme)
-            assert chromium.too_wide(seen.page) == [], (width, scheme)
-            assert seen.page.locator("h1").count() == 1
+    with chromium.visit(browser, made / f"{name}.html") as seen:
+        for screen in seen.screens():
+            assert chromium.axe(seen.page) == [], screen
+            assert chromium.too_wide(seen.page) == [], screen
+        assert seen.page.locator("h1").count() == 1
+
+
+def test_what_not_all_can_read_would_be_seen(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "grey.html"
+    style = "<style>@media (prefers-color-scheme: dark) { p { color: #777; background: #666 } }</style>"
+    body = "<main><h1>Hi</h1><p>Words</p><img src='data:image/gif;base64,'></main>"
+    file.write_text(f"<!doctype html><html lang=en><title>t</title>{style}{body}", encoding="utf-8")
+    with chromium.visit(browser, file) as seen:
+        found = [{line.partition(":")[0] for line in chromium.axe(seen.page)} for _ in seen.screens()]
+    assert found == [{"image-alt"}, {"image-alt", "color-contrast"}]
 
 
 def mark_ends(page: Page) -> int:

@@ -82,12 +82,14 @@ def packed(
 ) -> Contents:
     """Write a package; `after` is what the release before it held."""
     released = {}
-    if after:
+    if after and after.frame:
         released = {
-            "title": after.title,
-            "decks": after.decks,
-            "types": {name: stamp._asdict() for name, stamp in after.types.items()},
-            "notes": {name: stamp._asdict() for name, stamp in after.notes.items()},
+            "items": {name: stamp._asdict() for name, stamp in after.items.items()},
+            "frame": {
+                "title": after.frame.title,
+                "decks": after.frame.decks,
+                "types": {name: stamp._asdict() for name, stamp in after.frame.types.items()},
+            },
         }
     pictures = {name: path.read_bytes() for name, path in (media or {}).items()}
     return pack("apkg", iter([json.dumps(data)]), Materials(pictures, released, epoch), out)

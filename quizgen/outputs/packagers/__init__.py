@@ -41,20 +41,31 @@ class Stamp(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Contents:
-    """What a package holds, as far as updates of a learner's copy are concerned.
+class Frame:
+    """What a package puts its items into: names that a learner's copy knows it by, and looks that it updates.
 
     Args:
         title: the name of the whole.
         decks: a bank's id to the name of its deck.
         types: a note type's name to its stamp.
-        notes: `bank/question` to its stamp.
     """
 
-    title: str = ""
-    decks: Mapping[str, str] = field(default_factory=dict)
-    types: Mapping[str, Stamp] = field(default_factory=dict)
-    notes: Mapping[str, Stamp] = field(default_factory=dict)
+    title: str
+    decks: Mapping[str, str]
+    types: Mapping[str, Stamp]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a file holds, as far as updates of a learner's copy are concerned.
+
+    Args:
+        items: `bank/question` to its stamp.
+        frame: of a packager that has one.
+    """
+
+    items: Mapping[str, Stamp] = field(default_factory=dict)
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True)
@@ -128,14 +139,20 @@ def pending(made: Contents, released: Mapping[str, Any]) -> Pending:
         made: what the package holds now.
         released: what the release recorded, as in `Materials`.
     """
-    notes, types = released.get("notes", {}), released.get("types", {})
+    items, types = released.get("items", {}), frame_of(released).get("types", {})
+    looks = made.frame.types if made.frame else {}
     return Pending(
-        new=tuple(name for name in made.notes if name not in notes),
-        changed=tuple(name for name, stamp in made.notes.items() if _differs(stamp, notes.get(name))),
-        looks=tuple(name for name, stamp in made.types.items() if _differs(stamp, types.get(name))),
-        stuck=tuple(name for name, stamp in made.notes.items() if _another_note_type(stamp, notes.get(name))),
+        new=tuple(name for name in made.items if name not in items),
+        changed=tuple(name for name, stamp in made.items.items() if _differs(stamp, items.get(name))),
+        looks=tuple(name for name, stamp in looks.items() if _differs(stamp, types.get(name))),
+        stuck=tuple(name for name, stamp in made.items.items() if _another_note_type(stamp, items.get(name))),
         first=not released,
     )
+
+
+def frame_of(released: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a release recorded of a package's frame; nothing before the first, or where it had none."""
+    return released.get("frame") or {}
 
 
 def _another_note_type(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:

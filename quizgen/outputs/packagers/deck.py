@@ -21,7 +21,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from quizgen.errors import Place, Problem, QuizgenError, did_you_mean
-from quizgen.outputs.packagers import Contents, Materials, Stamp
+from quizgen.outputs.packagers import Contents, Frame, Materials, Stamp, frame_of
 from quizgen.outputs.packagers.stamps import stamp
 
 
@@ -120,7 +120,7 @@ class Package:
             QuizgenError: after the last one, with all that was wrong.
         """
         problems: list[Problem] = []
-        recorded = self.materials.released.get("notes", {})
+        recorded = self.materials.released.get("items", {})
         for data in self.data:
             note = _note(data, recorded, self.materials.epoch, problems)
             if note.name in self.stamps:
@@ -140,12 +140,12 @@ class Package:
 
     def contents(self) -> Contents:
         """Return what a learner's copy is updated by, once the notes have been read."""
-        return Contents(
+        frame = Frame(
             title=self.title,
             decks={bank: name for bank, (name, _) in self.decks.items()},
             types={name: stamp for name, (_, stamp) in self.types.items()},
-            notes=self.stamps,
         )
+        return Contents(self.stamps, frame)
 
 
 def identifier(*names: str) -> int:
@@ -213,7 +213,7 @@ def opened(chunks: Iterator[str], materials: Materials) -> Package:
     head, notes = _split(chunks)
     if problems := identity_problems(head["note_types"]):
         raise QuizgenError(problems)
-    course, released, epoch = head["course"], materials.released, materials.epoch
+    course, released, epoch = head["course"], frame_of(materials.released), materials.epoch
     title = str(released.get("title") or _component(head["title"]) or course)
     names = _deck_names(title, head["decks"], released.get("decks", {}))
     decks = {"": (title, head.get("description", ""))} | {

@@ -1,0 +1,31 @@
+"""YAML as quizgen writes it: texts, and mappings on one line, which git merges and a person can compare."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+PLAIN = re.compile(r"[^\W_][\w.+@()/-]*( [\w.+@()/-]+)*")
+"""A text that needs no quotes, between braces either."""
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes: a JSON string is a YAML string too."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def bare(text: str) -> str:
+    """Return a text without quotes, where it needs none."""
+    return text if PLAIN.fullmatch(text) else quoted(text)
+
+
+def one_line(values: Mapping[str, object]) -> str:
+    """Return a mapping between braces, without the keys that have no value.
+
+    Args:
+        values: numbers, and texts as YAML has them.
+    """
+    return (
+        "{" + ", ".join(f"{key}: {value}" for key, value in values.items() if value not in (None, "")) + "}"
+    )
