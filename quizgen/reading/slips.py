@@ -126,7 +126,7 @@ def parting_comma(entries: Sequence[str | None], tight: Sequence[bool]) -> tuple
         if before is None or here is None:
             continue
         digits = tight[at] and re.fullmatch(r"[-+−]?\d+", before) and here[:1].isdigit() and not plain
-        if digits or _goes_on(before, here, entries[at + 1 :]):
+        if digits or _goes_on(before, here, entries[at + 1] if at + 1 < len(entries) else ""):
             glue = "," if tight[at] else ", "
             message = f'the comma before "{here}" begins another entry of the list'
             help_text = f'put quotes around an entry with a comma in it: "{before}{glue}{here}"'
@@ -134,18 +134,17 @@ def parting_comma(entries: Sequence[str | None], tight: Sequence[bool]) -> tuple
     return None
 
 
-def _goes_on(before: str, here: str, behind: Sequence[str | None]) -> bool:
+def _goes_on(before: str, here: str, behind: str | None) -> bool:
     """Return whether an entry of several words begins in lower case, and its neighbours don't.
 
     The last of several entries may be a name such as "the University of Haifa", unless it ends a sentence.
     """
-    last = not behind or not behind[0]
     first = here.split(maxsplit=1)
     return (
         len(first) > 1
         and first[0].islower()
         and before[:1].isupper()
-        and (here[-1] in ".!?" if last else not (behind[0] or "")[:1].islower())
+        and (not behind[:1].islower() if behind else here[-1] in ".!?")
     )
 
 
