@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.ready-test
 
-.PHONY: build check test lint bench browser constraints clean
+.PHONY: build check test lint bench fuzz browser constraints clean
 
 build: $(READY)
 	$(BIN)/quizgen build
@@ -27,6 +27,9 @@ lint: $(TOOLS)
 
 bench: $(TOOLS)
 	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)
+
+fuzz: $(TOOLS)
+	PYTHONPATH=tests N=$(N) SEED=$(SEED) $(BIN)/python -m fuzz
 
 constraints: $(TOOLS)
 	@echo '# Exact versions that the two commands of the README install. Made with `make constraints`.' > constraints.txt

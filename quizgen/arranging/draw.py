@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from quizgen.arranging.pools import Drawing, Pool, pools_of
+from quizgen.arranging.pools import NONE_SO_FAR, Drawing, Pool, pools_of
 from quizgen.arranging.puzzle import Demand
 from quizgen.arranging.shortages import shortages
 from quizgen.arranging.solve import solve
@@ -147,7 +147,7 @@ def _report_unknown_names(drawing: Drawing) -> None:
     for path, name in places:
         if not drawing.knows(name):
             message = f'there is no question "{name}"'
-            help_text = did_you_mean(name, drawing.names)
+            help_text = did_you_mean(name, drawing.names) or NONE_SO_FAR
             drawing.problems.append(Problem(quiz.origin.at(*path), "unknown-question", message, help_text))
 
 
@@ -192,7 +192,8 @@ def _report_blueprint(drawing: Drawing, questions: Sequence[Question]) -> None:
     strange += [("types", "type", one, set(TYPES)) for one in blueprint.types if one not in TYPES]
     for part, what, name, known in strange:
         place = drawing.quiz.origin.at("blueprint", part, name, key=True)
-        message, help_text = f'there is no {what} "{name}"', did_you_mean(name, known)
+        message = f'there is no {what} "{name}"'
+        help_text = did_you_mean(name, known) or NONE_SO_FAR
         drawing.problems.append(Problem(place, f"unknown-{what}", message, help_text))
     if not questions or strange or drawing.course.unread:  # shares of what is not there say nothing
         return

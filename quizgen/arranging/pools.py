@@ -12,6 +12,9 @@ from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
 from quizgen.types import TYPES
 
+NONE_SO_FAR = "nothing of this sort can be read so far: mend its file first, or write it"
+"""What helps where there is no name to suggest."""
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -103,7 +106,9 @@ def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
             if not drawing.knows(name):
                 message = f'there is no question "{name}"'
                 drawing.problems.append(
-                    Problem(place, "unknown-question", message, did_you_mean(name, drawing.names))
+                    Problem(
+                        place, "unknown-question", message, did_you_mean(name, drawing.names) or NONE_SO_FAR
+                    )
                 )
         elif "asked" not in question.SETS:
             message = f'"{name}" is a {question.type}, which can\'t stand on a sheet'
@@ -124,7 +129,7 @@ def _matching(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
     if one.bank is not None and not drawing.knows_bank(one.bank):
         message = f'there is no bank "{one.bank}"'
         drawing.problems.append(
-            Problem(origin.at("bank"), "unknown-bank", message, did_you_mean(one.bank, banks))
+            Problem(origin.at("bank"), "unknown-bank", message, did_you_mean(one.bank, banks) or NONE_SO_FAR)
         )
     if one.bank is not None and one.bank not in banks:
         return []

@@ -1,0 +1,109 @@
+"""What must hold of a course that is checked or built, whatever its files hold."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from lxml import etree
+
+from quizgen.errors import Problem
+from quizgen.model.course import Course
+from quizgen.pipeline import Project, check_course
+from quizgen.terminal.problems import as_text
+
+from .children import quizgen
+
+LEFT_OUT = frozenset({"not-carried", "beyond-limit", "formula-not-carried"})
+"""Codes of problems that name the questions which an output leaves out."""
+FAITHFUL, WRONG_CONTENT = 0, 1
+
+
+def checked(content: Path) -> str:
+    """Return what is wrong with how a course is checked; an empty text where nothing is."""
+    seen = check_course(Project(content))
+    as_text(seen.problems)
+    if misplaced := [one for one in seen.problems if not _placed(one)]:
+        return f"no such place, or no help: {misplaced[0]}"
+    if seen.scope is not None and not any(one.severity == "error" for one in seen.problems):
+        return next(_lost(content, seen.scope.course), "")
+    return ""
+
+
+def _placed(problem: Problem) -> bool:
+    """Return whether a problem has a place that can be gone to, and says what to do there."""
+    if problem.severity == "error" and not problem.help:
+        return False
+    path = Path(problem.place.file)
+    if not path.is_file():
+        return problem.place.line == 1
+    lines = path.read_bytes().decode("utf-8", "replace").splitlines() or [""]
+    inside = problem.place.line <= len(lines) + 1
+    line = lines[problem.place.line - 1] if problem.place.line <= len(lines) else ""
+    return inside and problem.place.column <= len(line) + 2
+
+
+def _lost(content: Path, course: Course) -> Iterator[str]:
+    """Yield what another reader of YAML finds in the banks and the course does not hold as it is written."""
+    held = {question.name: question.authored for question in course.questions()}
+    written = {}
+    for path in sorted((content / "banks").glob("*.yaml")):
+        bank = yaml.load(path.read_bytes(), yaml.BaseLoader)
+        for entry in bank["questions"]:
+            written[f"{bank['bank']}/{entry['id']}"] = entry
+    if set(held) != set(written):
+        yield f"questions read: {sorted(held)}, written: {sorted(written)}"
+    for name, entry in written.items():
+        for key, value in entry.items():
+            if key != "source" and held[name].get(key) != value:
+                yield f"{name}: {key} is {value!r} in the file, and was read as {held[name].get(key)!r}"
+
+
+def built(content: Path) -> str:
+    """Return what is wrong with how a course is built, in all outputs."""
+    with tempfile.TemporaryDirectory() as top:
+        out = Path(top) / "dist"
+        code, said = quizgen("build", "--quiet", "--content", str(content), "--out", str(out))
+        made = [path for path in out.rglob("*") if path.is_file() and not path.name.startswith(".")]
+        if code not in (FAITHFUL, WRONG_CONTENT):
+            return f"build ends with {code}: {said[-2000:]}"
+        seen = check_course(Project(content))
+        if code == WRONG_CONTENT:
+            sound = not any(one.severity == "error" for one in seen.problems)
+            if sound:
+                return f"check accepts what a build refuses: {said[-2000:]}"
+            return f"half a build: {made}" if made else ""
+        assert seen.scope is not None
+        told = " ".join(one.message for one in seen.problems if one.code in LEFT_OUT)
+        left_out = {one.name for one in seen.scope.course.questions() if one.name in told}
+        return next(_incomplete(out, seen.scope.course, left_out), "")
+
+
+def _incomplete(out: Path, course: Course, left_out: set[str]) -> Iterator[str]:
+    """Yield what the files of a build lack, or where another program can't read one."""
+    asked = [one for one in course.questions() if not one.retired]
+    sheets = {one.was or one.name for one in asked if "asked" in one.SETS}
+    for page in out.rglob("*.html"):
+        if not page.read_text(encoding="utf-8").rstrip().endswith("</html>"):
+            yield f"{page.name} has no end"
+    moodle = out / f"moodle/{course.head.id}.xml"
+    there = {found.text for found in etree.parse(moodle).iter("idnumber")} if moodle.exists() else set()
+    if missing := sheets - there - left_out:
+        yield f"not in Moodle's file: {sorted(missing)}"
+    cards = sum(map(_notes, out.rglob("*.apkg")))
+    if cards > len(asked) or (cards == 0 and any("choices" in one.SETS for one in asked)):
+        yield f"{cards} notes of {len(asked)} questions"
+
+
+def _notes(package: Path) -> int:
+    with zipfile.ZipFile(package) as archive, tempfile.TemporaryDirectory() as top:
+        name = next(name for name in archive.namelist() if name.startswith("collection.anki"))
+        database = sqlite3.connect(archive.extract(name, top))
+        try:
+            return int(database.execute("select count(*) from notes").fetchone()[0])
+        finally:
+            database.close()
