@@ -117,13 +117,20 @@ def rewritten(tex: str) -> str:
 
 
 def _has_lines(whole: Group) -> bool:
-    """Return whether lines end outside all tables: MathJax 3 would set them in one."""
-    depth = 0
+    """Return whether lines end outside all tables, with something before and behind: MathJax 3 sets one.
+
+    A cell's sign outside of a table is a slip of its own, which lines would hide.
+    """
+    depth, lines = 0, [False]
     for piece in whole:
+        if depth == 0 and piece == "&":
+            return False
         if depth == 0 and isinstance(piece, str) and piece in ENDS:
-            return True
+            lines.append(False)
+        elif isinstance(piece, Group) or not piece.isspace():
+            lines[-1] = True
         depth += (piece == r"\begin") - (piece == r"\end")
-    return False
+    return lines.count(True) > 1
 
 
 def _rewrite(group: Group) -> str:

@@ -185,3 +185,8 @@ def test_time_grows_as_the_length_does(one: str) -> None:
 
     seconds(10)
     assert seconds(16_000) < 32 * max(seconds(2_000), 0.01)  # if the time grew as the length squared: 64
+
+
+@pytest.mark.parametrize("tex", [r"\\&", r"a \\& b", r"\\", r"a\\", r"\\a"])
+def test_what_nobody_wrote_as_rows_stays(tex: str) -> None:
+    assert rewritten(tex) == tex
