@@ -43,8 +43,7 @@ def _placed(problem: Problem) -> bool:
         return problem.place.line == 1
     lines = path.read_bytes().decode("utf-8", "replace").splitlines() or [""]
     inside = problem.place.line <= len(lines) + 1
-    line = lines[problem.place.line - 1] if problem.place.line <= len(lines) else ""
-    return inside and problem.place.column <= len(line) + 2
+    return inside and problem.place.column <= len(problem.place.text) + 2
 
 
 def _lost(content: Path, course: Course) -> Iterator[str]:
