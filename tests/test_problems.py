@@ -130,6 +130,13 @@ def test_every_code_is_documented_and_every_documented_code_is_there() -> None:
     assert not (folders | by_hand) - set(known), "documented, but nothing says it any more"
 
 
+def test_a_code_without_a_folder_is_tripped_by_another_test() -> None:
+    here = Path(__file__)
+    tests = [path.read_text(encoding="utf-8") for path in here.parent.rglob("test_*.py") if path != here]
+    untried = {code for code in codes_by_hand() if not any(f'"{code}"' in text for text in tests)}
+    assert not untried, "write a test that trips it"
+
+
 def lay_out(case: Path, top: Path) -> None:
     """Make a project of a case: its files, and a course, papers and a bank where it has none of its own."""
     shutil.copytree(case, top, dirs_exist_ok=True)
