@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_show_and_review_show_the_key(top: Path) -> None:
     for line in ("What does Roe (2019) say of swifts?", *KEY, ">>swifts sleep on the wing<<"):
         assert line in run(top, "show", "birds/wings")
     assert "birds/wings: unchecked" in run(top, "review", code=1)
-    talk = in_a_terminal(top, "review", "--by", "Roe", says="a\n")
+    talk = in_a_terminal(top, "review", "--by", "Roe", says="a\nq\n")
     for line in ("What does Roe (2019) say of swifts?", *KEY, "accepted: birds/wings"):
         assert line in talk
     assert "nothing is open" in run(top, "review")
@@ -95,6 +96,8 @@ def in_a_terminal(top: Path, *arguments: str, says: str) -> str:
         [sys.executable, PROGRAM, *arguments], cwd=top, stdin=theirs, stdout=theirs, stderr=theirs
     ) as running:
         os.close(theirs)
+        too_long = threading.Timer(60, running.kill)  # what asks once more than expected waits for ever
+        too_long.start()
         os.write(ours, says.encode())
         shown = b""
         try:
@@ -104,6 +107,7 @@ def in_a_terminal(top: Path, *arguments: str, says: str) -> str:
             pass
         os.close(ours)
         assert running.wait(timeout=60) == 0
+        too_long.cancel()
     return shown.decode()
 
 
