@@ -24,6 +24,10 @@ NOT_CARRIED = {
 
 KNOWN_BY_NAME = {
     ("outputs", "cloze"): "a kind of note, as Anki calls it",
+    (
+        "checks",
+        "quizgen.types.cloze",
+    ): "the notation of gaps: what stands in one is literal, wherever it is read",
     ("rendering", "cloze"): "a filter for templates, which cuts any text at its gaps",
 }
 """Who knows a type by its name, by folder, and the reason. The list only gets shorter."""

@@ -125,7 +125,7 @@ def bounds(backend: Backend) -> Iterator[str]:
 
     limits = ((words, getattr(backend.manifest.limits, name)) for name, words in UNITS.items())
     yield from (f"takes {words.format(limit)}" for words, limit in limits if limit is not None)
-    if backend.engines and not backend.files[0].overview:
+    if backend.engines and backend.files and not backend.files[0].overview:
         yield f"takes formulas that can be set by {', '.join(NAMES[one] for one in backend.engines)}"
 
 

@@ -146,6 +146,6 @@ def test_limits_concern_it(top: Path) -> None:
     manifest = 'limits: {keys: 1}\noutputs: [{for: bank, file: "{bank}.txt", root: notes.j2}]\n'
     (top / "templates/notes/backend.yaml").write_text(manifest)
     (top / "templates/notes/notes.j2").touch()
-    (top / "templates/notes/questions/kprim.j2").touch()
+    (top / "templates/notes/questions/kprim.txt.j2").touch()
     found = run(top, "check")
     assert "notes leaves this question out: it takes at most 1 right options and as many wrong ones" in found

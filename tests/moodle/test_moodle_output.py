@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from support.moodle_render import questions, render, visible, write_course
@@ -305,6 +305,7 @@ def hostile_course(text: str, other: str, tex: str) -> list[dict[str, Any]]:
 @settings(max_examples=60, deadline=None)
 @given(LITERALS, LITERALS, TEX)
 def test_hostile_text_arrives_as_it_was_written(text: str, other: str, tex: str) -> None:
+    assume(max(len(text), len(other) + 2) <= 255)  # Moodle takes no longer response
     with tempfile.TemporaryDirectory() as folder:
         write_course(Path(folder), hostile_course(text, other, tex))
         xml = render(Path(folder))
