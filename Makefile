@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.ready-test
 
-.PHONY: build check test lint bench fuzz browser constraints clean
+.PHONY: build check test lint bench fuzz constraints clean
 
 build: $(READY)
 	$(BIN)/quizgen build

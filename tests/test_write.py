@@ -421,3 +421,37 @@ def test_the_list_of_a_stranger_removes_nothing_elsewhere(tmp_path: Path) -> Non
         (tmp_path / "top" / FILE).write_text(damaged)
         make(tmp_path / "top", "one")
         assert (tmp_path / "top/x").exists()
+
+
+def test_a_stranger_s_half_written_folder_moves_nothing_through_a_link(tmp_path: Path) -> None:
+    """A course may bring such a folder in an archive, with a journal and links that lead out of it."""
+    home = tmp_path / "home"
+    for place, (put, link) in enumerate(
+        [
+            ({"rc": "0", "rc2": hashlib.sha256(b"theirs").hexdigest()}, "new"),
+            ({"rc": "0"}, "old"),
+            ({"a/rc": "0"}, "new/a"),
+            ({"a/rc": hashlib.sha256(b"theirs").hexdigest()}, "../a"),
+            (None, "new"),
+        ]
+    ):
+        shutil.rmtree(home, ignore_errors=True)
+        lay(home, {"rc": "mine", "rc2": "mine too"})
+        top = tmp_path / f"dist{place}"
+        hidden = top / FOLDER
+        lay(
+            hidden,
+            {"new/a/rc": "theirs"} if link == "../a" else {"new/keep": "x"} if "new" not in link else {},
+        )
+        hidden.mkdir(parents=True, exist_ok=True)
+        (hidden / link).parent.mkdir(exist_ok=True)
+        (hidden / link).symlink_to(home, target_is_directory=True)
+        lay(top, {"rc2": "theirs"})
+        if put is not None:
+            (hidden / "journal.json").write_text(json.dumps({"put": put, "drop": {}}))
+        with pytest.raises(OSError, match="is a link"), Batch(top) as batch, batch.file("rc") as beside:
+            beside.write_text("theirs")
+        if put is not None:
+            with pytest.raises(OSError, match="is a link"):
+                mend(top)
+        assert {one.name: one.read_text() for one in home.iterdir()} == {"rc": "mine", "rc2": "mine too"}

@@ -73,7 +73,8 @@ class Batch:
         return self._digests
 
     def __enter__(self) -> Batch:
-        refuse_link(self.top / FOLDER)
+        for folder in (FOLDER, f"{FOLDER}/{NEW}", f"{FOLDER}/{OLD}"):
+            refuse_link(self.top / folder)
         with contextlib.ExitStack() as entering, self._naming_places(self.top):
             self._folders = [one for one in (self.top, *self.top.parents) if not one.exists()]
             entering.callback(self._remove_new_folders)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from quizgen.write.disk import folders_of, inside, is_still, refuse_place, sync
+from quizgen.write.disk import folders_of, inside, is_still, refuse_link, refuse_place, sync
 
 FOLDER = ".quizgen-writing"
 FILE, PART, NEW, OLD = "journal.json", "journal.part", "new", "old"
@@ -56,7 +56,21 @@ class Journal:
         except (ValueError, TypeError, KeyError) as fault:
             folder = path.parent.as_posix()
             raise OSError(f"{path.as_posix()} is damaged: remove {folder}, then build again") from fault
+        journal.refuse_links()
         return journal
+
+    def refuse_links(self) -> None:
+        """Follow no link between here and the files: a stranger's folder may bring a journal with links.
+
+        Raises:
+            OSError: where there is one.
+        """
+        names = (*self.put, *self.drop)
+        for base in (self.path.parent / NEW, self.path.parent / OLD):
+            refuse_link(base)
+        for base in (self.path.parent / NEW, self.path.parent / OLD, self.top):
+            for folder in folders_of(base, names):
+                refuse_link(folder)
 
     def write(self) -> None:
         """Put the journal on disk, whole: from here on, a kill loses nothing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tempfile
 import zipfile
@@ -18,7 +19,7 @@ from quizgen.terminal.problems import as_text
 
 from .children import quizgen
 
-LEFT_OUT = frozenset({"not-carried", "beyond-limit", "formula-not-carried"})
+LEFT_OUT = frozenset({"not-carried", "left-out-of-output", "formula-not-carried"})
 """Codes of problems that name the questions which an output leaves out."""
 FAITHFUL, WRONG_CONTENT = 0, 1
 
@@ -78,7 +79,10 @@ def built(content: Path) -> str:
             return f"half a build: {made}" if made else ""
         assert seen.scope is not None
         told = " ".join(one.message for one in seen.problems if one.code in LEFT_OUT)
-        left_out = {one.name for one in seen.scope.course.questions() if one.name in told}
+        named = set(re.findall(r"[\w.-]+/[\w.-]+", told)) | {
+            one.item for one in seen.problems if one.code in LEFT_OUT
+        }
+        left_out = {one.name for one in seen.scope.course.questions() if one.name in named}
         return next(_incomplete(out, seen.scope.course, left_out), "")
 
 
