@@ -7,6 +7,7 @@ Chromium shows them, decks as Anki imports them, Moodle XML as lxml reads it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import unescape
@@ -199,6 +200,7 @@ def course_of(folder: Path, texts: list[Text]) -> Path:
         for number, text in enumerate(texts)
     ]  # fmt: skip
     bank = json.dumps({"bank": "b", "title": "B", "questions": questions}, ensure_ascii=False)
+    bank = re.sub(r"(?<!\\)((?:\\\\)*)\\n", r"\1\\u000a", bank)  # a line's end that is meant as one
     (content / "banks/b.yaml").write_text(bank, encoding="utf-8")
     return content
 

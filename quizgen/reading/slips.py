@@ -65,7 +65,7 @@ def eaten_backslash(raw: str) -> Slip | None:
         while formulas and formulas[-1][1] <= token.start():
             formulas.pop()
         formula = bool(formulas) and formulas[-1][0] < token.start()
-        if formula and token["eaten"] == "n" and (raw.startswith("$$", formulas[-1][0]) or not token["rest"]):
+        if formula and token["eaten"] == "n":
             formula = _is_command(token)  # a formula of several lines has line ends
         sentence = token["rest"][:1].isupper() and raw[token.start() - 1] in ". "
         path = bool(DRIVE.search(raw, max(0, token.start() - 3), token.start()))

@@ -12,11 +12,12 @@ import json
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Request
+from playwright.sync_api import Browser, Dialog, Error, Page, Request
 from support.courses import course
 from support.listener import Listener, listening
 
@@ -72,14 +73,22 @@ class Window:
 
     def show(self, data: bytes) -> list[str]:
         """Open an SVG on its own, as a link to it would, and click on it; return what it did."""
-        self.page.goto("about:blank")
+        self._go("about:blank")
         self.found.clear()
         self.file.write_bytes(data)
-        self.page.goto(self.file.as_uri(), wait_until="commit")
+        self._go(self.file.as_uri())
         self.page.wait_for_timeout(50)
         self.page.mouse.click(40, 40)
         self.page.wait_for_timeout(30)
         return list(self.found)
+
+    def _go(self, address: str) -> None:
+        """Open an address; where the picture before goes somewhere by itself just then, once more."""
+        for _ in range(5):
+            with suppress(Error):
+                self.page.goto(address, wait_until="commit")
+                return
+        raise AssertionError(f"never came to {address}")
 
 
 @pytest.fixture
