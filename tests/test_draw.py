@@ -168,6 +168,72 @@ def test_the_code_changes_with_any_text(tmp_path: Path) -> None:
     assert before.sheets[0].code != after.sheets[0].code
 
 
+ON_PAPER = """\
+bank: b
+title: B
+questions:
+  - {id: one, type: single-choice, stem: One?, answer: right, distractors: [wrong, bad], explanation: So.}
+  - {id: many, type: multiple-choice, stem: Many?, answers: [so, thus], distractors: [not]}
+  - {id: pairs, type: matching, stem: Pairs?, pairs: [{premise: a, response: x}, {premise: b, response: y}]}
+  - {id: steps, type: ordering, stem: Steps?, items: [first, second, third]}
+  - {id: gaps, type: cloze, text: "A {{c1::bird::which}} and {{c2::tree}}.", choices: {c2: [stone]}}
+  - {id: word, type: short-answer, stem: Word?, answer: term}
+  - {id: size, type: numeric, stem: Size?, answer: 3.10, unit: km}
+  - {id: long, type: essay, stem: Why?, words: [100, 200], rubric: [reasons]}
+"""
+"""A bank with a text of each sort that a sheet shows, and of some that it does not."""
+ON_PAPER_QUIZ = "quiz: q\ntitle: Q\ninstructions: Read.\ntime: 45 min\ndraw: {bank: b}\npoints: {b/one: 2}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        *(("title: Q", "title: R"), ("Read.", "Write."), ("45 min", "50 min"), ("b/one: 2", "b/one: 3")),
+        *(("One?", "1?"), ("wrong", "false"), ("so,", "hence,"), ("premise: a", "premise: c")),
+        *(("response: x", "response: z"), ("second", "next"), ("which", "what"), ("stone", "rock")),
+        *(("unit: km", "unit: mi"), ("[100, 200]", "[100, 300]")),
+        *(("draw:", "lang: uz\ndraw:"), ("draw:", "seed: 1\ndraw:"), ("draw:", "versions: 2\ndraw:")),
+    ],
+)
+def test_the_code_changes_with_all_that_a_sheet_shows(tmp_path: Path, old: str, new: str) -> None:
+    assert code_of(tmp_path / "0") != code_of(tmp_path / "1", old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        *(("quiz: q", "quiz: other"), ("title: B", "title: C"), ("b/one: 2", "b/one: 2.0")),
+        *(
+            ("explanation: So.", "explanation: Thus., tags: [t], retired: false, level: apply"),
+            ("term", "name"),
+        ),
+        *(
+            ("3.10", "3.1"),
+            ("reasons", "examples"),
+            ("answer: right", "answer: {text: right, feedback: Yes.}"),
+        ),
+        *(("c1::bird", "c1::lark"), ("title: B", "title: B\ntags: [t]")),
+    ],
+)
+def test_the_code_stays_where_a_sheet_shows_the_same(tmp_path: Path, old: str, new: str) -> None:
+    """Teachers have keys with it, so a mended key, a renamed file or a newer program must not change it."""
+    assert code_of(tmp_path / "0") == code_of(tmp_path / "1", old, new)
+
+
+def code_of(top: Path, old: str = "", new: str = "") -> str:
+    """Return the code of the sheet of `ON_PAPER`, where one text is replaced by another."""
+    texts = {"banks__b": ON_PAPER, "quizzes__q": ON_PAPER_QUIZ}
+    name = next(name for name, text in texts.items() if old in text)
+    texts[name] = texts[name].replace(old, new, 1)
+    one, problems = arranged(course(top, **texts))
+    assert not problems
+    return one.sheets[0].code
+
+
+def test_the_code_of_a_sheet_is_for_life(tmp_path: Path) -> None:
+    assert code_of(tmp_path) == "Q6QE"
+
+
 def test_draws_filter_by_tag_with_children_type_and_level(tmp_path: Path) -> None:
     bank = (
         BANK

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
+from quizgen.arranging.codes import sheet_code
 from quizgen.arranging.draw import Drawn, draw, rank, ranks
 from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
 from quizgen.errors import Problem
@@ -22,11 +20,6 @@ from quizgen.model.quiz import Quiz
 from quizgen.types.layout import letter
 
 T = TypeVar("T")
-CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""No 0 or O, no 1, I or L: a code is read from paper."""
-CODE_LENGTH = 4
-LAYOUT = re.compile(r"\b(?:Placed(\w+)|(\w+)Layout)(?=\()")
-"""A class of a layout in a `repr`."""
 
 
 def shuffler(*seed: str | int) -> Shuffle:
@@ -96,9 +89,9 @@ class Arranger:
             instructions = (part.section.instructions or "") if part.section else ""
             parts.append(Part(title, instructions, items))
         name = letter(version)
-        return Sheet(
-            name if quiz.versions > 1 else "", name.lower(), _code(quiz, version, parts), tuple(parts)
-        )
+        shown = name if quiz.versions > 1 else ""
+        code = sheet_code(quiz, quiz.lang or self.course.head.lang, shown, parts)
+        return Sheet(shown, name.lower(), code, tuple(parts))
 
     def _in_order(self, quiz: Quiz, questions: Sequence[Question], version: int) -> list[Question]:
         if not quiz.shuffle.questions:
@@ -129,27 +122,3 @@ class Arranger:
     @cached_property
     def _citations(self) -> Citations:
         return Citations(self.course.papers)
-
-
-def _as_first_named(layout: object) -> str:
-    """Return a layout as text, its classes named as when the first codes were printed: a code is for life."""
-    return LAYOUT.sub(r"Shown\1\2", repr(layout))
-
-
-def _code(quiz: Quiz, version: int, parts: Sequence[Part]) -> str:
-    """Return a short digest of a sheet's texts and their order, so that a key fits only its own sheet."""
-    texts = [
-        [
-            part.title,
-            part.instructions,
-            [(item.question.authored, str(item.points), _as_first_named(item.layout)) for item in part.items],
-        ]
-        for part in parts
-    ]
-    canonical = json.dumps([quiz.id, quiz.title, quiz.instructions, version, texts], sort_keys=True)
-    number = int.from_bytes(hashlib.blake2b(canonical.encode(), digest_size=8).digest())
-    signs = []
-    for _ in range(CODE_LENGTH):
-        number, sign = divmod(number, len(CODE_SIGNS))
-        signs.append(CODE_SIGNS[sign])
-    return "".join(signs)

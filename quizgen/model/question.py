@@ -255,6 +255,16 @@ class Question(Entry):
             layout: what `lay_out` returned.
         """
 
+    @abstractmethod
+    def on_paper(self, layout: Any) -> Iterator[str]:
+        """Yield what a sheet shows below the prompt, in its order and as written: no answer, no feedback.
+
+        A sheet's code is made of it.
+
+        Args:
+            layout: what `lay_out` returned.
+        """
+
     def measures(self) -> Iterator[Measure]:
         """Yield the sizes of what a manifest may limit."""
         yield Measure("id", ("was",) if self.was else ("id",), len(self.was or self.name))

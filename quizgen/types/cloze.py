@@ -177,6 +177,10 @@ class Cloze(Question):
             number, gap.group, gap.accepted, gap.hint, tuple(choices), self.tolerance.get(name, "")
         )
 
+    def on_paper(self, layout: ClozeLayout) -> Iterator[str]:
+        """Yield what can be chosen in each gap; hints are in the prompt."""
+        yield from (" / ".join(gap.choices) for gap in layout.gaps)
+
     def as_lines(self, layout: ClozeLayout) -> Iterator[Line]:
         """Yield what each gap accepts, and what else can be chosen there."""
         for gap in layout.gaps:

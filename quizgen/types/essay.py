@@ -78,6 +78,11 @@ class Essay(Stemmed):
         rubric = tuple(Criterion(one.text, one.points) for one in self.rubric)
         return EssayLayout(rubric, self.words, self.lines or usual)
 
+    def on_paper(self, layout: EssayLayout) -> Iterator[str]:
+        """Yield how many words are expected, and how many lines there are for them."""
+        yield "–".join(map(str, layout.words or ()))
+        yield str(layout.lines)
+
     def as_lines(self, layout: EssayLayout) -> Iterator[Line]:
         """Yield the rubric with its points."""
         for criterion in layout.rubric:

@@ -46,6 +46,10 @@ class Flashcard(Question):
             self.front, self.back, self.front_lang or self.lang, self.back_lang or self.lang, self.both_ways
         )
 
+    def on_paper(self, layout: FlashcardLayout) -> Iterator[str]:
+        """Yield nothing: a card stands on no sheet."""
+        yield from ()
+
     def as_lines(self, layout: FlashcardLayout) -> Iterator[Line]:
         """Yield the back."""
         yield Line(to_plain(layout.back))

@@ -114,6 +114,11 @@ class Matching(Stemmed):
             tuple(PlacedResponse(letters[text], text, text in spare) for text in letters),
         )
 
+    def on_paper(self, layout: MatchingLayout) -> Iterator[str]:
+        """Yield both columns."""
+        yield from (premise.text for premise in layout.premises)
+        yield from (response.text for response in layout.responses)
+
     def as_lines(self, layout: MatchingLayout) -> Iterator[Line]:
         """Yield the pairs, then the responses that match nothing."""
         for premise in layout.premises:

@@ -48,6 +48,10 @@ class Numeric(Stemmed):
         """Return the number as written."""
         return NumericLayout(self.answer, self.tolerance, self.unit or "")
 
+    def on_paper(self, layout: NumericLayout) -> Iterator[str]:
+        """Yield the unit behind the line."""
+        yield layout.unit
+
     def as_lines(self, layout: NumericLayout) -> Iterator[Line]:
         """Yield the number, how far off is still right, and the unit."""
         around = f" ± {layout.tolerance}" if layout.tolerance != "0" else ""

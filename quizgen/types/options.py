@@ -20,6 +20,10 @@ class WithOptions(Stemmed):
         for one in self.keyed():
             yield one.path, one.text
 
+    def on_paper(self, layout: OptionsLayout) -> Iterator[str]:
+        """Yield the options."""
+        yield from (option.text for option in layout.options)
+
     def as_lines(self, layout: OptionsLayout) -> Iterator[Line]:
         """Yield the options under their letters."""
         for option in layout.options:

@@ -71,6 +71,10 @@ class Ordering(Stemmed):
             tuple(PlacedEntry(letter(index), self.items[at], at + 1) for index, at in enumerate(order))
         )
 
+    def on_paper(self, layout: OrderingLayout) -> Iterator[str]:
+        """Yield the items as they stand there."""
+        yield from (entry.text for entry in layout.entries)
+
     def as_lines(self, layout: OrderingLayout) -> Iterator[Line]:
         """Yield the items in their right order, numbered."""
         for number, text in enumerate(layout.right, 1):

@@ -55,6 +55,10 @@ class ShortAnswer(Stemmed):
         """Return what is accepted."""
         return ShortAnswerLayout((self.answer, *self.accept))
 
+    def on_paper(self, layout: ShortAnswerLayout) -> Iterator[str]:
+        """Yield nothing: there is a line to write on."""
+        yield from ()
+
     def as_lines(self, layout: ShortAnswerLayout) -> Iterator[Line]:
         """Yield every accepted answer."""
         yield from (Line(answer) for answer in layout.answers)

@@ -63,6 +63,10 @@ class TrueFalse(Stemmed):
         no = PlacedVerdict("false", not self.answer, self.feedback.false or "")
         return TrueFalseLayout((yes, no))
 
+    def on_paper(self, layout: TrueFalseLayout) -> Iterator[str]:
+        """Yield the two words to choose from, by their keys in an output's words."""
+        yield from (option.value for option in layout.options)
+
     def as_lines(self, layout: TrueFalseLayout) -> Iterator[Line]:
         """Yield both verdicts."""
         for option in layout.options:

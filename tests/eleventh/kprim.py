@@ -63,6 +63,10 @@ class Kprim(Question):
         """Return the statements, shuffled."""
         return KprimLayout(shuffle(self.statements))
 
+    def on_paper(self, layout: KprimLayout) -> Iterator[str]:
+        """Yield the statements."""
+        yield from (one.text for one in layout.statements)
+
     def as_lines(self, layout: KprimLayout) -> Iterator[Line]:
         """Yield the statements."""
         for one in layout.statements:

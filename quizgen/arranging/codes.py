@@ -1,0 +1,51 @@
+"""The code on a sheet: a short digest of what is printed there, so that a key fits only its own sheet.
+
+Names of fields and classes are not in it, nor what only the key says: a key that is mended still fits the
+sheets that were printed before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from quizgen.arranging.sheet import Item, Part
+from quizgen.model.quiz import Quiz
+
+SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No 0 or O, no 1, I or L: a code is read from paper."""
+LENGTH = 4
+
+
+def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str:
+    """Return the code of a sheet.
+
+    Args:
+        quiz: what the sheet is of.
+        lang: the language of the words that the program prints.
+        letter: the version's; empty where there is one version.
+        parts: the sheet's questions in their places.
+    """
+    head = [quiz.title, quiz.instructions, quiz.time, lang, letter]
+    body = [[part.title, part.instructions, [_printed(item) for item in part.items]] for part in parts]
+    canonical = json.dumps([head, body], ensure_ascii=False)
+    number = int.from_bytes(hashlib.blake2b(canonical.encode(), digest_size=8).digest())
+    signs = []
+    for _ in range(LENGTH):
+        number, sign = divmod(number, len(SIGNS))
+        signs.append(SIGNS[sign])
+    return "".join(signs)
+
+
+def _printed(item: Item) -> list[Any]:
+    """Return what a sheet shows of a question; its type decides how the rest is printed."""
+    question = item.question
+    return [question.type, _plain(item.points), question.prompt, list(question.on_paper(item.layout))]
+
+
+def _plain(points: Decimal) -> str:
+    """Return points as a sheet prints them: 2.0 is 2."""
+    return f"{points.normalize():f}"
