@@ -75,7 +75,7 @@ def test_our_quizzes_find_enough_with_every_seed(quiz_id: str) -> None:
         assert "too-few-to-draw" not in codes(problems), seed
         questions = [question.name for part in drawn for question in part.questions]
         assert len(questions) == len(set(questions)) == asked
-        assert all(len(set(group) & set(questions)) < 2 for group in quiz.apart)
+        assert not [name for name in questions if made.enemies.get(name, set()) & set(questions)]
 
 
 def test_a_draw_leaves_the_others_enough(tmp_path: Path) -> None:
@@ -255,6 +255,50 @@ def test_of_two_that_are_apart_one_gives_way(tmp_path: Path) -> None:
     assert len(names(one)) == 3
     assert not {"q0", "q1"} <= set(names(one))
     assert not problems
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_of_two_questions_that_are_apart_one_gives_way_in_every_quiz(tmp_path: Path, who: int) -> None:
+    """Whichever of the two names the other."""
+    more = [f", apart: [b/q{1 - who}]" if number == who else "" for number in range(4)]
+    bank = BANK + "".join(statements(1, start=number, more=one) for number, one in enumerate(more))
+    for seed in range(8):
+        for count in (", count: 3", ""):
+            quiz = f"quiz: q\ntitle: Q\nseed: {seed}\ndraw: {{bank: b{count}}}\n"
+            one, problems = arranged(course(tmp_path, banks__b=bank, quizzes__q=quiz))
+            assert len({"q0", "q1"} & set(names(one))) == 1
+            assert len(names(one)) == 3
+            assert not problems
+
+
+def test_a_question_apart_from_one_that_is_named_is_not_drawn(tmp_path: Path) -> None:
+    bank = BANK + statements(3) + statements(1, start=3, more=", apart: [b/q0]")
+    quiz = "quiz: q\ntitle: Q\ndraw: [{questions: [b/q0]}, {bank: b, count: 2}]\npoints: {b/q3: 2}\n"
+    one, problems = arranged(course(tmp_path, banks__b=bank, quizzes__q=quiz))
+    assert sorted(names(one)) == ["q0", "q1", "q2"]
+    assert codes(problems) == ["idle-points"]
+
+
+@pytest.mark.parametrize(
+    ("quiz", "said"),
+    [
+        ("draw: {questions: [b/q0, b/q3]}", "3:26"),
+        ("draw: [{questions: [b/q3]}, {questions: [b/q1, b/q0]}]", "3:48"),
+        (
+            "sections:\n  - {title: A, draw: {questions: [b/q3]}}\n  - {title: B, draw: {questions: [b/q0]}}",
+            "5:35",
+        ),
+        ("draw: {questions: [b/q0, b/q3]}\napart: [[b/q0, b/q3]]", "4:9"),
+    ],
+)
+def test_two_that_are_apart_and_drawn_by_name_are_an_error_at_the_second(
+    tmp_path: Path, quiz: str, said: str
+) -> None:
+    bank = BANK + statements(3) + statements(1, start=3, more=", apart: [b/q0]")
+    _, problems = arranged(course(tmp_path, banks__b=bank, quizzes__q=f"quiz: q\ntitle: Q\n{quiz}\n"))
+    assert codes(problems) == ["apart-by-name"]
+    assert f"{problems[0].place.line}:{problems[0].place.column}" == said
+    assert {"b/q0", "b/q3"} <= set(problems[0].message.split('"'))
 
 
 def test_a_question_named_by_hand_is_not_taken_by_another_draw(tmp_path: Path) -> None:

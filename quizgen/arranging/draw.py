@@ -97,7 +97,7 @@ def _settled(drawing: Drawing, pools: Sequence[Pool]) -> dict[FieldPath, list[Qu
     # A draw that names questions chooses before those that take what comes.
     choosing = sorted((one for one in pools if not one.fixed), key=lambda one: not one.draw.questions)
     demands = _demands(drawing, choosing)
-    solution = solve(demands, drawing.quiz.apart)
+    solution = solve(demands, drawing.apart)
     if not drawing.course.unread:  # the rest may be there, unread
         drawing.problems += shortages(drawing, choosing, demands, solution)
     chosen = {pool.origin.path: list(pool.matching) for pool in pools}
@@ -108,13 +108,38 @@ def _settled(drawing: Drawing, pools: Sequence[Pool]) -> dict[FieldPath, list[Qu
 
 
 def _report_apart_by_name(drawing: Drawing) -> None:
-    """Report questions that are drawn by name though they are apart."""
+    """Report questions that are drawn by name though they are apart, in this quiz or in every one."""
     for index, group in enumerate(drawing.quiz.apart):
         both = sorted(drawing.by_hand.intersection(group))
         if len(both) > 1:
-            message = f'"{both[0]}" and "{both[1]}" are apart, and both are drawn by name'
-            place = drawing.quiz.origin.at("apart", index)
-            drawing.problems.append(Problem(place, "apart-by-name", message, "take one of them out"))
+            _report_both(drawing, both[0], both[1], ("apart", index), "take one of them out")
+    seen: set[str] = set()
+    for path, name in _by_name(drawing.quiz):
+        if name in drawing.by_hand - seen:
+            enemies = drawing.course.enemies.get(name, frozenset()) & seen
+            for other in sorted(enemies - _grouped_with(name, drawing.quiz)):
+                by = name if other in drawing.names[name].apart else other
+                _report_both(drawing, other, name, path, f'take one of them out, or out of "apart" of "{by}"')
+            seen.add(name)
+
+
+def _grouped_with(name: str, quiz: Quiz) -> set[str]:
+    """Return what a quiz itself keeps apart from a question."""
+    return {other for group in quiz.apart if name in group for other in group}
+
+
+def _by_name(quiz: Quiz) -> Iterator[tuple[FieldPath, str]]:
+    """Yield the questions that a quiz draws by name, all of them, each with where it is named."""
+    for _, top, draws in _parts(quiz):
+        for number, one in enumerate(draws):
+            if one.count is None:
+                yield from (((*top, number, "questions", at), name) for at, name in enumerate(one.questions))
+
+
+def _report_both(drawing: Drawing, one: str, other: str, path: FieldPath, help_text: str) -> None:
+    message = f'"{one}" and "{other}" are apart, and both are drawn by name'
+    place = drawing.quiz.origin.at(*path)
+    drawing.problems.append(Problem(place, "apart-by-name", message, help_text))
 
 
 def _demands(drawing: Drawing, pools: Sequence[Pool]) -> list[Demand]:

@@ -54,10 +54,17 @@ class Drawing:
         """The questions that are there but not used, such as drafts in a build without them."""
         return frozenset(question.name for question in self.course.questions()) - set(self.names)
 
+    @cached_property
+    def apart(self) -> tuple[frozenset[str], ...]:
+        """Sets of names of which a sheet has at most one: the quiz's groups, and pairs of enemies."""
+        enemies = self.course.enemies
+        pairs = [(name, other) for name in self.names for other in enemies.get(name, ()) if name < other]
+        return tuple(map(frozenset, [*self.quiz.apart, *sorted(pairs)]))
+
     def rivals(self, names: set[str]) -> set[str]:
         """Return what may not stand on a sheet with one of these questions."""
         rivals: set[str] = set()
-        for group in map(set, self.quiz.apart):
+        for group in self.apart:
             here = group & names
             if here:
                 rivals |= group - here if len(here) == 1 else group

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 from pydantic import Field, PrivateAttr
@@ -195,6 +196,17 @@ class Course:
     released: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     unread: Unread = Unread()
+
+    @cached_property
+    def enemies(self) -> Mapping[str, frozenset[str]]:
+        """What may stand on no sheet with a question, by its name, whichever of the two says so."""
+        found: dict[str, set[str]] = {}
+        for question in self.questions():
+            for other in question.apart:
+                if other != question.name:
+                    found.setdefault(question.name, set()).add(other)
+                    found.setdefault(other, set()).add(question.name)
+        return {name: frozenset(others) for name, others in found.items()}
 
     def questions(self) -> Iterator[Question]:
         """Yield every question of every bank."""

@@ -152,6 +152,7 @@ class Question(Entry):
     use: Use = "study"
     lang: Lang = "en"
     was: QuestionName | None = None
+    apart: tuple[QuestionName, ...] = ()
     retired: Flag = False
     waive: dict[str, Prose] = Field(default_factory=dict)
 

@@ -74,6 +74,8 @@ class QuestionView(View):
         use: study or exam.
         lang: its language.
         was: the name that it was first known by, where that was another; or none.
+        apart: the names of questions that it never meets on a sheet, as written; it is apart from those
+            that name it, too.
         retired: whether it is out of use.
         waive: a reason for each code of a rule that is to say nothing here.
         authored: what was written, as plain texts, lists and mappings; for packagers.
@@ -98,6 +100,7 @@ class QuestionView(View):
     use: str
     lang: str
     was: str | None
+    apart: tuple[str, ...]
     retired: bool
     waive: Mapping[str, str]
     authored: Mapping[str, Any]

@@ -31,6 +31,7 @@ def one(inspection: Inspection, name: str, pen: Pen | None = None) -> Iterator[s
     yield from question_lines(item, pen)
     yield ""
     yield from passages(scope, item.question, pen)
+    yield from rivals(scope, item.question)
     yield ""
     yield f"state: {state_of(scope, item.question)}"
 
@@ -83,6 +84,12 @@ def state_of(scope: Scope, question: Question) -> str:
         done = "rejected" if found.decisive[0].state == "rejected" else "checked"
         return f"lapsed: edited since it was {done} by {reviews}"
     return f"{found.state} by {reviews}"
+
+
+def rivals(scope: Scope, question: Question) -> Iterator[str]:
+    """Yield the questions that this one never meets on a sheet, on one line."""
+    if names := scope.course.enemies.get(question.name):
+        yield f"apart from: {', '.join(sorted(names))}"
 
 
 def passages(scope: Scope, question: Question, pen: Pen) -> Iterator[str]:

@@ -19,7 +19,7 @@ from quizgen.reviews.ledger import standing
 from quizgen.scope import Inspection, Scope
 from quizgen.terminal.pen import Pen
 from quizgen.terminal.problems import as_text, unseen
-from quizgen.terminal.question import item_of, passages, question_lines, state_of
+from quizgen.terminal.question import item_of, passages, question_lines, rivals, state_of
 
 KEYS = "[a]ccept  [r]eject  [s]kip  [b]ack  [u]ndo  [e]dit  [q]uit > "
 UNREAD_KEYS = "[e]dit  [s]kip  [b]ack  [u]ndo  [q]uit > "
@@ -214,6 +214,7 @@ class _Desk:
                 question_lines(item_of(self.inspection, name), pen),
                 [""],
                 passages(self.scope, question, pen),
+                rivals(self.scope, question),
                 ["", f"state: {state_of(self.scope, question)}"],
                 decisions.history(self.scope, question, self.by),
             ):

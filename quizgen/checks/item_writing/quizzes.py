@@ -78,7 +78,7 @@ def _cue(item: View, other: View, where: str, words: Set[str], severity: Severit
     repeated = ", ".join(f'"{_written(other, word)}"' for word in sorted(words))
     holds = "the stem holds" if where == "stem" else "the options hold"
     message = f'{holds} {repeated}: part of the answer of "{item.name}", which is in the same quiz'
-    help_text = "reword one of them, or put the pair under `apart` in the quiz"
+    help_text = "reword one of them, or name the other under `apart` in one of them"
     return Finding(message, help_text, (other.question.ASKED_IN,) if where == "stem" else (), other, severity)
 
 
@@ -116,7 +116,8 @@ def same_passage(quiz: QuizView) -> Iterator[Finding]:
                 message = (
                     f'the question rests on the same phrase as "{other.name}", which is in the same quiz'
                 )
-                yield Finding(message, "put the pair under `apart` in the quiz", ("source",), on=item)
+                help_text = "name the other under `apart` in one of them"
+                yield Finding(message, help_text, ("source",), on=item)
 
 
 def similar_stems(quiz: QuizView) -> Iterator[Finding]:
@@ -130,7 +131,11 @@ def similar_stems(quiz: QuizView) -> Iterator[Finding]:
         if any(word[0].isdigit() for word in questions[one].stem.content ^ questions[other].stem.content):
             continue
         message = f'the stem is nearly that of "{questions[one].name}", which is in the same quiz'
-        yield Finding(message, "leave one of them out, or put the pair under `apart`", on=questions[other])
+        yield Finding(
+            message,
+            "leave one of them out, or name the other under `apart` in one of them",
+            on=questions[other],
+        )
 
 
 def hinged_question(item: View) -> Iterator[Finding]:

@@ -1,0 +1,46 @@
+"""Enemy items: questions that never stand on one sheet, since one gives the other away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizgen.arranging.pools import NONE_SO_FAR
+from quizgen.errors import Problem, did_you_mean
+from quizgen.scope import Scope
+
+
+def enemies_known(scope: Scope) -> Iterator[Problem]:
+    """Yield names under `apart` that no question has."""
+    known = {question.name for question in scope.course.questions()}
+    for question in scope.course.questions():
+        for index, name in enumerate(question.apart):
+            if name not in known and not scope.course.unread.may_hold(name):
+                message = f'there is no question "{name}"'
+                help_text = did_you_mean(name, known) or NONE_SO_FAR
+                yield question.problem(("apart", index), "unknown-question", message, help_text)
+
+
+def enemies_meet(scope: Scope) -> Iterator[Problem]:
+    """Yield names under `apart` that keep nothing apart: no sheet could have both questions.
+
+    A retired question may come back, and its enemies with it.
+    """
+    on_no_sheet = {
+        question.name: f"a {question.type}"
+        for question in scope.course.questions()
+        if "asked" not in question.SETS
+    }
+    for question in scope.course.questions():
+        for index, name in enumerate(question.apart):
+            if name == question.name:
+                message = "the question is apart from itself"
+            elif name in question.apart[:index]:
+                message = f'"{name}" is there twice'
+            elif question.name in on_no_sheet:
+                message = f"this question is {on_no_sheet[question.name]} and stands on no sheet"
+            elif name in on_no_sheet:
+                message = f'"{name}" is {on_no_sheet[name]} and stands on no sheet'
+            else:
+                continue
+            help_text = "take the name out"
+            yield question.problem(("apart", index), "idle-apart", message, help_text, severity="warning")
