@@ -17,6 +17,7 @@ from quizgen.model.fields import (
     Claim,
     Flag,
     Id,
+    Label,
     Lang,
     Level,
     Points,
@@ -140,6 +141,7 @@ class Question(Entry):
 
     id: Id
     type: str
+    title: Label | None = None
     source: Sources = ()
     claim: Claim = "fact"
     correction: Correction | None = None

@@ -60,6 +60,7 @@ class QuestionView(View):
         bank: the id of its bank.
         name: `bank/id`, by which everything refers to it.
         prompt: the text that asks, Markdown: a stem, a front, a text with its gaps drawn.
+        title: a short name for lists, literal; or none. It may tell the answer, so keep it from students.
         source: where it comes from, as written: each has `paper`, `section`, `page`, `find`; what is
             shown are the item's `sources`.
         claim: fact, attributed or corrected.
@@ -87,6 +88,7 @@ class QuestionView(View):
     bank: str
     name: str
     prompt: str
+    title: str | None
     source: tuple[View, ...]
     claim: str
     correction: View | None

@@ -43,12 +43,11 @@ def _columns(scope: Scope, question: Question) -> Iterator[str]:
     yield f"{question.level or '-':<10}"
     found = standing(question, scope.course)
     yield f"{found.state:<9}"
-    reviews = found.decisive
-    if not reviews:
-        return
-    people = ", ".join(review.by for review in reviews)
-    waiting = f" ({len(found.accepted)} of {found.wanted})" if found.state == "unchecked" else ""
-    yield f"{reviews[-1].at[:10]}  {people}{waiting}"
+    if reviews := found.decisive:
+        people = ", ".join(review.by for review in reviews)
+        waiting = f" ({len(found.accepted)} of {found.wanted})" if found.state == "unchecked" else ""
+        yield f"{reviews[-1].at[:10]}  {people}{waiting}"
+    yield question.title or ""
 
 
 def _counts(scope: Scope, questions: Sequence[Question]) -> str:

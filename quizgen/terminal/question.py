@@ -59,6 +59,8 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
     about = [question.type, question.level or "no level", question.claim]
     about += [f"as of {question.as_of}"] if question.as_of else []
     yield f"{pen.bold(question.name)} ({', '.join(about)})"
+    if question.title:
+        yield question.title
     yield ""
     yield from pen.prose(to_plain(question.prompt))
     yield from answers(item)
