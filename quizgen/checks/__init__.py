@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     as_typed.literal_escapes,
     structure.corrections,
     structure.one_identity,
+    structure.one_foreign_identity,
     enemies.enemies_known,
     enemies.enemies_meet,
     structure.distinct_names,

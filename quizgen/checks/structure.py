@@ -9,7 +9,7 @@ from typing import Any
 
 from quizgen import files
 from quizgen.checks.pictures import picture_fault
-from quizgen.errors import FieldPath, Origin, Place, Problem, did_you_mean
+from quizgen.errors import FieldPath, Origin, Place, Problem, Severity, did_you_mean
 from quizgen.model.course import Bank
 from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
@@ -176,6 +176,29 @@ def one_identity(scope: Scope) -> Iterator[Problem]:
                 message = f'"{question.was}" is still there, so this question was not it'
             help_text = "a question moves once: take this line away"
             yield question.problem(("was",), "same-identity", message, help_text)
+
+
+def one_foreign_identity(scope: Scope) -> Iterator[Problem]:
+    """Yield questions that another program would take for one: the same ID number in Moodle, or guid in Anki.
+
+    An ID number of Moodle's is unique in its category, which is a bank; only a quiz that draws from two banks
+    has questions of both in one.
+    """
+    seen: dict[str, Question] = {
+        f"moodle:{'/'.join(one.identity)}": one
+        for one in scope.course.questions()
+        if not (one.foreign or "").startswith("moodle:")
+    }
+    for question in scope.course.questions():
+        if not question.foreign:
+            continue
+        other = seen.setdefault(question.foreign, question)
+        if other is not question:
+            message = f'"{other.name}" is "{question.foreign}" too'
+            elsewhere = question.foreign.startswith("moodle:") and other.bank != question.bank
+            help_text = "one question comes of one: take this line away"
+            severity: Severity = "warning" if elsewhere else "error"
+            yield question.problem(("from",), "same-identity", message, help_text, severity=severity)
 
 
 def distinct_names(scope: Scope) -> Iterator[Problem]:

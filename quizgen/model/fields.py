@@ -218,6 +218,15 @@ Id = Annotated[
 ]
 QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "a question is named bank/id")]
 """`bank/question`."""
+ForeignName = Annotated[
+    str,
+    spelled(
+        r"moodle:\S(.{0,98}\S)?|anki:\S(.{0,98}\S)?",
+        "bad-from",
+        "what a question was elsewhere is written moodle:ID, or anki:GUID, with 100 characters at most",
+    ),
+]
+"""What another program knows a question by: Moodle's ID number, Anki's guid."""
 Lang = Annotated[
     str,
     spelled(

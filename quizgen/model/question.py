@@ -16,6 +16,7 @@ from quizgen.model.entry import Entry
 from quizgen.model.fields import (
     Claim,
     Flag,
+    ForeignName,
     Id,
     Label,
     Lang,
@@ -154,6 +155,7 @@ class Question(Entry):
     use: Use = "study"
     lang: Lang = "en"
     was: QuestionName | None = None
+    foreign: ForeignName | None = Field(default=None, alias="from")
     apart: tuple[QuestionName, ...] = ()
     retired: Flag = False
     waive: dict[str, Prose] = Field(default_factory=dict)
@@ -270,7 +272,8 @@ class Question(Entry):
 
     def measures(self) -> Iterator[Measure]:
         """Yield the sizes of what a manifest may limit."""
-        yield Measure("id", ("was",) if self.was else ("id",), len(self.was or self.name))
+        if not (self.foreign or "").startswith("moodle:"):
+            yield Measure("id", ("was",) if self.was else ("id",), len(self.was or self.name))
         for index, text in enumerate(self.tags):
             yield Measure("tag", ("tags", index), len(text))
 

@@ -33,6 +33,7 @@ class _Stamp(Entry):
     digest: Label
     mod: Seed
     kind: Label | None = None
+    guid: Label | None = None
 
 
 class _Frame(Entry):

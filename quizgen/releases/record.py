@@ -31,9 +31,10 @@ def _stamps(made: Mapping[str, Stamp], before: Mapping[str, Any], now: int) -> d
         last = before.get(name)
         note_type = stamp.note_type if last is None else last.get("kind")  # the first is what learners have
         if last is None:
-            stamps[name] = {"digest": stamp.digest, "mod": now, "kind": note_type}
+            stamps[name] = {"digest": stamp.digest, "mod": now, "kind": note_type, "guid": stamp.guid}
         elif last["digest"] != stamp.digest:
-            stamps[name] = {"digest": stamp.digest, "mod": max(last["mod"] + 1, now), "kind": note_type}
+            mod = max(last["mod"] + 1, now)
+            stamps[name] = {"digest": stamp.digest, "mod": mod, "kind": note_type, "guid": stamp.guid}
     return stamps
 
 
@@ -46,7 +47,12 @@ def lines_of(recorded: Mapping[str, Any]) -> Iterator[str]:
             yield f"  frame:\n    title: {quoted(frame['title'])}\n"
             yield from _block("    decks", {bank: quoted(name) for bank, name in frame["decks"].items()})
             yield from _block("    types", {name: one_line(stamp) for name, stamp in frame["types"].items()})
-        yield from _block("  items", {name: one_line(stamp) for name, stamp in record["items"].items()})
+        yield from _block("  items", {name: _line(stamp) for name, stamp in record["items"].items()})
+
+
+def _line(stamp: Mapping[str, Any]) -> str:
+    guid = stamp.get("guid")
+    return one_line({**stamp, "guid": quoted(guid) if guid else None})
 
 
 def _block(head: str, values: Mapping[str, str]) -> Iterator[str]:

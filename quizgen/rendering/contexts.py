@@ -75,6 +75,7 @@ class QuestionView(View):
         use: study or exam.
         lang: its language.
         was: the name that it was first known by, where that was another; or none.
+        foreign: what it was in another program, `moodle:ID` or `anki:GUID` (its `from`); or none.
         apart: the names of questions that it never meets on a sheet, as written; it is apart from those
             that name it, too.
         retired: whether it is out of use.
@@ -102,6 +103,7 @@ class QuestionView(View):
     use: str
     lang: str
     was: str | None
+    foreign: str | None
     apart: tuple[str, ...]
     retired: bool
     waive: Mapping[str, str]

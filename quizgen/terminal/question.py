@@ -58,6 +58,7 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
     question = item.question
     about = [question.type, question.level or "no level", question.claim]
     about += [f"as of {question.as_of}"] if question.as_of else []
+    about += [f"from {question.foreign}"] if question.foreign else []
     yield f"{pen.bold(question.name)} ({', '.join(about)})"
     if question.title:
         yield question.title

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from support.anki_client import Client, client
 from support.anki_decks import deck, note, packed
+from support.identity import package
 
 from quizgen.errors import QuizgenError
 from quizgen.pipeline import Project, build, check_course, release
@@ -127,6 +128,24 @@ def test_a_term(course: Course, tmp_path: Path) -> None:
         }
         assert len(learner.note_types()) == 4
         assert learner.collection.fix_integrity()[1]
+
+
+def guids(path: Path) -> dict[str, str]:
+    return {name: guid for name, _, guid, *_ in package(path).named()}
+
+
+def test_a_question_from_another_deck_keeps_the_guid_of_its_first_release(course: Course) -> None:
+    before = guids(course.build())
+    ours, theirs = "    stem: What comes after one?", "    from: 'anki:Nx]`9: #\"'\n"
+    course.edit(ours, theirs + ours)
+    for path in (course.build(), course.release(FIRST)):
+        assert guids(path) == {**before, "terms/two": 'Nx]`9: #"'}
+    course.edit(theirs, "")  # what learners have stays, whatever is written later
+    course.edit("comes after one", "follows one")
+    course.edit("    stem: Which", "    from: anki:late\n    stem: Which")
+    for path in (course.build(), course.release(SECOND), course.release(THIRD)):
+        assert guids(path) == {**before, "terms/two": 'Nx]`9: #"'}
+    assert not [one for one in course.built.problems if one.severity == "error"]
 
 
 def test_what_the_learner_did_before_a_release_does_not_stop_it(course: Course, tmp_path: Path) -> None:

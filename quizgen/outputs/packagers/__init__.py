@@ -33,11 +33,13 @@ class Stamp(NamedTuple):
         digest: of what it says.
         mod: when it came to say that, in seconds since 1970.
         note_type: what sort of thing it is, where a learner's copy can't take another sort in its place.
+        guid: what a learner's copy knows it by, where that is not made of its name.
     """
 
     digest: str
     mod: int
     note_type: str = ""
+    guid: str = ""
 
 
 @dataclass(frozen=True)

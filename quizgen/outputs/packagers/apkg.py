@@ -147,7 +147,7 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
             )
             yield (
                 number,
-                guid(package.course, *note.identity),
+                note.stamp.guid or guid(package.course, *note.identity),
                 types[note.type],
                 mod,
                 -1,

@@ -3,7 +3,8 @@
 Identity never changes. Anki finds a learner's note by its guid, and updates its note type only where id,
 fields and templates stand as they stood. So all of it is fixed here, and no template can break it:
 
-- A note's guid is made of the course's id and the `[bank, id]` that the question first had.
+- A note's guid is made of the course's id and the `[bank, id]` that the question first had. A question that
+  came from another deck keeps the guid that it had there, if it had it at its first release.
 - A deck's id is a hash of course and bank; the ids of note types, their fields and their templates are
   hashes of the course and their names.
 - `NOTE_TYPES` lists the fields and templates, for life. Three spare fields leave room.
@@ -74,7 +75,7 @@ class Note:
         fields: their HTML in the note type's order.
         tags: as Anki keeps them.
         cards: the places of the templates that make a card.
-        stamp: what it says, and since when.
+        stamp: what it says, and since when; its guid, where that is not made of its identity.
     """
 
     identity: tuple[str, str]
@@ -295,6 +296,8 @@ def _note(data: Mapping[str, Any], recorded: Mapping[str, Any], epoch: int, prob
         lacking = "a gap such as {{c1::…}}" if shape.kind == "cloze" else f"the field {shape.cards[0].needs}"
         problems.append(_problem("anki-no-card", f"{name} would have no card: it lacks {lacking}"))
     tags = _tags(data.get("tags", ()))
+    released = recorded.get(name)
+    guid = data if released is None else released  # what learners have stays
     return Note(
         identity=(bank, question),
         type=note_type,
@@ -302,7 +305,9 @@ def _note(data: Mapping[str, Any], recorded: Mapping[str, Any], epoch: int, prob
         fields=fields,
         tags=tags,
         cards=cards,
-        stamp=stamp([note_type, fields, tags], recorded.get(name), epoch, note_type),
+        stamp=stamp([note_type, fields, tags], released, epoch, note_type)._replace(
+            guid=guid.get("guid") or ""
+        ),
     )
 
 
