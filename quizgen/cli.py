@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from quizgen import __version__
-from quizgen.commands import backends, build, check, release, report, review, screen, show
+from quizgen.commands import backends, build, check, import_, release, report, review, screen, show
 from quizgen.commands import list as list_
 from quizgen.commands.exit_codes import OUTSIDE, WRONG_CONTENT, WRONG_USE
 
@@ -62,6 +62,7 @@ def _top(
 
 app.command("build", epilog="Example: quizgen build --to anki --to html")(build.build)
 app.command("check", epilog="Example: quizgen check --strict --format github")(check.check)
+app.command("import", epilog="Example: quizgen import moodle-export.xml")(import_.import_)
 app.command("review", epilog="Example: quizgen review concepts --papers ../papers")(review.review)
 app.command("release", epilog="Example: quizgen release --check")(release.release)
 app.command("report", epilog="Example: quizgen report")(report.report)

@@ -39,6 +39,7 @@ FOLDERS = (
     "releases",
     "terminal",
     "pipeline",
+    "importers",
     "api",
     "commands",
     "cli",

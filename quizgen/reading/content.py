@@ -21,7 +21,7 @@ from quizgen.reading import yamltree
 from quizgen.reading.validate import ALIKE, read_entry
 from quizgen.types import TYPES, named
 
-READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml")
+READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml", "imported.yaml")
 FOLDERS = ("banks", "quizzes", "checked")
 LARGEST = 50_000_000
 """Bytes; a file of YAML beyond this was not written by hand."""

@@ -1,0 +1,57 @@
+"""Bring in questions that lie elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizgen.commands import exit_codes, screen
+from quizgen.commands.options import Content
+
+
+def import_(
+    sources: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files with questions.")],
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="FORMAT", help="Their format; without it, as recognised.")
+    ] = None,
+    bank: Annotated[
+        str | None, typer.Option("--bank", metavar="ID", help="The bank for all; without it, by category.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; list each question and its losses.")
+    ] = False,
+    map_: Annotated[
+        list[str], typer.Option("--map", metavar="FIELD=HEADING", help="A column of a table; repeatable.")
+    ] = [],
+    content: Content = Path("content"),
+) -> None:
+    """Import questions from Moodle, Anki, Canvas, a table.
+
+    Lists what is lost, a line each. Ends with 1 where no question came in, or a file is refused.
+    """
+    from quizgen.importers.moving import Wish, move_in
+    from quizgen.terminal.imports import counted, table
+    from quizgen.write import all_or_nothing, mend
+
+    wish = Wish(content, as_, bank or "", tuple(map_), dry_run=dry_run)
+    with all_or_nothing():
+        if not dry_run and content.is_dir():
+            mend(content)
+        moved = move_in(sources, wish)
+    screen.print_problems(moved.problems)
+    if dry_run:
+        screen.say(
+            *table(
+                [
+                    (one.place, one.name, str(one.draft.fields.get("type", "")), one.what)
+                    for one in moved.fates
+                ]
+            )
+        )
+    screen.say(*moved.lost, *counted(moved.fates))
+    for name in moved.written:
+        screen.say((content / name).as_posix())
+    if moved.problems or not moved.carried:
+        raise typer.Exit(exit_codes.WRONG_CONTENT)

@@ -1,0 +1,249 @@
+"""Options, accepted answers and numbers with what each is worth there, as fields of our types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from quizgen.importers.draft import Draft, LeftOutError, literal
+from quizgen.model.fields import as_number, sizes
+from quizgen.text.markdown import to_plain
+
+FULL = Decimal("99.9")
+"""Percent from which on an answer is right: sources round."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as the source has it.
+
+    Args:
+        text: Markdown of an option, literal for what is typed.
+        worth: percent of the points.
+        feedback: Markdown.
+        tolerance: of a number.
+    """
+
+    text: str
+    worth: Decimal
+    feedback: str = ""
+    tolerance: str = "0"
+
+
+def number(text: str) -> Decimal | None:
+    """Return the number that a text is, whatever it uses for the decimal point, or None."""
+    text = re.sub(r"[\s\u00a0\u202f']", "", text).replace("−", "-").replace("%", "")
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+", text):
+        text = text.replace(",", "")
+    text = re.sub(r"[xX×*·]10\^?\{?([+-]?\d+)\}?$", r"e\1", text.replace(",", "."))
+    try:
+        return as_number(text)
+    except InvalidOperation:
+        return None
+
+
+def spelled(value: Decimal) -> str:
+    """Return a number as a bank has it."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or (value == value.to_integral() and abs(value) < Decimal("1e15")):
+        return format(value.quantize(Decimal(1)) if abs(value) < Decimal("1e15") else value, "f")
+    if abs(value.adjusted()) <= 9 and exponent > -15:
+        return format(value.normalize(), "f")
+    return str(value.normalize()).replace("E", "e").replace("e+", "e")
+
+
+def option(answer: Answer, *, key: bool = False) -> Any:
+    """Return an option as a person writes it: a text, or a mapping where there is more to it."""
+    fields: dict[str, Any] = {"text": answer.text} | ({"key": True} if key else {})
+    if answer.feedback:
+        fields["feedback"] = answer.feedback
+    return fields if len(fields) > 1 else answer.text
+
+
+def single_choice(draft: Draft, answers: Sequence[Answer], *, shuffled: bool = True) -> dict[str, Any]:
+    """Return the fields of a question of which one option is right.
+
+    Raises:
+        LeftOutError: where nothing could be chosen.
+    """
+    answers = _distinct(draft, answers)
+    if len(answers) < 2:
+        raise LeftOutError("incomplete", "there is no choice")
+    best = max(range(len(answers)), key=lambda at: (answers[at].worth, -at))
+    if answers[best].worth <= 0:
+        raise LeftOutError("incomplete", "no answer is right")
+    if answers[best].worth < FULL:
+        draft.lose("best-key", _worth(answers[best]))
+    others = []
+    for at, answer in enumerate(answers):
+        if at != best and answer.worth >= FULL:
+            draft.lose("more-keys", to_plain(answer.text))
+        elif at != best:
+            if answer.worth != 0:
+                draft.lose("worth", _worth(answer))
+            others.append(answer)
+    if not others:
+        raise LeftOutError("incomplete", "every answer is right")
+    kept = [one for at, one in enumerate(answers) if at == best or one in others]
+    if not shuffled and not _sorted(kept):
+        options = [option(one, key=one is answers[best]) for one in kept]
+        return {"type": "single-choice", "order": "as-written", "options": options}
+    return {
+        "type": "single-choice",
+        "answer": option(answers[best]),
+        "distractors": [option(one) for one in others],
+    }
+
+
+def _sorted(answers: Sequence[Answer]) -> bool:
+    """Return whether options are numbers in their order: they come out so by themselves."""
+    found = [one for one in sizes([answer.text.strip() for answer in answers]) if one is not None]
+    return len(found) == len(answers) and found == sorted(found)
+
+
+def _worth(answer: Answer) -> str:
+    return f"{spelled(answer.worth)} %: {to_plain(answer.text)}"
+
+
+def multiple_choice(draft: Draft, answers: Sequence[Answer]) -> dict[str, Any]:
+    """Return the fields of a question of which several options may be right.
+
+    Raises:
+        LeftOutError: where all or none are right.
+    """
+    answers = _distinct(draft, answers)
+    right = [one for one in answers if one.worth > 0]
+    wrong = [one for one in answers if one.worth <= 0]
+    if not right or not wrong:
+        raise LeftOutError("incomplete", "every option is right" if right else "no option is right")
+    for group in (right, wrong):
+        if max(one.worth for one in group) - min(one.worth for one in group) > 1:
+            draft.lose("worth", ", ".join(_worth(one) for one in group))
+    if all(one.worth == 0 for one in wrong):
+        draft.lose("wrong-free")
+    return {
+        "type": "multiple-choice",
+        "answers": [option(one) for one in right],
+        "distractors": [option(one) for one in wrong],
+    }
+
+
+def _distinct(draft: Draft, answers: Sequence[Answer]) -> list[Answer]:
+    """Return answers each once, without those that are blank."""
+    out: dict[str, Answer] = {}
+    for one in answers:
+        if not one.text.strip():
+            if one.worth > 0 or one.feedback:
+                draft.lose("incomplete", "an option without text")
+        elif one.text in out:
+            draft.lose("repeated", one.text)
+            if one.worth > out[one.text].worth:
+                out[one.text] = one
+        else:
+            out[one.text] = one
+    return list(out.values())
+
+
+def true_false(right: bool, feedback: dict[bool, str]) -> dict[str, Any]:
+    """Return the fields of a statement.
+
+    Args:
+        right: whether it holds.
+        feedback: Markdown to those who say true, and to those who say false.
+    """
+    said = {str(value).lower(): text for value, text in feedback.items() if text}
+    return {"type": "true-false", "answer": right} | ({"feedback": said} if said else {})
+
+
+STAR = re.compile(r"(?<!\\)\*")
+
+
+def short_answer(draft: Draft, answers: Sequence[Answer], *, case: bool = False) -> dict[str, Any]:
+    r"""Return the fields of a question whose answer is typed; `*` is a wildcard, `\*` a star.
+
+    Raises:
+        LeftOutError: where nothing that could be typed is right.
+    """
+    accepted: list[str] = []
+    for answer in sorted(answers, key=lambda one: -one.worth):
+        if answer.text.strip() == "*":
+            draft.lose("other-answers", to_plain(answer.feedback))
+            continue
+        if STAR.search(answer.text):
+            draft.lose("wildcard", f"{answer.text}, {spelled(answer.worth)} %")
+            continue
+        text = literal(answer.text.replace("\\*", "*"))
+        if answer.feedback:
+            draft.lose("feedback", f"{text}: {to_plain(answer.feedback)}")
+        if answer.worth < FULL and (accepted or answer.worth <= 0):
+            draft.lose("worth", f"{spelled(answer.worth)} %: {text}")
+            continue
+        if answer.worth < FULL:
+            draft.lose("best-key", f"{spelled(answer.worth)} %: {text}")
+        if text and text not in accepted:
+            accepted.append(text)
+    if not accepted:
+        raise LeftOutError("incomplete", "no answer is right that could be typed")
+    fields: dict[str, Any] = {"type": "short-answer", "answer": accepted[0]}
+    if accepted[1:]:
+        fields["accept"] = accepted[1:]
+    return fields | ({"case-sensitive": True} if case else {})
+
+
+def numeric(draft: Draft, answers: Sequence[Answer], *, unit: str = "") -> dict[str, Any]:
+    """Return the fields of a question whose answer is a number.
+
+    Raises:
+        LeftOutError: where none is right.
+    """
+    best: Answer | None = None
+    for answer in sorted(answers, key=lambda one: -one.worth):
+        if answer.text.strip() == "*":
+            draft.lose("other-answers", to_plain(answer.feedback))
+            continue
+        if answer.feedback:
+            draft.lose("feedback", f"{answer.text}: {to_plain(answer.feedback)}")
+        if best is None and answer.worth > 0 and number(answer.text) is not None:
+            best = answer
+            if answer.worth < FULL:
+                draft.lose("best-key", _worth(answer))
+        elif answer.worth >= FULL:
+            draft.lose("second-number", f"{answer.text} ± {answer.tolerance}")
+        else:
+            draft.lose("worth", _worth(answer))
+    if best is None:
+        raise LeftOutError("incomplete", "no number is right")
+    fields: dict[str, Any] = {"type": "numeric", "answer": spelled(number(best.text) or Decimal(0))}
+    tolerance = abs(number(best.tolerance) or Decimal(0))
+    if tolerance:
+        fields["tolerance"] = spelled(tolerance)
+    return fields | ({"unit": unit} if unit else {})
+
+
+def between(low: Decimal, high: Decimal) -> tuple[str, str]:
+    """Return the middle of a range, and half its width."""
+    return spelled((low + high) / 2), spelled(abs(high - low) / 2)
+
+
+def matching(pairs: Sequence[tuple[str, str]], spare: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the fields of a question of pairs.
+
+    Args:
+        pairs: each a premise, in Markdown, and its response, literal.
+        spare: responses that match nothing.
+
+    Raises:
+        LeftOutError: where there are fewer than two pairs.
+    """
+    if len(pairs) < 2:
+        raise LeftOutError("incomplete", "there are no two pairs")
+    used = {response for _, response in pairs}
+    left = [one for one in dict.fromkeys(spare) if one and one not in used]
+    fields: dict[str, Any] = {
+        "type": "matching",
+        "pairs": [{"premise": premise, "response": response} for premise, response in pairs],
+    }
+    return fields | ({"spare": left} if left else {})

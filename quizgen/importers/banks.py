@@ -1,0 +1,97 @@
+"""Banks as files: a question's lines are replaced, new ones come at the end, all else stays as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from quizgen import files
+from quizgen.errors import Place, Problem, QuizgenError
+from quizgen.reading import yamltree
+from quizgen.reading.yamlblocks import entry, mapping
+
+
+@dataclass
+class BankFile:
+    """A bank's file, there already or new.
+
+    Args:
+        name: below content/.
+        id: of the bank.
+        title: of the bank.
+        tree: what is in it; None for a new one.
+    """
+
+    name: str
+    id: str
+    title: str = ""
+    tree: yamltree.Tree | None = None
+    changed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    added: list[Mapping[str, Any]] = field(default_factory=list)
+
+    @cached_property
+    def questions(self) -> dict[str, tuple[int, Mapping[str, Any]]]:
+        """Its questions as they are written, by id, each with its place in the list."""
+        root = self.tree.root if self.tree else {}
+        found = root.get("questions") if isinstance(root, dict) else None
+        entries = enumerate(found if isinstance(found, list) else ())
+        return {str(one.get("id")): (at, one) for at, one in entries if isinstance(one, dict)}
+
+    def text(self) -> str:
+        """Return the file with what changed and what is new.
+
+        Raises:
+            QuizgenError: where its list can't be added to without changing what somebody typed.
+        """
+        if self.tree is None:
+            head = mapping({"bank": self.id, "title": self.title})
+            return "\n".join([head, "questions:", *self._entries(2)]) + "\n"
+        lines = self.tree.text.rstrip().split("\n")
+        starts = [self.tree.place(("questions", at)).line - 1 for at in range(self._size)]
+        self._refuse(starts, lines)
+        indent = len(lines[starts[0]]) - len(lines[starts[0]].lstrip())
+        for at in sorted(self.changed, reverse=True):
+            end = starts[at + 1] if at + 1 < len(starts) else len(lines)
+            while end > starts[at] + 1 and (
+                not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")
+            ):
+                end -= 1
+            lines[starts[at] : end] = entry(self.changed[at], indent).split("\n")
+        return "\n".join([*lines, *self._entries(indent)]) + "\n"
+
+    @property
+    def _size(self) -> int:
+        root = self.tree.root if self.tree else {}
+        found = root.get("questions") if isinstance(root, dict) else None
+        return len(found) if isinstance(found, list) else 0
+
+    def _entries(self, indent: int) -> list[str]:
+        return [entry(one, indent) for one in self.added]
+
+    def _refuse(self, starts: Sequence[int], lines: Sequence[str]) -> None:
+        if self.tree and (errors := [one for one in self.tree.problems if one.severity == "error"]):
+            raise QuizgenError(errors)
+        root = self.tree.root if self.tree else {}
+        last = next(reversed(root), "") if isinstance(root, dict) else ""
+        if not starts or last != "questions" or not all(lines[at].lstrip().startswith("- ") for at in starts):
+            message = (
+                "quizgen import can't add to this bank: its questions are no list with a dash each at the end"
+            )
+            help_text = "import into another bank: --bank ID"
+            raise QuizgenError([Problem(Place(self.name), "not-a-list", message, help_text)])
+
+
+def read(content: Path) -> dict[str, BankFile]:
+    """Return the banks of a course by id, as their files are; what can't be read is not among them."""
+    found = {}
+    for path in files.listed(content / "banks") if files.is_there(content / "banks") else []:
+        if path.suffix != ".yaml":
+            continue
+        tree = yamltree.read(path.as_posix(), files.content(path))
+        root = tree.root if isinstance(tree.root, dict) else {}
+        if isinstance(id_ := root.get("bank"), str):
+            found[id_] = BankFile(f"banks/{path.name}", id_, str(root.get("title", "")), tree)
+    return found

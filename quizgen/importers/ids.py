@@ -1,0 +1,62 @@
+"""Ids of banks and questions, out of names in any script."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Container
+
+LONGEST = 40
+"""Characters of an id that is made here; a bank takes 64."""
+LETTERS = {
+    **dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeeziyklmnoprstufhye", strict=True)),
+    **{"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": ""},
+    **{"ў": "o", "қ": "q", "ғ": "g", "ҳ": "h", "і": "i", "ї": "yi", "є": "ye", "ґ": "g"},
+    **dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)),
+    **{"θ": "th", "χ": "ch", "ψ": "ps"},
+    **{
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ł": "l",
+        "ı": "i",
+        "ŋ": "ng",
+    },
+}
+"""What is no Latin letter with a mark on it."""
+APOSTROPHES = re.compile("['’‘ʻʼ`´]")
+
+
+def slug(name: str, longest: int = LONGEST) -> str:
+    """Return a name as an id: small Latin letters, digits and hyphens; empty where it has none of these."""
+    plain = unicodedata.normalize("NFC", APOSTROPHES.sub("", name.lower()))
+    letters = "".join(LETTERS.get(sign, sign) for sign in plain)
+    bare = "".join(
+        LETTERS.get(sign, sign)
+        for sign in unicodedata.normalize("NFKD", letters)
+        if not unicodedata.combining(sign)
+    )
+    whole = re.sub("[^a-z0-9]+", "-", bare).strip("-")
+    if len(whole) <= longest:
+        return whole
+    return whole[: longest + 1].rpartition("-")[0].strip("-") or whole[:longest].strip("-")
+
+
+def id_of(name: str) -> str:
+    """Return the id of a name, made of its digest where none of its letters can stand in one."""
+    return slug(name) or f"q-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def free(wanted: str, taken: Container[str]) -> str:
+    """Return an id, with a number behind it where it is taken."""
+    if wanted not in taken:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    return f"{wanted}-{number}"

@@ -1,0 +1,365 @@
+"""Drafts into content/: where each goes, what it replaces, and that `quizgen check` finds no error in it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quizgen import files
+from quizgen.errors import QuizgenError
+from quizgen.importers import banks, record
+from quizgen.importers.banks import BankFile
+from quizgen.importers.draft import Draft, Intake
+from quizgen.importers.ids import free, id_of, slug
+from quizgen.importers.pictures import FOLDER, Pictures
+from quizgen.importers.record import Imported
+from quizgen.pipeline import Project, check_course
+from quizgen.reading.yamlblocks import mapping
+from quizgen.types import TYPES
+from quizgen.write import Batch
+
+ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+ORDER = [
+    "type",
+    "stem",
+    "text",
+    "front",
+    "back",
+    "exhibit",
+    "order",
+    "options",
+    "answer",
+    "answers",
+    "range",
+    "tolerance",
+    "unit",
+    "distractors",
+    "pairs",
+    "spare",
+    "items",
+    "choices",
+    "accept",
+    "expect",
+    "case-sensitive",
+    "feedback",
+    "rubric",
+    "sample",
+    "words",
+    "lines",
+    "attachments",
+    "explanation",
+    "hints",
+    "level",
+    "points",
+    "marking",
+    "tags",
+    "lang",
+    "from",
+    "retired",
+]
+"""Of a question's keys, as the docs have them."""
+CARRIED = ("new", "updated", "unchanged", "kept")
+"""What may become of a question that is in the course in the end."""
+
+
+@dataclass
+class Fate:
+    """What becomes of a draft.
+
+    Args:
+        draft: the question as it was read.
+        file: what it comes from, as the user named it.
+        format: the format's name.
+        name: `bank/id`; empty where it is left out.
+        what: `new`, `updated`, `unchanged`, `kept` (somebody edited it here), `removed` (somebody removed it
+            here), or `left-out`.
+    """
+
+    draft: Draft
+    file: str
+    format: str
+    name: str = ""
+    what: str = "left-out"
+
+    @property
+    def place(self) -> str:
+        """Where it is in its file."""
+        part = f"!{self.draft.part}" if self.draft.part else ""
+        return f"{self.file}{part}:{self.draft.line}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What a second import knows it by."""
+        return self.format, self.draft.identity
+
+
+@dataclass
+class Source:
+    """A file that was read.
+
+    Args:
+        file: as the user named it.
+        format: its format's name.
+        intake: what was told of it as a whole.
+        drafts: its questions.
+    """
+
+    file: str
+    format: str
+    intake: Intake
+    drafts: Sequence[Draft]
+
+
+@dataclass
+class Landing:
+    """An import into a course, worked out; `write` does it.
+
+    Args:
+        content: the course's folder.
+        pictures: those of all questions.
+        bank: the bank that everything goes into; empty, to let the sources say.
+    """
+
+    content: Path
+    pictures: Pictures
+    bank: str = ""
+    fates: list[Fate] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.entries = record.read(self.content)
+        self.known = {(one.format, one.identity): name for name, one in self.entries.items()}
+        self.banks = banks.read(self.content)
+        self.origins = {
+            str(written["from"]): f"{bank.id}/{name}"
+            for bank in self.banks.values()
+            for name, (_, written) in bank.questions.items()
+            if "from" in written
+        }
+        self.moved = {
+            str(written["was"]): f"{bank.id}/{name}"
+            for bank in self.banks.values()
+            for name, (_, written) in bank.questions.items()
+            if "was" in written
+        }
+        self.chosen: dict[tuple[str, ...], str] = {}
+        self.titles: dict[str, str] = {}
+
+    def take(self, sources: Iterable[Source]) -> None:
+        """Decide what becomes of each question.
+
+        Raises:
+            QuizgenError: where something is wrong that is no question's fault.
+        """
+        fates = [Fate(draft, one.file, one.format) for one in sources for draft in self._told_apart(one)]
+        names = {one.file: one.intake.stem for one in sources}
+        for fate in fates:
+            if fate.draft.fields:
+                self._name(fate, names[fate.file])
+        for fate in self._refused([fate for fate in fates if fate.what in ("new", "updated")]):
+            fate.name, fate.what = "", "left-out"
+        self.fates += fates
+
+    def _told_apart(self, source: Source) -> Iterator[Draft]:
+        """Yield drafts whose identities differ; the same question twice is one."""
+        seen: dict[str, list[Mapping[str, Any]]] = {}
+        for draft in source.drafts:
+            if draft.fields:
+                draft.fields = {key: draft.fields[key] for key in sorted(draft.fields, key=_rank)}
+                there = seen.setdefault(draft.identity, [])
+                if draft.fields in there:
+                    draft.fields = {}
+                    draft.lose("repeated")
+                else:
+                    there.append(draft.fields)
+                    draft.identity += f"#{len(there)}" if len(there) > 1 else ""
+            yield draft
+
+    def _name(self, fate: Fate, stem: str) -> None:
+        """Give a question its name, by what is there already."""
+        draft = fate.draft
+        name = self.known.get(fate.key) or self.origins.get(draft.origin, "")
+        if fate.key in self.known:
+            self._again(fate, name)
+        elif name:
+            fate.name, fate.what = name, "kept"
+        else:
+            bank = self._bank(draft, stem)
+            wanted = draft.id if ID.fullmatch(draft.id) and len(draft.id) <= 64 else ""
+            wanted = wanted or id_of(draft.id or draft.name or draft.identity)
+            written = bank.questions.get(wanted, (0, None))[1]
+            digest = record.digest(self._written(draft, f"{bank.id}/{wanted}"))
+            taken = {*bank.questions, *(str(one["id"]) for one in bank.added)}
+            if written is not None and record.digest(written) == digest:
+                fate.name, fate.what = f"{bank.id}/{wanted}", "unchanged"
+            else:
+                id_ = free(wanted, taken)
+                fate.name, fate.what = f"{bank.id}/{id_}", "new"
+                bank.added.append({"id": id_} | self._written(draft, fate.name))
+            self._note(fate, digest)
+
+    def _again(self, fate: Fate, name: str) -> None:
+        """Decide what becomes of a question that was imported before."""
+        name = self.moved.get(name, name)
+        bank_id, _, id_ = name.partition("/")
+        bank = self.banks.get(bank_id)
+        at, written = bank.questions.get(id_, (0, None)) if bank else (0, None)
+        fate.name = name
+        if bank is None or written is None:
+            fate.what = "removed"
+            return
+        fields = self._written(fate.draft, name)
+        digest, before = record.digest(fields), self.entries[self.known[fate.key]].digest
+        if digest == before or record.digest(written) == digest:
+            fate.what = "unchanged"
+        elif record.digest(written) != before:
+            fate.what = "kept"
+        else:
+            fate.what = "updated"
+            was = {"was": written["was"]} if "was" in written else {}
+            bank.changed[at] = {"id": id_} | fields | was
+            self._note(fate, digest)
+
+    def _note(self, fate: Fate, digest: str) -> None:
+        name = self.known.get(fate.key, fate.name)
+        self.entries[name] = Imported(format=fate.format, identity=fate.draft.identity, digest=digest)
+        self.known[fate.key] = name
+
+    def _written(self, draft: Draft, name: str) -> dict[str, Any]:
+        """Return a question's fields as its bank has them."""
+        fields = dict(draft.fields)
+        kind, foreign = TYPES[str(fields["type"])], draft.origin.partition(":")[2]
+        if foreign and foreign != name and "from" in {field.alias for field in kind.model_fields.values()}:
+            fields["from"] = draft.origin
+        return {key: fields[key] for key in sorted(fields, key=_rank)}
+
+    def _bank(self, draft: Draft, stem: str) -> BankFile:
+        """Return the bank that a new question goes into, which may be a new one."""
+        id_ = self.bank or self._bank_id(draft, stem)
+        if id_ not in self.banks:
+            name = f"banks/{id_}.yaml"
+            if files.is_there(self.content / name):
+                name = f"banks/{id_}-imported.yaml"
+            title = " ".join((draft.category[-1] if draft.category and not self.bank else stem).split())
+            self.banks[id_] = BankFile(name, id_, title[:200] or id_)
+        return self.banks[id_]
+
+    def _bank_id(self, draft: Draft, stem: str) -> str:
+        if draft.bank and ID.fullmatch(draft.bank) and len(draft.bank) <= 64:
+            return draft.bank
+        way = draft.category or (stem,)
+        if way not in self.chosen:
+            taken = set(self.chosen.values())
+            wanted = id_of(way[-1])
+            if wanted in taken and len(way) > 1:
+                wanted = slug("-".join(way[-2:]), 60) or wanted
+            self.chosen[way] = free(wanted, taken)
+        return self.chosen[way]
+
+    def _refused(self, fates: Sequence[Fate]) -> Iterator[Fate]:
+        """Yield the questions in which `quizgen check` would find an error; they are taken out again.
+
+        Raises:
+            QuizgenError: where the error is no question's.
+        """
+        left = {fate.name: fate for fate in fates}
+        while left:
+            faults = self._errors(left)
+            if not faults:
+                return
+            for name, message in faults.items():
+                fate = left.pop(name)
+                fate.draft.lose("refused", message)
+                self._take_out(fate)
+                yield fate
+
+    def _take_out(self, fate: Fate) -> None:
+        bank_id, _, id_ = fate.name.partition("/")
+        bank = self.banks[bank_id]
+        bank.added = [one for one in bank.added if one["id"] != id_]
+        at = bank.questions.get(id_, (-1, None))[0]
+        bank.changed.pop(at, None)
+        self.entries.pop(self.known.pop(fate.key), None)
+
+    def _errors(self, fates: Mapping[str, Fate]) -> dict[str, str]:
+        """Return what is wrong with questions, by name, as a course has it that holds them alone."""
+        with tempfile.TemporaryDirectory() as folder:
+            top = Path(folder)
+            self._write_alone(top, fates)
+            seen = check_course(Project(top, out=top / "out"))
+        errors = [one for one in seen.problems if one.severity == "error"]
+        if others := [one for one in errors if one.item not in fates]:
+            found = [one for one in errors if one.item in fates]
+            if not found:
+                raise QuizgenError(others)
+        out: dict[str, str] = {}
+        for one in errors:
+            if one.item in fates:
+                out.setdefault(one.item, f"{one.message}: {one.help}" if one.help else one.message)
+        return out
+
+    def _write_alone(self, top: Path, fates: Mapping[str, Fate]) -> None:
+        (top / "banks").mkdir()
+        (top / "course.yaml").write_text("course: imported\ntitle: Imported\n", encoding="utf-8")
+        for name, data in self.pictures.kept.items():
+            (top / name).parent.mkdir(exist_ok=True)
+            (top / name).write_bytes(data)
+        for id_ in dict.fromkeys(name.partition("/")[0] for name in fates):
+            bank = self.banks[id_]
+            alone = BankFile(f"banks/{id_}.yaml", id_, bank.title)
+            alone.added = [
+                one for one in (*bank.changed.values(), *bank.added) if f"{id_}/{one['id']}" in fates
+            ]
+            (top / alone.name).write_text(alone.text(), encoding="utf-8")
+
+    def write(self) -> list[str]:
+        """Write all files or none, and return the names of the banks' files that were written.
+
+        Raises:
+            QuizgenError: where a bank can't be added to.
+            OSError: where the disk refuses.
+        """
+        texts = {one.name: one.text() for one in self.banks.values() if one.added or one.changed}
+        done = [*texts]
+        if any(fate.what in ("new", "updated", "unchanged") for fate in self.fates):
+            texts[record.FILE] = record.text(self.entries)
+        texts = {name: text for name, text in texts.items() if not self._is(name, text.encode())}
+        if not files.is_there(self.content / "course.yaml"):
+            texts["course.yaml"] = mapping({"course": "my-course", "title": "My course"}) + "\n"
+        used = "".join(texts.values())
+        shown = {name: data for name, data in self.pictures.kept.items() if name in used}
+        if not texts:
+            return []
+        with Batch(self.content) as batch:
+            for name, text in texts.items():
+                with batch.file(name) as beside:
+                    beside.write_text(text, encoding="utf-8", newline="\n")
+            for name, data in shown.items():
+                if name not in self.pictures.taken:
+                    with batch.file(name) as beside:
+                        beside.write_bytes(data)
+        return done
+
+    def _is(self, name: str, data: bytes) -> bool:
+        path = self.content / name
+        return files.is_there(path) and files.content(path) == data
+
+
+def _rank(key: str) -> tuple[int, str]:
+    return (ORDER.index(key) if key in ORDER else len(ORDER), key)
+
+
+def there(content: Path) -> dict[str, str]:
+    """Return the pictures that a course has, with the SHA-256 of each."""
+    folder = content / FOLDER
+    if not files.is_there(folder):
+        return {}
+    return {
+        f"{FOLDER}/{path.name}": hashlib.sha256(files.content(path)).hexdigest()
+        for path in files.listed(folder)
+        if path.is_file()
+    }

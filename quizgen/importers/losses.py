@@ -1,0 +1,91 @@
+"""What imported questions can lose, in the words of the report; docs/importing.md is made of this table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Loss(NamedTuple):
+    """A kind of loss.
+
+    Args:
+        what: what the report says; what exactly follows in brackets.
+        why: the reason, for the docs.
+    """
+
+    what: str
+    why: str
+
+
+LOSSES = {
+    # texts
+    "look": Loss("colours, fonts or sizes of letters", "outputs have one look; mark words with ** or *"),
+    "emphasis": Loss("bold or italic within a word", "Markdown marks whole words"),
+    "struck": Loss("words were struck out", "nothing can be struck out here: look whether they should go"),
+    "merged-cells": Loss(
+        "merged cells of a table are single cells", "a table here is plain rows and columns"
+    ),
+    "mathml": Loss("a formula in MathML is words", "formulas are TeX here: write it between dollars"),
+    "no-picture": Loss(
+        "a picture that is not in the file", "pictures are files in content/, never fetched from elsewhere"
+    ),
+    "bad-picture": Loss(
+        "a picture that can't be used", "pictures are PNG, JPEG, GIF, WebP, or SVG that does nothing"
+    ),
+    "played": Loss("sound or film", "no output plays any"),
+    "acts": Loss("a script, style sheet or embedded page", "texts are data"),
+    "form": Loss("a field of a form", "questions ask in their own way"),
+    "link": Loss(
+        "a link to a place that only the source knows; its words stay", "links are whole web addresses"
+    ),
+    # answers
+    "best-key": Loss("no answer is worth 100 %: the best is the key", "a question has a key"),
+    "more-keys": Loss("a second answer is right too", "a single-choice question has one key"),
+    "worth": Loss("what an answer is worth", "an answer is right or wrong in this version"),
+    "wrong-free": Loss(
+        "wrong choices cost nothing there", "here each wrong choice takes away from the points"
+    ),
+    "feedback": Loss("feedback to an answer", "typed answers and numbers have none in this version"),
+    "combined-feedback": Loss(
+        "feedback to right, partly right or wrong answers as a whole",
+        "quizgen has its own words; say more in explanation or feedback",
+    ),
+    "other-answers": Loss("feedback to all other answers", "feedback belongs to a foreseen answer"),
+    "wildcard": Loss(
+        "an answer with the wildcard *", "answers are whole words here; write each under accept"
+    ),
+    "tolerance": Loss("how exact an accepted answer is", "one tolerance holds for all"),
+    "second-number": Loss("a second number that is accepted", "a number has one answer in this version"),
+    "unit": Loss("units that are converted or graded", "a number has one unit, and it need not be typed"),
+    "case": Loss("capitals matter in the gaps", "gaps are judged whatever their capitals"),
+    "gap-weight": Loss("gaps count differently", "each gap of a question counts the same"),
+    "gap-many": Loss("a gap with several right choices", "a gap has one right choice: the first is it"),
+    "spare-empty": Loss("a pair without an answer", "each premise has a response"),
+    "response-markup": Loss("marks or pictures in a response", "responses are plain text"),
+    "subset": Loss("only some of the items were shown", "an ordering shows all of its items"),
+    "template": Loss("a text that answers begin with", "answers begin empty"),
+    "attachments": Loss("files that students add", "answers are texts in this version"),
+    "words": Loss("a limit of words on one side only", "a range needs both sides"),
+    # settings
+    "setting": Loss("settings", "how a quiz is taken is not part of a question"),
+    "tag": Loss("a tag is spelled otherwise", "a tag has no spaces"),
+    "source": Loss(
+        "the source that is named", "it comes back with source: and papers.yaml, checked by a person"
+    ),
+    "repeated": Loss("the same question comes twice", "it is taken once"),
+    "encoding": Loss("the file was not UTF-8", "it was read as Windows-1252: look at its accents"),
+    # left out whole
+    "no-type": Loss(
+        "left out: there is no such type here", "its answers need a machine, or a picture to click"
+    ),
+    "random": Loss("left out: a random question", "quizzes draw questions: write a draw"),
+    "description": Loss("left out: a text without a question", "write it into a quiz's instructions"),
+    "incomplete": Loss("left out: something is missing", "a question needs what is asked and an answer"),
+    "refused": Loss("left out", "quizgen check would find an error in it"),
+}
+"""By code."""
+
+
+def line(code: str, detail: str = "") -> str:
+    """Return a loss as the report has it."""
+    return f"{LOSSES[code].what} ({detail})" if detail else LOSSES[code].what

@@ -1,0 +1,472 @@
+"""Moodle XML, of any Moodle since 1.9 (question/format/xml/format.php)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from functools import cache, partial
+from html import unescape
+from typing import Any
+from urllib.parse import unquote
+
+from quizgen.importers import answers, gaps, xmltree
+from quizgen.importers.answers import Answer
+from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal
+from quizgen.importers.pictures import decoded
+from quizgen.importers.xmltree import Node
+from quizgen.model.fields import LEVELS
+from quizgen.outputs.manifest import builtin_folder
+from quizgen.outputs.words import read_words
+
+QUIET = frozenset({"0", "1", "0.1", "0.3333333", "0.3333", "0.33", "0.333333", "0.5", ""})
+"""Penalties that a form of Moodle offers first; nobody chose them."""
+USUAL = re.compile(
+    r"\W*(?:your answer is (?:partially )?(?:correct|incorrect)|correct|incorrect|partially correct|right"
+    r"|wrong|partly right|die antwort ist (?:teilweise )?(?:richtig|falsch)"
+    r"|respuesta (?:parcialmente )?(?:correcta|incorrecta)"
+    r"|votre réponse est (?:partiellement )?(?:correcte|incorrecte))\W*",
+    re.I,
+)
+"""Feedback to an answer as a whole that Moodle writes by itself."""
+SOURCE = re.compile(r'<p class="small">[^<]*<br><cite>.*?</cite></p>', re.DOTALL)
+"""How our own files name the source of a question."""
+CRITERION = re.compile(r"^(?P<text>.*?) \(\w[^():]*: (?P<points>\d+(?:\.\d+)?)\)$", re.DOTALL)
+"""A line of a rubric with its points, as our own files have it."""
+
+
+@cache
+def our_words() -> frozenset[str]:
+    """Return the feedback to answers as a whole that our own files have, in all languages."""
+    words = read_words((builtin_folder(),)).by_lang.values()
+    return frozenset(text for one in words for name, text in one.items() if name.startswith("marked_"))
+
+
+def recognises(data: bytes) -> bool:
+    """Return whether bytes are Moodle XML."""
+    return bool(re.search(rb"<quiz[\s>]", data[:5000]) and re.search(rb"<question[\s>]", data)) or bool(
+        re.search(rb"<quiz\s*/>|<quiz>\s*</quiz>", data[:5000])
+    )
+
+
+def read(data: bytes, intake: Intake) -> Iterator[Draft]:
+    """Yield a draft for each question.
+
+    Raises:
+        RefusedError: where the file can't be read.
+    """
+    root = xmltree.parse(data)
+    category: tuple[str, ...] = ()
+    bank = ""
+    for node in root.all("question"):
+        if node.attributes.get("type") == "category":
+            category = steps(node.get("category", "text") or node.get("category"))
+            bank = node.get("idnumber").rpartition("/")[2]
+            continue
+        draft = Draft(node.line, category=category, bank=bank)
+        _Question(node, draft, intake).read()
+        yield draft
+
+
+def steps(path: str) -> tuple[str, ...]:
+    """Return the names of a category's path, without the context and `top`; `//` is a slash in a name."""
+    names = [unescape(one.replace("//", "/")).strip() for one in re.split(r"(?<!/)/(?!/)", path)]
+    while names and (re.fullmatch(r"\$\w+\$|top", names[0]) or not names[0]):
+        names.pop(0)
+    return tuple(name for name in names if name)
+
+
+class _Question:
+    """One question, being read."""
+
+    def __init__(self, node: Node, draft: Draft, intake: Intake) -> None:
+        self.node, self.draft, self.intake = node, draft, intake
+        self.files = {one.attributes.get("name", ""): one for one in node.below("file")}
+
+    def read(self) -> None:
+        """Fill the draft."""
+        node, draft = self.node, self.draft
+        draft.name = literal(node.get("name", "text") or node.get("name"))
+        number = node.get("idnumber")
+        draft.identity = number or f"{'/'.join(draft.category)}/{draft.name}"
+        draft.origin = f"moodle:{number}" if number else ""
+        draft.id = number.rpartition("/")[2] if number else ""
+        kind = node.attributes.get("type", "")
+        try:
+            reader = READERS.get(kind)
+            if reader is None:
+                raise LeftOutError("random" if kind.startswith("random") else "no-type", kind)
+            fields = reader(self)
+            draft.fields = fields | self._around(fields)
+            draft.fields.setdefault("type", fields["type"])
+        except LeftOutError as why:
+            draft.fields = {}
+            draft.lose(why.code, why.detail)
+
+    def html(self, node: Node | None) -> str:
+        """Return a text as HTML, whatever its format there."""
+        if node is None:
+            return ""
+        inner = node.first("text")
+        raw = xmltree.outer(inner) if inner and any(inner.children) else (inner or node).text
+        if inner is None and any(node.children):
+            raw = "".join(one for one in node.inside if isinstance(one, str))
+        form = node.attributes.get("format", "")
+        if form in ("plain_text", "3") or (form in ("moodle_auto_format", "0") and "<" not in raw):
+            escaped = (
+                raw.strip()
+                if "&" in raw and form != "plain_text"
+                else raw.strip().replace("&", "&amp;").replace("<", "&lt;")
+            )
+            return re.sub(r"\r?\n", "<br>", escaped)
+        return raw
+
+    def text(self, node: Node | None) -> str:
+        """Return a text as Markdown."""
+        if node is None:
+            return ""
+        if node.attributes.get("format") in ("markdown", "4"):
+            return self._own_markdown(node)
+        return self.draft.markdown(self.html(node), self.intake.pictures, partial(self._find, node)).strip()
+
+    def _own_markdown(self, node: Node) -> str:
+        """Return a text that is Markdown already, with its pictures."""
+        find = partial(self._find, node)
+
+        def picture(found: re.Match[str]) -> str:
+            name = self.intake.pictures.name_of(found[2], find, self.draft.lose)
+            if not name:
+                self.draft.lose("no-picture", found[2])
+            return f"![{found[1]}]({name})" if name else found[1]
+
+        text = (node.first("text") or node).text.replace("\r", "").expandtabs(4).strip()
+        text = re.sub(r"!\[([^\]]*)\]\((\S+?)(?: \"[^\"]*\")?\)", picture, text)
+        return re.sub(r"\\\\\((.+?)\\\\\)", r"$\1$", text)
+
+    def _find(self, node: Node, source: str) -> bytes | None:
+        """Return the bytes of a picture: those beside the text, else those of the question."""
+        name = re.sub(r"^@@PLUGINFILE@@/?", "", unquote(source)).partition("?")[0]
+        if name == source and "://" in source:
+            return None
+        last = name.rpartition("/")[2]
+        beside = {one.attributes.get("name", ""): one for one in node.below("file")}
+        found = beside.get(last) or self.files.get(last)
+        if found is None:
+            return None
+        return decoded(found.text) or b""
+
+    def stem(self) -> str:
+        """Return what is asked, with the picture that old files have beside it.
+
+        Raises:
+            LeftOutError: where nothing is asked.
+        """
+        stem = self.text(self.node.first("questiontext"))
+        image = self.node.get("image_base64")
+        if image:
+            data = decoded(image)
+            name = self.node.get("image") or "picture"
+            kept = self.intake.pictures.keep(name, data or b"", self.draft.lose)
+            stem = f"{stem}\n\n![]({kept})".strip() if kept else stem
+        if not stem:
+            raise LeftOutError("incomplete", "nothing is asked")
+        return stem
+
+    def given(self) -> list[Answer]:
+        """Return the answers, their texts as Markdown."""
+        return [
+            Answer(self.text(one), _worth(one), self.text(one.first("feedback")))
+            for one in self.node.all("answer")
+        ]
+
+    def typed(self) -> list[Answer]:
+        """Return the answers that are typed, their texts literal."""
+        return [
+            Answer(
+                literal(unescape((one.first("text") or one).text)),
+                _worth(one),
+                self.text(one.first("feedback")),
+                one.get("tolerance") or "0",
+            )
+            for one in self.node.all("answer")
+        ]
+
+    def flag(self, name: str, *, default: bool = True) -> bool:
+        """Return a setting that is on or off."""
+        value = self.node.get(name).lower()
+        return default if self.node.first(name) is None else value not in ("false", "0", "")
+
+    def _around(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return what every type has."""
+        node, draft = self.node, self.draft
+        out: dict[str, Any] = {}
+        raw = self.html(node.first("generalfeedback"))
+        if SOURCE.search(raw):
+            draft.lose("source")
+            raw = SOURCE.sub("", raw)
+            general = draft.markdown(raw, self.intake.pictures, partial(self._find, node)).strip()
+        else:
+            general = self.text(node.first("generalfeedback"))
+        if general:
+            out["explanation"] = general
+        hints = [hint for hint in (self.text(one) for one in node.all("hint")) if hint]
+        if hints:
+            out["hints"] = hints
+        for one in node.all("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+            said = self.text(one)
+            if said and not USUAL.fullmatch(said) and said not in our_words():
+                draft.lose("combined-feedback", said)
+        tags = [literal(one.get("text") or one.text) for one in (node.first("tags") or Node("")).all("tag")]
+        out |= self._tags(tags) | self._points(fields)
+        if node.get("penalty") not in QUIET and _decimal(node.get("penalty")) not in (0, 1):
+            self.intake.settings["penalty"] += 1
+        if self.flag("hidden", default=False):
+            out["retired"] = True
+        return out
+
+    def _tags(self, tags: list[str]) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        kept = []
+        for tag in tags:
+            level = tag.removeprefix("level::")
+            if level != tag and level in LEVELS:
+                out["level"] = level
+            elif tag and tag != "draft":
+                spelled = "-".join(tag.split())[:100]
+                if spelled != tag:
+                    self.draft.lose("tag", f"{tag}: {spelled}")
+                kept.append(spelled)
+        return out | ({"tags": list(dict.fromkeys(kept))} if kept else {})
+
+    def _points(self, fields: dict[str, Any]) -> dict[str, Any]:
+        grade = _decimal(self.node.get("defaultgrade"))
+        if fields["type"] == "cloze" or grade in (None, Decimal(1)):
+            return {}
+        if not 0 < (grade or 0) <= 1000:
+            self.draft.lose("setting", f"{self.node.get('defaultgrade')} points")
+            return {}
+        return {"points": answers.spelled(grade or Decimal(1))}
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text.replace(",", ".").strip())
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value.adjusted()) < 30 else None
+
+
+def _worth(node: Node) -> Decimal:
+    return _decimal(node.attributes.get("fraction", "0") or "0") or Decimal(0)
+
+
+def _choice(one: _Question) -> dict[str, Any]:
+    stem, given = one.stem(), one.given()
+    shuffled = one.flag("shuffleanswers")
+    numbering = one.node.get("answernumbering")
+    if numbering not in ("", "abc", "ABCD", "none"):
+        one.intake.settings["numbering of answers"] += 1
+    if one.flag("single") and one.node.attributes.get("type") == "multichoice":
+        fields = answers.single_choice(one.draft, given, shuffled=shuffled)
+    else:
+        fields = answers.multiple_choice(one.draft, given)
+        if not shuffled:
+            one.intake.settings["answers in one order"] += 1
+    return {"type": fields["type"], "stem": stem} | fields
+
+
+def _true_false(one: _Question) -> dict[str, Any]:
+    given = [
+        (literal(unescape((node.first("text") or node).text)).lower(), node)
+        for node in one.node.all("answer")
+    ]
+    if len(given) < 2:
+        raise LeftOutError("incomplete", "there are no two answers")
+    named = dict(given)
+    first, second = (
+        (named["true"], named["false"]) if {"true", "false"} <= set(named) else (given[0][1], given[1][1])
+    )
+    feedback = {True: one.text(first.first("feedback")), False: one.text(second.first("feedback"))}
+    fields = answers.true_false(_worth(first) > _worth(second), feedback)
+    return {"type": "true-false", "stem": one.stem()} | fields
+
+
+def _short(one: _Question) -> dict[str, Any]:
+    fields = answers.short_answer(one.draft, one.typed(), case=one.flag("usecase", default=False))
+    return {"type": "short-answer", "stem": one.stem()} | fields
+
+
+def _numeric(one: _Question) -> dict[str, Any]:
+    units = [(unit.get("unit_name"), _decimal(unit.get("multiplier"))) for unit in one.node.below("unit")]
+    plain = [name for name, factor in units if name and factor in (None, Decimal(1))]
+    if len(units) > 1 or (units and not plain):
+        one.draft.lose("unit", ", ".join(f"{name} × {factor}" for name, factor in units))
+    unit = literal(plain[0]) if plain else ""
+    stem = one.stem()
+    if unit:
+        stem = re.sub(rf"\n\n\w+: {re.escape(unit)}$", "", stem)  # our own files say it below the stem
+    elif (
+        shown := re.search(r"\n\n\w+: (\S[^\n]*)$", stem)
+        if one.node.get("showunits") == "3" and one.draft.origin.count("/")
+        else None
+    ):
+        stem, unit = stem[: shown.start()], shown[1]
+    return {"type": "numeric", "stem": stem} | answers.numeric(one.draft, one.typed(), unit=unit)
+
+
+def _matching(one: _Question) -> dict[str, Any]:
+    pairs, spare = [], []
+    for node in one.node.all("subquestion"):
+        premise, response = one.text(node), _response(one, node.first("answer"))
+        if premise and response:
+            pairs.append((premise, response))
+        elif premise:
+            one.draft.lose("spare-empty", premise)
+        else:
+            spare.append(response)
+    return {"type": "matching", "stem": one.stem()} | answers.matching(pairs, spare)
+
+
+def _response(one: _Question, node: Node | None) -> str:
+    if node is None:
+        return ""
+    raw = one.html(node)
+    return one.draft.label(raw) if re.search(r"[<&]", raw) else literal(raw)
+
+
+def _ordering(one: _Question) -> dict[str, Any]:
+    found = list(enumerate(one.node.all("answer")))
+    ranks = [_worth(node) for _, node in found]
+    if len(set(ranks)) == len(ranks):
+        found.sort(key=lambda item: ranks[item[0]])
+    items = [text for text in (one.text(node) for _, node in found) if text]
+    count = one.node.get("selectcount") or one.node.get("studentsee")
+    whole = one.node.get("selecttype") or one.node.get("logical")
+    if whole.upper() not in ("", "0", "ALL") and count.isdecimal() and 0 < int(count) < len(items):
+        one.draft.lose("subset", f"{count} of {len(items)}")
+    if len(items) < 2:
+        raise LeftOutError("incomplete", "there are no two items")
+    return {"type": "ordering", "stem": one.stem(), "items": items}
+
+
+def _cloze(one: _Question) -> dict[str, Any]:
+    text = one.node.first("questiontext")
+    marked, found = gaps.moodle_gaps(one.html(text))
+    find = partial(one._find, text or one.node)
+    return gaps.cloze(one.draft, one.draft.markdown(marked, one.intake.pictures, find).strip(), found)
+
+
+def _select(one: _Question) -> dict[str, Any]:
+    """Read `[[1]]` with choices for each: Select missing words, and Drag and drop into text."""
+    text = one.node.first("questiontext")
+    options = [
+        (one.draft.label(one.html(node)), node.get("group") or "1")
+        for node in one.node.all("selectoption", "dragbox")
+    ]
+    found: list[gaps.Gap] = []
+
+    def taken(place: re.Match[str]) -> str:
+        at = int(place[1])
+        if not 1 <= at <= len(options):
+            raise LeftOutError("incomplete", f"there is no choice {place[0]}")
+        key, group = options[at - 1]
+        others = [Answer(other, Decimal(0)) for other, its in options if its == group and other != key]
+        found.append(gaps.Gap("choice", (Answer(key, Decimal(100)), *others)))
+        return gaps.mark(len(found))
+
+    marked = re.sub(r"\[\[(\d{1,3})\]\]", taken, one.html(text))
+    find = partial(one._find, text or one.node)
+    return gaps.cloze(one.draft, one.draft.markdown(marked, one.intake.pictures, find).strip(), found)
+
+
+def _essay(one: _Question) -> dict[str, Any]:
+    draft, node = one.draft, one.node
+    fields: dict[str, Any] = {"type": "essay", "stem": one.stem()}
+    rubric = _rubric(one, node.first("graderinfo"))
+    if rubric:
+        fields["rubric"] = rubric
+    least, most = node.get("minwordlimit"), node.get("maxwordlimit")
+    if least.isdecimal() and most.isdecimal() and 0 < int(least) <= int(most) <= 4000:
+        fields["words"] = [least, most]
+    elif any(limit not in ("", "0") for limit in (least, most)):
+        draft.lose("words", f"{least or 0} to {most or '…'}")
+    lines = node.get("responsefieldlines")
+    if lines.isdecimal() and 0 < int(lines) <= 400:
+        fields["lines"] = lines
+    if node.get("attachments") not in ("", "0"):
+        draft.lose("attachments", node.get("attachments"))
+    if one.text(node.first("responsetemplate")):
+        draft.lose("template", one.text(node.first("responsetemplate")))
+    return fields
+
+
+def _rubric(one: _Question, node: Node | None) -> list[Any]:
+    text = one.text(node)
+    lines = text.split("\n")
+    if not text or not all(line.startswith(("- ", "  ")) for line in lines):
+        return [text] if text else []
+    items = [item.replace("\n  ", "\n") for item in re.split(r"\n(?=- )", text)]
+    out: list[Any] = []
+    for item in items:
+        found = CRITERION.match(item[2:])
+        out.append({"text": found["text"], "points": found["points"]} if found else item[2:])
+    return out
+
+
+def _description(one: _Question) -> dict[str, Any]:
+    raise LeftOutError("description", one.text(one.node.first("questiontext")))
+
+
+READERS = {
+    "multichoice": _choice,
+    "multichoiceset": _choice,
+    "oumultiresponse": _choice,
+    "truefalse": _true_false,
+    "shortanswer": _short,
+    "numerical": _numeric,
+    "matching": _matching,
+    "match": _matching,
+    "ddmatch": _matching,
+    "ordering": _ordering,
+    "cloze": _cloze,
+    "multianswer": _cloze,
+    "gapselect": _select,
+    "ddwtos": _select,
+    "essay": _essay,
+    "description": _description,
+}
+"""By the type's name in the file."""
+
+LOSES = (
+    *TEXTS,
+    "best-key",
+    "more-keys",
+    "worth",
+    "wrong-free",
+    "feedback",
+    "combined-feedback",
+    "other-answers",
+    "wildcard",
+    "tolerance",
+    "second-number",
+    "unit",
+    "case",
+    "gap-weight",
+    "gap-many",
+    "spare-empty",
+    "response-markup",
+    "subset",
+    "template",
+    "attachments",
+    "words",
+    "setting",
+    "tag",
+    "source",
+    "repeated",
+    "no-type",
+    "random",
+    "description",
+    "incomplete",
+    "refused",
+)
+FORMAT = Format("moodle-xml", "Moodle XML", recognises, read, LOSES)

@@ -1,0 +1,139 @@
+"""Files of others to banks: each recognised, read, and put in; the loss report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quizgen import files
+from quizgen.errors import Place, Problem, QuizgenError, UsageError
+from quizgen.importers import FORMATS, losses, named, recognised
+from quizgen.importers.draft import Intake
+from quizgen.importers.landing import CARRIED, ID, Fate, Landing, Source, there
+from quizgen.importers.pictures import Pictures
+from quizgen.importers.reading import RefusedError
+
+LARGEST = 20_000_000
+"""Bytes of a file."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks of an import.
+
+    Args:
+        content: the course's folder.
+        format: the format's name; None, to recognise it.
+        bank: the id of the bank that all goes into; empty, to let the files say.
+        columns: `field=heading` of tables.
+        dry_run: whether nothing is written.
+    """
+
+    content: Path
+    format: str | None = None
+    bank: str = ""
+    columns: Sequence[str] = ()
+    dry_run: bool = False
+
+
+@dataclass
+class Moved:
+    """What an import came to.
+
+    Args:
+        fates: what became of each question.
+        lost: the loss report.
+        problems: files that were refused.
+        written: the banks that were written, below content/.
+    """
+
+    fates: list[Fate] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+
+    @property
+    def carried(self) -> bool:
+        """Whether any question is in the course now."""
+        return any(fate.what in CARRIED for fate in self.fates)
+
+
+def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
+    """Import files into a course.
+
+    Raises:
+        UsageError: where a file, a format or a field is not there.
+        QuizgenError: where the course can't take anything.
+        OSError: where the disk refuses.
+    """
+    if wish.bank and not ID.fullmatch(wish.bank):
+        raise UsageError(f'"{wish.bank}" is no id of a bank: small letters, digits and single hyphens')
+    moved = Moved()
+    pictures = Pictures(taken=there(wish.content))
+    landing = Landing(wish.content, pictures, wish.bank)
+    sources = []
+    for path in paths:
+        try:
+            sources.append(_source(path, wish, pictures))
+        except QuizgenError as fault:
+            moved.problems += fault.problems
+    landing.take(sources)
+    moved.fates = landing.fates
+    for source in sources:
+        moved.lost += _report(source, [fate for fate in landing.fates if fate.file == source.file])
+    if not wish.dry_run and moved.carried:
+        moved.written = landing.write()
+    return moved
+
+
+def _source(path: Path, wish: Wish, pictures: Pictures) -> Source:
+    """Read a file.
+
+    Raises:
+        UsageError: where it is not there.
+        QuizgenError: where it is refused.
+    """
+    if not files.is_there(path):
+        raise UsageError(f'there is no file "{path.as_posix()}"')
+    data = files.content(path, largest=LARGEST)
+    chosen = named(wish.format) if wish.format else recognised(data)
+    if chosen is None:
+        titles = ", ".join(one.title for one in FORMATS)
+        message, help_text = "no format is recognised in this file", f"name it with --as; known: {titles}"
+        raise QuizgenError([Problem(Place(path.as_posix()), "not-recognised", message, help_text)])
+    intake = Intake(path.name, _columns(wish.columns), pictures)
+    try:
+        drafts = list(chosen.read(data, intake))
+    except RefusedError as fault:
+        message = f"this file can't be read as {chosen.title}: {fault}"
+        place = Place(path.as_posix(), fault.line)
+        raise QuizgenError(
+            [Problem(place, "not-imported", message, "export it again, or name its format with --as")]
+        ) from fault
+    return Source(path.as_posix(), chosen.name, intake, drafts)
+
+
+def _columns(given: Sequence[str]) -> dict[str, str]:
+    columns = {}
+    for one in given:
+        name, equals, heading = one.partition("=")
+        if not equals or not name.strip() or not heading.strip():
+            raise UsageError(f'--map takes FIELD=HEADING, such as question=Frage, and not "{one}"')
+        columns[name.strip().lower()] = heading.strip()
+    return columns
+
+
+def _report(source: Source, fates: Sequence[Fate]) -> Iterator[str]:
+    """Yield what is lost, a line each: where, of which question, what."""
+    for code, detail in source.intake.notes:
+        yield f"{source.file}: {losses.line(code, detail)}"
+    for what, number in sorted(source.intake.settings.items()):
+        yield f"{source.file}: {losses.line('setting', what)} of {number} question{'s' * (number != 1)}"
+    for fate in fates:
+        name = fate.draft.name or fate.draft.identity
+        for code, detail in fate.draft.lost:
+            yield f'{fate.place}: "{name}": {losses.line(code, detail)}'
+        if fate.what in ("kept", "removed"):
+            done = "edited" if fate.what == "kept" else "removed"
+            yield f'{fate.place}: "{name}": {fate.name} was {done} here: left as it is'

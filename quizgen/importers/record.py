@@ -1,0 +1,78 @@
+"""content/imported.yaml: what came from where, and a digest of what it was, for each imported question."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from quizgen import files
+from quizgen.errors import Origin, QuizgenError
+from quizgen.model.entry import Entry
+from quizgen.model.fields import Digest, Label
+from quizgen.reading import yamltree
+from quizgen.reading.validate import read_entry
+from quizgen.reading.yamlblocks import said
+from quizgen.reading.yamltext import bare, one_line
+
+FILE = "imported.yaml"
+HEADER = (
+    "# What came from elsewhere. A second import replaces a question only while it is as it came.\n"
+    "# Written by: quizgen import\n"
+)
+VERSION = 1
+
+
+class Imported(Entry):
+    """Where a question came from, and what it was then."""
+
+    format: Label
+    identity: Label
+    digest: Digest
+
+
+class Known(NamedTuple):
+    """What is recorded of a question."""
+
+    name: str
+    digest: str
+
+
+def digest(fields: Mapping[str, Any]) -> str:
+    """Return the digest of a question's fields, whatever their order and spelling in YAML, and its id."""
+    kept = {key: value for key, value in fields.items() if key not in ("id", "was")}
+    text = json.dumps(said(kept), sort_keys=True, ensure_ascii=False)
+    return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def read(content: Path) -> dict[str, Imported]:
+    """Return what is recorded, by question name.
+
+    Raises:
+        QuizgenError: where the file can't be read: without it a second import would double what it finds.
+    """
+    path = content / FILE
+    if not files.is_there(path):
+        return {}
+    tree = yamltree.read(path.as_posix(), files.content(path))
+    problems = [one for one in tree.problems if one.severity == "error"]
+    out = {}
+    for name, value in tree.root.items() if isinstance(tree.root, dict) else ():
+        entry, found = read_entry(Imported, value, Origin(tree, (name,)))
+        problems += found
+        if entry:
+            out[name] = entry
+    if problems:
+        raise QuizgenError(problems)
+    return out
+
+
+def text(entries: Mapping[str, Imported]) -> str:
+    """Return the file: a line a question, by name, which git merges."""
+    lines = (
+        f"{name}: " + one_line({"format": one.format, "identity": bare(one.identity), "digest": one.digest})
+        for name, one in sorted(entries.items())
+    )
+    return HEADER + "\n".join(lines) + "\n"

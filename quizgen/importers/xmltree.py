@@ -1,0 +1,186 @@
+"""XML of strangers: read without fetching or expanding anything, with the line of each element."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.entities import html5
+from typing import Any
+from xml.parsers import expat
+
+from quizgen.importers.reading import RefusedError
+
+DEEPEST = 200
+ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+LOOSE = re.compile(rb"&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z][A-Za-z0-9]*;)")
+CONTROL = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:[0-8]|1[124-9]|2\d|3[01]|x[0-8bcefBCEF]|x1[0-9a-fA-F]);"
+)
+KNOWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
+
+
+@dataclass
+class Node:
+    """An element: its name without a namespace, and what is in it.
+
+    Args:
+        name: without its namespace.
+        line: where it begins, counted from 1.
+        attributes: without their namespaces.
+        inside: texts and elements, in order.
+    """
+
+    name: str
+    line: int = 1
+    attributes: dict[str, str] = field(default_factory=dict)
+    inside: list[Node | str] = field(default_factory=list)
+
+    @property
+    def children(self) -> Iterator[Node]:
+        """The elements right below."""
+        return (one for one in self.inside if isinstance(one, Node))
+
+    def all(self, *names: str) -> list[Node]:
+        """Return the elements right below of some names, in order."""
+        return [one for one in self.children if one.name in names]
+
+    def first(self, name: str) -> Node | None:
+        """Return the first element right below of a name."""
+        return next((one for one in self.children if one.name == name), None)
+
+    def below(self, *names: str) -> Iterator[Node]:
+        """Yield the elements at any depth of some names; of any, where none is given."""
+        stack = list(self.children)[::-1]
+        while stack:
+            node = stack.pop()
+            if not names or node.name in names:
+                yield node
+            stack.extend(list(node.children)[::-1])
+
+    def get(self, *path: str) -> str:
+        """Return the text of the element that a path leads to, without the spaces around it."""
+        node: Node | None = self
+        for name in path:
+            node = node.first(name) if node else None
+        return node.text.strip() if node else ""
+
+    @property
+    def text(self) -> str:
+        """The words of the element and of those below it."""
+        out, stack = [], [*self.inside[::-1]]
+        while stack:
+            one = stack.pop()
+            if isinstance(one, str):
+                out.append(one)
+            else:
+                stack.extend(one.inside[::-1])
+        return "".join(out)
+
+
+def parse(data: bytes) -> Node:
+    """Return the root of an XML file.
+
+    What is often wrong is mended: entities of HTML, a bare `&`, control characters, another encoding.
+
+    Raises:
+        RefusedError: where it can't be read, or declares an entity.
+    """
+    try:
+        return _parse(data)
+    except expat.ExpatError as fault:
+        for mended in _mended(data):
+            try:
+                return _parse(mended)
+            except expat.ExpatError:
+                continue
+        message = expat.errors.messages.get(fault.code, str(fault))
+        raise RefusedError(f"it is no XML: {message}", fault.lineno) from None
+    except (LookupError, ValueError, UnicodeError) as fault:
+        raise RefusedError(f"it is no XML: {fault}") from None
+
+
+def _mended(data: bytes) -> Iterator[bytes]:
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        named = ENTITY.sub(_as_number, LOOSE.sub(b"&amp;", CONTROL.sub(b" ", data)))
+        yield named
+        if not re.match(rb"\s*<\?xml[^>]*encoding=[\"'](?!utf-?8)", named, re.I):
+            decoded = named.decode("cp1252", "replace").encode()
+            yield decoded
+
+
+def _as_number(entity: re.Match[bytes]) -> bytes:
+    name = entity[1]
+    sign = html5.get(f"{name.decode()};")
+    if name in KNOWN:
+        return entity[0]
+    return "".join(f"&#{ord(one)};" for one in sign).encode() if sign else b"&amp;" + name + b";"
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate(namespace_separator="}")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.words
+        self.parser.EntityDeclHandler = self.entity
+        self.stack: list[Node] = [Node("")]
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        node = Node(
+            _bare(name),
+            self.parser.CurrentLineNumber,
+            {_bare(key): value for key, value in attributes.items()},
+        )
+        if len(self.stack) > DEEPEST:
+            raise RefusedError(f"its elements are nested more than {DEEPEST} deep", node.line)
+        self.stack[-1].inside.append(node)
+        self.stack.append(node)
+
+    def end(self, name: str) -> None:
+        self.stack.pop()
+
+    def words(self, text: str) -> None:
+        self.stack[-1].inside.append(text)
+
+    def entity(self, *declared: Any) -> None:
+        raise RefusedError(
+            "its DOCTYPE declares an entity, which no export needs", self.parser.CurrentLineNumber
+        )
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("}")[2].rpartition(":")[2]
+
+
+def _parse(data: bytes) -> Node:
+    builder = _Builder()
+    builder.parser.Parse(data, True)
+    return next(builder.stack[0].children)
+
+
+def outer(node: Node) -> str:
+    """Return what is in an element as HTML."""
+    return "".join(one if isinstance(one, str) else _tag(one) for one in _escaped(node))
+
+
+def _escaped(node: Node) -> Iterator[Node | str]:
+    for one in node.inside:
+        yield one.replace("&", "&amp;").replace("<", "&lt;") if isinstance(one, str) else one
+
+
+def _tag(node: Node) -> str:
+    attributes = "".join(
+        f' {name}="{value.replace("&", "&amp;").replace(chr(34), "&quot;")}"'
+        for name, value in node.attributes.items()
+    )
+    inner = outer(node)
+    return (
+        f"<{node.name}{attributes}>{inner}</{node.name}>"
+        if inner or node.name not in VOID
+        else f"<{node.name}{attributes}>"
+    )
+
+
+VOID = frozenset({"br", "hr", "img", "col", "wbr"})

@@ -1,0 +1,47 @@
+"""Lines on what an import found, lost and wrote."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+
+class Arrived(Protocol):
+    """What the lines are of: a question that was read."""
+
+    @property
+    def place(self) -> str:
+        """Where it is in its file."""
+
+    name: str
+    what: str
+
+
+WORDS = {
+    "new": "new",
+    "updated": "replaced by what the file has now",
+    "unchanged": "there already",
+    "kept": "there already, and edited here: not replaced",
+    "removed": "removed here: not brought back",
+    "left-out": "left out",
+}
+
+
+def counted(fates: Sequence[Arrived]) -> Iterator[str]:
+    """Yield how many questions there were, and what became of them."""
+    number = Counter(fate.what for fate in fates)
+    size = len(fates)
+    parts = [f"{number[what]} {words}" for what, words in WORDS.items() if number[what]]
+    yield f"{size} question{'s' * (size != 1)}: {', '.join(parts)}" if size else "no question was found"
+
+
+def table(rows: Sequence[tuple[str, str, str, str]]) -> Iterator[str]:
+    """Yield a line a question, its columns below each other.
+
+    Args:
+        rows: place, name, type, what becomes of it.
+    """
+    widths = [max((len(row[at]) for row in rows), default=0) for at in range(3)]
+    for row in rows:
+        yield "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]])

@@ -1,0 +1,98 @@
+"""A test is a folder in cases/: a file as others write it, the banks that it becomes, and the loss report.
+
+`pytest --update` rewrites what is expected; the diff is then read by a person.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from quizgen.importers import named
+from quizgen.importers.moving import Moved, Wish, move_in
+from quizgen.pipeline import Project, build, check_course
+
+CASES = Path(__file__).parent / "cases"
+NAMES = sorted(path.name for path in CASES.iterdir())
+
+
+def content_of(case: Path, top: Path) -> Path:
+    """Make a course without questions."""
+    (top / "content").mkdir()
+    (top / "content/course.yaml").write_text("course: course\ntitle: Course\n", encoding="utf-8")
+    return top / "content"
+
+
+def moved(case: Path, content: Path, *, dry_run: bool = False) -> Moved:
+    """Import the file of a case."""
+    (source,) = case.glob("input.*")
+    map_ = case / "map.txt"
+    columns = map_.read_text(encoding="utf-8").split("\n") if map_.exists() else []
+    return move_in([source], Wish(content, columns=[one for one in columns if one], dry_run=dry_run))
+
+
+def shown(result: Moved, case: Path) -> str:
+    """Return the loss report, without this machine's folders."""
+    return "".join(f"{line.replace(case.as_posix() + '/', '')}\n" for line in result.lost)
+
+
+def texts(content: Path) -> dict[str, str]:
+    """Return what an import has written, by name; pictures by their names alone."""
+    return {
+        path.relative_to(content).as_posix(): path.read_text(encoding="utf-8")
+        if path.suffix == ".yaml"
+        else ""
+        for path in sorted(content.rglob("*"))
+        if path.is_file() and path.name not in ("course.yaml", "imported.yaml")
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_others_wrote_becomes_banks(name: str, tmp_path: Path, update: bool) -> None:
+    case = CASES / name
+    content = content_of(case, tmp_path)
+    result = moved(case, content)
+    found = texts(content)
+    if update:
+        shutil.rmtree(case / "expected", ignore_errors=True)
+        for file, text in found.items():
+            (case / "expected" / file).parent.mkdir(parents=True, exist_ok=True)
+            (case / "expected" / file).write_text(text, encoding="utf-8")
+        (case / "report.txt").write_text(shown(result, case), encoding="utf-8")
+    expected = {
+        path.relative_to(case / "expected").as_posix(): path for path in (case / "expected").rglob("*.*")
+    }
+    assert found == {file: path.read_text(encoding="utf-8") for file, path in expected.items()}
+    assert shown(result, case) == (case / "report.txt").read_text(encoding="utf-8")
+    left_out = [fate for fate in result.fates if not fate.name]
+    assert all(fate.draft.lost for fate in left_out), "each question is carried or named"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_arrives_is_sound_and_a_second_import_doubles_nothing(name: str, tmp_path: Path) -> None:
+    content = content_of(CASES / name, tmp_path)
+    first = moved(CASES / name, content)
+    before = {path: path.read_bytes() for path in content.rglob("*") if path.is_file()}
+    problems = check_course(Project(content, tmp_path / "dist")).problems
+    assert not [one for one in problems if one.severity == "error"]
+    assert sum(one.code == "no-source" for one in problems) == len(list((content / "banks").iterdir())), (
+        "once a bank"
+    )
+    assert build(Project(content, tmp_path / "dist")).files
+    again = moved(CASES / name, content)
+    assert {path: path.read_bytes() for path in content.rglob("*") if path.is_file()} == before
+    assert [fate.what for fate in again.fates if fate.name] == [
+        "unchanged" for fate in first.fates if fate.name
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_loss_is_one_that_its_format_is_known_for(name: str, tmp_path: Path) -> None:
+    content = content_of(CASES / name, tmp_path)
+    result = moved(CASES / name, content, dry_run=True)
+    assert list(content.iterdir()) == [content / "course.yaml"], "a dry run writes nothing"
+    for fate in result.fates:
+        lost = {code for code, _ in fate.draft.lost}
+        assert lost <= set(named(fate.format).loses), "name it in the format's table"

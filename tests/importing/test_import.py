@@ -1,0 +1,195 @@
+"""The command: what it says, what it leaves alone, what it refuses."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from quizgen.cli import app
+from quizgen.errors import QuizgenError, UsageError
+
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<quiz>
+  <question type="category"><category><text>$course$/top/Swifts</text></category></question>
+  <question type="truefalse"><name><text>Sleep</text></name>
+    <questiontext format="html"><text>Swifts sleep in the air.</text></questiontext>
+    <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>
+  </question>
+  <question type="shortanswer"><name><text>Food</text></name>
+    <questiontext format="html"><text>What do they eat?</text></questiontext>
+    <answer fraction="100"><text>insects</text></answer>
+  </question>
+</quiz>
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/course.yaml").write_text("course: birds\ntitle: Birds\n")
+    (tmp_path / "a.xml").write_text(XML)
+    return tmp_path
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["import", *arguments], catch_exceptions=True)
+    fault = result.exception
+    if isinstance(fault, QuizgenError):
+        return 1, "".join(f"[{one.code}] {one.message}\n" for one in fault.problems)
+    if fault is not None and not isinstance(fault, SystemExit):
+        raise fault
+    return result.exit_code, result.output
+
+
+def codes(out: str) -> list[str]:
+    return re.findall(r"\[([a-z0-9-]+)\]", out)
+
+
+def files(top: Path) -> dict[str, bytes]:
+    return {path.relative_to(top).as_posix(): path.read_bytes() for path in top.rglob("*") if path.is_file()}
+
+
+def test_it_says_what_came_in_and_where_it_is(course: Path) -> None:
+    code, out = run("a.xml")
+    assert code == 0
+    assert "2 questions: 2 new" in out
+    assert "content/banks/swifts.yaml" in out
+    assert run("a.xml") == (0, "2 questions: 2 there already\n")
+
+
+def test_a_question_that_changed_there_is_replaced_and_nothing_else(course: Path) -> None:
+    run("a.xml")
+    bank = course / "content/banks/swifts.yaml"
+    bank.write_text(bank.read_text().replace("questions:\n", "# Mine.\nquestions:\n") + "\n# The end.\n")
+    (course / "a.xml").write_text(XML.replace("What do they eat?", "What do they live on?"))
+    code, out = run("a.xml")
+    assert (code, "1 replaced" in out) == (0, True)
+    text = bank.read_text()
+    assert "What do they live on?" in text
+    assert "What do they eat?" not in text
+    assert "# Mine." in text
+    assert text.count("- id:") == 2
+
+
+def test_what_somebody_edited_moved_or_removed_here_is_left(course: Path) -> None:
+    run("a.xml")
+    bank = course / "content/banks/swifts.yaml"
+    bank.write_text(bank.read_text().replace("answer: insects", "answer: flies"))
+    (course / "a.xml").write_text(
+        XML.replace("insects", "spiders").replace("Swifts sleep", "All swifts sleep")
+    )
+    code, out = run("a.xml")
+    assert code == 0
+    assert 'a.xml:8: "Food": swifts/food was edited here: left as it is' in out
+    assert "answer: flies" in bank.read_text()
+    assert "All swifts sleep" in bank.read_text()
+    bank.write_text(re.sub(r"  - id: food\n(    .*\n)+", "", bank.read_text()))
+    code, out = run("a.xml")
+    assert "swifts/food was removed here" in out
+    assert "food" not in bank.read_text()
+
+
+def test_a_moved_question_goes_on(course: Path) -> None:
+    run("a.xml")
+    bank = course / "content/banks/swifts.yaml"
+    bank.write_text(bank.read_text().replace("- id: food\n", "- id: diet\n    was: swifts/food\n"))
+    (course / "a.xml").write_text(XML.replace("insects", "spiders"))
+    code, out = run("a.xml")
+    assert (code, "1 replaced" in out) == (0, True)
+    assert bank.read_text().count("- id:") == 2
+    assert "answer: spiders" in bank.read_text()
+    assert "was: swifts/food" in bank.read_text()
+
+
+def test_without_its_record_a_course_still_knows_what_is_there(course: Path) -> None:
+    run("a.xml")
+    (course / "content/imported.yaml").unlink()
+    assert "2 there already" in run("a.xml")[1]
+    assert (course / "content/banks/swifts.yaml").read_text().count("- id:") == 2
+
+
+def test_a_course_begins_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.xml").write_text(XML)
+    code, _ = run("a.xml")
+    assert code == 0
+    assert CliRunner().invoke(app, ["check"]).exit_code == 0
+
+
+def test_one_bad_question_stops_no_other(course: Path) -> None:
+    bad = XML.replace("Swifts sleep in the air.", r"How long is \(\frac{1\)?")
+    (course / "a.xml").write_text(bad)
+    code, out = run("a.xml")
+    assert code == 0
+    assert re.search(r'a\.xml:4: "Sleep": left out \(', out)
+    assert "1 new, 1 left out" in out
+
+
+def test_nothing_carried_is_an_error_and_so_is_an_unknown_format(course: Path) -> None:
+    (course / "empty.xml").write_text("<quiz></quiz>")
+    assert run("empty.xml") == (1, "no question was found\n")
+    (course / "letter.txt").write_text("Dear Ada,\n\nhow are you?\n")
+    code, out = run("letter.txt")
+    assert code == 1
+    assert codes(out) == ["not-recognised"]
+    for wrong in (("a.xml", "--as", "moodle"), ("none.xml",), ("a.xml", "--bank", "No Id")):
+        with pytest.raises(UsageError):
+            run(*wrong)
+
+
+DECLARED = b'<!ENTITY a "ha"><!ENTITY b "&a;&a;">'
+BOMB = b"<!DOCTYPE quiz [" + DECLARED + b"]><quiz><question type='x'>&b;</question></quiz>"
+HOSTILE = {
+    "entity": BOMB,
+    "outside": BOMB.replace(
+        b'<!ENTITY a "ha"><!ENTITY b "&a;&a;">', b'<!ENTITY b SYSTEM "file:///etc/passwd">'
+    ),
+    "deep": b"<quiz><question type='essay'>" + b"<a>" * 5000 + b"</a>" * 5000 + b"</question></quiz>",
+    "cut": XML.encode()[: len(XML) // 2],
+    "zeros": XML.encode().replace(b"Swifts", b"\0\0"),
+    "latin": XML.replace("Swifts sleep", "Caf\xe9s sleep").encode("latin-1"),
+    "utf-16": XML.replace("UTF-8", "UTF-16").encode("utf-16"),
+    "path": XML.replace("Food", "../../etc").replace("Swifts<", "../../../x<").encode(),
+    "picture": XML.replace(
+        "<text>What do they eat?</text>",
+        '<text><![CDATA[What <img src="@@PLUGINFILE@@/../../../evil.png">?]]></text>'
+        '<file name="../../../evil.png" encoding="base64">iVBORw0KGgo=</file>',
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_does_nothing_outside_content_and_is_told(name: str, course: Path) -> None:
+    (course / "h.xml").write_bytes(HOSTILE[name])
+    before = files(course)
+    code, out = run("h.xml")
+    assert code in (0, 1)
+    assert "Traceback" not in out
+    assert out.strip()
+    changed = {path for path, data in files(course).items() if before.get(path) != data}
+    assert all(path.startswith("content/") for path in changed)
+    assert not (course.parent / "evil.png").exists()
+    if name in ("entity", "outside", "deep", "cut"):
+        assert codes(out) == ["not-imported"]
+        assert not changed
+
+
+def test_a_file_that_is_too_large_is_told(course: Path) -> None:
+    (course / "large.xml").write_bytes(b"<quiz><question type='essay'>" + b" " * 20_000_001)
+    code, out = run("large.xml")
+    assert (code, codes(out)) == (1, ["too-large"])
+
+
+def test_a_zip_of_something_else_is_told(course: Path) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("letter.txt", "Dear Ada")
+    (course / "a.zip").write_bytes(made.getvalue())
+    code, out = run("a.zip")
+    assert (code, codes(out)) == (1, ["not-recognised"])
