@@ -109,7 +109,7 @@ def test_nobody_else_knows_a_type_by_its_name() -> None:
     knowing: dict[tuple[str, str], str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         folder = path.relative_to(PACKAGE).parts[0]
-        if folder != "types":
+        if folder not in ("types", "importers"):  # an importer writes a type's name, as a teacher does
             knowing |= {(folder, one): path.name for one in known_types(path)}
     more = {one: file for one, file in knowing.items() if one not in KNOWN_BY_NAME}
     assert not more, f"ask the question, or name a set of types/sets.py: {more}"

@@ -108,8 +108,13 @@ def _worth(answer: Answer) -> str:
     return f"{spelled(answer.worth)} %: {to_plain(answer.text)}"
 
 
-def multiple_choice(draft: Draft, answers: Sequence[Answer]) -> dict[str, Any]:
+def multiple_choice(draft: Draft, answers: Sequence[Answer], *, says_worth: bool = True) -> dict[str, Any]:
     """Return the fields of a question of which several options may be right.
+
+    Args:
+        draft: takes what is lost.
+        answers: the options.
+        says_worth: whether the source says what a wrong choice costs.
 
     Raises:
         LeftOutError: where all or none are right.
@@ -122,13 +127,34 @@ def multiple_choice(draft: Draft, answers: Sequence[Answer]) -> dict[str, Any]:
     for group in (right, wrong):
         if max(one.worth for one in group) - min(one.worth for one in group) > 1:
             draft.lose("worth", ", ".join(_worth(one) for one in group))
-    if all(one.worth == 0 for one in wrong):
+    if says_worth and all(one.worth == 0 for one in wrong):
         draft.lose("wrong-free")
     return {
         "type": "multiple-choice",
         "answers": [option(one) for one in right],
         "distractors": [option(one) for one in wrong],
     }
+
+
+REFERS = re.compile(
+    r"\b(?:all|none|both|neither|any|some) of (?:the )?(?:above|these|them|others?)\b"
+    r"|\bnone\b.{0,20}\bcorrect\b|\b(?:options?|answers?) [A-Z]\b"
+    r"|^(?:both )?[A-Z](?:,| and| or| &)[ ,A-Z]*$|(?:aller|keine|alle) .*(?:genannten|oben)",
+    re.I,
+)
+"""An option that speaks of the others: they keep their order."""
+
+
+def chosen(draft: Draft, answers: Sequence[Answer]) -> dict[str, Any]:
+    """Return the fields of a question with options, of a source that says no more than which are right.
+
+    Raises:
+        LeftOutError: where nothing could be chosen.
+    """
+    if sum(one.worth >= FULL for one in answers) > 1:
+        return multiple_choice(draft, answers, says_worth=False)
+    refers = any(REFERS.search(to_plain(one.text)) for one in answers)
+    return single_choice(draft, answers, shuffled=not refers)
 
 
 def _distinct(draft: Draft, answers: Sequence[Answer]) -> list[Answer]:

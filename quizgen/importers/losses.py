@@ -56,6 +56,7 @@ LOSSES = {
     ),
     "tolerance": Loss("how exact an accepted answer is", "one tolerance holds for all"),
     "second-number": Loss("a second number that is accepted", "a number has one answer in this version"),
+    "range": Loss("a range is its middle and half its width", "the same numbers are right"),
     "unit": Loss("units that are converted or graded", "a number has one unit, and it need not be typed"),
     "case": Loss("capitals matter in the gaps", "gaps are judged whatever their capitals"),
     "gap-weight": Loss("gaps count differently", "each gap of a question counts the same"),

@@ -217,26 +217,12 @@ class _Question:
             if said and not USUAL.fullmatch(said) and said not in our_words():
                 draft.lose("combined-feedback", said)
         tags = [literal(one.get("text") or one.text) for one in (node.first("tags") or Node("")).all("tag")]
-        out |= self._tags(tags) | self._points(fields)
+        out |= tagged(draft, tags) | self._points(fields)
         if node.get("penalty") not in QUIET and _decimal(node.get("penalty")) not in (0, 1):
             self.intake.settings["penalty"] += 1
         if self.flag("hidden", default=False):
             out["retired"] = True
         return out
-
-    def _tags(self, tags: list[str]) -> dict[str, Any]:
-        out: dict[str, Any] = {}
-        kept = []
-        for tag in tags:
-            level = tag.removeprefix("level::")
-            if level != tag and level in LEVELS:
-                out["level"] = level
-            elif tag and tag != "draft":
-                spelled = "-".join(tag.split())[:100]
-                if spelled != tag:
-                    self.draft.lose("tag", f"{tag}: {spelled}")
-                kept.append(spelled)
-        return out | ({"tags": list(dict.fromkeys(kept))} if kept else {})
 
     def _points(self, fields: dict[str, Any]) -> dict[str, Any]:
         grade = _decimal(self.node.get("defaultgrade"))
@@ -246,6 +232,22 @@ class _Question:
             self.draft.lose("setting", f"{self.node.get('defaultgrade')} points")
             return {}
         return {"points": answers.spelled(grade or Decimal(1))}
+
+
+def tagged(draft: Draft, tags: list[str]) -> dict[str, Any]:
+    """Return a question's level and tags; `level::apply` and `draft` are what our own files say of it."""
+    out: dict[str, Any] = {}
+    kept = []
+    for tag in tags:
+        level = tag.removeprefix("level::")
+        if level != tag and level in LEVELS:
+            out["level"] = level
+        elif tag and tag != "draft":
+            spelled = "-".join(tag.split())[:100]
+            if spelled != tag:
+                draft.lose("tag", f"{tag}: {spelled}")
+            kept.append(spelled)
+    return out | ({"tags": list(dict.fromkeys(kept))} if kept else {})
 
 
 def _decimal(text: str) -> Decimal | None:

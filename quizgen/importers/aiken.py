@@ -1,0 +1,88 @@
+"""Aiken: a stem, options behind letters, a line with the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from quizgen.importers import answers
+from quizgen.importers.answers import Answer
+from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.reading import decoded
+
+OPTION = re.compile(r"([A-Z])[.)]\s+(.*)|([A-Z])\)(\S.*)")
+ANSWER = re.compile(r"ANSWERS?\s*:\s*([A-Z](?:\s*(?:,|;|and|&)?\s*[A-Z])*)\W*", re.I)
+KEY = re.compile(r"^ANSWERS?\s*:\s*[A-Z]\b", re.MULTILINE)
+
+
+@dataclass
+class _Open:
+    """A question whose lines are being gathered."""
+
+    line: int
+    stem: list[str] = field(default_factory=list)
+    options: dict[str, str] = field(default_factory=dict)
+
+
+def recognises(data: bytes) -> bool:
+    """Return whether bytes are Aiken."""
+    text = decoded(data[:200_000])
+    found = any(OPTION.fullmatch(line.strip()) for line in text.split("\n"))
+    return found and bool(KEY.search(text)) and not re.search(r"^\s*1[.)]\s+\S", text, re.MULTILINE)
+
+
+def read(data: bytes, intake: Intake) -> Iterator[Draft]:
+    """Yield a draft for each question."""
+    question: _Open | None = None
+    for number, raw in enumerate(decoded(data, intake).split("\n"), 1):
+        line = raw.strip()
+        if not line:
+            if question and len(question.options) > 1:
+                yield _draft(question, "")
+                question = None
+            continue
+        question = question or _Open(number)
+        answer, option = ANSWER.fullmatch(line), OPTION.fullmatch(line)
+        letter, text = (option[1] or option[3], option[2] or option[4]) if option else ("", "")
+        if answer:
+            yield _draft(question, answer[1])
+            question = None
+        elif letter and question.stem and ord(letter) == ord("A") + len(question.options):
+            question.options[letter] = text.strip()
+        elif question.options:
+            last = next(reversed(question.options))
+            question.options[last] += f" {line}"
+        else:
+            question.stem.append(line)
+    if question:
+        yield _draft(question, "")
+
+
+def _draft(question: _Open, key: str) -> Draft:
+    draft = Draft(question.line)
+    draft.name = literal(short(draft.plain(" ".join(question.stem))))
+    draft.identity = draft.name
+    stem = draft.plain("\n".join(question.stem))
+    letters = set(re.findall("[A-Z]", re.sub("and", "", key.upper().replace("AND", ""))))
+    try:
+        if not stem:
+            raise LeftOutError("incomplete", "nothing is asked")
+        if not letters:
+            raise LeftOutError("incomplete", "no line with ANSWER")
+        if not letters <= set(question.options):
+            raise LeftOutError("incomplete", f"there is no option {', '.join(sorted(letters))}")
+        given = [
+            Answer(draft.plain(text), Decimal(100 if letter in letters else 0))
+            for letter, text in question.options.items()
+        ]
+        fields = answers.chosen(draft, given)
+        draft.fields = {"type": fields["type"], "stem": stem} | fields
+    except LeftOutError as why:
+        draft.lose(why.code, why.detail)
+    return draft
+
+
+LOSES = ("repeated", "incomplete", "refused")
+FORMAT = Format("aiken", "Aiken", recognises, read, LOSES)

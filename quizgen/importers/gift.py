@@ -1,0 +1,336 @@
+r"""GIFT, as Moodle reads it (question/format/gift/format.php), and what others write who do not quite.
+
+Moodle takes the first `{` and the first `}` for those of the answers. Here braces within a formula are none of
+these, a blank line within the answers ends no question, and a name begins a new one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from quizgen.importers import answers
+from quizgen.importers.answers import Answer
+from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.moodle_xml import steps, tagged
+from quizgen.importers.reading import decoded
+
+ESCAPED = re.compile(r"\\([\\:#={}~n])")
+HIDDEN = {
+    "\\": "\ue010",
+    ":": "\ue011",
+    "#": "\ue012",
+    "=": "\ue013",
+    "{": "\ue014",
+    "}": "\ue015",
+    "~": "\ue016",
+}
+"""Signs of private use that stand for escaped ones while the text is taken apart."""
+LINE_END = "\ue017"
+SHOWN = {hidden: sign for sign, hidden in HIDDEN.items()} | {LINE_END: "\n"}
+FORMULA = re.compile(
+    r"\$\$(?!\s)(?:(?!\$\$)[^\n])+\$\$|\\\((?:(?!\\\))[^\n])+\\\)|\\\[(?:(?!\\\])[^\n])+\\\]"
+)
+FORM = re.compile(r"\[(html|moodle|plain|markdown)\]\s*", re.I)
+NAME = re.compile(r"::(.*?)::\s*", re.DOTALL)
+MARKS = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
+"""An ID number or a tag in a comment, as Moodle writes them since 3.9."""
+VERDICT = re.compile(r"(T|TRUE|F|FALSE)\s*(?:#(?P<wrong>[^#]*)(?:#(?P<right>.*))?)?", re.I | re.DOTALL)
+WORTH = re.compile(r"%(-?\d+(?:[.,]\d+)?)%")
+TAG = re.compile(
+    r"</?(?:a|b|big|blockquote|br|caption|center|cite|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|s|small|span"
+    r"|strong|sub|sup|table|tbody|td|tex|th|thead|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
+    re.I,
+)
+"""What is a tag in a text that may be HTML or not."""
+GIFT = re.compile(
+    r"^\$CATEGORY:|^::[^\n]*::|(?<!\{)\{\s*(?:[=~#>]|(?:T|F|TRUE|FALSE)\s*[#}]|\})", re.MULTILINE
+)
+
+
+@dataclass
+class Block:
+    """The lines of one question.
+
+    Args:
+        line: where it begins, counted from 1.
+        lines: without comments.
+        marks: what its comments say of ID number and tags.
+    """
+
+    line: int
+    lines: list[str] = field(default_factory=list)
+    marks: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its lines as one text."""
+        return "\n".join(self.lines).strip()
+
+
+def recognises(data: bytes) -> bool:
+    """Return whether bytes are GIFT."""
+    text = decoded(data[:200_000])
+    return (
+        not data.startswith((b"PK", b"<")) and not text.startswith("#separator") and bool(GIFT.search(text))
+    )
+
+
+def read(data: bytes, intake: Intake) -> Iterator[Draft]:
+    """Yield a draft for each question."""
+    category: tuple[str, ...] = ()
+    for block in _blocks(decoded(data, intake).split("\n")):
+        if block.text.startswith("$CATEGORY:"):
+            category = steps(_shown(_hidden(block.text.partition(":")[2])).strip())
+            continue
+        draft = Draft(block.line, category=category)
+        _Question(block, draft, intake).read()
+        yield draft
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    """Yield what blank lines part, or a category or name; a blank line within braces parts nothing."""
+    block = Block(1)
+    for number, raw in enumerate(lines, 1):
+        line = raw.strip()
+        if line.startswith("//"):
+            block.marks += [(kind, text.replace("\\]", "]")) for kind, text in MARKS.findall(line)]
+            continue
+        opened = _is_open(block.text)
+        begins = line.startswith("$CATEGORY:") or (line.startswith("::") and NAME.match(line) is not None)
+        ends = (not line and not opened) or block.text.startswith("$CATEGORY:")
+        if block.text and (ends or (begins and (not opened or not block.lines[-1].strip()))):
+            yield block
+            block = Block(number)
+        if line:
+            if not block.lines:
+                block.line = number
+            block.lines.append(line)
+        elif block.lines:
+            block.lines.append("")
+    if block.text:
+        yield block
+
+
+def _is_open(text: str) -> bool:
+    if "{" not in text:
+        return False
+    hidden = _hidden(text)
+    return "{" in hidden and "}" not in hidden[hidden.index("{") :]
+
+
+def _hidden(text: str) -> str:
+    """Return a text in which escaped signs, and those of formulas, part nothing."""
+    text = ESCAPED.sub(lambda found: HIDDEN.get(found[1], LINE_END), text)
+    return FORMULA.sub(
+        lambda found: "".join(HIDDEN.get(sign, sign) if sign != "\\" else sign for sign in found[0]), text
+    )
+
+
+def _shown(text: str) -> str:
+    return "".join(SHOWN.get(sign, sign) for sign in text)
+
+
+class _Question:
+    """One question, being read."""
+
+    def __init__(self, block: Block, draft: Draft, intake: Intake) -> None:
+        self.block, self.draft, self.intake = block, draft, intake
+        self.form = "moodle"
+
+    def read(self) -> None:
+        """Fill the draft."""
+        draft, text = self.draft, _hidden(self.block.text)
+        marks = self.block.marks
+        number = next((value for kind, value in marks if kind == "id"), "")
+        name = NAME.match(text)
+        if name:
+            draft.name, text = literal(_shown(name[1])), text[name.end() :]
+        try:
+            asked, given = self._parted(text)
+            stem = self._text(asked, whole=True)
+            draft.name = draft.name or literal(short(stem))
+            draft.identity = number or f"{'/'.join(draft.category)}/{draft.name}"
+            draft.origin, draft.id = (f"moodle:{number}" if number else ""), number
+            if given is None:
+                raise LeftOutError("description", stem)
+            if not stem:
+                raise LeftOutError("incomplete", "nothing is asked")
+            general = self._general(given)
+            fields = self._fields(general[0])
+            draft.fields = {"type": fields["type"], "stem": stem} | fields | general[1]
+            draft.fields |= tagged(draft, [value for kind, value in marks if kind == "tag"])
+        except LeftOutError as why:
+            draft.name = draft.name or literal(_shown(text))[:60]
+            draft.identity = draft.identity or draft.name
+            draft.fields = {}
+            draft.lose(why.code, why.detail)
+
+    def _parted(self, text: str) -> tuple[str, str | None]:
+        """Return what is asked, with a blank where words stand behind the answers, and the answers."""
+        start = text.find("{")
+        if start < 0:
+            return text, None
+        end = text.find("}", start)
+        if end < 0:
+            raise LeftOutError("incomplete", "a brace is not closed")
+        before, behind = text[:start], text[end + 1 :].strip()
+        if behind and not (re.fullmatch(r"[.!?…]+", behind) and re.search(r"[.?!:]\s*$", before)):
+            glue = "" if re.match(r"[.,;:!?)]", behind) else " "
+            before = f"{before.rstrip()} _____{glue}{behind}" if before.strip() else f"_____{glue}{behind}"
+        return before.strip(), text[start + 1 : end].strip()
+
+    def _general(self, given: str) -> tuple[str, dict[str, Any]]:
+        """Return the answers without the general feedback, and that."""
+        before, mark, general = given.rpartition("####")
+        if not mark:
+            return given, {}
+        said = self._text(general)
+        return before.strip(), ({"explanation": said} if said else {})
+
+    def _fields(self, given: str) -> dict[str, Any]:
+        """Return the fields of the type that the answers look like, asked in Moodle's order."""
+        if not given:
+            return {"type": "essay"}
+        if given.startswith(">"):
+            return self._ordering(given[1:])
+        if given.startswith("#"):
+            return answers.numeric(self.draft, list(self._numbers(given[1:])))
+        if "~" in given:
+            return self._choice(given)
+        return self._matching(given) if "=" in given and "->" in given else self._typed(given)
+
+    def _typed(self, given: str) -> dict[str, Any]:
+        if verdict := VERDICT.fullmatch(given):
+            right = verdict[1].upper().startswith("T")
+            said = {right: self._text(verdict["right"] or ""), not right: self._text(verdict["wrong"] or "")}
+            return answers.true_false(right, {True: said[True], False: said[False]})
+        found = [self._answer(one, 100, typed=True) for one in _split(given, "=")]
+        return answers.short_answer(self.draft, found)
+
+    def _choice(self, given: str) -> dict[str, Any]:
+        parts = _split(given.replace("=", "~="), "~")
+        found = [
+            self._answer(one.removeprefix("="), 100 if one.startswith("=") else 0) for one in parts if one
+        ]
+        if "=" in given:
+            return answers.single_choice(self.draft, found)
+        return answers.multiple_choice(self.draft, found)
+
+    def _matching(self, given: str) -> dict[str, Any]:
+        pairs, spare = [], []
+        for one in _split(given, "="):
+            premise, arrow, response = one.partition("->")
+            said, label = self._text(premise), literal(_shown(response))
+            if not arrow or not label:
+                self.draft.lose("spare-empty", said)
+            elif said:
+                pairs.append((said, label))
+            else:
+                spare.append(label)
+        return answers.matching(pairs, spare)
+
+    def _ordering(self, given: str) -> dict[str, Any]:
+        head, *items = [line.strip() for line in given.split("\n") if line.strip()]
+        count = re.match(r"\d+", head)
+        if "ALL" not in head.upper() and count and 0 < int(count[0]) < len(items):
+            self.draft.lose("subset", f"{count[0]} of {len(items)}")
+        if len(items) < 2:
+            raise LeftOutError("incomplete", "there are no two items")
+        return {"type": "ordering", "items": [self._text(item) for item in items]}
+
+    def _numbers(self, given: str) -> Iterator[Answer]:
+        accepted, _, wrong = given.partition("~")
+        for part in _split(accepted, "="):
+            one = self._answer(part, 100, typed=True)
+            low, dots, high = one.text.partition("..")
+            least, most = answers.number(low), answers.number(high)
+            if dots and least is not None and most is not None:
+                middle, half = answers.between(least, most)
+                self.draft.lose("range", f"{low.strip()} to {high.strip()}")
+                yield Answer(middle, one.worth, one.feedback, half)
+            else:
+                number, _, tolerance = one.text.partition(":")
+                yield Answer(number.strip(), one.worth, one.feedback, tolerance.strip() or "0")
+        if said := self._text(wrong.partition("#")[2]):
+            yield Answer("*", Decimal(0), said)
+
+    def _answer(self, part: str, worth: int, *, typed: bool = False) -> Answer:
+        """Return an answer with its worth and feedback; what is typed is literal, the rest Markdown."""
+        given = WORTH.match(part.strip())
+        if given:
+            part = part.strip()[given.end() :]
+        text, _, feedback = part.partition("#")
+        said = literal(_shown(FORM.sub("", text.strip(), count=1))) if typed else self._text(text)
+        share = Decimal(given[1].replace(",", ".")) if given else Decimal(worth)
+        return Answer(said, share, self._text(feedback))
+
+    def _text(self, hidden: str, *, whole: bool = False) -> str:
+        """Return a text as Markdown, by the format that it says it is in.
+
+        Args:
+            hidden: with escaped signs hidden.
+            whole: whether it is what is asked, whose format the others take over.
+        """
+        form = FORM.match(hidden.strip())
+        kind = form[1].lower() if form else self.form
+        if whole:
+            self.form = kind
+        text = _shown(_joined(hidden.strip()[form.end() :] if form else hidden.strip()))
+        if kind == "markdown":
+            return text.strip()
+        if kind == "plain":
+            return self.draft.markdown(
+                escape(text, quote=False).replace("\n", "<br>"), self.intake.pictures
+            ).strip()
+        if kind == "moodle":
+            text = _as_html(text)
+        return self.draft.markdown(text, self.intake.pictures).strip()
+
+
+def _split(text: str, sign: str) -> list[str]:
+    return [one.strip() for one in text.split(sign) if one.strip()]
+
+
+def _joined(text: str) -> str:
+    """Return a text in which a line that goes on in the next is one with it: who wraps lines means a space."""
+    return re.sub(r"(?<![.:;!?>])\n(?=[^\W\dA-Z_]|[(\"'$])", " ", re.sub(r"\n{2,}", "\n\n", text))
+
+
+def _as_html(text: str) -> str:
+    """Return a text that may be HTML or not as HTML: what is no tag of a text is text."""
+    pieces = []
+    at = 0
+    for tag in TAG.finditer(text):
+        pieces += [text[at : tag.start()].replace("<", "&lt;"), tag[0]]
+        at = tag.end()
+    whole = "".join([*pieces, text[at:].replace("<", "&lt;")])
+    return (
+        re.sub(r"(?<!>)\n", "<br>", whole) if not re.search(r"<(?:pre|table|ul|ol)\b", whole, re.I) else whole
+    )
+
+
+LOSES = (
+    *TEXTS,
+    "best-key",
+    "more-keys",
+    "worth",
+    "wrong-free",
+    "feedback",
+    "other-answers",
+    "wildcard",
+    "second-number",
+    "range",
+    "spare-empty",
+    "subset",
+    "tag",
+    "repeated",
+    "description",
+    "incomplete",
+    "refused",
+)
+FORMAT = Format("gift", "GIFT", recognises, read, LOSES)
