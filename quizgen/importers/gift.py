@@ -1,7 +1,7 @@
 r"""GIFT, as Moodle reads it (question/format/gift/format.php), and what others write who do not quite.
 
-Moodle takes the first `{` and the first `}` for those of the answers. Here braces within a formula are none of
-these, a blank line within the answers ends no question, and a name begins a new one.
+Moodle takes the first `{` and the first `}` for those of the answers. Here, braces within a formula are none
+of these, a blank line within the answers ends no question, and a name begins a new one.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class _Question:
 
     def __init__(self, block: Block, draft: Draft, intake: Intake) -> None:
         self.block, self.draft, self.intake = block, draft, intake
-        self.form = "moodle"
+        self.form = ""
 
     def read(self) -> None:
         """Fill the draft."""
@@ -287,7 +287,7 @@ class _Question:
             return self.draft.markdown(
                 escape(text, quote=False).replace("\n", "<br>"), self.intake.pictures
             ).strip()
-        if kind == "moodle":
+        if kind != "html":
             text = _as_html(text)
         return self.draft.markdown(text, self.intake.pictures).strip()
 
@@ -297,7 +297,7 @@ def _split(text: str, sign: str) -> list[str]:
 
 
 def _joined(text: str) -> str:
-    """Return a text in which a line that goes on in the next is one with it: who wraps lines means a space."""
+    """Return a text in which a line that goes on in the next is one with it: wrapping means a space."""
     return re.sub(r"(?<![.:;!?>])\n(?=[^\W\dA-Z_]|[(\"'$])", " ", re.sub(r"\n{2,}", "\n\n", text))
 
 
