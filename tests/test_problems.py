@@ -11,6 +11,7 @@ import shutil
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -18,6 +19,7 @@ import quizgen
 from quizgen.checks.item_writing import RULES
 from quizgen.errors import Origin, Problem, QuizgenError
 from quizgen.model.entry import Entry
+from quizgen.model.fields import ChoiceMarking
 from quizgen.outputs import manifest
 from quizgen.outputs.packagers import PACKAGERS
 from quizgen.pipeline import Project, build, check_course
@@ -78,6 +80,8 @@ NOT_CODES = {
     "as-written": "a value of `order`",
     "not-checked-language": "belongs to the rules of item writing",
     "several-keys": "a set of types",
+    **dict.fromkeys(get_args(ChoiceMarking), "a value of `marking`"),
+    "per-part": "a value of `marking`",
 }
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

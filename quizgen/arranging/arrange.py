@@ -14,7 +14,7 @@ from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
 from quizgen.errors import Problem
 from quizgen.evidence.citation import Citations
 from quizgen.model.course import Bank, Course
-from quizgen.model.fields import State
+from quizgen.model.fields import Marking, State
 from quizgen.model.question import Question, Shuffle
 from quizgen.model.quiz import Quiz
 from quizgen.types.layout import letter
@@ -101,13 +101,15 @@ class Arranger:
     def _quiz_item(self, quiz: Quiz, number: int, question: Question, version: int) -> Item:
         seed = version if quiz.shuffle.options else "all"
         shuffle = shuffler("options", quiz.seed, seed, question.name)
-        return self._item(number, question, quiz.points.get(question.name, question.default_points), shuffle)
+        points = quiz.points.get(question.name, question.default_points)
+        return self._item(number, question, points, quiz.marking or self.course.head.marking, shuffle)
 
     def _own_item(self, number: int, question: Question) -> Item:
         """Return a question as in its bank; several outputs ask for it one after the other."""
         known = self._own.get(question.name)
         if known is None:
-            known = self._item(number, question, question.default_points, shuffler("own", question.name))
+            shuffle = shuffler("own", question.name)
+            known = self._item(number, question, question.default_points, self.course.head.marking, shuffle)
             self._own[question.name] = known
         return known if known.number == number else replace(known, number=number)
 
@@ -115,9 +117,12 @@ class Arranger:
     def _own(self) -> dict[str, Item]:
         return {}
 
-    def _item(self, number: int, question: Question, points: Decimal, shuffle: Shuffle) -> Item:
-        sources = tuple(self._citations.of(question))
-        return Item(number, question, points, question.lay_out(shuffle), self.states[question.name], sources)
+    def _item(
+        self, number: int, question: Question, points: Decimal, wanted: Marking | None, shuffle: Shuffle
+    ) -> Item:
+        layout, sources = question.lay_out(shuffle), tuple(self._citations.of(question))
+        state = self.states[question.name]
+        return Item(number, question, points, question.marked(wanted), layout, state, sources)
 
     @cached_property
     def _citations(self) -> Citations:

@@ -41,9 +41,14 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
 
 
 def _printed(item: Item) -> list[Any]:
-    """Return what a sheet shows of a question; its type decides how the rest is printed."""
+    """Return what a sheet shows of a question; its type decides how the rest is printed.
+
+    The usual marking adds nothing: a sheet that was printed before markings could be chosen keeps its code.
+    """
     question = item.question
-    return [question.type, _plain(item.points), question.prompt, list(question.on_paper(item.layout))]
+    shown = [question.type, _plain(item.points), question.prompt, list(question.on_paper(item.layout))]
+    usual = item.marking is None or item.marking == question.MARKINGS[0]
+    return shown if usual else [*shown, item.marking]
 
 
 def _plain(points: Decimal) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from quizgen.evidence.citation import Citation
 from quizgen.model.course import Bank
-from quizgen.model.fields import State
+from quizgen.model.fields import Marking, State
 from quizgen.model.question import Question
 from quizgen.model.quiz import Quiz
 
@@ -22,6 +22,7 @@ class Item:
         number: counted from 1 in its sheet or bank.
         question: the question.
         points: what it gives here.
+        marking: what a partly right answer gives here; None where the type leaves nothing to decide.
         layout: its parts in order; each type has its own.
         state: whether it was checked by hand.
         sources: where it comes from, ready to show.
@@ -30,6 +31,7 @@ class Item:
     number: int
     question: Question
     points: Decimal
+    marking: Marking | None
     layout: Any
     state: State
     sources: tuple[Citation, ...]

@@ -16,6 +16,7 @@ from pydantic import Field, PrivateAttr
 from quizgen.errors import Origin
 from quizgen.model.entry import Entry, Written
 from quizgen.model.fields import (
+    ChoiceMarking,
     Claim,
     Day,
     Digest,
@@ -82,6 +83,7 @@ class CourseHead(Written):
     released: Day | None = None
     papers: Label | None = None
     reviewers: Whole = 1
+    marking: ChoiceMarking | None = None
 
 
 Decision = Literal["accepted", "withdrawn", "rejected"]

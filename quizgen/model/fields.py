@@ -273,4 +273,7 @@ LEVELS: tuple[Level, ...] = ("remember", "understand", "apply", "analyse", "eval
 Claim = Literal["fact", "attributed", "corrected"]
 Use = Literal["study", "exam"]
 Extent = Literal["sentence", "paragraph"]
+ChoiceMarking = Literal["all-or-nothing", "per-option", "right-minus-wrong"]
+Marking = ChoiceMarking | Literal["per-part"]
+"""What a partly right answer gives; `quizgen.types.marking` computes it."""
 State = Literal["checked", "lapsed", "rejected", "unchecked"]

@@ -21,6 +21,7 @@ from quizgen.model.fields import (
     Label,
     Lang,
     Level,
+    Marking,
     Points,
     Prose,
     QuestionName,
@@ -150,6 +151,7 @@ class Question(Entry):
     hints: tuple[Prose, ...] = ()
     level: Level | None = None
     points: Points | None = None
+    marking: Marking | None = None
     tags: tuple[Tag, ...] = ()
     as_of: Year | None = None
     use: Use = "study"
@@ -164,6 +166,8 @@ class Question(Entry):
     """The sets that the type belongs to; `quizgen.types.sets` says what each of them promises."""
     ASKED_IN: ClassVar[str] = "stem"
     """The field that holds what is asked."""
+    MARKINGS: ClassVar[tuple[Marking, ...]] = ()
+    """How a partly right answer can be marked, the usual way first; empty where none is partly right."""
 
     _bank: str = PrivateAttr(default="")
     _origin: Origin = PrivateAttr()
@@ -187,6 +191,14 @@ class Question(Entry):
     def default_points(self) -> Decimal:
         """The points that it gives where a quiz does not say otherwise."""
         return self.points or Decimal(1)
+
+    def marked(self, wanted: Marking | None) -> Marking | None:
+        """Return how a partly right answer is marked; None where the type leaves nothing to decide.
+
+        Args:
+            wanted: what the quiz, or else the course, says of questions with several right options.
+        """
+        return self.marking if self.marking in self.MARKINGS else next(iter(self.MARKINGS), None)
 
     @cached_property
     def origin(self) -> Origin:

@@ -9,6 +9,7 @@ from pydantic import Field
 from quizgen.model.entry import Entry, Written
 from quizgen.model.fields import (
     AsList,
+    ChoiceMarking,
     Flag,
     Id,
     Label,
@@ -77,5 +78,6 @@ class Quiz(Written):
     draw: Draws = ()
     shuffle: Shuffling = Shuffling()
     points: dict[QuestionName, Points] = Field(default_factory=dict)
+    marking: ChoiceMarking | None = None
     apart: tuple[tuple[QuestionName, ...], ...] = ()
     blueprint: Blueprint | None = None

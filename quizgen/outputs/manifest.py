@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from quizgen import files
 from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
 from quizgen.model.entry import Entry
-from quizgen.model.fields import AsList, Flag, Label, Use, Whole
+from quizgen.model.fields import AsList, Flag, Label, Marking, Use, Whole
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
 from quizgen.types import TYPES, named
@@ -115,6 +115,8 @@ class Manifest(Entry):
     limits: Limits = Limits()
     drops: dict[TypeName, tuple[Label, ...]] = Field(default_factory=dict)
     """By type, the fields that its template has no place for."""
+    markings: dict[TypeName, tuple[Marking, ...]] = Field(default_factory=dict)
+    """By type, the markings that it can give; another one is written as the first of them."""
     on_request: Flag = False
     """Whether it is made only where `--to` names it."""
     outputs: tuple[Output, ...]

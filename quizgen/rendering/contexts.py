@@ -38,6 +38,7 @@ class CourseView(View):
         released: the day of the last release, such as 2026-01-31; none before the first.
         papers: the folder with the papers' texts, as written; none without one.
         reviewers: how many people must have accepted a question.
+        marking: what a partly right answer gives where questions and quizzes don't say; or none.
     """
 
     id: str
@@ -48,6 +49,7 @@ class CourseView(View):
     released: str | None
     papers: str | None
     reviewers: int
+    marking: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class QuestionView(View):
         level: Bloom's, such as apply; or none.
         points: as written, or none.
         default_points: the points that it gives where a quiz doesn't say otherwise.
+        marking: what a partly right answer gives, as written, or none; what holds is the item's.
         tags: texts without spaces.
         as_of: the year that it speaks of, or none.
         use: study or exam.
@@ -98,6 +101,7 @@ class QuestionView(View):
     level: str | None
     points: Decimal | None
     default_points: Decimal
+    marking: str | None
     tags: tuple[str, ...]
     as_of: int | None
     use: str
@@ -119,6 +123,8 @@ class ItemView(View):
         number: counted from 1 in its sheet or bank.
         question: the question.
         points: what it gives here.
+        marking: what a partly right answer gives here: all-or-nothing, per-option, right-minus-wrong or
+            per-part; none where the type leaves nothing to decide.
         layout: its parts in their final order; what they are depends on the type.
         state: checked, lapsed, rejected or unchecked.
         draft: true unless somebody checked it.
@@ -129,6 +135,7 @@ class ItemView(View):
     number: int
     question: QuestionView
     points: Decimal
+    marking: str | None
     layout: Any
     state: str
     draft: bool
@@ -241,6 +248,7 @@ class QuizView(View):
         draw: what is drawn where there are no sections.
         shuffle: has `questions` and `options`, both true or false.
         points: the points that a question gives here, by its name.
+        marking: what a partly right answer gives, or none: the course's.
         apart: lists of questions that never meet.
         blueprint: the shares that the quiz should have, by `levels`, `banks` and `types`; or none.
         seed: the number that draws and shuffles hang on.
@@ -257,6 +265,7 @@ class QuizView(View):
     draw: tuple[View, ...]
     shuffle: View
     points: Mapping[str, Decimal]
+    marking: str | None
     apart: tuple[tuple[str, ...], ...]
     blueprint: View | None
     seed: int
@@ -484,6 +493,7 @@ class Views:
             item.number,
             self.question(item.question),
             item.points,
+            item.marking,
             self.plain(item.layout),
             item.state,
             item.draft,

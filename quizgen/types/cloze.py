@@ -58,6 +58,7 @@ class Cloze(Question):
 
     SETS = Question.SETS | {"asked", "typed", "gaps"}
     ASKED_IN = "text"
+    MARKINGS = ("per-part", "all-or-nothing")
 
     type: Literal["cloze"]
     text: Prose

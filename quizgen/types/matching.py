@@ -58,6 +58,7 @@ class Matching(Stemmed):
     """Pairs to find; a response may serve several premises, and spare ones serve none."""
 
     SETS = Stemmed.SETS | {"pairs"}
+    MARKINGS = ("per-part", "all-or-nothing")
 
     type: Literal["matching"]
     pairs: tuple[Pair, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from quizgen.model.fields import Marking
 from quizgen.model.question import Fault, Keyed, Measure, OptionOrText, Shuffle
 from quizgen.types.layout import OptionsLayout, show_options
 from quizgen.types.options import WithOptions, keyed_option
@@ -14,6 +15,7 @@ class MultipleChoice(WithOptions):
     """Options of which the student marks every right one."""
 
     SETS = WithOptions.SETS | {"several-keys"}
+    MARKINGS = ("right-minus-wrong", "per-option", "all-or-nothing")
 
     type: Literal["multiple-choice"]
     answers: tuple[OptionOrText, ...]
@@ -27,6 +29,11 @@ class MultipleChoice(WithOptions):
             yield Fault(
                 ("distractors",), "too-few-options", "there is no distractor", "add one to distractors"
             )
+
+    def marked(self, wanted: Marking | None) -> Marking | None:
+        """Return the question's own marking, else the one wanted, else the usual one."""
+        own = self.marking if self.marking in self.MARKINGS else None
+        return own or wanted or self.MARKINGS[0]
 
     def keyed(self) -> Iterator[Keyed]:
         """Yield every option."""

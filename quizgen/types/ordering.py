@@ -44,6 +44,7 @@ class Ordering(Stemmed):
     """A list to put in order."""
 
     SETS = Stemmed.SETS | {"sequences"}
+    MARKINGS = ("per-part", "all-or-nothing")
 
     type: Literal["ordering"]
     items: tuple[Prose, ...]

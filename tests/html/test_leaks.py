@@ -92,6 +92,7 @@ def bare(item: ItemView) -> View:
     return _view(
         number=item.number,
         points=item.points,
+        marking=item.marking,
         layout=_view(**seen),
         question=_only(question, "type", "lang", *(() if question.type == "cloze" else ("prompt",))),
     )

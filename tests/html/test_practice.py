@@ -38,7 +38,13 @@ def test_choices(page: Page) -> None:
     assert asked.locator(".pick:has(:checked) .sign").all_inner_texts() == ["✓"], "not by colour alone"
     several = question(page, "several")
     several.get_by_label("Norms of responsible").check()
-    assert verdict(several) == "✗ Not right.", "half of the keys is not all of them"
+    assert verdict(several) == "◐ Partly right. Points: 1 / 2", "half of the keys"
+    wrong = several.locator("input:not([data-key])")
+    for option in wrong.all():
+        option.check()
+    assert verdict(several) == "✗ Not right.", "what is wrong takes off what is right"
+    for option in wrong.all():
+        option.uncheck()
     several.get_by_label("Measures that build").check()
     assert verdict(several) == "✓ Right."
     said = question(page, "verdict")

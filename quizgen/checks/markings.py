@@ -1,0 +1,75 @@
+"""Whether what a partly right answer gives can be decided so, and whether each output can give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from quizgen.errors import Origin, Problem
+from quizgen.model.fields import Marking
+from quizgen.model.question import Question
+from quizgen.outputs.manifest import Backend
+from quizgen.scope import Scope
+
+OTHER = "other-marking"
+HELP = "keep it if that is fair enough there, or choose a marking that every output knows"
+MOST_NAMED = 5
+
+
+def markings_fit(scope: Scope) -> Iterator[Problem]:
+    """Yield questions whose marking is that of other types."""
+    for question in scope.course.questions():
+        if question.marking and question.marking not in question.MARKINGS:
+            known = " or ".join(question.MARKINGS)
+            message = f"no answer to {question.type} is marked {question.marking}"
+            help_text = f"write {known}" if known else "remove this line"
+            yield question.problem(("marking",), "unfit-marking", message, help_text)
+
+
+def other_markings(scope: Scope) -> Iterator[Problem]:
+    """Yield what an output can't mark as asked, at the question, the quiz or the course that asks for it."""
+    for backend in scope.backends:
+        if backend.manifest.markings:
+            yield from _of_questions(scope, backend)
+            yield from _of_course(scope, backend)
+            yield from _of_quizzes(scope, backend)
+
+
+def _of_questions(scope: Scope, backend: Backend) -> Iterator[Problem]:
+    for question in scope.course.questions():
+        if question.marking and (written := _written(backend, question, None)):
+            message = f"{backend.name} can't mark an answer {question.marking}: it is marked {written}"
+            yield question.problem(("marking",), OTHER, message, HELP, severity="warning")
+
+
+def _of_course(scope: Scope, backend: Backend) -> Iterator[Problem]:
+    head = scope.course.head
+    yield from _of_entry(backend, head.origin, head.marking, scope.course.questions())
+
+
+def _of_quizzes(scope: Scope, backend: Backend) -> Iterator[Problem]:
+    makes_some = any(output.per in ("quiz", "version") for output in backend.manifest.outputs)
+    for arranged in scope.quizzes if makes_some else ():
+        questions = (row.question for row in arranged.rows)
+        yield from _of_entry(backend, arranged.quiz.origin, arranged.quiz.marking, questions)
+
+
+def _of_entry(
+    backend: Backend, origin: Origin, marking: Marking | None, questions: Iterable[Question]
+) -> Iterator[Problem]:
+    """Yield one problem for all the questions that a course or a quiz asks to be marked so."""
+    asked = [one for one in questions if marking and one.marked(marking) == marking != one.marking]
+    written = {one.name: other for one in asked if (other := _written(backend, one, marking))}
+    if written:
+        listed = ", ".join([*written][:MOST_NAMED]) + (" …" if len(written) > MOST_NAMED else "")
+        message = f"{backend.name} can't mark {listed} {marking}: {_either(written.values())}"
+        yield Problem(origin.at("marking"), OTHER, message, HELP, "warning")
+
+
+def _either(written: Iterable[Marking]) -> str:
+    return f"an answer is marked {' or '.join(dict.fromkeys(written))}"
+
+
+def _written(backend: Backend, question: Question, wanted: Marking | None) -> Marking | None:
+    """Return the marking that an output has for a question in the place of what is asked; None if none."""
+    known = backend.manifest.markings.get(question.type, ())
+    return known[0] if known and question.marked(wanted) not in known else None
