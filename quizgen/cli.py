@@ -10,7 +10,18 @@ import typer
 from typer.core import TyperGroup
 
 from quizgen import __version__
-from quizgen.commands import backends, build, check, import_, release, report, review, screen, show
+from quizgen.commands import (
+    backends,
+    build,
+    check,
+    import_,
+    moodle_plugin,
+    release,
+    report,
+    review,
+    screen,
+    show,
+)
 from quizgen.commands import list as list_
 from quizgen.commands.exit_codes import OUTSIDE, WRONG_CONTENT, WRONG_USE
 
@@ -69,6 +80,7 @@ app.command("report", epilog="Example: quizgen report")(report.report)
 app.command("list", epilog="Example: quizgen list")(list_.list_)
 app.command("show", epilog="Example: quizgen show concepts/digital-or-cyber")(show.show)
 app.command("backends", epilog="Example: quizgen backends")(backends.backends)
+app.command("moodle-plugin", epilog="Example: quizgen moodle-plugin")(moodle_plugin.moodle_plugin)
 
 
 def main() -> None:

@@ -65,7 +65,7 @@ def test_every_example_can_be_typed(example: str) -> None:
 
 
 def test_no_command_has_gone() -> None:
-    overview = re.findall(r"^    quizgen (\w+)  ", PAGE.partition("\n## ")[0], re.MULTILINE)
+    overview = re.findall(r"^    quizgen ([\w-]+)  ", PAGE.partition("\n## ")[0], re.MULTILINE)
     assert sorted(overview) == sorted(COMMANDS)
 
 
