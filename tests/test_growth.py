@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
+from support.growth import assert_linear
 
 from quizgen.errors import Origin
 from quizgen.evidence.blocks import text_blocks
@@ -20,41 +18,6 @@ from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
 from quizgen.types.cloze import Cloze, parse
 from quizgen.types.true_false import TrueFalse
-
-MOST = 3.0
-"""Linear work doubles, quadratic work takes four times as long; what lies between is noise."""
-
-
-def seconds(work: Callable[[str], object], text: str) -> float:
-    """Return the CPU time of the fastest of a few runs."""
-    best = float("inf")
-    gc.collect()
-    gc.disable()  # it looks at all that other tests of this process have left
-    try:
-        for _ in range(2):
-            start = time.process_time()
-            work(text)
-            best = min(best, time.process_time() - start)
-    finally:
-        gc.enable()
-    return best
-
-
-def assert_linear(work: Callable[[str], object], text: Callable[[int], str], size: int) -> None:
-    """Compare three sizes; what other programs do to the memory meanwhile is not there three times."""
-    for _ in range(2):
-        with suppress(AssertionError):
-            return compare(work, text, size)
-    return compare(work, text, size)
-
-
-def compare(work: Callable[[str], object], text: Callable[[int], str], size: int) -> None:
-    """Double the size until it takes long enough to be measured, then compare three sizes."""
-    while (first := seconds(work, text(size))) < 0.01 and size < 2_000_000:
-        size *= 2
-    twice, four = seconds(work, text(size * 2)), seconds(work, text(size * 4))
-    assert twice < first * MOST or four < twice * MOST, (size, first, twice, four)
-    assert four < first * MOST * MOST, (size, first, twice, four)
 
 
 def look(text: str) -> object:

@@ -25,7 +25,7 @@ from quizgen.reviews.history import differences
 from quizgen.terminal.review import Terminal, edit, review
 
 KEYS = "[q]uit > "
-PATIENCE = 60
+PATIENCE = 300
 AT = "2026-05-28T20:26:40Z"
 
 

@@ -23,6 +23,10 @@ SECONDS = 30
 MEMORY = 2**30
 """Bytes more than the program has when a file is begun."""
 SIZE = Path("/proc/self/statm")
+AGAIN = 0.01
+"""CPU seconds until a stop is tried once more, where no template was under way: its line is to be known."""
+TRIES = 100
+"""How many such stops are let pass before one counts."""
 
 
 class OverrunError(Exception):
@@ -50,20 +54,38 @@ def _limited_time() -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
 
-    def restart() -> None:
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
-
-    before = signal.signal(signal.SIGPROF, _stop)
-    restart()
+    stop = _Stop()
+    before = signal.signal(signal.SIGPROF, stop)
+    stop.wait()
     try:
-        yield restart
+        yield stop.wait
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise OverrunError(f"it takes more than {SECONDS} s of computing without finishing a question or a file")
+class _Stop:
+    """Stops a template whose time is over, at a line of its own: at times what joins its pieces works."""
+
+    def wait(self) -> None:
+        """Give it all its time."""
+        self.passed = 0
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.passed < TRIES and not _in_template(frame):
+            self.passed += 1
+            signal.setitimer(signal.ITIMER_PROF, AGAIN)
+            return
+        raise OverrunError(
+            f"it takes more than {SECONDS} s of computing without finishing a question or a file"
+        )
+
+
+def _in_template(frame: FrameType | None) -> bool:
+    while frame is not None and not frame.f_code.co_filename.endswith(".j2"):
+        frame = frame.f_back
+    return frame is not None
 
 
 @contextmanager

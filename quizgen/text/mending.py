@@ -189,13 +189,16 @@ def _mend_accent(node: Element) -> None:
 
 def _strike(row: Element) -> None:
     """Strike out what follows a `not`, with the sign that Unicode has for it."""
-    for node, following in list(pairwise(row)):
+    gone: set[Element] = set()
+    for node, following in pairwise(row):
         if _name(node) == "mpadded" and "".join(node.itertext()) == "⧸":
             while _name(following) == "mrow" and len(following) == 1:
                 following = following[0]  # noqa: PLW2901 - what is inside stands there
             if following.text and not len(following):
                 following.text = unicodedata.normalize("NFC", f"{following.text}\u0338")
-                row.remove(node)
+                gone.add(node)
+    if gone:
+        row[:] = [node for node in row if node not in gone]
 
 
 def _space(row: Element, *, script: bool) -> None:

@@ -56,7 +56,7 @@ def run(top: Path, *arguments: str, code: int = 0) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
@@ -96,7 +96,7 @@ def in_a_terminal(top: Path, *arguments: str, says: str) -> str:
         [sys.executable, PROGRAM, *arguments], cwd=top, stdin=theirs, stdout=theirs, stderr=theirs
     ) as running:
         os.close(theirs)
-        too_long = threading.Timer(60, running.kill)  # what asks once more than expected waits for ever
+        too_long = threading.Timer(300, running.kill)  # what asks once more than expected waits for ever
         too_long.start()
         os.write(ours, says.encode())
         shown = b""
@@ -106,7 +106,7 @@ def in_a_terminal(top: Path, *arguments: str, says: str) -> str:
         except OSError:  # how Linux says that the other side has hung up
             pass
         os.close(ours)
-        assert running.wait(timeout=60) == 0
+        assert running.wait(timeout=300) == 0
         too_long.cancel()
     return shown.decode()
 

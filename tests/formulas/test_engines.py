@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -65,13 +64,6 @@ def test_nothing_is_told_of_what_all_set_alike(row: engines.Row) -> None:
 )
 def test_what_an_engine_can_not_set_is_told(tex: str, expected: dict[str, list[str]]) -> None:
     assert unset(tex) == expected
-
-
-def test_the_table_is_read_in_a_moment() -> None:
-    table.cache_clear()
-    begin = time.process_time()
-    table()
-    assert time.process_time() - begin < 0.05
 
 
 def said(row: engines.Row) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.growth import assert_linear
 
 from quizgen.text.rewriting import for_mathjax, rewritten
 from quizgen.text.tex import UnreadableError, parse
@@ -176,15 +176,11 @@ def test_a_tree_is_the_formula_again(tex: str) -> None:
     ],
 )
 def test_time_grows_as_the_length_does(one: str) -> None:
-    def seconds(times: int) -> float:
-        tex = one * times
-        begin = time.process_time()
+    def rewrite(tex: str) -> None:
         with contextlib.suppress(UnreadableError):
             rewritten.__wrapped__(tex)
-        return time.process_time() - begin
 
-    seconds(10)
-    assert seconds(16_000) < 32 * max(seconds(2_000), 0.01)  # if the time grew as the length squared: 64
+    assert_linear(rewrite, lambda n: one * n, 500)
 
 
 @pytest.mark.parametrize("tex", [r"\\&", r"a \\& b", r"\\", r"a\\", r"\\a"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +18,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Error, Page, Request
 from support.courses import course
+from support.growth import assert_linear
 from support.listener import Listener, listening
 
 from quizgen.errors import QuizgenError
@@ -183,9 +183,7 @@ def test_many_marks_of_a_plot_are_no_repetition_too_many() -> None:
 
 
 def test_a_chain_as_long_as_a_file_takes_no_time() -> None:
-    begun = time.process_time()
-    assert svg.refusals(doubled(20_000).encode())
-    assert time.process_time() - begun < 5
+    assert_linear(svg.refusals, lambda n: doubled(n).encode(), 500)
 
 
 def test_what_shows_itself_is_refused() -> None:
@@ -292,11 +290,4 @@ HEAVY = ("\\a", "\\abcdef", "(", "a{", "a{b:c;", "@media{", "'", "/*", "url(#", 
 
 @pytest.mark.parametrize("piece", HEAVY)
 def test_the_time_grows_with_the_size(piece: str) -> None:
-    def seconds(times: int) -> float:
-        begun = time.process_time()
-        svg.refusals(f"<svg {NEW}><style>{piece * times}</style></svg>".encode())
-        return time.process_time() - begun
-
-    small = min(seconds(2000 + turn) for turn in range(3))
-    large = min(seconds(16000 + turn) for turn in range(3))
-    assert large < 24 * small + 0.01, "eight times the size, thrice the time a letter"
+    assert_linear(svg.refusals, lambda n: f"<svg {NEW}><style>{piece * n}</style></svg>".encode(), 2000)

@@ -161,7 +161,7 @@ def typed(page: Page, name: str, text: str) -> str:
     ids=lambda text: f"{text[:4]} x {len(text)}",
 )
 def test_no_text_takes_long_or_is_taken_for_right(practice: Page, text: str) -> None:
-    practice.set_default_timeout(10_000)
+    practice.set_default_timeout(120_000)
     assert typed(practice, "q1", text) in ("wrong", "unclear")
     assert typed(practice, f"q{len(GROUPS)}", text) == "wrong"
 
