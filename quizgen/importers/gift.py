@@ -288,7 +288,7 @@ class _Question:
                 escape(text, quote=False).replace("\n", "<br>"), self.intake.pictures
             ).strip()
         if kind != "html":
-            text = _as_html(text)
+            text = as_html(text)
         return self.draft.markdown(text, self.intake.pictures).strip()
 
 
@@ -301,7 +301,7 @@ def _joined(text: str) -> str:
     return re.sub(r"(?<![.:;!?>])\n(?=[^\W\dA-Z_]|[(\"'$])", " ", re.sub(r"\n{2,}", "\n\n", text))
 
 
-def _as_html(text: str) -> str:
+def as_html(text: str) -> str:
     """Return a text that may be HTML or not as HTML: what is no tag of a text is text."""
     pieces = []
     at = 0

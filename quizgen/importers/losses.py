@@ -40,6 +40,9 @@ LOSSES = {
     ),
     # answers
     "best-key": Loss("no answer is worth 100 %: the best is the key", "a question has a key"),
+    "key-not-option": Loss(
+        "the answer is none of the options: it becomes the key, they the distractors", "look whether it is so"
+    ),
     "more-keys": Loss("a second answer is right too", "a single-choice question has one key"),
     "worth": Loss("what an answer is worth", "an answer is right or wrong in this version"),
     "wrong-free": Loss(
@@ -75,6 +78,7 @@ LOSSES = {
     ),
     "repeated": Loss("the same question comes twice", "it is taken once"),
     "encoding": Loss("the file was not UTF-8", "it was read as Windows-1252: look at its accents"),
+    "column": Loss("a column that is not known", "name it with --map field=heading"),
     # left out whole
     "no-type": Loss(
         "left out: there is no such type here", "its answers need a machine, or a picture to click"

@@ -1,0 +1,64 @@
+"""Headings of tables, in the languages of those who write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from quizgen import files
+from quizgen.reading import yamltree
+
+OPTION = re.compile(
+    r"(?:option|choice|answer|answeroption|antwort|antwortmöglichkeit|opción|opcion|respuesta|réponse|reponse|choix"
+    r"|opzione|risposta|opção|resposta|alternativ[ae]?|antwoord|odpowiedź|вариант|вариантответа|ответ|variant|javob"
+    r"|cevap|şık|seçenek|选项)?(?P<at>[a-j]|[1-9]|10)"
+)
+WRONG = re.compile(
+    r"(?:distractor|distraktor|wrong|wronganswer|incorrect|incorrectanswer|incorrectoption|falsch|falscheantwort"
+    r"|incorrecta|respuestaincorrecta|mauvaiseréponse|rispostaerrata|неправильныйответ|notogrijavob)s?"
+    r"(?P<at>[0-9]*|[a-j])"
+)
+FEEDBACK = re.compile(
+    r"(?:feedback|comment|rückmeldung|kommentar)(?:option|answer|antwort)?(?P<at>[a-j]|[1-9]|10)"
+)
+VERDICTS = ("true", "false")
+BEHIND = re.compile(r"\s*[-–—(\[:*].*$", re.DOTALL)
+"""What stands behind a heading, such as "(max. 120 characters)"."""
+
+
+def _bare(heading: str) -> str:
+    text = unicodedata.normalize("NFC", heading.lower().strip())
+    return re.sub(r"[\W_]+", "", BEHIND.sub("", text) or text)
+
+
+@cache
+def words() -> dict[str, frozenset[str]]:
+    """Return the words of headings.yaml, by what they mean."""
+    path = Path(__file__).with_name("headings.yaml")
+    root = yamltree.read(path.name, files.content(path)).root
+    return (
+        {name: frozenset(str(text).split()) for name, text in root.items()} if isinstance(root, dict) else {}
+    )
+
+
+@cache
+def _known() -> dict[str, str]:
+    return {_bare(word): name for name, known in words().items() for word in known if name not in VERDICTS}
+
+
+def meaning(heading: str) -> str:
+    """Return what a heading means: a field; `option:a`, `wrong:1`, `feedback:a`; empty where nobody knows."""
+    bare = _bare(heading)
+    if bare in _known():
+        return _known()[bare]
+    for name, form in (("feedback", FEEDBACK), ("option", OPTION), ("wrong", WRONG)):
+        if found := form.fullmatch(bare):
+            return f"{name}:{_place(found['at'])}"
+    return ""
+
+
+def _place(at: str) -> str:
+    """Return the letter of an option that has a letter or a number."""
+    return chr(ord("a") + int(at) - 1) if at.isdecimal() and int(at) else at or "a"

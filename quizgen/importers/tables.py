@@ -1,0 +1,294 @@
+"""Tables, a question a row: CSV, TSV, Excel; as others call their columns, or as `--map` says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from quizgen.importers import answers, archives, headings, sheets
+from quizgen.importers.answers import Answer
+from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.gift import as_html
+from quizgen.importers.headings import words
+from quizgen.importers.moodle_xml import tagged
+from quizgen.importers.reading import RefusedError, decoded
+from quizgen.importers.sheets import HEAD, Sheet
+from quizgen.model.fields import LEVELS
+
+UNSURE = frozenset(["t", "yes", "ja", "w", "r", "v", "да", "f", "no", "nein", "нет"])
+"""Words for true and false that make no statement of a question that says no type."""
+TYPES = (
+    (
+        "essay",
+        re.compile(r"essay|long|open.?ended|aufsatz|freitext|ensayo|desarrollo|развернут|эссе|paragraph"),
+    ),
+    ("true-false", re.compile(r"true|t/?f|wahr|richtig.?falsch|verdadero|vrai|vero|верно|boolean|yes.?no")),
+    ("numeric", re.compile(r"num|zahl|calc|чис|son")),
+    (
+        "several",
+        re.compile(r"multi\w* ?(?:answer|response|correct|select|antwort)|check|mehrfach|^m[ar]$|^mrq$|msq"),
+    ),
+    ("choice", re.compile(r"choice|^mcq?$|^sc$|auswahl|opci|choix|scelta|выбор|test|radio|quiz")),
+    ("short-answer", re.compile(r"short|fill|blank|text|kurz|lücke|corta|courte|breve|кратк|type|fib")),
+    ("flashcard", re.compile(r"flash|card|karte|tarjeta")),
+)
+MAPPED = ("question", "key", "option", "wrong", "front", "back", "options")
+NAMES_OPTION = re.compile(r"[A-Ja-j]|\d+|[A-Ja-j1-9](?:\W+[A-Ja-j1-9])*")
+"""A key that is the letter or number of an option, or several."""
+PARTS = re.compile(r"\s*(?:\n|\||;)\s*")
+
+
+@dataclass
+class Row:
+    """A row with its cells by what their columns mean."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def get(self, name: str) -> str:
+        """Return a cell."""
+        return self.cells.get(name, "")
+
+    def each(self, name: str) -> dict[str, str]:
+        """Return the cells of columns that come several times, such as options, by their letters."""
+        found = {
+            key.partition(":")[2]: text for key, text in self.cells.items() if key.startswith(f"{name}:")
+        }
+        return {letter: found[letter] for letter in sorted(found) if found[letter]}
+
+
+def recognises(data: bytes) -> bool:
+    """Return whether bytes are a table of questions."""
+    if archives.names(data):
+        return "xl/workbook.xml" in archives.names(data)
+    return _best(decoded(data[:200_000]), {}) is not None
+
+
+def read(data: bytes, intake: Intake) -> Iterator[Draft]:
+    """Yield a draft for each row.
+
+    Raises:
+        RefusedError: where there is no heading for questions.
+    """
+    if data.startswith(b"PK"):
+        found = [one for one in sheets.excel(data) if _head(one, intake.columns) is not None]
+    else:
+        best = _best(decoded(data, intake), intake.columns)
+        found = [best] if best else []
+    if not found:
+        raise RefusedError("it has no row of headings with one for questions: name them with --map")
+    for sheet in found:
+        for row in _rows(sheet, intake):
+            yield _draft(row, sheet.name if len(found) > 1 else "", intake)
+
+
+def _best(text: str, columns: Mapping[str, str]) -> Sheet | None:
+    """Return a text as the table that has most headings that are known."""
+    found = [(head[1], sheet) for sheet in sheets.separated(text) if (head := _head(sheet, columns))]
+    return max(found, key=lambda one: len(one[0]))[1] if found else None
+
+
+def _head(sheet: Sheet, columns: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
+    """Return the place of the row of headings, and what the columns mean; None where there is none."""
+    best: tuple[int, dict[str, int]] | None = None
+    above: list[str] = []
+    for at, (_, cells) in enumerate(sheet.rows[:HEAD]):
+        own = [cell or over for cell, over in zip(cells, [*above, *[""] * len(cells)], strict=False)]
+        meant = _meant(own, columns)
+        if best is None or len(meant) > len(best[1]):
+            best = (at, meant)
+        above = cells
+    if best is None or not {"question", "front"} & set(best[1]) or len(best[1]) < 2:
+        return None
+    return best
+
+
+def _meant(cells: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
+    """Return which column has what; the first, where two headings mean the same."""
+    mapped = {heading.casefold(): field for field, heading in columns.items()}
+    out: dict[str, int] = {}
+    for at, cell in enumerate(cells):
+        name = mapped.get(cell.casefold())
+        name = (headings.meaning(name) or name) if name else headings.meaning(cell)
+        if name and (name not in out or cell.casefold() in mapped):
+            out[name] = at
+    options = {name for name in out if name.startswith("option:")}
+    if len(options) == 1:  # a column "A" or "1" alone is no option
+        out.pop(options.pop())
+    return out
+
+
+def _rows(sheet: Sheet, intake: Intake) -> Iterator[Row]:
+    head = _head(sheet, intake.columns)
+    if head is None:
+        return
+    at, meant = head
+    for column, heading in enumerate(sheet.rows[at][1]):
+        if heading and column not in meant.values():
+            intake.lose("column", heading)
+    for line, cells in sheet.rows[at + 1 :]:
+        row = {name: cells[column] for name, column in meant.items() if column < len(cells)}
+        if any(row.values()):
+            yield Row(line, row)
+
+
+def _draft(row: Row, part: str, intake: Intake) -> Draft:
+    draft = Draft(row.line, part)
+    text = _Text(draft, intake)
+    category = row.get("category") or part
+    draft.category = (literal(category),) if category else ()
+    stem = text.of(row.get("question") or row.get("front"))
+    draft.name = literal(row.get("title")) or literal(short(stem))
+    number = row.get("id")
+    draft.id, draft.identity = number, number or draft.name
+    try:
+        if not stem:
+            raise LeftOutError("incomplete", "nothing is asked")
+        fields = _fields(draft, row, text)
+        asked = {} if fields["type"] == "flashcard" else {"stem": stem}
+        draft.fields = {"type": fields["type"]} | asked | fields | _around(draft, row, text, intake)
+    except LeftOutError as why:
+        draft.lose(why.code, why.detail)
+    return draft
+
+
+@dataclass
+class _Text:
+    """Cells as Markdown: they may have tags of HTML, and formulas between dollars."""
+
+    draft: Draft
+    intake: Intake
+
+    def of(self, cell: str) -> str:
+        """Return a cell as Markdown."""
+        return self.draft.markdown(as_html(cell), self.intake.pictures, dollars=True).strip()
+
+
+def _around(draft: Draft, row: Row, text: _Text, intake: Intake) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    if said := text.of(row.get("explanation")):
+        out["explanation"] = said
+    if said := text.of(row.get("hint")):
+        out["hints"] = [said]
+    if (level := row.get("level").lower()) in LEVELS:
+        out["level"] = level
+    points = answers.number(row.get("points"))
+    if points is not None and points != 1 and 0 < points <= 1000:
+        out["points"] = answers.spelled(points)
+    if row.get("picture"):
+        draft.lose("no-picture", row.get("picture"))
+    if row.get("time"):
+        intake.settings["time limit"] += 1
+    return out | tagged(draft, [one for one in re.split(r"\s*[,;|\n]\s*", row.get("tags")) if one])
+
+
+def _type(row: Row) -> str:
+    given = row.get("type").casefold()
+    return next((name for name, form in TYPES if given and form.search(given)), "")
+
+
+def _fields(draft: Draft, row: Row, text: _Text) -> dict[str, Any]:
+    kind, key = _type(row), row.get("key")
+    if row.get("type") and not kind:
+        raise LeftOutError("no-type", row.get("type"))
+    if (row.get("front") and not row.get("question")) or kind == "flashcard":
+        back = text.of(row.get("back") or key)
+        if not back:
+            raise LeftOutError("incomplete", "the card has no back")
+        return {"type": "flashcard", "front": text.of(row.get("front") or row.get("question")), "back": back}
+    options = row.each("option") or dict(
+        zip("abcdefghij", filter(None, PARTS.split(row.get("options"))), strict=False)
+    )
+    wrong = row.each("wrong")
+    if kind == "essay":
+        return {"type": "essay"} | ({"rubric": [text.of(key)]} if key else {})
+    if not wrong and (not options or list(options.values()) == [key]):
+        return _without_options(draft, row, kind, key)
+    right = _right(key, options) if not wrong else []
+    if _says_true_or_false(options) and len(right) == 1:
+        return answers.true_false(options[right[0]].casefold() in words()["true"], {})
+    return _choice(draft, row, text, options, right)
+
+
+def _without_options(draft: Draft, row: Row, kind: str, key: str) -> dict[str, Any]:
+    if not key:
+        raise LeftOutError("incomplete", "there is no answer")
+    word = key.casefold().strip(" .")
+    if word in words()["true"] | words()["false"] and (kind == "true-false" or not (kind or word in UNSURE)):
+        return answers.true_false(word in words()["true"], {})
+    number = answers.number(key)
+    unit = literal(row.get("measure"))
+    if kind == "numeric" or (not kind and number is not None):
+        tolerance = str(answers.number(row.get("tolerance")) or 0)
+        return answers.numeric(draft, [Answer(key, Decimal(100), "", tolerance)], unit=unit)
+    accepted = [Answer(one.replace("*", "\\*"), Decimal(100)) for one in PARTS.split(key) if one]
+    return answers.short_answer(draft, accepted)
+
+
+def _choice(draft: Draft, row: Row, text: _Text, options: dict[str, str], right: list[str]) -> dict[str, Any]:
+    key, wrong, said = row.get("key"), row.each("wrong"), row.each("feedback")
+    if not key:
+        raise LeftOutError("incomplete", "there is no answer")
+    found = [
+        Answer(text.of(one), Decimal(100 if letter in right else 0), text.of(said.get(letter, "")))
+        for letter, one in options.items()
+    ]
+    if not right:
+        if not wrong and NAMES_OPTION.fullmatch(key):
+            raise LeftOutError("incomplete", f"there is no option {key}")
+        if options:
+            draft.lose("key-not-option", key)
+        keys = [one for one in PARTS.split(key) if one] if wrong else [key]
+        found = [*(Answer(text.of(one), Decimal(100)) for one in keys), *found]
+    found += [Answer(text.of(one), Decimal(0)) for one in wrong.values()]
+    return answers.chosen(draft, found)
+
+
+def _says_true_or_false(options: Mapping[str, str]) -> bool:
+    said = {one.casefold() for one in options.values()}
+    return len(said) == 2 and len(said & words()["true"]) == len(said & words()["false"]) == 1
+
+
+def _right(key: str, options: Mapping[str, str]) -> list[str]:
+    """Return the letters of the options that a key names: by their texts, letters or numbers."""
+    letters = list(options)
+    by_text = {" ".join(text.casefold().split()): letter for letter, text in options.items()}
+    by_place = {str(place): letter for place, letter in enumerate(letters, 1)} | {one: one for one in letters}
+    by_name = {
+        f"{word}{place}": by_place[place]
+        for word in ("option", "answer", "choice", "antwort")
+        for place in by_place
+    }
+    whole = " ".join(key.casefold().split())
+    if whole in by_text:
+        return [by_text[whole]]
+    for parts in (PARTS.split(key), re.split(r"\s*[,;/&|+]\s*|\s+(?:and|und|y|et|e|и)\s+|\s+", key)):
+        named = [re.sub(r"[().\s]", "", part.casefold()) for part in parts if part.strip()]
+        for known in (by_place, by_name):
+            if named and all(name in known for name in named):
+                return sorted({known[name] for name in named})
+    for form in (PARTS, re.compile(r"\s*,\s*")):
+        texts = [" ".join(part.casefold().split()) for part in form.split(key) if part.strip()]
+        if texts and all(one in by_text for one in texts):
+            return sorted({by_text[one] for one in texts})
+    together = re.fullmatch(r"[a-j]{2,}", whole)
+    return sorted(set(whole)) if together and set(whole) <= set(letters) else []
+
+
+LOSES = (
+    *TEXTS,
+    "wildcard",
+    "key-not-option",
+    "tag",
+    "repeated",
+    "column",
+    "setting",
+    "encoding",
+    "no-type",
+    "incomplete",
+    "refused",
+)
+FORMAT = Format("table", "a table (CSV, TSV, Excel)", recognises, read, LOSES)
