@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from quizgen.arranging.codes import sheet_code
 from quizgen.arranging.draw import Drawn, draw, rank, ranks
+from quizgen.arranging.positions import keeper
 from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
 from quizgen.errors import Problem
 from quizgen.evidence.citation import Citations
@@ -25,7 +26,11 @@ T = TypeVar("T")
 def shuffler(*seed: str | int) -> Shuffle:
     """Return a shuffle that does the same every time for the same seed and length."""
 
-    def shuffle(things: Sequence[T], part: str = "") -> tuple[T, ...]:
+    def shuffle(
+        things: Sequence[T], texts: Sequence[str], part: str = "", *, kept_as: str = "", mixed: bool = True
+    ) -> tuple[T, ...]:
+        if not mixed:
+            return tuple(things)
         order = sorted(zip(ranks(len(things), "order", *seed, part), range(len(things)), strict=True))
         return tuple([things[index] for _, index in order])
 
@@ -72,6 +77,17 @@ class Arranger:
             if chosen:
                 yield self.group(bank, chosen)
 
+    def as_in_banks(self, arranged: Arranged) -> Arranged:
+        """Return a quiz whose questions have their parts in the order that they have in their banks."""
+        return replace(arranged, sheets=tuple(self._as_in_banks(sheet) for sheet in arranged.sheets))
+
+    def _as_in_banks(self, sheet: Sheet) -> Sheet:
+        parts = (replace(part, items=tuple(map(self._with_own_layout, part.items))) for part in sheet.parts)
+        return replace(sheet, parts=tuple(parts))
+
+    def _with_own_layout(self, item: Item) -> Item:
+        return replace(item, layout=self._own_item(item.number, item.question).layout)
+
     def arrange(self, quiz: Quiz) -> tuple[Arranged, list[Problem]]:
         """Return a quiz with all its versions, and what is wrong with its draws."""
         drawn, problems = draw(quiz, self.course, self.names)
@@ -108,10 +124,21 @@ class Arranger:
         """Return a question as in its bank; several outputs ask for it one after the other."""
         known = self._own.get(question.name)
         if known is None:
-            shuffle = shuffler("own", question.name)
+            shuffle = self._own_shuffle(question)
             known = self._item(number, question, question.default_points, self.course.head.marking, shuffle)
             self._own[question.name] = known
         return known if known.number == number else replace(known, number=number)
+
+    def _own_shuffle(self, question: Question) -> Shuffle:
+        """Return what keeps the places that learners have; once, these hung on the roles of texts."""
+        name = "/".join(question.identity)
+        if self.course.positions is None and name in self._released:
+            return shuffler("own", question.name)
+        return keeper(*question.identity, (self.course.positions or {}).get(name, {}))
+
+    @cached_property
+    def _released(self) -> frozenset[str]:
+        return frozenset(name for output in self.course.released.values() for name in output["items"])
 
     @cached_property
     def _own(self) -> dict[str, Item]:

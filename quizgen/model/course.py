@@ -6,7 +6,7 @@ Every field here is a key that a teacher writes, with hyphens for underscores; `
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -184,7 +184,9 @@ class Course:
         banks: by file name.
         quizzes: by file name; without any, each bank is one.
         reviews: what the ledger holds, by question name, oldest first.
-        released: what `quizgen release` recorded.
+        released: what `quizgen release` recorded, by output.
+        positions: the texts of questions' parts in the order that learners have, by the question's first name
+            and the part's; None where no release has recorded any.
         left_out: what the papers say and no question asks.
         unread: what could not be read.
     """
@@ -196,6 +198,7 @@ class Course:
     quizzes: tuple[Quiz, ...]
     reviews: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)
     released: Mapping[str, Any] = field(default_factory=dict)
+    positions: Mapping[str, Mapping[str, Sequence[str]]] | None = None
     left_out: tuple[LeftOut, ...] = ()
     unread: Unread = Unread()
 

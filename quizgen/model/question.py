@@ -38,17 +38,30 @@ T = TypeVar("T")
 class Shuffle(Protocol):
     """Puts things in an order that looks random; which one was decided by whoever made it."""
 
-    def __call__(self, things: Sequence[T], part: str = "") -> tuple[T, ...]:
+    def __call__(
+        self,
+        things: Sequence[T],
+        texts: Sequence[str],
+        part: str = "",
+        *,
+        kept_as: str = "",
+        mixed: bool = True,
+    ) -> tuple[T, ...]:
         """Return the things in their order.
 
         Args:
             things: to be put in order.
+            texts: what each of them says; where learners have an order already, it is kept by that.
             part: names what is shuffled where a question has several parts: two columns in the same new order
                 would give the answer away.
+            kept_as: the name that `Question.kept` has for their order, where it is not the part's.
+            mixed: whether to shuffle; else they begin as given, and only what learners have moves them.
         """
 
 
-def as_written(things: Sequence[T], part: str = "") -> tuple[T, ...]:
+def as_written(
+    things: Sequence[T], texts: Sequence[str], part: str = "", *, kept_as: str = "", mixed: bool = True
+) -> tuple[T, ...]:
     """Leave things in the order that they have: a shuffle for whoever asks about parts, not places."""
     return tuple(things)
 
@@ -263,6 +276,14 @@ class Question(Entry):
     @abstractmethod
     def lay_out(self, shuffle: Shuffle) -> Any:
         """Return the question's parts in the order in which a student sees them."""
+
+    def kept(self, layout: Any) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield the orders that learners are to find again after an edit: a name, and the texts in order.
+
+        Args:
+            layout: what `lay_out` returned.
+        """
+        yield from ()
 
     @abstractmethod
     def as_lines(self, layout: Any) -> Iterator[Line]:

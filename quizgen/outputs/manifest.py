@@ -110,6 +110,8 @@ class Manifest(Entry):
     """What sets its formulas on learners' screens (see `text.engines`)."""
     assets: Literal["inline", "media", "pluginfile"] = "inline"
     neutralise: Neutralise = Neutralise()
+    keep_order: Flag = False
+    """Whether answers stand in a quiz's file as in their bank's: the target knows them by their places."""
     packager: Literal["text", "apkg"] = "text"
     values: dict[str, Any] = Field(default_factory=dict)
     limits: Limits = Limits()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from quizgen import files
 from quizgen.errors import Origin, Place, Problem, did_you_mean
@@ -27,6 +29,12 @@ LARGEST = 50_000_000
 """Bytes; a file of YAML beyond this was not written by hand."""
 NAMED = re.compile(r"""^["']?bank["']?[ ]*:[ ]+["']?([a-z0-9-]+)["']?[ ]*$""", re.MULTILINE)
 """The line that names a bank, in a file that can't be read."""
+
+
+POSITIONS = "positions"
+"""The key of released.yaml that is no output's."""
+Text = Annotated[str, Field(max_length=100_000)]
+_Kept = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 class _Stamp(Entry):
@@ -60,6 +68,12 @@ class _FirstRelease(_Frame):
         """Return it as a release is written now."""
         frame = _Frame(title=self.title, decks=self.decks, types=self.types)
         return _Release(items=self.notes, frame=frame if self.decks or self.types else None)
+
+
+class _Positions(Entry):
+    """The order of what learners have: for each question, by part, its texts."""
+
+    positions: dict[str, dict[str, tuple[Text, ...]]]
 
 
 class _Named(Entry):
@@ -153,7 +167,7 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
     if quizzes is None:
         quizzes = tuple(_quiz_of(bank) for bank in banks if _asks(bank))
     reviews = _reviews(reading)
-    released = _released(reading)
+    released, positions = _released(reading)
     left_out = tuple(_left_out(reading))
     _report_strays(reading)
     if head is None:
@@ -163,7 +177,7 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
         message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
         reading.problems.append(Problem(Place(folder), "no-questions", message, help_text))
     unread = Unread(*map(frozenset, (reading.unread, reading.unread_papers, reading.unread_reviews)))
-    course = Course(head, content, papers, banks, quizzes, reviews, released, left_out, unread)
+    course = Course(head, content, papers, banks, quizzes, reviews, released, positions, left_out, unread)
     return course, reading.causes
 
 
@@ -474,13 +488,16 @@ def _review(reading: _Reading, value: object, origin: Origin, question: str) -> 
     return review
 
 
-def _released(reading: _Reading) -> dict[str, dict[str, Any]]:
+def _released(reading: _Reading) -> tuple[dict[str, dict[str, Any]], _Kept | None]:
     path = reading.single("released.yaml")
     if path is None:
-        return {}
+        return {}, None
     tree = reading.tree(path)
+    root = reading.mapping(tree, "a release, as quizgen release writes it") or {}
     releases = {}
-    for output, value in (reading.mapping(tree, "a release, as quizgen release writes it") or {}).items():
+    for output, value in root.items():
+        if output == POSITIONS:
+            continue
         first = isinstance(value, dict) and "notes" in value
         form: type[_Release | _FirstRelease] = _FirstRelease if first else _Release
         release, problems = read_entry(form, value, Origin(tree, (output,)))
@@ -489,7 +506,14 @@ def _released(reading: _Reading) -> dict[str, dict[str, Any]]:
             release = release.renewed()
         if release:
             releases[output] = release.model_dump()
-    return releases
+    return releases, _positions(reading, root, Origin(tree)) if POSITIONS in root else None
+
+
+def _positions(reading: _Reading, root: Mapping[str, Any], origin: Origin) -> _Kept:
+    """Return the positions that a release recorded."""
+    kept, problems = read_entry(_Positions, {POSITIONS: root[POSITIONS]}, origin)
+    reading.problems.extend(problems)
+    return kept.positions if kept else {}
 
 
 def _left_out(reading: _Reading) -> Iterator[LeftOut]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from quizgen.outputs.packagers import Contents, Stamp, frame_of
+from quizgen.reading.content import POSITIONS
 from quizgen.reading.yamltext import one_line, quoted
 
 FILE = "released.yaml"
@@ -38,8 +39,15 @@ def _stamps(made: Mapping[str, Stamp], before: Mapping[str, Any], now: int) -> d
     return stamps
 
 
-def lines_of(recorded: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the file, a line a note, sorted: releases of two branches merge, and a diff can be read."""
+def lines_of(
+    recorded: Mapping[str, Any], positions: Mapping[str, Mapping[str, Sequence[str]]] | None = None
+) -> Iterator[str]:
+    """Yield the file, a line a note, sorted: releases of two branches merge, and a diff can be read.
+
+    Args:
+        recorded: what each output held.
+        positions: the texts of questions' parts in their order.
+    """
     yield HEADER
     for output, record in sorted(recorded.items()):
         yield f"{output}:\n"
@@ -48,11 +56,17 @@ def lines_of(recorded: Mapping[str, Any]) -> Iterator[str]:
             yield from _block("    decks", {bank: quoted(name) for bank, name in frame["decks"].items()})
             yield from _block("    types", {name: one_line(stamp) for name, stamp in frame["types"].items()})
         yield from _block("  items", {name: _line(stamp) for name, stamp in record["items"].items()})
+    if positions:
+        yield from _block(POSITIONS, {name: one_line(_parts(parts)) for name, parts in positions.items()})
 
 
 def _line(stamp: Mapping[str, Any]) -> str:
     guid = stamp.get("guid")
     return one_line({**stamp, "guid": quoted(guid) if guid else None})
+
+
+def _parts(parts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {part: f"[{', '.join(map(quoted, texts))}]" for part, texts in sorted(parts.items())}
 
 
 def _block(head: str, values: Mapping[str, str]) -> Iterator[str]:

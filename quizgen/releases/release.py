@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from quizgen.arranging.arrange import Arranger
+from quizgen.arranging.positions import spelled
 from quizgen.outputs.packagers import UPDATING, Contents, Pending, pending
 from quizgen.releases.changes import held
 from quizgen.releases.record import FILE, lines_of, record_of
@@ -30,15 +32,29 @@ def release_course(scope: Scope, arranger: Arranger, at: str, *, write: bool = T
     """
     made = _updatable(scope, arranger)
     recorded = dict(scope.course.released)
+    had = scope.course.positions or {}
+    positions = {**had, **_positions(arranger)}
     changes = {}
     for output, package in made.items():
         before = recorded.get(output, {})
-        if found := pending(package, before):
+        placed = [name for name in package.items if name in positions and name not in had]
+        if found := replace(pending(package, before), placed=tuple(placed)):
             changes[output] = found
             recorded[output] = record_of(package, before, int(datetime.fromisoformat(at).timestamp()))
     if write and changes:
-        write_whole(Path(scope.course.folder, FILE), "".join(lines_of(recorded)))
+        write_whole(Path(scope.course.folder, FILE), "".join(lines_of(recorded, positions)))
     return changes
+
+
+def _positions(arranger: Arranger) -> dict[str, dict[str, list[str]]]:
+    """Return the texts of the questions' parts in their order, by the name that a question first had."""
+    kept = {}
+    for group in arranger.groups():
+        for item in group.items:
+            if parts := dict(item.question.kept(item.layout)):
+                name = "/".join(item.question.identity)
+                kept[name] = {part: [spelled(text) for text in texts] for part, texts in parts.items()}
+    return kept
 
 
 def _updatable(scope: Scope, arranger: Arranger) -> dict[str, Contents]:

@@ -149,6 +149,8 @@ class Jobs:
             if carried.lacking(whole):
                 continue
             arranged = carried.of_quiz(whole)
+            if carried.backend.manifest.keep_order:
+                arranged = self._arranger.as_in_banks(arranged)
             groups = [carried.of_group(group) for group in self._arranger.groups(whole)]
 
             def context(arranged: Arranged = arranged, groups: Sequence[Group] = groups) -> QuizContext:

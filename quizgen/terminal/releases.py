@@ -22,6 +22,9 @@ def lines(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
         if len(names) > MOST:
             yield f"{output}: and {len(names) - MOST} more"
         yield from stuck(output, found)
+        if old := len(set(found.placed).difference(found.new)):
+            done = "is recorded from now on" if written else "is not recorded yet"
+            yield f"{output}: the order of answers of {old} released questions {done}"
         yield f"{output}: {'released' if written else 'not released'}, {found}"
     if changes:
         do = "commit released.yaml, then build" if written else "run quizgen release"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -166,17 +167,22 @@ class Cloze(Question):
     def lay_out(self, shuffle: Shuffle) -> ClozeLayout:
         """Return the text with its gaps marked; choices are shuffled."""
         marked, gaps = self.parsed
-        return ClozeLayout(
-            marked, tuple(self._show(number, gap, shuffle) for number, gap in enumerate(gaps, 1))
-        )
+        names = gap_names(gaps)
+        shown = (self._show(number, gap, names[number - 1], shuffle) for number, gap in enumerate(gaps, 1))
+        return ClozeLayout(marked, tuple(shown))
 
-    def _show(self, number: int, gap: ParsedGap, shuffle: Shuffle) -> PlacedGap:
+    def kept(self, layout: ClozeLayout) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield what can be chosen in each gap."""
+        for name, gap in zip(gap_names(layout.gaps), layout.gaps, strict=True):
+            if gap.choices:
+                yield name, gap.choices
+
+    def _show(self, number: int, gap: ParsedGap, kept_as: str, shuffle: Shuffle) -> PlacedGap:
         name = f"c{gap.group}"
         wrong = [choice for choice in self.choices.get(name, ()) if choice not in gap.accepted]
-        choices = shuffle([gap.accepted[0], *wrong], name) if wrong else ()
-        return PlacedGap(
-            number, gap.group, gap.accepted, gap.hint, tuple(choices), self.tolerance.get(name, "")
-        )
+        given = (gap.accepted[0], *wrong)
+        choices = shuffle(given, given, name, kept_as=kept_as) if wrong else ()
+        return PlacedGap(number, gap.group, gap.accepted, gap.hint, choices, self.tolerance.get(name, ""))
 
     def on_paper(self, layout: ClozeLayout) -> Iterator[str]:
         """Yield what can be chosen in each gap; hints are in the prompt."""
@@ -187,6 +193,16 @@ class Cloze(Question):
         for gap in layout.gaps:
             yield Line(" | ".join(gap.accepted))
             yield from (Line(choice, right=False) for choice in gap.choices if choice not in gap.accepted)
+
+
+def gap_names(gaps: Iterable[ParsedGap | PlacedGap]) -> list[str]:
+    """Return a name for each gap: c1, and c1-2 for the second of a group."""
+    seen: Counter[int] = Counter()
+    names = []
+    for gap in gaps:
+        seen[gap.group] += 1
+        names.append(f"c{gap.group}" + (f"-{seen[gap.group]}" if seen[gap.group] > 1 else ""))
+    return names
 
 
 def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,10 +43,30 @@ class PlacedResponse(View):
 
 @dataclass(frozen=True, slots=True)
 class MatchingLayout(View):
-    """Two columns."""
+    """Two columns.
+
+    Args:
+        premises: in order.
+        responses: in order.
+        choices: the responses as programs number them that read pair by pair: at first as they come there,
+            later each in its place, whichever premise it belongs to.
+    """
 
     premises: tuple[PlacedPremise, ...]
     responses: tuple[PlacedResponse, ...]
+    choices: tuple[str, ...]
+
+    @property
+    def spare(self) -> tuple[str, ...]:
+        """The responses that match nothing, in the order of `choices`."""
+        spare = {response.text for response in self.responses if response.spare}
+        return tuple(text for text in self.choices if text in spare)
+
+    @property
+    def in_step(self) -> bool:
+        """Whether the premises name the first of `choices` in their order; what matches nothing follows."""
+        named = tuple(dict.fromkeys(premise.response for premise in self.premises))
+        return self.choices[: len(named)] == named
 
     @property
     def answer(self) -> str:
@@ -100,20 +120,28 @@ class Matching(Stemmed):
 
     def lay_out(self, shuffle: Shuffle) -> MatchingLayout:
         """Return both columns shuffled, never row by row in the right order."""
-        pairs = shuffle(self.pairs, "premises")
+        pairs = shuffle(self.pairs, [pair.premise for pair in self.pairs], "premises")
         texts = tuple(dict.fromkeys([pair.response for pair in self.pairs] + list(self.spare)))
         aligned = dict.fromkeys([pair.response for pair in pairs] + list(self.spare))
-        mixed = shuffle(texts, "responses")
+        mixed = shuffle(texts, texts, "responses")
         order = unlike([texts.index(text) for text in aligned], [texts.index(text) for text in mixed])
         letters = {texts[at]: letter(index) for index, at in enumerate(order)}
         spare = set(self.spare)
+        named = tuple(dict.fromkeys([*(pair.response for pair in pairs), *letters]))
         return MatchingLayout(
             tuple(
                 PlacedPremise(number, pair.premise, letters[pair.response], pair.response)
                 for number, pair in enumerate(pairs, 1)
             ),
             tuple(PlacedResponse(letters[text], text, text in spare) for text in letters),
+            shuffle(named, named, "choices", mixed=False),
         )
+
+    def kept(self, layout: MatchingLayout) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield both columns, and the responses as programs number them."""
+        yield "premises", [premise.text for premise in layout.premises]
+        yield "responses", [response.text for response in layout.responses]
+        yield "choices", layout.choices
 
     def on_paper(self, layout: MatchingLayout) -> Iterator[str]:
         """Yield both columns."""

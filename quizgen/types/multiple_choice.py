@@ -7,8 +7,8 @@ from typing import Literal
 
 from quizgen.model.fields import Marking
 from quizgen.model.question import Fault, Keyed, Measure, OptionOrText, Shuffle
-from quizgen.types.layout import OptionsLayout, show_options
-from quizgen.types.options import WithOptions, keyed_option
+from quizgen.types.layout import OptionsLayout
+from quizgen.types.options import WithOptions, keyed_option, shuffled
 
 
 class MultipleChoice(WithOptions):
@@ -51,6 +51,4 @@ class MultipleChoice(WithOptions):
     def lay_out(self, shuffle: Shuffle) -> OptionsLayout:
         """Return the options, shuffled."""
         keys = [(option, True) for option in self.answers]
-        return show_options(
-            shuffle([*keys, *((option, False) for option in self.distractors)]), shuffled=True
-        )
+        return shuffled([*keys, *((option, False) for option in self.distractors)], shuffle)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quizgen.errors import FieldPath
-from quizgen.model.question import Keyed, Line, Option, Stemmed
+from quizgen.model.question import Keyed, Line, Option, Shuffle, Stemmed
 from quizgen.text.markdown import to_plain
-from quizgen.types.layout import OptionsLayout
+from quizgen.types.layout import OptionsLayout, show_options
+
+KEPT_AS = "options"
+"""The name that the order of options is kept under."""
 
 
 class WithOptions(Stemmed):
@@ -24,10 +27,20 @@ class WithOptions(Stemmed):
         """Yield the options."""
         yield from (option.text for option in layout.options)
 
+    def kept(self, layout: OptionsLayout) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield the options."""
+        yield KEPT_AS, [option.text for option in layout.options]
+
     def as_lines(self, layout: OptionsLayout) -> Iterator[Line]:
         """Yield the options under their letters."""
         for option in layout.options:
             yield Line(f"{option.letter} {to_plain(option.text)}", option.key, to_plain(option.feedback))
+
+
+def shuffled(options: Sequence[tuple[Option, bool]], shuffle: Shuffle) -> OptionsLayout:
+    """Return options, each with whether it is a key, in an order that tells nothing."""
+    texts = [option.text for option, _ in options]
+    return show_options(shuffle(options, texts, kept_as=KEPT_AS), shuffled=True)
 
 
 def keyed_option(path: FieldPath, option: Option, *, right: bool) -> Keyed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,10 +67,14 @@ class Ordering(Stemmed):
     def lay_out(self, shuffle: Shuffle) -> OrderingLayout:
         """Return the list shuffled, never in the right order."""
         right = range(len(self.items))
-        order = unlike(right, shuffle(right))
+        order = unlike(right, shuffle(right, self.items, kept_as="items"))
         return OrderingLayout(
             tuple(PlacedEntry(letter(index), self.items[at], at + 1) for index, at in enumerate(order))
         )
+
+    def kept(self, layout: OrderingLayout) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield the list as shown."""
+        yield "items", [entry.text for entry in layout.entries]
 
     def on_paper(self, layout: OrderingLayout) -> Iterator[str]:
         """Yield the items as they stand there."""

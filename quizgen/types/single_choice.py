@@ -9,7 +9,7 @@ from typing import Literal
 from quizgen.model.fields import sizes
 from quizgen.model.question import Fault, Keyed, Option, OptionOrText, Shuffle, WrittenOptionOrText
 from quizgen.types.layout import OptionsLayout, show_options
-from quizgen.types.options import WithOptions, keyed_option
+from quizgen.types.options import WithOptions, keyed_option, shuffled
 
 
 class SingleChoice(WithOptions):
@@ -69,7 +69,7 @@ class SingleChoice(WithOptions):
         if self.order != "shuffled" and None not in numbers:
             by_size = sorted(range(len(options)), key=lambda index: numbers[index] or Decimal(0))
             return show_options((options[index] for index in by_size), shuffled=False)
-        return show_options(shuffle(options), shuffled=True)
+        return shuffled(options, shuffle)
 
     def _options(self) -> list[tuple[Option, bool]]:
         key = [(self.answer, True)] if self.answer else []

@@ -353,7 +353,7 @@ def test_the_record_is_sorted_with_a_line_a_note(course: Course) -> None:
     release(course.project, FIRST)
     lines = course.recorded().splitlines()
     assert lines[0].startswith("# Written by `quizgen release`")
-    notes = lines[lines.index("  items:") + 1 :]
+    notes = lines[lines.index("  items:") + 1 : lines.index("positions:")]
     assert notes == sorted(notes)
     assert len(notes) == 4
     assert all(f"mod: {seconds(FIRST)}, kind: " in line for line in notes)

@@ -6,7 +6,7 @@ own, a field has a pattern that no other has, and its only set is that of what c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -61,7 +61,12 @@ class Kprim(Question):
 
     def lay_out(self, shuffle: Shuffle) -> KprimLayout:
         """Return the statements, shuffled."""
-        return KprimLayout(shuffle(self.statements))
+        texts = [one.text for one in self.statements]
+        return KprimLayout(shuffle(self.statements, texts, kept_as="statements"))
+
+    def kept(self, layout: KprimLayout) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield the statements."""
+        yield "statements", [one.text for one in layout.statements]
 
     def on_paper(self, layout: KprimLayout) -> Iterator[str]:
         """Yield the statements."""

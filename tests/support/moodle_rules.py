@@ -547,10 +547,12 @@ def _matching(question: Element, path: str) -> Found:
         yield Fault("too-few-premises", path, f"{len(filled)} premises")
     if len({one.findtext("answer/text") for one in subquestions}) < 2:
         yield Fault("too-few-responses", path, "there is nothing to choose between")
-    spare = [one.findtext("answer/text") for one in subquestions if not _text(one).strip()]
-    for response in spare:
-        if [one.findtext("answer/text") for one in subquestions].count(response) > 1:
-            yield Fault("spare-response", path, f"{response!r} is merged with a right one")
+    numbered: set[str] = set()  # by qtype_match, in the order in which they come
+    for one in subquestions:
+        response = one.findtext("answer/text") or ""
+        if response in numbered and not _text(one).strip():
+            yield Fault("spare-response", path, f"{response!r} is merged with one before it")
+        numbered.add(response)
 
 
 def _subquestion(element: Element, path: str) -> Found:

@@ -80,6 +80,7 @@ class Pending:
         looks: the note types that look different.
         stuck: the names of those that are of another kind by now, so that learners will keep the old ones.
         first: whether nothing was released before.
+        placed: the names of those whose parts' order no release has recorded.
     """
 
     new: tuple[str, ...] = ()
@@ -87,9 +88,10 @@ class Pending:
     looks: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()
     first: bool = False
+    placed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.looks)
+        return bool(self.new or self.changed or self.looks or self.placed)
 
     def __str__(self) -> str:
         look = f", new look of {', '.join(self.looks)}" if self.looks and not self.first else ""

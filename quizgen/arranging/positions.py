@@ -1,0 +1,91 @@
+"""Where the parts of a question stand, from release to release.
+
+Moodle moves an attempt to a question's next version by position: the second answer then is taken for the
+second answer now. So an order that learners have is kept, by what each part says and never by its role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import TypeVar
+
+from quizgen.arranging.draw import rank
+from quizgen.model.question import Shuffle
+
+T = TypeVar("T")
+MOST_COMPARED = 200
+"""Pairs of an old and a new text; beyond, nobody has mended typing errors, but written another question."""
+
+
+def spelled(text: str) -> str:
+    """Return a text as it is recorded: wrapped in another way, it is the same text."""
+    return " ".join(text.split())
+
+
+def keeper(bank: str, question: str, kept: Mapping[str, Sequence[str]]) -> Shuffle:
+    """Return a shuffle that keeps what was released in its place.
+
+    Args:
+        bank: the bank that the question was first in.
+        question: the id that it first had.
+        kept: the texts of its parts in their order, as recorded; empty before the first release.
+    """
+
+    def shuffle(
+        things: Sequence[T], texts: Sequence[str], part: str = "", *, kept_as: str = "", mixed: bool = True
+    ) -> tuple[T, ...]:
+        said = [spelled(text) for text in texts]
+        fresh: list[int] = list(range(len(things)))
+        if mixed:
+            fresh.sort(key=lambda index: rank("position", bank, question, part, said[index]))
+        return tuple([things[index] for index in placed(said, kept.get(kept_as or part, ()), fresh)])
+
+    return shuffle
+
+
+def placed(texts: Sequence[str], before: Sequence[str], fresh: Sequence[int]) -> list[int]:
+    """Return the indices of texts in their order.
+
+    A text that was there keeps its place, an edited one takes the place that it leaves free, an added one
+    comes last; where one is gone, the others move up.
+
+    Args:
+        texts: what there is now.
+        before: what there was, in its order.
+        fresh: the indices in the order of what has no place yet.
+    """
+    waiting: dict[str, list[int]] = {}
+    for index in reversed(fresh):
+        waiting.setdefault(texts[index], []).append(index)
+    places = [of_text.pop() if (of_text := waiting.get(text)) else None for text in before]
+    taken = set(places)
+    new = [index for index in fresh if index not in taken]
+    free = [place for place, index in enumerate(places) if index is None]
+    for place, index in _edited(free, before, new, texts):
+        places[place] = index
+        taken.add(index)
+    return [
+        *(index for index in places if index is not None),
+        *(index for index in new if index not in taken),
+    ]
+
+
+def _edited(
+    free: Sequence[int], before: Sequence[str], new: Sequence[int], texts: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield each free place with the index of the text that takes it: the likest first."""
+    if len(free) * len(new) > MOST_COMPARED:
+        yield from zip(free, new, strict=False)
+        return
+    pairs = [(_likeness(before[place], texts[index]), place, index) for place in free for index in new]
+    done: tuple[set[int], set[int]] = set(), set()
+    for _, place, index in sorted(pairs, key=lambda pair: (-pair[0], pair[1], new.index(pair[2]))):
+        if place not in done[0] and index not in done[1]:
+            done[0].add(place)
+            done[1].add(index)
+            yield place, index
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one[:500], other[:500], autojunk=False).ratio()
