@@ -16,7 +16,7 @@ from quizgen.model.course import BankHead, CourseHead, Defaults, Review
 from quizgen.model.entry import Entry
 from quizgen.model.papers import DateParts, LeftOut, Name, Paper, SourceRef
 from quizgen.model.question import Correction, Question, Stemmed, WrittenOption
-from quizgen.model.quiz import Blueprint, Draw, Quiz, Section, Shuffling
+from quizgen.model.quiz import Band, Blueprint, Draw, Quiz, Section, Shuffling
 from quizgen.pipeline import Project, check_course
 from quizgen.terminal.problems import as_text
 from quizgen.types import TYPES, essay, matching, true_false
@@ -37,12 +37,12 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "matching": (matching.Pair,),
     "essay": (essay.WrittenCriterion,),
     "true-false": (true_false.VerdictFeedback,),
-    "A quiz": (Quiz, Section, Shuffling, Draw, Blueprint),
+    "A quiz": (Quiz, Section, Shuffling, Draw, Blueprint, Band),
     "What is left out": (LeftOut,),
     "The ledger": (Review,),
 }
 """Which section has which fields; each type has one of its own."""
-VALUES = (fields.Level, fields.Claim, fields.Use, fields.Extent)
+VALUES = (fields.Level, fields.Claim, fields.Use, fields.Extent, fields.Purpose, fields.HeaderField)
 
 
 def keys(kind: type[Entry]) -> Iterator[str]:

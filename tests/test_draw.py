@@ -193,6 +193,7 @@ ON_PAPER_QUIZ = "quiz: q\ntitle: Q\ninstructions: Read.\ntime: 45 min\ndraw: {ba
         *(("response: x", "response: z"), ("second", "next"), ("which", "what"), ("stone", "rock")),
         *(("unit: km", "unit: mi"), ("[100, 200]", "[100, 300]")),
         *(("draw:", "lang: uz\ndraw:"), ("draw:", "seed: 1\ndraw:"), ("draw:", "versions: 2\ndraw:")),
+        ("draw:", "fields: [name]\ndraw:"),
     ],
 )
 def test_the_code_changes_with_all_that_a_sheet_shows(tmp_path: Path, old: str, new: str) -> None:
@@ -213,6 +214,8 @@ def test_the_code_changes_with_all_that_a_sheet_shows(tmp_path: Path, old: str, 
             ("answer: right", "answer: {text: right, feedback: Yes.}"),
         ),
         *(("c1::bird", "c1::lark"), ("title: B", "title: B\ntags: [t]")),
+        ("draw:", "purpose: exam\nattempts: 1\nbands: [{from: 50, text: Passed.}]\ndraw:"),
+        ("draw:", "fields: [name, date, class]\ndraw:"),
     ],
 )
 def test_the_code_stays_where_a_sheet_shows_the_same(tmp_path: Path, old: str, new: str) -> None:

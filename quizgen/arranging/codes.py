@@ -29,7 +29,7 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
         letter: the version's; empty where there is one version.
         parts: the sheet's questions in their places.
     """
-    head = [quiz.title, quiz.instructions, quiz.time, lang, letter]
+    head = [quiz.title, quiz.instructions, quiz.time, lang, letter, *_own_fields(quiz)]
     body = [[part.title, part.instructions, [_printed(item) for item in part.items]] for part in parts]
     canonical = json.dumps([head, body], ensure_ascii=False)
     number = int.from_bytes(hashlib.blake2b(canonical.encode(), digest_size=8).digest())
@@ -38,6 +38,11 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
         number, sign = divmod(number, len(SIGNS))
         signs.append(SIGNS[sign])
     return "".join(signs)
+
+
+def _own_fields(quiz: Quiz) -> Sequence[str]:
+    """Return what students fill in at the head of a sheet, where that is not the usual."""
+    return quiz.fields if quiz.fields != Quiz.model_fields["fields"].default else ()
 
 
 def _printed(item: Item) -> list[Any]:

@@ -18,6 +18,7 @@ from quizgen.checks import (
     markings,
     outputs,
     prose,
+    purposes,
     structure,
 )
 from quizgen.checks.waivers import apply_waivers
@@ -40,6 +41,8 @@ CHECKS: tuple[Check, ...] = (
     enemies.enemies_known,
     enemies.enemies_meet,
     structure.distinct_names,
+    purposes.exams_unseen,
+    purposes.bands_differ,
     prose.sound_texts,
     prose.literal_escapes,
     outputs.carried_types,

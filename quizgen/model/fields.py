@@ -242,6 +242,7 @@ Versions = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=26)]
 Seed = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
 Year = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=9999)]
 Points = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=1000)]
+Percent = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=100)]
 Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
 NumberText = Annotated[str, AfterValidator(_number_text)]
 """A number in the spelling that the teacher chose."""
@@ -272,6 +273,8 @@ LEVELS: tuple[Level, ...] = ("remember", "understand", "apply", "analyse", "eval
 """Bloom's levels as revised by Anderson and Krathwohl (2001)."""
 Claim = Literal["fact", "attributed", "corrected"]
 Use = Literal["study", "exam"]
+Purpose = Literal["exam", "practice"]
+HeaderField = Literal["name", "id", "group", "class", "date"]
 Extent = Literal["sentence", "paragraph"]
 ChoiceMarking = Literal["all-or-nothing", "per-option", "right-minus-wrong"]
 Marking = ChoiceMarking | Literal["per-part"]

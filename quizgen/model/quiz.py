@@ -11,12 +11,15 @@ from quizgen.model.fields import (
     AsList,
     ChoiceMarking,
     Flag,
+    HeaderField,
     Id,
     Label,
     Lang,
     Level,
+    Percent,
     Points,
     Prose,
+    Purpose,
     QuestionName,
     Seed,
     Share,
@@ -63,6 +66,18 @@ class Blueprint(Entry):
     types: dict[str, Share] = Field(default_factory=dict)
 
 
+class Band(Entry):
+    """What is said to students with a score of so many percent or more, up to the next band."""
+
+    start: Percent = Field(alias="from")
+    text: Prose
+
+
+MOST_ATTEMPTS = 10
+"""Moodle's form offers as many, or no limit."""
+Attempts = Annotated[Whole, Field(le=MOST_ATTEMPTS)]
+
+
 class Quiz(Written):
     """A quiz: what it draws, and how it is printed."""
 
@@ -70,6 +85,10 @@ class Quiz(Written):
     title: Label
     instructions: Prose | None = None
     time: Label | None = None
+    purpose: Purpose | None = None
+    attempts: Attempts | None = None
+    bands: tuple[Band, ...] = ()
+    fields: tuple[HeaderField, ...] = ("name", "date", "class")
     versions: Versions = 1
     seed: Seed = 0
     variants: tuple[Literal["large", "easy"], ...] = ()

@@ -240,7 +240,11 @@ class QuizView(View):
         id: its id.
         title: its title.
         instructions: Markdown, or none.
-        time: a text such as “45 minutes”, or none.
+        time: a text such as “45 minutes”, a number of minutes, or none.
+        purpose: exam or practice; none where the quiz doesn't say.
+        attempts: how often a student may take it; none where the quiz doesn't say.
+        bands: what is said about scores: each has `start`, in percent of the points, and `text`, Markdown.
+        fields: what a student fills in at the head: name, id, group, class, date.
         lang: its language, or none: the course's.
         versions: how many there are.
         variants: large, easy, both or neither.
@@ -258,6 +262,10 @@ class QuizView(View):
     title: str
     instructions: str | None
     time: str | None
+    purpose: str | None
+    attempts: int | None
+    bands: tuple[View, ...]
+    fields: tuple[str, ...]
     lang: str | None
     versions: int
     variants: tuple[str, ...]

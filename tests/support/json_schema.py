@@ -35,7 +35,7 @@ PLAIN: dict[Any, Json] = {
 }
 INNER: dict[type, tuple[type, tuple[str, ...]]] = {
     QuestionView: (Question, ("source", "correction")),
-    QuizView: (Quiz, ("sections", "draw", "shuffle", "blueprint")),
+    QuizView: (Quiz, ("sections", "draw", "shuffle", "blueprint", "bands")),
 }
 
 

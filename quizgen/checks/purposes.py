@@ -1,0 +1,53 @@
+"""Whether exams and practice fit together: what students have seen asks nothing in an exam."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizgen.arranging.sheet import Arranged
+from quizgen.errors import Problem
+from quizgen.scope import Scope
+
+
+def exams_unseen(scope: Scope) -> Iterator[Problem]:
+    """Yield questions of exams that students also practise on: in a quiz for practice, a page or a deck."""
+    practised = {
+        name: quiz.quiz.id for quiz in scope.quizzes if _is_for(quiz, "practice") for name in _names(quiz)
+    }
+    exams: dict[str, list[str]] = {}
+    for arranged in scope.quizzes:
+        if _is_for(arranged, "exam"):
+            for name in _names(arranged):
+                exams.setdefault(name, []).append(arranged.quiz.id)
+    for question in scope.course.questions():
+        if question.name not in exams:
+            continue
+        exam = f'the exam "{exams[question.name][0]}"'
+        if quiz := practised.get(question.name):
+            message = f'the question stands in {exam}, and in "{quiz}", which is for practice'
+            help_text = "draw another question in one of them"
+        elif question.use == "study":
+            message = f"the question stands in {exam}, and on the practice page of its bank"
+            help_text = "write use: exam, or draw another question"
+        else:
+            continue
+        yield question.problem(("use",), "exam-in-practice", message, help_text, severity="warning")
+
+
+def _is_for(arranged: Arranged, purpose: str) -> bool:
+    return arranged.quiz.purpose == purpose
+
+
+def _names(arranged: Arranged) -> list[str]:
+    return [row.question.name for row in arranged.rows]
+
+
+def bands_differ(scope: Scope) -> Iterator[Problem]:
+    """Yield two bands of a quiz that begin at the same score."""
+    for quiz in scope.course.quizzes:
+        starts = [band.start for band in quiz.bands]
+        for index, start in enumerate(starts):
+            if start in starts[:index]:
+                message = f"another band begins at {start} % too"
+                help_text = "give each band a score of its own, or take one of them out"
+                yield Problem(quiz.origin.at("bands", index, "from"), "repeated-band", message, help_text)
