@@ -18,6 +18,7 @@ from quizgen.model.entry import Entry, Written
 from quizgen.model.fields import (
     ChoiceMarking,
     Claim,
+    Contact,
     Day,
     Digest,
     Id,
@@ -84,6 +85,7 @@ class CourseHead(Written):
     papers: Label | None = None
     reviewers: Whole = 1
     marking: ChoiceMarking | None = None
+    contact: Contact | None = None
 
 
 Decision = Literal["accepted", "withdrawn", "rejected"]

@@ -218,6 +218,16 @@ Id = Annotated[
 ]
 QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "a question is named bank/id")]
 """`bank/question`."""
+Contact = Annotated[
+    str,
+    Field(max_length=500),
+    spelled(
+        r"""https?://[^\s{}<>"'`]+|[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+""",
+        "bad-contact",
+        "a contact is an address of mail, or of a page that begins with https://",
+    ),
+]
+"""Where mistakes are reported."""
 ForeignName = Annotated[
     str,
     spelled(

@@ -39,6 +39,7 @@ class CourseView(View):
         papers: the folder with the papers' texts, as written; none without one.
         reviewers: how many people must have accepted a question.
         marking: what a partly right answer gives where questions and quizzes don't say; or none.
+        contact: where to report a mistake, an address of mail or of a page; or none.
     """
 
     id: str
@@ -50,6 +51,7 @@ class CourseView(View):
     papers: str | None
     reviewers: int
     marking: str | None
+    contact: str | None
 
 
 @dataclass(frozen=True, slots=True)
