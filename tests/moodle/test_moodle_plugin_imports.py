@@ -243,6 +243,22 @@ def test_a_question_that_lost_its_id_number_gets_it_back(site: str, tmp_path: Pa
 
 
 @SITES
+def test_what_was_imported_twice_by_moodle_is_told(site: str, tmp_path: Path) -> None:
+    file = made(tmp_path, "first", {"a": [CHOICE, TRUE]})
+    again = edited(file, "again", "<idnumber>a/river</idnumber>", "<idnumber></idnumber>")
+    _, after = run(site, file, again)
+    assert list(said(after)) == [
+        "New",
+        "No longer in the file; they stay here until you delete them",
+        "Unchanged",
+    ]
+    *_, told = run(site, file, again, file)
+    heading = "The same name beside it, without an ID number: perhaps imported twice. Nothing was done"
+    assert said(told)[heading] == [f"a/river {STEM} (Bank a)"]
+    assert told["writes"] == 0
+
+
+@SITES
 def test_a_file_that_is_refused_writes_nothing(site: str, tmp_path: Path) -> None:
     good = made(tmp_path, "good", {"a": ALL})
     broken = edited(good, "broken", "</quiz>", "")

@@ -240,7 +240,9 @@ class qformat_quizgen extends qformat_xml {
             $this->known[$entry->id] = true;
             $this->update($question, $entry, $entries);
         }
-        if (!$entries) {
+        if ($entries) {
+            $this->report_doubles($question, $idnumber);
+        } else {
             $entryid = $this->writer()->insert($question, $this->category->id);
             $this->known[$entryid] = true;
             $this->report->add('new', $idnumber, $question->name);
@@ -393,6 +395,20 @@ class qformat_quizgen extends qformat_xml {
             $this->report->add('relabelled', $entry->idnumber, $question->name);
         } else if (!$moves) {
             $this->report->add('unchanged', $entry->idnumber, $question->name);
+        }
+    }
+
+    /**
+     * Report the questions without an ID number beside one that has it: imported twice, by core.
+     *
+     * @param stdClass $question
+     * @param string $idnumber
+     */
+    protected function report_doubles(stdClass $question, string $idnumber): void {
+        foreach ($this->bank()->without_idnumber($this->category->id, $question->qtype) as $double) {
+            if ($double->name === $question->name) {
+                $this->report->add('double', $idnumber, $double->name, $double->categoryname);
+            }
         }
     }
 

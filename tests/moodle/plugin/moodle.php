@@ -368,6 +368,14 @@ namespace {
         public static function is_enabled($component, $itemtype) {
             return true;
         }
+        public static function normalize($rawtags, $tolowercase = true) {
+            $normal = [];
+            foreach ($rawtags as $tag) {
+                $clean = preg_replace('/ +/', ' ', trim($tag));
+                $normal[trim($tag)] = $tolowercase ? core_text::strtolower($clean) : $clean;
+            }
+            return $normal;
+        }
         public static function set_item_tags($component, $itemtype, $itemid, $context, $tags) {
             global $DB;
             $DB->delete_records('tags', ['itemid' => $itemid]);

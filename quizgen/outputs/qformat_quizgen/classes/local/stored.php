@@ -66,7 +66,7 @@ class stored extends \qformat_quizgen {
         $question->export_process = true;
         get_question_options($questions);
         $exporter = new \qformat_xml();
-        $exporter->setCourse($this->course);
+        $exporter->setCourse($this->course ?? get_site());
         $xml = $exporter->writequestion($question);
         $read = $xml ? $this->readquestions(['<?xml version="1.0" encoding="UTF-8"?><quiz>' . $xml . '</quiz>']) : [];
         if (!$read) {

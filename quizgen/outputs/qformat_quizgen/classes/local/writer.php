@@ -42,7 +42,7 @@ class writer {
      *
      * @param \context $context
      */
-    public function __construct(\context $context) {
+    public function __construct($context) {
         $this->context = $context;
     }
 
@@ -214,8 +214,11 @@ class writer {
      * @return string[] in lower case => as written
      */
     protected function tags(\stdClass $question, int $questionid): array {
-        $others = preg_grep('/^(draft$|level::)/i', $this->tags_there($questionid), PREG_GREP_INVERT);
-        return $this->by_lower_case($question->tags ?? []) + $others;
+        $before = $this->tags_there($questionid);
+        if (!isset($question->tags)) {
+            return $before; // The site has no tags for questions.
+        }
+        return $this->as_moodle_has_them($question->tags) + preg_grep('/^(draft$|level::)/i', $before, PREG_GREP_INVERT);
     }
 
     /**
@@ -225,7 +228,7 @@ class writer {
      * @return string[] in lower case => as written
      */
     protected function tags_there(int $questionid): array {
-        return $this->by_lower_case(core_tag_tag::get_item_tags_array('core_question', 'question', $questionid,
+        return $this->as_moodle_has_them(core_tag_tag::get_item_tags_array('core_question', 'question', $questionid,
                 core_tag_tag::BOTH_STANDARD_AND_NOT, 0, false));
     }
 
@@ -235,8 +238,8 @@ class writer {
      * @param string[] $tags
      * @return string[] in lower case => as written
      */
-    protected function by_lower_case(array $tags): array {
-        return array_combine(array_map([\core_text::class, 'strtolower'], $tags), $tags);
+    protected function as_moodle_has_them(array $tags): array {
+        return array_map('strval', array_flip(core_tag_tag::normalize($tags)));
     }
 
     /**

@@ -24,6 +24,7 @@
 
 defined('MOODLE_INTERNAL') || die();
 
+$string['double'] = 'The same name beside it, without an ID number: perhaps imported twice. Nothing was done';
 $string['fixedversion'] = 'places that keep an older version, such as slots of quizzes: {$a}';
 $string['gone'] = 'No longer in the file; they stay here until you delete them';
 $string['hidden'] = 'Deleted here, and still used; left as they are';

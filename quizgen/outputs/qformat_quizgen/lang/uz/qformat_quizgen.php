@@ -24,6 +24,7 @@
 
 defined('MOODLE_INTERNAL') || die();
 
+$string['double'] = 'Yonida shu nomli, ID raqami yoʻq savol bor: ehtimol, ikki marta import qilingan. Hech narsa qilinmadi';
 $string['fixedversion'] = 'avvalgi versiya qolgan joylar (masalan, testlarda): {$a}';
 $string['gone'] = 'Faylda endi yoʻq; siz oʻchirmaguningizcha shu yerda qoladi';
 $string['hidden'] = 'Bu yerda oʻchirilgan, lekin hali ishlatilmoqda; oʻzgartirilmadi';
