@@ -9,6 +9,8 @@ import sys
 import venv
 from pathlib import Path
 
+from quizgen.outputs import moodle_plugin
+
 PROJECT = Path(__file__).parent.parent
 
 
@@ -48,6 +50,8 @@ def test_the_wheel_builds_the_course_outside_the_checkout(tmp_path: Path) -> Non
     files = built.stdout.split()
     assert "dist/anki/cyber-diplomacy.apkg" in files
     assert "dist/moodle/cyber-diplomacy.xml" in files
+    plugin = run(environment / "bin/quizgen", "moodle-plugin", cwd=tmp_path / "course").stdout.strip()
+    assert (tmp_path / "course" / plugin).read_bytes() == moodle_plugin.zipped()
     where = run(environment / "bin/quizgen", "backends", cwd=tmp_path / "course").stdout
     assert str(environment) in where
     assert str(PROJECT) not in where

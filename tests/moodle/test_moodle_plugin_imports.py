@@ -379,6 +379,21 @@ def test_the_questions_of_a_quiz_are_apart_from_those_of_its_banks(site: str, tm
 
 
 @SITES
+def test_a_quiz_with_a_question_bank_of_its_own_is_updated_by_its_file(site: str, tmp_path: Path) -> None:
+    """As a backup brings it: ID numbers, and a category without one."""
+    quiz = {"quiz": "q", "title": "Quiz", "sections": [{"title": "Part", "draw": {"bank": "a", "count": 2}}]}
+    files = []
+    for stem in ("The earth is round.", "The earth is a ball."):
+        write(tmp_path, {"a": [CHOICE, TRUE | {"stem": stem}]}, {"q": quiz})
+        files.append(built(tmp_path, stem, "c-q.xml"))
+    backup = {"sql": "UPDATE question_bank_entries SET questioncategoryid = 2"}
+    _, after = run(site, files[0], backup, files[1])
+    assert ids(said(after)["Updated"]) == ["a/flat"]
+    assert {entry["category"] for entry in entries(after).values()} == {"Default"}
+    assert "New" not in said(after)
+
+
+@SITES
 def test_a_file_of_changes_updates_and_what_it_added_moves_to_its_bank(site: str, tmp_path: Path) -> None:
     content = write(tmp_path, {"a": [CHOICE, TRUE]})
     release(Project(content, to=("moodle",)), "2026-11-21T10:20:30Z")

@@ -80,14 +80,15 @@ class stored extends \qformat_quizgen {
      * Add the pictures of answers that a type leaves out when it exports itself, as ordering does.
      *
      * @param \stdClass $read
-     * @param \stdClass $question as it was exported
+     * @param \stdClass $question as it is stored
      */
     protected function add_pictures_of_answers(\stdClass $read, \stdClass $question): void {
         if (empty($read->answer) || !is_array($read->answer)) {
             return;
         }
+        $fs = get_file_storage();
         foreach (array_values($question->options->answers) as $place => $answer) {
-            $files = content::by_name($answer->answerfiles ?? []);
+            $files = content::by_name($fs->get_area_files($question->contextid, 'question', 'answer', $answer->id));
             if ($files && is_array($read->answer[$place] ?? null)) {
                 $read->answer[$place]['itemid'] = content::digest($files);
             }

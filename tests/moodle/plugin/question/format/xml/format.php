@@ -6,6 +6,8 @@ if (!class_exists('qformat_default')) {
 }
 
 class qformat_xml extends qformat_default {
+    protected $answerfiles = [];
+    protected $feedbackfiles = [];
     const FORMATS = ['moodle_auto_format' => FORMAT_MOODLE, 'html' => FORMAT_HTML, 'plain_text' => FORMAT_PLAIN];
 
     public function provide_import() {
@@ -303,8 +305,8 @@ class qformat_xml extends qformat_default {
         }
         $xml .= "<penalty>{$question->penalty}</penalty>\n";
         foreach ($options->answers as $answer) {
-            $answer->answerfiles = $fs->get_area_files($question->contextid, 'question', 'answer', $answer->id);
-            $answer->feedbackfiles = $fs->get_area_files($question->contextid, 'question', 'answerfeedback', $answer->id);
+            $this->answerfiles[$answer->id] = $fs->get_area_files($question->contextid, 'question', 'answer', $answer->id);
+            $this->feedbackfiles[$answer->id] = $fs->get_area_files($question->contextid, 'question', 'answerfeedback', $answer->id);
         }
         if ($question->qtype === 'ordering') {
             $xml .= $this->try_exporting_using_qtypes('ordering', $question);
@@ -344,8 +346,9 @@ class qformat_xml extends qformat_default {
             $percent = $answer->fraction * 100;
             $text = $question->qtype === 'truefalse' ? strtolower($answer->answer) : $answer->answer;
             $xml .= "<answer fraction=\"$percent\" format=\"" . $this->get_format($answer->answerformat) . '">' . $this->writetext($text)
-                . $this->write_files($answer->answerfiles)
-                . $this->field('feedback', ['text' => $answer->feedback, 'format' => $answer->feedbackformat], $answer->feedbackfiles)
+                . $this->write_files($this->answerfiles[$answer->id])
+                . $this->field('feedback', ['text' => $answer->feedback, 'format' => $answer->feedbackformat],
+                    $this->feedbackfiles[$answer->id])
                 . (isset($options->tolerance) ? "<tolerance>{$options->tolerance[$number]}</tolerance>" : '') . "</answer>\n";
         }
         return $xml;
