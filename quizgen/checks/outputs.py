@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from quizgen.errors import Origin, Problem
 from quizgen.model.question import Question
+from quizgen.outputs.packagers import UPDATING, frame_of
+from quizgen.outputs.packagers.decknames import deck_names, in_order
 from quizgen.scope import Scope
 
 LEFT_OUT = "left-out-of-output"
@@ -92,6 +94,25 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
                         f"{backend.name} has no place for the {field} of {question_type}: {_names(losers)}"
                     )
                     yield Problem(losers[0].origin.at(field), "not-carried", message, severity="note")
+
+
+def decks_in_order(scope: Scope) -> Iterator[Problem]:
+    """Yield outputs that list decks by name, where the names that learners have come in another order."""
+    course = scope.course
+    for backend in scope.backends:
+        if not course.head.order or backend.manifest.packager not in UPDATING:
+            continue
+        released = frame_of(course.released.get(backend.name, {})).get("decks", {})
+        decks = [{"bank": bank.id, "title": bank.title} for bank in course.banks]
+        names = deck_names(course.head.title, decks, released, course.head.order)
+        ordered = [
+            names[bank.id].rpartition("::")[2] for bank in course.banks if bank.id in course.head.order
+        ]
+        if not in_order(ordered):
+            listed = ", ".join(sorted(ordered, key=str.casefold))
+            message = f"{backend.name} lists decks by name, so learners see another order: {listed}"
+            help_text = "a deck keeps the name of its first release; the other outputs have your order"
+            yield Problem(course.head.origin.at("order"), "order-of-decks", message, help_text, "note")
 
 
 def words_known(scope: Scope) -> Iterator[Problem]:

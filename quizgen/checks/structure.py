@@ -201,6 +201,19 @@ def one_foreign_identity(scope: Scope) -> Iterator[Problem]:
             yield question.problem(("from",), "same-identity", message, help_text, severity=severity)
 
 
+def banks_ordered(scope: Scope) -> Iterator[Problem]:
+    """Yield names in the order of banks that no bank has, or that are there twice."""
+    head, banks = scope.course.head, {bank.id for bank in scope.course.banks}
+    for index, name in enumerate(head.order):
+        place = head.origin.at("order", index)
+        if name in head.order[:index]:
+            message, help_text = f'the bank "{name}" is there twice', "keep one of the two"
+            yield Problem(place, "repeated-id", message, help_text)
+        elif name not in banks and not scope.course.unread.may_hold_bank(name):
+            message, help_text = f'there is no bank "{name}"', did_you_mean(name, banks)
+            yield Problem(place, "unknown-bank", message, help_text)
+
+
 def distinct_names(scope: Scope) -> Iterator[Problem]:
     """Yield quizzes whose files would take the place of the course's."""
     course = scope.course.head.id

@@ -84,6 +84,7 @@ class CourseHead(Written):
     released: Day | None = None
     papers: Label | None = None
     reviewers: Whole = 1
+    order: tuple[Id, ...] = ()
     marking: ChoiceMarking | None = None
     contact: Contact | None = None
 
@@ -183,7 +184,7 @@ class Course:
         head: course.yaml.
         folder: content/, for pictures.
         papers: by id.
-        banks: by file name.
+        banks: in the order that course.yaml has, the others behind it by file name.
         quizzes: by file name; without any, each bank is one.
         reviews: what the ledger holds, by question name, oldest first.
         released: what `quizgen release` recorded, by output.

@@ -162,7 +162,7 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
         return None, [_no_course(content)]
     head = _course_head(reading)
     papers = _papers(reading)
-    banks = _banks(reading, head.lang if head else "en")
+    banks = _in_order(_banks(reading, head.lang if head else "en"), head.order if head else ())
     quizzes = _quizzes(reading)
     if quizzes is None:
         quizzes = tuple(_quiz_of(bank) for bank in banks if _asks(bank))
@@ -252,6 +252,12 @@ def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
             continue
         banks[bank.id] = bank
     return tuple(banks.values())
+
+
+def _in_order(banks: tuple[Bank, ...], order: tuple[str, ...]) -> tuple[Bank, ...]:
+    """Return banks as course.yaml orders them, the others behind."""
+    places = {bank: place for place, bank in enumerate(dict.fromkeys(order))}
+    return tuple(sorted(banks, key=lambda bank: places.get(bank.id, len(places))))
 
 
 def _broken(tree: yamltree.Tree) -> bool:

@@ -38,6 +38,7 @@ class CourseView(View):
         released: the day of the last release, such as 2026-01-31; none before the first.
         papers: the folder with the papers' texts, as written; none without one.
         reviewers: how many people must have accepted a question.
+        order: the ids of banks in their order, as written; the banks come in it everywhere.
         marking: what a partly right answer gives where questions and quizzes don't say; or none.
         contact: where to report a mistake, an address of mail or of a page; or none.
     """
@@ -50,6 +51,7 @@ class CourseView(View):
     released: str | None
     papers: str | None
     reviewers: int
+    order: tuple[str, ...]
     marking: str | None
     contact: str | None
 

@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markupsafe import Markup
@@ -20,6 +22,7 @@ from quizgen.errors import QuizgenError
 from quizgen.outputs.packagers import Materials, contents, pack
 from quizgen.outputs.packagers.apkg import guid
 from quizgen.outputs.packagers.deck import NOTE_TYPES, identifier
+from quizgen.outputs.packagers.decknames import deck_names, in_order
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -237,6 +240,48 @@ def test_decks_keep_the_names_of_their_first_release(tmp_path: Path) -> None:
         learner.take(tmp_path / "a.apkg")
         learner.take(tmp_path / "b.apkg")
         assert learner.decks() == {"A course": 0, "A course::A": 1, "A course::C": 1}
+
+
+def ordered(*banks: str, order: Sequence[str]) -> dict[str, Any]:
+    return {"order": list(order), **deck(*(note(f"{bank}/q") for bank in banks))}
+
+
+def test_decks_are_listed_in_the_order_of_the_course(tmp_path: Path) -> None:
+    """A bank that comes between two others later finds room, and what has a name keeps it."""
+    first = packed(tmp_path / "a.apkg", ordered("b", "c", "a", "z", order="cba"))
+    later = packed(tmp_path / "b.apkg", ordered(*"abcdez", order="cedba"), after=first)
+    packed(tmp_path / "c.apkg", ordered(*"abcdefz", order="cedbaf"), after=later)
+    expected = ["A course"]
+    with client(tmp_path / "learner") as learner:
+        for name, listed in (
+            ("a", ["10 C", "20 B", "30 A", "Z"]),
+            ("b", ["10 C", "13 E", "16 D", "20 B", "30 A", "Z"]),
+            ("c", ["10 C", "13 E", "16 D", "20 B", "30 A", "40 F", "Z"]),
+        ):
+            learner.take(tmp_path / f"{name}.apkg")
+            tree = learner.collection.decks.all_names_and_ids(skip_empty_default=True)
+            assert [one.name for one in tree] == [*expected, *(f"A course::{one}" for one in listed)]
+
+
+@pytest.mark.parametrize(
+    ("order", "released", "names", "as_ordered"),
+    [
+        ("ab", {}, {"a": "10 A", "b": "20 B"}, True),
+        ("ba", {"a": "A"}, {"a": "A", "b": "10 B"}, True),
+        ("ab", {"a": "A"}, {"a": "A", "b": "10 B"}, False),
+        ("abc", {"a": "10 A", "c": "11 C"}, {"a": "10 A", "b": "10 B", "c": "11 C"}, True),
+        ("abcdefghij", {}, {"a": "010 A", "i": "090 I", "j": "100 J"}, True),
+        ("abz", {"z": "90 Z"}, {"a": "30 A", "b": "60 B", "z": "90 Z"}, True),
+        ("a", {"a": "3:: 4 A"}, {"a": "3:: 4 A"}, True),
+    ],
+)
+def test_numbers_of_decks(
+    order: str, released: dict[str, str], names: dict[str, str], *, as_ordered: bool
+) -> None:
+    had = {bank: f"T::{name}" for bank, name in released.items()}
+    made = deck_names("T", [{"bank": bank, "title": bank.upper()} for bank in order], had, order)
+    assert {bank: made[bank] for bank in names} == {bank: f"T::{name}" for bank, name in names.items()}
+    assert in_order(made[bank] for bank in order) == as_ordered
 
 
 def test_deck_names_that_anki_would_split_or_merge(tmp_path: Path) -> None:

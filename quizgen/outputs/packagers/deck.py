@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from quizgen.errors import Place, Problem, QuizgenError, did_you_mean
 from quizgen.outputs.packagers import Contents, Frame, Materials, Stamp, frame_of
+from quizgen.outputs.packagers.decknames import component, deck_names
 from quizgen.outputs.packagers.stamps import stamp
 
 
@@ -215,8 +216,8 @@ def opened(chunks: Iterator[str], materials: Materials) -> Package:
     if problems := identity_problems(head["note_types"]):
         raise QuizgenError(problems)
     course, released, epoch = head["course"], frame_of(materials.released), materials.epoch
-    title = str(released.get("title") or _component(head["title"]) or course)
-    names = _deck_names(title, head["decks"], released.get("decks", {}))
+    title = str(released.get("title") or component(head["title"]) or course)
+    names = deck_names(title, head["decks"], released.get("decks", {}), head.get("order", ()))
     decks = {"": (title, head.get("description", ""))} | {
         deck["bank"]: (names[deck["bank"]], deck.get("description", "")) for deck in head["decks"]
     }
@@ -258,29 +259,6 @@ def _each(chunks: Iterator[str]) -> Iterator[Mapping[str, Any]]:
     if not _END.fullmatch(text):
         json.loads("[" + text.lstrip(" \n,"))
         raise TypeError(f"the notes come last, and each is a mapping: {text.strip()[:60]}")
-
-
-def _deck_names(
-    title: str, decks: Iterable[Mapping[str, Any]], released: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the decks' names by bank: as first released, no two alike, since Anki matches decks by name."""
-    names = dict(released)
-    taken = {name.casefold() for name in names.values()}
-    for deck in decks:
-        bank = deck["bank"]
-        if bank in names:
-            continue
-        name = f"{title}::{_component(deck['title']) or bank}"
-        if name.casefold() in taken:
-            name = f"{name} ({bank})"
-        names[bank] = name
-        taken.add(name.casefold())
-    return names
-
-
-def _component(title: str) -> str:
-    """Return a title as one step of a deck's name: Anki takes `::` for a step and drops double quotes."""
-    return " ".join(re.sub(r":{2,}", ":", title).replace('"', "'").split()).strip(": ")
 
 
 def _note(data: Mapping[str, Any], recorded: Mapping[str, Any], epoch: int, problems: list[Problem]) -> Note:
