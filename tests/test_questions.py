@@ -8,6 +8,7 @@ import pytest
 from support.courses import codes, course
 
 from quizgen.reading.content import load
+from quizgen.types.cloze import parse
 
 HEAD = "bank: b\ntitle: B\nquestions:\n  - "
 PAIRS = "pairs: [{premise: One, response: x}, {premise: Two, response: y}]"
@@ -38,3 +39,23 @@ def test_a_gap_may_be_wrapped(tmp_path: Path) -> None:
     assert not problems
     assert made is not None
     assert made.banks[0].questions[0].lay_out(tuple).gaps[0].accepted == ("a long answer",)
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [
+        (r"{{c1::$P(A|B)$|$\|x\|$::$a::b$}}", [(("$P(A|B)$", r"$\|x\|$"), "$a::b$")]),
+        (
+            r"{{c1::$\frac{1}{\sqrt{1-x^{2}}}$|a\|b::of\:it}}",
+            [((r"$\frac{1}{\sqrt{1-x^{2}}}$", "a|b"), "of:it")],
+        ),
+        (r"{{c1::$\text{if $x$ is {{y}}}$}}", [((r"$\text{if $x$ is {{y}}}$",), "")]),
+        ("{{c1::$HOME}} and {{c2::`$PATH`}}", [(("$HOME",), ""), (("`$PATH`",), "")]),
+        ("{{c1::5$|6$}} or {{c2::^a$|^b$}}", [(("5$", "6$"), ""), (("^a$", "^b$"), "")]),
+        ("`a$` is {{c1::x}} and `b$` {{c2::y}}", [(("x",), ""), (("y",), "")]),
+        ("`x = {{c1::5}}` and $`$ {{c2::6}}", [(("5",), ""), (("6",), "")]),
+        ("$x {{c1::5}}$ and {{c2::6}}", [(("6",), "")]),
+    ],
+)
+def test_dollars_in_gaps_and_beside_them(text: str, gaps: list[tuple[tuple[str, ...], str]]) -> None:
+    assert [(gap.accepted, gap.hint) for gap in parse(text)[1]] == gaps

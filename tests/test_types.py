@@ -24,10 +24,6 @@ NOT_CARRIED = {
 
 KNOWN_BY_NAME = {
     ("outputs", "cloze"): "a kind of note, as Anki calls it",
-    (
-        "checks",
-        "quizgen.types.cloze",
-    ): "the notation of gaps: what stands in one is literal, wherever it is read",
     ("rendering", "cloze"): "a filter for templates, which cuts any text at its gaps",
 }
 """Who knows a type by its name, by folder, and the reason. The list only gets shorter."""
@@ -77,7 +73,7 @@ def test_an_answer_sheet_takes_what_an_overview_calls_bubbled() -> None:
 
 
 def test_what_types_measure_has_a_limit_in_manifests() -> None:
-    limits = {info.alias or name for name, info in Limits.model_fields.items()} | {"gaps"}
+    limits = set(Limits.model_fields) | {"gaps"}
     measured = set(
         re.findall(r'Measure\("(\w+)"', "".join(map(inspect.getsource, (*TYPES.values(), Question))))
     )

@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     structure.sources_given,
     structure.distinct_alternatives,
     structure.sound_prose,
+    structure.sound_formulas,
     as_typed.typeable_answers,
     as_typed.letters_as_answers,
     as_typed.literal_escapes,

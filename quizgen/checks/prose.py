@@ -11,7 +11,6 @@ from quizgen.model.fields import Markdown
 from quizgen.scope import Scope
 from quizgen.text.markdown import cells_beyond, links, lookalikes, vanished
 from quizgen.text.target import Target
-from quizgen.types.cloze import parse
 
 LONGEST_SHOWN = 60
 MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]")
@@ -30,12 +29,11 @@ def sound_texts(scope: Scope) -> Iterator[Problem]:
     on_paper = any(output.pdf for backend in scope.backends for output in backend.manifest.outputs)
     for text, problem in prose(scope):
         if MARKS.search(text):
-            written = parse(text)[0] if "{{c" in text else text  # what is in gaps is literal
-            yield from _shown_as_typed(written, problem)
-            yield from _rows(written, problem)
-            yield from _vanished(written, targets, problem)
+            yield from _shown_as_typed(text, problem)
+            yield from _rows(text, problem)
+            yield from _vanished(text, targets, problem)
             if on_paper:
-                yield from _addresses(written, problem)
+                yield from _addresses(text, problem)
 
 
 def _shown_as_typed(text: str, problem: MakeProblem) -> Iterator[Problem]:

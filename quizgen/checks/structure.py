@@ -11,10 +11,10 @@ from quizgen import files
 from quizgen.checks.pictures import picture_fault
 from quizgen.errors import FieldPath, Origin, Place, Problem, Severity, did_you_mean
 from quizgen.model.course import Bank
-from quizgen.model.fields import Markdown
+from quizgen.model.fields import Markdown, formulas_of
 from quizgen.model.question import Question
 from quizgen.scope import Scope
-from quizgen.text.markdown import formulas, pictures, to_plain
+from quizgen.text.markdown import pictures, to_plain
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 LONGEST_SHOWN = 60
@@ -84,11 +84,16 @@ def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
 
 
 def sound_prose(scope: Scope) -> Iterator[Problem]:
-    """Yield Markdown that shows nothing, pictures that can't be shown, formulas that can't be set."""
+    """Yield Markdown that shows nothing, and pictures that can't be shown."""
     for text, problem in prose(scope):
         yield from _blank(text, problem)
         if "![" in text:
             yield from _pictures(scope.course.folder, text, problem)
+
+
+def sound_formulas(scope: Scope) -> Iterator[Problem]:
+    """Yield formulas that no output can set, wherever they stand."""
+    for text, problem in shown(scope):
         if "$" in text:
             yield from _formulas(text, problem)
 
@@ -111,11 +116,11 @@ def _pictures(content: Path, text: Markdown, problem: MakeProblem) -> Iterator[P
             yield problem("no-alt-text", f'the picture "{picture.name}" has no text', help_text)
 
 
-def _formulas(text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
+def _formulas(text: str, problem: MakeProblem) -> Iterator[Problem]:
     """Yield formulas that no output can set; what only some can't set is left out of those."""
     from quizgen.text.engines import fault  # noqa: PLC0415 - few banks have formulas
 
-    for tex in formulas(text):
+    for tex in formulas_of(text):
         if found := fault(tex):
             excerpt = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
             message = f"the formula ${excerpt}$ can't be read: {found}"
@@ -124,10 +129,14 @@ def _formulas(text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
 
 def prose(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
     """Yield every Markdown text of the course, each with what makes a problem of it."""
+    return ((text, problem) for text, problem in shown(scope) if isinstance(text, Markdown))
+
+
+def shown(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
+    """Yield every text of the course as outputs show it, each with what makes a problem of it."""
     for question in scope.course.questions():
-        for path, text in question.texts():
-            if isinstance(text, Markdown):
-                yield text, partial(question.problem, path)
+        for path, text in question.shown():
+            yield text, partial(question.problem, path)
     yield from texts_beside(scope)
 
 

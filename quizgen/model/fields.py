@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
@@ -16,11 +16,33 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from quizgen.text import literal, markdown
+
 
 class Markdown(str):
     """A text that is Markdown; any other text is literal."""
 
     __slots__ = ()
+
+
+class WithFormulas(str):
+    """A literal text whose formulas are set (see `text.literal`)."""
+
+    __slots__ = ()
+
+
+def formulas_of(text: str) -> Iterator[str]:
+    """Yield the formulas of a text, as TeX: those that an output sets in a text of its kind."""
+    if isinstance(text, Markdown):
+        return markdown.formulas(text)
+    return literal.formulas(text) if isinstance(text, WithFormulas) else iter(())
+
+
+def as_words(text: str) -> str:
+    """Return what can be seen of a text of any kind, on one line, with its formulas as words and signs."""
+    if isinstance(text, Markdown):
+        return markdown.to_words(text)
+    return (literal.to_words(text) if isinstance(text, WithFormulas) else text).strip()
 
 
 LONGEST_TEXT = 50_000
@@ -43,6 +65,10 @@ def _one_line(text: str) -> str:
         message = "this text is a label and has one line"
         raise PydanticCustomError("not-one-line", message, {"help": "write it on one line"})
     return _not_blank(text).strip()
+
+
+def _with_formulas(text: str) -> str:
+    return WithFormulas(_one_line(text))
 
 
 def _markdown(text: str) -> str:
@@ -205,6 +231,8 @@ TextOrMapping = BeforeValidator(_as_mapping)
 """A plain text stands for `{text: …}`."""
 Label = Annotated[str, Field(max_length=10_000), AfterValidator(_one_line)]
 """One line of literal text."""
+LabelWithFormulas = Annotated[str, Field(max_length=10_000), AfterValidator(_with_formulas)]
+"""One line of literal text whose formulas are set."""
 TypedText = Annotated[str, AfterValidator(_typed)]
 """One line that a student must type to be right."""
 Prose = Annotated[str, Field(max_length=100_000), AfterValidator(_markdown)]
@@ -249,7 +277,8 @@ Tag = Annotated[str, Field(max_length=100), _Unspaced]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=1)]
 Versions = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=26)]
-Seed = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
+Seed = Count
 Year = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=9999)]
 Points = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=1000)]
 Percent = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=100)]

@@ -240,6 +240,10 @@ class Question(Entry):
             message = f'{cls.__name__} has no field "{cls.ASKED_IN}": name the one that asks in ASKED_IN'
             raise TypeError(message)
 
+    def shown(self) -> Iterator[tuple[FieldPath, str]]:
+        """Yield every text with its path as outputs show it: what is in a gap apart from what is around."""
+        return self.texts()
+
     @property
     def prompt(self) -> str:
         """What a student reads before answering, in Markdown."""

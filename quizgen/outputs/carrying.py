@@ -12,20 +12,27 @@ from typing import NamedTuple
 
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
 from quizgen.errors import FieldPath
-from quizgen.model.fields import Markdown
+from quizgen.model.fields import formulas_of
 from quizgen.model.question import Question
 from quizgen.outputs.manifest import Backend, Limits, Output
-from quizgen.text.markdown import formulas
 
 LONGEST_SHOWN = 60
 UNITS = {
-    "keys": "at most {} right options and as many wrong ones",
-    "id": "names of at most {} characters",
-    "response": "responses of at most {} characters",
-    "answer": "answers of at most {} characters",
-    "tag": "tags of at most {} characters",
+    "keys": "{} right options and as many wrong ones",
+    "id": "names of {} characters",
+    "response": "responses of {} characters",
+    "answer": "answers of {} characters",
+    "tag": "tags of {} characters",
+    "typed_formulas": "{} formulas in gaps to be typed",
+    "response_formulas": "{} formulas in responses",
 }
 """The limits that a manifest may set, in words."""
+WAYS_OUT = {
+    "keys": "make two questions of it",
+    "typed_formulas": "give the gap choices, or write its answer in words",
+    "response_formulas": "write the formulas as premises, and words as responses",
+}
+"""What to do where it is not to shorten a text."""
 
 
 class Reason(NamedTuple):
@@ -112,9 +119,9 @@ def left_out(backend: Backend, questions: Iterable[Question]) -> Mapping[str, tu
 
 def _reasons(backend: Backend, question: Question) -> Iterator[Reason]:
     yield from _beyond(backend.manifest.limits, question)
-    for path, text in question.texts():
-        if isinstance(text, Markdown) and "$" in text:
-            for tex in formulas(text):
+    for path, text in question.shown():
+        if "$" in text:
+            for tex in formulas_of(text):
                 if fault := unset_in(backend, tex):
                     yield Reason(path, f"it {fault}", "write it in another way: docs/formulas.md")
 
@@ -124,7 +131,7 @@ def bounds(backend: Backend) -> Iterator[str]:
     from quizgen.text.engines import NAMES  # noqa: PLC0415 - few ask
 
     limits = ((words, getattr(backend.manifest.limits, name)) for name, words in UNITS.items())
-    yield from (f"takes {words.format(limit)}" for words, limit in limits if limit is not None)
+    yield from (f"takes {_limited(words, limit)}" for words, limit in limits if limit is not None)
     if backend.engines and backend.files and not backend.files[0].overview:
         yield f"takes formulas that can be set by {', '.join(NAMES[one] for one in backend.engines)}"
 
@@ -133,8 +140,12 @@ def _beyond(limits: Limits, question: Question) -> Iterator[Reason]:
     given = {name: limit for name in UNITS if (limit := getattr(limits, name)) is not None}
     for name, path, size in question.measures() if given else ():
         if size > (limit := given.get(name, size)):
-            help_text = "make two questions of it" if name == "keys" else "shorten it"
-            yield Reason(path, f"it takes {UNITS[name].format(limit)}, this has {size}", help_text)
+            message = f"it takes {_limited(UNITS[name], limit)}, this has {size}"
+            yield Reason(path, message, WAYS_OUT.get(name, "shorten it"))
+
+
+def _limited(words: str, limit: int) -> str:
+    return words.format(f"at most {limit}" if limit else "no")
 
 
 def unset_in(backend: Backend, tex: str) -> str:

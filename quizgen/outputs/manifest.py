@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from quizgen import files
 from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
 from quizgen.model.entry import Entry
-from quizgen.model.fields import AsList, Flag, Label, Marking, Use, Whole
+from quizgen.model.fields import AsList, Count, Flag, Label, Marking, Use, Whole
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
 from quizgen.types import TYPES, named
@@ -88,6 +88,7 @@ class Output(Entry):
 class Limits(Entry):
     """What an output can't carry: the most keys, characters of an id, a response, an answer or a tag.
 
+    Formulas are those of a question in gaps to be typed, and in its responses.
     With `whole_gaps`, a gap can't be worth a fraction of a point.
     """
 
@@ -96,6 +97,8 @@ class Limits(Entry):
     response: Whole | None = None
     answer: Whole | None = None
     tag: Whole | None = None
+    typed_formulas: Count | None = None
+    response_formulas: Count | None = None
     whole_gaps: Flag = False
 
 

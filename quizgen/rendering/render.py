@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from quizgen import files
 from quizgen.errors import OutsideError, Place, Problem, QuizgenError
+from quizgen.model.fields import WithFormulas
 from quizgen.model.view import View
 from quizgen.outputs.assets import Assets
 from quizgen.outputs.manifest import Backend, Output, path_of
@@ -25,7 +26,7 @@ from quizgen.rendering.contexts import Context, ItemView
 from quizgen.rendering.fragments import Fragments
 from quizgen.rendering.limits import OverrunError, limited
 from quizgen.rendering.sandbox import Function, Names, Sandbox
-from quizgen.text import markdown
+from quizgen.text import literal, markdown
 from quizgen.text.directions import is_amount, isolated
 from quizgen.text.target import Target
 from quizgen.types.layout import GAP_MARKS, PlacedGap
@@ -213,7 +214,8 @@ class Renderer:
 
     @pass_context
     def _literal(self, context: Names, text: str | None) -> Markup:
-        return Markup(markdown.literal(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
+        to_html = literal.with_formulas if isinstance(text, WithFormulas) else literal.to_html
+        return Markup(to_html(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
 
     @pass_context
     def _files(self, context: Names, html: str) -> list[Picture]:
@@ -282,7 +284,8 @@ def number(value: Decimal | int | str) -> str:
 
 
 def _plain(text: str | None) -> str:
-    return markdown.to_words(text) if text else ""
+    to_words = literal.to_words if isinstance(text, WithFormulas) else markdown.to_words
+    return to_words(text) if text else ""
 
 
 def _cdata(text: str) -> Markup:

@@ -11,6 +11,8 @@ from quizgen.text import widths
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from quizgen.text.target import Target
+
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 BREAKS = frozenset("=+-−±<>≤≥≠≈≡→⇒⇔∈")
@@ -52,6 +54,15 @@ def to_tex(tex: str) -> str:
         return for_mathjax(rewritten(tex.strip()))
     except UnreadableError:
         return tex.strip()
+
+
+def in_line(tex: str, target: Target) -> str:
+    """Return a formula in a line of HTML; one that can't be set is code, where it could not be left out."""
+    if target.math == "tex":
+        return f"\\({target.escape_formula(to_tex(tex))}\\)"
+    if math_fault(tex):
+        return f"<code>{target.escape(tex)}</code>"
+    return to_mathml(tex, block=False, fit=target.fit)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quizgen.text import widths
 from quizgen.text.conservation import lost
-from quizgen.text.formulas import math_fault, to_mathml, to_tex
+from quizgen.text.formulas import in_line, math_fault, to_mathml, to_tex
+from quizgen.text.literal import SPACES, WITH_SPACES
 from quizgen.text.target import ESCAPES, Target
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ SUSPECT = re.compile(r"[<\[\\$&*~{]")
 """What markup of any other tool has."""
 KEPT = 2**17
 """Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
-SPACES = re.compile(r" {2,}|^ | $")
-WITH_SPACES = "white-space: pre-wrap"
 LONG = re.compile(r"\w{18}(?=\w{4})")
 """What a word in a table may be broken behind, if need be."""
 LONGEST = 21
@@ -56,12 +55,6 @@ def to_html(text: str, target: Target) -> str:
     if not OWN_WAY.search(text) and not target.neutralises(html := _usual(text).html):
         return html
     return _render(_parse(text), target)
-
-
-def literal(text: str, target: Target) -> str:
-    """Return literal text as HTML; runs of spaces, which HTML would fold, are kept."""
-    html = target.escape(text)
-    return f'<span style="{WITH_SPACES}">{html}</span>' if SPACES.search(text) else html
 
 
 def to_plain(text: str) -> str:
@@ -298,14 +291,14 @@ def _math(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
     token, target = tokens[index], env["target"]
     if not env["formulas"]:
         return ""
-    block = token.type != "math_inline"
-    if target.math == "mathml" and not math_fault(token.content):
-        return to_mathml(token.content, block=block, fit=target.fit)
-    if target.math == "mathml":  # in a text that can't be left out, such as a quiz's instructions
-        shown = f"<code>{target.escape(token.content)}</code>"
-        return f"<p>{shown}</p>\n" if token.type == "math_block" else shown
-    tex = target.escape_formula(to_tex(token.content))
-    html = f"\\[{tex}\\]" if block else f"\\({tex}\\)"
+    if token.type == "math_inline":
+        return in_line(token.content, target)
+    if target.math == "tex":
+        html = f"\\[{target.escape_formula(to_tex(token.content))}\\]"
+    elif math_fault(token.content):
+        html = in_line(token.content, target)
+    else:
+        return to_mathml(token.content, block=True, fit=target.fit)
     return f"<p>{html}</p>\n" if token.type == "math_block" else html
 
 

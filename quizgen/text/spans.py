@@ -12,8 +12,13 @@ BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 WORDS = rf"(?:text[a-z]*|[mhf]box)\s*{BRACES}"
 """Commands of TeX with words, in which dollars begin a formula of their own."""
 INSIDE = rf"(?:\\{WORDS}|\\(?!{WORDS}).|[^$\\])"
+OPENS_NONE = r"(?<=[^\W_]\$)[|)]|(?<=[\])*+?.^]\$)[|)]"
+"""Behind a dollar: what ends a part of a regular expression, as in `^a$|^b$`."""
+CLOSES_NONE = r'(?<=[^\\^_][/:=+*.,@<>&(\[;`"-]\$)[A-Za-z_{]'
+"""Behind a dollar: the name of a variable, as in `$HOME/$USER`; no formula ends in such a sign."""
 FORMULA = re.compile(
-    rf"(?<!\d)(?:\$\$(?P<display>(?:{INSIDE}|\$(?!\$))+?)\$\$|\$(?!\s)(?P<inline>{INSIDE}+?)(?<!\s)\$)(?!\d)",
+    rf"(?<!\d)(?:\$\$(?P<display>(?:{INSIDE}|\$(?!\$))+?)\$\$"
+    rf"|\$(?!\s|{OPENS_NONE})(?P<inline>{INSIDE}+?)(?<!\s)\$(?!{CLOSES_NONE}))(?!\d)",
     re.DOTALL,
 )
 """A formula in a line: no space inside its dollars, no digit beside them, so that money stays money."""

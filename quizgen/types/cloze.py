@@ -13,11 +13,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from quizgen.errors import FieldPath
-from quizgen.model.fields import Label, Markdown, NumberText, Prose, as_number, as_typeable, spelled
+from quizgen.model.fields import (
+    LabelWithFormulas,
+    Markdown,
+    NumberText,
+    Prose,
+    WithFormulas,
+    as_number,
+    as_typeable,
+    spelled,
+)
 from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle
 from quizgen.model.view import View
+from quizgen.text.literal import IN_LITERAL, formulas, pieces
 from quizgen.text.markdown import to_html
-from quizgen.text.spans import FORMULA
+from quizgen.text.spans import FORMULA, code_end
 from quizgen.text.target import Target
 from quizgen.types.layout import GAP_MARKS, PlacedGap
 
@@ -27,6 +37,7 @@ NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
 INSIDE = re.compile(r"\{\{c\d+")
 """What an answer or a hint holds where a gap stands in a gap."""
 MATH = re.compile(rf"(?<!\\){FORMULA.pattern}", re.DOTALL)
+CODE = re.compile("`+")
 TAG = re.compile(r"<[^>]*>")
 MARKED = re.compile(f"{GAP_MARKS[0]}([0-9]+){GAP_MARKS[1]}")
 Group = Annotated[str, spelled("c[1-9][0-9]?", "unknown-gap", "a gap is named c1, c2 …")]
@@ -37,8 +48,8 @@ class ParsedGap:
     """A gap as written."""
 
     group: int
-    accepted: tuple[str, ...]
-    hint: str
+    accepted: tuple[WithFormulas, ...]
+    hint: WithFormulas
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,23 @@ class Cloze(Question):
 
     type: Literal["cloze"]
     text: Prose
-    choices: dict[Group, tuple[Label, ...]] = Field(default_factory=dict)
+    choices: dict[Group, tuple[LabelWithFormulas, ...]] = Field(default_factory=dict)
     tolerance: dict[Group, NumberText] = Field(default_factory=dict)
 
     @cached_property
     def parsed(self) -> tuple[str, tuple[ParsedGap, ...]]:
         """The text with its gaps marked by `GAP_MARKS`, and the gaps in order."""
         return parse(self.text)
+
+    def shown(self) -> Iterator[tuple[FieldPath, str]]:
+        """Yield the text with its gaps marked, then what stands in them: that is literal, the text is not."""
+        for path, text in super().shown():
+            if path != ("text",):
+                yield path, text
+                continue
+            marked, gaps = self.parsed
+            yield path, Markdown(marked)
+            yield from ((path, part) for gap in gaps for part in (*gap.accepted, gap.hint) if part)
 
     @property
     def prompt(self) -> str:
@@ -159,10 +180,13 @@ class Cloze(Question):
                     yield Keyed(("choices", f"c{gap.group}", index), choice, right=False)
 
     def measures(self) -> Iterator[Measure]:
-        """Yield how many gaps there are, and how long what goes into them is."""
+        """Yield how many gaps there are, how long what goes into them is, and formulas to be typed."""
         yield from super().measures()
         yield Measure("gaps", ("text",), len(self.parsed[1]))
         yield from (Measure("answer", one.path, len(one.text)) for one in self.keyed())
+        typed = [gap.accepted for gap in self.parsed[1] if f"c{gap.group}" not in self.choices]
+        found = [tex for accepted in typed for answer in accepted for tex in formulas(answer)]
+        yield Measure("typed_formulas", ("text",), len(found))
 
     def lay_out(self, shuffle: Shuffle) -> ClozeLayout:
         """Return the text with its gaps marked; choices are shuffled."""
@@ -208,17 +232,22 @@ def gap_names(gaps: Iterable[ParsedGap | PlacedGap]) -> list[str]:
 def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
     """Return the text with its gaps marked, and the gaps in order.
 
-    Math is recognised first, so that `}}` inside it ends no gap and `{{c1::` inside it begins none.
+    Math is recognised first, so that `}}` inside it ends no gap and `{{c1::` inside it begins none. A dollar
+    in code is none of math; a gap in code is a gap.
     """
     out: list[str] = []
     gaps: list[ParsedGap] = []
     at = 0
+    code = 0  # where the code ends that was begun last
     closed = True  # where one gap has no end, none behind it has: looking again would take ever longer
     while at < len(text):
-        math = MATH.match(text, at)
-        if math:
-            out.append(math.group())
-            at = math.end()
+        ticks = CODE.match(text, at) if at >= code else None
+        if ticks:
+            code = max(ticks.end(), code_end(text, at, len(ticks[0])))
+        taken = ticks or (MATH.match(text, at) if at >= code else None)
+        if taken:
+            out.append(taken[0])
+            at = taken.end()
             continue
         opening = OPENING.match(text, at)
         end = _end_of_gap(text, opening.end()) if opening and closed else -1
@@ -241,8 +270,8 @@ def _visible(marked: str) -> int:
 def _end_of_gap(text: str, start: int) -> int:
     at = start
     while at < len(text):
-        math = MATH.match(text, at)
-        if math:
+        math = IN_LITERAL.match(text, at)
+        if math and not INSIDE.search(math[0]):
             at = math.end()
         elif text.startswith("}}", at):
             return at
@@ -252,21 +281,22 @@ def _end_of_gap(text: str, start: int) -> int:
 
 
 def _parse_gap(group: int, inside: str) -> ParsedGap:
-    answers, hint = _split_once(inside, "::")
-    accepted = tuple(as_typeable(_unescape(answer)).strip() for answer in _split_all(answers, "|"))
-    return ParsedGap(group, accepted, _unescape(hint).strip())
+    answers, *hint = _split(inside, "::")
+    accepted = tuple(WithFormulas(as_typeable(_unescape(answer)).strip()) for answer in _split(answers, "|"))
+    return ParsedGap(group, accepted, WithFormulas(_unescape("::".join(hint)).strip()))
 
 
-def _split_once(text: str, mark: str) -> tuple[str, str]:
-    before, *after = _split_all(text, mark)
-    return before, mark.join(after)
-
-
-def _split_all(text: str, mark: str) -> list[str]:
-    """Split at a mark, except where a backslash stands before it."""
-    return re.split(rf"(?<!\\){re.escape(mark)}", text)
+def _split(text: str, mark: str) -> list[str]:
+    """Split at a mark, except within a formula and where a backslash stands before it."""
+    parts = [""]
+    for piece in pieces(text):
+        first, *more = [piece.typed] if piece.tex else re.split(rf"(?<!\\){re.escape(mark)}", piece.typed)
+        parts[-1] += first
+        parts += more
+    return parts
 
 
 def _unescape(text: str) -> str:
     """Return what an answer or a hint says, on one line however the text is wrapped."""
-    return re.sub(r"\s*\n\s*", " ", re.sub(r"\\([|:])", r"\1", text))
+    said = (piece.typed if piece.tex else re.sub(r"\\([|:])", r"\1", piece.typed) for piece in pieces(text))
+    return re.sub(r"\s*\n\s*", " ", "".join(said))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quizgen.model.question import Option
 from quizgen.model.view import View
+from quizgen.text.literal import formulas, to_words, without_dollars
 
 GAP_MARKS = ("\ufdd0", "\ufdd1")
 """Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
@@ -43,6 +44,17 @@ class PlacedGap(View):
     def answer(self) -> str:
         """What the gap is filled with."""
         return self.accepted[0]
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """What is right where it is typed: as written, or a formula as bare TeX or in words."""
+        ways = (way(text) for way in (str, without_dollars, to_words) for text in self.accepted)
+        return tuple(dict.fromkeys(ways))
+
+    @property
+    def has_set_choices(self) -> bool:
+        """Whether a choice has a formula, which no drop-down shows."""
+        return any(formula for choice in self.choices for formula in formulas(choice))
 
 
 @dataclass(frozen=True, slots=True)

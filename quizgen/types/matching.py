@@ -8,9 +8,10 @@ from typing import Literal
 
 from quizgen.errors import FieldPath
 from quizgen.model.entry import Entry
-from quizgen.model.fields import Label, Prose
+from quizgen.model.fields import LabelWithFormulas, Prose
 from quizgen.model.question import Fault, Keyed, Line, Measure, Shuffle, Stemmed
 from quizgen.model.view import View
+from quizgen.text.literal import formulas
 from quizgen.text.markdown import to_plain
 from quizgen.types.layout import letter, unlike
 
@@ -19,7 +20,7 @@ class Pair(Entry):
     """A premise and what belongs to it."""
 
     premise: Prose
-    response: Label
+    response: LabelWithFormulas
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Matching(Stemmed):
 
     type: Literal["matching"]
     pairs: tuple[Pair, ...]
-    spare: tuple[Label, ...] = ()
+    spare: tuple[LabelWithFormulas, ...] = ()
 
     def faults(self) -> Iterator[Fault]:
         """Yield too few pairs, or a spare response that is not spare."""
@@ -113,10 +114,12 @@ class Matching(Stemmed):
             yield Keyed(("spare", index), text, right=False)
 
     def measures(self) -> Iterator[Measure]:
-        """Yield how long the responses are."""
+        """Yield how long the responses are, and their formulas."""
         yield from super().measures()
         for one in self.keyed():
             yield Measure("response", one.path, len(one.text))
+        found = [one.path for one in self.keyed() for _ in formulas(one.text)]
+        yield Measure("response_formulas", found[0] if found else ("pairs",), len(found))
 
     def lay_out(self, shuffle: Shuffle) -> MatchingLayout:
         """Return both columns shuffled, never row by row in the right order."""

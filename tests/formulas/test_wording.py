@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.growth import assert_linear
 
+from quizgen.text import literal
 from quizgen.text.markdown import formulas, to_html, to_plain, to_words
 from quizgen.text.target import Target
 from quizgen.text.wording import as_words
@@ -61,6 +62,37 @@ def test_a_text_is_read_with_its_formulas_as_words() -> None:
 )
 def test_dollars_among_the_words_of_a_formula_are_its_own(text: str, expected: list[str]) -> None:
     assert list(formulas(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$HOME/$USER", "PATH=$HOME/bin:$PATH", "$user@$host", "$f($x)", "$a . $b", "$a+$b", '"$HOME","$USER"',
+        "^a$|^b$", "(foo$)|(bar$)", r"\d+$|^x$", "US$|A$",
+    ],
+)  # fmt: skip
+def test_a_dollar_of_a_name_or_of_a_regular_expression_is_itself(text: str) -> None:
+    assert not list(formulas(text))
+    assert not list(literal.formulas(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the $n$th of $|x|$, ($|y|$) and $f^{-}$s", ["n", "|x|", "|y|", "f^{-}"]),
+        (r"CO$_2$, Na$^+$s, H$_2$O, $A^-$s, $5\,\%$s", ["_2", "^+", "_2", "A^-", r"5\,\%"]),
+        ("$P(A|B)$|$[0,1)$", ["P(A|B)", "[0,1)"]),
+    ],
+)
+def test_a_formula_may_stand_beside_letters(text: str, expected: list[str]) -> None:
+    assert list(formulas(text)) == expected
+
+
+def test_in_a_literal_text_a_letter_behind_a_dollar_makes_it_none() -> None:
+    assert list(literal.formulas("$HOME$PATH, the $n$th, CO$_2$ and $x$")) == ["_2", "x"]
+    assert literal.to_words(r"CO$_2$ in $\frac{1}{2}$ of $HOME$PATH") == "CO₂ in 1/2 of $HOME$PATH"
+    assert literal.without_dollars(r"CO$_2$ of $5") == "CO_2 of $5"
+    assert literal.with_formulas(r"a<b  $x<y$", Target(math="tex")).endswith(r"a&lt;b  \(x&lt;y\)</span>")
 
 
 def test_words_with_a_formula_are_set_everywhere() -> None:

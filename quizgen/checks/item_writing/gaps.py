@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from quizgen.checks.item_writing.lists import TOKEN
 from quizgen.checks.item_writing.rule import Finding
 from quizgen.checks.item_writing.views import SENTENCE_END, View
+from quizgen.text.literal import formulas, to_words
 from quizgen.text.markdown import to_plain
 from quizgen.types.layout import GAP_MARKS
 
@@ -60,6 +61,10 @@ def early_gap(item: View) -> Iterator[Finding]:
                 yield Finding(message, "turn the sentence round, so that the gap comes late", ("text",))
 
 
+def _read(answer: str) -> str:
+    return to_words(answer).casefold()
+
+
 def many_gaps(item: View) -> Iterator[Finding]:
     """More than two gaps in a sentence, or more than 30 % of the telling words blanked.
 
@@ -71,8 +76,8 @@ def many_gaps(item: View) -> Iterator[Finding]:
             yield Finding(f"a sentence has {len(sentence.gaps)} gaps", "leave two at most", ("text",))
             return
     stop = item.lists.stop
-    blanked = sum(token not in stop for gap in gaps for token in TOKEN.findall(gap.accepted[0].casefold()))
-    kept = sum(token not in stop for token in TOKEN.findall(item.question.prompt.casefold()))
+    blanked = sum(token not in stop for gap in gaps for token in TOKEN.findall(_read(gap.accepted[0])))
+    kept = sum(token not in stop for token in TOKEN.findall(item.stem.visible.casefold()))
     if blanked > MOST_BLANKED * (blanked + kept) and len(gaps) > 1:
         yield Finding(
             f"{blanked} of {blanked + kept} telling words are blanked", "leave more of the text", ("text",)
@@ -85,8 +90,8 @@ def gap_is_small_word(item: View) -> Iterator[Finding]:
     That tests memory of a sentence. Guides to completion items.
     """
     for gap in item.question.parsed[1]:
-        words = TOKEN.findall(gap.accepted[0].casefold())
-        if words and item.lists.stop.issuperset(words):
+        words = TOKEN.findall(_read(gap.accepted[0]))
+        if words and not any(formulas(gap.accepted[0])) and item.lists.stop.issuperset(words):
             yield Finding(
                 f'a gap hides "{gap.accepted[0]}"', "hide a word that carries the meaning", ("text",)
             )

@@ -12,9 +12,8 @@ from quizgen.arranging.sheet import Arranged
 from quizgen.checks.item_writing.lists import TOKEN, Lists, of
 from quizgen.errors import FieldPath
 from quizgen.model.course import Bank
-from quizgen.model.fields import Markdown
+from quizgen.model.fields import as_words
 from quizgen.model.question import Question
-from quizgen.text.markdown import to_plain
 
 NOTHING = frozenset({""})
 """What stop words leave."""
@@ -49,7 +48,7 @@ class Text:
 
     def __init__(self, text: str, lists: Lists) -> None:
         self.written = text
-        self.visible = to_plain(text) if isinstance(text, Markdown) else text.strip()
+        self.visible = as_words(text)
         self.lists = lists
 
     def __len__(self) -> int:
