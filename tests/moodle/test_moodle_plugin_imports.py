@@ -265,10 +265,13 @@ def test_a_file_that_is_refused_writes_nothing(site: str, tmp_path: Path) -> Non
     grade = edited(good, "grade", 'fraction="33.33333"', 'fraction="34"')
     missing = str(tmp_path / "missing.xml")
     without = {"import": good, "without": "ordering"}
-    refused = run(site, broken, grade, missing, without)
-    assert [result["done"] for result in refused] == [False] * 4
-    assert [[result["bank"], result["writes"]] for result in refused] == [[[], 0]] * 4
-    assert "Moodle does not know these grades: 0.34" in refused[1]["said"]
+    nothing = str(tmp_path / "nothing.xml")
+    category = '<question type="category"><category><text>top/Course</text></category></question>'
+    Path(nothing).write_text(f"<quiz>{category}</quiz>", "utf-8")
+    refused = run(site, broken, grade, missing, without, nothing)
+    assert [result["done"] for result in refused] == [False] * 5
+    assert [[result["bank"], result["writes"]] for result in refused] == [[[], 0]] * 5
+    assert "Moodle does not know these grades: 34%" in refused[1]["said"]
     assert "Which are primes?" in refused[1]["said"]
     [rest] = run(site, {"import": grade, "stoponerror": False})
     assert rest["done"]
@@ -281,6 +284,8 @@ def test_a_grade_that_is_near_one_stays_the_same_question(site: str, tmp_path: P
     near = {"import": file, "matchgrades": "nearest"}
     _, again = run(site, near, near)
     assert list(said(again)) == ["Unchanged"]
+    [version] = entries(again)["a/primes"]["versions"]
+    assert sorted({share for _, share in version["answers"]}) == [-0.5, 0.3333333]
 
 
 @SITES
@@ -391,6 +396,19 @@ def test_a_quiz_with_a_question_bank_of_its_own_is_updated_by_its_file(site: str
     assert ids(said(after)["Updated"]) == ["a/flat"]
     assert {entry["category"] for entry in entries(after).values()} == {"Default"}
     assert "New" not in said(after)
+
+
+@SITES
+def test_every_entry_with_an_id_number_is_updated(site: str, tmp_path: Path) -> None:
+    quiz = {"quiz": "q", "title": "Quiz", "sections": [{"title": "Part", "draw": {"bank": "a", "count": 1}}]}
+    write(tmp_path, {"a": [TRUE]}, {"q": quiz})
+    first, sheet = built(tmp_path, "first"), built(tmp_path, "sheet", "c-q.xml")
+    second = made(tmp_path, "second", {"a": [TRUE | {"answer": "false"}]})
+    own = {"sql": "UPDATE question_categories SET idnumber = NULL WHERE idnumber = 'c/quiz/q'"}
+    _, _, after = run(site, first, sheet, own, second)
+    assert ids(said(after)["Updated"]) == ["a/flat", "a/flat"]
+    both = [entry["versions"] for entry in after["bank"] if entry["idnumber"] == "a/flat"]
+    assert [[share for _, share in versions[1]["answers"]] for versions in both] == [[0, 1], [0, 1]]
 
 
 @SITES

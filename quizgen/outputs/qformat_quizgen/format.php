@@ -171,15 +171,11 @@ class qformat_quizgen extends qformat_xml {
         if (!$lines) {
             return $this->refuse(get_string('cannotread', 'question'));
         }
-        $questions = $this->readquestions($lines);
-        if (!$questions) {
-            return $this->refuse(get_string('noquestionsinfile', 'question'));
-        }
-        $good = array_filter($questions, [$this, 'settle_grades']);
+        $good = array_filter($this->readquestions($lines) ?: [], [$this, 'settle_grades']);
         if ($this->stoponerror && $this->importerrors > 0) {
             return $this->refuse(get_string('importparseerror', 'question'));
         }
-        return $good ?: $this->refuse(get_string('noquestionsinfile', 'question'));
+        return $this->count_questions($good) ? $good : $this->refuse(get_string('noquestionsinfile', 'question'));
     }
 
     /**
@@ -196,7 +192,7 @@ class qformat_quizgen extends qformat_xml {
         foreach ($question->fraction as $key => $fraction) {
             $grade = match_grade_options(question_bank::fraction_options_full(), $fraction, $this->matchgrades);
             if ($grade === false) {
-                $unknown[] = $fraction;
+                $unknown[] = round(100 * $fraction, 5) . '%';
             } else {
                 $question->fraction[$key] = $grade;
             }
@@ -443,8 +439,8 @@ class qformat_quizgen extends qformat_xml {
      * @return bool
      */
     protected function is_moved(stdClass $entry, array $entries): bool {
-        [$course, $kind] = bank::place($entry->categoryidnumber);
-        return $this->catfromfile && in_array($kind, ['bank', 'changes']) && $this->place === [$course, 'bank']
+        [$course] = bank::place($entry->categoryidnumber);
+        return $this->catfromfile && $this->place === [$course, 'bank']
             && !in_array($this->category->id, array_column($entries, 'questioncategoryid'));
     }
 

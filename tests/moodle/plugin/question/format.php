@@ -55,6 +55,11 @@ class qformat_default {
     public function importprocess() {
         throw new Exception('core imports: nothing would be updated');
     }
+    protected function count_questions($questions) {
+        return count(array_filter($questions, function($question) {
+            return $question->qtype !== 'category';
+        }));
+    }
     protected function readdata($filename) {
         return is_readable($filename) ? file($filename) : false;
     }
