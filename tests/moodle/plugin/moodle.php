@@ -389,9 +389,6 @@ namespace {
     }
 
     // The question bank.
-    function fullclone($thing) {
-        return unserialize(serialize($thing));
-    }
     function make_unique_id_code() {
         static $last = 0;
         return 'site+' . ++$last;

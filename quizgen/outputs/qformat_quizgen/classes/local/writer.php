@@ -160,7 +160,7 @@ class writer {
      */
     protected function save(\stdClass $imported, int $categoryid, int $entryid, int $version, array $tags): void {
         global $DB, $USER;
-        $question = fullclone($imported);
+        $question = unserialize(serialize($imported)); // All of it: types of question change what they save.
         $question->context = $this->context;
         $question->category = $categoryid;
         $question->stamp = make_unique_id_code();
