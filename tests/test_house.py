@@ -56,6 +56,7 @@ OWNERS = {
     "mdit_py_plugins": {"text.dialect"},
     "latex2mathml": {"text.mathml"},
     "pypdf": {"evidence.pdf"},
+    "zstandard": {"importers.anki_collection"},
     "random": set(),
     **{
         name: set() for name in ("marshal", "pickle", "shelve", "jinja2.bccache", "jinja2.BytecodeCache")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from quizgen.errors import UsageError, did_you_mean
-from quizgen.importers import aiken, gift, moodle_xml, tables
+from quizgen.importers import aiken, anki_package, gift, moodle_xml, tables
 from quizgen.importers.draft import Format
 
-FORMATS: tuple[Format, ...] = (moodle_xml.FORMAT, tables.FORMAT, gift.FORMAT, aiken.FORMAT)
+FORMATS: tuple[Format, ...] = (
+    moodle_xml.FORMAT,
+    anki_package.FORMAT,
+    tables.FORMAT,
+    gift.FORMAT,
+    aiken.FORMAT,
+)
 """In the order in which they are asked whether a file is theirs."""
 
 

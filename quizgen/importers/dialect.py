@@ -76,10 +76,10 @@ class Converter:
     def convert(self, html: str) -> str:
         """Return HTML as Markdown."""
         if not re.search(r"[<&]", html):
-            return self._checked([Element("p", {}, [html])])
-        return self._checked(parse(html).inside)
+            return self.convert_nodes([Element("p", {}, [html])])
+        return self.convert_nodes(parse(html).inside)
 
-    def _checked(self, nodes: Sequence[Element | str]) -> str:
+    def convert_nodes(self, nodes: Sequence[Element | str]) -> str:
         """Return the Markdown that shows the same words: without emphasis, where that would not."""
         heard: list[tuple[str, str]] = []
         tell, self.lose = self.lose, lambda code, what: heard.append((code, what))
@@ -348,7 +348,10 @@ class Converter:
             return
         width = WIDTH.fullmatch(node.attributes.get("width", "").strip())
         behind = f"{{width={int(width[1])}%}}" if width and 1 <= int(width[1]) < 100 else ""
-        words = re.sub(r"([\\\[\]`$*_<])", r"\\\1", alt) if alt else ""
+        if not alt:
+            alt = words_for(source)
+            self.lose("alt-text", name)
+        words = re.sub(r"([\\\[\]`$*_<])", r"\\\1", alt)
         yield Piece("marks", f"![{words}]({name}){behind}")
 
     def _link(self, node: Element) -> Iterator[Piece]:
@@ -383,6 +386,11 @@ class Converter:
         if node.name in ("font", "big", "small", "mark", "center") or STYLES.search(style):
             self.lose("look", "")
 
+    def _shown(self, node: Element) -> str:
+        """Return the words of a picture, where it has a place or words."""
+        source = node.attributes.get("src", "")
+        return node.attributes.get("alt", "") or (words_for(unquote(source)) if self.picture(source) else "")
+
     def _said(self, nodes: Iterable[Element | str]) -> str:
         """Return the words of HTML as a reader of the Markdown should see them."""
         out = []
@@ -390,7 +398,7 @@ class Converter:
             if isinstance(node, str):
                 out += [text for text, _, _ in formulas.split(node, dollars=self.dollars)]
             elif node.name == "img":
-                out += [formulas.of_picture(node.attributes) or node.attributes.get("alt", "")]
+                out += [formulas.of_picture(node.attributes) or self._shown(node)]
             elif node.name == "a" and not node.text.strip():
                 out += [node.attributes.get("href", "")]
             elif node.name == "math":
@@ -405,6 +413,13 @@ def _bare(text: str) -> str:
     """Return what two spellings of a text have in common: its signs, but for spaces and marks of scripts."""
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).replace("−", "-")
     return re.sub(r"[\s_^()$<>%\\]", "", text)
+
+
+def words_for(source: str) -> str:
+    """Return words for a picture that has none: those of its file's name, where it has any."""
+    stem = source.rpartition("/")[2].rpartition(".")[0] or source
+    words = " ".join(re.findall(r"[^\W\d_]{3,}", stem))
+    return words if words and not source.startswith("data:") and len(words) > len(stem) / 2 else "picture"
 
 
 def _is_block(node: Element | str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,10 +13,12 @@ from typing import Any
 from quizgen.importers import losses
 from quizgen.importers.dialect import Converter
 from quizgen.importers.escaping import escaped_text
+from quizgen.importers.htmltree import Element
 from quizgen.importers.pictures import Find, Pictures, nowhere
 from quizgen.text.markdown import to_plain
 
 LONGEST_NAME = 60
+GAP = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
 
 
 class LeftOutError(Exception):
@@ -79,6 +81,11 @@ class Draft:
         name_of = partial(pictures.name_of, find=find, lose=self.lose)
         return Converter(name_of, self.lose, dollars).convert(html)
 
+    def markdown_of(self, nodes: Sequence[Element | str], pictures: Pictures, find: Find = nowhere) -> str:
+        """Return what was parsed already as Markdown; as `markdown` does."""
+        name_of = partial(pictures.name_of, find=find, lose=self.lose)
+        return Converter(name_of, self.lose).convert_nodes(nodes)
+
     def plain(self, text: str) -> str:
         """Return plain text as Markdown that shows it."""
         return escaped_text(_printable(text))
@@ -107,7 +114,7 @@ def _printable(text: str) -> str:
 
 def short(text: str) -> str:
     """Return the name of a question whose source gives it none: what it asks, cut at the end of a word."""
-    words = to_plain(text)
+    words = to_plain(GAP.sub(lambda gap: gap[1].partition("|")[0], text))
     if len(words) <= LONGEST_NAME:
         return words
     return words[:LONGEST_NAME].rpartition(" ")[0] or words[:LONGEST_NAME]
@@ -169,6 +176,7 @@ TEXTS = (
     "mathml",
     "no-picture",
     "bad-picture",
+    "alt-text",
     "played",
     "acts",
     "form",

@@ -33,6 +33,8 @@ GAP = re.compile(
 )
 WORTH = re.compile(r"\s*(?:(?P<right>=)|%(?P<percent>-?[0-9]+(?:[.,][0-9]+)?)%)?", re.DOTALL)
 HINT = re.compile(rf"({CLOSE}) ?\*\(([^*()\n]+)\)\*")
+ANKI_GAP = re.compile(r"\{\{c(\d{1,3})::")
+"""How a gap of Anki begins."""
 TAGS = re.compile(r"<[^>]*>")
 
 
@@ -183,3 +185,49 @@ def _typed(draft: Draft, right: Sequence[Answer]) -> list[str]:
     if not accepted:
         raise LeftOutError("incomplete", "anything is right in a gap")
     return list(dict.fromkeys(accepted))
+
+
+def anki_gaps(html: str) -> tuple[str, list[tuple[int, str, str]]]:
+    """Return a text with Anki's gaps marked, and for each gap its group, what is in it, and its hint."""
+    out: list[str] = []
+    gaps: list[tuple[int, str, str]] = []
+    at = 0
+    while opening := ANKI_GAP.search(html, at):
+        end = _end(html, opening.end())
+        if end < 0:
+            break
+        inside, _, hint = _parted(html[opening.end() : end])
+        gaps.append((max(1, int(opening[1])), inside, hint))
+        out += [html[at : opening.start()], mark(len(gaps))]
+        at = end + 2
+    return "".join([*out, html[at:]]), gaps
+
+
+def _parted(inside: str) -> tuple[str, str, str]:
+    """Return what stands in a gap and its hint; `::` within a gap in the gap parts nothing."""
+    depth, at = 0, 0
+    while at < len(inside) - 1:
+        pair = inside[at : at + 2]
+        depth += (pair == "{{") - (pair == "}}")
+        if pair == "::" and not depth:
+            return inside[:at], "::", inside[at + 2 :]
+        at += 2 if pair in ("{{", "}}") else 1
+    return inside, "", ""
+
+
+def _end(html: str, start: int) -> int:
+    """Return where a gap closes: at the braces that pair with its own, as Anki sees them."""
+    depth, at = 1, start
+    while at < len(html) - 1:
+        pair = html[at : at + 2]
+        if pair == "}}":
+            depth -= 1
+            if not depth:
+                return at
+            at += 2
+        elif ANKI_GAP.match(html, at):
+            depth += 1
+            at += 2
+        else:
+            at += 1
+    return -1

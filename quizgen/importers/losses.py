@@ -32,6 +32,10 @@ LOSSES = {
     "bad-picture": Loss(
         "a picture that can't be used", "pictures are PNG, JPEG, GIF, WebP, or SVG that does nothing"
     ),
+    "alt-text": Loss(
+        "what a picture shows: it has no words for those who can't see it",
+        "its file's name stands in: write what it shows",
+    ),
     "played": Loss("sound or film", "no output plays any"),
     "acts": Loss("a script, style sheet or embedded page", "texts are data"),
     "form": Loss("a field of a form", "questions ask in their own way"),
@@ -70,9 +74,15 @@ LOSSES = {
     "template": Loss("a text that answers begin with", "answers begin empty"),
     "attachments": Loss("files that students add", "answers are texts in this version"),
     "words": Loss("a limit of words on one side only", "a range needs both sides"),
+    "type": Loss("the type of question changes", "the nearest type here takes its place"),
+    "nested-gap": Loss("a gap within a gap", "the outer one is the gap"),
     # settings
     "setting": Loss("settings", "how a quiz is taken is not part of a question"),
     "tag": Loss("a tag is spelled otherwise", "a tag has no spaces"),
+    "template-fields": Loss(
+        "how its cards look, or more kinds of cards",
+        "cards look as quizgen's do, and ask from one side or both",
+    ),
     "source": Loss(
         "the source that is named", "it comes back with source: and papers.yaml, checked by a person"
     ),

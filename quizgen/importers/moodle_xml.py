@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from quizgen.importers import answers, gaps, xmltree
 from quizgen.importers.answers import Answer
+from quizgen.importers.dialect import words_for
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal
 from quizgen.importers.pictures import decoded
 from quizgen.importers.xmltree import Node
@@ -167,7 +168,9 @@ class _Question:
             data = decoded(image)
             name = self.node.get("image") or "picture"
             kept = self.intake.pictures.keep(name, data or b"", self.draft.lose)
-            stem = f"{stem}\n\n![]({kept})".strip() if kept else stem
+            stem = f"{stem}\n\n![{words_for(name)}]({kept})".strip() if kept else stem
+            if kept:
+                self.draft.lose("alt-text", kept)
         if not stem:
             raise LeftOutError("incomplete", "nothing is asked")
         return stem

@@ -9,50 +9,19 @@ import shutil
 from pathlib import Path
 
 import pytest
+from support.importing import content_of, moved, shown, texts
 
 from quizgen.importers import named
-from quizgen.importers.moving import Moved, Wish, move_in
 from quizgen.pipeline import Project, build, check_course
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.name for path in CASES.iterdir())
 
 
-def content_of(case: Path, top: Path) -> Path:
-    """Make a course without questions."""
-    (top / "content").mkdir()
-    (top / "content/course.yaml").write_text("course: course\ntitle: Course\n", encoding="utf-8")
-    return top / "content"
-
-
-def moved(case: Path, content: Path, *, dry_run: bool = False) -> Moved:
-    """Import the file of a case."""
-    (source,) = case.glob("input.*")
-    map_ = case / "map.txt"
-    columns = map_.read_text(encoding="utf-8").split("\n") if map_.exists() else []
-    return move_in([source], Wish(content, columns=[one for one in columns if one], dry_run=dry_run))
-
-
-def shown(result: Moved, case: Path) -> str:
-    """Return the loss report, without this machine's folders."""
-    return "".join(f"{line.replace(case.as_posix() + '/', '')}\n" for line in result.lost)
-
-
-def texts(content: Path) -> dict[str, str]:
-    """Return what an import has written, by name; pictures by their names alone."""
-    return {
-        path.relative_to(content).as_posix(): path.read_text(encoding="utf-8")
-        if path.suffix == ".yaml"
-        else ""
-        for path in sorted(content.rglob("*"))
-        if path.is_file() and path.name not in ("course.yaml", "imported.yaml")
-    }
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_what_others_wrote_becomes_banks(name: str, tmp_path: Path, update: bool) -> None:
     case = CASES / name
-    content = content_of(case, tmp_path)
+    content = content_of(tmp_path)
     result = moved(case, content)
     found = texts(content)
     if update:
@@ -72,7 +41,7 @@ def test_what_others_wrote_becomes_banks(name: str, tmp_path: Path, update: bool
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_arrives_is_sound_and_a_second_import_doubles_nothing(name: str, tmp_path: Path) -> None:
-    content = content_of(CASES / name, tmp_path)
+    content = content_of(tmp_path)
     first = moved(CASES / name, content)
     before = {path: path.read_bytes() for path in content.rglob("*") if path.is_file()}
     problems = check_course(Project(content, tmp_path / "dist")).problems
@@ -90,7 +59,7 @@ def test_what_arrives_is_sound_and_a_second_import_doubles_nothing(name: str, tm
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_loss_is_one_that_its_format_is_known_for(name: str, tmp_path: Path) -> None:
-    content = content_of(CASES / name, tmp_path)
+    content = content_of(tmp_path)
     result = moved(CASES / name, content, dry_run=True)
     assert list(content.iterdir()) == [content / "course.yaml"], "a dry run writes nothing"
     for fate in result.fates:

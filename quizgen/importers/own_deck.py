@@ -1,0 +1,233 @@
+"""Notes of quizgen's own decks, back to the questions that they were, as far as cards show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from quizgen.importers.draft import LeftOutError, literal
+from quizgen.importers.gaps import anki_gaps, mark
+from quizgen.importers.htmltree import Element, parse
+from quizgen.model.fields import LEVELS
+from quizgen.outputs.packagers.deck import NOTE_TYPES
+from quizgen.text.markdown import to_plain
+
+if TYPE_CHECKING:
+    from quizgen.importers.cards import Card
+
+FLAT = ("div.matching", "ol.letters", "details.rubric")
+"""What marks the front or back of a question that a deck has as a flashcard."""
+
+
+def fields(card: Card) -> dict[str, Any] | None:
+    """Return the fields of a question of ours, or None for a note of any other deck.
+
+    Raises:
+        LeftOutError: where a note lacks what it had when it was written.
+    """
+    own = next(
+        (name for name, shape in NOTE_TYPES.items() if list(shape.fields) == card.note.type.fields), None
+    )
+    bank, slash, id_ = card.values.get("ID", "").partition("/")
+    if own is None or not slash:
+        return None
+    card.draft.bank, card.draft.id = bank, id_
+    found = READERS[own](card)
+    return found | _aside(card, bank)
+
+
+def _select(top: Element, selector: str) -> Iterator[Element]:
+    """Yield the elements of a name and class, such as `p.task`."""
+    name, _, kind = selector.partition(".")
+    for one in top.below():
+        if one.name == name and (not kind or kind in one.attributes.get("class", "").split()):
+            yield one
+
+
+def _without(top: Element, *selectors: str) -> Element:
+    """Return an element without some of those below it."""
+    gone = [id(one) for selector in selectors for one in _select(top, selector)]
+
+    def kept(element: Element) -> Element:
+        inside = [
+            kept(one) if isinstance(one, Element) else one for one in element.inside if id(one) not in gone
+        ]
+        return Element(element.name, element.attributes, inside)
+
+    return kept(top)
+
+
+def _field(card: Card, name: str) -> Element:
+    """Return a field as a tree; what gives its language is no part of the text."""
+    top = parse(card.values.get(name, ""))
+    inside = [one for one in top.inside if not isinstance(one, str) or one.strip()]
+    if (
+        len(inside) == 1
+        and isinstance(inside[0], Element)
+        and inside[0].name == "div"
+        and "lang" in inside[0].attributes
+    ):
+        return inside[0]
+    return top
+
+
+def _text(card: Card, element: Element) -> str:
+    return card.draft.markdown_of(element.inside, card.intake.pictures, card.find).strip()
+
+
+def _stem(card: Card) -> str:
+    return _text(card, _without(_field(card, "Stem"), "p.state", "p.task"))
+
+
+def _choice(card: Card) -> dict[str, Any]:
+    answers = _field(card, "Answers")
+    whole = next(_select(answers, "ol.options"), None)
+    if whole is None:
+        raise LeftOutError("incomplete", "there are no options")
+    kinds = whole.attributes.get("class", "").split()
+    options = [
+        (*_option(card, one), "right" in one.attributes.get("class", "").split())
+        for one in _select(whole, "li")
+    ]
+    stem = _stem(card)
+    if "two" in kinds:
+        said = {
+            word: feedback
+            for word, (_, feedback, _) in zip(("true", "false"), options, strict=False)
+            if feedback
+        }
+        fields: dict[str, Any] = {"type": "true-false", "stem": stem, "answer": options[0][2]}
+        return fields | ({"feedback": said} if said else {})
+    written = [(_written(text, feedback), right) for text, feedback, right in options]
+    keys, others = ([one for one, right in written if right is wanted] for wanted in (True, False))
+    if "several" in kinds:
+        return {"type": "multiple-choice", "stem": stem, "answers": keys, "distractors": others}
+    if "data-shuffle" not in whole.attributes and not _numbers([text for text, _, _ in options]):
+        ordered = [_written(text, feedback, key=right) for text, feedback, right in options]
+        return {"type": "single-choice", "stem": stem, "order": "as-written", "options": ordered}
+    return {"type": "single-choice", "stem": stem, "answer": keys[0], "distractors": others}
+
+
+def _numbers(texts: list[str]) -> bool:
+    return all(re.match(r"[-−+]?\d", text) for text in texts)
+
+
+def _option(card: Card, item: Element) -> tuple[str, str]:
+    text, feedback = (
+        " ".join(_text(card, one) for one in _select(item, f"div.{name}")) for name in ("option", "feedback")
+    )
+    return text, feedback
+
+
+def _written(text: str, feedback: str, *, key: bool = False) -> Any:
+    fields = {"text": text} | ({"key": True} if key else {}) | ({"feedback": feedback} if feedback else {})
+    return fields if len(fields) > 1 else text
+
+
+def _typed(card: Card) -> dict[str, Any]:
+    stem, accepted = _stem(card), _field(card, "Accepted")
+    answer = literal(_field(card, "Answer").text)
+    tolerance = next((one.text.strip() for one in _select(accepted, "span.tolerance")), None)
+    if tolerance is not None:
+        unit = next((literal(one.text) for one in _select(_field(card, "Stem"), "b.unit")), "")
+        fields: dict[str, Any] = {"type": "numeric", "stem": stem, "answer": answer}
+        return (
+            fields | ({"tolerance": tolerance} if tolerance != "0" else {}) | ({"unit": unit} if unit else {})
+        )
+    fields = {"type": "short-answer", "stem": stem, "answer": answer}
+    if others := [literal(one.text) for one in _select(accepted, "span.ok")]:
+        fields["accept"] = others
+    exactly = any(_select(accepted, "span.exactly"))
+    return fields | ({"case-sensitive": True} if exactly else {})
+
+
+def _cloze(card: Card) -> dict[str, Any]:
+    accepted, tolerances = _accepted(card)
+    html = card.values["Text"]
+    marked, gaps = anki_gaps(html)
+    text = _text(card, _without(_unwrapped(parse(marked)), "p.state"))
+    fields: dict[str, Any] = {"type": "cloze", "text": text}
+    choices: dict[str, list[str]] = {}
+    tolerance: dict[str, str] = {}
+    for at, (group, inside, hint) in enumerate(gaps, 1):
+        key = card.inside(inside)
+        before, _, listed = hint.rpartition(": ")
+        offered = [card.inside(one) for one in listed.split(" / ")] if " / " in listed else []
+        if key in offered:
+            choices[f"c{group}"] = [one for one in offered if one != key]
+        if key in tolerances:
+            tolerance[f"c{group}"] = tolerances[key]
+        left = before if key in offered else hint
+        shown = f"::{card.inside(left)}" if left else ""
+        whole = "|".join([key, *accepted.get(key, [])])
+        text = text.replace(mark(at), f"{{{{c{group}::{whole}{shown}}}}}", 1)
+    fields["text"] = text
+    return (
+        fields | ({"choices": choices} if choices else {}) | ({"tolerance": tolerance} if tolerance else {})
+    )
+
+
+def _unwrapped(top: Element) -> Element:
+    inside = [one for one in top.inside if not isinstance(one, str) or one.strip()]
+    first = inside[0] if len(inside) == 1 else None
+    return first if isinstance(first, Element) and "lang" in first.attributes else top
+
+
+def _accepted(card: Card) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Return what else each gap accepts, and how far off its number may be, by its answer."""
+    also: dict[str, list[str]] = {}
+    tolerances: dict[str, str] = {}
+    for line in _select(_field(card, "Accepted"), "p.also"):
+        key = next((literal(one.text) for one in _select(line, "span.answer")), "")
+        rest = "".join(one for one in line.inside if isinstance(one, str)).lstrip(": ")
+        for one in _select(line, "span"):
+            if one.attributes.get("dir") == "ltr":
+                tolerances[key] = literal(one.text).lstrip("± ")
+        others = [literal(one) for one in rest.split(";")]
+        if others and (said := others[0].split(" ", 2)):  # two words say that these are accepted too
+            others[0] = said[2] if len(said) > 2 else ""
+        also[key] = [one for one in others if one]
+    return also, tolerances
+
+
+def _basic(card: Card) -> dict[str, Any]:
+    front, back = _field(card, "Front"), _field(card, "Back")
+    if any(True for mark in FLAT for side in (front, back) for _ in _select(side, mark)):
+        card.draft.lose("type", "a flashcard")
+    fields: dict[str, Any] = {
+        "type": "flashcard",
+        "front": _text(card, _without(front, "p.state")),
+        "back": _text(card, back),
+    }
+    return fields | ({"both-ways": True} if card.values.get("Reverse") else {})
+
+
+def _aside(card: Card, bank: str) -> dict[str, Any]:
+    """Return what every type has beside the question."""
+    out: dict[str, Any] = {}
+    why = next(_select(_field(card, "Explanation"), "section.why"), None)
+    if why and (said := _text(card, _without(why, "h2"))):
+        out["explanation"] = said
+    hints = [
+        _text(card, _without(one, "summary"))
+        for one in _select(parse(card.values.get("Hints", "")), "details.hint")
+    ]
+    if hints:
+        out["hints"] = hints
+    if to_plain(card.values.get("Source", "")).strip():
+        card.draft.lose("source")
+    tags = []
+    for tag in card.note.tags:
+        steps = tag.split("::")
+        if steps[0] == "level" and steps[-1] in LEVELS:
+            out["level"] = steps[-1]
+        elif tag == "retired":
+            out["retired"] = True
+        elif len(steps) > 2 and steps[1] == bank:
+            tags.append("::".join(steps[2:]))
+    return out | ({"tags": tags} if tags else {})
+
+
+READERS = {"Choice": _choice, "Typed": _typed, "Cloze": _cloze, "Basic": _basic}
+"""By the name of our note type."""
