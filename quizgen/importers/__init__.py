@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from quizgen.errors import UsageError, did_you_mean
-from quizgen.importers import aiken, anki_package, gift, moodle_xml, tables
+from quizgen.importers import aiken, anki_package, canvas, gift, moodle_xml, tables
 from quizgen.importers.draft import Format
 
 FORMATS: tuple[Format, ...] = (
     moodle_xml.FORMAT,
     anki_package.FORMAT,
+    canvas.FORMAT,
     tables.FORMAT,
     gift.FORMAT,
     aiken.FORMAT,

@@ -83,6 +83,9 @@ LOSSES = {
         "how its cards look, or more kinds of cards",
         "cards look as quizgen's do, and ask from one side or both",
     ),
+    "bank-elsewhere": Loss(
+        "questions of a bank that is not in the file", "export the bank too, or the whole course"
+    ),
     "source": Loss(
         "the source that is named", "it comes back with source: and papers.yaml, checked by a person"
     ),

@@ -29,12 +29,12 @@ def test_what_others_wrote_becomes_banks(name: str, tmp_path: Path, update: bool
         for file, text in found.items():
             (case / "expected" / file).parent.mkdir(parents=True, exist_ok=True)
             (case / "expected" / file).write_text(text, encoding="utf-8")
-        (case / "report.txt").write_text(shown(result, case), encoding="utf-8")
+        (case / "report.txt").write_text(shown(result), encoding="utf-8")
     expected = {
         path.relative_to(case / "expected").as_posix(): path for path in (case / "expected").rglob("*.*")
     }
     assert found == {file: path.read_text(encoding="utf-8") for file, path in expected.items()}
-    assert shown(result, case) == (case / "report.txt").read_text(encoding="utf-8")
+    assert shown(result) == (case / "report.txt").read_text(encoding="utf-8")
     left_out = [fate for fate in result.fates if not fate.name]
     assert all(fate.draft.lost for fate in left_out), "each question is carried or named"
 
