@@ -282,6 +282,8 @@ Seed = Count
 Year = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=9999)]
 Points = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=1000)]
 Percent = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=100)]
+Worth = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=-100, le=100)]
+"""What an option or an answer gives, in percent of the points."""
 Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
 NumberText = Annotated[str, AfterValidator(_number_text)]
 """A number in the spelling that the teacher chose."""

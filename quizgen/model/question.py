@@ -28,6 +28,7 @@ from quizgen.model.fields import (
     Tag,
     TextOrMapping,
     Use,
+    Worth,
     Year,
 )
 from quizgen.model.papers import Sources
@@ -78,6 +79,7 @@ class Option(Entry):
 
     text: Prose
     feedback: Prose | None = None
+    worth: Worth | None = None
 
 
 class WrittenOption(Option):
@@ -109,12 +111,14 @@ class Keyed:
         text: as written, Markdown or literal.
         right: whether it belongs to the key.
         feedback: what is said to students who answer so; empty where nothing is.
+        worth: what it gives, in percent of the points, where that is written beside it; else None.
     """
 
     path: FieldPath
     text: str
     right: bool
     feedback: str = ""
+    worth: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import NamedTuple
 
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
 from quizgen.errors import FieldPath
 from quizgen.model.fields import formulas_of
 from quizgen.model.question import Question
-from quizgen.outputs.manifest import Backend, Limits, Output
+from quizgen.outputs.manifest import Backend, Limits, Manifest, Output
 
 LONGEST_SHOWN = 60
+NEAR_ENOUGH = Decimal("0.001")
+"""So far off may a percentage be: 33.333 is a third."""
 UNITS = {
     "keys": "{} right options and as many wrong ones",
     "id": "names of {} characters",
@@ -119,6 +122,7 @@ def left_out(backend: Backend, questions: Iterable[Question]) -> Mapping[str, tu
 
 def _reasons(backend: Backend, question: Question) -> Iterator[Reason]:
     yield from _beyond(backend.manifest.limits, question)
+    yield from _off_list(backend.manifest, question)
     for path, text in question.shown():
         if "$" in text:
             for tex in formulas_of(text):
@@ -132,6 +136,8 @@ def bounds(backend: Backend) -> Iterator[str]:
 
     limits = ((words, getattr(backend.manifest.limits, name)) for name, words in UNITS.items())
     yield from (f"takes {_limited(words, limit)}" for words, limit in limits if limit is not None)
+    if listed := backend.manifest.values.get(backend.manifest.limits.worth or ""):
+        yield f"takes a worth of {', '.join(listed)} percent"
     if backend.engines and backend.files and not backend.files[0].overview:
         yield f"takes formulas that can be set by {', '.join(NAMES[one] for one in backend.engines)}"
 
@@ -146,6 +152,20 @@ def _beyond(limits: Limits, question: Question) -> Iterator[Reason]:
 
 def _limited(words: str, limit: int) -> str:
     return words.format(f"at most {limit}" if limit else "no")
+
+
+def _off_list(manifest: Manifest, question: Question) -> Iterator[Reason]:
+    """Yield each worth that an output has no name for."""
+    listed = [Decimal(one) for one in manifest.values.get(manifest.limits.worth or "", ())]
+    for one in question.keyed() if listed else ():
+        if one.worth is None:
+            continue
+        size = abs(one.worth)
+        near = min(listed, key=lambda known: abs(known - size))
+        if abs(near - size) > NEAR_ENOUGH:
+            sign = "-" if one.worth < 0 else ""
+            message = f"it can't give {one.worth:f} percent of the points"
+            yield Reason((*one.path, "worth"), message, f"the nearest that it can is {sign}{near}")
 
 
 def unset_in(backend: Backend, tex: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from quizgen.model.question import Option
 from quizgen.model.view import View
@@ -59,13 +60,23 @@ class PlacedGap(View):
 
 @dataclass(frozen=True, slots=True)
 class PlacedOption(View):
-    """An option in its place."""
+    """An option in its place.
+
+    Args:
+        letter: by which a student names it.
+        number: its place, from 1.
+        text: as written.
+        feedback: what is said to students who choose it, or empty.
+        key: whether it is right.
+        worth: what it gives, in percent of the points, where that is written; else none.
+    """
 
     letter: str
     number: int
     text: str
     feedback: str
     key: bool
+    worth: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,7 @@ def show_options(options: Iterable[tuple[Option, bool]], *, shuffled: bool) -> O
         shuffled: whether that order means nothing.
     """
     placed = (
-        PlacedOption(letter(index), index + 1, option.text, option.feedback or "", key)
+        PlacedOption(letter(index), index + 1, option.text, option.feedback or "", key, option.worth)
         for index, (option, key) in enumerate(options)
     )
     return OptionsLayout(tuple(placed), shuffled)

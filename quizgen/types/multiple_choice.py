@@ -8,6 +8,7 @@ from typing import Literal
 from quizgen.model.fields import Marking
 from quizgen.model.question import Fault, Keyed, Measure, OptionOrText, Shuffle
 from quizgen.types.layout import OptionsLayout
+from quizgen.types.marking import Part, gains
 from quizgen.types.options import WithOptions, keyed_option, shuffled
 
 
@@ -29,9 +30,36 @@ class MultipleChoice(WithOptions):
             yield Fault(
                 ("distractors",), "too-few-options", "there is no distractor", "add one to distractors"
             )
+        yield from self._faults_of_worth()
+
+    @property
+    def _weighted(self) -> bool:
+        return any(one.worth is not None for one in self.keyed())
+
+    def _faults_of_worth(self) -> Iterator[Fault]:
+        """Yield a worth of the wrong sign, right options that make no whole, a marking that uses no worth."""
+        for one in self.keyed():
+            if one.worth is not None and (one.worth > 0) != one.right:
+                message = "a right option adds points" if one.right else "a distractor adds no points"
+                help_text = "write more than 0" if one.right else "write 0 or less"
+                yield Fault((*one.path, "worth"), "unfit-worth", message, help_text)
+        if not self._weighted or not self.answers:
+            return
+        whole = sum(
+            gains([Part(one.right, one.right, one.worth) for one in self.keyed()])[: len(self.answers)]
+        )
+        if whole != 1:
+            message = f"the right options give {float(whole) * 100:g} percent of the points together, not 100"
+            help_text = "give each a worth, 100 in all; a third is 33.33333"
+            yield Fault(("answers",), "worth-sum", message, help_text)
+        if self.marking not in (None, self.MARKINGS[0]):
+            message = f"options have a worth, which an answer that is marked {self.marking} doesn't use"
+            yield Fault(("marking",), "unfit-worth", message, "remove this line, or the worth of each option")
 
     def marked(self, wanted: Marking | None) -> Marking | None:
         """Return the question's own marking, else the one wanted, else the usual one."""
+        if self._weighted:
+            return self.MARKINGS[0]
         own = self.marking if self.marking in self.MARKINGS else None
         return own or wanted or self.MARKINGS[0]
 

@@ -34,7 +34,10 @@ class WithOptions(Stemmed):
     def as_lines(self, layout: OptionsLayout) -> Iterator[Line]:
         """Yield the options under their letters."""
         for option in layout.options:
-            yield Line(f"{option.letter} {to_plain(option.text)}", option.key, to_plain(option.feedback))
+            worth = f" ({option.worth:f} %)" if option.worth is not None else ""
+            yield Line(
+                f"{option.letter} {to_plain(option.text)}{worth}", option.key, to_plain(option.feedback)
+            )
 
 
 def shuffled(options: Sequence[tuple[Option, bool]], shuffle: Shuffle) -> OptionsLayout:
@@ -45,4 +48,4 @@ def shuffled(options: Sequence[tuple[Option, bool]], shuffle: Shuffle) -> Option
 
 def keyed_option(path: FieldPath, option: Option, *, right: bool) -> Keyed:
     """Return an option as what it is to the key."""
-    return Keyed(path, option.text, right, option.feedback or "")
+    return Keyed(path, option.text, right, option.feedback or "", option.worth)

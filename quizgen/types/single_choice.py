@@ -9,6 +9,7 @@ from typing import Literal
 from quizgen.model.fields import sizes
 from quizgen.model.question import Fault, Keyed, Option, OptionOrText, Shuffle, WrittenOptionOrText
 from quizgen.types.layout import OptionsLayout, show_options
+from quizgen.types.marking import WHOLE
 from quizgen.types.options import WithOptions, keyed_option, shuffled
 
 
@@ -25,6 +26,8 @@ class SingleChoice(WithOptions):
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is missing, too much or contradictory in the options."""
+        for one in self.keyed():
+            yield from self._faults_of_worth(one)
         if self.order == "as-written":
             yield from self._faults_as_written()
             return
@@ -38,6 +41,18 @@ class SingleChoice(WithOptions):
         if self.order == "sorted" and None in self._numbers():
             message = "options can be sorted only where all are numbers"
             yield Fault(("order",), "not-sortable", message, 'leave "order" out, or write "order: shuffled"')
+
+    def _faults_of_worth(self, option: Keyed) -> Iterator[Fault]:
+        """Yield a key that gives less than all points, and a distractor that gives as much as the key."""
+        if option.worth is None or (option.worth == WHOLE) == option.right:
+            return
+        path = (*option.path, "worth")
+        if option.right:
+            message = f"the right option gives all points, not {option.worth:f} percent"
+            yield Fault(path, "unfit-worth", message, "remove this line")
+        else:
+            message = "a distractor gives less than the right option"
+            yield Fault(path, "unfit-worth", message, "write less than 100, or make it multiple-choice")
 
     def _faults_as_written(self) -> Iterator[Fault]:
         for name in ("answer", "distractors"):

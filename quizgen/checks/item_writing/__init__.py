@@ -43,6 +43,7 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     # what is said to whoever errs
     Rule("no-feedback", "warning", feedback.no_feedback, CHOICES),
     Rule("lure-without-feedback", "warning", feedback.lure_without_feedback, OPTIONS),
+    Rule("worth-unexplained", "warning", feedback.worth_unexplained, ("one-key", "terms", "numbers")),
     Rule("keys-the-error", "warning", corrections.keys_the_error, KEYED, ("stop", "asks_for_error")),
     # options
     Rule("letters-in-option", "warning", options.letters_in_option, OPTIONS),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from quizgen.checks.item_writing.rule import Finding
 from quizgen.checks.item_writing.views import View
+from quizgen.types.marking import WHOLE
 
 
 def no_feedback(item: View) -> Iterator[Finding]:
@@ -34,3 +35,15 @@ def lure_without_feedback(item: View) -> Iterator[Finding]:
                     f'"{choice.text.visible}" may be the paper\'s error, and nothing is said to who takes it'
                 )
                 yield Finding(message, "add feedback that says what is right", choice.path)
+
+
+def worth_unexplained(item: View) -> Iterator[Finding]:
+    """An answer gives a part of the points, and nothing says what it lacks.
+
+    Who is half right learns from being told which half (Shute 2008). An explanation of the right answer does
+    not say so.
+    """
+    for one in item.question.keyed():
+        if one.worth is not None and 0 < one.worth < WHOLE and not one.feedback:
+            message = f'"{one.text}" gives {one.worth:f} percent, and nothing says why not all'
+            yield Finding(message, "add feedback that says what is missing", one.path)
