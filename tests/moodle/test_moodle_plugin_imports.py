@@ -399,6 +399,17 @@ def test_a_quiz_with_a_question_bank_of_its_own_is_updated_by_its_file(site: str
 
 
 @SITES
+def test_a_lost_id_number_of_a_bank_leaves_the_question_of_a_quiz_alone(site: str, tmp_path: Path) -> None:
+    quiz = {"quiz": "q", "title": "Quiz", "sections": [{"title": "Part", "draw": {"bank": "a", "count": 1}}]}
+    write(tmp_path, {"a": [TRUE]}, {"q": quiz | {"points": {"a/flat": 5}}})
+    first, sheet = built(tmp_path, "first"), built(tmp_path, "sheet", "c-q.xml")
+    lose = {"sql": "UPDATE question_bank_entries SET idnumber = NULL WHERE id = 1"}
+    _, _, after = run(site, first, sheet, lose, first)
+    assert ids(said(after)["Had no ID number; got the one of the file"]) == ["a/flat"]
+    assert [len(entry["versions"]) for entry in after["bank"]] == [1, 1, 1]
+
+
+@SITES
 def test_every_entry_with_an_id_number_is_updated(site: str, tmp_path: Path) -> None:
     quiz = {"quiz": "q", "title": "Quiz", "sections": [{"title": "Part", "draw": {"bank": "a", "count": 1}}]}
     write(tmp_path, {"a": [TRUE]}, {"q": quiz})
@@ -445,6 +456,9 @@ def test_without_categories_from_the_file_all_goes_where_the_teacher_said(site: 
     _, after = run(site, {"import": first} | off, {"import": second} | off)
     assert {entry["category"] for entry in entries(after).values()} == {"Default"}
     assert set(said(after)) == {"New", "Unchanged"}
+    quizs = {"sql": "UPDATE question_categories SET idnumber = 'c/quiz/q' WHERE name = 'Default'"}
+    *_, again = run(site, quizs, {"import": first} | off, {"import": first} | off)
+    assert set(said(again)) == {"Unchanged"}
 
 
 @SITES

@@ -312,16 +312,13 @@ class qformat_quizgen extends qformat_xml {
             return [];
         }
         $entries = array_filter($this->bank()->entries($idnumber), [$this, 'is_files']);
-        if ($entries) {
-            return $entries;
+        $nameless = $entries ? null : $this->nameless_twin($question);
+        if ($nameless) {
+            $this->writer()->give_idnumber($nameless, $idnumber);
+            $this->report->add('named', $idnumber, $question->name);
+            $entries = array_filter($this->bank()->entries($idnumber), [$this, 'is_files']);
         }
-        $nameless = $this->nameless_twin($question);
-        if (!$nameless) {
-            return [];
-        }
-        $this->writer()->give_idnumber($nameless, $idnumber);
-        $this->report->add('named', $idnumber, $question->name);
-        return $this->bank()->entries($idnumber);
+        return $entries;
     }
 
     /**
@@ -333,11 +330,11 @@ class qformat_quizgen extends qformat_xml {
      * @return bool
      */
     protected function is_files(stdClass $entry): bool {
-        $kind = bank::place($entry->categoryidnumber)[1];
-        if ($this->place[1] === 'quiz') {
-            return $kind === '' || $entry->questioncategoryid == $this->category->id;
+        if ($entry->questioncategoryid == $this->category->id) {
+            return true;
         }
-        return $kind !== 'quiz';
+        [, $kind] = bank::place($entry->categoryidnumber);
+        return $this->place[1] === 'quiz' ? $kind === '' : $kind !== 'quiz';
     }
 
     /**
