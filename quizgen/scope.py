@@ -20,19 +20,21 @@ from quizgen.outputs.words import Words
 
 
 class Pointer(NamedTuple):
-    """A place in a paper that a file points to: where a question comes from, or what the course leaves out.
+    """A place in a paper that a file points to: the source of a question or an exhibit, or what is left out.
 
     Args:
         source: the place.
-        origin: where the question, or the entry of left-out.yaml, was written.
+        origin: where the question, the exhibit or the entry of left-out.yaml was written.
         path: the way from there to the source.
         item: the name of the question, or an empty text.
+        exhibit: the name of the exhibit, or an empty text.
     """
 
     source: SourceRef
     origin: Origin
     path: FieldPath = ()
     item: str = ""
+    exhibit: str = ""
 
     def problem(
         self, field: FieldPath, code: str, message: str, help: str, severity: Severity = "error"
@@ -87,6 +89,9 @@ class Scope:
         for question in self.course.questions():
             for index, source in enumerate(question.source):
                 yield Pointer(source, question.origin, ("source", index), question.name)
+        for exhibit in self.course.exhibits():
+            for index, source in enumerate(exhibit.source):
+                yield Pointer(source, exhibit.origin, ("source", index), exhibit=exhibit.name)
         for entry in self.course.left_out:
             yield Pointer(entry, entry.origin)
 

@@ -65,7 +65,7 @@ def test_what_says_how_a_question_is_handled_is_in_no_digest(tmp_path: Path, fie
 
 def test_any_other_field_is_in_it(tmp_path: Path) -> None:
     question = made(tmp_path, "essay")
-    assert meaning(with_fields(question, exhibit="x")) == meaning(question) | {"exhibit": "x"}
+    assert meaning(with_fields(question, references="x")) == meaning(question) | {"references": "x"}
 
 
 def test_the_list_is_the_format_s() -> None:

@@ -11,9 +11,10 @@ import pytest
 from support.courses import course
 
 from quizgen.model import course as course_model
-from quizgen.model import fields, papers, question, quiz
+from quizgen.model import exhibit, fields, papers, question, quiz
 from quizgen.model.course import BankHead, CourseHead, Defaults, Review
 from quizgen.model.entry import Entry
+from quizgen.model.exhibit import Exhibit
 from quizgen.model.papers import DateParts, LeftOut, Name, Paper, SourceRef
 from quizgen.model.question import Correction, Question, Stemmed, WrittenOption
 from quizgen.model.quiz import Band, Blueprint, Draw, Quiz, Section, Shuffling
@@ -33,6 +34,7 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "What every question has": (Question, Stemmed),
     "source": (SourceRef,),
     "correction": (Correction,),
+    "exhibits": (Exhibit,),
     "single-choice": (WrittenOption,),
     "matching": (matching.Pair,),
     "essay": (essay.WrittenCriterion,),
@@ -94,7 +96,7 @@ def test_every_field_of_the_model_has_its_section() -> None:
     told = {one for kinds in FIELDS.values() for kind in kinds for one in kind.__mro__} | set(TYPES.values())
     there = {
         kind
-        for module in (course_model, papers, question, quiz, essay, matching, true_false)
+        for module in (course_model, exhibit, papers, question, quiz, essay, matching, true_false)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Entry)
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -11,10 +11,11 @@ from typing import TypeVar
 from quizgen.arranging.codes import sheet_code
 from quizgen.arranging.draw import Drawn, draw, rank, ranks
 from quizgen.arranging.positions import keeper
-from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
+from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet, Shown
 from quizgen.errors import Problem
 from quizgen.evidence.citation import Citations
 from quizgen.model.course import Bank, Course
+from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import Marking, State
 from quizgen.model.question import Question, Shuffle
 from quizgen.model.quiz import Quiz
@@ -35,6 +36,22 @@ def shuffler(*seed: str | int) -> Shuffle:
         return tuple([things[index] for _, index in order])
 
     return shuffle
+
+
+def together(questions: Iterable[Question]) -> list[Question]:
+    """Return questions in their order, but those of an exhibit behind the first of them."""
+    units: dict[str, list[Question]] = {}
+    for question in questions:
+        key = f"exhibit {question.stimulus.name}" if question.stimulus else question.name
+        units.setdefault(key, []).append(question)
+    return [question for unit in units.values() for question in unit]
+
+
+def _rank_of_unit(question: Question, seed: int, version: int) -> bytes:
+    """Return the place of a question, or of its exhibit with all its questions, on a shuffled sheet."""
+    if question.stimulus:
+        return rank("exhibit", seed, version, question.stimulus.name)
+    return rank("question", seed, version, question.name)
 
 
 @dataclass(frozen=True)
@@ -62,7 +79,9 @@ class Arranger:
 
     def group(self, bank: Bank, questions: Sequence[Question] | None = None) -> Group:
         """Return a bank's items (or those of some of its questions) in the order that a deck keeps."""
-        chosen = [one for one in (bank.questions if questions is None else questions) if self.takes(one)]
+        chosen = together(
+            one for one in (bank.questions if questions is None else questions) if self.takes(one)
+        )
         items = [self._own_item(number, question) for number, question in enumerate(chosen, 1)]
         return Group(bank, tuple(items))
 
@@ -111,8 +130,9 @@ class Arranger:
 
     def _in_order(self, quiz: Quiz, questions: Sequence[Question], version: int) -> list[Question]:
         if not quiz.shuffle.questions:
-            return list(questions)
-        return sorted(questions, key=lambda question: rank("question", quiz.seed, version, question.name))
+            return together(questions)
+        ranked = sorted(questions, key=lambda one: rank("question", quiz.seed, version, one.name))
+        return sorted(together(ranked), key=lambda one: _rank_of_unit(one, quiz.seed, version))
 
     def _quiz_item(self, quiz: Quiz, number: int, question: Question, version: int) -> Item:
         seed = version if quiz.shuffle.options else "all"
@@ -147,9 +167,12 @@ class Arranger:
     def _item(
         self, number: int, question: Question, points: Decimal, wanted: Marking | None, shuffle: Shuffle
     ) -> Item:
-        layout, sources = question.lay_out(shuffle), tuple(self._citations.of(question))
-        state = self.states[question.name]
-        return Item(number, question, points, question.marked(wanted), layout, state, sources)
+        layout, sources = question.lay_out(shuffle), tuple(self._citations.of(question.source))
+        state, exhibit = self.states[question.name], self._shown(question.stimulus)
+        return Item(number, question, points, question.marked(wanted), layout, state, sources, exhibit)
+
+    def _shown(self, exhibit: Exhibit | None) -> Shown | None:
+        return Shown.of(exhibit, self._citations.of(exhibit.source)) if exhibit else None
 
     @cached_property
     def _citations(self) -> Citations:

@@ -53,7 +53,8 @@ def _printed(item: Item) -> list[Any]:
     question = item.question
     shown = [question.type, _plain(item.points), question.prompt, list(question.on_paper(item.layout))]
     usual = item.marking is None or item.marking == question.MARKINGS[0]
-    return shown if usual else [*shown, item.marking]
+    more = [] if usual else [item.marking]
+    return [*shown, *more, *([[item.exhibit.title, item.exhibit.text]] if item.exhibit else [])]
 
 
 def _plain(points: Decimal) -> str:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from quizgen.arranging.pools import NONE_SO_FAR, Drawing, Pool, pools_of
-from quizgen.arranging.puzzle import Demand
+from quizgen.arranging.pools import NONE_SO_FAR, Drawing, Pool, named_in, pools_of
+from quizgen.arranging.puzzle import Demand, Unit
 from quizgen.arranging.shortages import shortages
 from quizgen.arranging.solve import solve
-from quizgen.errors import FieldPath, Problem, did_you_mean
+from quizgen.errors import FieldPath, Place, Problem, did_you_mean
 from quizgen.model.course import Course
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz, Section
@@ -93,7 +93,7 @@ def _parts(quiz: Quiz) -> Iterator[tuple[Section | None, FieldPath, tuple[Draw, 
 
 def _settled(drawing: Drawing, pools: Sequence[Pool]) -> dict[FieldPath, list[Question]]:
     """Return what each draw takes, by where it is written, and report those that can't have enough."""
-    _report_apart_by_name(drawing)
+    _report_apart_by_name(drawing, [pool for pool in pools if pool.fixed])
     # A draw that names questions chooses before those that take what comes.
     choosing = sorted((one for one in pools if not one.fixed), key=lambda one: not one.draw.questions)
     demands = _demands(drawing, choosing)
@@ -107,20 +107,25 @@ def _settled(drawing: Drawing, pools: Sequence[Pool]) -> dict[FieldPath, list[Qu
     return chosen
 
 
-def _report_apart_by_name(drawing: Drawing) -> None:
-    """Report questions that are drawn by name though they are apart, in this quiz or in every one."""
+def _report_apart_by_name(drawing: Drawing, pools: Sequence[Pool]) -> None:
+    """Report questions that are drawn by name though they are apart, in this quiz or in every one.
+
+    Args:
+        drawing: the quiz's draw.
+        pools: the draws that name all that they take.
+    """
     for index, group in enumerate(drawing.quiz.apart):
         both = sorted(drawing.by_hand.intersection(group))
         if len(both) > 1:
-            _report_both(drawing, both[0], both[1], ("apart", index), "take one of them out")
+            place = drawing.quiz.origin.at("apart", index)
+            _report_both(drawing, both[0], both[1], place, "take one of them out")
     seen: set[str] = set()
-    for path, name in _by_name(drawing.quiz):
-        if name in drawing.by_hand - seen:
-            enemies = drawing.course.enemies.get(name, frozenset()) & seen
-            for other in sorted(enemies - _grouped_with(name, drawing.quiz)):
-                by = name if other in drawing.names[name].apart else other
-                _report_both(drawing, other, name, path, f'take one of them out, or out of "apart" of "{by}"')
-            seen.add(name)
+    for place, name in _by_hand(pools):
+        enemies = drawing.course.enemies.get(name, frozenset()) & seen
+        for other in sorted(enemies - _grouped_with(name, drawing.quiz)):
+            by = name if other in drawing.names[name].apart else other
+            _report_both(drawing, other, name, place, f'take one of them out, or out of "apart" of "{by}"')
+        seen.add(name)
 
 
 def _grouped_with(name: str, quiz: Quiz) -> set[str]:
@@ -128,17 +133,19 @@ def _grouped_with(name: str, quiz: Quiz) -> set[str]:
     return {other for group in quiz.apart if name in group for other in group}
 
 
-def _by_name(quiz: Quiz) -> Iterator[tuple[FieldPath, str]]:
-    """Yield the questions that a quiz draws by name, all of them, each with where it is named."""
-    for _, top, draws in _parts(quiz):
-        for number, one in enumerate(draws):
-            if one.count is None:
-                yield from (((*top, number, "questions", at), name) for at, name in enumerate(one.questions))
+def _by_hand(pools: Sequence[Pool]) -> Iterator[tuple[Place, str]]:
+    """Yield what draws take by name, and with it for an exhibit's sake, each with the place that says so."""
+    for pool in pools:
+        named = {name: at for at, name in enumerate(pool.draw.questions)}
+        for question in pool.matching:
+            path = ("questions", named[question.name]) if question.name in named else ()
+            yield pool.origin.at(*path), question.name
 
 
-def _report_both(drawing: Drawing, one: str, other: str, path: FieldPath, help_text: str) -> None:
-    message = f'"{one}" and "{other}" are apart, and both are drawn by name'
-    place = drawing.quiz.origin.at(*path)
+def _report_both(drawing: Drawing, one: str, other: str, place: Place, help_text: str) -> None:
+    by_name = {one, other} <= named_in(drawing.quiz)
+    how = "are drawn by name" if by_name else "would stand there, one of them because of its exhibit"
+    message = f'"{one}" and "{other}" are apart, and both {how}'
     drawing.problems.append(Problem(place, "apart-by-name", message, help_text))
 
 
@@ -154,15 +161,25 @@ def _demands(drawing: Drawing, pools: Sequence[Pool]) -> list[Demand]:
     by_all: set[str] = set()
     demands = []
     for pool in pools:
-        names = [question.name for question in pool.matching if question.name not in gone]
-        names.sort(key=lambda name: rank("draw", drawing.quiz.seed, name))
+        units = [unit for unit in _units(pool, drawing.quiz.seed) if gone.isdisjoint(unit)]
         if pool.draw.count is None:
-            names = [name for name in names if name not in spared and name not in by_all]
-            by_all.update(names)
+            units = [unit for unit in units if spared.isdisjoint(unit) and by_all.isdisjoint(unit)]
+            by_all.update(name for unit in units for name in unit)
         elif not pool.draw.questions:
-            names.sort(key=spared.__contains__)
-        demands.append(Demand(tuple((name,) for name in names), pool.draw.count))
+            units.sort(key=lambda unit: not spared.isdisjoint(unit))
+        demands.append(Demand(tuple(units), pool.draw.count))
     return demands
+
+
+def _units(pool: Pool, seed: int) -> list[Unit]:
+    """Return what a draw takes together or not at all, in its ranking: an exhibit's questions that fit it."""
+    units: dict[bytes, list[str]] = {}
+    for question in pool.matching:
+        place = rank("draw", seed, question.name)
+        if question.stimulus and not pool.draw.split:
+            place = rank("draw exhibit", seed, question.stimulus.name)
+        units.setdefault(place, []).append(question.name)
+    return [tuple(units[place]) for place in sorted(units)]
 
 
 def _report_unknown_names(drawing: Drawing) -> None:

@@ -40,7 +40,16 @@ class Pool:
 
 @dataclass
 class Drawing:
-    """One quiz's draw in progress."""
+    """One quiz's draw in progress.
+
+    Args:
+        quiz: what is drawn for.
+        course: what is drawn from.
+        names: the questions that may be drawn, by name.
+        problems: what is wrong so far.
+        by_hand: what is drawn by name, and what comes along with it.
+        candidates: what any draw may take.
+    """
 
     quiz: Quiz
     course: Course
@@ -128,7 +137,32 @@ def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
             drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
         else:
             found[name] = question
+    if one.count is None and not one.split:
+        found |= _brought_along(drawing, found)
     return list(found.values())
+
+
+def _brought_along(drawing: Drawing, found: Mapping[str, Question]) -> dict[str, Question]:
+    """Return what stands with the exhibits of questions that are drawn by name, but no draw names itself."""
+    exhibits = {question.stimulus.name for question in found.values() if question.stimulus}
+    if not exhibits:
+        return {}
+    named = drawing.by_hand.union(named_in(drawing.quiz))
+    return {
+        question.name: question
+        for question in drawing.names.values()
+        if question.stimulus
+        and question.stimulus.name in exhibits
+        and question.name not in named
+        and "asked" in question.SETS
+        and not question.retired
+    }
+
+
+def named_in(quiz: Quiz) -> set[str]:
+    """Return the questions that a quiz draws by name, all of them."""
+    draws = [*quiz.draw, *(one for section in quiz.sections for one in section.draw)]
+    return {name for one in draws if one.count is None for name in one.questions}
 
 
 def _matching(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -9,9 +10,36 @@ from typing import Any
 
 from quizgen.evidence.citation import Citation
 from quizgen.model.course import Bank
+from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import Marking, State
 from quizgen.model.question import Question
 from quizgen.model.quiz import Quiz
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An exhibit as it is shown.
+
+    Args:
+        id: its id.
+        name: `bank/id`; a question may have the same name.
+        title: its heading; empty where it has none.
+        text: Markdown.
+        lang: its language.
+        sources: where it comes from, ready to show.
+    """
+
+    id: str
+    name: str
+    title: str
+    text: str
+    lang: str
+    sources: tuple[Citation, ...]
+
+    @classmethod
+    def of(cls, exhibit: Exhibit, sources: Iterable[Citation]) -> Shown:
+        """Return an exhibit as it is shown, with its sources."""
+        return cls(exhibit.id, exhibit.name, exhibit.title or "", exhibit.text, exhibit.lang, tuple(sources))
 
 
 @dataclass(frozen=True)
@@ -26,6 +54,7 @@ class Item:
         layout: its parts in order; each type has its own.
         state: whether it was checked by hand.
         sources: where it comes from, ready to show.
+        exhibit: what it refers to and shares with other questions; None without one.
     """
 
     number: int
@@ -35,6 +64,7 @@ class Item:
     layout: Any
     state: State
     sources: tuple[Citation, ...]
+    exhibit: Shown | None = None
 
     @property
     def draft(self) -> bool:

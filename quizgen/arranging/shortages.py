@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizgen.arranging.pools import Drawing, Pool, fits
-from quizgen.arranging.puzzle import Demand
+from quizgen.arranging.puzzle import Demand, Unit
 from quizgen.arranging.solve import Shortage, Solution
 from quizgen.errors import Problem
 
@@ -56,16 +56,23 @@ class _Why:
             return message, "look at its bank, types, tags, levels"
         fit = f"{_counted(len(pool.matching), 'fits it, but is', 'fit it, but are')}"
         help_text = "widen this draw, or let the others take fewer"
-        return f"{message}: {fit} needed by other draws, or apart from what they take", help_text
+        exhibits = ", or stand with those by an exhibit" if any(one.stimulus for one in pool.matching) else ""
+        return f"{message}: {fit} needed by other draws, or apart from what they take{exhibits}", help_text
 
     def too_few(self, count: int, shortage: Shortage) -> tuple[str, str]:
         """Return what is said of a draw of so many: what there is, and what holds back the rest."""
-        pool, free = self.pools[shortage.demand], len(self.demands[shortage.demand].units)
+        pool, units = self.pools[shortage.demand], self.demands[shortage.demand].units
+        free, shared = sum(map(len, units)), any(len(unit) > 1 for unit in units)
         asks = f"this draw asks for {_counted(count, 'question', 'questions')}"
         if shortage.left is None or shortage.alone is None:
             return f"{asks}, there are fewer that can stand together", "ask for fewer"
         why, help_text = list(self._lost(pool, free)), "ask for fewer, or write more questions"
-        if shortage.alone < min(count, free):
+        if shortage.alone < min(count, free) and shared:
+            why.append(
+                f"at most {shortage.alone} if an exhibit comes with all its questions{self._apart(units)}"
+            )
+            help_text = "ask for another number, or say split: true in this draw"
+        elif shortage.alone < min(count, free):
             why.append(f"at most {shortage.alone} without two that are apart")
             help_text = "ask for fewer, or write questions that are apart from none of these"
         if shortage.left < min(count, shortage.alone):
@@ -75,10 +82,20 @@ class _Why:
         fit = _counted(len(pool.matching), "fits", "fit")
         return f"{there}: {', '.join([fit, *why])}" if why else there, help_text
 
+    def _apart(self, units: Sequence[Unit]) -> str:
+        """Return what else holds questions back, where some of these are apart."""
+        names = {name for unit in units for name in unit}
+        return (
+            " and none that are apart" if any(len(names & group) > 1 for group in self.drawing.apart) else ""
+        )
+
     def _lost(self, pool: Pool, free: int) -> Iterator[str]:
         """Yield what keeps questions from a draw whatever else is drawn."""
         if free < len(pool.matching):
-            yield f"{len(pool.matching) - free} drawn by name or apart from one that is"
+            shared = (
+                ", or with the exhibit of one of those" if any(one.stimulus for one in pool.matching) else ""
+            )
+            yield f"{len(pool.matching) - free} drawn by name or apart from one that is{shared}"
         asked = (question for question in self.drawing.course.questions() if fits(question, pool.draw))
         if drafts := sum(question.name in self.drawing.left_out for question in asked):
             yield f"{_counted(drafts, 'draft', 'drafts')} left out"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from quizgen.errors import FieldPath, Problem, did_you_mean
 from quizgen.evidence.library import where
+from quizgen.evidence.overlap import Run
 from quizgen.evidence.passages import Hit, PaperText, SearchResult, section_matches
 from quizgen.model.fields import Markdown
 from quizgen.model.papers import Paper, SourceRef
@@ -43,10 +44,12 @@ def texts_at_hand(scope: Scope) -> Iterator[Problem]:
 
 
 def _counted(pointers: Sequence[Pointer]) -> str:
-    """Return how many questions point, and how many passages are left out, such as "3 questions"."""
+    """Return how many questions and exhibits point, and passages are left out, such as "3 questions"."""
     questions = len({one.item for one in pointers if one.item})
-    passages = sum(not one.item for one in pointers)
+    exhibits = len({one.exhibit for one in pointers if one.exhibit})
+    passages = sum(not (one.item or one.exhibit) for one in pointers)
     parts = [f"{questions} question{'s' * (questions != 1)}"] if questions else []
+    parts += [f"{exhibits} exhibit{'s' * (exhibits != 1)}"] if exhibits else []
     parts += [f"{passages} passage{'s' * (passages != 1)} left out"] if passages else []
     return ", ".join(parts)
 
@@ -143,15 +146,31 @@ def own_words(scope: Scope) -> Iterator[Problem]:
             if path[-1] != "find":
                 for message in _shared(scope, _as_read(question, path, text)):
                     yield question.problem(path, "shared-words", message, OWN_WORDS, severity="warning")
+    yield from _quoted_without_source(scope)
     for entry in scope.course.left_out:
         for message in _shared(scope, to_plain(entry.reason)):
             yield Problem(entry.origin.at("reason"), "shared-words", message, OWN_WORDS, "warning")
 
 
+def _quoted_without_source(scope: Scope) -> Iterator[Problem]:
+    """Yield exhibits that have a paper's words and don't name it; one that does may quote it."""
+    for exhibit in scope.course.exhibits():
+        named = {source.paper for source in exhibit.source}
+        for run in scope.library.overlap_index.shared_runs(to_plain(exhibit.text)):
+            if run.paper not in named:
+                help_text = f"name its source: {{paper: {run.paper}, find: …}}"
+                place = exhibit.origin.at("text")
+                yield Problem(place, "shared-words", _in_words(run), help_text, "warning")
+
+
 def _shared(scope: Scope, text: str) -> Iterator[str]:
     """Yield what a text shares with the papers."""
     for run in scope.library.overlap_index.shared_runs(text):
-        yield f'{run.count} words in a row are those of {run.paper}, paragraph {run.paragraph}: "{run.words}"'
+        yield _in_words(run)
+
+
+def _in_words(run: Run) -> str:
+    return f'{run.count} words in a row are those of {run.paper}, paragraph {run.paragraph}: "{run.words}"'
 
 
 def _as_read(question: Question, path: FieldPath, text: str) -> str:

@@ -41,9 +41,9 @@ def known_papers(scope: Scope) -> Iterator[Problem]:
 
 def sources_given(scope: Scope) -> Iterator[Problem]:
     """Yield questions without a source, and sources without a phrase of three to seven words to find."""
-    sourced = any(question.source for question in scope.course.questions())
+    sourced = any(question.sources_read for question in scope.course.questions())
     for bank in scope.course.banks:
-        without = [question for question in bank.questions if not question.source]
+        without = [question for question in bank.questions if not question.sources_read]
         if not scope.course.unread.may_hold_bank(bank.id):
             yield from _without_source(bank, without, sourced=sourced)
     for pointer in scope.pointers():
@@ -137,11 +137,14 @@ def shown(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
     for question in scope.course.questions():
         for path, text in question.shown():
             yield text, partial(question.problem, path)
+    for exhibit in scope.course.exhibits():
+        for path, text in exhibit.texts():
+            yield text, partial(_problem, exhibit.origin, path)
     yield from texts_beside(scope)
 
 
 def texts_beside(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
-    """Yield the Markdown texts that stand in no question, each with what makes a problem of it."""
+    """Yield the Markdown texts that stand in no question or exhibit, each with what makes a problem of it."""
     for bank in scope.course.banks:
         if bank.description:
             yield Markdown(bank.description), partial(_problem, bank.origin, ("description",))

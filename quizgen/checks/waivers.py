@@ -46,5 +46,5 @@ def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem
 
 def _out_of_sight(scope: Scope, question: Question, code: str) -> bool:
     """Return whether a rule could not look at a question: the text of one of its papers is not at hand."""
-    papers = {source.paper for source in question.source}
+    papers = {source.paper for source in question.sources_read}
     return code in evidence.WAIVABLE and not papers <= set(scope.library.papers)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from quizgen.model.papers import Name, Paper
-from quizgen.model.question import Question
+from quizgen.model.papers import Name, Paper, SourceRef
 from quizgen.model.view import View
 
 
@@ -31,7 +30,7 @@ class Citation(View):
 
 
 class Citations:
-    """The sources of a course's questions; many questions have the same one.
+    """The sources of a course's questions and exhibits; many have the same one.
 
     Args:
         papers: by id.
@@ -41,9 +40,9 @@ class Citations:
         self.papers = papers
         self._made: dict[tuple[str, str, str], Citation] = {}
 
-    def of(self, question: Question) -> Iterator[Citation]:
-        """Yield a question's sources; one place once, also where several phrases point to it."""
-        places = dict.fromkeys((one.paper, one.section or "", one.page or "") for one in question.source)
+    def of(self, sources: Iterable[SourceRef]) -> Iterator[Citation]:
+        """Yield the sources of one thing; one place once, also where several phrases point to it."""
+        places = dict.fromkeys((one.paper, one.section or "", one.page or "") for one in sources)
         for place in places:
             if place not in self._made and place[0] in self.papers:
                 self._made[place] = self._make(*place)

@@ -152,7 +152,7 @@ class Coverage:
         sources = _grouped(
             (source.paper, (mention, source))
             for mention in self._mentions()
-            for source in mention.question.source
+            for source in mention.question.sources_read
         )
         left_out = _grouped((entry.paper, entry) for entry in self._scope.course.left_out)
         papers = self._scope.course.papers.values()

@@ -156,7 +156,9 @@ class Statistics:
         """Questions by paper; one that names several counts for each."""
         papers = self._scope.course.papers
         counts = Counter(
-            paper for one in self._current for paper in dict.fromkeys(source.paper for source in one.source)
+            paper
+            for one in self._current
+            for paper in dict.fromkeys(source.paper for source in one.sources_read)
         )
         bars = _bars(counts, papers, of=self.questions)
         return [Bar(in_short(papers[bar.name]), bar.count, bar.share) for bar in bars]

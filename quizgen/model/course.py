@@ -15,6 +15,7 @@ from pydantic import Field, PrivateAttr
 
 from quizgen.errors import Origin
 from quizgen.model.entry import Entry, Written
+from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import (
     ChoiceMarking,
     Claim,
@@ -57,6 +58,7 @@ class BankHead(Entry):
     lang: Lang | None = None
     tags: tuple[Tag, ...] = ()
     defaults: Defaults = Defaults()
+    exhibits: list[Any] = Field(default_factory=list)
     questions: list[Any]
 
 
@@ -71,6 +73,7 @@ class Bank:
     tags: tuple[str, ...]
     questions: tuple[Question, ...]
     origin: Origin
+    exhibits: tuple[Exhibit, ...] = ()
 
 
 class CourseHead(Written):
@@ -215,6 +218,11 @@ class Course:
                     found.setdefault(question.name, set()).add(other)
                     found.setdefault(other, set()).add(question.name)
         return {name: frozenset(others) for name, others in found.items()}
+
+    def exhibits(self) -> Iterator[Exhibit]:
+        """Yield every exhibit of every bank."""
+        for bank in self.banks:
+            yield from bank.exhibits
 
     def questions(self) -> Iterator[Question]:
         """Yield every question of every bank."""

@@ -13,6 +13,7 @@ from pydantic import Field, PrivateAttr
 
 from quizgen.errors import FieldPath, Origin, Problem
 from quizgen.model.entry import Entry
+from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import (
     Claim,
     Flag,
@@ -31,7 +32,7 @@ from quizgen.model.fields import (
     Worth,
     Year,
 )
-from quizgen.model.papers import Sources
+from quizgen.model.papers import SourceRef, Sources
 
 T = TypeVar("T")
 
@@ -162,6 +163,7 @@ class Question(Entry):
     type: str
     title: Label | None = None
     source: Sources = ()
+    exhibit: Id | None = None
     claim: Claim = "fact"
     correction: Correction | None = None
     explanation: Prose | None = None
@@ -189,10 +191,13 @@ class Question(Entry):
     _bank: str = PrivateAttr(default="")
     _origin: Origin = PrivateAttr()
     _authored: Mapping[str, Any] = PrivateAttr(default_factory=dict)
+    _stimulus: Exhibit | None = PrivateAttr(default=None)
 
-    def attach(self, bank: str, origin: Origin, authored: Mapping[str, Any]) -> None:
-        """Tell a question, once, where it belongs: its bank, its file, and what was written there."""
-        self._bank, self._origin, self._authored = bank, origin, authored
+    def attach(
+        self, bank: str, origin: Origin, authored: Mapping[str, Any], stimulus: Exhibit | None = None
+    ) -> None:
+        """Tell a question, once, its bank, its file, what was written there, and its exhibit."""
+        self._bank, self._origin, self._authored, self._stimulus = bank, origin, authored, stimulus
 
     @cached_property  # pydantic takes its time over a private attribute
     def bank(self) -> str:
@@ -226,6 +231,26 @@ class Question(Entry):
     def authored(self) -> Mapping[str, Any]:
         """What was written, with the bank's defaults, as plain text, lists and mappings."""
         return self._authored
+
+    @cached_property
+    def stimulus(self) -> Exhibit | None:
+        """The exhibit that `exhibit` names."""
+        return self._stimulus
+
+    def shared_texts(self) -> Iterator[tuple[FieldPath, str]]:
+        """Yield the texts of its exhibit, each with the field that names the exhibit."""
+        for _, text in self.stimulus.texts() if self.stimulus else ():
+            yield ("exhibit",), text
+
+    def texts_read(self) -> Iterator[tuple[FieldPath, str]]:
+        """Yield the question's own texts and those of its exhibit."""
+        yield from self.texts()
+        yield from self.shared_texts()
+
+    @property
+    def sources_read(self) -> tuple[SourceRef, ...]:
+        """Where the question comes from, and where its exhibit does."""
+        return self.source + (self.stimulus.source if self.stimulus else ())
 
     @property
     def identity(self) -> tuple[str, str]:

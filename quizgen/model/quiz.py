@@ -38,6 +38,7 @@ class Draw(Entry):
     levels: tuple[Level, ...] = ()
     questions: tuple[QuestionName, ...] = ()
     count: Whole | None = None
+    split: Flag = False
 
 
 Draws = Annotated[tuple[Draw, ...], AsList]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
@@ -123,7 +124,7 @@ def left_out(backend: Backend, questions: Iterable[Question]) -> Mapping[str, tu
 def _reasons(backend: Backend, question: Question) -> Iterator[Reason]:
     yield from _beyond(backend.manifest.limits, question)
     yield from _off_list(backend.manifest, question)
-    for path, text in question.shown():
+    for path, text in chain(question.shown(), question.shared_texts()):
         if "$" in text:
             for tex in formulas_of(text):
                 if fault := unset_in(backend, tex):

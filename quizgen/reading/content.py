@@ -15,6 +15,7 @@ from quizgen import files
 from quizgen.errors import Origin, Place, Problem, did_you_mean
 from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review, Unread, in_order
 from quizgen.model.entry import Entry
+from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import Id, Label, Seed
 from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
@@ -27,6 +28,7 @@ READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml", "importe
 FOLDERS = ("banks", "quizzes", "checked")
 LARGEST = 50_000_000
 """Bytes; a file of YAML beyond this was not written by hand."""
+WRITE_EXHIBIT = "write it at the head of the bank: exhibits: [{id: …, text: …}]"
 NAMED = re.compile(r"""^["']?bank["']?[ ]*:[ ]+["']?([a-z0-9-]+)["']?[ ]*$""", re.MULTILINE)
 """The line that names a bank, in a file that can't be read."""
 
@@ -287,14 +289,55 @@ def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
             return None
         reading.unread.add(f"{head.id}/*")  # its questions lack what the head would have given them
     defaults = _defaults(reading, head.id, root.get("defaults", {}), Origin(tree, ("defaults",)))
-    inherited = _Inherited(head.id, head.lang or lang, head.tags, defaults)
+    exhibits = _exhibits(reading, tree, root.get("exhibits"), head, lang)
+    inherited = _Inherited(head.id, head.lang or lang, head.tags, defaults, exhibits)
     questions = _questions(reading, root.get("questions"), Origin(tree, ("questions",)), inherited)
     if root.get("questions") == [] and not problems:
         reading.problems.append(
             Problem(origin.at("questions"), "no-questions", "this bank has no questions", "write one")
         )
     description = head.description or ""
-    return Bank(head.id, head.title, description, head.lang or lang, head.tags, questions, origin)
+    shared = tuple(exhibits.known.values())
+    return Bank(head.id, head.title, description, head.lang or lang, head.tags, questions, origin, shared)
+
+
+@dataclass(frozen=True)
+class _Exhibits:
+    """A bank's exhibits.
+
+    Args:
+        known: by id.
+        unread: the ids of those that could not be read.
+        whole: whether there can be no others.
+    """
+
+    known: dict[str, Exhibit]
+    unread: frozenset[str] = frozenset()
+    whole: bool = True
+
+
+def _exhibits(reading: _Reading, tree: yamltree.Tree, values: object, head: BankHead, lang: str) -> _Exhibits:
+    known: dict[str, Exhibit] = {}
+    unread: set[str] = set()
+    whole = not _broken(tree) and (values is None or isinstance(values, list))
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        where = Origin(tree, ("exhibits", index))
+        own = value if isinstance(value, dict) else {}
+        defaults = {"source": head.defaults.source} if "source" in own and head.defaults.source else {}
+        exhibit, problems = read_entry(Exhibit, _merge(own, defaults) if own else value, where)
+        reading.problems.extend(problems)
+        name = str(own.get("id", ""))
+        if exhibit is None:
+            whole = whole and read_entry(_Named, {"id": name}, where)[0] is not None
+            unread.add(name)
+        elif name in known:
+            message = f'the id "{name}" is in line {known[name].origin.at("id").line} already'
+            help_text = "give one of them another id"
+            reading.problems.append(Problem(where.at("id"), "repeated-id", message, help_text))
+        else:
+            exhibit.attach(head.id, head.lang or lang, where)
+            known[name] = exhibit
+    return _Exhibits(known, frozenset(unread), whole)
 
 
 def _questions(
@@ -355,6 +398,7 @@ class _Inherited:
     lang: str
     tags: tuple[str, ...]
     defaults: Mapping[str, Any]
+    exhibits: _Exhibits
 
     def complete(self, authored: Mapping[str, Any]) -> dict[str, Any]:
         """Return a question's fields with the bank's language and tags."""
@@ -379,7 +423,10 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
     reading.problems.extend(problems)
     if question is None:
         return None
-    question.attach(inherited.bank, origin, authored)
+    exhibits = inherited.exhibits
+    question.attach(inherited.bank, origin, authored, exhibits.known.get(question.exhibit or ""))
+    if question.exhibit and not question.stimulus and exhibits.whole:
+        reading.problems.extend(_unknown_exhibit(question, exhibits))
     faults = [
         question.problem(fault.path, fault.code, fault.message, fault.help) for fault in question.faults()
     ]
@@ -388,6 +435,13 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
         return None
     reading.unread.discard(name)
     return question
+
+
+def _unknown_exhibit(question: Question, exhibits: _Exhibits) -> Iterator[Problem]:
+    if question.exhibit not in exhibits.unread:
+        message = f'there is no exhibit "{question.exhibit}" in this bank'
+        help_text = did_you_mean(str(question.exhibit), exhibits.known) or WRITE_EXHIBIT
+        yield question.problem(("exhibit",), "unknown-exhibit", message, help_text)
 
 
 def _question_type(

@@ -11,7 +11,7 @@ from quizgen.errors import UsageError
 from quizgen.model.course import Course
 from quizgen.model.question import Question
 from quizgen.outputs.packagers import Contents, Stamp, pending
-from quizgen.rendering.contexts import ChangesView, CourseContext, GroupView, QuestionView
+from quizgen.rendering.contexts import ChangesView, CourseContext, GroupView, QuestionView, in_units
 from quizgen.rendering.jobs import Job
 from quizgen.reviews.ledger import digest
 
@@ -46,10 +46,11 @@ def narrowed(job: Job, course: Course, output: str, released: Mapping[str, Any])
 
     def context() -> CourseContext:
         whole = cast(CourseContext, job.context())
-        groups = [
-            GroupView(group.bank, tuple(one for one in group.items if _first_name(one.question) in wanted))
+        kept = (
+            (group.bank, tuple(one for one in group.items if _first_name(one.question) in wanted))
             for group in whole.banks
-        ]
+        )
+        groups = [GroupView(bank, items, in_units(items)) for bank, items in kept]
         return replace(whole, banks=tuple(group for group in groups if group.items), changes=changes)
 
     items = [item for item in job.items if _first_name(item.question) in wanted]

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass, make_dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import groupby
 from typing import Any, TypeVar
 
-from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
+from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
 from quizgen.evidence.citation import Citation
 from quizgen.model.course import Bank, CourseHead, Review
 from quizgen.model.entry import Entry
@@ -88,6 +89,7 @@ class QuestionView(View):
         retired: whether it is out of use.
         waive: a reason for each code of a rule that is to say nothing here.
         authored: what was written, as plain texts, lists and mappings; for packagers.
+        exhibit: the id of the exhibit in its bank that it refers to, or none; the item has the exhibit.
         identity: the bank and the id that learners' histories hang on; for packagers.
     """
 
@@ -116,7 +118,29 @@ class QuestionView(View):
     retired: bool
     waive: Mapping[str, str]
     authored: Mapping[str, Any]
+    exhibit: str | None
     identity: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitView(View):
+    """An exhibit: a text, table or picture that questions share.
+
+    Args:
+        id: its id.
+        name: `bank/id`. A question may have the same.
+        title: its heading, literal; empty where it has none.
+        text: Markdown.
+        lang: its language.
+        sources: where it comes from, ready to show.
+    """
+
+    id: str
+    name: str
+    title: str
+    text: str
+    lang: str
+    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +158,7 @@ class ItemView(View):
         draft: true unless somebody checked it.
         sources: where it comes from, ready to show.
         anchor: an id for a page. It names the question, so keep it from students.
+        exhibit: what it refers to and shares with others; or none.
     """
 
     number: int
@@ -145,6 +170,20 @@ class ItemView(View):
     draft: bool
     sources: tuple[Citation, ...]
     anchor: str
+    exhibit: ExhibitView | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView(View):
+    """Items that stand together behind their exhibit, or one item that has none.
+
+    Args:
+        exhibit: the exhibit, to show once; or none.
+        items: its questions, in a row.
+    """
+
+    exhibit: ExhibitView | None
+    items: tuple[ItemView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +214,12 @@ class GroupView(View):
     Args:
         bank: the bank.
         items: its questions in the order of a deck.
+        units: the same, with those of an exhibit together.
     """
 
     bank: BankView
     items: tuple[ItemView, ...]
+    units: tuple[UnitView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +230,13 @@ class PartView(View):
         title: the heading; empty where the quiz has no sections.
         instructions: Markdown; empty where there are none.
         items: its questions.
+        units: the same, with those of an exhibit together.
     """
 
     title: str
     instructions: str
     items: tuple[ItemView, ...]
+    units: tuple[UnitView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,10 +460,12 @@ class BankContext(Context):
     Args:
         bank: the bank.
         items: its items.
+        units: the same, with those of an exhibit together.
     """
 
     bank: BankView
     items: tuple[ItemView, ...]
+    units: tuple[UnitView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,6 +556,7 @@ class Views:
             item.draft,
             item.sources,
             item.anchor,
+            self.copied(ExhibitView, item.exhibit) if item.exhibit else None,
         )
 
     def items(self, items: Iterable[Item]) -> tuple[ItemView, ...]:
@@ -519,7 +565,8 @@ class Views:
 
     def group(self, group: Group) -> GroupView:
         """Return a bank with its items."""
-        return GroupView(self.bank(group.bank), self.items(group.items))
+        items = self.items(group.items)
+        return GroupView(self.bank(group.bank), items, in_units(items))
 
     def arranged(self, arranged: Arranged) -> ArrangedView:
         """Return a quiz with its versions."""
@@ -530,11 +577,15 @@ class Views:
 
     def sheet(self, sheet: Sheet) -> SheetView:
         """Return a version of a quiz."""
-        parts = tuple(PartView(part.title, part.instructions, self.items(part.items)) for part in sheet.parts)
+        parts = tuple(self._part(part) for part in sheet.parts)
         items = tuple(item for part in parts for item in part.items)
         return SheetView(
             sheet.letter, sheet.version, sheet.code, parts, items, sheet.count, sheet.points, sheet.drafts
         )
+
+    def _part(self, part: Part) -> PartView:
+        items = self.items(part.items)
+        return PartView(part.title, part.instructions, items, in_units(items))
 
     def _row(self, item: ItemView, places: Sequence[Mapping[str, ItemView]]) -> RowView:
         return RowView(item.question, item, tuple(place[item.question.name] for place in places))
@@ -555,6 +606,17 @@ class Views:
         """Return a view with the values that a thing has under the same names."""
         values = [getattr(thing, name) for name in names(kind)]
         return kind(*[one if type(one) in PLAIN else self.plain(one) for one in values])
+
+
+def in_units(items: Iterable[ItemView]) -> tuple[UnitView, ...]:
+    """Return items in their order: neighbours that share an exhibit together, each other one by itself."""
+    units: list[UnitView] = []
+    for exhibit, neighbours in groupby(items, key=lambda item: item.exhibit):
+        if exhibit is None:
+            units += [UnitView(None, (item,)) for item in neighbours]
+        else:
+            units.append(UnitView(exhibit, tuple(neighbours)))
+    return tuple(units)
 
 
 def _view_of(thing: object) -> type[Any]:

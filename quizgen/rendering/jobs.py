@@ -128,7 +128,7 @@ class Jobs:
 
             def context(group: Group = group) -> BankContext:
                 seen = self._views.group(group)
-                return BankContext(self._course, seen.bank, seen.items)
+                return BankContext(self._course, seen.bank, seen.items, seen.units)
 
             yield self._job(carried.output, bank.lang, group.items, context, bank=bank.id)
 

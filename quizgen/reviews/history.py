@@ -63,7 +63,7 @@ def _as_checked(
 def _bring_pictures(revision: Revision, question: Question, content: Path) -> None:
     """Put a question's pictures, as the commit has them, where its digest looks for them."""
     top = posixpath.dirname(posixpath.dirname(revision.path))  # content/, as the commit calls it
-    for name in {one.name for _, text in question.texts() for one in pictures(text)}:
+    for name in {one.name for _, text in question.texts_read() for one in pictures(text)}:
         place = content / name
         data = revision.read(posixpath.normpath(posixpath.join(top, name)))
         if data is not None and place.resolve().is_relative_to(content.resolve()):

@@ -53,7 +53,7 @@ def digest(question: Question, folder: Path) -> str:
     """
     canonical = json.dumps(meaning(question), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     whole = hashlib.sha256(canonical.encode())
-    names = sorted({picture.name for _, text in question.texts() for picture in pictures(text)})
+    names = sorted({picture.name for _, text in question.texts_read() for picture in pictures(text)})
     for name in names:
         whole.update(_bytes(folder / name))
     return f"{DIGEST_VERSION}:{whole.hexdigest()}"
@@ -73,6 +73,8 @@ def meaning(question: Question) -> dict[str, Any]:
         kept["source"] = [kept["source"]]
     if question.lang != fields["lang"].default:
         kept["lang"] = question.lang
+    if question.stimulus:
+        kept["exhibit"] = _trimmed(question.stimulus.meaning)
     return kept
 
 

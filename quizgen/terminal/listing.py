@@ -25,6 +25,10 @@ def listing(inspection: Inspection) -> Iterator[str]:
         yield f"{bank.id}: {bank.title} ({_counts(scope, bank.questions)})"
         for question in bank.questions:
             yield "  " + "  ".join(_columns(scope, question)).rstrip()
+        for exhibit in bank.exhibits:
+            sharing = sum(question.exhibit == exhibit.id for question in bank.questions)
+            title = f": {exhibit.title}" if exhibit.title else ""
+            yield f"  exhibit {exhibit.id}{title} ({sharing} questions)"
     yield ""
     for arranged in scope.quizzes:
         sheet = arranged.sheets[0]
@@ -32,7 +36,8 @@ def listing(inspection: Inspection) -> Iterator[str]:
         yield f"quiz {arranged.quiz.id}: {arranged.quiz.title} ({sheet.count} questions; {codes})"
     for paper in course.papers.values():
         used = sum(
-            any(source.paper == paper.id for source in question.source) for question in course.questions()
+            any(source.paper == paper.id for source in question.sources_read)
+            for question in course.questions()
         )
         yield f"paper {paper.id}: {paper.title} ({used} questions)"
 

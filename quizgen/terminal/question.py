@@ -8,6 +8,7 @@ from quizgen.arranging.sheet import Item
 from quizgen.errors import UsageError, did_you_mean
 from quizgen.evidence.citation import in_short
 from quizgen.evidence.library import where
+from quizgen.model.exhibit import Exhibit
 from quizgen.model.papers import SourceRef
 from quizgen.model.question import Question
 from quizgen.reviews.ledger import standing
@@ -63,6 +64,8 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
     if question.title:
         yield question.title
     yield ""
+    if question.stimulus:
+        yield from exhibit_lines(question.stimulus, pen)
     yield from pen.prose(to_plain(question.prompt))
     yield from answers(item)
     for label, text in (("why", question.explanation), *(("hint", hint) for hint in question.hints)):
@@ -71,6 +74,15 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
     if question.correction:
         right = question.correction
         yield from pen.prose(f"correction: {to_plain(right.text)} ({to_plain(right.reference)})")
+
+
+def exhibit_lines(exhibit: Exhibit, pen: Pen) -> Iterator[str]:
+    """Yield what a question refers to, as it stands above the question."""
+    title = f": {exhibit.title}" if exhibit.title else ""
+    yield f"{pen.bold(f'exhibit {exhibit.id}')}{title}"
+    for line in to_plain(exhibit.text).splitlines():
+        yield from pen.prose(line, "  ")
+    yield ""
 
 
 def state_of(scope: Scope, question: Question) -> str:
@@ -96,15 +108,18 @@ def rivals(scope: Scope, question: Question) -> Iterator[str]:
 
 
 def passages(scope: Scope, question: Question, pen: Pen) -> Iterator[str]:
-    """Yield a question's sources, each with the paragraph that its phrase stands in."""
-    if not question.source:
+    """Yield the sources of a question and its exhibit, each with the paragraph that its phrase stands in."""
+    shared = question.stimulus.source if question.stimulus else ()
+    if not question.source and not shared:
         yield "source: none"
-    for source in question.source:
-        paper = scope.course.papers.get(source.paper)
-        parts = [in_short(paper) if paper else source.paper, source.section or ""]
-        parts += [f"p. {source.page}" if source.page else "", f'find "{source.find}"' if source.find else ""]
-        yield f"{pen.bold('source')}: {', '.join(filter(None, parts))}"
-        yield from _passage(scope, source, pen)
+    for label, sources in (("source", question.source), ("source of the exhibit", shared)):
+        for source in sources:
+            paper = scope.course.papers.get(source.paper)
+            parts = [in_short(paper) if paper else source.paper, source.section or ""]
+            parts += [f"p. {source.page}" if source.page else ""]
+            parts += [f'find "{source.find}"' if source.find else ""]
+            yield f"{pen.bold(label)}: {', '.join(filter(None, parts))}"
+            yield from _passage(scope, source, pen)
 
 
 def _passage(scope: Scope, source: SourceRef, pen: Pen) -> Iterator[str]:

@@ -109,7 +109,14 @@ def _view(**values: Any) -> View:
 
 def _blind(sheet: SheetView) -> View:
     parts = [
-        _view(title=part.title, instructions=part.instructions, items=[bare(item) for item in part.items])
+        _view(
+            title=part.title,
+            instructions=part.instructions,
+            items=[bare(item) for item in part.items],
+            units=[
+                _view(exhibit=one.exhibit, items=[bare(item) for item in one.items]) for one in part.units
+            ],
+        )
         for part in sheet.parts
     ]
     facts = {

@@ -1,0 +1,34 @@
+"""Exhibits: texts, tables and pictures that several questions share, and stand on a sheet together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quizgen.errors import Problem
+from quizgen.scope import Scope
+
+
+def exhibits_used(scope: Scope) -> Iterator[Problem]:
+    """Yield exhibits that no question refers to: no output shows them."""
+    for bank in scope.course.banks:
+        if any(name == "*" or name.startswith(f"{bank.id}/") for name in scope.course.unread.questions):
+            continue  # what could not be read may refer to them
+        used = {question.exhibit for question in bank.questions}
+        for exhibit in bank.exhibits:
+            if exhibit.id not in used:
+                message = f'no question refers to the exhibit "{exhibit.id}", so nothing shows it'
+                help_text = f"write exhibit: {exhibit.id} in its questions, or remove it"
+                yield Problem(exhibit.origin.at("id"), "idle-exhibit", message, help_text, "warning")
+
+
+def enemies_share(scope: Scope) -> Iterator[Problem]:
+    """Yield questions that are apart and share an exhibit: drawn together or not at all, they never are."""
+    shared = {one.name: one.stimulus.name for one in scope.course.questions() if one.stimulus}
+    for question in scope.course.questions():
+        for index, name in enumerate(question.apart):
+            if question.stimulus and name != question.name and shared.get(name) == question.stimulus.name:
+                message = f'"{name}" has the same exhibit, so no draw takes either of them'
+                help_text = "take the name out, give one of them another exhibit, or say split: true in draws"
+                yield question.problem(
+                    ("apart", index), "apart-in-exhibit", message, help_text, severity="warning"
+                )
