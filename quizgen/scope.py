@@ -77,7 +77,7 @@ class Scope:
     def left_out(self, backend: Backend) -> Mapping[str, tuple[Reason, ...]]:
         """Return why an output can't carry questions, by their names."""
         if backend.name not in self._left_out:
-            self._left_out[backend.name] = left_out(backend, self.course.questions())
+            self._left_out[backend.name] = left_out(backend, self.course.questions(), self.course.head)
         return self._left_out[backend.name]
 
     def carried(self, backend: Backend, output: Output) -> Carried:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from quizgen.errors import Origin, Problem
 from quizgen.model.question import Question
+from quizgen.outputs.carrying import is_older
+from quizgen.outputs.manifest import Target
 from quizgen.outputs.packagers import UPDATING, frame_of
 from quizgen.outputs.packagers.decknames import deck_names, in_order
 from quizgen.scope import Scope
@@ -94,6 +96,40 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
                         f"{backend.name} has no place for the {field} of {question_type}: {_names(losers)}"
                     )
                     yield Problem(losers[0].origin.at(field), "not-carried", message, severity="note")
+
+
+def versions_new_enough(scope: Scope) -> Iterator[Problem]:
+    """Yield what the target of an output does for some types only from a version on."""
+    for backend in scope.backends:
+        if target := backend.manifest.target:
+            oldest = getattr(scope.course.head, target.setting)
+            yield from _ids_lost(scope, target, oldest) if oldest else _newer_needed(scope, target)
+
+
+def _newer_needed(scope: Scope, target: Target) -> Iterator[Problem]:
+    """Yield how many questions need a newer version, where a course does not say which must do."""
+    for question_type, newer in target.takes.items():
+        if found := _of_type(scope, question_type):
+            other = f" or {newer.otherwise}" if newer.otherwise else ""
+            needs = "question needs" if len(found) == 1 else "questions need"
+            message = f"{len(found)} {question_type} {needs} {target.name} {newer.version}{other}"
+            help_text = f"where that is missing, write {target.setting}: and its version into course.yaml"
+            yield Problem(found[0].origin.at("type"), "needs-newer", message, help_text, "note")
+
+
+def _ids_lost(scope: Scope, target: Target, oldest: str) -> Iterator[Problem]:
+    for question_type, version in target.keeps_ids.items():
+        found = _of_type(scope, question_type)
+        if found and is_older(oldest, version):
+            message = (
+                f"before {version}, {target.name} loses the ID number of {question_type}: {_names(found)}"
+            )
+            help_text = "update them by hand, or with quizgen's import format: docs/moodle.md"
+            yield found[0].problem(("type",), "id-lost", message, help_text, severity="warning")
+
+
+def _of_type(scope: Scope, question_type: str) -> list[Question]:
+    return [one for one in scope.course.questions() if one.type == question_type and not one.retired]
 
 
 def decks_in_order(scope: Scope) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ from quizgen.model.fields import (
     Prose,
     Tag,
     Use,
+    Version,
     Whole,
 )
 from quizgen.model.papers import LeftOut, Paper
@@ -90,6 +91,7 @@ class CourseHead(Written):
     order: tuple[Id, ...] = ()
     marking: ChoiceMarking | None = None
     contact: Contact | None = None
+    moodle: Version | None = None
 
 
 Decision = Literal["accepted", "withdrawn", "rejected"]

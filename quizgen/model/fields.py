@@ -256,6 +256,13 @@ Contact = Annotated[
     ),
 ]
 """Where mistakes are reported."""
+Version = Annotated[
+    str,
+    spelled(
+        r"([4-9]|[1-9][0-9])\.[0-9]{1,2}", "bad-version", 'a version is written as "4.1", and is 4.0 or later'
+    ),
+]
+"""A version of Moodle."""
 ForeignName = Annotated[
     str,
     spelled(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
 from quizgen.errors import FieldPath
+from quizgen.model.course import CourseHead
 from quizgen.model.fields import formulas_of
 from quizgen.model.question import Question
 from quizgen.outputs.manifest import Backend, Limits, Manifest, Output
@@ -110,18 +111,38 @@ class Carried:
         return replace(sheet, parts=tuple(part for part in parts if part.items))
 
 
-def left_out(backend: Backend, questions: Iterable[Question]) -> Mapping[str, tuple[Reason, ...]]:
+def left_out(
+    backend: Backend, questions: Iterable[Question], head: CourseHead
+) -> Mapping[str, tuple[Reason, ...]]:
     """Return why questions that a backend would have can't be in it, by their names.
 
     Types that it has no template for are not told here: those it leaves out as a whole.
+
+    Args:
+        backend: the backend.
+        questions: those of the course.
+        head: says which version of the backend's target must take its files.
     """
     files = [Carried(backend, output) for output in backend.manifest.outputs if not output.overview]
     wanted = (one for one in questions if any(file.takes(one) for file in files))
-    found = ((one.name, tuple(_reasons(backend, one))) for one in wanted)
+    found = ((one.name, tuple(_reasons(backend, one, head))) for one in wanted)
     return {name: reasons for name, reasons in found if reasons}
 
 
-def _reasons(backend: Backend, question: Question) -> Iterator[Reason]:
+def is_older(version: str | None, than: str) -> bool:
+    """Return whether a version that a course names comes before another; none is new enough."""
+    return version is not None and [*map(int, version.split("."))] < [*map(int, than.split("."))]
+
+
+def _reasons(backend: Backend, question: Question, head: CourseHead) -> Iterator[Reason]:
+    target = backend.manifest.target
+    newer = target.takes.get(question.type) if target else None
+    if target and newer and is_older(oldest := getattr(head, target.setting), newer.version):
+        message = (
+            f"{target.name} takes {question.type} from {newer.version} on, and course.yaml says {oldest}"
+        )
+        other = f', or have {newer.otherwise} and take "{target.setting}" away' if newer.otherwise else ""
+        yield Reason(("type",), message, f"ask in another type{other}")
     yield from _beyond(backend.manifest.limits, question)
     yield from _off_list(backend.manifest, question)
     for path, text in chain(question.shown(), question.shared_texts()):

@@ -16,8 +16,9 @@ from pydantic_core import PydanticCustomError
 
 from quizgen import files
 from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
+from quizgen.model.course import CourseHead
 from quizgen.model.entry import Entry
-from quizgen.model.fields import AsList, Count, Flag, Label, Marking, Use, Whole
+from quizgen.model.fields import AsList, Count, Flag, Label, Marking, Use, Version, Whole
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
 from quizgen.types import TYPES, named
@@ -47,6 +48,15 @@ def _known(name: str, known: Collection[str]) -> str:
     raise PydanticCustomError("unknown-type", 'there is no type "{name}"', context)
 
 
+def _setting(name: str) -> str:
+    if name in CourseHead.model_fields:
+        return name
+    message = f'course.yaml has no key "{name}"'
+    raise PydanticCustomError("unknown-key", message, {"help": did_you_mean(name, CourseHead.model_fields)})
+
+
+Setting = Annotated[str, AfterValidator(_setting)]
+"""A key of course.yaml."""
 TypeName = Annotated[str, AfterValidator(lambda name: _known(name, TYPES))]
 Types = Annotated[
     tuple[Annotated[str, AfterValidator(lambda name: _known(name, {**TYPES, **SETS}))], ...],
@@ -104,6 +114,29 @@ class Limits(Entry):
     whole_gaps: Flag = False
 
 
+class Newer(Entry):
+    """From which version of its target on it takes a type; before that, with what else."""
+
+    version: Version
+    otherwise: Label | None = Field(default=None, alias="or")
+
+
+class Target(Entry):
+    """The program that reads an output, where its versions differ.
+
+    Args:
+        name: what it is called.
+        setting: the key of course.yaml that says which of its versions must take the files.
+        takes: by type, from which version on it takes it.
+        keeps_ids: by type, from which version on it keeps the questions' ids.
+    """
+
+    name: Label
+    setting: Setting
+    takes: dict[TypeName, Newer] = Field(default_factory=dict)
+    keeps_ids: dict[TypeName, Version] = Field(default_factory=dict)
+
+
 class Manifest(Entry):
     """backend.yaml."""
 
@@ -120,6 +153,7 @@ class Manifest(Entry):
     packager: Literal["text", "apkg"] = "text"
     values: dict[str, Any] = Field(default_factory=dict)
     limits: Limits = Limits()
+    target: Target | None = None
     drops: dict[TypeName, tuple[Label, ...]] = Field(default_factory=dict)
     """By type, the fields that its template has no place for."""
     markings: dict[TypeName, tuple[Marking, ...]] = Field(default_factory=dict)

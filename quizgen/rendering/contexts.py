@@ -42,6 +42,7 @@ class CourseView(View):
         order: the ids of banks in their order, as written; the banks come in it everywhere.
         marking: what a partly right answer gives where questions and quizzes don't say; or none.
         contact: where to report a mistake, an address of mail or of a page; or none.
+        moodle: the oldest version of Moodle that must take the files, such as 4.1; or none.
     """
 
     id: str
@@ -55,6 +56,7 @@ class CourseView(View):
     order: tuple[str, ...]
     marking: str | None
     contact: str | None
+    moodle: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,8 +177,9 @@ def unseen(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 def left_out(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield what an output does not carry, a line each: that is told at every build, asked for or not."""
-    yield from (f"note: {problem.message}" for problem in problems if problem.code == "not-carried")
+    """Yield what an output does not carry, or not everywhere, a line each: every build says so."""
+    codes = ("not-carried", "needs-newer")
+    yield from (f"note: {problem.message}" for problem in problems if problem.code in codes)
 
 
 def outdated(pdfs: Sequence[Path]) -> Iterator[str]:
