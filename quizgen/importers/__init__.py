@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from quizgen.errors import UsageError, did_you_mean
-from quizgen.importers import aiken, anki_package, canvas, gift, moodle_xml, tables
+from quizgen.importers import (
+    aiken,
+    anki_package,
+    canvas,
+    gift,
+    moodle_xml,
+    numbered,
+    qti,
+    tables,
+    text2qti,
+)
 from quizgen.importers.draft import Format
 
 FORMATS: tuple[Format, ...] = (
     moodle_xml.FORMAT,
     anki_package.FORMAT,
     canvas.FORMAT,
-    tables.FORMAT,
+    qti.FORMAT,
+    text2qti.FORMAT,
     gift.FORMAT,
     aiken.FORMAT,
+    numbered.FORMAT,
+    tables.FORMAT,
 )
 """In the order in which they are asked whether a file is theirs."""
 

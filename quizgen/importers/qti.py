@@ -1,0 +1,430 @@
+"""QTI 2.1 and 2.2, and 3.0, which is the same with other names: packages, or an item alone (1EdTech)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html import escape
+from typing import Any
+from urllib.parse import unquote
+
+from quizgen.importers import answers, archives, gaps, xmltree
+from quizgen.importers.answers import Answer, number
+from quizgen.importers.archives import Archive
+from quizgen.importers.canvas import GENERIC
+from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.gaps import Gap
+from quizgen.importers.headings import words
+from quizgen.importers.reading import RefusedError
+from quizgen.importers.xmltree import Node
+from quizgen.text.markdown import to_plain
+
+ITEM = re.compile(rb"<(?:\w+:)?(?:qti-)?assessment-?item[\s>]", re.I)
+PART = re.compile(rb"<(?:\w+:)?(?:qti-)?assessment-?(?:item|test)[\s>]", re.I)
+BEGINNING = 20_000
+INLINE = ("textentryinteraction", "inlinechoiceinteraction")
+RIGHT = re.compile(r"correct|right|richtig", re.I)
+WRONG = re.compile(r"incorrect|wrong|falsch", re.I)
+
+
+def recognises(data: bytes) -> bool:
+    """Return whether bytes are QTI of the second or third version."""
+    if not data.startswith(b"PK"):
+        return bool(ITEM.search(data[:BEGINNING]))
+    return bool(archives.names(data)) and any(True for _ in _documents(Archive(data)))
+
+
+def _documents(archive: Archive) -> Iterator[tuple[str, bytes]]:
+    for name in archive.names:
+        if name.lower().endswith((".xml", ".qti")) and name.rpartition("/")[2] != "imsmanifest.xml":
+            content = archive.read(name)
+            if PART.search(content[:BEGINNING]):
+                yield name, content
+
+
+def read(data: bytes, intake: Intake) -> Iterator[Draft]:
+    """Yield a draft for each item.
+
+    Raises:
+        RefusedError: where the package can't be read.
+    """
+    archive = Archive(data) if data.startswith(b"PK") else None
+    roots: dict[str, Node] = {}
+    broken: dict[str, RefusedError] = {}
+    for name, content in _documents(archive) if archive else [("", data)]:
+        try:
+            roots[name] = _alike(xmltree.parse(content))
+        except RefusedError as fault:
+            if archive is None:
+                raise
+            broken[name] = fault
+    titles = _tests(roots)
+    for name, why in broken.items():
+        yield Draft(why.line, name, name=name, identity=name, lost=[("incomplete", str(why))])
+    order = {name: at for at, name in enumerate(titles)}
+    for name, root in sorted(roots.items(), key=lambda one: order.get(one[0], len(order))):
+        if root.name == "assessmentitem":
+            title = titles.get(name, "")
+            draft = Draft(root.line, name, category=(title,) if title else ())
+            _Item(root, draft, intake, archive).read()
+            yield draft
+
+
+def _alike(root: Node) -> Node:
+    """Return a tree with the names of all versions alike: small letters, no hyphens, no `qti-`."""
+    for node in (root, *root.below()):
+        node.name = node.name.lower().removeprefix("qti-").replace("-", "")
+        node.attributes = {key.lower().replace("-", ""): value for key, value in node.attributes.items()}
+    return root
+
+
+def _tests(roots: Mapping[str, Node]) -> dict[str, str]:
+    """Return the title of the test that each item belongs to, by the item's file."""
+    out = {}
+    for name, root in roots.items():
+        if root.name == "assessmenttest":
+            folder = name.rpartition("/")[0]
+            for one in root.below("assessmentitemref"):
+                place = "/".join(filter(None, [folder, unquote(one.attributes.get("href", ""))]))
+                out[re.sub(r"[^/]+/\.\./|(?:^|(?<=/))\./", "", place)] = literal(
+                    root.attributes.get("title", "")
+                )
+    return out
+
+
+@dataclass
+class _Response:
+    """What a response declaration says is right, and what each answer is worth."""
+
+    kind: str = ""
+    several: bool = False
+    right: list[str] = field(default_factory=list)
+    worth: dict[str, Decimal] = field(default_factory=dict)
+
+    def percent(self, value: str) -> Decimal:
+        """Return what an answer is worth, in percent of the best one."""
+        best = max(self.worth.values(), default=Decimal(0))
+        if best > 0:
+            return self.worth.get(value, Decimal(0)) * 100 / best
+        return Decimal(100 if value in self.right else 0)
+
+    @property
+    def accepted(self) -> list[str]:
+        """Every answer that is worth something, the right ones first."""
+        return list(
+            dict.fromkeys([*self.right, *(value for value, worth in self.worth.items() if worth > 0)])
+        )
+
+
+def _response(node: Node) -> _Response:
+    worth = {
+        one.attributes.get("mapkey", ""): number(one.attributes.get("mappedvalue", "")) or Decimal(0)
+        for one in node.below("mapentry")
+    }
+    correct = node.first("correctresponse") or Node("")
+    kind, cardinality = node.attributes.get("basetype", ""), node.attributes.get("cardinality", "single")
+    right = [" ".join(one.text.split()) for one in correct.all("value")]
+    return _Response(kind, cardinality != "single", right, worth)
+
+
+class _Item:
+    """One item, being read."""
+
+    def __init__(self, node: Node, draft: Draft, intake: Intake, archive: Archive | None) -> None:
+        self.node, self.draft, self.intake, self.archive = node, draft, intake, archive
+        self.body = node.first("itembody") or Node("")
+        self.responses = {
+            one.attributes.get("identifier", ""): _response(one) for one in node.all("responsedeclaration")
+        }
+        self.interactions = [one for one in self.body.below() if one.name.endswith("interaction")]
+        self.feedback = {one.attributes.get("identifier", ""): one for one in node.all("modalfeedback")}
+
+    def read(self) -> None:
+        """Fill the draft."""
+        node, draft = self.node, self.draft
+        title = literal(node.attributes.get("title", ""))
+        draft.identity = node.attributes.get("identifier", "") or title
+        try:
+            fields = self._fields()
+            asked = str(fields.get("stem") or fields.get("text") or "")
+            draft.name = title if title and not GENERIC.fullmatch(title) else literal(short(asked))
+            if not asked:
+                raise LeftOutError("incomplete", "nothing is asked")
+            draft.fields = {"type": fields["type"]} | fields | self._around()
+        except LeftOutError as why:
+            draft.name = draft.name or title or draft.identity
+            draft.fields = {}
+            draft.lose(why.code, why.detail)
+
+    def _fields(self) -> dict[str, Any]:
+        if not self.interactions:
+            raise LeftOutError("description", to_plain(self.text(self.html(self.body))))
+        first = self.interactions[0]
+        if all(one.name in INLINE for one in self.interactions):
+            return self._inline()
+        reader = READERS.get(first.name)
+        if reader is None or len(self.interactions) > 1:
+            names = ", ".join(dict.fromkeys(one.name for one in self.interactions))
+            raise LeftOutError("no-type", names)
+        fields = reader(self, first)
+        if "text" in fields:
+            return fields
+        return {"type": fields["type"], "stem": self.stem(first)} | fields
+
+    def response(self, interaction: Node) -> _Response:
+        """Return what is right at an interaction."""
+        return self.responses.get(interaction.attributes.get("responseidentifier", "")) or _Response()
+
+    def stem(self, interaction: Node) -> str:
+        """Return what is asked: what stands around an interaction, and its prompt."""
+        prompt = interaction.first("prompt")
+        around = self.html(self.body, {id(interaction): f"<p>{self.html(prompt)}</p>" if prompt else ""})
+        return self.text(around)
+
+    def text(self, html: str) -> str:
+        """Return HTML as Markdown."""
+        return self.draft.markdown(html, self.intake.pictures, self._find).strip()
+
+    def html(self, node: Node, instead: Mapping[int, str] | None = None) -> str:
+        """Return what is in a node as HTML, some of its nodes written in another way, without feedback."""
+        out = []
+        for one in node.inside:
+            if isinstance(one, str):
+                out.append(escape(one, quote=False))
+            elif instead and id(one) in instead:
+                out.append(instead[id(one)])
+            elif one.name in ("object", "img") and (source := _source(one)):
+                alt = one.attributes.get("alt") or " ".join(one.text.split())
+                out.append(f'<img src="{escape(source)}" alt="{escape(alt)}">')
+            elif one.name == "rubricblock" and one.attributes.get("view", "").lower() != "candidate":
+                continue
+            elif one.name not in ("feedbackinline", "feedbackblock", "prompt"):
+                kept = "".join(
+                    f' {key}="{escape(value)}"' for key, value in one.attributes.items() if key in KEPT
+                )
+                inner = self.html(one, instead)
+                end = f"</{one.name}>" if inner or one.name not in xmltree.VOID else ""
+                out.append(f"<{one.name}{kept}>{inner}{end}")
+        return "".join(out)
+
+    def _find(self, source: str) -> bytes | None:
+        found = self.archive.find(unquote(source), self.draft.part) if self.archive else ""
+        return self.archive.read(found) if self.archive and found else None
+
+    def answer(self, choice: Node, response: _Response) -> Answer:
+        """Return a choice, with what it is worth and the feedback that shows with it."""
+        ident = choice.attributes.get("identifier", "")
+        inside = next((one for one in choice.below("feedbackinline", "feedbackblock")), None)
+        said = inside or self.feedback.get(ident)
+        return Answer(
+            self.text(self.html(choice)), response.percent(ident), self.text(self.html(said)) if said else ""
+        )
+
+    def _inline(self) -> dict[str, Any]:
+        """Return a text with gaps; one gap at its end is a short answer or a number."""
+        marks = {id(one): gaps.mark(at) for at, one in enumerate(self.interactions, 1)}
+        markdown = self.text(self.html(self.body, marks))
+        only = self.interactions[0]
+        if (
+            len(self.interactions) == 1
+            and only.name == INLINE[0]
+            and markdown.rstrip(" .?!:").endswith(gaps.CLOSE)
+        ):
+            stem = markdown[: markdown.rindex(gaps.OPEN)].rstrip()
+            if stem:
+                return {"stem": stem} | self._alone(only)
+        return gaps.cloze(self.draft, markdown, [self._gap(one) for one in self.interactions])
+
+    def _alone(self, interaction: Node) -> dict[str, Any]:
+        response = self.response(interaction)
+        given = [Answer(value, response.percent(value), "", self._tolerance()) for value in response.accepted]
+        if response.kind in ("float", "integer"):
+            return answers.numeric(self.draft, given)
+        return answers.short_answer(
+            self.draft, [Answer(one.text.replace("*", "\\*"), one.worth) for one in given]
+        )
+
+    def _tolerance(self) -> str:
+        """Return how far off a number may be, as the processing of responses has it."""
+        for one in self.node.below("equal"):
+            if one.attributes.get("tolerancemode", "").lower() == "absolute":
+                return one.attributes.get("tolerance", "0").split()[0]
+        return "0"
+
+    def _gap(self, interaction: Node) -> Gap:
+        response = self.response(interaction)
+        if interaction.name == INLINE[0]:
+            kind = "number" if response.kind in ("float", "integer") else "typed"
+            given = (
+                Answer(
+                    value if kind == "number" else value.replace("*", "\\*"),
+                    response.percent(value),
+                    "",
+                    self._tolerance(),
+                )
+                for value in response.accepted
+            )
+            return Gap(kind, tuple(given))
+        options = (
+            Answer(self.draft.label(self.html(one)), response.percent(one.attributes.get("identifier", "")))
+            for one in interaction.below("inlinechoice")
+        )
+        return Gap("choice", tuple(options))
+
+    def _around(self) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        choices = {one.attributes.get("identifier", "") for one in self.body.below("simplechoice")}
+        general = []
+        for ident, node in self.feedback.items():
+            said = self.text(self.html(node))
+            if not said or ident in choices:
+                continue
+            if WRONG.search(ident) or RIGHT.search(ident):
+                self.draft.lose("combined-feedback", said)
+            else:
+                general.append(said)
+        if general:
+            out["explanation"] = "\n\n".join(general)
+        for one in self.node.all("outcomedeclaration"):
+            points = number(one.get("defaultvalue", "value"))
+            usual = len(self.interactions) if self.interactions[0].name in INLINE else 1
+            if (
+                one.attributes.get("identifier") == "MAXSCORE"
+                and points
+                and points != usual
+                and 0 < points <= 1000
+            ):
+                out["points"] = answers.spelled(points)
+        return out
+
+
+KEPT = frozenset({"href", "style", "class", "start", "colspan", "rowspan", "width", "alt"})
+
+
+def _source(node: Node) -> str:
+    return node.attributes.get("data") or node.attributes.get("src", "")
+
+
+def _choice(one: _Item, interaction: Node) -> dict[str, Any]:
+    response = one.response(interaction)
+    given = [one.answer(choice, response) for choice in interaction.below("simplechoice")]
+    if response.several:
+        flat = [
+            Answer(answer.text, Decimal(100 if answer.worth > 0 else 0), answer.feedback) for answer in given
+        ]
+        return answers.multiple_choice(one.draft, flat, says_worth=False)
+    said = {to_plain(answer.text).casefold(): answer for answer in given}
+    yes = next((said[word] for word in said if word in words()["true"]), None)
+    no = next((said[word] for word in said if word in words()["false"]), None)
+    if yes and no and len(given) == 2:
+        return answers.true_false(yes.worth > no.worth, {True: yes.feedback, False: no.feedback})
+    fixed = any(choice.attributes.get("fixed") == "true" for choice in interaction.below("simplechoice"))
+    shuffled = interaction.attributes.get("shuffle") == "true" and not fixed
+    return answers.single_choice(one.draft, given, shuffled=shuffled)
+
+
+def _order(one: _Item, interaction: Node) -> dict[str, Any]:
+    named = {choice.attributes.get("identifier", ""): choice for choice in interaction.below("simplechoice")}
+    items = [one.text(one.html(named[ident])) for ident in one.response(interaction).right if ident in named]
+    if len(items) < 2 or len(items) < len(named):
+        raise LeftOutError("incomplete", "its order is not said")
+    return {"type": "ordering", "items": items}
+
+
+def _pairs(one: _Item, interaction: Node, place: str, label: str) -> dict[str, Any]:
+    """Return a matching question of the pairs that are right."""
+    named = {choice.attributes.get("identifier", ""): choice for choice in interaction.below(place, label)}
+    pairs, used = [], set()
+    for value in one.response(interaction).accepted:
+        first, _, second = value.partition(" ")
+        if first in named and second in named:
+            if first in used:
+                one.draft.lose("more-keys", f"{named[first].text.strip()}: {named[second].text.strip()}")
+                continue
+            pairs.append((one.text(one.html(named[first])), one.draft.label(one.html(named[second]))))
+            used |= {first, second}
+    sets = interaction.all("simplematchset")
+    responses = list(sets[1].below(label)) if len(sets) > 1 else []
+    spare = [
+        one.draft.label(one.html(choice))
+        for choice in responses
+        if choice.attributes.get("identifier") not in used
+    ]
+    for choice in sets[0].below(label) if sets else ():
+        if choice.attributes.get("identifier") not in used:
+            one.draft.lose("spare-empty", choice.text.strip())
+    return answers.matching(pairs, spare)
+
+
+def _match(one: _Item, interaction: Node) -> dict[str, Any]:
+    return _pairs(one, interaction, "simpleassociablechoice", "simpleassociablechoice")
+
+
+def _associate(one: _Item, interaction: Node) -> dict[str, Any]:
+    one.draft.lose("type", "matching")
+    return _match(one, interaction)
+
+
+def _gap_match(one: _Item, interaction: Node) -> dict[str, Any]:
+    """Return a text into whose gaps words are dragged: each gap offers all of them."""
+    response = one.response(interaction)
+    named = {
+        text.attributes.get("identifier", ""): one.draft.label(one.html(text))
+        for text in interaction.below("gaptext")
+    }
+    right = dict(value.split(" ", 1)[::-1] for value in response.accepted if " " in value)
+    found, marks = [], {id(text): "" for text in interaction.below("gaptext", "gapimg", "prompt")}
+    for node in interaction.below("gap"):
+        key = right.get(node.attributes.get("identifier", ""), "")
+        if key not in named:
+            raise LeftOutError("incomplete", "a gap has no word")
+        others = [Answer(text, Decimal(0)) for ident, text in named.items() if ident != key]
+        found.append(Gap("choice", (Answer(named[key], Decimal(100)), *others)))
+        marks[id(node)] = gaps.mark(len(found))
+    prompt = interaction.first("prompt")
+    html = (f"<p>{one.html(prompt)}</p>" if prompt else "") + one.html(one.body, marks)
+    return gaps.cloze(one.draft, one.text(html), found)
+
+
+def _essay(one: _Item, interaction: Node) -> dict[str, Any]:
+    fields: dict[str, Any] = {"type": "essay"}
+    blocks = [
+        block for block in one.node.below("rubricblock") if "scorer" in block.attributes.get("view", "")
+    ]
+    if blocks:
+        fields["rubric"] = [said for block in blocks if (said := one.text(one.html(block)))]
+    lines = interaction.attributes.get("expectedlines", "")
+    return fields | ({"lines": lines} if lines.isdecimal() and 0 < int(lines) <= 400 else {})
+
+
+READERS: dict[str, Callable[[_Item, Node], dict[str, Any]]] = {
+    "choiceinteraction": _choice,
+    "orderinteraction": _order,
+    "matchinteraction": _match,
+    "associateinteraction": _associate,
+    "gapmatchinteraction": _gap_match,
+    "extendedtextinteraction": _essay,
+}
+"""By the interaction's name, where it stands alone in an item."""
+
+LOSES = (
+    *TEXTS,
+    "best-key",
+    "more-keys",
+    "worth",
+    "combined-feedback",
+    "second-number",
+    "gap-many",
+    "tolerance",
+    "spare-empty",
+    "response-markup",
+    "type",
+    "repeated",
+    "no-type",
+    "description",
+    "incomplete",
+    "refused",
+)
+FORMAT = Format("qti", "QTI 2.1 to 3.0 (.zip)", recognises, read, LOSES)

@@ -1,0 +1,261 @@
+"""Markdown of text2qti: numbered questions, a star before what is right (gpoore/text2qti)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from quizgen.importers import answers
+from quizgen.importers.answers import Answer, number
+from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.reading import decoded
+
+QUESTION = re.compile(r"\d+\.[ \t]+(?P<text>\S.*)")
+PARTS = (
+    ("option", re.compile(r"(?P<right>\*?)[A-Za-z]\)[ \t]+(?P<text>\S.*)")),
+    ("box", re.compile(r"\[(?P<right>[* ]?)\][ \t]+(?P<text>\S.*)")),
+    ("typed", re.compile(r"\*[ \t]+(?P<text>\S.*)")),
+    ("number", re.compile(r"=[ \t]+(?P<text>\S.*)")),
+    ("essay", re.compile(r"_{3,}(?P<text>)\s*")),
+    ("upload", re.compile(r"\^{3,}(?P<text>)\s*")),
+    ("general", re.compile(r"\.\.\.[ \t]+(?P<text>\S.*)")),
+    ("correct", re.compile(r"\+[ \t]+(?P<text>\S.*)")),
+    ("incorrect", re.compile(r"-[ \t]+(?P<text>\S.*)")),
+    ("solution", re.compile(r"![ \t]+(?P<text>\S.*)")),
+)
+"""What a line begins with, and what it is then."""
+SETTING = re.compile(
+    r"(?P<name>quiz title|quiz description|text title|text|title|points|pick|points per question"
+    r"|solutions pick|solutions randomize groups|shuffle answers|show correct answers"
+    r"|one question at a time|can't go back|feedback is solution)[ \t]*:[ \t]*(?P<text>.*)",
+    re.I,
+)
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^()\s]*)(?: \"[^\"]*\")?\)")
+MARKED = re.compile(r"^(?:\*[A-Za-z]\)[ \t]|\[\*\][ \t]|=[ \t]+[-\[\d]|\*[ \t]+\S|_{3,}\s*$)", re.MULTILINE)
+CHOICE_KEY = re.compile(r"^(?:answers?|ans|key|correct answer)\s*:", re.I | re.MULTILINE)
+BOUNDS = re.compile(r"\[\s*(?P<low>[^,\]]+?)\s*,\s*(?P<high>[^,\]]+?)\s*\]")
+MARGIN = re.compile(r"(?P<value>.+?)\s*\+-\s*(?P<margin>[^%]+?)\s*(?P<percent>%?)")
+
+
+@dataclass
+class _Part:
+    """A paragraph: what it is, whether it is right, its lines."""
+
+    kind: str
+    right: bool
+    lines: list[str]
+
+    @property
+    def text(self) -> str:
+        """Its words on one line, or in lines where a blank one parts them."""
+        return "\n\n".join(
+            " ".join(block.split("\n")) for block in re.split(r"\n{2,}", "\n".join(self.lines).strip())
+        )
+
+
+@dataclass
+class _Open:
+    """A question whose paragraphs are being gathered."""
+
+    line: int
+    title: str = ""
+    points: str = ""
+    parts: list[_Part] = field(default_factory=list)
+
+
+def recognises(data: bytes) -> bool:
+    """Return whether bytes are of text2qti."""
+    text = decoded(data[:200_000])
+    numbered = re.search(r"^\d+\.[ \t]+\S", text, re.MULTILINE)
+    return (
+        bool(numbered and MARKED.search(text)) and not CHOICE_KEY.search(text) and not data.startswith(b"<")
+    )
+
+
+def read(data: bytes, intake: Intake) -> Iterator[Draft]:
+    """Yield a draft for each question."""
+    reading = _Reading(intake)
+    for at, line in enumerate(_code_left_out(decoded(data, intake), intake), 1):
+        if found := QUESTION.fullmatch(line):
+            yield from reading.end()
+            reading.begin(at, found["text"])
+        elif line in ("GROUP", "END_GROUP") or SETTING.fullmatch(line):
+            yield from reading.end()
+            reading.set(line)
+        elif reading.question:
+            _add(reading.question, line)
+    yield from reading.end()
+
+
+def _code_left_out(text: str, intake: Intake) -> Iterator[str]:
+    """Yield the lines of a text; those of comments and of code that would write questions are blank."""
+    until, asked = "", False
+    for raw in text.expandtabs(4).split("\n"):
+        line = raw.rstrip()
+        begins = "END_COMMENT" if line == "COMMENT" else "```" if line.startswith("```") and not asked else ""
+        if until:
+            until = "" if line == until else until
+            yield ""
+        elif begins:
+            if begins == "```":
+                intake.lose("acts", line[3:].strip())
+            until = begins
+            yield ""
+        else:
+            asked = bool(QUESTION.fullmatch(line)) or (asked and bool(line))
+            yield "" if line.startswith("%") else line
+
+
+@dataclass
+class _Reading:
+    """What has been read so far: the quiz's title, what the next question gets, and the question at hand."""
+
+    intake: Intake
+    title: str = ""
+    name: str = ""
+    points: str = ""
+    each: str = ""
+    question: _Open | None = None
+
+    def begin(self, line: int, text: str) -> None:
+        """Begin a question."""
+        self.question = _Open(
+            line, self.name, self.points or self.each, [_Part("stem", right=False, lines=[text])]
+        )
+        self.name = self.points = ""
+
+    def end(self) -> Iterator[Draft]:
+        """Yield the question that ends here, if there is one."""
+        if self.question:
+            yield _draft(self.question, self.title, self.intake)
+        self.question = None
+
+    def set(self, line: str) -> None:
+        """Take a line that says something of the quiz, of a group or of the next question."""
+        found = SETTING.fullmatch(line)
+        if found is None:
+            self.each = "" if line == "END_GROUP" else self.each
+            return
+        name, text = found["name"].lower(), found["text"].strip()
+        field_ = {"quiz title": "title", "title": "name", "points": "points", "points per question": "each"}
+        if name in field_:
+            setattr(self, field_[name], text)
+        else:
+            self.intake.settings[name] += 1
+
+
+def _add(question: _Open, line: str) -> None:
+    """Put a line where it belongs: it begins a part, or goes on with the last one."""
+    for kind, form in PARTS:
+        if found := form.fullmatch(line):
+            right = found.groupdict().get("right") == "*"
+            question.parts.append(_Part(kind, right, [found["text"]]))
+            return
+    question.parts[-1].lines.append(line.strip())
+
+
+def _draft(question: _Open, title: str, intake: Intake) -> Draft:
+    draft = Draft(question.line, category=(literal(title),) if literal(title) else ())
+    try:
+        stem = _text(draft, question.parts[0])
+        draft.name = literal(question.title) or literal(short(stem))
+        draft.identity = draft.name
+        fields = _fields(draft, question)
+        draft.fields = {"type": fields["type"], "stem": stem} | fields | _around(draft, question)
+    except LeftOutError as why:
+        draft.name = draft.name or literal(question.parts[0].text)
+        draft.identity = draft.identity or draft.name
+        draft.lose(why.code, why.detail)
+    return draft
+
+
+def _text(draft: Draft, part: _Part) -> str:
+    """Return a paragraph, which is Markdown already; pictures are files of their own."""
+    for found in PICTURE.finditer(part.text):
+        draft.lose("no-picture", found[2])
+    return PICTURE.sub(r"\1", part.text).strip()
+
+
+def _around(draft: Draft, question: _Open) -> dict[str, Any]:
+    """Return the feedback that stands behind the stem, and the points."""
+    out: dict[str, Any] = {}
+    for part in question.parts[1:]:
+        if part.kind in ("option", "box", "typed", "number"):
+            break
+        if part.kind in ("general", "solution"):
+            out["explanation"] = "\n\n".join(filter(None, [out.get("explanation"), _text(draft, part)]))
+        elif part.kind in ("correct", "incorrect"):
+            draft.lose("combined-feedback", part.text)
+    points = number(question.points)
+    if points is not None and points != 1 and 0 < points <= 1000:
+        out["points"] = answers.spelled(points)
+    return out
+
+
+def _fields(draft: Draft, question: _Open) -> dict[str, Any]:
+    parts = question.parts[1:]
+    kinds = {part.kind for part in parts}
+    if kinds & {"option", "box"}:
+        given = list(_options(draft, parts))
+        said = {one.text.casefold(): one for one in given}
+        if "option" in kinds and set(said) == {"true", "false"}:
+            feedback = {True: said["true"].feedback, False: said["false"].feedback}
+            return answers.true_false(said["true"].worth > 0, feedback)
+        if "box" in kinds:
+            return answers.multiple_choice(draft, given, says_worth=False)
+        return answers.chosen(draft, given)
+    if "typed" in kinds:
+        typed = [
+            Answer(part.text.replace("*", "\\*"), Decimal(100)) for part in parts if part.kind == "typed"
+        ]
+        return answers.short_answer(draft, typed)
+    if "number" in kinds:
+        return answers.numeric(draft, [_number(draft, part.text) for part in parts if part.kind == "number"])
+    if "essay" in kinds:
+        return {"type": "essay"}
+    raise LeftOutError(
+        *(("no-type", "a file to upload") if "upload" in kinds else ("incomplete", "there is no answer"))
+    )
+
+
+def _options(draft: Draft, parts: list[_Part]) -> Iterator[Answer]:
+    for at, part in enumerate(parts):
+        if part.kind in ("option", "box"):
+            following = parts[at + 1] if at + 1 < len(parts) else None
+            said = _text(draft, following) if following and following.kind == "general" else ""
+            yield Answer(_text(draft, part), Decimal(100 if part.right else 0), said)
+
+
+def _number(draft: Draft, text: str) -> Answer:
+    """Return a number: alone, with a margin, or as a range."""
+    text = text.replace("_", "")
+    if bounds := BOUNDS.fullmatch(text):
+        low, high = number(bounds["low"]), number(bounds["high"])
+        if low is not None and high is not None:
+            draft.lose("range", f"{bounds['low']} to {bounds['high']}")
+            middle, half = answers.between(low, high)
+            return Answer(middle, Decimal(100), "", half)
+    if margin := MARGIN.fullmatch(text):
+        value, off = number(margin["value"]), number(margin["margin"])
+        if value is not None and off is not None:
+            off = abs(value) * off / 100 if margin["percent"] else off
+            return Answer(answers.spelled(value), Decimal(100), "", answers.spelled(off))
+    return Answer(text, Decimal(100))
+
+
+LOSES = (
+    "no-picture",
+    "acts",
+    "combined-feedback",
+    "second-number",
+    "range",
+    "setting",
+    "repeated",
+    "no-type",
+    "incomplete",
+    "refused",
+)
+FORMAT = Format("text2qti", "text2qti's Markdown", recognises, read, LOSES)
