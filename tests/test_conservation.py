@@ -83,7 +83,50 @@ BLANKS = [
     "C:\\new",
     "C:\\PROGRA~1",
     "&nbsp;",
+    "*.txt",
+    "/*x*/",
+    "(+,*,-,*)",
+    "f(_,_)",
+    "US$20",
+    "$HOME/$USER",
+    "^a$|^b$",
 ]
+HOSTILE = (
+    r"""
+|ψ⟩ and ⟨φ|ψ⟩, |x| < 3 and ||A||, P(A|B) = 0.5 | P(B|A)
+f: X -> Y, x |-> x^2 where 0<x<1; ∀x∈ℝ: x²≥0
+a <- c(1, 2); b <<- a; x |> f()
+rm *.txt && ls **/*.log* | sort -u > out; dir/*.{a,b} $*
+for i in {1..10}; do echo ${i} $(pwd) ${x:-1}; done
+PATH=$HOME/bin:$PATH and $user@$host, $f($x)
+^(\d{3})$|^(\w+)$ with (a$)|(b$) and [a*]*
+/*x*/ int *p = &a[0]; **q = *p; a[i]++; /* done */
+if (a < b && c > d || !e) { return x & y; }
+f(_,_) and case (_, x, _); (+,*,-,*); __init__(*args, **kwargs)
+SELECT * FROM t WHERE a <> 'b' -- c
+CC(=O)Oc1ccccc1C(=O)O and N[C@@H](C)C(=O)O and [Na+].[Cl-]
+C#N, O=C=O, F/C=C\F and (2R,3S)-x
+5'-ATG_GCC*TAA-3' and 3'-TAC-5'
+¹⁴C, ²³⁸U and Fe³⁺ + e⁻ → Fe²⁺
+[θɪŋ] vs /ðɪs/ vs ⟨th⟩, [ˈwɔːtə(ɹ)] and *kʷetwóres > Lat. quattuor, *péh₂ur̥
+f'(x), f''(x), f′(x) and f″(x); x̄ ± σ̂
+He paid $5, she paid $10 and US$20; 5$ or 6$, A$7
+~5 to ~10, a~b, 10^-3 mol/L, m^2/s^2, s^{-1}
+5 € ... or -- maybe --- more; 'a' "b" «q» „q“
+שלום (abc) 123, وَرَقَة - 5%
+1. First; 2) second; # third; - fourth; + fifth; > sixth
+a_1 + a_2 = a_{1+2}, x_i^2, p < .05**, n.s.
+[1] Smith (2020); [a](b) and [x] y
+{x} }} [[y]] {{c1::x}} @@PLUGINFILE@@/z.png
+(?<=a)b(?!c) and a{2,3} %d %s %% 50% \n \t
+λx.λy.x y and \x -> x; x = y ? 1 : 2; a::b::c
+#include <stdio.h> vector<std::string> x;
+*/5 * * * * ~/.bashrc ~user/ !! !$ $# $@
+""".replace("\\\\", "\\")
+    .strip()
+    .split("\n")
+)
+"""What mathematicians, programmers, chemists, biologists and linguists write, and no Markdown is in it."""
 INSIDE_CODE = st.text(st.sampled_from("ab0  *_<>&[]{}|~^$\\\"'#@"), min_size=1, max_size=10).filter(str.strip)
 SCRIPTS = st.text(st.sampled_from("abn0123+-−,"), min_size=1, max_size=6)
 
@@ -172,6 +215,13 @@ def test_plain_text_shows_all_but_how_scripts_are_set(line: Text) -> None:
     assert to_plain(line.typed).translate(SMALL) == line.seen.translate(SMALL)
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_no_author_meant_as_markup_is_shown_as_typed(text: str) -> None:
+    for target in TARGETS:
+        assert words_of(to_html(text, target)) == text.split()
+    assert not any(vanished(text, TARGETS))
+
+
 ANYTHING = st.text(st.sampled_from("abж <>&\"'[]{}()@\\*_`#|~^:;=-+.\n"), max_size=60)
 
 
@@ -235,6 +285,7 @@ def test_all_outputs_show_what_is_typed(
     texts: list[Text], browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("course")
+    texts = [*texts, *map(same, HOSTILE)]
     content = course_of(folder, texts)
     build(Project(content, folder / "dist"))
     pages = [stems_of(browser, folder / f"dist/html/student/b-{page}.html") for page in ("a", "practice")]

@@ -1,4 +1,4 @@
-"""What was typed and is not what students see, or must type: unseen signs, escapes in literal texts."""
+"""What was typed and is not what students see, or must type: unseen signs, letters of options."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from functools import reduce
 from typing import Any, cast
 
 from quizgen.errors import FieldPath, Problem
-from quizgen.model.fields import Markdown, as_typeable
+from quizgen.model.fields import as_typeable
 from quizgen.model.question import Keyed, Question
 from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
 
 LETTER = re.compile(r"\(?[A-Ha-h][).]?")
 GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
-ESCAPED = re.compile(r"\\[*_`]")
 
 
 def typeable_answers(scope: Scope) -> Iterator[Problem]:
@@ -58,14 +57,3 @@ def letters_as_answers(scope: Scope) -> Iterator[Problem]:
             message = f'"{right[0].text}" is printed as an option of its own'
             help_text = "write the text of the right option: quizgen mixes the options and gives the letters"
             yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
-
-
-def literal_escapes(scope: Scope) -> Iterator[Problem]:
-    r"""Yield literal texts with an escape of Markdown, such as `\*`: the backslash would be shown."""
-    for question in scope.course.questions():
-        for path, text in question.texts():
-            if not isinstance(text, Markdown) and "\\" in text and (found := ESCAPED.search(text)):
-                message = f'this text is literal, so "{found.group()}" is shown with its backslash'
-                yield question.problem(
-                    path, "literal-escape", message, f'write "{found.group()[1]}"', severity="warning"
-                )

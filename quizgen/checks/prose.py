@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from quizgen.checks.structure import MakeProblem, prose
+from quizgen.checks.structure import MakeProblem, prose, shown
 from quizgen.errors import Problem
-from quizgen.model.fields import Markdown
+from quizgen.model.fields import Markdown, WithFormulas
 from quizgen.scope import Scope
+from quizgen.text.literal import pieces
+from quizgen.text.lookalikes import Lookalike, of_literal
 from quizgen.text.markdown import cells_beyond, links, lookalikes, vanished
 from quizgen.text.target import Target
 
@@ -38,8 +40,13 @@ def sound_texts(scope: Scope) -> Iterator[Problem]:
 
 def _shown_as_typed(text: str, problem: MakeProblem) -> Iterator[Problem]:
     """Yield markup of other tools: a text shows it sign by sign."""
-    for found in dict.fromkeys(lookalikes(text)):
-        message = f'"{_short(found.text)}" is shown as it is typed'
+    return _told(lookalikes(text), problem)
+
+
+def _told(found_in_text: Iterable[Lookalike], problem: MakeProblem) -> Iterator[Problem]:
+    for found in dict.fromkeys(found_in_text):
+        seen = f'shown as "{_short(found.seen)}"' if found.seen else "shown as it is typed"
+        message = f'"{_short(found.text)}" is {seen}'
         yield problem("shown-as-typed", message, found.help, severity="warning")
 
 
@@ -72,14 +79,19 @@ def _addresses(text: str, problem: MakeProblem) -> Iterator[Problem]:
             yield problem("address-not-printed", message, help_text, severity="note")
 
 
-def literal_escapes(scope: Scope) -> Iterator[Problem]:
-    """Yield literal texts with a backslash that would be an escape in Markdown."""
-    for question in scope.course.questions():
-        for path, text in question.texts():
-            if "\\" in text and not isinstance(text, Markdown) and (found := ESCAPED.search(text)):
-                message = f'the backslash in "{_short(text)}" is part of the text: this text is literal'
-                help_text = f"write {found[0][1]} without the backslash"
-                yield question.problem(path, "escape-in-literal", message, help_text, severity="warning")
+def sound_literals(scope: Scope) -> Iterator[Problem]:
+    """Yield what literal texts show that may not be meant: escapes of Markdown, formulas that are none."""
+    for text, problem in shown(scope):
+        if isinstance(text, Markdown) or not {"\\", "$"}.intersection(text):
+            continue
+        has_formulas = isinstance(text, WithFormulas)
+        rest = "".join(piece.typed for piece in pieces(text) if not piece.tex) if has_formulas else text
+        if found := ESCAPED.search(rest):
+            message = f'the backslash in "{_short(text)}" is part of the text: this text is literal'
+            help_text = f"write {found[0][1]} without the backslash"
+            yield problem("escape-in-literal", message, help_text, severity="warning")
+        elif has_formulas:
+            yield from _told(of_literal(rest), problem)
 
 
 def _short(text: str) -> str:

@@ -13,15 +13,24 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MATHS = re.compile(r"\\[A-Za-z]|[\^=<>+]|_\{")
+NEEDLESS = frozenset(".,;:?/+-=\"'@")
+"""Signs that no backslash need stand before within a line."""
 LATER = "if the signs themselves are meant, put them between backticks: `…`"
 
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """What looks like markup in a text and isn't, with what to write."""
+    """What looks like markup in a text and isn't, with what to write.
+
+    Args:
+        text: as it is typed.
+        help: what to write.
+        seen: what is seen of it; empty where that is just what is typed.
+    """
 
     text: str
     help: str
+    seen: str = ""
 
 
 TAGS = {
@@ -103,6 +112,21 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
 )
 
 
+DOLLARS = re.compile(
+    r"\$(?! )[^$]{0,79}[^$ ]\$\w{1,20}"  # a letter stands behind it
+    r"|\$[^\s$\d][^$]{0,80}"
+)
+TEX = re.compile(r"\\[A-Za-z]{2}|[\^_]\{|[A-Za-z)]\^[A-Za-z0-9]|^\$[A-Za-z]\$")
+
+
+def of_literal(text: str) -> Iterator[Lookalike]:
+    """Yield formulas of a literal text that are none: with one dollar, or a letter right behind."""
+    for found in DOLLARS.finditer(text):
+        if TEX.search(found[0]):
+            advice = "a formula is $x^2$: both dollars, no space inside, no letter or digit behind them"
+            yield Lookalike(found[0], advice)
+
+
 def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
     """Yield what looks like markup of another tool in the tokens of a line or paragraph."""
     for token in tokens:
@@ -113,6 +137,7 @@ def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
                         yield Lookalike(found[0], said)
     yield from _tex(tokens)
     yield from _doubled(tokens)
+    yield from _needless(tokens)
 
 
 def _doubled(tokens: Sequence[Token]) -> Iterator[Lookalike]:
@@ -121,7 +146,21 @@ def _doubled(tokens: Sequence[Token]) -> Iterator[Lookalike]:
         if token.type == "text_special" and token.content == "\\":
             word = re.match(r"[^\W_]{1,20}", following.content if following.type == "text" else "")
             if word:
-                yield Lookalike(f"\\\\{word[0]}", f"it shows one backslash; for two, write `\\\\{word[0]}`")
+                seen = f"\\{word[0]}"
+                yield Lookalike(f"\\{seen}", f"for two backslashes, write `\\{seen}`", seen)
+
+
+def _needless(tokens: Sequence[Token]) -> Iterator[Lookalike]:
+    r"""Yield escapes of signs that mean nothing, as in `\d+\.\d` or `5\,kg`: a backslash is missed there."""
+    for at, token in enumerate(tokens):
+        if token.type == "text_special" and token.content in NEEDLESS:
+            before = tokens[at - 1] if at else None
+            if before is None or before.type.endswith("break"):
+                continue  # it may begin a list
+            if token.content != "." or not before.content.isdecimal():
+                escape = f"\\{token.content}"
+                advice = f"to show the backslash, put code between backticks: `{escape}`"
+                yield Lookalike(escape, advice, token.content)
 
 
 def _tex(tokens: Sequence[Token]) -> Iterator[Lookalike]:

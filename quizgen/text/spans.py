@@ -12,8 +12,8 @@ BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 WORDS = rf"(?:text[a-z]*|[mhf]box)\s*{BRACES}"
 """Commands of TeX with words, in which dollars begin a formula of their own."""
 INSIDE = rf"(?:\\{WORDS}|\\(?!{WORDS}).|[^$\\])"
-OPENS_NONE = r"(?<=[^\W_]\$)[|)]|(?<=[\])*+?.^]\$)[|)]"
-"""Behind a dollar: what ends a part of a regular expression, as in `^a$|^b$`."""
+OPENS_NONE = r"(?<=[^\W_]\$)\d|(?<=[\w\])*+?.^]\$)\\?[|)]"
+"""Behind a dollar: a price, as in `US$20`; what ends a part of a regular expression, as in `^a$|^b$`."""
 CLOSES_NONE = r'(?<=[^\\^_][/:=+*.,@<>&(\[;`"-]\$)[A-Za-z_{]'
 """Behind a dollar: the name of a variable, as in `$HOME/$USER`; no formula ends in such a sign."""
 FORMULA = re.compile(

@@ -11,6 +11,10 @@ from quizgen.text.spans import FORMULA, code_end
 
 ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
 """A backslash and the sign that it makes a mere sign; elsewhere, a backslash is one."""
+COMMENT = re.compile(r"(?:(?<=^/)|(?<=\s/))[*_]|[*_]+/(?!\S)")
+"""Stars that begin or end a comment, as in `/* x */`: no emphasis begins or ends there."""
+OF_CODE = re.compile(r"[*_]+(?:[])},;:/]|\.(?!\.))")
+"""Stars and underscores of a path, a pattern, a list of signs: no emphasis begins there."""
 MOST_STARS = 3
 """More in a row are neither emphasis nor strong."""
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -77,11 +81,14 @@ def emphasis(state: StateInline, silent: bool) -> bool:
     if _is_itself(marker, run.length, before, after):
         state.append_pending(marker * run.length)
     else:
-        can_open = run.can_open and before not in tuple(")]}")
+        is_comment = COMMENT.match(state.src, state.pos) is not None
+        is_code = is_comment or OF_CODE.match(state.src, state.pos) is not None
+        can_open = run.can_open and before not in tuple(")]}") and not is_code
+        can_close = run.can_close and not is_comment
         for _ in range(run.length):
             state.push("text", "", 0).content = marker
             here = len(state.tokens) - 1
-            state.delimiters.append(Delimiter(ord(marker), run.length, here, -1, can_open, run.can_close))
+            state.delimiters.append(Delimiter(ord(marker), run.length, here, -1, can_open, can_close))
     state.pos += run.length
     return True
 
