@@ -185,6 +185,7 @@ class Built:
         left_out: how many are not taken at all.
         unreleased: what packages hold that no release has recorded, by output.
         changes: what has changed since the last release, by output.
+        not_carried: the questions that an output leaves out, since it can't carry them, by output.
         without_files: the outputs that were asked for by name and make no file of this course.
         own_templates: the folders of templates that are not quizgen's own.
         swept: what is no longer made.
@@ -203,6 +204,7 @@ class Built:
     left_out: int = 0
     unreleased: dict[str, Pending] = field(default_factory=dict)
     changes: dict[str, ChangesView] = field(default_factory=dict)
+    not_carried: dict[str, list[str]] = field(default_factory=dict)
     without_files: list[str] = field(default_factory=list)
     own_templates: tuple[Path, ...] = ()
 
@@ -237,6 +239,8 @@ def build(project: Project) -> Built:
             renderer = Renderer(backend, scope.words, scope.course.folder)
             whole = jobs.of(backend, changed=project.changed)
             before = len(batch.made)
+            if names := [name for name in scope.left_out(backend) if name in arranger.names]:
+                built.not_carried[backend.name] = names
             for job in _changes_in(whole, backend, scope, built) if project.changed else whole:
                 used.update(item.question.name for item in job.items)
                 made = _make(job, renderer, scope, batch)

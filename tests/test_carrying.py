@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from support.courses import codes, course
+from typer.testing import CliRunner
 
+from quizgen.cli import app
 from quizgen.pipeline import Project, build, check_course
 
 BANK = r"""bank: b
@@ -87,6 +90,43 @@ def test_each_is_told_with_the_output_and_is_no_error(tmp_path: Path) -> None:
         ("b/paper", "anki"), ("b/paper", "moodle"), ("b/screen", "html"),
         ("paper.yaml", "moodle"), ("screen.yaml", "html"),
     }  # fmt: skip
+
+
+def test_a_build_names_what_outputs_leave_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course(tmp_path, banks__b=BANK, papers=PAPERS)
+    monkeypatch.chdir(tmp_path)
+    outcome = CliRunner().invoke(app, ["build"])
+    assert outcome.exit_code == 0
+    assert [
+        line for line in outcome.stderr.splitlines() if "can't carry: " in line and ": leaves" in line
+    ] == [
+        "anki: leaves out 1 question that it can't carry: b/paper",
+        "html: leaves out 1 question that it can't carry: b/screen",
+        "moodle: leaves out 1 question that it can't carry: b/paper",
+    ]
+    assert "can't carry" not in CliRunner().invoke(app, ["build", "-q"]).stderr
+
+
+@pytest.mark.parametrize(("formula", "code"), [(r"\bbox[yellow]{x}", 1), (r"\boxed{x}", 0)])
+def test_to_be_strict_is_to_leave_nothing_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, formula: str, code: int
+) -> None:
+    bank = f"""bank: b
+title: B
+questions:
+  - id: q
+    type: true-false
+    stem: 'In most years, swifts are seen here as ${formula}$ is.'
+    answer: true
+    explanation: Nobody knows why.
+    level: remember
+    source: {{paper: p, find: swifts are seen here}}
+"""
+    course(tmp_path, banks__b=bank, papers=PAPERS)
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["check"]).exit_code == 0
+    strict = CliRunner().invoke(app, ["check", "--strict"])
+    assert (strict.exit_code, LEFT_OUT in strict.stdout) == (code, code == 1), strict.stdout
 
 
 def test_what_no_output_can_set_is_an_error(tmp_path: Path) -> None:

@@ -160,6 +160,8 @@ def words_known(scope: Scope) -> Iterator[Problem]:
     for arranged in scope.quizzes:
         if arranged.quiz.lang:
             langs.setdefault(arranged.quiz.lang, arranged.quiz.origin)
+    for question in scope.course.questions():
+        langs.setdefault(question.lang, question.origin)
     for lang, origin in sorted(langs.items()):
         if missing := scope.words.missing(lang):
             listed = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")

@@ -36,7 +36,7 @@ def build(
     """Make decks, sheets, keys and Moodle XML from everything in content/."""
     from quizgen.errors import QuizgenError
     from quizgen.pipeline import Project, build
-    from quizgen.terminal.builds import swept, written
+    from quizgen.terminal.builds import not_carried, swept, written
     from quizgen.terminal.problems import left_out, outdated, unseen
     from quizgen.terminal.releases import changes, unreleased
     from quizgen.write import all_or_nothing
@@ -59,7 +59,8 @@ def build(
             raise type(fault)(screen.chosen(fault.problems, quiet=quiet, verbose=verbose)) from fault
     chosen = screen.chosen(built.problems, quiet=quiet, verbose=verbose)
     screen.print_problems(chosen)
-    for line in () if quiet else (*left_out(built.problems), *unseen(built.problems)):
+    lacking = (*left_out(built.problems), *not_carried(built.not_carried))
+    for line in () if quiet else (*lacking, *unseen(built.problems)):
         screen.say(line, err=True)
     if built.drafts and not quiet:
         screen.say(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)

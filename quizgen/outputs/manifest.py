@@ -312,7 +312,9 @@ def _near_misses(backend: Backend) -> Iterator[Problem]:
         for path in files.listed(folder / "questions"):
             name = path.name.partition(".")[0]
             near = difflib.get_close_matches(name, TYPES, n=1, cutoff=0.8)
-            if path.suffix == ".j2" and near and (name != near[0] or path.name == f"{name}.j2"):
+            if path.suffix != ".j2" or not near or path.name == f"{near[0]}{ending}":
+                continue
+            if name != near[0] or path.name == f"{name}.j2":
                 message = f'"{path.name}" is the template of no type'
                 help_text = f'did you mean "{near[0]}{ending}"?'
                 yield Problem(Place(path.as_posix()), "template-fault", message, help_text)

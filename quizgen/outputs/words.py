@@ -11,10 +11,13 @@ from quizgen import files
 from quizgen.errors import Problem, did_you_mean
 from quizgen.outputs.manifest import links_out
 from quizgen.reading import yamltree
+from quizgen.text.directions import direction
 
 WORDS = "words"
 FALLBACK = "en"
 """The language that has every word."""
+LRI, PDI = "\u2066", "\u2069"
+"""What isolates a text from left to right (UAX #9), in markup and in what holds none, such as a label."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,12 @@ class Words:
     problems: tuple[Problem, ...] = ()
 
     def of(self, lang: str) -> dict[str, str]:
-        """Return the words of a language; those it lacks in English."""
+        """Return the words of a language; those it lacks in English, in their own direction."""
         own = self.by_lang.get(lang) or self.by_lang.get(lang.partition("-")[0]) or {}
-        return {**self.by_lang.get(FALLBACK, {}), **own}
+        lent = self.by_lang.get(FALLBACK, {})
+        if direction(lang) != direction(FALLBACK):
+            lent = {word: text if text.isalpha() else f"{LRI}{text}{PDI}" for word, text in lent.items()}
+        return {**lent, **own}
 
     def missing(self, lang: str) -> list[str]:
         """Return the words that a language lacks."""

@@ -27,7 +27,7 @@ from quizgen.rendering.fragments import Fragments
 from quizgen.rendering.limits import OverrunError, limited
 from quizgen.rendering.sandbox import Function, Names, Sandbox
 from quizgen.text import literal, markdown
-from quizgen.text.directions import is_amount, isolated
+from quizgen.text.directions import direction, is_amount, isolated
 from quizgen.text.target import Target
 from quizgen.types.layout import GAP_MARKS, PlacedGap
 
@@ -38,16 +38,6 @@ FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, At
 """What a mistake in a template raises: Jinja's own errors, and Python's where a value is used wrongly."""
 OBJECT = re.compile(r"'(?:\w+\.)*(\w+?)(?:View)?(?:' object| object')")
 MACRO = re.compile(r"the template module has no attribute '(\w+)'")
-RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
-"""Languages written from right to left by default (CLDR, characterOrder)."""
-
-
-def direction(lang: str) -> str:
-    """Return "rtl" for a language written from right to left, else "ltr"."""
-    script = lang.partition("-")[2][:4].lower()
-    if script in ("latn", "cyrl"):
-        return "ltr"
-    return "rtl" if script in ("arab", "hebr") or lang.partition("-")[0] in RTL else "ltr"
 
 
 @dataclass(frozen=True, slots=True)

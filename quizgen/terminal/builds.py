@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from quizgen.write import Swept
 
@@ -17,6 +17,18 @@ def written(mended: bool, has_lock: bool) -> Iterator[str]:
     if not has_lock:
         yield "no locks: neither Windows nor some network disks have them, so run one build at a time"
         yield "  help: on Windows, run quizgen in WSL"
+
+
+def not_carried(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield what an output leaves out, since it can't carry it: a line an output, whatever else is told.
+
+    Args:
+        names: the questions' names, by output.
+    """
+    for output, questions in names.items():
+        listed = ", ".join(questions[:MOST]) + (" …" if len(questions) > MOST else "")
+        count = f"{len(questions)} question{'s' * (len(questions) > 1)}"
+        yield f"{output}: leaves out {count} that it can't carry: {listed}"
 
 
 def swept(gone: Swept) -> Iterator[str]:

@@ -13,6 +13,17 @@ LONGEST = 20
 """Characters of an amount with its unit, such as `-5 °C`; longer texts are sentences."""
 RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff]")
 
+RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
+"""Languages written from right to left by default (CLDR, characterOrder)."""
+
+
+def direction(lang: str) -> str:
+    """Return "rtl" for a language written from right to left, else "ltr"."""
+    script = lang.partition("-")[2][:4].lower()
+    if script in ("latn", "cyrl"):
+        return "ltr"
+    return "rtl" if script in ("arab", "hebr") or lang.partition("-")[0] in RTL else "ltr"
+
 
 def is_amount(text: str) -> bool:
     """Return whether a text is a number or an equation, which goes from left to right in any language."""

@@ -9,6 +9,8 @@ from playwright.sync_api import Browser
 from support import browser as chromium
 from support.courses import course
 
+from quizgen.outputs.manifest import builtin_folder
+from quizgen.outputs.words import read_words
 from quizgen.pipeline import Project, build
 from quizgen.text.directions import is_amount
 
@@ -50,3 +52,29 @@ def test_an_amount_goes_from_left_to_right(browser: Browser, tmp_path: Path) -> 
 @pytest.mark.parametrize("text", ["5", "x = 5", "-5 מעלות", "- 3 birds, and then some more of them", "2024"])
 def test_other_texts_go_as_their_language_does(text: str) -> None:
     assert not is_amount(text)
+
+
+def test_english_words_that_another_language_lacks_keep_their_direction() -> None:
+    words = read_words((builtin_folder(),))
+    lent, own = words.of("he"), words.of("ar")
+    sentence = words.of("en")["write_letters"]
+    assert lent["write_letters"] == f"\u2066{sentence}\u2069"
+    assert not {"\u2066", "\u2069"} & set("".join(own.values())), "Arabic has all words"
+    assert words.of("fi") == words.of("en"), "what goes the same way needs no marks"
+
+
+@pytest.mark.browser
+def test_an_english_full_stop_stands_at_the_end_of_a_hebrew_page_s_sentence(
+    browser: Browser, tmp_path: Path
+) -> None:
+    pair = "{premise: מים, response: H₂O}, {premise: מלח, response: NaCl}"
+    bank = (
+        f"bank: b\ntitle: B\nlang: he\nquestions: [{{id: q, type: matching, stem: התאימו, pairs: [{pair}]}}]"
+    )
+    content = course(tmp_path, banks__b=bank, course="course: c\ntitle: C\nlang: he\n")
+    build(Project(content, tmp_path / "dist", to=("html",)))
+    with chromium.visit(browser, tmp_path / "dist/html/student/b-a.html") as seen:
+        (edges,) = seen.page.locator(".do").evaluate_all(LEFT_EDGES)
+        assert seen.page.locator("html").get_attribute("dir") == "rtl"
+    letter, stop, _ = edges[-3:]  # the last is the mark, which nobody sees
+    assert letter < stop, "the stop is behind its sentence, not in front"

@@ -82,6 +82,18 @@ def test_a_template_that_no_type_finds_is_told_with_what_was_meant(tmp_path: Pat
     assert found.help in ('did you mean "flashcard.txt.j2"?', 'did you mean "single-choice.txt.j2"?')
 
 
+def test_a_root_without_an_ending_has_templates_without_one(tmp_path: Path) -> None:
+    made = project(tmp_path, 'for: bank, file: "notes/{bank}.txt", types: [true-false]', "")
+    folder = tmp_path / "templates/notes"
+    root = next(path for path in folder.glob("*.j2"))
+    root.rename(folder / "list.j2")
+    manifest = folder / "backend.yaml"
+    manifest.write_text(manifest.read_text().replace(root.name, "list.j2"), encoding="utf-8")
+    for path in (folder / "questions").glob("*.j2"):
+        path.rename(path.with_name(f"{path.name.partition('.')[0]}.j2"))
+    assert not [one for one in check_course(made).problems if one.severity == "error"]
+
+
 def run(top: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder."""
     command = [sys.executable, "-m", "quizgen", *words]
