@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 from quizgen.text import literal
 from quizgen.text.formulas import math_fault
 from quizgen.text.markdown import PLAIN as PLAIN_TEXT
-from quizgen.text.markdown import formulas, pictures, to_html, to_plain
+from quizgen.text.markdown import formulas, lookalikes, pictures, to_html, to_plain
 from quizgen.text.target import Target
 
 PLAIN = Target()
@@ -225,3 +225,21 @@ def test_what_a_sign_came_to_is_not_read_again() -> None:
     assert target.escape("{#&;$<") == "&#123;&#35;&#38;&#59;$<span></span>&lt;<span></span>"
     assert target.escape_attribute("{$<") == "&#123;&#36;&#60;"
     assert to_html("${a}$ and {", target) == r"\(&#123;a}\) and &#123;"
+
+
+def test_blanks_before_a_line_of_code_are_missed() -> None:
+    (found,) = lookalikes("What prints?\nfor x in y:\n    print(x)\n    # it")
+    assert (found.text, found.seen) == ("    print(x)", "print(x)")
+    fenced = "What prints?\n\n```\nif x:\n    y\n```\n\n- one\n    two\n  three\n\n\n    # a heading or not"
+    assert [one.text for one in lookalikes(fenced)] == []
+
+
+@pytest.mark.parametrize("text", [r"a & b \\ c", r"\\server", r"x\.y", r"5\,kg", r"f\"ur", "\nhere\\'s"])
+def test_a_backslash_that_is_missed_is_told(text: str) -> None:
+    (found,) = lookalikes(text)
+    assert found.text == f"\\{found.seen}"
+
+
+@pytest.mark.parametrize("text", [r"\*x\*", r"\- no list", "one\n\\+ two", r"1\. no list", r"\$5 or 5\%"])
+def test_a_backslash_that_is_meant_is_not(text: str) -> None:
+    assert not list(lookalikes(text))

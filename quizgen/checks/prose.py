@@ -95,5 +95,6 @@ def sound_literals(scope: Scope) -> Iterator[Problem]:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    begins = text[: len(text) - len(text.lstrip(" "))]
+    line = begins + " ".join(text.split())
     return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"

@@ -127,6 +127,13 @@ def of_literal(text: str) -> Iterator[Lookalike]:
             yield Lookalike(found[0], advice)
 
 
+def of_lines(lines: Sequence[str]) -> Iterator[Lookalike]:
+    """Yield the first line of a paragraph that is set in as code is: readers see it without its blanks."""
+    if code := next((line for line in lines if line.startswith(("    ", "\t")) and line.strip()), ""):
+        advice = "put code between two lines of ```, or write the line from its beginning"
+        yield Lookalike(code.expandtabs(4).rstrip(), advice, code.strip())
+
+
 def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
     """Yield what looks like markup of another tool in the tokens of a line or paragraph."""
     for token in tokens:
@@ -144,7 +151,7 @@ def _doubled(tokens: Sequence[Token]) -> Iterator[Lookalike]:
     r"""Yield `\\server`, of which one backslash would be seen."""
     for token, following in pairwise(tokens):
         if token.type == "text_special" and token.content == "\\":
-            word = re.match(r"[^\W_]{1,20}", following.content if following.type == "text" else "")
+            word = re.match(r"[^\W_]{1,20}| |$", following.content if following.type == "text" else "")
             if word:
                 seen = f"\\{word[0]}"
                 yield Lookalike(f"\\{seen}", f"for two backslashes, write `\\{seen}`", seen)

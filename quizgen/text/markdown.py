@@ -30,8 +30,8 @@ PLAIN = re.compile(r"[^\\`*_~^\[\]<$\n\r!]*")
 """A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4 and 6)."""
 OWN_WAY = re.compile(r"[$\n\r]|!\[")
 """What one target may have in another way than the next: formulas, pictures, tables and other blocks."""
-SUSPECT = re.compile(r"[<\[\\$&*~{]")
-"""What markup of any other tool has."""
+SUSPECT = re.compile(r"[<\[\\$&*~{]|\n(?: {4}|\t)")
+"""What markup of any other tool has, and code."""
 KEPT = 2**17
 """Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
 LONG = re.compile(r"\w{18}(?=\w{4})")
@@ -157,9 +157,13 @@ def cells_beyond(text: str) -> Iterator[str]:
 def lookalikes(text: str) -> Iterator[Lookalike]:
     """Yield what looks like markup of another tool in a Markdown text."""
     if SUSPECT.search(text):
-        from quizgen.text.lookalikes import of_line  # noqa: PLC0415 - most commands need no such list
+        from quizgen.text.lookalikes import of_line, of_lines  # noqa: PLC0415 - most commands need no such list
 
         tokens = _parse(text.strip())
+        lines = text.strip().split("\n")
+        for token in tokens:
+            if token.type == "paragraph_open" and token.map and not token.level:
+                yield from of_lines(lines[slice(*token.map)])
         for line in (token.children for token in tokens if token.type == "inline"):
             yield from of_line(line or ())
 
