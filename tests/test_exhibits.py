@@ -254,6 +254,19 @@ def test_a_formula_that_an_output_can_t_set_leaves_its_questions_out_of_it(tmp_p
     assert all("exhibit: left" in one.place.text for one in left)
 
 
+def test_an_exhibit_that_holds_the_answer_of_another_question_is_noted_once(tmp_path: Path) -> None:
+    asked = "  - {id: q, type: short-answer, stem: What does the ferry cross?, answer: Bosporus channel%s}\n"
+    bank = HEAD.replace("A table.", "The city lies on the Bosporus channel.") + sharing("a", "c")
+    for number, more, expected in ((1, "", 1), (2, ", exhibit: left", 0)):
+        seen = check_course(Project(course(tmp_path / str(number), banks__b=bank + asked % more)))
+        cued = [one for one in seen.problems if one.code == "cued-answer"]
+        assert len(cued) == expected
+        for one_of_them in cued:
+            assert one_of_them.severity == "note"
+            assert "the exhibit holds" in one_of_them.message
+            assert one_of_them.place.text.strip().find("exhibit: left") > 0
+
+
 def test_who_checks_a_question_reads_its_exhibit(tmp_path: Path) -> None:
     seen = load_course(Project(course(tmp_path, banks__b=TWO)))
     lines = list(one(seen, "b/a"))

@@ -382,6 +382,20 @@ class TestWhatHasChanged:
         assert "  + explanation: Prices are low after a good harvest." in shown
         assert "innocent" not in shown
 
+    def test_an_exhibit_is_a_part_of_its_questions(self, tmp_path: Path, content: Path) -> None:
+        (content / "figures").mkdir()
+        (content / "figures" / "mill.png").write_bytes(b"\x89PNG")
+        shared = 'exhibits: [{id: mill, text: "It grinds slowly. ![a mill](figures/mill.png)"}]'
+        self.edit(content, "questions:\n", f"{shared}\nquestions:\n")
+        self.edit(content, "id: grain\n", "id: grain\n    exhibit: mill\n")
+        self.commit(tmp_path)
+        self.accept(content)
+        self.edit(content, "slowly", "fast")
+        shown = self.shown(content)
+        assert "exhibit mill\n  It grinds fast." in shown
+        assert "  - exhibit text: It grinds slowly. ![a mill](figures/mill.png)" in shown
+        assert "  + exhibit text: It grinds fast. ![a mill](figures/mill.png)" in shown
+
     def test_also_under_the_name_that_the_bank_had(self, tmp_path: Path, content: Path) -> None:
         git(tmp_path, "mv", "content/banks/mills.yaml", "content/banks/a-mill.yaml")
         self.commit(tmp_path)

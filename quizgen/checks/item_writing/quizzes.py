@@ -10,36 +10,57 @@ from quizgen.checks.item_writing.lists import STEM
 from quizgen.checks.item_writing.rule import Finding
 from quizgen.checks.item_writing.similar_sets import alike
 from quizgen.checks.item_writing.views import QuizView, Text, View
-from quizgen.errors import Severity
+from quizgen.errors import FieldPath, Severity
 
 RARE, LONG_WORD, LONG_NUMBER = 3, 3, 4
 YEAR = re.compile(r"(1\d|20)\d\d")
 
 
 def cued_answer(quiz: QuizView) -> Iterator[Finding]:
-    """The stem of one question holds the answer of another one in the same quiz.
+    """The stem or the exhibit of one question holds the answer of another one in the same quiz.
 
     Haladyna, Downing & Rodriguez 2002, no. 4; Millman, Bishop & Ebel 1965. What is looked for: words of the
     answer that carry meaning, stand in at most three questions of the quiz, and in neither the stem nor the
     distractors of the question itself. All of them, at least two, or a year, make a warning; two of more, a
-    single one, or all of them in the other's options, are a note. Explanations are not looked at: no output
-    shows them before the answer is in.
+    single one, or all of them in the other's options or, at least two, in its exhibit, are a note: an exhibit
+    may well be there to be looked things up in. Explanations are not looked at: no output shows them before
+    the answer is in.
     """
     stems = _index([item.stem.content for item in quiz.items])
     offered = _index([_on_offer(item) for item in quiz.items])
+    shared = _index(_exhibits(quiz.items))
     for number, item in enumerate(quiz.items):
         for answer in _answers(item):
             telling = answer - item.stem.content - _wrong(item)
             rare = {word for word in telling if _tells(word)}
             rare -= {word for word in rare if len(stems.get(word, ())) + len(offered.get(word, ())) > RARE}
-            for where, place in (("stem", stems), ("options", offered)):
+            for where, place in (("stem", stems), ("options", offered), ("exhibit", shared)):
                 for other, words in _matches(number, rare, place).items():
-                    whole = telling <= words
+                    whole = telling <= words and (
+                        where != "exhibit" or _looks_elsewhere(item, quiz.items[other], words)
+                    )
                     year = any(map(YEAR.fullmatch, words))
                     sure = where == "stem" and ((whole and len(words) > 1) or year)
                     severity: Severity = "warning" if sure else "note"
                     if sure or whole or (where == "stem" and len(words) > 1):
                         yield _cue(item, quiz.items[other], where, words, severity)
+
+
+def _exhibits(items: Sequence[View]) -> list[frozenset[str]]:
+    """Return the words of each question's exhibit; of several that share one, the first has it."""
+    seen: set[str] = set()
+    words = []
+    for item in items:
+        exhibit = item.question.stimulus
+        new = exhibit is not None and exhibit.name not in seen
+        seen.update([exhibit.name] if new else ())
+        words.append(Text(exhibit.text, item.lists).content if new else frozenset())
+    return words
+
+
+def _looks_elsewhere(item: View, other: View, words: Set[str]) -> bool:
+    """Return whether an exhibit that holds the answer is that of other questions only."""
+    return len(words) > 1 and item.question.stimulus is not other.question.stimulus
 
 
 def _tells(word: str) -> bool:
@@ -76,10 +97,11 @@ def _matches(number: int, rare: Set[str], place: Places) -> dict[int, set[str]]:
 
 def _cue(item: View, other: View, where: str, words: Set[str], severity: Severity) -> Finding:
     repeated = ", ".join(f'"{_written(other, word)}"' for word in sorted(words))
-    holds = "the stem holds" if where == "stem" else "the options hold"
+    holds = "the options hold" if where == "options" else f"the {where} holds"
     message = f'{holds} {repeated}: part of the answer of "{item.name}", which is in the same quiz'
     help_text = "reword one of them, or name the other under `apart` in one of them"
-    return Finding(message, help_text, (other.question.ASKED_IN,) if where == "stem" else (), other, severity)
+    path: FieldPath = {"stem": (other.question.ASKED_IN,), "exhibit": ("exhibit",)}.get(where, ())
+    return Finding(message, help_text, path, other, severity)
 
 
 def _answers(item: View) -> Iterator[frozenset[str]]:
