@@ -185,7 +185,7 @@ def test_gaps_are_judged_together(practice: Page) -> None:
     assert asked.locator(".sign").all_inner_texts() == ["≈", "✓", "✓"]
     assert asked.locator(".sign").first.get_attribute("aria-label") == "Nearly. It is spelled: Gibson"
     assert answer("Gibsn", "1502", "I") == "◐ Partly right. Points: 1 / 3"
-    assert answer("gibson", "1 500", "i") == "◐ Partly right. Points: 2 / 3", "a choice is the text that it is"
+    assert answer("gibson", "1 500", "i") == "◐ Partly right. Points: 2 / 3", "a choice is as it is"
     assert answer("Gibsn", "1502", "i").startswith("✗")
     assert answer("gibson", "1 500", "I").startswith("✓")
 
