@@ -44,7 +44,15 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "The ledger": (Review,),
 }
 """Which section has which fields; each type has one of its own."""
-VALUES = (fields.Level, fields.Claim, fields.Use, fields.Extent, fields.Purpose, fields.HeaderField)
+VALUES = (
+    fields.Level,
+    fields.Claim,
+    fields.Use,
+    fields.Extent,
+    fields.Purpose,
+    fields.HeaderField,
+    fields.Book,
+)
 
 
 def keys(kind: type[Entry]) -> Iterator[str]:

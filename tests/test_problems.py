@@ -78,6 +78,7 @@ NOT_CODES = {
     "utf-8": "an encoding",
     "utf-8-sig": "an encoding",
     "as-written": "a value of `order`",
+    "open-book": "a field of questions",
     "not-checked-language": "belongs to the rules of item writing",
     "several-keys": "a set of types",
     **dict.fromkeys(get_args(ChoiceMarking), "a value of `marking`"),

@@ -29,7 +29,7 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
         letter: the version's; empty where there is one version.
         parts: the sheet's questions in their places.
     """
-    head = [quiz.title, quiz.instructions, quiz.time, lang, letter, *_own_fields(quiz)]
+    head = [quiz.title, quiz.instructions, quiz.time, lang, letter, *_more_printed(quiz)]
     body = [[part.title, part.instructions, [_printed(item) for item in part.items]] for part in parts]
     canonical = json.dumps([head, body], ensure_ascii=False)
     number = int.from_bytes(hashlib.blake2b(canonical.encode(), digest_size=8).digest())
@@ -40,9 +40,10 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
     return "".join(signs)
 
 
-def _own_fields(quiz: Quiz) -> Sequence[str]:
-    """Return what students fill in at the head of a sheet, where that is not the usual."""
-    return quiz.fields if quiz.fields != Quiz.model_fields["fields"].default else ()
+def _more_printed(quiz: Quiz) -> Sequence[str]:
+    """Return what else stands at the head of a sheet, where that is not the usual."""
+    fields = quiz.fields if quiz.fields != Quiz.model_fields["fields"].default else ()
+    return (*fields, quiz.book) if quiz.book else fields
 
 
 def _printed(item: Item) -> list[Any]:

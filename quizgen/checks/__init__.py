@@ -46,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     structure.banks_ordered,
     structure.distinct_names,
     purposes.exams_unseen,
+    purposes.books_closed,
     purposes.bands_differ,
     prose.sound_texts,
     prose.sound_literals,

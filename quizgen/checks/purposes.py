@@ -34,6 +34,21 @@ def exams_unseen(scope: Scope) -> Iterator[Problem]:
         yield question.problem(("use",), "exam-in-practice", message, help_text, severity="warning")
 
 
+def books_closed(scope: Scope) -> Iterator[Problem]:
+    """Yield questions for an open book on sheets of quizzes with closed books."""
+    closed: dict[str, str] = {}
+    for arranged in scope.quizzes:
+        if arranged.quiz.book == "closed":
+            closed.update(dict.fromkeys(_names(arranged), arranged.quiz.id))
+    for question in scope.course.questions():
+        if question.open_book and question.name in closed:
+            message = (
+                f'the question is for an open book, and the books are closed in "{closed[question.name]}"'
+            )
+            help_text = "draw another question, or open the books"
+            yield question.problem(("open-book",), "book-closed", message, help_text, severity="warning")
+
+
 def _is_for(arranged: Arranged, purpose: str) -> bool:
     return arranged.quiz.purpose == purpose
 

@@ -40,15 +40,21 @@ def known_papers(scope: Scope) -> Iterator[Problem]:
 
 
 def sources_given(scope: Scope) -> Iterator[Problem]:
-    """Yield questions without a source, and sources without a phrase of three to seven words to find."""
+    """Yield questions without a source, and sources without a phrase of three to seven words to find.
+
+    A fact may rest on a reference instead; an author's view is to be found where the author says it.
+    """
+    referred = {one.name for one in scope.course.questions() if one.claim == "fact" and one.references}
     sourced = any(question.sources_read for question in scope.course.questions())
     for bank in scope.course.banks:
-        without = [question for question in bank.questions if not question.sources_read]
+        without = [one for one in bank.questions if not one.sources_read and one.name not in referred]
         if not scope.course.unread.may_hold_bank(bank.id):
             yield from _without_source(bank, without, sourced=sourced)
     for pointer in scope.pointers():
         phrase = pointer.source.find
         words = sum(any(map(str.isalnum, word)) for word in (phrase or "").split())
+        if not phrase and pointer.item in referred:
+            continue
         if not phrase:
             message = "the source has no phrase to find"
             help_text = "add find: and three to seven words that occur once in the paper"
@@ -61,7 +67,7 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
 
 def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -> Iterator[Problem]:
     """Yield each question without a source; where no question of the course has one, a problem a bank."""
-    help_text = "write source: {paper: …, find: …}"
+    help_text = "write source: {paper: …, find: …}, or references: […] that a fact rests on"
     named = [question for question in without if sourced or "no-source" in question.waive]
     for question in named:
         message = "the question names no source"

@@ -166,6 +166,7 @@ class Question(Entry):
     exhibit: Id | None = None
     claim: Claim = "fact"
     correction: Correction | None = None
+    references: tuple[Prose, ...] = ()
     explanation: Prose | None = None
     hints: tuple[Prose, ...] = ()
     level: Level | None = None
@@ -179,6 +180,7 @@ class Question(Entry):
     foreign: ForeignName | None = Field(default=None, alias="from")
     apart: tuple[QuestionName, ...] = ()
     retired: Flag = False
+    open_book: Flag = False
     waive: dict[str, Prose] = Field(default_factory=dict)
 
     SETS: ClassVar[frozenset[str]] = frozenset({"all"})

@@ -9,6 +9,7 @@ from pydantic import Field
 from quizgen.model.entry import Entry, Written
 from quizgen.model.fields import (
     AsList,
+    Book,
     ChoiceMarking,
     Flag,
     HeaderField,
@@ -88,6 +89,7 @@ class Quiz(Written):
     time: Label | None = None
     purpose: Purpose | None = None
     attempts: Attempts | None = None
+    book: Book | None = None
     bands: tuple[Band, ...] = ()
     fields: tuple[HeaderField, ...] = ("name", "date", "class")
     versions: Versions = 1

@@ -74,6 +74,7 @@ class QuestionView(View):
             shown are the item's `sources`.
         claim: fact, attributed or corrected.
         correction: what is right where the paper errs: `text` and `reference`, both Markdown; or none.
+        references: what the key rests on beside the papers, Markdown, primary documents first.
         explanation: why the answer is right, Markdown; or none.
         hints: Markdown, the gentlest first.
         level: Bloom's, such as apply; or none.
@@ -89,6 +90,7 @@ class QuestionView(View):
         apart: the names of questions that it never meets on a sheet, as written; it is apart from those
             that name it, too.
         retired: whether it is out of use.
+        open_book: whether it is meant for students who have the texts beside them.
         waive: a reason for each code of a rule that is to say nothing here.
         authored: what was written, as plain texts, lists and mappings; for packagers.
         exhibit: the id of the exhibit in its bank that it refers to, or none; the item has the exhibit.
@@ -104,6 +106,7 @@ class QuestionView(View):
     source: tuple[View, ...]
     claim: str
     correction: View | None
+    references: tuple[str, ...]
     explanation: str | None
     hints: tuple[str, ...]
     level: str | None
@@ -118,6 +121,7 @@ class QuestionView(View):
     foreign: str | None
     apart: tuple[str, ...]
     retired: bool
+    open_book: bool
     waive: Mapping[str, str]
     authored: Mapping[str, Any]
     exhibit: str | None
@@ -292,6 +296,7 @@ class QuizView(View):
         time: a text such as “45 minutes”, a number of minutes, or none.
         purpose: exam or practice; none where the quiz doesn't say.
         attempts: how often a student may take it; none where the quiz doesn't say.
+        book: open or closed: whether students may have the texts beside them; none where it doesn't say.
         bands: what is said about scores: each has `start`, in percent of the points, and `text`, Markdown.
         fields: what a student fills in at the head: name, id, group, class, date.
         lang: its language, or none: the course's.
@@ -313,6 +318,7 @@ class QuizView(View):
     time: str | None
     purpose: str | None
     attempts: int | None
+    book: str | None
     bands: tuple[View, ...]
     fields: tuple[str, ...]
     lang: str | None

@@ -60,6 +60,7 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
     about = [question.type, question.level or "no level", question.claim]
     about += [f"as of {question.as_of}"] if question.as_of else []
     about += [f"from {question.foreign}"] if question.foreign else []
+    about += ["open book"] if question.open_book else []
     yield f"{pen.bold(question.name)} ({', '.join(about)})"
     if question.title:
         yield question.title
@@ -71,6 +72,8 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
     for label, text in (("why", question.explanation), *(("hint", hint) for hint in question.hints)):
         if text:
             yield from pen.prose(f"{label}: {to_plain(text)}")
+    for reference in question.references:
+        yield from pen.prose(f"reference: {to_plain(reference)}")
     if question.correction:
         right = question.correction
         yield from pen.prose(f"correction: {to_plain(right.text)} ({to_plain(right.reference)})")
