@@ -11,6 +11,7 @@ from typing import Any
 from quizgen.importers.draft import Draft, LeftOutError, literal
 from quizgen.model.fields import as_number, sizes
 from quizgen.text.markdown import to_plain
+from quizgen.types.marking import Part, gains
 
 FULL = Decimal("99.9")
 """Percent from which on an answer is right: sources round."""
@@ -55,9 +56,17 @@ def spelled(value: Decimal) -> str:
     return str(value.normalize()).replace("E", "e").replace("e+", "e")
 
 
-def option(answer: Answer, *, key: bool = False) -> Any:
-    """Return an option as a person writes it: a text, or a mapping where there is more to it."""
+def option(answer: Answer, *, key: bool = False, worth: bool = False) -> Any:
+    """Return an option as a person writes it: a text, or a mapping where there is more to it.
+
+    Args:
+        answer: the option.
+        key: whether it is marked as the key.
+        worth: whether what it is worth is written.
+    """
     fields: dict[str, Any] = {"text": answer.text} | ({"key": True} if key else {})
+    if worth:
+        fields["worth"] = spelled(answer.worth)
     if answer.feedback:
         fields["feedback"] = answer.feedback
     return fields if len(fields) > 1 else answer.text
@@ -82,20 +91,23 @@ def single_choice(draft: Draft, answers: Sequence[Answer], *, shuffled: bool = T
         if at != best and answer.worth >= FULL:
             draft.lose("more-keys", to_plain(answer.text))
         elif at != best:
-            if answer.worth != 0:
-                draft.lose("worth", _worth(answer))
             others.append(answer)
     if not others:
         raise LeftOutError("incomplete", "every answer is right")
     kept = [one for at, one in enumerate(answers) if at == best or one in others]
     if not shuffled and not _sorted(kept):
-        options = [option(one, key=one is answers[best]) for one in kept]
+        options = [_placed(one, key=one is answers[best]) for one in kept]
         return {"type": "single-choice", "order": "as-written", "options": options}
     return {
         "type": "single-choice",
         "answer": option(answers[best]),
-        "distractors": [option(one) for one in others],
+        "distractors": [_placed(one) for one in others],
     }
+
+
+def _placed(answer: Answer, *, key: bool = False) -> Any:
+    """Return an option of one key, with what it is worth where a wrong one is not worth nothing."""
+    return option(answer, key=key, worth=not key and -100 <= answer.worth < FULL and answer.worth != 0)
 
 
 def _sorted(answers: Sequence[Answer]) -> bool:
@@ -124,16 +136,28 @@ def multiple_choice(draft: Draft, answers: Sequence[Answer], *, says_worth: bool
     wrong = [one for one in answers if one.worth <= 0]
     if not right or not wrong:
         raise LeftOutError("incomplete", "every option is right" if right else "no option is right")
-    for group in (right, wrong):
-        if max(one.worth for one in group) - min(one.worth for one in group) > 1:
-            draft.lose("worth", ", ".join(_worth(one) for one in group))
-    if says_worth and all(one.worth == 0 for one in wrong):
-        draft.lose("wrong-free")
+    weighted = says_worth and _weighted(draft, right, wrong)
     return {
         "type": "multiple-choice",
-        "answers": [option(one) for one in right],
-        "distractors": [option(one) for one in wrong],
+        "answers": [option(one, worth=weighted and _unlike(right, 100)) for one in right],
+        "distractors": [option(one, worth=weighted and _unlike(wrong, -100)) for one in wrong],
     }
+
+
+def _weighted(draft: Draft, right: Sequence[Answer], wrong: Sequence[Answer]) -> bool:
+    """Return whether what options are worth has to be written, and can be."""
+    if not _unlike(right, 100) and not _unlike(wrong, -100):
+        return False
+    whole = gains([Part(given=True, key=True, worth=one.worth) for one in right])
+    if sum(whole) == 1 and all(one.worth >= -100 for one in wrong):
+        return True
+    draft.lose("worth", ", ".join(_worth(one) for one in (*right, *wrong)))
+    return False
+
+
+def _unlike(group: Sequence[Answer], whole: int) -> bool:
+    """Return whether options are worth something else than equal shares: then it is written."""
+    return any(abs(one.worth - Decimal(whole) / len(group)) > Decimal("0.1") for one in group)
 
 
 REFERS = re.compile(

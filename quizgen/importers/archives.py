@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import io
+import lzma
+import re
+import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from quizgen.importers.reading import RefusedError
 
 LARGEST = 100_000_000
 """Bytes of all that is in an archive."""
+BEGINNING = 20_000
+"""Bytes of a file in which its root stands."""
 MOST = 20_000
 """Files in an archive."""
+
+
+DAMAGES = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    RuntimeError,
+    ValueError,
+    KeyError,
+    EOFError,
+    OSError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What the standard library says of a damaged zip, or of one with a password."""
 
 
 class Archive:
@@ -26,7 +47,7 @@ class Archive:
         """
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as fault:
+        except DAMAGES as fault:
             raise RefusedError(f"it is no zip: {fault}") from None
         entries = [one for one in self._zip.infolist() if not one.is_dir()]
         self._left = LARGEST
@@ -61,14 +82,7 @@ class Archive:
         try:
             with self._zip.open(self._entries[name]) as file:
                 data = file.read(self._left + 1)
-        except (
-            zipfile.BadZipFile,
-            RuntimeError,
-            NotImplementedError,
-            zlib.error,
-            OSError,
-            EOFError,
-        ) as fault:
+        except DAMAGES as fault:
             raise RefusedError(f'"{name}" in it can\'t be unpacked: {fault}') from None
         self._left -= len(data)
         if self._left < 0:
@@ -87,6 +101,28 @@ def _plain(path: PurePosixPath) -> str:
     return "/".join(parts)
 
 
+def hold(data: bytes, endings: tuple[str, ...], pattern: re.Pattern[bytes]) -> bool:
+    """Return whether a file in a zip has a pattern near its beginning; what can't be unpacked has not.
+
+    Args:
+        data: the zip.
+        endings: of the names of files that are looked into.
+        pattern: what is looked for.
+    """
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        archive = Archive(data)
+    except RefusedError:
+        return False
+    for name in archive.names:
+        if name.lower().endswith(endings):
+            with suppress(RefusedError):
+                if pattern.search(archive.read(name)[:BEGINNING]):
+                    return True
+    return False
+
+
 def names(data: bytes) -> list[str]:
     """Return the names in a zip, however large what is in it may be; none where it is none."""
     if not data.startswith(b"PK"):
@@ -94,5 +130,5 @@ def names(data: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.namelist()[:MOST]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except DAMAGES:
         return []

@@ -12,17 +12,26 @@ from urllib.parse import unquote
 
 from quizgen.importers import answers, archives, gaps, xmltree
 from quizgen.importers.answers import Answer, number
-from quizgen.importers.archives import Archive
-from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.archives import BEGINNING, Archive
+from quizgen.importers.draft import (
+    GENERIC,
+    TEXTS,
+    Draft,
+    Format,
+    Intake,
+    LeftOutError,
+    literal,
+    short,
+    titled,
+)
 from quizgen.importers.gaps import Gap
 from quizgen.importers.gift import as_html
 from quizgen.importers.headings import words
 from quizgen.importers.xmltree import Node
 from quizgen.text.markdown import to_plain
 
-ROOT = b"questestinterop"
-BEGINNING = 20_000
-"""Bytes of a file in which its root stands."""
+ROOT = re.compile(rb"questestinterop")
+ENDINGS = (".xml", ".qti")
 PROFILES = {
     "cc.multiple_choice.v0p1": "multiple_choice_question",
     "cc.multiple_response.v0p1": "multiple_answers_question",
@@ -33,24 +42,21 @@ PROFILES = {
 }
 """What Common Cartridges of other programs call the types."""
 FILEBASE = re.compile(r"^(?:\$|%24)(?:IMS-CC-FILEBASE|CANVAS_COURSE_REFERENCE)(?:\$|%24)/?|^\.\./", re.I)
-GENERIC = re.compile(r"(?:question|frage|pregunta|item|q)?[\s_#.-]*\d*", re.I)
-"""A title that says nothing."""
 
 
 def recognises(data: bytes) -> bool:
     """Return whether bytes are QTI 1.2, in an archive or alone."""
     if not data.startswith(b"PK"):
-        return ROOT in data[:BEGINNING]
-    return bool(archives.names(data)) and any(_documents(data))
+        return bool(ROOT.search(data[:BEGINNING]))
+    return archives.hold(data, ENDINGS, ROOT)
 
 
-def _documents(data: bytes) -> Iterator[tuple[str, bytes]]:
+def _documents(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """Yield the files of questions in an archive, with their names."""
-    archive = Archive(data)
     for name in archive.names:
-        if name.lower().endswith((".xml", ".qti")):
+        if name.lower().endswith(ENDINGS):
             content = archive.read(name)
-            if ROOT in content[:BEGINNING]:
+            if ROOT.search(content[:BEGINNING]):
                 yield name, content
 
 
@@ -61,7 +67,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
         RefusedError: where the file can't be read.
     """
     archive = Archive(data) if data.startswith(b"PK") else None
-    found = list(_documents(data)) if archive else [("", data)]
+    found = list(_documents(archive)) if archive else [("", data)]
     roots = _whole([(name, xmltree.parse(content)) for name, content in found])
     there = {one.attributes.get("ident", "") for _, root in roots for one in root.below("objectbank")}
     seen: set[str] = set()
@@ -172,6 +178,7 @@ class _Item:
             fields = reader(self)
             asked = {} if "text" in fields else {"stem": stem}
             draft.fields = {"type": fields["type"]} | asked | fields | self._around(fields)
+            draft.fields |= titled(title, stem)
         except LeftOutError as why:
             draft.name, draft.identity = draft.name or title or ident, draft.identity or ident
             draft.fields = {}

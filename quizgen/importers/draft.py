@@ -15,9 +15,11 @@ from quizgen.importers.dialect import Converter
 from quizgen.importers.escaping import escaped_text
 from quizgen.importers.htmltree import Element
 from quizgen.importers.pictures import Find, Pictures, nowhere
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import to_plain, to_words
 
 LONGEST_NAME = 60
+GENERIC = re.compile(r"(?:question|frage|pregunta|item|q)?[\s_#.-]*\d*", re.I)
+"""A name that says nothing."""
 GAP = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
 
 
@@ -118,6 +120,22 @@ def short(text: str) -> str:
     if len(words) <= LONGEST_NAME:
         return words
     return words[:LONGEST_NAME].rpartition(" ")[0] or words[:LONGEST_NAME]
+
+
+def titled(name: str, asked: str) -> dict[str, str]:
+    """Return a question's title: what the source calls it, where that says more than what it asks does.
+
+    Args:
+        name: as the source has it.
+        asked: Markdown.
+    """
+    said = [" ".join(read(GAP.sub("[", asked)).split()) for read in (to_plain, to_words)]
+    begins = re.split(r"[\[…_]", name)[0].strip()
+    enough = len(begins) >= min(10, len(name.rstrip("…")))
+    told = enough and any(begins and one.startswith(begins) for one in said)
+    if told or GENERIC.fullmatch(name):
+        return {}
+    return {"title": name[:200]}
 
 
 @dataclass

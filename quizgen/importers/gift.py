@@ -15,7 +15,7 @@ from typing import Any
 
 from quizgen.importers import answers
 from quizgen.importers.answers import Answer
-from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short, titled
 from quizgen.importers.moodle_xml import steps, tagged
 from quizgen.importers.reading import decoded
 
@@ -164,6 +164,7 @@ class _Question:
             fields = self._fields(general[0])
             draft.fields = {"type": fields["type"], "stem": stem} | fields | general[1]
             draft.fields |= tagged(draft, [value for kind, value in marks if kind == "tag"])
+            draft.fields |= titled(draft.name, stem) if name else {}
         except LeftOutError as why:
             draft.name = draft.name or literal(_shown(text))[:60]
             draft.identity = draft.identity or draft.name

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from quizgen.importers import answers, gaps, xmltree
 from quizgen.importers.answers import Answer
 from quizgen.importers.dialect import words_for
-from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal
+from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, titled
 from quizgen.importers.pictures import decoded
 from quizgen.importers.xmltree import Node
 from quizgen.model.fields import LEVELS
@@ -98,7 +98,8 @@ class _Question:
             if reader is None:
                 raise LeftOutError("random" if kind.startswith("random") else "no-type", kind)
             fields = reader(self)
-            draft.fields = fields | self._around(fields)
+            asked = str(fields.get("stem") or fields.get("text"))
+            draft.fields = fields | self._around(fields) | titled(draft.name, asked)
             draft.fields.setdefault("type", fields["type"])
         except LeftOutError as why:
             draft.fields = {}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import Place, Problem, QuizgenError, UsageError
 from quizgen.importers import FORMATS, losses, named, recognised
+from quizgen.importers.archives import Archive
 from quizgen.importers.draft import Intake
 from quizgen.importers.landing import CARRIED, ID, Fate, Landing, Source, there
 from quizgen.importers.pictures import Pictures
@@ -98,20 +100,29 @@ def _source(path: Path, wish: Wish, pictures: Pictures) -> Source:
         raise UsageError(f'there is no file "{path.as_posix()}"')
     data = files.content(path, largest=LARGEST)
     chosen = named(wish.format) if wish.format else recognised(data)
+    if chosen is None and data.startswith(b"PK"):
+        with _refused(path, "a zip"):
+            Archive(data)
     if chosen is None:
         titles = ", ".join(one.title for one in FORMATS)
         message, help_text = "no format is recognised in this file", f"name it with --as; known: {titles}"
         raise QuizgenError([Problem(Place(path.as_posix()), "not-recognised", message, help_text)])
     intake = Intake(path.name, _columns(wish.columns), pictures)
-    try:
+    with _refused(path, chosen.title):
         drafts = list(chosen.read(data, intake))
-    except RefusedError as fault:
-        message = f"this file can't be read as {chosen.title}: {fault}"
-        place = Place(path.as_posix(), fault.line)
-        raise QuizgenError(
-            [Problem(place, "not-imported", message, "export it again, or name its format with --as")]
-        ) from fault
     return Source(path.as_posix(), chosen.name, intake, drafts)
+
+
+@contextmanager
+def _refused(path: Path, title: str) -> Iterator[None]:
+    """Turn what a reader refuses into a problem of the file."""
+    try:
+        yield
+    except RefusedError as fault:
+        message = f"this file can't be read as {title}: {fault}"
+        help_text = "export it again, or name its format with --as"
+        place = Place(path.as_posix(), fault.line)
+        raise QuizgenError([Problem(place, "not-imported", message, help_text)]) from fault
 
 
 def _columns(given: Sequence[str]) -> dict[str, str]:

@@ -12,9 +12,19 @@ from urllib.parse import unquote
 
 from quizgen.importers import answers, archives, gaps, xmltree
 from quizgen.importers.answers import Answer, number
-from quizgen.importers.archives import Archive
-from quizgen.importers.canvas import GENERIC
-from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.archives import BEGINNING, Archive
+from quizgen.importers.canvas import ENDINGS
+from quizgen.importers.draft import (
+    GENERIC,
+    TEXTS,
+    Draft,
+    Format,
+    Intake,
+    LeftOutError,
+    literal,
+    short,
+    titled,
+)
 from quizgen.importers.gaps import Gap
 from quizgen.importers.headings import words
 from quizgen.importers.reading import RefusedError
@@ -23,7 +33,6 @@ from quizgen.text.markdown import to_plain
 
 ITEM = re.compile(rb"<(?:\w+:)?(?:qti-)?assessment-?item[\s>]", re.I)
 PART = re.compile(rb"<(?:\w+:)?(?:qti-)?assessment-?(?:item|test)[\s>]", re.I)
-BEGINNING = 20_000
 INLINE = ("textentryinteraction", "inlinechoiceinteraction")
 RIGHT = re.compile(r"correct|right|richtig", re.I)
 WRONG = re.compile(r"incorrect|wrong|falsch", re.I)
@@ -33,12 +42,12 @@ def recognises(data: bytes) -> bool:
     """Return whether bytes are QTI of the second or third version."""
     if not data.startswith(b"PK"):
         return bool(ITEM.search(data[:BEGINNING]))
-    return bool(archives.names(data)) and any(True for _ in _documents(Archive(data)))
+    return archives.hold(data, ENDINGS, PART)
 
 
 def _documents(archive: Archive) -> Iterator[tuple[str, bytes]]:
     for name in archive.names:
-        if name.lower().endswith((".xml", ".qti")) and name.rpartition("/")[2] != "imsmanifest.xml":
+        if name.lower().endswith(ENDINGS) and name.rpartition("/")[2] != "imsmanifest.xml":
             content = archive.read(name)
             if PART.search(content[:BEGINNING]):
                 yield name, content
@@ -152,7 +161,7 @@ class _Item:
             draft.name = title if title and not GENERIC.fullmatch(title) else literal(short(asked))
             if not asked:
                 raise LeftOutError("incomplete", "nothing is asked")
-            draft.fields = {"type": fields["type"]} | fields | self._around()
+            draft.fields = {"type": fields["type"]} | fields | self._around() | titled(title, asked)
         except LeftOutError as why:
             draft.name = draft.name or title or draft.identity
             draft.fields = {}

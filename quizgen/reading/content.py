@@ -506,7 +506,7 @@ def _quizzes(reading: _Reading) -> tuple[Quiz, ...] | None:
 
 
 def _asks(bank: Bank) -> bool:
-    return any("asked" in question.SETS for question in bank.questions)
+    return any("asked" in question.SETS and not question.retired for question in bank.questions)
 
 
 def _quiz_of(bank: Bank) -> Quiz:

@@ -13,7 +13,7 @@ import pytest
 from anki.collection import ExportAnkiPackageOptions, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.notes import Note
 from support.anki_client import Client
-from support.importing import content_of, texts
+from support.importing import OWN, content_of, texts
 
 from quizgen.importers.moving import Moved, Wish, move_in
 from quizgen.pipeline import Project, build, check_course
@@ -241,77 +241,6 @@ def test_our_own_deck_comes_back_equal_field_by_field(tmp_path: Path) -> None:
             )
         else:
             assert in_no_order(after[name]) == in_no_order(was), name
-
-
-OWN = r"""bank: own
-title: Our own
-questions:
-  - id: single
-    type: single-choice
-    stem: Where does *it* sleep, at $x^2$ m?
-    answer: {text: In the **air**, feedback: It glides.}
-    distractors:
-      - {text: In a tree, feedback: Its feet can't hold a twig.}
-      - In a reed
-    explanation: Roe followed nine birds.
-    hints: [Not on the ground., Not in a tree.]
-    level: apply
-    tags: [wing, a::b]
-  - id: ordered
-    type: single-choice
-    stem: Which are right?
-    order: as-written
-    options: [The first, The second, {text: All of the above, key: true}]
-  - id: several
-    type: multiple-choice
-    stem: What does it do in the air?
-    answers: [It sleeps, {text: It drinks, feedback: It skims a pond.}]
-    distractors: [It breeds]
-  - id: statement
-    type: true-false
-    stem: It lands each night.
-    answer: false
-    feedback: {true: It hardly ever lands.}
-    retired: true
-  - id: word
-    type: short-answer
-    stem: What do they eat?
-    answer: insects
-    accept: [insect, flies & co]
-    case-sensitive: true
-  - id: number
-    type: numeric
-    stem: How heavy is it?
-    answer: 40
-    tolerance: 5
-    unit: g
-  - id: gaps
-    type: cloze
-    text: They come in {{c1::May|may}} and leave in {{c2::August::a month}} with {{c3::2}} of {{c4::3}} young.
-    choices: {c4: [5, 7]}
-    tolerance: {c3: 1}
-  - id: card
-    type: flashcard
-    front: swift
-    back: |
-      *Apus apus*
-
-      - a bird
-      - of the air
-    both-ways: true
-  - id: pairs
-    type: matching
-    stem: Match.
-    pairs: [{premise: Swift, response: roof}, {premise: Gull, response: cliff}]
-  - id: steps
-    type: ordering
-    stem: Order.
-    items: [One, Two, Three]
-  - id: essay
-    type: essay
-    stem: Why not land?
-    rubric: [Names the danger]
-"""
 
 
 def stubbed(folder: Path, statements: str) -> Path:
