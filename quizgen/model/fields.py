@@ -155,6 +155,12 @@ def _number_text(value: str) -> str:
     return value.strip()
 
 
+def _tolerance_text(value: str) -> str:
+    share = re.fullmatch(r"(.*?)\s*%", value.strip())
+    number = _number_text(share[1] if share else value)
+    return f"{number} %" if share else number
+
+
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 """Soft hyphens and marks that no keyboard types and nobody sees; joiners stay, since scripts need them."""
 
@@ -294,6 +300,8 @@ Worth = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=-100, le=100)]
 Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
 NumberText = Annotated[str, AfterValidator(_number_text)]
 """A number in the spelling that the teacher chose."""
+ToleranceText = Annotated[str, AfterValidator(_tolerance_text)]
+"""How far off a number may be: a number, or a percentage of the answer, such as `2 %`."""
 Day = Annotated[
     str,
     spelled("[0-9]{4}-[0-9]{2}-[0-9]{2}", "bad-date", "a date is written 2026-11-21"),

@@ -17,7 +17,7 @@ SETS = {
     "statements": "a prompt that holds or does not: `answer` says which",
     "typed": "what is answered by a few words or a number: `keyed` yields all that is accepted",
     "terms": "typed words: `answer`, and `accept` for what else is right",
-    "numbers": "typed numbers: `answer`, `tolerance` and `unit`",
+    "numbers": "typed numbers: `answer` or `range`, `tolerance` and `unit`",
     "gaps": "a text to complete: `parsed` is the text with its gaps marked, and the gaps",
     "pairs": "premises and responses: `pairs`, and `spare` responses",
     "sequences": "things to bring into order: `items`, in the right one",

@@ -75,7 +75,7 @@ def practice(browser: Browser, built: Path) -> Iterator[Page]:
 def differing(judged: Callable[[Row], str], expected: Callable[[Row], str]) -> list[str]:
     """Return the rows that are judged otherwise than the table says, to read."""
     return [
-        f"{row.typed!a} for {row.question['answer']}: {verdict}, not {expected(row)}"
+        f"{row.typed!a} for {row.question}: {verdict}, not {expected(row)}"
         for row in ROWS
         if (verdict := judged(row)) != expected(row)
     ]
@@ -92,12 +92,23 @@ def test_the_table_has_something_of_everything() -> None:
     assert {row.moodle for row in ROWS} == {"right", "wrong", "asks"}
 
 
+def goal(asked: dict[str, Any]) -> tuple[str, str]:
+    """Return the number that Moodle is given for a numeric question, and how far off is right."""
+    if "range" in asked:
+        low, high = map(float, asked["range"])
+        return str((low + high) / 2), str((high - low) / 2)
+    tolerance = asked.get("tolerance", "0")
+    if tolerance.endswith("%"):
+        tolerance = str(float(tolerance.rstrip("% ")) * abs(float(asked["answer"])) / 100)
+    return asked["answer"], tolerance
+
+
 def test_moodle_as_the_table_says() -> None:
     def judged(row: Row) -> str:
         asked = row.question
         if asked["type"] == "numeric":
-            tolerance = asked.get("tolerance", "0")
-            return moodle_typed.number(row.typed, asked["answer"], tolerance, unit="unit" in asked)
+            answer, tolerance = goal(asked)
+            return moodle_typed.number(row.typed, answer, tolerance, unit="unit" in asked)
         answers = [asked["answer"], *asked.get("accept", ())]
         return moodle_typed.words(row.typed, answers, exact="case-sensitive" in asked)
 

@@ -52,16 +52,16 @@ def year_with_tolerance(item: View) -> Iterator[Finding]:
     A year is known or not. A century can be asked for instead.
     """
     question = item.question
-    if _is_year(item) and question.tolerance not in ("0", ""):
+    if _is_year(item) and question.tolerance not in ("0", "0 %"):
         yield Finding(
-            f"a year, and {question.tolerance} years off is still right",
+            f"a year, and one that is off by {question.tolerance} is still right",
             "take the tolerance away",
             ("tolerance",),
         )
 
 
 def _is_year(item: View) -> bool:
-    return bool(YEAR.fullmatch(item.question.answer)) and not item.question.unit
+    return bool(YEAR.fullmatch(item.question.answer or "")) and not item.question.unit
 
 
 def no_tolerance(item: View) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def no_tolerance(item: View) -> Iterator[Finding]:
     Whoever rounds in another place is marked wrong. Write `tolerance: 0` where it is meant.
     """
     question = item.question
-    if "." in question.answer and "tolerance" not in question.authored:
+    if "." in (question.answer or "") and "tolerance" not in question.authored:
         yield Finding(
             "the answer has decimals and must be met exactly",
             "say how far off is still right: tolerance",
