@@ -37,7 +37,7 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "exhibits": (Exhibit,),
     "single-choice": (WrittenOption,),
     "matching": (matching.Pair,),
-    "essay": (essay.WrittenCriterion,),
+    "essay": (essay.WrittenCriterion, essay.WrittenLevel, essay.WrittenSample, essay.Attachments),
     "true-false": (true_false.VerdictFeedback,),
     "A quiz": (Quiz, Section, Shuffling, Draw, Blueprint, Band),
     "What is left out": (LeftOut,),

@@ -294,6 +294,8 @@ Count = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
 Seed = Count
 Year = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=9999)]
 Points = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=1000)]
+Mark = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1000)]
+"""Points that an answer got, none among them."""
 Percent = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=100)]
 Worth = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=-100, le=100)]
 """What an option or an answer gives, in percent of the points."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from quizgen.model.entry import Entry
-from quizgen.model.fields import Points, Prose, TextOrMapping, Whole
+from quizgen.model.fields import AsList, Mark, Points, Prose, TextOrMapping, Whole, spelled
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
 from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
@@ -25,28 +25,94 @@ Words = Annotated[Whole, Field(le=4000)]
 """More would be a book, and with `lines` a slip of a zero would print one."""
 
 
+MostFiles = Annotated[Whole, Field(le=3)]
+"""As many as Moodle's form offers."""
+FileType = Annotated[
+    str,
+    spelled(r"\.[a-z0-9]{1,10}", "bad-file-type", "a type of files is written as its ending, such as .pdf"),
+]
+
+
+class WrittenLevel(Entry):
+    """An anchor: what an answer looks like that gets so many points of a criterion."""
+
+    points: Mark
+    text: Prose
+
+
 class WrittenCriterion(Entry):
     """What a marker looks for."""
 
     text: Prose
     points: Points | None = None
+    levels: tuple[WrittenLevel, ...] = ()
+
+    @property
+    def most(self) -> Decimal | None:
+        """The points that it gives at most, where that is written: beside it, or in its levels."""
+        return self.points or max((level.points for level in self.levels), default=None)
+
+
+class WrittenSample(Entry):
+    """An answer that was marked, for those who mark the others."""
+
+    text: Prose
+    points: Mark | None = None
+    note: Prose | None = None
+
+
+class Attachments(Entry):
+    """Files that a student hands in with the text: how many at most and at least, and of which types."""
+
+    count: MostFiles = 1
+    required: MostFiles | None = None
+    types: tuple[FileType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor(View):
+    """An anchor of a criterion, in a layout."""
+
+    points: Decimal
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion(View):
-    """What a marker looks for, in a layout."""
+    """What a marker looks for, in a layout; its anchors begin with the best."""
 
     text: str
     points: Decimal | None
+    levels: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedAnswer(View):
+    """An answer that was marked, in a layout."""
+
+    text: str
+    points: Decimal | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Files(View):
+    """What may be handed in with the text, in a layout."""
+
+    count: int
+    required: int
+    types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EssayLayout(View):
-    """What a marker looks for, how long the text is, and how many lines that takes on paper."""
+    """What a marker looks for, how long the text is, its lines on paper, samples, and what goes with it."""
 
     rubric: tuple[Criterion, ...]
     words: tuple[int, int] | None
     lines: int
+    sample: tuple[MarkedAnswer, ...]
+    attachments: Files | None
 
 
 class Essay(Stemmed):
@@ -56,16 +122,39 @@ class Essay(Stemmed):
     rubric: tuple[Annotated[WrittenCriterion, TextOrMapping], ...] = ()
     words: tuple[Words, Words] | None = None
     lines: Annotated[Whole, Field(le=400)] | None = None
+    sample: Annotated[tuple[Annotated[WrittenSample, TextOrMapping], ...], AsList] = ()
+    attachments: Attachments | None = None
 
     def faults(self) -> Iterator[Fault]:
-        """Yield a word range that runs backwards, and a rubric that does not add up."""
+        """Yield a word range that runs backwards, a rubric that does not add up, more than can be had."""
         if self.words and self.words[0] > self.words[1]:
             message = f"{self.words[0]} words at least is more than {self.words[1]} at most"
             yield Fault(("words",), "words-backwards", message, "write the smaller number first")
-        given = [criterion.points for criterion in self.rubric if criterion.points is not None]
+        given = [criterion.most for criterion in self.rubric if criterion.most is not None]
         if given and len(given) == len(self.rubric) and sum(given, Decimal(0)) != self.default_points:
             message = f"the rubric gives {sum(given, Decimal(0))} points, the question {self.default_points}"
             yield Fault(("rubric",), "rubric-sum", message, 'make "points" the sum of the rubric')
+        yield from self._faults_of_levels()
+        for index, sample in enumerate(self.sample):
+            if (sample.points or 0) > self.default_points:
+                message = f"the sample got {sample.points} points, the question gives {self.default_points}"
+                yield Fault(("sample", index, "points"), "beyond-points", message, "write fewer points")
+        files = self.attachments
+        if files and (files.required or 0) > files.count:
+            message = f"{files.required} files at least is more than {files.count} at most"
+            yield Fault(("attachments", "required"), "beyond-count", message, "make count as large")
+
+    def _faults_of_levels(self) -> Iterator[Fault]:
+        """Yield anchors that don't fit the points of their criterion, or that are there twice."""
+        for at, criterion in enumerate(self.rubric):
+            points = [level.points for level in criterion.levels]
+            path = ("rubric", at, "levels")
+            if points and max(points) != criterion.most:
+                message = f"the best level gives {max(points)} points, the criterion {criterion.most}"
+                yield Fault(path, "rubric-levels", message, "make them the same")
+            if len(set(points)) < len(points):
+                message = "two levels of a criterion give the same points"
+                yield Fault(path, "rubric-levels", message, "keep one of them")
 
     def keyed(self) -> Iterator[Keyed]:
         """Yield what a marker looks for."""
@@ -75,16 +164,34 @@ class Essay(Stemmed):
     def lay_out(self, shuffle: Shuffle) -> EssayLayout:
         """Return the rubric as written, and the lines that the words take."""
         usual = max(FEWEST_LINES, -(-self.words[1] // WORDS_A_LINE)) if self.words else USUAL_LINES
-        rubric = tuple(Criterion(one.text, one.points) for one in self.rubric)
-        return EssayLayout(rubric, self.words, self.lines or usual)
+        rubric = tuple(Criterion(one.text, one.most, _anchors(one)) for one in self.rubric)
+        sample = tuple(MarkedAnswer(one.text, one.points, one.note or "") for one in self.sample)
+        files = self.attachments
+        handed_in = Files(files.count, files.required or 0, files.types) if files else None
+        return EssayLayout(rubric, self.words, self.lines or usual, sample, handed_in)
 
     def on_paper(self, layout: EssayLayout) -> Iterator[str]:
         """Yield how many words are expected, and how many lines there are for them."""
         yield "–".join(map(str, layout.words or ()))
         yield str(layout.lines)
+        if files := layout.attachments:
+            yield f"{files.required}–{files.count} {' '.join(files.types)}"
 
     def as_lines(self, layout: EssayLayout) -> Iterator[Line]:
         """Yield the rubric with its points."""
         for criterion in layout.rubric:
             points = f" ({criterion.points})" if criterion.points is not None else ""
             yield Line(f"{to_plain(criterion.text)}{points}")
+            for level in criterion.levels:
+                yield Line(f"  {level.points}: {to_plain(level.text)}", right=None)
+        for sample in layout.sample:
+            points = f" ({sample.points})" if sample.points is not None else ""
+            yield Line(f"sample{points}: {to_plain(sample.text)}", None, to_plain(sample.note))
+        if files := layout.attachments:
+            types = f" ({', '.join(files.types)})" if files.types else ""
+            yield Line(f"files: {files.required} to {files.count}{types}", right=None)
+
+
+def _anchors(criterion: WrittenCriterion) -> tuple[Anchor, ...]:
+    ordered = sorted(criterion.levels, key=lambda level: level.points, reverse=True)
+    return tuple(Anchor(level.points, level.text) for level in ordered)
