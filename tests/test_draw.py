@@ -464,3 +464,18 @@ def test_items_of_a_part_of_a_bank_are_counted_by_themselves(tmp_path: Path) -> 
         (1, bank.questions[1]),
         (2, bank.questions[2]),
     ]
+
+
+def test_an_option_keeps_its_end_on_every_sheet(tmp_path: Path) -> None:
+    """The others are shuffled between."""
+    bank = BANK + (
+        "  - {id: q, type: single-choice, stem: S?, answer: {text: a, fixed: last},"
+        " distractors: [b, {text: c, fixed: first}, d, e]}\n"
+    )
+    quiz = "quiz: q\ntitle: Q\nversions: 26\ndraw: {bank: b}\n"
+    one, problems = arranged(course(tmp_path, banks__b=bank, quizzes__q=quiz))
+    assert not problems
+    orders = {"".join(option.text for option in sheet.items[0].layout.options) for sheet in one.sheets}
+    assert {order[0] + order[-1] for order in orders} == {"ca"}
+    assert {order[1:-1] for order in orders} == {"bde", "bed", "dbe", "deb", "ebd", "edb"}
+    assert not any(sheet.items[0].layout.shuffled for sheet in one.sheets)

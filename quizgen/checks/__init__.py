@@ -58,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     outputs.whole_gaps,
     outputs.lost_fields,
     outputs.decks_in_order,
+    outputs.ends_kept,
     outputs.versions_new_enough,
     outputs.words_known,
     formulas.formulas_carried,

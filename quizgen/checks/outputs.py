@@ -98,6 +98,15 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
                     yield Problem(losers[0].origin.at(field), "not-carried", message, severity="note")
 
 
+def ends_kept(scope: Scope) -> Iterator[Problem]:
+    """Yield the questions that a target shows in one order, since it can't keep an option at its end."""
+    found = [one for one in scope.course.questions() if one.keeps_ends]
+    for backend in scope.backends if found else ():
+        if backend.manifest.shuffles:
+            message = f"{backend.name} can't keep an option at its end, and shuffles none of {_names(found)}"
+            yield Problem(found[0].origin.at(), "not-carried", message, severity="note")
+
+
 def versions_new_enough(scope: Scope) -> Iterator[Problem]:
     """Yield what the target of an output does for some types only from a version on."""
     for backend in scope.backends:

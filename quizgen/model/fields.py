@@ -331,6 +331,7 @@ LEVELS: tuple[Level, ...] = ("remember", "understand", "apply", "analyse", "eval
 """Bloom's levels as revised by Anderson and Krathwohl (2001)."""
 Claim = Literal["fact", "attributed", "corrected"]
 Use = Literal["study", "exam"]
+End = Literal["first", "last"]
 Book = Literal["open", "closed"]
 Purpose = Literal["exam", "practice"]
 HeaderField = Literal["name", "id", "group", "class", "date"]

@@ -16,6 +16,7 @@ from quizgen.model.entry import Entry
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import (
     Claim,
+    End,
     Flag,
     ForeignName,
     Id,
@@ -81,6 +82,7 @@ class Option(Entry):
     text: Prose
     feedback: Prose | None = None
     worth: Worth | None = None
+    fixed: End | None = None
 
 
 class WrittenOption(Option):
@@ -285,6 +287,11 @@ class Question(Entry):
     def filled(self) -> str:
         """The prompt as it reads with the right answers in it, where it has room for them."""
         return self.prompt
+
+    @property
+    def keeps_ends(self) -> bool:
+        """Whether one of its parts stands first or last, however the others are shuffled."""
+        return False
 
     def faults(self) -> Iterator[Fault]:
         """Yield what makes the question unusable, as far as its own type can tell."""

@@ -150,6 +150,8 @@ class Manifest(Entry):
     neutralise: Neutralise = Neutralise()
     keep_order: Flag = False
     """Whether answers stand in a quiz's file as in their bank's: the target knows them by their places."""
+    shuffles: Flag = False
+    """Whether its target shuffles options itself: then it can't keep one of them at an end."""
     packager: Literal["text", "apkg"] = "text"
     values: dict[str, Any] = Field(default_factory=dict)
     limits: Limits = Limits()

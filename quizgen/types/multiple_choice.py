@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from quizgen.model.fields import Marking
-from quizgen.model.question import Fault, Keyed, Measure, OptionOrText, Shuffle
+from quizgen.model.question import Fault, Keyed, Measure, Option, OptionOrText, Shuffle
 from quizgen.types.layout import OptionsLayout
 from quizgen.types.marking import Part, gains
 from quizgen.types.options import WithOptions, keyed_option, shuffled
@@ -62,6 +62,11 @@ class MultipleChoice(WithOptions):
             return self.MARKINGS[0]
         own = self.marking if self.marking in self.MARKINGS else None
         return own or wanted or self.MARKINGS[0]
+
+    @property
+    def written(self) -> tuple[Option, ...]:
+        """All options."""
+        return (*self.answers, *self.distractors)
 
     def keyed(self) -> Iterator[Keyed]:
         """Yield every option."""

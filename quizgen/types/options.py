@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 
 from quizgen.errors import FieldPath
@@ -9,6 +10,7 @@ from quizgen.model.question import Keyed, Line, Option, Shuffle, Stemmed
 from quizgen.text.markdown import to_plain
 from quizgen.types.layout import OptionsLayout, show_options
 
+ENDS = ("first", None, "last")
 KEPT_AS = "options"
 """The name that the order of options is kept under."""
 
@@ -17,6 +19,16 @@ class WithOptions(Stemmed):
     """A question whose key is among the options that its teacher wrote."""
 
     SETS = Stemmed.SETS | {"choices", "options"}
+
+    @property
+    @abstractmethod
+    def written(self) -> tuple[Option, ...]:
+        """All options, the key first where it has a place of its own."""
+
+    @property
+    def keeps_ends(self) -> bool:
+        """Whether an option stands first or last."""
+        return any(option.fixed for option in self.written)
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every option."""
@@ -41,9 +53,11 @@ class WithOptions(Stemmed):
 
 
 def shuffled(options: Sequence[tuple[Option, bool]], shuffle: Shuffle) -> OptionsLayout:
-    """Return options, each with whether it is a key, in an order that tells nothing."""
+    """Return options, each with whether it is a key, in an order that tells nothing, save those at an end."""
     texts = [option.text for option, _ in options]
-    return show_options(shuffle(options, texts, kept_as=KEPT_AS), shuffled=True)
+    mixed = shuffle(options, texts, kept_as=KEPT_AS)
+    placed = sorted(mixed, key=lambda one: ENDS.index(one[0].fixed))
+    return show_options(placed, shuffled=not any(option.fixed for option, _ in options))
 
 
 def keyed_option(path: FieldPath, option: Option, *, right: bool) -> Keyed:

@@ -28,6 +28,9 @@ class SingleChoice(WithOptions):
         """Yield what is missing, too much or contradictory in the options."""
         for one in self.keyed():
             yield from self._faults_of_worth(one)
+        if self.keeps_ends and self.order in ("as-written", "sorted"):
+            message = f'an option with "fixed" keeps its end while the others are shuffled, not {self.order}'
+            yield Fault(("order",), "fixed-in-order", message, 'take "fixed" away, or this line')
         if self.order == "as-written":
             yield from self._faults_as_written()
             return
@@ -66,6 +69,11 @@ class SingleChoice(WithOptions):
             message = f'one option has "key: true", here {keys or "none"} of them'
             yield Fault(("options",), "not-one-key", message, "mark exactly one, or use multiple-choice")
 
+    @property
+    def written(self) -> tuple[Option, ...]:
+        """All options."""
+        return (*((self.answer,) if self.answer else ()), *self.distractors, *self.options)
+
     def keyed(self) -> Iterator[Keyed]:
         """Yield every option."""
         if self.answer:
@@ -81,7 +89,7 @@ class SingleChoice(WithOptions):
             return show_options(((option, option.key) for option in self.options), shuffled=False)
         options = self._options()
         numbers = self._numbers()
-        if self.order != "shuffled" and None not in numbers:
+        if self.order != "shuffled" and None not in numbers and not self.keeps_ends:
             by_size = sorted(range(len(options)), key=lambda index: numbers[index] or Decimal(0))
             return show_options((options[index] for index in by_size), shuffled=False)
         return shuffled(options, shuffle)
