@@ -65,7 +65,31 @@ def test_what_says_how_a_question_is_handled_is_in_no_digest(tmp_path: Path, fie
 
 def test_any_other_field_is_in_it(tmp_path: Path) -> None:
     question = made(tmp_path, "essay")
-    assert meaning(with_fields(question, references="x")) == meaning(question) | {"references": "x"}
+    assert meaning(with_fields(question, weather="x")) == meaning(question) | {"weather": "x"}
+
+
+@pytest.mark.parametrize(
+    ("field", "is_meaning"),
+    [
+        *(("references: [Roe 2019]", True), ("answer: {text: A, fixed: last}", True)),
+        *(
+            ("title: T", False),
+            ("apart: [b/r]", False),
+            ("from: moodle:1", False),
+            ("open-book: true", False),
+        ),
+    ],
+)
+def test_what_a_field_does_to_the_digest(tmp_path: Path, field: str, *, is_meaning: bool) -> None:
+    head = "bank: b\ntitle: B\nquestions:\n  - {id: q, type: single-choice, stem: S, distractors: [B, C], "
+    plain, more = (
+        next(loaded(course(tmp_path / name, banks__b=f"{head}{text}}}\n")).questions())
+        for name, text in (
+            ("plain", "answer: A"),
+            ("more", field if field.startswith("answer") else f"answer: A, {field}"),
+        )
+    )
+    assert (digest(plain, tmp_path) != digest(more, tmp_path)) == is_meaning
 
 
 def test_the_list_is_the_format_s() -> None:
