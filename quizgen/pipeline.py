@@ -7,7 +7,7 @@ them need is imported where it begins: a course that is only looked at waits for
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -30,7 +30,7 @@ from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse
 
 if TYPE_CHECKING:
     from quizgen.rendering.contexts import ChangesView
-    from quizgen.rendering.jobs import Job
+    from quizgen.rendering.jobs import Job, Jobs
     from quizgen.rendering.render import Renderer
 
 
@@ -237,11 +237,11 @@ def build(project: Project) -> Built:
     with Batch(project.out) as batch:
         for backend in scope.backends:
             renderer = Renderer(backend, scope.words, scope.course.folder)
-            whole = jobs.of(backend, changed=project.changed)
+            whole = _changes(jobs, backend, scope, built) if project.changed else jobs.of(backend)
             before = len(batch.made)
             if names := [name for name in scope.left_out(backend) if name in arranger.names]:
                 built.not_carried[backend.name] = names
-            for job in _changes_in(whole, backend, scope, built) if project.changed else whole:
+            for job in whole:
                 used.update(item.question.name for item in job.items)
                 made = _make(job, renderer, scope, batch)
                 printable += [job.file] if job.output.pdf else []
@@ -254,7 +254,9 @@ def build(project: Project) -> Built:
             raise UsageError("none of these outputs makes a file of changes")
         built.files = list(batch.made)
         spare = partial(_on_request, project, scope, arranger)
-        built.swept = record_made(batch, scope.course.head.id, full=project.full, spare=spare)
+        built.swept = record_made(
+            batch, scope.course.head.id, full=project.full, spare=spare, renewed=_renewed(project, scope)
+        )
         built.has_lock = batch.has_lock
     built.old = [] if project.pdf else _old(printable, batch)
     built.questions = len(used)
@@ -273,19 +275,35 @@ def _on_request(project: Project, scope: Scope, arranger: Arranger) -> set[str]:
     for backend in scope.backends:
         for jobs in single:
             files |= {job.file for job in jobs.of(backend)}
-        files |= {job.file for job in whole.of(backend, changed=True)}
+        if scope.course.released.get(backend.name):
+            files |= {job.file for job in _changes(whole, backend, scope, Built())}
     return files
 
 
-def _changes_in(whole: Iterable[Job], backend: Backend, scope: Scope, built: Built) -> Iterator[Job]:
-    """Yield files with what has changed since the last release, and note what that is."""
-    from quizgen.releases.changes import narrowed
+def _renewed(project: Project, scope: Scope) -> Callable[[str], bool]:
+    """Return what tells whether a name is of those files of which a build that is not full makes all.
 
-    released = scope.course.released.get(backend.name, {})
-    for job in whole:
-        narrow, built.changes[backend.name] = narrowed(job, scope.course, backend.name, released)
-        if narrow.items:
-            yield narrow
+    These are the files of changes, and those that there is one of for each question: whoever uploads a folder
+    of them uploads what an earlier build has left there too.
+    """
+    outputs = [
+        output
+        for backend in scope.backends
+        for output in backend.manifest.outputs
+        if bool(output.changed) == project.changed and (output.changed or output.per == "question")
+    ]
+    patterns = [output.pattern(scope.course.head.id) for output in outputs if not project.quiz]
+    return lambda name: any(pattern.fullmatch(name) for pattern in patterns)
+
+
+def _changes(jobs: Jobs, backend: Backend, scope: Scope, built: Built) -> Iterator[Job]:
+    """Yield the files of what has changed since the last release, and note what that is."""
+    from quizgen.releases.changes import changes_in, narrowed
+
+    if any(output.changed for output in backend.manifest.outputs):
+        whole = list(jobs.of(backend, changed=True))
+        built.changes[backend.name] = changes_in(whole, backend, scope.course)
+        yield from narrowed(whole, built.changes[backend.name])
 
 
 def _compare(made: Contents, backend: Backend, scope: Scope, built: Built) -> None:

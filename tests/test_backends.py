@@ -98,8 +98,12 @@ def test_a_faulty_template_is_told_with_its_place(tmp_path: Path, template: str,
 
 
 def test_a_quiz_keeps_clear_of_the_names_that_outputs_need(tmp_path: Path) -> None:
-    content = course(tmp_path, banks__b=BANK, quizzes__q="quiz: changes\ntitle: Q\ndraw: {bank: b}\n")
-    assert codes(errors(Project(content))) == ["same-name"]
+    manifest = "escape: none\noutputs:\n  - {for: course, file: notes/all.txt, root: notes.txt.j2}\n"
+    manifest += '  - {for: quiz, file: "notes/{quiz}.txt", root: notes.txt.j2}\n'
+    project = templates(tmp_path, notes__backend_yaml=manifest, notes__notes_j2="-")
+    for name, found in (("changes", []), ("all", ["same-name"])):
+        course(tmp_path, banks__b=BANK, quizzes__q=f"quiz: {name}\ntitle: Q\ndraw: {{bank: b}}\n")
+        assert codes(errors(project)) == found
 
 
 def test_what_can_not_be_read_is_told_of_all_templates_before_any_is_used(tmp_path: Path) -> None:

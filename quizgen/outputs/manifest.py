@@ -85,9 +85,17 @@ class Output(Entry):
     on_request: Flag = False
     pdf: Flag = False
     """Whether `--pdf` prints it too."""
-    changed: Flag = False
-    """Made only with `--changed`, of what is new or has changed since the last release."""
+    changed: Literal["all", "new", "replaced"] | None = None
+    """Made only with `--changed`, of what the last release didn't have, had in another form, or both."""
     variant: Label | None = None
+
+    def pattern(self, course: str) -> re.Pattern[str]:
+        """Return what the names of its files have in common, for a course's id."""
+        own, any_name = re.escape(course), "[^/]+"
+        names = re.sub(
+            r"\\\{(\w+)\\\}", lambda name: own if name[1] == "course" else any_name, re.escape(self.file)
+        )
+        return re.compile(names)
 
     @property
     def overview(self) -> bool:

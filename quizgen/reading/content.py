@@ -44,6 +44,7 @@ class _Stamp(Entry):
     mod: Seed
     kind: Label | None = None
     guid: Label | None = None
+    gone: Seed | None = None
 
 
 class _Frame(Entry):

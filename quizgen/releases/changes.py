@@ -2,59 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
+from quizgen.arranging.positions import spelled
+from quizgen.arranging.sheet import Item
 from quizgen.errors import UsageError
 from quizgen.model.course import Course
 from quizgen.model.question import Question
+from quizgen.outputs.carrying import Carried
+from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents, Stamp, pending
-from quizgen.rendering.contexts import ChangesView, CourseContext, GroupView, QuestionView, in_units
+from quizgen.rendering.contexts import (
+    ChangesView,
+    Context,
+    CourseContext,
+    GroupView,
+    QuestionView,
+    in_units,
+)
 from quizgen.rendering.jobs import Job
 from quizgen.reviews.ledger import digest
 
 
-def held(job: Job, course: Course) -> Contents:
-    """Return what a file holds, as a release records it: a digest of what each question says.
+def held(jobs: Iterable[Job], course: Course) -> Contents:
+    """Return what files hold, as a release records it: a digest of what each question says.
 
-    Neither the look of the file nor a question's tags or state count: nobody replaces a question for those.
+    Neither the look of a file nor a question's tags or state count: nobody replaces a question for those.
     """
-    return Contents(
-        {_first_name(item.question): Stamp(digest(item.question, course.folder), 0) for item in job.items}
+    questions = {first_name(item.question): item.question for job in jobs for item in job.items}
+    return Contents({name: Stamp(digest(one, course.folder), 0) for name, one in questions.items()})
+
+
+def removed(backend: Backend, course: Course) -> tuple[str, ...]:
+    """Return the names of what was released of an output, and is retired or gone since then."""
+    files = [Carried(backend, output) for output in backend.manifest.outputs if output.changed]
+    there = {first_name(one) for one in course.questions() if any(file.takes(one) for file in files)}
+    recorded = course.released.get(backend.name, {}).get("items", {}) if files else {}
+    return tuple(name for name, stamp in recorded.items() if name not in there and not stamp.get("gone"))
+
+
+def changes_in(jobs: Sequence[Job], backend: Backend, course: Course) -> ChangesView:
+    """Return what has changed in an output since its last release.
+
+    Args:
+        jobs: its files of changes, each with all the questions.
+        backend: the output.
+        course: the questions'.
+
+    Raises:
+        UsageError: where it never was released.
+    """
+    released = course.released.get(backend.name, {})
+    if not released:
+        raise UsageError(f'{backend.name} was never released: "quizgen release" records what to compare with')
+    found = pending(held(jobs, course), released)
+    items = {first_name(item.question): item for job in jobs for item in job.items}
+    resized = tuple(name for name in found.changed if _moved(items[name], course))
+    return ChangesView(_day(released), found.new, found.changed, removed(backend, course), resized)
+
+
+def narrowed(jobs: Iterable[Job], changes: ChangesView) -> Iterator[Job]:
+    """Yield the files that there is something for, each with only that."""
+    wanted = {
+        "all": {*changes.new, *changes.replaced},
+        "new": {*changes.new},
+        "replaced": {*changes.replaced},
+    }
+    for job in jobs:
+        names = wanted[job.output.changed or "all"]
+        items = [item for item in job.items if first_name(item.question) in names]
+        if items:
+            yield replace(job, items=items, context=partial(_context, job, names, changes))
+
+
+def _context(job: Job, names: set[str], changes: ChangesView) -> Context:
+    """Return what a file's template sees; all banks are there, since their titles hang on each other."""
+    whole = job.context()
+    if not isinstance(whole, CourseContext):
+        return whole
+    kept = (
+        (group.bank, tuple(one for one in group.items if first_name(one.question) in names))
+        for group in whole.banks
+    )
+    groups = tuple(GroupView(bank, items, in_units(items)) for bank, items in kept)
+    return replace(whole, banks=groups, changes=changes)
+
+
+def _moved(item: Item, course: Course) -> bool:
+    """Return whether there are more or fewer parts than learners have, or known ones in another place."""
+    before: Mapping[str, Sequence[str]] = (course.positions or {}).get(first_name(item.question), {})
+    return any(
+        _unlike(before[part], texts) for part, texts in item.question.kept(item.layout) if part in before
     )
 
 
-def narrowed(job: Job, course: Course, output: str, released: Mapping[str, Any]) -> tuple[Job, ChangesView]:
-    """Return the job with only what is new or has changed, and tell its template about it.
-
-    Args:
-        job: a job with all the questions.
-        course: theirs.
-        output: the output's name.
-        released: what was recorded of that output; empty if it was never released.
-
-    Raises:
-        UsageError: where it never was.
-    """
-    if not released:
-        raise UsageError(f'{output} was never released: "quizgen release" records what to compare with')
-    found = pending(held(job, course), released)
-    changes = ChangesView(_day(released), found.new, found.changed)
-    wanted = {*found.new, *found.changed}
-
-    def context() -> CourseContext:
-        whole = cast(CourseContext, job.context())
-        kept = (
-            (group.bank, tuple(one for one in group.items if _first_name(one.question) in wanted))
-            for group in whole.banks
-        )
-        groups = [GroupView(bank, items, in_units(items)) for bank, items in kept]
-        return replace(whole, banks=tuple(group for group in groups if group.items), changes=changes)
-
-    items = [item for item in job.items if _first_name(item.question) in wanted]
-    return replace(job, items=items, context=context), changes
+def _unlike(before: Sequence[str], texts: Sequence[str]) -> bool:
+    now = [spelled(text) for text in texts]
+    places = {text: place for place, text in enumerate(before)}
+    return len(before) != len(now) or any(places.get(text, place) != place for place, text in enumerate(now))
 
 
 def _day(released: Mapping[str, Any]) -> str:
@@ -63,5 +112,6 @@ def _day(released: Mapping[str, Any]) -> str:
     return datetime.fromtimestamp(latest, UTC).date().isoformat()
 
 
-def _first_name(question: Question | QuestionView) -> str:
+def first_name(question: Question | QuestionView) -> str:
+    """Return the name that a question was first known by."""
     return "/".join(question.identity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from quizgen.outputs.packagers import Contents, Stamp, frame_of
@@ -13,9 +13,21 @@ FILE = "released.yaml"
 HEADER = "# Written by `quizgen release`: what learners have, and since when. Commit it; never edit it.\n"
 
 
-def record_of(contents: Contents, before: Mapping[str, Any], now: int) -> dict[str, Any]:
-    """Return the record after a release; what is gone from the course stays, for a learner still has it."""
-    record: dict[str, Any] = {"items": _stamps(contents.items, before.get("items", {}), now)}
+def record_of(
+    contents: Contents, before: Mapping[str, Any], now: int, removed: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return the record after a release; what is gone from the course stays, for a learner still has it.
+
+    Args:
+        contents: what there is now.
+        before: the record before.
+        now: the release's time.
+        removed: the names of what its users are to take out, and are asked to only once.
+    """
+    items = _stamps(contents.items, before.get("items", {}), now)
+    record: dict[str, Any] = {
+        "items": {name: {**one, "gone": now} if name in removed else one for name, one in items.items()}
+    }
     if (frame := contents.frame) is not None:
         had = frame_of(before)
         record["frame"] = {
@@ -33,7 +45,7 @@ def _stamps(made: Mapping[str, Stamp], before: Mapping[str, Any], now: int) -> d
         note_type = stamp.note_type if last is None else last.get("kind")  # the first is what learners have
         if last is None:
             stamps[name] = {"digest": stamp.digest, "mod": now, "kind": note_type, "guid": stamp.guid}
-        elif last["digest"] != stamp.digest:
+        elif last["digest"] != stamp.digest or last.get("gone"):
             mod = max(last["mod"] + 1, now)
             stamps[name] = {"digest": stamp.digest, "mod": mod, "kind": note_type, "guid": stamp.guid}
     return stamps

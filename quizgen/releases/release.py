@@ -9,7 +9,7 @@ from pathlib import Path
 from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.positions import spelled
 from quizgen.outputs.packagers import UPDATING, Contents, Pending, pending
-from quizgen.releases.changes import held
+from quizgen.releases.changes import first_name, held, removed
 from quizgen.releases.record import FILE, lines_of, record_of
 from quizgen.rendering.jobs import Jobs
 from quizgen.rendering.produce import contents_of
@@ -34,13 +34,15 @@ def release_course(scope: Scope, arranger: Arranger, at: str, *, write: bool = T
     recorded = dict(scope.course.released)
     had = scope.course.positions or {}
     positions = {**had, **_positions(arranger)}
+    backends = {backend.name: backend for backend in scope.backends}
     changes = {}
     for output, package in made.items():
         before = recorded.get(output, {})
         placed = [name for name in package.items if name in positions and name not in had]
-        if found := replace(pending(package, before), placed=tuple(placed)):
+        gone = removed(backends[output], scope.course)
+        if found := replace(pending(package, before), placed=tuple(placed), removed=gone):
             changes[output] = found
-            recorded[output] = record_of(package, before, int(datetime.fromisoformat(at).timestamp()))
+            recorded[output] = record_of(package, before, int(datetime.fromisoformat(at).timestamp()), gone)
     if write and changes:
         write_whole(Path(scope.course.folder, FILE), "".join(lines_of(recorded, positions)))
     return changes
@@ -52,8 +54,9 @@ def _positions(arranger: Arranger) -> dict[str, dict[str, list[str]]]:
     for group in arranger.groups():
         for item in group.items:
             if parts := dict(item.question.kept(item.layout)):
-                name = "/".join(item.question.identity)
-                kept[name] = {part: [spelled(text) for text in texts] for part, texts in parts.items()}
+                kept[first_name(item.question)] = {
+                    part: [spelled(text) for text in texts] for part, texts in parts.items()
+                }
     return kept
 
 
@@ -62,8 +65,8 @@ def _updatable(scope: Scope, arranger: Arranger) -> dict[str, Contents]:
     made = {}
     jobs = Jobs(scope, arranger)
     for backend in scope.backends:
-        for job in jobs.of(backend, changed=True):
-            made[backend.name] = held(job, scope.course)
+        if files := list(jobs.of(backend, changed=True)):
+            made[backend.name] = held(files, scope.course)
         if backend.manifest.packager in UPDATING:
             renderer = Renderer(backend, scope.words, scope.course.folder)
             for job in jobs.of(backend):

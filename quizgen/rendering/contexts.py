@@ -376,11 +376,15 @@ class ChangesView(View):
         since: its day.
         new: the names of the questions that it didn't have.
         replaced: the names of those that say something else now.
+        removed: the names of those that it had and that are retired or gone.
+        resized: of those replaced, the ones with another number or order of options, pairs or choices.
     """
 
     since: str
     new: tuple[str, ...]
     replaced: tuple[str, ...]
+    removed: tuple[str, ...]
+    resized: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,7 +445,7 @@ class CourseContext(Context):
     """What a file of the whole course sees.
 
     Args:
-        banks: the banks, each with its items.
+        banks: the banks, each with its items; in a file of changes, those without any are there too.
         quizzes: the quizzes, each with its sheets and rows.
         outputs: the names of the outputs that are built.
         printed: whether PDFs are made too.

@@ -88,7 +88,7 @@ class Jobs:
         }
         for output in backend.manifest.outputs:
             wanted = output.per in ("quiz", "version") if self._only else not output.on_request
-            if wanted and output.changed == changed:
+            if wanted and bool(output.changed) == changed:
                 yield from (
                     job for job in makers[output.per](self._scope.carried(backend, output)) if job.items
                 )

@@ -17,6 +17,7 @@ def lines(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
         yield "nothing has changed since the last release"
     for output, found in changes.items():
         names = [*(f"changed: {name}" for name in found.changed), *(f"new: {name}" for name in found.new)]
+        names += [f"removed: {name}" for name in found.removed]
         for line in names[:MOST]:
             yield f"{output}: {line}"
         if len(names) > MOST:
@@ -51,8 +52,13 @@ def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
 def changes(found: Mapping[str, ChangesView]) -> Iterator[str]:
     """Yield what a file of changes brings, and which questions it replaces: those go out by hand."""
     for output, one in found.items():
-        if not one.new and not one.replaced:
+        if not one.new and not one.replaced and not one.removed:
             yield f"{output}: nothing has changed since the release of {one.since}"
             continue
         yield f"{output}: {len(one.replaced)} changed and {len(one.new)} new since the release of {one.since}"
         yield from (f"replaces: {name}" for name in one.replaced)
+        yield from (f"removed: {name}" for name in one.removed)
+        if one.removed:
+            yield "  help: retired or gone since then; take them out by hand"
+        for name in one.resized:
+            yield f"don't regrade: {name} has another number or order of answers than before"

@@ -23,14 +23,20 @@ class Swept:
 
 
 def record_made(
-    batch: Batch, course: str, *, full: bool, spare: Callable[[], Collection[str]] = tuple
+    batch: Batch,
+    course: str,
+    *,
+    full: bool,
+    spare: Callable[[], Collection[str]] = tuple,
+    renewed: Callable[[str], bool] = lambda name: False,
 ) -> Swept:
     """Put what a batch makes on the list, and let it remove what the course made and no longer makes.
 
     Args:
         batch: what is made, complete.
         course: its id: two courses may have one folder, and neither removes what is the other's.
-        full: whether the batch has all that the course makes; else nothing goes.
+        full: whether the batch has all that the course makes; else only what is renewed goes.
+        renewed: whether a batch that is not full has all the files that a name is one of.
         spare: names that stay though the batch lacks them; asked only if there are such files.
 
     Raises:
@@ -43,7 +49,7 @@ def record_made(
     }
     before = {name: one for name, one in lists.get(course, {}).items() if os.path.lexists(batch.top / name)}
     swept = Swept()
-    for name in _over(before, spare) if full else ():
+    for name in _over(before, spare) if full else sorted(filter(renewed, before)):
         if _ours(batch.top, name, before[name]):
             batch.remove(name, before.pop(name))
             swept.removed.append(batch.top / name)

@@ -423,19 +423,22 @@ def test_every_entry_with_an_id_number_is_updated(site: str, tmp_path: Path) -> 
 
 
 @SITES
-def test_a_file_of_changes_updates_and_what_it_added_moves_to_its_bank(site: str, tmp_path: Path) -> None:
+def test_files_of_changes_update_and_add_and_the_whole_file_then_finds_nothing(
+    site: str, tmp_path: Path
+) -> None:
     content = write(tmp_path, {"a": [CHOICE, TRUE]})
     release(Project(content, to=("moodle",)), "2026-11-21T10:20:30Z")
     first = made(tmp_path, "first", {"a": [CHOICE, TRUE]})
     later = {"a": [CHOICE | {"stem": "Which river?"}, TRUE, NUMBER]}
     whole = made(tmp_path, "whole", later)
-    changes = built(tmp_path, "changes", "c-changes.xml", changed=True)
-    _, some, all_ = run(site, first, changes, whole)
-    assert entries(some)["a/river"]["category"] == "c/a"
-    assert set(said(some)) == {"Updated", "New"}
-    assert entries(some)["a/number"]["category"].startswith("c/changes/")
-    assert entries(all_)["a/number"]["category"] == "c/a"
-    assert set(said(all_)) == {"Moved to another category", "Unchanged"}
+    new = built(tmp_path, "new", "changes/c-new.xml", changed=True)
+    river = built(tmp_path, "river", "changes/a--river.xml", changed=True)
+    _, updated, some, all_ = run(site, first, {"import": river, "catfromfile": False}, new, whole)
+    assert set(said(updated)) == {"Updated"}
+    assert entries(updated)["a/river"]["category"] == "c/a"
+    assert "New" in said(some)
+    assert entries(some)["a/number"]["category"] == "c/a"
+    assert set(said(all_)) == {"Unchanged"}
 
 
 @SITES

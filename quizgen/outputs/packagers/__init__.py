@@ -81,6 +81,7 @@ class Pending:
         stuck: the names of those that are of another kind by now, so that learners will keep the old ones.
         first: whether nothing was released before.
         placed: the names of those whose parts' order no release has recorded.
+        removed: the names of those that are retired or gone, where a target must be told.
     """
 
     new: tuple[str, ...] = ()
@@ -89,9 +90,10 @@ class Pending:
     stuck: tuple[str, ...] = ()
     first: bool = False
     placed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.looks or self.placed)
+        return bool(self.new or self.changed or self.looks or self.placed or self.removed)
 
     def __str__(self) -> str:
         look = f", new look of {', '.join(self.looks)}" if self.looks and not self.first else ""
@@ -164,7 +166,7 @@ def _another_note_type(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:
 
 
 def _differs(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:
-    return before is not None and before["digest"] != stamp.digest
+    return before is not None and (before["digest"] != stamp.digest or bool(before.get("gone")))
 
 
 def _module(packager: str) -> Packager:
