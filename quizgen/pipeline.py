@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.sheet import Arranged
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
+from quizgen.files import content, listed
 from quizgen.model.course import Course
 from quizgen.outputs import chromium, manifest
 from quizgen.outputs.manifest import Backend
@@ -26,7 +28,7 @@ from quizgen.outputs.words import read_words
 from quizgen.reading.content import load
 from quizgen.reviews.ledger import states
 from quizgen.scope import Inspection, Scope
-from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link
+from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link, write_whole
 
 if TYPE_CHECKING:
     from quizgen.rendering.contexts import ChangesView
@@ -188,6 +190,7 @@ class Built:
         not_carried: the questions that an output leaves out, since it can't carry them, by output.
         without_files: the outputs that were asked for by name and make no file of this course.
         own_templates: the folders of templates that are not quizgen's own.
+        followed: the new names of moved files, by the list of another program that has them now.
         swept: what is no longer made.
         mended: whether it first finished, or undid, what a killed build had left.
         has_lock: whether a second build could not have run at the same time.
@@ -207,6 +210,7 @@ class Built:
     not_carried: dict[str, list[str]] = field(default_factory=dict)
     without_files: list[str] = field(default_factory=list)
     own_templates: tuple[Path, ...] = ()
+    followed: dict[Path, list[str]] = field(default_factory=dict)
 
 
 def build(project: Project) -> Built:
@@ -258,10 +262,29 @@ def build(project: Project) -> Built:
             batch, scope.course.head.id, full=project.full, spare=spare, renewed=_renewed(project, scope)
         )
         built.has_lock = batch.has_lock
+    for backend in scope.backends if not (project.quiz or project.changed) else ():
+        built.followed |= _followed(backend, scope.course, project.out)
     built.old = [] if project.pdf else _old(printable, batch)
     built.questions = len(used)
     built.drafts = sum(scope.states[name] != "checked" for name in used)
     return built
+
+
+def _followed(backend: Backend, course: Course, out: Path) -> dict[Path, list[str]]:
+    """Bring the lists of another program up to date where questions moved, and return what they name now."""
+    from quizgen.outputs.renames import followed, moves
+
+    if backend.manifest.renames_in is None:
+        return {}
+    place, names = out / backend.manifest.renames_in, moves(backend, course.head.id, course.questions())
+    found = {}
+    for path in listed(place.parent) if names else ():
+        if fnmatchcase(path.name, place.name):
+            text, renamed = followed(content(path).decode(errors="surrogateescape"), names)
+            if renamed:
+                write_whole(path, text)
+                found[path] = renamed
+    return found
 
 
 def _on_request(project: Project, scope: Scope, arranger: Arranger) -> set[str]:

@@ -36,7 +36,7 @@ def build(
     """Make decks, sheets, keys and Moodle XML from everything in content/."""
     from quizgen.errors import QuizgenError
     from quizgen.pipeline import Project, build
-    from quizgen.terminal.builds import not_carried, swept, written
+    from quizgen.terminal.builds import followed, not_carried, swept, written
     from quizgen.terminal.problems import left_out, outdated, unseen
     from quizgen.terminal.releases import changes, unreleased
     from quizgen.write import all_or_nothing
@@ -66,7 +66,11 @@ def build(
         screen.say(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
     for line in () if quiet else unreleased(built.unreleased):
         screen.say(line, err=True)
-    for line in () if quiet else (*written(built.mended, built.has_lock), *swept(built.swept)):
+    for line in (
+        ()
+        if quiet
+        else (*written(built.mended, built.has_lock), *swept(built.swept), *followed(built.followed))
+    ):
         screen.say(line, err=True)
     for line in () if quiet else outdated(built.old):
         screen.say(line, err=True)

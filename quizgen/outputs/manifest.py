@@ -170,6 +170,10 @@ class Manifest(Entry):
     """By type, the markings that it can give; another one is written as the first of them."""
     on_request: Flag = False
     """Whether it is made only where `--to` names it."""
+    extends: Label | None = None
+    """Another output, whose templates and keys it has where it has none of its own."""
+    renames_in: Label | None = None
+    """The lists of another program, beside its files, in which these keep their names up to date."""
     outputs: tuple[Output, ...]
 
 
@@ -258,8 +262,8 @@ def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
         if links := [link for folder in folders for link in links_out(folder)]:
             problems += links
             continue
-        manifest, found = _manifest(folders)
-        problems += found
+        manifest, folders, found = _manifest(path, name)
+        problems += [one for one in found if one not in problems]  # what another extends is told once
         if manifest:
             backends[name] = Backend(name, manifest, folders)
             problems += _near_misses(backends[name])
@@ -282,16 +286,36 @@ def choose(backends: Mapping[str, Backend], wanted: Sequence[str], path: Sequenc
     return [backends[name] for name in dict.fromkeys(wanted or usual)]
 
 
-def _manifest(folders: Sequence[Path]) -> tuple[Manifest | None, list[Problem]]:
-    path = next(folder for folder in folders if (folder / MANIFEST).is_file()) / MANIFEST
-    tree = yamltree.read(path.as_posix(), files.content(path))
+def _manifest(
+    path: Sequence[Path], name: str, extended: Collection[str] = ()
+) -> tuple[Manifest | None, tuple[Path, ...], list[Problem]]:
+    """Return an output's manifest, the folders that it has its files from, and what is wrong.
+
+    Args:
+        path: the folders of templates.
+        name: the output's.
+        extended: the names of those that extend it.
+    """
+    folders = tuple(top / name for top in path if (top / name).is_dir())
+    file = next(folder for folder in folders if (folder / MANIFEST).is_file()) / MANIFEST
+    tree = yamltree.read(file.as_posix(), files.content(file))
     if tree.problems:
-        return None, list(tree.problems)
+        return None, folders, list(tree.problems)
     manifest, problems = read_entry(Manifest, tree.root, Origin(tree))
+    if manifest and manifest.extends:
+        base = manifest.extends
+        if base in (name, *extended) or not any((top / base / MANIFEST).is_file() for top in path):
+            message = f'there is no output "{base}" to extend'
+            return None, folders, [Problem(Origin(tree).at("extends"), "template-fault", message)]
+        whole, more, problems = _manifest(path, base, (name, *extended))
+        folders = (*folders, *more)
+        manifest = whole and whole.model_copy(
+            update={key: getattr(manifest, key) for key in manifest.model_fields_set}
+        )
     if manifest:
         for index, output in enumerate(manifest.outputs):
             problems += _faults(folders, output, Origin(tree, ("outputs", index)))
-    return (None if problems else manifest), problems
+    return (None if problems else manifest), folders, problems
 
 
 def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator[Problem]:
@@ -348,7 +372,8 @@ def links_out(folder: Path) -> Iterator[Problem]:
 def path_of(folders: Sequence[Path], template: str) -> Path | None:
     """Return the file that a template's name leads to in a backend's folders, or None."""
     if template.startswith(BUILTIN):
-        folders, template = [builtin_folder() / folders[0].name], template.removeprefix(BUILTIN)
+        names = dict.fromkeys(folder.name for folder in folders)
+        folders, template = [builtin_folder() / name for name in names], template.removeprefix(BUILTIN)
     if template.startswith(SHARED):
         folders = [*folders, builtin_folder()]
     parts = template.split("/")

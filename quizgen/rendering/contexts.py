@@ -473,11 +473,13 @@ class BankContext(Context):
         bank: the bank.
         items: its items.
         units: the same, with those of an exhibit together.
+        namesake: whether another bank has the same title.
     """
 
     bank: BankView
     items: tuple[ItemView, ...]
     units: tuple[UnitView, ...]
+    namesake: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,10 +125,11 @@ class Jobs:
     def _of_banks(self, carried: Carried) -> Iterator[Job]:
         for bank in self._scope.course.banks:
             group = carried.of_group(self._arranger.group(bank))
+            titles = [one.title for one in self._scope.course.banks]
 
-            def context(group: Group = group) -> BankContext:
+            def context(group: Group = group, namesake: bool = titles.count(bank.title) > 1) -> BankContext:
                 seen = self._views.group(group)
-                return BankContext(self._course, seen.bank, seen.items, seen.units)
+                return BankContext(self._course, seen.bank, seen.items, seen.units, namesake)
 
             yield self._job(carried.output, bank.lang, group.items, context, bank=bank.id)
 

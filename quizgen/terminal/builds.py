@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from quizgen.write import Swept
 
@@ -29,6 +30,12 @@ def not_carried(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
         listed = ", ".join(questions[:MOST]) + (" …" if len(questions) > MOST else "")
         count = f"{len(questions)} question{'s' * (len(questions) > 1)}"
         yield f"{output}: leaves out {count} that it can't carry: {listed}"
+
+
+def followed(names: Mapping[Path, Sequence[str]]) -> Iterator[str]:
+    """Yield the questions that moved, and the list of another program that has their new names."""
+    for path, moved in names.items():
+        yield from (f"moved: {name}, in {path.as_posix()} too" for name in moved)
 
 
 def swept(gone: Swept) -> Iterator[str]:
