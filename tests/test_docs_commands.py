@@ -90,7 +90,13 @@ def test_every_file_that_a_build_makes_is_told() -> None:
         for output in backend.manifest.outputs:
             if output.variant or output.changed:  # told in words
                 continue
-            names = {"course": "<course>", "bank": "<bank>", "quiz": "<quiz>", "version": "a"}
+            names = {
+                "course": "<course>",
+                "bank": "<bank>",
+                "question": "<question>",
+                "quiz": "<quiz>",
+                "version": "a",
+            }
             file = output.file.format(**names)
             assert f" dist/{file} " in SECTIONS["build"], file
 
