@@ -7,7 +7,8 @@ them need is imported where it begins: a course that is only looked at waits for
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -190,6 +191,8 @@ class Built:
         not_carried: the questions that an output leaves out, since it can't carry them, by output.
         without_files: the outputs that were asked for by name and make no file of this course.
         own_templates: the folders of templates that are not quizgen's own.
+        needs: what targets must have to take some questions, in lines.
+        advice: what to do with the outputs that were asked for by name, in lines.
         followed: the new names of moved files, by the list of another program that has them now.
         swept: what is no longer made.
         mended: whether it first finished, or undid, what a killed build had left.
@@ -210,6 +213,8 @@ class Built:
     not_carried: dict[str, list[str]] = field(default_factory=dict)
     without_files: list[str] = field(default_factory=list)
     own_templates: tuple[Path, ...] = ()
+    needs: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
     followed: dict[Path, list[str]] = field(default_factory=dict)
 
 
@@ -245,13 +250,18 @@ def build(project: Project) -> Built:
             before = len(batch.made)
             if names := [name for name in scope.left_out(backend) if name in arranger.names]:
                 built.not_carried[backend.name] = names
+            types: dict[str, str] = {}
             for job in whole:
-                used.update(item.question.name for item in job.items)
+                types.update((item.question.name, item.question.type) for item in job.items)
                 made = _make(job, renderer, scope, batch)
                 printable += [job.file] if job.output.pdf else []
                 _compare(made, backend, scope, built)
+            used.update(types)
+            built.needs += _needs(backend, Counter(types.values()))
             if backend.name in project.to and len(batch.made) == before and not project.changed:
                 built.without_files.append(backend.name)
+            elif backend.name in project.to and backend.manifest.advice and not project.changed:
+                built.advice.append(f"{backend.name}: {backend.manifest.advice}")
         if project.pdf and printable:
             _print(printable, project.pdf, epoch(scope.course), batch)
         if project.changed and not built.changes:
@@ -268,6 +278,13 @@ def build(project: Project) -> Built:
     built.questions = len(used)
     built.drafts = sum(scope.states[name] != "checked" for name in used)
     return built
+
+
+def _needs(backend: Backend, counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield what the target of an output must have to take the questions that there are of some types."""
+    for name, needed in backend.manifest.needs.items():
+        if number := counts.get(name):
+            yield f"{backend.name}: {number} {name} question{'s need' if number > 1 else ' needs'} {needed}"
 
 
 def _followed(backend: Backend, course: Course, out: Path) -> dict[Path, list[str]]:

@@ -353,7 +353,7 @@ def test_a_full_build_removes_what_the_course_no_longer_makes(top: Path) -> None
     assert {"README.md", "html/student/w-a.html"} < there
     shutil.rmtree(top / "dist")
     build(Project())
-    by_request = {"anki/c-b.apkg", "moodle/c-changes.xml"}
+    by_request = {"anki/c-b.apkg", "moodle/changes/c-new.xml"}
     assert by_request < there
     assert there - {"README.md", "html/student/w-a.html"} - by_request == shown(top / "dist")
 

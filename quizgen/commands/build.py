@@ -66,11 +66,8 @@ def build(
         screen.say(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
     for line in () if quiet else unreleased(built.unreleased):
         screen.say(line, err=True)
-    for line in (
-        ()
-        if quiet
-        else (*written(built.mended, built.has_lock), *swept(built.swept), *followed(built.followed))
-    ):
+    files = (*written(built.mended, built.has_lock), *swept(built.swept), *followed(built.followed))
+    for line in () if quiet else (*files, *built.needs, *built.advice):
         screen.say(line, err=True)
     for line in () if quiet else outdated(built.old):
         screen.say(line, err=True)

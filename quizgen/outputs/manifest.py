@@ -170,6 +170,10 @@ class Manifest(Entry):
     """By type, the markings that it can give; another one is written as the first of them."""
     on_request: Flag = False
     """Whether it is made only where `--to` names it."""
+    needs: dict[TypeName, Label] = Field(default_factory=dict)
+    """By type, what its target must have to take such questions, in words."""
+    advice: Label | None = None
+    """What a build says to a user who asks for it by name."""
     extends: Label | None = None
     """Another output, whose templates and keys it has where it has none of its own."""
     renames_in: Label | None = None

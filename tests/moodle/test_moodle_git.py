@@ -183,6 +183,19 @@ def test_an_output_extends_what_is_there_and_not_itself(tmp_path: Path) -> None:
     }
 
 
+def test_a_build_says_what_a_target_must_have_and_what_not_to_import_twice(tree: Tree) -> None:
+    order = {"id": "o", "type": "ordering", "stem": "In order?", "items": ["One", "Two", "Three"]}
+    built = tree.build(CHOICE, order, {**order, "id": "p"}, to="moodle")
+    assert built.needs == ["moodle: 2 ordering questions need Moodle 4.4 or later, or its plugin Ordering"]
+    (advice,) = built.advice
+    assert advice.startswith("moodle: import the course's file or those of quizzes, not both")
+    assert tree.build(order, to="moodle").needs == [
+        "moodle: 1 ordering question needs Moodle 4.4 or later, or its plugin Ordering"
+    ]
+    built = tree.build(CHOICE, to="")
+    assert (built.needs, built.advice) == ([], [])
+
+
 def test_what_a_course_changes_of_moodle_holds_in_the_tree_too(tree: Tree) -> None:
     own = tree.content.parent / "templates/moodle/questions"
     own.mkdir(parents=True)
