@@ -243,7 +243,8 @@ def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
     while at < len(text):
         ticks = CODE.match(text, at) if at >= code else None
         if ticks:
-            code = max(ticks.end(), code_end(text, at, len(ticks[0])))
+            end = code_end(text, at, len(ticks[0]))
+            code = end + len(ticks[0]) if end >= 0 else ticks.end()
         taken = ticks or (MATH.match(text, at) if at >= code else None)
         if taken:
             out.append(taken[0])
