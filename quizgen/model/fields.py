@@ -337,6 +337,6 @@ Purpose = Literal["exam", "practice"]
 HeaderField = Literal["name", "id", "group", "class", "date"]
 Extent = Literal["sentence", "paragraph"]
 ChoiceMarking = Literal["all-or-nothing", "per-option", "right-minus-wrong"]
-Marking = ChoiceMarking | Literal["per-part"]
+Marking = Literal["right-minus-wrong", "per-option", "all-or-nothing", "per-part"]
 """What a partly right answer gives; `quizgen.types.marking` computes it."""
 State = Literal["checked", "lapsed", "rejected", "unchecked"]

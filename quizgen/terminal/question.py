@@ -59,6 +59,7 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
     question = item.question
     about = [question.type, question.level or "no level", question.claim]
     about += [f"as of {question.as_of}"] if question.as_of else []
+    about += [f"marked {item.marking}"] if question.marking else []
     about += [f"from {question.foreign}"] if question.foreign else []
     about += ["open book"] if question.open_book else []
     yield f"{pen.bold(question.name)} ({', '.join(about)})"

@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 import yaml
 from playwright.sync_api import Browser
+from support.courses import course
 
 from quizgen.outputs.manifest import builtin_folder
+from quizgen.pipeline import Project, check_course
+from quizgen.terminal.question import one
 from quizgen.types.marking import Part, neighbours, share
 
 GROUPS = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
@@ -60,3 +63,19 @@ def test_a_practice_page_gives_the_same(browser: Browser) -> None:
     page.close()
     expected = [float(Fraction(case["gives"])) for _, case in CASES]
     assert gives == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_terminal_says_how_a_question_is_marked_and_what_options_give(tmp_path: Path) -> None:
+    """Whoever reviews a question sees it; `show` and `review` have these lines."""
+    asked = "  - {id: q, type: multiple-choice, stem: Which?, marking: right-minus-wrong,\n"
+    asked += (
+        "     answers: [{text: A, worth: 75}, {text: B, worth: 25}], distractors: [{text: C, worth: -50}]}\n"
+    )
+    content = course(tmp_path, banks__b=f"bank: b\ntitle: B\nquestions:\n{asked}")
+    lines = list(one(check_course(Project(content)), "b/q"))
+    assert "marked right-minus-wrong" in lines[0]
+    assert {line.strip().split(" ", 2)[2] for line in lines if "%" in line} == {
+        "A (75 %)",
+        "B (25 %)",
+        "C (-50 %)",
+    }
