@@ -63,6 +63,7 @@ def test_build_of_one_output_and_one_quiz(top: Path) -> None:
     assert run(top, "build", "--to", "moodle", "--out", "x").stdout.split() == [
         "x/moodle/c.xml",
         "x/moodle/c-b.xml",
+        "x/moodle/c-b.mbz",
     ]
     files = run(top, "build", "--quiz", "b", "--out", "y").stdout.split()
     assert "y/anki/c-b.apkg" in files

@@ -28,6 +28,7 @@ from quizgen.model.fields import (
     Versions,
     Whole,
 )
+from quizgen.text.durations import minutes
 
 
 class Draw(Entry):
@@ -103,3 +104,8 @@ class Quiz(Written):
     marking: ChoiceMarking | None = None
     apart: tuple[tuple[QuestionName, ...], ...] = ()
     blueprint: Blueprint | None = None
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it takes, where `time` says so in figures."""
+        return minutes(self.time) if self.time else None

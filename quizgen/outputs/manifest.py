@@ -58,6 +58,7 @@ def _setting(name: str) -> str:
 Setting = Annotated[str, AfterValidator(_setting)]
 """A key of course.yaml."""
 TypeName = Annotated[str, AfterValidator(lambda name: _known(name, TYPES))]
+PackagerName = Literal["text", "apkg", "mbz"]
 Types = Annotated[
     tuple[Annotated[str, AfterValidator(lambda name: _known(name, {**TYPES, **SETS}))], ...],
     AsList,
@@ -88,6 +89,8 @@ class Output(Entry):
     changed: Literal["all", "new", "replaced"] | None = None
     """Made only with `--changed`, of what the last release didn't have, had in another form, or both."""
     variant: Label | None = None
+    packager: PackagerName | None = None
+    """What makes this file, where that is not what makes the others."""
 
     def pattern(self, course: str) -> re.Pattern[str]:
         """Return what the names of its files have in common, for a course's id."""
@@ -160,7 +163,7 @@ class Manifest(Entry):
     """Whether answers stand in a quiz's file as in their bank's: the target knows them by their places."""
     shuffles: Flag = False
     """Whether its target shuffles options itself: then it can't keep one of them at an end."""
-    packager: Literal["text", "apkg"] = "text"
+    packager: PackagerName = "text"
     values: dict[str, Any] = Field(default_factory=dict)
     limits: Limits = Limits()
     target: Target | None = None
@@ -210,6 +213,10 @@ class Backend:
         """The files that ask questions; all, where each is an overview."""
         outputs = self.manifest.outputs
         return tuple(output for output in outputs if not output.overview) or outputs
+
+    def packager_of(self, output: Output) -> str:
+        """Return what makes a file of it."""
+        return output.packager or self.manifest.packager
 
     def carries(self, question_type: str) -> bool:
         """Return whether the output takes a type, in a template of its own or in one of its files."""

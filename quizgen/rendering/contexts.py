@@ -294,6 +294,7 @@ class QuizView(View):
         title: its title.
         instructions: Markdown, or none.
         time: a text such as “45 minutes”, a number of minutes, or none.
+        minutes: how many that is; none where the text doesn't say so in figures.
         purpose: exam or practice; none where the quiz doesn't say.
         attempts: how often a student may take it; none where the quiz doesn't say.
         book: open or closed: whether students may have the texts beside them; none where it doesn't say.
@@ -316,6 +317,7 @@ class QuizView(View):
     title: str
     instructions: str | None
     time: str | None
+    minutes: int | None
     purpose: str | None
     attempts: int | None
     book: str | None

@@ -25,7 +25,7 @@ def write(job: Job, renderer: Renderer, scope: Scope, out: Path) -> Contents:
         QuizgenError: where a template is faulty, or takes too much of the machine.
     """
     with renderer.limited(job.output.root):
-        return pack(renderer.backend.manifest.packager, *_text_of(job, renderer, scope), out)
+        return pack(renderer.backend.packager_of(job.output), *_text_of(job, renderer, scope), out)
 
 
 def contents_of(job: Job, renderer: Renderer, scope: Scope) -> Contents:
@@ -35,7 +35,7 @@ def contents_of(job: Job, renderer: Renderer, scope: Scope) -> Contents:
         QuizgenError: as there.
     """
     with renderer.limited(job.output.root):
-        return contents(renderer.backend.manifest.packager, *_text_of(job, renderer, scope))
+        return contents(renderer.backend.packager_of(job.output), *_text_of(job, renderer, scope))
 
 
 def _text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:

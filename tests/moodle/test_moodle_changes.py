@@ -177,7 +177,7 @@ def test_a_release_in_between_starts_from_there_and_no_older_file_stays(project:
 
 def test_a_build_without_the_flag_makes_no_such_file(project: Project) -> None:
     files = build(Project(project.content, project.out, to=("moodle",))).files
-    assert [path.name for path in files] == ["c.xml", "c-b.xml"]
+    assert [path.name for path in files] == ["c.xml", "c-b.xml", "c-b.mbz"]
 
 
 def test_without_a_release_the_message_names_the_command(tmp_path: Path) -> None:

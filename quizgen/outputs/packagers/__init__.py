@@ -110,7 +110,7 @@ class Packager(Protocol):
         """Return what `write` would, without writing."""
 
 
-PACKAGERS = ("text", "apkg")
+PACKAGERS = ("text", "apkg", "mbz")
 UPDATING = frozenset({"apkg"})
 """Packagers whose files update what a learner has, instead of replacing it."""
 
