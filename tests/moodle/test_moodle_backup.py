@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from support.moodle_backup import QUIZ, Question, Quiz, faults, members, packed, text_of
+from support.moodle_backup import QUIZ, Question, Quiz, Slot, faults, members, packed, text_of
 from support.moodle_render import questions, visible
 from support.moodle_rules import parse_cloze
 
@@ -22,7 +22,20 @@ from quizgen.text.durations import minutes
 HERE = Path(__file__).parent
 OWN = HERE.parents[1] / "content"
 Element = etree._Element
-KIT = ("flask", "acids", "water", "glass", "salt", "boiling", "tools", "steps", "gaps", "report")
+KIT = (
+    "flask",
+    "acids",
+    "water",
+    "glass",
+    "salt",
+    "boiling",
+    "tools",
+    "steps",
+    "gaps",
+    "report",
+    "rises",
+    "falls",
+)
 NEAR = Decimal("0.000001")
 """What thirds and sevenths come to less than a whole, in shares as Moodle keeps them."""
 
@@ -103,9 +116,19 @@ def test_a_backup_says_what_the_xml_says(built: dict[str, bytes], quizzes: dict[
         xml = questions(built[name.replace(".mbz", ".xml")])
         asked = [one for one in quiz.questions if one.type != "description"]
         assert [one.name for one in asked] == [key for key in xml if not key.startswith("quiz:")]
-        for question in asked:
+        for slot, question in zip(quiz.slots, quiz.questions, strict=True):
+            if question.type == "description":
+                continue
             expected = of_xml(xml[question.name])
-            assert of_backup(question, quiz, expected["options"]) == expected, question.name
+            said = of_backup(question, quiz, expected["options"])
+            said["text"] = above(slot, quiz) + said["text"]
+            assert said == expected, question.name
+
+
+def above(slot: Slot, quiz: Quiz) -> str:
+    """Return the exhibit that stands on a slot's page; the XML has it in each question."""
+    page = [quiz.by_entry[one.entry] for one in quiz.slots if one.page == slot.page]
+    return "".join(text_of(one.element, "questiontext") for one in page if one.name.startswith("exhibit:"))
 
 
 def of_xml(one: Element) -> dict[str, Any]:
@@ -190,14 +213,16 @@ def test_its_questions_and_points_are_those_of_the_sheet(final: Quiz) -> None:
     points = {final.by_entry[slot.entry].name: slot.points for slot in final.slots}
     assert points["kit/flask"] == Decimal("2.5")
     assert points["kit/gaps"] == 5  # three gaps: Moodle shares it out
-    assert set(points) == {f"kit/{name}" for name in KIT} | {"quiz:final/2"}
-    assert text_of(final.quiz, "grade") == "17.5"
+    assert set(points) == {f"kit/{name}" for name in KIT} | {"quiz:final/2", "exhibit:kit/curve"}
+    assert text_of(final.quiz, "grade") == "19.5"
 
 
 def test_sections_are_shuffled_where_the_sheets_are(final: Quiz) -> None:
-    """Instructions stay in front of their questions, so they are a section of their own."""
+    """What belongs together stays together, in a section that Moodle leaves as it is."""
     assert sections(final) == [
-        ("Glass", "1", ["question"] * 4),
+        ("Glass", "1", ["question"] * 3),
+        ("", "0", ["description", "question", "question"]),  # an exhibit and what asks about it
+        ("", "1", ["question"]),
         ("Water // salt", "0", ["description"]),
         ("", "1", ["question"] * 4),
         ("Words", "1", ["question"] * 2),
@@ -206,10 +231,50 @@ def test_sections_are_shuffled_where_the_sheets_are(final: Quiz) -> None:
 
 
 def test_a_quiz_with_one_version_is_in_its_order(warm_up: Quiz) -> None:
-    assert sections(warm_up) == [("All of it", "0", ["description", "question", "question"])]
-    assert [one.name for one in warm_up.questions] == ["quiz:warm-up/1", "kit/water", "kit/flask"]
-    assert [slot.page for slot in warm_up.slots] == [1, 1, 2]  # who reads a question reads the instructions
+    assert [(heading, shuffled) for heading, shuffled, _ in sections(warm_up)] == [("All of it", "0")]
+    assert [one.name for one in warm_up.questions] == [
+        *("quiz:warm-up/1", "kit/water", "exhibit:kit/curve", "kit/rises", "kit/falls", "kit/flask")
+    ]
+    assert [slot.page for slot in warm_up.slots] == [
+        1,
+        1,
+        2,
+        2,
+        2,
+        3,
+    ]  # what belongs together is seen together
     assert text_of(warm_up.quiz, "shuffleanswers") == "0"
+
+
+def test_an_exam_shows_nothing_before_it_closes_and_practice_all(final: Quiz, warm_up: Quiz) -> None:
+    """The bits are Moodle's: while working 65536, at once after it 4096, later 256, when it has closed 16."""
+    shown = ("correctness", "marks", "specificfeedback", "generalfeedback", "rightanswer", "overallfeedback")
+    assert {int(text_of(final.quiz, f"review{what}")) for what in shown} == {16}
+    assert [int(text_of(final.quiz, f"review{what}")) & ~65536 for what in ("attempt", "maxmarks")] == [
+        16,
+        16,
+    ]
+    assert {int(text_of(warm_up.quiz, f"review{what}")) for what in shown[:-1]} == {69888}
+    assert (text_of(final.quiz, "attempts_number"), text_of(warm_up.quiz, "attempts_number")) == ("1", "3")
+    assert text_of(final.quiz, "preferredbehaviour") == "deferredfeedback"
+    assert text_of(warm_up.quiz, "preferredbehaviour") == "interactive"
+
+
+def test_what_is_said_to_a_score_begins_where_its_band_does(final: Quiz, warm_up: Quiz) -> None:
+    """Moodle says what belongs to a grade of at least the lower bound and below the upper one."""
+    assert bands(final) == [
+        ("15.6", "20.5", "Well done! "),
+        ("9.75", "15.6", "You passed."),
+        ("0", "9.75", ""),
+    ]
+    assert bands(warm_up) == [("0", "5", "Go on.")]
+
+
+def bands(quiz: Quiz) -> list[tuple[str, str, str]]:
+    return [
+        (text_of(one, "mingrade"), text_of(one, "maxgrade"), visible(text_of(one, "feedbacktext")))
+        for one in quiz.feedbacks
+    ]
 
 
 def sections(quiz: Quiz) -> list[tuple[str, str, list[str]]]:
@@ -232,7 +297,8 @@ def test_pictures_lie_where_moodle_looks_for_them(final: Quiz) -> None:
                 for area in ("questiontext", "questiontext", "questiontext", "generalfeedback", "hint")
             ),
             *(("question", area) for area in ("answer", "answer", "answerfeedback")),
-            *(("qtype_match", "subquestion"), ("qtype_essay", "graderinfo"), ("mod_quiz", "intro")),
+            *(("qtype_match", "subquestion"), ("qtype_essay", "graderinfo"), ("question", "questiontext")),
+            *(("mod_quiz", "intro"), ("mod_quiz", "feedback")),
         ]
     )
     picture = (HERE / "whole/figures/dot.png").read_bytes()
@@ -271,7 +337,8 @@ def test_no_clock_is_in_the_archive(built: dict[str, bytes]) -> None:
     ("name", "old", "new"),
     [
         ("questions.xml", "<trueanswer>", "<trueanswer>1"),
-        ("questions.xml", "<parent>[1-9]0+</parent>", "<parent>7</parent>"),
+        ("questions.xml", "<parent>900001</parent>", "<parent>900003</parent>"),
+        ("questions.xml", "<parent>[0-9]{7,}</parent>", "<parent>7</parent>"),
         ("questions.xml", "<sequence>", "<sequence>1000000,"),
         ("questions.xml", '<answer id="1000001">', '<answer id="1000002">'),
         ("questions.xml", "<usecase>0</usecase>", ""),
@@ -281,7 +348,7 @@ def test_no_clock_is_in_the_archive(built: dict[str, bytes]) -> None:
         ("files.xml", "<filesize>", "<filesize>1"),
         (f"{QUIZ}/quiz.xml", "<maxmark>2.5<", "<maxmark>2<"),
         (f"{QUIZ}/quiz.xml", "<questionbankentryid>1000000<", "<questionbankentryid>2000000<"),
-        (f"{QUIZ}/quiz.xml", "<firstslot>5<", "<firstslot>1<"),
+        (f"{QUIZ}/quiz.xml", "<firstslot>8<", "<firstslot>1<"),
         (f"{QUIZ}/inforef.xml", "<file><id>.*</file>", ""),
     ],
 )

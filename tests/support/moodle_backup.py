@@ -242,6 +242,8 @@ def _questions(quiz: Quiz) -> Iterator[str]:
     if listed != [one.get("id") for one in quiz.categories]:
         yield f"inforef.xml names the categories {listed}"
     for category in quiz.categories:
+        if category not in tops and text_of(category, "parent") != tops[0].get("id"):
+            yield "a category hangs nowhere"
         if (text_of(category, "contextid"), text_of(category, "contextlevel")) != (quiz.context, "70"):
             yield "a category is not the quiz's own"
         for entry in category.iterfind(".//question_bank_entry"):
