@@ -68,7 +68,7 @@ def _answers(inside: str, kind: str) -> Iterator[Answer]:
     for part in re.split(r"(?<!\\)~", inside):
         worth = WORTH.match(part)
         given, _, feedback = _cut(part[worth.end() if worth else 0 :])
-        text = unescape(TAGS.sub("", _plain(given))).strip()
+        text = " ".join(unescape(TAGS.sub(" ", _plain(given))).split())
         percent = Decimal(0)
         if worth and worth["right"]:
             percent = Decimal(100)
@@ -78,7 +78,7 @@ def _answers(inside: str, kind: str) -> Iterator[Answer]:
         if kind == "number" and ":" in text:
             text, _, tolerance = text.partition(":")
         if text:
-            yield Answer(text.strip(), percent, unescape(TAGS.sub("", _plain(feedback))).strip(), tolerance)
+            yield Answer(text.strip(), percent, unescape(TAGS.sub(" ", _plain(feedback))).strip(), tolerance)
 
 
 def _cut(text: str) -> tuple[str, str, str]:

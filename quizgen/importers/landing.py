@@ -26,6 +26,7 @@ from quizgen.write import Batch
 ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 ORDER = [
     "type",
+    "title",
     "stem",
     "text",
     "front",

@@ -48,7 +48,10 @@ LOSSES = {
         "the answer is none of the options: it becomes the key, they the distractors", "look whether it is so"
     ),
     "more-keys": Loss("a second answer is right too", "a single-choice question has one key"),
-    "worth": Loss("what an answer is worth", "an answer is right or wrong in this version"),
+    "worth": Loss(
+        "what an answer is worth",
+        "what is typed is right or wrong here, and so are options whose shares make no 100",
+    ),
     "wrong-free": Loss(
         "wrong choices cost nothing there", "here each wrong choice takes away from the points"
     ),
