@@ -6,6 +6,7 @@ from quizgen.errors import UsageError, did_you_mean
 from quizgen.importers import (
     aiken,
     anki_package,
+    anki_text,
     canvas,
     gift,
     moodle_xml,
@@ -21,6 +22,7 @@ FORMATS: tuple[Format, ...] = (
     anki_package.FORMAT,
     canvas.FORMAT,
     qti.FORMAT,
+    anki_text.FORMAT,
     text2qti.FORMAT,
     gift.FORMAT,
     aiken.FORMAT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def separated(text: str) -> Iterator[Sheet]:
     for separator in SEPARATORS:
         if separator in first:
             try:
-                reader = csv.reader(text.split("\n"), delimiter=separator, strict=False)
+                reader = csv.reader(io.StringIO(text), delimiter=separator, strict=False)
                 rows, line = [], 1
                 for row in reader:
                     rows.append((line, [cell.strip() for cell in row]))
