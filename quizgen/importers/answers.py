@@ -26,12 +26,14 @@ class Answer:
         worth: percent of the points.
         feedback: Markdown.
         tolerance: of a number.
+        bounds: the smallest and the largest number that are right, in the place of one number.
     """
 
     text: str
     worth: Decimal
     feedback: str = ""
     tolerance: str = "0"
+    bounds: tuple[str, str] | None = None
 
 
 def number(text: str) -> Decimal | None:
@@ -256,7 +258,7 @@ def numeric(draft: Draft, answers: Sequence[Answer], *, unit: str = "") -> dict[
             continue
         if answer.feedback:
             draft.lose("feedback", f"{answer.text}: {to_plain(answer.feedback)}")
-        if best is None and answer.worth > 0 and number(answer.text) is not None:
+        if best is None and answer.worth > 0 and (answer.bounds or number(answer.text) is not None):
             best = answer
             if answer.worth < FULL:
                 draft.lose("best-key", _worth(answer))
@@ -266,16 +268,22 @@ def numeric(draft: Draft, answers: Sequence[Answer], *, unit: str = "") -> dict[
             draft.lose("worth", _worth(answer))
     if best is None:
         raise LeftOutError("incomplete", "no number is right")
-    fields: dict[str, Any] = {"type": "numeric", "answer": spelled(number(best.text) or Decimal(0))}
+    fields: dict[str, Any] = {"type": "numeric"}
     tolerance = abs(number(best.tolerance) or Decimal(0))
+    if best.bounds:
+        fields["range"] = list(best.bounds)
+    else:
+        fields["answer"] = spelled(number(best.text) or Decimal(0))
     if tolerance:
         fields["tolerance"] = spelled(tolerance)
     return fields | ({"unit": unit} if unit else {})
 
 
-def between(low: Decimal, high: Decimal) -> tuple[str, str]:
-    """Return the middle of a range, and half its width."""
-    return spelled((low + high) / 2), spelled(abs(high - low) / 2)
+def between(low: Decimal, high: Decimal, worth: Decimal = Decimal(100), feedback: str = "") -> Answer:
+    """Return as an answer that every number of a range is right."""
+    least, most = sorted((low, high))
+    bounds = (spelled(least), spelled(most))
+    return Answer(f"{bounds[0]} to {bounds[1]}", worth, feedback, bounds=bounds)
 
 
 def matching(pairs: Sequence[tuple[str, str]], spare: Sequence[str] = ()) -> dict[str, Any]:

@@ -371,23 +371,22 @@ def _numeric(one: _Item) -> dict[str, Any]:
     found = [
         answer
         for condition in one.node.below("respcondition")
-        if condition.first("setvar") and (answer := _number(one, condition))
+        if condition.first("setvar") and (answer := _number(condition))
     ]
     return answers.numeric(one.draft, found)
 
 
-def _number(one: _Item, condition: Node) -> Answer | None:
+def _number(condition: Node) -> Answer | None:
     """Return the number that a condition accepts, with half of the width that its bounds leave."""
     exact = next((number(node.text) for node in condition.below("varequal")), None)
     low = next((number(node.text) for node in condition.below("vargte", "vargt")), None)
     high = next((number(node.text) for node in condition.below("varlte", "varlt")), None)
-    if low is not None and high is not None:
-        if exact is None:
-            one.draft.lose("range", f"{low} to {high}")
-        middle, half = answers.between(low, high)
-        tolerance = answers.spelled(max(abs(high - exact), abs(exact - low))) if exact is not None else half
-        return Answer(answers.spelled(exact) if exact is not None else middle, Decimal(100), "", tolerance)
-    return Answer(answers.spelled(exact), Decimal(100)) if exact is not None else None
+    if low is not None and high is not None and exact is None:
+        return answers.between(low, high)
+    if exact is None:
+        return None
+    off = max((abs(bound - exact) for bound in (low, high) if bound is not None), default=Decimal(0))
+    return Answer(answers.spelled(exact), Decimal(100), "", answers.spelled(off))
 
 
 def _matching(one: _Item) -> dict[str, Any]:
@@ -471,6 +470,11 @@ def _essay(one: _Item) -> dict[str, Any]:
     return {"type": "essay"}
 
 
+def _upload(one: _Item) -> dict[str, Any]:
+    one.draft.lose("type", "an essay with a file")
+    return {"type": "essay", "attachments": {"count": "1", "required": "1"}}
+
+
 def _description(one: _Item) -> dict[str, Any]:
     raise LeftOutError("description", to_plain(one.text(one._asked())))
 
@@ -488,6 +492,7 @@ READERS = {
     "multiple_dropdowns_question": _blanks,
     "rich_fill_blank_question": _blanks,
     "essay_question": _essay,
+    "file_upload_question": _upload,
     "text_only_question": _description,
 }
 """By Canvas' name of the type."""
@@ -500,7 +505,6 @@ LOSES = (
     "feedback",
     "combined-feedback",
     "second-number",
-    "range",
     "gap-many",
     "spare-empty",
     "response-markup",

@@ -251,9 +251,7 @@ class _Question:
             low, dots, high = one.text.partition("..")
             least, most = answers.number(low), answers.number(high)
             if dots and least is not None and most is not None:
-                middle, half = answers.between(least, most)
-                self.draft.lose("range", f"{low.strip()} to {high.strip()}")
-                yield Answer(middle, one.worth, one.feedback, half)
+                yield answers.between(least, most, one.worth, one.feedback)
             else:
                 number, _, tolerance = one.text.partition(":")
                 yield Answer(number.strip(), one.worth, one.feedback, tolerance.strip() or "0")
@@ -325,7 +323,6 @@ LOSES = (
     "other-answers",
     "wildcard",
     "second-number",
-    "range",
     "spare-empty",
     "subset",
     "tag",

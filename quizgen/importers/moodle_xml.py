@@ -32,6 +32,8 @@ USUAL = re.compile(
 """Feedback to an answer as a whole that Moodle writes by itself."""
 SOURCE = re.compile(r'<p class="small">[^<]*<br><cite>.*?</cite></p>', re.DOTALL)
 """How our own files name the source of a question."""
+MOST_FILES = 3
+"""That an essay takes."""
 CRITERION = re.compile(r"^(?P<text>.*?) \(\w[^():]*: (?P<points>\d+(?:\.\d+)?)\)$", re.DOTALL)
 """A line of a rubric with its points, as our own files have it."""
 
@@ -399,11 +401,26 @@ def _essay(one: _Question) -> dict[str, Any]:
     lines = node.get("responsefieldlines")
     if lines.isdecimal() and 0 < int(lines) <= 400:
         fields["lines"] = lines
-    if node.get("attachments") not in ("", "0"):
-        draft.lose("attachments", node.get("attachments"))
+    fields |= _attachments(one)
     if one.text(node.first("responsetemplate")):
         draft.lose("template", one.text(node.first("responsetemplate")))
     return fields
+
+
+def _attachments(one: _Question) -> dict[str, Any]:
+    """Return which files are to be handed in with an essay; Moodle takes -1 for any number of them."""
+    count, required = one.node.get("attachments"), one.node.get("attachmentsrequired")
+    if count in ("", "0"):
+        return {}
+    most = int(count) if count in ("1", "2", "3") else MOST_FILES
+    named = [ending for ending in re.split(r"[\s,;]+", one.node.get("filetypeslist")) if ending]
+    endings = [ending for ending in named if re.fullmatch(r"\.[a-z0-9]{1,10}", ending)]
+    if str(most) != count or endings != named:
+        one.draft.lose("attachments", f"{count} {' '.join(named)}")
+    files: dict[str, Any] = {"count": str(most)}
+    if required.isdecimal() and int(required) > 0:
+        files["required"] = str(min(int(required), most))
+    return {"attachments": files | ({"types": endings} if endings else {})}
 
 
 def _rubric(one: _Question, node: Node | None) -> list[Any]:

@@ -213,7 +213,7 @@ def _fields(draft: Draft, question: _Open) -> dict[str, Any]:
         ]
         return answers.short_answer(draft, typed)
     if "number" in kinds:
-        return answers.numeric(draft, [_number(draft, part.text) for part in parts if part.kind == "number"])
+        return answers.numeric(draft, [_number(part.text) for part in parts if part.kind == "number"])
     if "essay" in kinds:
         return {"type": "essay"}
     raise LeftOutError(
@@ -229,15 +229,13 @@ def _options(draft: Draft, parts: list[_Part]) -> Iterator[Answer]:
             yield Answer(_text(draft, part), Decimal(100 if part.right else 0), said)
 
 
-def _number(draft: Draft, text: str) -> Answer:
+def _number(text: str) -> Answer:
     """Return a number: alone, with a margin, or as a range."""
     text = text.replace("_", "")
     if bounds := BOUNDS.fullmatch(text):
         low, high = number(bounds["low"]), number(bounds["high"])
         if low is not None and high is not None:
-            draft.lose("range", f"{bounds['low']} to {bounds['high']}")
-            middle, half = answers.between(low, high)
-            return Answer(middle, Decimal(100), "", half)
+            return answers.between(low, high)
     if margin := MARGIN.fullmatch(text):
         value, off = number(margin["value"]), number(margin["margin"])
         if value is not None and off is not None:
@@ -251,7 +249,6 @@ LOSES = (
     "acts",
     "combined-feedback",
     "second-number",
-    "range",
     "setting",
     "repeated",
     "no-type",
