@@ -61,6 +61,7 @@ LOSES = (
     "tag",
     "type",
     "source",
+    "same-number",
     "repeated",
     "no-type",
     "incomplete",

@@ -326,6 +326,7 @@ LOSES = (
     "spare-empty",
     "subset",
     "tag",
+    "same-number",
     "repeated",
     "description",
     "incomplete",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from quizgen import files
 from quizgen.errors import QuizgenError
-from quizgen.importers import banks, record
+from quizgen.importers import banks, likeness, record
 from quizgen.importers.banks import BankFile
 from quizgen.importers.draft import Draft, Intake
 from quizgen.importers.ids import free, id_of, slug
@@ -147,43 +148,78 @@ class Landing:
             for name, (_, written) in bank.questions.items()
             if "was" in written
         }
+        self.claimed: set[tuple[str, str]] = set()
         self.chosen: dict[tuple[str, ...], str] = {}
         self.titles: dict[str, str] = {}
 
-    def take(self, sources: Iterable[Source]) -> None:
+    def take(self, sources: Sequence[Source]) -> None:
         """Decide what becomes of each question.
 
         Raises:
             QuizgenError: where something is wrong that is no question's fault.
         """
-        fates = [Fate(draft, one.file, one.format) for one in sources for draft in self._told_apart(one)]
+        seen: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        fates = [Fate(draft, one.file, one.format) for one in sources for draft in one.drafts]
         names = {one.file: one.intake.stem for one in sources}
         for fate in fates:
-            if fate.draft.fields:
+            if fate.draft.fields and self._is_first(fate, seen):
                 self._name(fate, names[fate.file])
         for fate in self._refused([fate for fate in fates if fate.what in ("new", "updated")]):
             fate.name, fate.what = "", "left-out"
         self.fates += fates
 
-    def _told_apart(self, source: Source) -> Iterator[Draft]:
-        """Yield drafts whose identities differ; the same question twice is one."""
-        seen: dict[str, list[Mapping[str, Any]]] = {}
-        for draft in source.drafts:
-            if draft.fields:
-                draft.fields = {key: draft.fields[key] for key in sorted(draft.fields, key=_rank)}
-                there = seen.setdefault(draft.identity, [])
-                if draft.fields in there:
-                    draft.fields = {}
-                    draft.lose("repeated")
-                else:
-                    there.append(draft.fields)
-                    draft.identity += f"#{len(there)}" if len(there) > 1 else ""
-            yield draft
+    def _is_first(self, fate: Fate, seen: dict[tuple[str, str], list[Mapping[str, Any]]]) -> bool:
+        """Whether a question has not come yet in these files; the same question twice is one."""
+        draft = fate.draft
+        draft.fields = {key: draft.fields[key] for key in sorted(draft.fields, key=_rank)}
+        there = seen.setdefault(fate.key, [])
+        if draft.fields in there:
+            draft.fields = {}
+            draft.lose("repeated")
+            return False
+        there.append(draft.fields)
+        return True
+
+    def _recognise(self, fate: Fate, stem: str) -> str:
+        """Return the name of the question that this one was when it came before; empty where it never did.
+
+        A source may use an identity that another one uses for another question. Such a question has a number
+        behind its identity, and no `from`: that is the first one's.
+        """
+        draft, best, found = fate.draft, 0, ""
+        for number in count(1):
+            identity = f"{draft.identity}#{number}" if number > 1 else draft.identity
+            if (fate.format, identity) in self.claimed:
+                continue
+            name = self.known.get((fate.format, identity))
+            if name is None:
+                break
+            if (like := self._likeness(draft, name, stem)) > best:
+                best, found = like, identity
+        origin = self.origins.get(draft.origin, "") if not found else ""
+        if (found or identity) != draft.identity or (origin and not self._likeness(draft, origin, stem)):
+            if draft.origin:
+                draft.lose("same-number", draft.origin)
+            draft.origin = origin = ""
+        draft.identity = found or identity
+        self.claimed.add(fate.key)
+        return self.known.get(fate.key) or origin
+
+    def _likeness(self, draft: Draft, name: str, stem: str) -> int:
+        """Return how sure it is that a draft is the question that has its identity; 0: it is another one."""
+        entry = self.entries.get(name)
+        if entry and entry.digest == record.digest(self._written(draft, name)):
+            return likeness.SAME_TEXT + 1
+        bank_id, _, id_ = self.moved.get(name, name).partition("/")
+        written = self.banks[bank_id].questions.get(id_, (0, None))[1] if bank_id in self.banks else None
+        at_home = name.partition("/")[0] == (self.bank or self._bank_id(draft, stem))
+        if written is None:
+            return int(at_home)
+        return likeness.likeness(draft.fields, written) or int(at_home and not self.bank)
 
     def _name(self, fate: Fate, stem: str) -> None:
         """Give a question its name, by what is there already."""
-        draft = fate.draft
-        name = self.known.get(fate.key) or self.origins.get(draft.origin, "")
+        draft, name = fate.draft, self._recognise(fate, stem)
         if fate.key in self.known:
             self._again(fate, name)
         elif name:

@@ -94,6 +94,10 @@ LOSSES = {
     "source": Loss(
         "the source that is named", "it comes back with source: and papers.yaml, checked by a person"
     ),
+    "same-number": Loss(
+        "its number is another question's: it comes in without it",
+        "two categories of Moodle may use one number; here it names one question",
+    ),
     "repeated": Loss("the same question comes twice", "it is taken once"),
     "encoding": Loss("the file was not UTF-8", "it was read as Windows-1252: look at its accents"),
     "column": Loss("a column that is not known", "name it with --map field=heading"),

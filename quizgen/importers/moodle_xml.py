@@ -485,6 +485,7 @@ LOSES = (
     "setting",
     "tag",
     "source",
+    "same-number",
     "repeated",
     "no-type",
     "random",

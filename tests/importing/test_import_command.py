@@ -95,6 +95,53 @@ def test_what_somebody_edited_moved_or_removed_here_is_left(course: Path) -> Non
     assert "food" not in bank.read_text()
 
 
+NUMBERED = """<?xml version="1.0" encoding="UTF-8"?>
+<quiz>
+  <question type="category"><category><text>$course$/top/{category}</text></category></question>
+  <question type="shortanswer"><name><text>{stem}</text></name><idnumber>1</idnumber>
+    <questiontext format="html"><text>{stem}</text></questiontext>
+    <answer fraction="100"><text>{answer}</text></answer>
+  </question>
+</quiz>
+"""
+
+
+def test_two_questions_with_one_number_are_two(course: Path) -> None:
+    (course / "a.xml").write_text(NUMBERED.format(category="A", stem="What do swifts eat?", answer="insects"))
+    (course / "b.xml").write_text(NUMBERED.format(category="B", stem="Where do gulls breed?", answer="roof"))
+    assert "1 new" in run("a.xml")[1]
+    code, out = run("b.xml")
+    assert (code, "1 new" in out, "comes in without it (moodle:1)" in out) == (0, True, True)
+    assert "from: moodle:1" in (course / "content/banks/a.yaml").read_text()
+    assert "from:" not in (course / "content/banks/b.yaml").read_text()
+    before = files(course / "content")
+    for names in (["a.xml"], ["b.xml"], ["b.xml", "a.xml"], ["a.xml", "b.xml"]):
+        code, out = run(*names)
+        assert f"{len(names)} there already" in out
+    assert files(course / "content") == before
+
+
+def test_a_question_that_moves_to_another_category_stays_itself(course: Path) -> None:
+    (course / "a.xml").write_text(NUMBERED.format(category="A", stem="What do swifts eat?", answer="insects"))
+    run("a.xml")
+    (course / "b.xml").write_text(NUMBERED.format(category="B", stem="What do swifts eat?", answer="spiders"))
+    assert "1 replaced" in run("b.xml")[1]
+    assert "answer: spiders" in (course / "content/banks/a.yaml").read_text()
+    assert not (course / "content/banks/b.yaml").exists()
+
+
+def test_questions_of_two_files_with_one_number_come_in_together(course: Path) -> None:
+    (course / "a.csv").write_text("id,Question,Answer\n1,What do swifts eat?,insects\n")
+    (course / "b.csv").write_text("id,Question,Answer\n1,Where do gulls breed?,roof\n")
+    assert "2 questions: 2 new" in run("a.csv", "b.csv")[1]
+    (course / "c.csv").write_text((course / "a.csv").read_text())
+    (course / "d.csv").write_text("id,Question,Answer\n7,How do larks sing?,aloft\n")
+    (course / "e.csv").write_text((course / "d.csv").read_text())
+    assert "1 there already" in run("c.csv")[1]
+    code, out = run("d.csv", "e.csv")
+    assert (code, "1 new, 1 left out" in out, "the same question comes twice" in out) == (0, True, True)
+
+
 def test_a_moved_question_goes_on(course: Path) -> None:
     run("a.xml")
     bank = course / "content/banks/swifts.yaml"

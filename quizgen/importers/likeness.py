@@ -1,0 +1,39 @@
+"""Whether two questions with one name are the same: each category of Moodle can have an ID number 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from quizgen.reading.yamlblocks import said
+
+ASKED = ("stem", "text", "front")
+ANSWERED = ("answer", "answers", "distractors", "options", "pairs", "spare", "items", "back", "accept")
+SAME_TEXT, SAME_ANSWERS = 3, 2
+
+
+def likeness(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+    """Return how much two questions have in common: what they ask, or half of their answers; else 0."""
+    if any(key in one and key in other and said(one[key]) == said(other[key]) for key in ASKED):
+        return SAME_TEXT
+    mine, others = set(_answers(one)), set(_answers(other))
+    common = len(mine & others)
+    return SAME_ANSWERS if common > 1 and 2 * common >= max(len(mine), len(others)) else 0
+
+
+def _answers(fields: Mapping[str, Any]) -> Iterator[str]:
+    for key in ANSWERED:
+        if key in fields:
+            yield from _texts(fields[key])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key in ("text", "premise", "response"):
+                yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+    else:
+        yield str(said(value))
