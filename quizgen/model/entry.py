@@ -24,7 +24,10 @@ class Entry(BaseModel):
         """Yield every text with its path, in the order of the fields."""
         for name, key in _keys(type(self)):
             if value := getattr(self, name):
-                yield from _texts((key,), value)
+                if isinstance(value, str):  # most of them; every rule asks for all
+                    yield (key,), value
+                else:
+                    yield from _texts((key,), value)
 
 
 @cache

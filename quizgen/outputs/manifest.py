@@ -309,7 +309,7 @@ def _manifest(
     """
     folders = tuple(top / name for top in path if (top / name).is_dir())
     file = next(folder for folder in folders if (folder / MANIFEST).is_file()) / MANIFEST
-    tree = yamltree.read(file.as_posix(), files.content(file))
+    tree = yamltree.read_once(file.as_posix(), files.content(file))
     if tree.problems:
         return None, folders, list(tree.problems)
     manifest, problems = read_entry(Manifest, tree.root, Origin(tree))

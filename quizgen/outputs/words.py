@@ -51,7 +51,7 @@ def read_words(path: Sequence[Path]) -> Words:
             continue
         for file in files.listed(top / WORDS):
             if file.suffix == ".yaml":
-                tree = yamltree.read(file.as_posix(), files.content(file))
+                tree = yamltree.read_once(file.as_posix(), files.content(file))
                 problems += tree.problems or _faults(tree)
                 root = tree.root if isinstance(tree.root, dict) else {}
                 if top != path[-1]:

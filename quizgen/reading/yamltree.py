@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -232,6 +232,15 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
     if builder.problems:  # places come from reading all of it again: a repeated key would have two
         return Tree(name, text, root, tuple(builder.problems), repeats)
     return Tree(name, text, root, (), repeats, builder.stretches, (builder.spans, builder.keys))
+
+
+@lru_cache(maxsize=64)
+def read_once(name: str, data: bytes) -> Tree:
+    """Read one YAML file that each load of a course reads, such as the words of a language.
+
+    The same file gives the same tree, which nobody may change.
+    """
+    return read(name, data)
 
 
 class _TooDeepError(Exception):

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import linecache
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, pass_context
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    pass_context,
+)
 from markupsafe import Markup
 
 from quizgen import files
@@ -229,6 +238,7 @@ class _Loader(BaseLoader):
 
     def __init__(self, backend: Backend) -> None:
         self._folders = backend.folders
+        self._compiled = {} if backend.own else _compiled(backend.manifest.escape)
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
         """Return a template's text and its file.
@@ -240,6 +250,31 @@ class _Loader(BaseLoader):
         if path is None:
             raise TemplateNotFound(template)
         return files.content(path).decode(), path.as_posix(), None
+
+    def load(
+        self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """Return a template; one of quizgen's own is compiled once in a process.
+
+        To compile a template takes longer than to render a small course with it.
+
+        Raises:
+            TemplateNotFound: where there is none.
+        """
+        source, file, _ = self.get_source(environment, name)
+        known = name, file, source
+        if known not in self._compiled:
+            self._compiled[known] = environment.compile(source, name, file)
+        return environment.template_class.from_code(environment, self._compiled[known], globals or {})
+
+
+@cache
+def _compiled(escape: str) -> dict[tuple[str, str, str], CodeType]:
+    """Return quizgen's own templates as they were compiled in this process, by name, file and text.
+
+    In memory only, since it is code. A shared template is compiled for each way to escape.
+    """
+    return {}
 
 
 def _in_words(found: re.Match[str]) -> str:

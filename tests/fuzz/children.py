@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import resource
@@ -26,6 +27,7 @@ def in_child(work: Callable[[], str]) -> str:
     with tempfile.TemporaryFile() as said:
         child = os.fork()
         if child == 0:
+            gc.freeze()  # what the parent holds is no garbage: looking at it would copy all of its memory
             _work(work, said.fileno())
         _, status = os.waitpid(child, 0)
         said.seek(0)

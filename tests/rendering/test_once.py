@@ -1,0 +1,57 @@
+"""What comes with the program is read and compiled once in a process, whatever a course changes meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import Environment
+from support.courses import course, statements
+
+from quizgen.pipeline import Project, build
+from quizgen.reading import yamltree
+
+BANK = "bank: b\ntitle: B\nquestions:\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Give a course that was built once."""
+    content = course(tmp_path, banks__b=BANK + statements(2))
+    made = Project(content, out=tmp_path / "dist")
+    build(made)
+    return made
+
+
+def test_a_second_build_compiles_no_template(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    monkeypatch.setattr(Environment, "compile", lambda *given, **_: compiled.append(given[2]))
+    build(project)
+    assert compiled == []
+
+
+def test_a_second_build_reads_no_words_and_manifests_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: list[str] = []
+    read = yamltree.read
+
+    def noted(name: str, *given: Any, **more: Any) -> yamltree.Tree:
+        files.append(name)
+        return read(name, *given, **more)
+
+    monkeypatch.setattr(yamltree, "read", noted)
+    build(project)
+    assert any(name.endswith("banks/b.yaml") for name in files)
+    assert not [name for name in files if "templates/" in name]
+
+
+def test_a_template_that_was_edited_meanwhile_is_used(project: Project, tmp_path: Path) -> None:
+    page = tmp_path / "templates/html/sheet.html.j2"
+    page.parent.mkdir(parents=True)
+    for text in ("first", "second"):
+        page.write_text(text, encoding="utf-8")
+        assert text in {
+            file.read_text(encoding="utf-8") for file in build(project).files if file.suffix == ".html"
+        }
