@@ -595,7 +595,13 @@ def _essay(question: Element, path: str) -> Found:
     low, high = question.findtext("minwordlimit"), question.findtext("maxwordlimit")
     if low and high and low.isdigit() and high.isdigit() and int(low) > int(high):
         yield Fault("word-limits", path, f"{low} is more than {high}")
+    most, least = question.findtext("attachments", "0"), question.findtext("attachmentsrequired", "0")
+    if most in _FILES and least > most:
+        yield Fault("essay", path, f"{least} files are required, and {most} allowed")
 
+
+_FILES = ("0", "1", "2", "3")
+"""How many files the form of an essay offers to allow and to ask for; -1, any number, is not ours."""
 
 # --- gaps ------------------------------------------------------------------------------------------------
 
@@ -880,8 +886,8 @@ _TYPES: dict[str, _Type] = {
             _Slot("responsefieldlines", _whole("essay", 1)),
             _Slot("minwordlimit", _whole("essay", 1), 0),
             _Slot("maxwordlimit", _whole("essay", 1), 0),
-            _Slot("attachments", _one_of("essay", "0")),
-            _Slot("attachmentsrequired", _one_of("essay", "0")),
+            _Slot("attachments", _one_of("essay", *_FILES)),
+            _Slot("attachmentsrequired", _one_of("essay", *_FILES)),
             _Slot("maxbytes", _one_of("essay", "0")),
             _Slot("filetypeslist", _leaf),
             _Slot("graderinfo", _html),
