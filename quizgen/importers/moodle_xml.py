@@ -10,7 +10,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
-from quizgen.importers import answers, gaps, xmltree
+from quizgen.importers import answers, gaps, reading, xmltree
 from quizgen.importers.answers import Answer
 from quizgen.importers.dialect import words_for
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, titled
@@ -47,9 +47,10 @@ def our_words() -> frozenset[str]:
 
 def recognises(data: bytes) -> bool:
     """Return whether bytes are Moodle XML."""
-    return bool(re.search(rb"<quiz[\s>]", data[:5000]) and re.search(rb"<question[\s>]", data)) or bool(
-        re.search(rb"<quiz\s*/>|<quiz>\s*</quiz>", data[:5000])
-    )
+    head = reading.decoded(data[:10_000])
+    return bool(
+        re.search(r"<quiz[\s>]", head) and re.search(r"<question[\s>]", reading.decoded(data))
+    ) or bool(re.search(r"<quiz\s*/>|<quiz>\s*</quiz>", head))
 
 
 def read(data: bytes, intake: Intake) -> Iterator[Draft]:

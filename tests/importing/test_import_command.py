@@ -106,6 +106,14 @@ NUMBERED = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+def test_xml_of_another_encoding_is_recognised(course: Path) -> None:
+    (course / "wide.xml").write_bytes(
+        XML.replace("UTF-8", "UTF-16").replace("insects", "Käfer").encode("utf-16")
+    )
+    assert "2 new" in run("wide.xml")[1]
+    assert "answer: Käfer" in (course / "content/banks/swifts.yaml").read_text(encoding="utf-8")
+
+
 def test_two_questions_with_one_number_are_two(course: Path) -> None:
     (course / "a.xml").write_text(NUMBERED.format(category="A", stem="What do swifts eat?", answer="insects"))
     (course / "b.xml").write_text(NUMBERED.format(category="B", stem="Where do gulls breed?", answer="roof"))
