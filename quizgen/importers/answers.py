@@ -58,6 +58,17 @@ def spelled(value: Decimal) -> str:
     return str(value.normalize()).replace("E", "e").replace("e+", "e")
 
 
+def points(draft: Draft, written: str, usual: int = 1) -> dict[str, str]:
+    """Return the points that a source gives a question, unless they are the usual; what can't be is noted."""
+    given = number(written)
+    if given == usual or not written.strip():
+        return {}
+    if given is None or not 0 < given <= 1000:
+        draft.lose("setting", f"{written} points")
+        return {}
+    return {"points": spelled(given)}
+
+
 def option(answer: Answer, *, key: bool = False, worth: bool = False) -> Any:
     """Return an option as a person writes it: a text, or a mapping where there is more to it.
 

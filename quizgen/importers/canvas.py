@@ -255,11 +255,9 @@ class _Item:
         for ident in ("correct_fb", "general_incorrect_fb"):
             if said := self.said(ident):
                 self.draft.lose("combined-feedback", said)
-        points = number(self.meta.get("points_possible", self.meta.get("qmd_weighting", "")))
+        points = self.meta.get("points_possible", self.meta.get("qmd_weighting", ""))
         usual = len(re.findall(r"\{\{c\d+::", fields["text"])) if "text" in fields else 1
-        if points is not None and points != usual and 0 < points <= 1000:
-            out["points"] = answers.spelled(points)
-        return out
+        return out | answers.points(self.draft, points, usual)
 
 
 def _outside(node: Node) -> Iterator[Node]:

@@ -175,9 +175,7 @@ def _around(draft: Draft, row: Row, text: _Text, intake: Intake) -> dict[str, An
         out["hints"] = [said]
     if (level := row.get("level").lower()) in LEVELS:
         out["level"] = level
-    points = answers.number(row.get("points"))
-    if points is not None and points != 1 and 0 < points <= 1000:
-        out["points"] = answers.spelled(points)
+    out |= answers.points(draft, row.get("points"))
     if row.get("picture"):
         draft.lose("no-picture", row.get("picture"))
     if row.get("time"):

@@ -189,10 +189,7 @@ def _around(draft: Draft, question: _Open) -> dict[str, Any]:
             out["explanation"] = "\n\n".join(filter(None, [out.get("explanation"), _text(draft, part)]))
         elif part.kind in ("correct", "incorrect"):
             draft.lose("combined-feedback", part.text)
-    points = number(question.points)
-    if points is not None and points != 1 and 0 < points <= 1000:
-        out["points"] = answers.spelled(points)
-    return out
+    return out | answers.points(draft, question.points)
 
 
 def _fields(draft: Draft, question: _Open) -> dict[str, Any]:

@@ -114,6 +114,18 @@ def test_xml_of_another_encoding_is_recognised(course: Path) -> None:
     assert "answer: Käfer" in (course / "content/banks/swifts.yaml").read_text(encoding="utf-8")
 
 
+def test_points_that_a_question_can_not_have_are_noted(course: Path) -> None:
+    (course / "a.csv").write_text(
+        "Question,Answer,Points\nWho?,Roe,0\nWhen?,May,two\nWhere?,here,2.5\nHow?,so,\n"
+    )
+    out = run("a.csv")[1]
+    assert [line for line in out.splitlines() if "points" in line] == [
+        'a.csv:2: "Who?": settings (0 points)',
+        'a.csv:3: "When?": settings (two points)',
+    ]
+    assert (course / "content/banks/a.yaml").read_text().count("points: 2.5") == 1
+
+
 def test_two_questions_with_one_number_are_two(course: Path) -> None:
     (course / "a.xml").write_text(NUMBERED.format(category="A", stem="What do swifts eat?", answer="insects"))
     (course / "b.xml").write_text(NUMBERED.format(category="B", stem="Where do gulls breed?", answer="roof"))
