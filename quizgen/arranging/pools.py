@@ -113,7 +113,7 @@ def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
     for field_name in ("bank", "types", "tags", "levels"):
         if getattr(one, field_name):
             message = f'"questions" names what is drawn, so "{field_name}" has no effect'
-            place, help_text = origin.at(field_name, key=True), "take it away, or make two draws of this one"
+            place, help_text = origin.at(field_name, key=True), "remove it, or make two draws of this one"
             drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
     for index, name in enumerate(one.questions):
         question = drawing.names.get(name)

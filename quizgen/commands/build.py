@@ -20,7 +20,7 @@ def build(
     content: Content = Path("content"),
     templates: Templates = [],
     without_drafts: Annotated[
-        bool, typer.Option("--without-drafts", help="Leave out what nobody has checked.")
+        bool, typer.Option("--without-drafts", help="Leave out unchecked questions.")
     ] = False,
     changed: Annotated[
         bool, typer.Option("--changed", help="Only what is new or has changed since the last release.")
@@ -33,7 +33,7 @@ def build(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make decks, sheets, keys and Moodle XML from everything in content/."""
+    """Build decks, sheets, keys and Moodle XML."""
     from quizgen.errors import QuizgenError
     from quizgen.pipeline import Project, build
     from quizgen.terminal.builds import followed, not_carried, swept, written

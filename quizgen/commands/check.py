@@ -15,7 +15,7 @@ from quizgen.commands.options import Content, Format, Papers, Quiet, Templates, 
 def check(
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     require_checked: Annotated[
-        bool, typer.Option("--require-checked", help="What nobody has checked by hand is an error.")
+        bool, typer.Option("--require-checked", help="Unchecked questions are errors.")
     ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to print problems.")] = Format.text,
     all_: Annotated[
@@ -27,7 +27,7 @@ def check(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Report every problem in content/, with its place and a way out."""
+    """Check the course and list every problem."""
     from quizgen.pipeline import Project, check_course
     from quizgen.terminal.problems import FORMATS, UNSEEN, as_text, grouped, unseen, verdict
 

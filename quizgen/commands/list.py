@@ -9,7 +9,7 @@ from quizgen.commands.options import Content
 
 
 def list_(content: Content = Path("content")) -> None:
-    """List the course's banks and questions, quizzes and papers."""
+    """List banks, questions, quizzes and papers."""
     from quizgen.pipeline import Project, load_course
     from quizgen.terminal.listing import listing
 

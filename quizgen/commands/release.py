@@ -18,10 +18,13 @@ def release(
     content: Content = Path("content"),
     templates: Templates = [],
     without_drafts: Annotated[
-        bool, typer.Option("--without-drafts", help="Leave out what nobody has checked.")
+        bool, typer.Option("--without-drafts", help="Leave out unchecked questions.")
     ] = False,
 ) -> None:
-    """Date what changed, so that the next build's deck updates the one that learners have."""
+    """Record what learners have now.
+
+    The next build dates what changed since, so that a deck updates the one that learners have.
+    """
     from quizgen.pipeline import Project, half_written, release
     from quizgen.reviews.clock import now
     from quizgen.terminal.releases import lines

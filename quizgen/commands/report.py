@@ -13,7 +13,10 @@ def report(
     content: Content = Path("content"),
     templates: Templates = [],
 ) -> None:
-    """Print the course in numbers: what there is, where keys stand, how long they are, who guesses them."""
+    """Print the course in numbers.
+
+    What there is, where keys stand, how long they are, and how often a guesser would be right.
+    """
     from quizgen.insight.statistics import Statistics
     from quizgen.pipeline import Project, check_course
     from quizgen.terminal.statistics import lines

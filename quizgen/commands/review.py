@@ -29,9 +29,9 @@ def review(
     content: Content = Path("content"),
     templates: Templates = [],
 ) -> None:
-    """Check questions by hand, passage beside question, and record who checked which text.
+    """Check questions beside their passages.
 
-    Without a terminal it lists what is open, and exits with 1 where something is.
+    Records who checked which text. Without a terminal it lists what is open, and exits with 1 where something is.
     """
     from quizgen.errors import UsageError
     from quizgen.pipeline import Project, check_course

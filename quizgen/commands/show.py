@@ -16,7 +16,7 @@ def show(
     papers: Papers = None,
     content: Content = Path("content"),
 ) -> None:
-    """Show one question with its key, feedback, passages and state."""
+    """Show a question with its key and passages."""
     from quizgen.pipeline import Project, load_course
     from quizgen.terminal.question import one
 

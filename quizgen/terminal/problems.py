@@ -186,4 +186,4 @@ def outdated(pdfs: Sequence[Path]) -> Iterator[str]:
     """Yield that PDFs of an earlier build lie beside newer pages: their codes may fit no key."""
     if pdfs:
         yield f"old PDFs: {len(pdfs)} are from an earlier build, such as {pdfs[0].as_posix()}"
-        yield "  help: print them anew with --pdf, or remove them"
+        yield "  help: print them again with --pdf, or remove them"

@@ -1,4 +1,4 @@
-"""Rules on what is said to whoever errs."""
+"""Rules on what students who answer wrongly find out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from quizgen.types.marking import WHOLE
 
 
 def no_feedback(item: View) -> Iterator[Finding]:
-    """Nothing tells whoever answers wrongly why.
+    """Students who answer wrongly don't find out why.
 
     Students learn the lures of a test (Roediger & Marsh 2005), and feedback repairs it (Butler & Roediger
     2008). An explanation, or feedback on every distractor, is enough.
@@ -20,19 +20,19 @@ def no_feedback(item: View) -> Iterator[Finding]:
         return
     if not all(one.feedback for one in question.wrong):
         help_text = "add an explanation, or feedback to each distractor"
-        yield Finding("nothing tells whoever errs why", help_text, ("stem",))
+        yield Finding("students who answer wrongly don't find out why", help_text, ("stem",))
 
 
 def lure_without_feedback(item: View) -> Iterator[Finding]:
     """A paper's error is among the distractors, and one of them has no feedback of its own.
 
-    An error that stands in print is believed; whoever chooses it must be told (Roediger & Marsh 2005).
+    Readers believe a printed error; students who choose it must learn the truth (Roediger & Marsh 2005).
     """
     if item.question.claim == "corrected":
         for choice in item.distractors:
             if not choice.feedback:
                 message = (
-                    f'"{choice.text.visible}" may be the paper\'s error, and nothing is said to who takes it'
+                    f'"{choice.text.visible}" may be the paper\'s error, and students who choose it get no feedback'
                 )
                 yield Finding(message, "add feedback that says what is right", choice.path)
 
