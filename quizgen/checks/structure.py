@@ -192,7 +192,7 @@ def one_identity(scope: Scope) -> Iterator[Problem]:
             message = f'{other.name} was "{question.was}" too'
             if other.name == question.was:
                 message = f'"{question.was}" is still there, so this question was not it'
-            help_text = "a question moves once: take this line away"
+            help_text = "a question moves once: remove this line"
             yield question.problem(("was",), "same-identity", message, help_text)
 
 
@@ -214,7 +214,7 @@ def one_foreign_identity(scope: Scope) -> Iterator[Problem]:
         if other is not question:
             message = f'"{other.name}" is "{question.foreign}" too'
             elsewhere = question.foreign.startswith("moodle:") and other.bank != question.bank
-            help_text = "one question comes of one: take this line away"
+            help_text = "one question comes of one: remove this line"
             severity: Severity = "warning" if elsewhere else "error"
             yield question.problem(("from",), "same-identity", message, help_text, severity=severity)
 
