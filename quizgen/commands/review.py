@@ -31,7 +31,8 @@ def review(
 ) -> None:
     """Check questions beside their passages.
 
-    Records who checked which text. Without a terminal it lists what is open, and exits with 1 where something is.
+    Records who checked which text. Without a terminal it lists what is open, and exits with 1 where
+    something is.
     """
     from quizgen.errors import UsageError
     from quizgen.pipeline import Project, check_course

@@ -31,9 +31,8 @@ def lure_without_feedback(item: View) -> Iterator[Finding]:
     if item.question.claim == "corrected":
         for choice in item.distractors:
             if not choice.feedback:
-                message = (
-                    f'"{choice.text.visible}" may be the paper\'s error, and students who choose it get no feedback'
-                )
+                lure = f'"{choice.text.visible}" may be the paper\'s error'
+                message = f"{lure}, and students who choose it get no feedback"
                 yield Finding(message, "add feedback that says what is right", choice.path)
 
 
