@@ -104,8 +104,8 @@ def _source(path: Path, wish: Wish, pictures: Pictures) -> Source:
         with _refused(path, "a zip"):
             Archive(data)
     if chosen is None:
-        titles = ", ".join(one.title for one in FORMATS)
-        message, help_text = "no format is recognised in this file", f"name it with --as; known: {titles}"
+        names = ", ".join(f"{one.name} ({one.title})" for one in FORMATS)
+        message, help_text = "no format is recognised in this file", f"name it with --as; known: {names}"
         raise QuizgenError([Problem(Place(path.as_posix()), "not-recognised", message, help_text)])
     intake = Intake(path.name, _columns(wish.columns), pictures)
     with _refused(path, chosen.title):

@@ -102,6 +102,11 @@ class OptionsLayout(View):
         return len(self.options) - self.keys
 
     @property
+    def takes_off(self) -> bool:
+        """Whether an option gives less than nothing."""
+        return any(option.worth is not None and option.worth < 0 for option in self.options)
+
+    @property
     def answer(self) -> str:
         """The letters of the keys."""
         return ", ".join(option.letter for option in self.options if option.key)

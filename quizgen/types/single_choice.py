@@ -24,6 +24,12 @@ class SingleChoice(WithOptions):
     order: Literal["shuffled", "sorted", "as-written"] | None = None
     options: tuple[WrittenOptionOrText, ...] = ()
 
+    def on_paper(self, layout: OptionsLayout) -> Iterator[str]:
+        """Yield the options, and that a wrong choice can take points off."""
+        yield from super().on_paper(layout)
+        if layout.takes_off:
+            yield "takes points off"
+
     def faults(self) -> Iterator[Fault]:
         """Yield what is missing, too much or contradictory in the options."""
         for one in self.keyed():

@@ -86,7 +86,7 @@ def bare(item: ItemView) -> View:
     if hasattr(layout, "gaps"):
         seen["marked"] = layout.marked
         seen["gaps"] = [_only(gap, "number", "hint", "choices") for gap in layout.gaps]
-    for field in ("unit", "lines", "words", "attachments"):
+    for field in ("unit", "lines", "words", "attachments", "takes_off"):
         if hasattr(layout, field):
             seen[field] = getattr(layout, field)
     return _view(
