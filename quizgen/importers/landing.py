@@ -134,6 +134,7 @@ class Landing:
 
     def __post_init__(self) -> None:
         self.entries = record.read(self.content)
+        self.before = dict(self.entries)
         self.known = {(one.format, one.identity): name for name, one in self.entries.items()}
         self.banks = banks.read(self.content)
         self.origins = {
@@ -162,7 +163,10 @@ class Landing:
         fates = [Fate(draft, one.file, one.format) for one in sources for draft in one.drafts]
         names = {one.file: one.intake.stem for one in sources}
         for fate in fates:
-            if fate.draft.fields and self._is_first(fate, seen):
+            if not fate.draft.fields:
+                continue
+            fate.draft.identity = record.storable(fate.draft.identity or fate.draft.name)
+            if self._is_first(fate, seen):
                 self._name(fate, names[fate.file])
         for fate in self._refused([fate for fate in fates if fate.what in ("new", "updated")]):
             fate.name, fate.what = "", "left-out"
@@ -278,12 +282,16 @@ class Landing:
         """Return the bank that a new question goes into, which may be a new one."""
         id_ = self.bank or self._bank_id(draft, stem)
         if id_ not in self.banks:
-            name = f"banks/{id_}.yaml"
-            if files.is_there(self.content / name):
-                name = f"banks/{id_}-imported.yaml"
+            name = f"banks/{self._free_file(id_)}.yaml"
             title = " ".join((draft.category[-1] if draft.category and not self.bank else stem).split())
             self.banks[id_] = BankFile(name, id_, title[:200] or id_)
         return self.banks[id_]
+
+    def _free_file(self, id_: str) -> str:
+        """Return the stem of a file for a bank that is none there: a bank that can't be read has one too."""
+        taken = {Path(one.name).stem for one in self.banks.values()}
+        taken |= {path.stem for path in files.listed(self.content / "banks")}
+        return id_ if id_ not in taken else free(f"{id_}-imported", taken)
 
     def _bank_id(self, draft: Draft, stem: str) -> str:
         if draft.bank and ID.fullmatch(draft.bank) and len(draft.bank) <= 64:
@@ -320,7 +328,11 @@ class Landing:
         bank.added = [one for one in bank.added if one["id"] != id_]
         at = bank.questions.get(id_, (-1, None))[0]
         bank.changed.pop(at, None)
-        self.entries.pop(self.known.pop(fate.key), None)
+        name = self.known.pop(fate.key)
+        self.entries.pop(name, None)
+        if before := self.before.get(name):  # the update was refused, and the question is still there
+            self.entries[name] = before
+            self.known[before.format, before.identity] = name
 
     def _errors(self, fates: Mapping[str, Fate]) -> dict[str, str]:
         """Return what is wrong with questions, by name, as a course has it that holds them alone."""

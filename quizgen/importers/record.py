@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from quizgen import files
 from quizgen.errors import Origin, QuizgenError
+from quizgen.importers.draft import literal
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Digest, Label
 from quizgen.reading import yamltree
@@ -23,6 +24,8 @@ HEADER = (
     "# Written by: quizgen import\n"
 )
 VERSION = 1
+LONGEST = 1000
+"""Characters of an identity; a longer one is cut, with its digest behind it."""
 
 
 class Imported(Entry):
@@ -45,6 +48,16 @@ def digest(fields: Mapping[str, Any]) -> str:
     kept = {key: value for key, value in fields.items() if key not in ("id", "was")}
     text = json.dumps(said(kept), sort_keys=True, ensure_ascii=False)
     return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def storable(identity: str) -> str:
+    """Return what a source knows a question by, as the record can hold it: one line that is not too long."""
+    if identity.isprintable() and identity == identity.strip() and 0 < len(identity) <= LONGEST:
+        return identity
+    plain = literal(identity)
+    if 0 < len(plain) <= LONGEST:
+        return plain
+    return f"{plain[:60]} {hashlib.sha256(identity.encode('utf-8', 'replace')).hexdigest()[:16]}".strip()
 
 
 def read(content: Path) -> dict[str, Imported]:

@@ -198,6 +198,44 @@ def test_one_bad_question_stops_no_other(course: Path) -> None:
     assert "1 new, 1 left out" in out
 
 
+TABLE = (
+    "id,question,answer,option a,option b\nq1,How far do {} fly?,a,{},no way\nq2,Who sings?,a,males,eggs\n"
+)
+
+
+def test_an_update_that_is_refused_is_not_forgotten(course: Path) -> None:
+    bank = course / "content/banks/a.yaml"
+    for answer, told, there in (
+        ("far", "2 new", "far"),
+        (r"$\frac{1$", "1 there already, 1 left out", "far"),
+        ("very far", "1 replaced by what the file has now, 1 there already", "very far"),
+    ):
+        (course / "a.csv").write_text(TABLE.format("swifts", answer))
+        assert told in run("a.csv")[1]
+        assert (bank.read_text().count("- id:"), f"answer: {there}\n" in bank.read_text()) == (2, True)
+
+
+@pytest.mark.parametrize("number", ["a\nb", "a\x07b", " a", "a" * 11_000, "\u200b"])
+def test_whatever_a_question_is_called_elsewhere_it_is_known_again(number: str, course: Path) -> None:
+    (course / "a.csv").write_text(f'id,question,answer\n"{number}",Who sings?,a swift\n')
+    assert "1 new" in run("a.csv")[1]
+    before = files(course / "content")
+    assert "1 there already" in run("a.csv")[1]
+    assert files(course / "content") == before
+
+
+def test_a_bank_that_can_not_be_read_is_never_written_over(course: Path) -> None:
+    (course / "content/banks").mkdir()
+    for name in ("a", "a-imported"):
+        (course / f"content/banks/{name}.yaml").write_text("bank: [my work\n")
+    before = files(course / "content")
+    (course / "a.csv").write_text("question,answer\nWho sings?,a swift\n")
+    assert "1 new" in run("a.csv")[1]
+    after = files(course / "content")
+    assert before.items() <= after.items()
+    assert "banks/a-imported-2.yaml" in after
+
+
 def test_nothing_carried_is_an_error_and_so_is_an_unknown_format(course: Path) -> None:
     (course / "empty.xml").write_text("<quiz></quiz>")
     assert run("empty.xml") == (1, "no question was found\n")
