@@ -16,6 +16,8 @@ NEWEST, NEWER, OLDEST = "collection.anki21b", "collection.anki21", "collection.a
 STEPS = 200_000_000
 """Steps of SQLite's machine that a collection may take: a hostile one could count for ever."""
 CLOZE = 1
+DAMAGES = (sqlite3.Error, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What is said of a collection or a list of media that is not what it should be."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ class Package:
         if not self.name:
             raise RefusedError("there is no collection in it")
         self.new = self.name == NEWEST
-        self.media = {name: at for at, name in self._media()}
+        try:
+            self.media = {name: at for at, name in self._media()}
+        except DAMAGES:
+            raise RefusedError("its list of media is damaged") from None
 
     def picture(self, name: str) -> bytes | None:
         """Return the bytes of a file by the name that notes have for it."""
@@ -85,7 +90,7 @@ class Package:
         try:
             with closing(_opened(_unpacked(data) if self.new else data)) as database:
                 yield from _notes(database)
-        except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError, IndexError) as fault:
+        except DAMAGES as fault:
             raise RefusedError(f"its collection is damaged: {fault}") from None
 
     def _media(self) -> Iterator[tuple[str, str]]:
@@ -98,10 +103,7 @@ class Package:
                 name = next((value for number, value in _messages(entry) if number == 1), b"")
                 yield str(at), name.decode("utf-8", "replace")
             return
-        try:
-            found = json.loads(data or b"{}")
-        except ValueError:
-            raise RefusedError("its list of media is damaged") from None
+        found = json.loads(data or b"{}")
         if isinstance(found, dict):
             yield from ((str(at), str(name)) for at, name in found.items())
 

@@ -14,7 +14,7 @@ from quizgen.importers.cards import Card
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
 from quizgen.importers.moodle_xml import tagged
 from quizgen.importers.pictures import nowhere
-from quizgen.importers.reading import decoded
+from quizgen.importers.reading import decoded, whole
 from quizgen.text.markdown import to_plain
 
 HEADER = re.compile(r"#(?P<name>[a-z ]+):(?P<value>.*)", re.I)
@@ -78,8 +78,8 @@ def _head(text: str) -> _Head:
             head.html = value.strip().lower() == "true"
         elif name == "columns":
             head.names = [one.strip() for one in value.split(head.separator)]
-        elif column != name and column in SPECIAL and value.strip().isdecimal():
-            head.columns[int(value) - 1] = column
+        elif column != name and column in SPECIAL and (at := whole(value.strip())):
+            head.columns[at - 1] = column
         elif name == "tags":
             head.tags = value.split()
         elif name in ("deck", "notetype"):

@@ -150,7 +150,8 @@ class Converter:
 
     def _list(self, node: Element) -> Iterator[str]:
         numbered = node.name == "ol"
-        start = int(node.attributes.get("start", "1")) if node.attributes.get("start", "1").isdecimal() else 1
+        given = node.attributes.get("start", "1")
+        start = int(given) if re.fullmatch(r"\d{1,9}", given) else 1
         items = [one for one in node.inside if isinstance(one, Element)]
         for number, item in enumerate(items, start):
             mark = f"{number}. " if numbered else "- "

@@ -237,7 +237,7 @@ class _Question:
 
     def _ordering(self, given: str) -> dict[str, Any]:
         head, *items = [line.strip() for line in given.split("\n") if line.strip()]
-        count = re.match(r"\d+", head)
+        count = re.match(r"\d{1,9}", head)
         if "ALL" not in head.upper() and count and 0 < int(count[0]) < len(items):
             self.draft.lose("subset", f"{count[0]} of {len(items)}")
         if len(items) < 2:

@@ -61,4 +61,4 @@ def meaning(heading: str) -> str:
 
 def _place(at: str) -> str:
     """Return the letter of an option that has a letter or a number."""
-    return chr(ord("a") + int(at) - 1) if at.isdecimal() and int(at) else at or "a"
+    return chr(ord("a") + int(at) - 1) if re.fullmatch("0?[1-9]|1[0-9]|2[0-6]", at) else at or "a"

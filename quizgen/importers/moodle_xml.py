@@ -351,7 +351,7 @@ def _ordering(one: _Question) -> dict[str, Any]:
     items = [text for text in (one.text(node) for _, node in found) if text]
     count = one.node.get("selectcount") or one.node.get("studentsee")
     whole = one.node.get("selecttype") or one.node.get("logical")
-    if whole.upper() not in ("", "0", "ALL") and count.isdecimal() and 0 < int(count) < len(items):
+    if whole.upper() not in ("", "0", "ALL") and 0 < reading.whole(count) < len(items):
         one.draft.lose("subset", f"{count} of {len(items)}")
     if len(items) < 2:
         raise LeftOutError("incomplete", "there are no two items")
@@ -395,12 +395,12 @@ def _essay(one: _Question) -> dict[str, Any]:
     if rubric:
         fields["rubric"] = rubric
     least, most = node.get("minwordlimit"), node.get("maxwordlimit")
-    if least.isdecimal() and most.isdecimal() and 0 < int(least) <= int(most) <= 4000:
+    if 0 < reading.whole(least) <= reading.whole(most) <= 4000:
         fields["words"] = [least, most]
     elif any(limit not in ("", "0") for limit in (least, most)):
         draft.lose("words", f"{least or 0} to {most or '…'}")
     lines = node.get("responsefieldlines")
-    if lines.isdecimal() and 0 < int(lines) <= 400:
+    if 0 < reading.whole(lines) <= 400:
         fields["lines"] = lines
     fields |= _attachments(one)
     if one.text(node.first("responsetemplate")):
@@ -419,8 +419,8 @@ def _attachments(one: _Question) -> dict[str, Any]:
     if str(most) != count or endings != named:
         one.draft.lose("attachments", f"{count} {' '.join(named)}")
     files: dict[str, Any] = {"count": str(most)}
-    if required.isdecimal() and int(required) > 0:
-        files["required"] = str(min(int(required), most))
+    if fewest := reading.whole(required):
+        files["required"] = str(min(fewest, most))
     return {"attachments": files | ({"types": endings} if endings else {})}
 
 

@@ -90,6 +90,8 @@ def _choice(card: Card) -> dict[str, Any]:
         (*_option(card, one), "right" in one.attributes.get("class", "").split())
         for one in _select(whole, "li")
     ]
+    if not any(right for _, _, right in options):
+        raise LeftOutError("incomplete", "no option is right")
     stem = _stem(card)
     if "two" in kinds:
         said = {

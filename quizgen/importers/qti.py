@@ -27,7 +27,7 @@ from quizgen.importers.draft import (
 )
 from quizgen.importers.gaps import Gap
 from quizgen.importers.headings import words
-from quizgen.importers.reading import RefusedError
+from quizgen.importers.reading import RefusedError, whole
 from quizgen.importers.xmltree import Node
 from quizgen.text.markdown import to_plain
 
@@ -259,7 +259,7 @@ class _Item:
         """Return how far off a number may be, as the processing of responses has it."""
         for one in self.node.below("equal"):
             if one.attributes.get("tolerancemode", "").lower() == "absolute":
-                return one.attributes.get("tolerance", "0").split()[0]
+                return next(iter(one.attributes.get("tolerance", "").split()), "0")
         return "0"
 
     def _gap(self, interaction: Node) -> Gap:
@@ -405,7 +405,7 @@ def _essay(one: _Item, interaction: Node) -> dict[str, Any]:
     if blocks:
         fields["rubric"] = [said for block in blocks if (said := one.text(one.html(block)))]
     lines = interaction.attributes.get("expectedlines", "")
-    return fields | ({"lines": lines} if lines.isdecimal() and 0 < int(lines) <= 400 else {})
+    return fields | ({"lines": lines} if 0 < whole(lines) <= 400 else {})
 
 
 READERS: dict[str, Callable[[_Item, Node], dict[str, Any]]] = {

@@ -7,6 +7,7 @@ import codecs
 from quizgen.importers.draft import Intake
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MOST_DIGITS = 10
 
 
 class RefusedError(Exception):
@@ -41,3 +42,8 @@ def decoded(data: bytes, intake: Intake | None = None) -> str:
             if intake:
                 intake.lose("encoding")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def whole(text: str) -> int:
+    """Return the whole number that a text is; 0 where it is none, or longer than any setting."""
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else 0

@@ -19,6 +19,7 @@ CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 DATES = re.compile(r"[ymd]", re.I)
 FIRST_DAY = date(1899, 12, 30)
 """Day 0 of Excel's calendar, past its leap day that never was."""
+DAYS = (date.max - FIRST_DAY).days
 HEAD = 12
 """Rows in which headings are looked for."""
 
@@ -130,13 +131,13 @@ def _column(letters: str) -> int:
 def _value(cell: Node, shared: list[str], days: set[str]) -> str:
     kind, value = cell.attributes.get("t", "n"), cell.get("v")
     if kind == "s":
-        return shared[int(value)] if value.isdecimal() and int(value) < len(shared) else ""
+        return shared[int(value)] if re.fullmatch("[0-9]{1,9}", value) and int(value) < len(shared) else ""
     if kind == "inlineStr":
         return _words(cell.first("is") or Node(""))
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"
-    if kind == "n" and re.fullmatch(r"-?[0-9.]+(?:[eE][+-]?[0-9]{1,3})?", value):
-        if cell.attributes.get("s") in days and 0 < float(value) < 3_000_000:
+    if kind == "n" and re.fullmatch(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", value):
+        if cell.attributes.get("s") in days and 0 < float(value) < DAYS:
             return str(FIRST_DAY + timedelta(days=int(float(value))))
         return format(float(value), ".15g")  # Excel keeps 0.1 as 0.10000000000000001
     return value

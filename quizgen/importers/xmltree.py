@@ -92,7 +92,7 @@ def parse(data: bytes) -> Node:
         for mended in _mended(data):
             try:
                 return _parse(mended)
-            except expat.ExpatError:
+            except (expat.ExpatError, LookupError, ValueError):  # of an encoding that is read only now
                 continue
         message = expat.errors.messages.get(fault.code, str(fault))
         raise RefusedError(f"it is no XML: {message}", fault.lineno) from None

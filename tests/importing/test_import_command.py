@@ -285,6 +285,57 @@ def test_a_hostile_file_does_nothing_outside_content_and_is_told(name: str, cour
         assert not changed
 
 
+def zipped(**members: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), data)
+    return made.getvalue()
+
+
+def sheet(cell: str) -> bytes:
+    """Return an Excel file with a question whose answer is a cell."""
+    head = "<row><c t='str'><v>question</v></c><c t='str'><v>answer</v></c></row>"
+    return zipped(
+        xl__workbook_dot_xml=b"<workbook><sheets><sheet name='s' id='a'/></sheets></workbook>",
+        xl___rels__workbook_dot_xml_dot_rels=b"<r><Relationship Id='a' Target='s.xml'/></r>",
+        xl__styles_dot_xml=b"<s><cellXfs><xf numFmtId='14'/></cellXfs></s>",
+        xl__s_dot_xml=f"<w>{head}<row><c t='str'><v>Who sings?</v></c>{cell}</row></w>".encode(),
+    )
+
+
+NINES = "9" * 5000
+ESSAY = "<quiz><question type='essay'><questiontext><text>Why?</text></questiontext>{}</question></quiz>"
+QTI = (
+    '<assessmentItem identifier="a"><responseDeclaration identifier="R" baseType="float"><correctResponse>'
+    "<value>3</value></correctResponse></responseDeclaration><itemBody><p>How many? <textEntryInteraction "
+    'responseIdentifier="R"/></p></itemBody><equal toleranceMode="absolute" tolerance=""/></assessmentItem>'
+)
+ODD = {
+    "list": f'::q::[html]Why?<ol start="{NINES}"><li>a</li></ol> {{=a ~b}}'.encode(),
+    "ordering": f"::q::Sort {{>{NINES}\na\nb\nc\n}}".encode(),
+    "lines": ESSAY.format(f"<responsefieldlines>{NINES}</responsefieldlines>").encode(),
+    "limits": ESSAY.format(f"<minwordlimit>1</minwordlimit><maxwordlimit>{NINES}</maxwordlimit>").encode(),
+    "encoding": b'<?xml version="1.0" \x01encoding="gbk"?>' + ESSAY.format("").encode(),
+    "heading": f"question,answer,wrong{NINES}\nWho sings?,swifts,eggs\n".encode(),
+    "column": f"#separator:tab\n#guid column:{NINES}\nfront\tback\n".encode(),
+    "media": zipped(collection_dot_anki2=b"", media=b"[" * 200_000),
+    "points": sheet("<c><v>1.2.3</v></c>"),
+    "shared": sheet(f"<c t='s'><v>{NINES}</v></c>"),
+    "day": sheet("<c s='0'><v>2999999</v></c>"),
+    "tolerance": QTI.encode(),
+}
+"""What a careless or hostile program writes, and no reader expects."""
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_values_are_read_or_refused_in_words(name: str, course: Path) -> None:
+    (course / "odd").write_bytes(ODD[name])
+    code, out = run("odd")
+    assert code in (0, 1)
+    assert "1 question: 1 " in out or codes(out) == ["not-imported"]
+
+
 def test_a_file_that_is_too_large_is_told(course: Path) -> None:
     (course / "large.xml").write_bytes(b"<quiz><question type='essay'>" + b" " * 20_000_001)
     code, out = run("large.xml")
