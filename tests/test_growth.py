@@ -14,6 +14,8 @@ from quizgen.evidence.overlap import OverlapIndex
 from quizgen.evidence.passages import PaperText
 from quizgen.evidence.sections import paragraphs, section_matches
 from quizgen.evidence.sentences import sentences_around
+from quizgen.importers import cards, gift
+from quizgen.importers.draft import Intake
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
 from quizgen.types.cloze import Cloze, parse
@@ -126,6 +128,17 @@ def test_a_sentence_is_found_in_linear_time() -> None:
 )
 def test_gaps_are_found_in_linear_time(text: Callable[[int], str]) -> None:
     assert_linear(gaps, text, 100)
+
+
+def test_questions_whose_braces_are_open_are_read_in_linear_time() -> None:
+    def read_gift(text: str) -> object:
+        return list(gift.read(text.encode(), Intake("a.gift")))
+
+    assert_linear(read_gift, lambda n: "Why? {=one\n" + "some words\n\n" * n, 50)
+
+
+def test_blanks_in_a_card_are_read_in_linear_time() -> None:
+    assert_linear(cards.TAG.findall, lambda n: "{{" + " " * n + "{{a" + " " * n, 500)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from quizgen.importers.gaps import ANKI_GAP, anki_gaps, mark
 from quizgen.importers.pictures import Find
 from quizgen.text.markdown import to_plain
 
-TAG = re.compile(r"\{\{([#^/]?)\s*([^{}]+?)\s*\}\}")
+NAME = r"[^{}\s](?:[^{}]*[^{}\s])?"
+TAG = re.compile(rf"\{{\{{([#^/]?)\s*({NAME})\s*\}}\}}")
 ASIDE = frozenset({"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"})
 SOUND = re.compile(r"\[sound:([^\]]*)\]")
 ACTS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.I)
@@ -214,7 +215,7 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
     """Return what a template shows: fields in their places, and what stands behind their conditions."""
     for _ in range(10):
         template, done = re.subn(
-            r"\{\{([#^])\s*([^{}]+?)\s*\}\}((?:(?!\{\{[#^]).)*?)\{\{/\s*\2\s*\}\}",
+            rf"\{{\{{([#^])\s*({NAME})\s*\}}\}}((?:(?!\{{\{{[#^]).)*?)\{{\{{/\s*\2\s*\}}\}}",
             partial(_condition, values),
             template,
             flags=re.DOTALL,

@@ -65,6 +65,23 @@ class Block:
     line: int
     lines: list[str] = field(default_factory=list)
     marks: list[tuple[str, str]] = field(default_factory=list)
+    opened: bool = False
+    closed: bool = False
+
+    def add(self, line: str) -> None:
+        """Take a line, and note whether its braces are open now."""
+        self.lines.append(line)
+        if "{" not in line and "}" not in line:
+            return
+        hidden = _hidden(line)
+        at = 0 if self.opened else hidden.find("{")
+        self.opened |= at >= 0
+        self.closed |= self.opened and "}" in hidden[at:]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its answers have begun and not ended."""
+        return self.opened and not self.closed
 
     @property
     def text(self) -> str:
@@ -100,27 +117,20 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         if line.startswith("//"):
             block.marks += [(kind, text.replace("\\]", "]")) for kind, text in MARKS.findall(line)]
             continue
-        opened = _is_open(block.text)
         begins = line.startswith("$CATEGORY:") or (line.startswith("::") and NAME.match(line) is not None)
-        ends = (not line and not opened) or block.text.startswith("$CATEGORY:")
-        if block.text and (ends or (begins and (not opened or not block.lines[-1].strip()))):
+        ends = not line and not block.is_open
+        ends = ends or bool(block.lines and block.lines[0].startswith("$CATEGORY:"))
+        if block.lines and (ends or (begins and (not block.is_open or not block.lines[-1].strip()))):
             yield block
             block = Block(number)
         if line:
             if not block.lines:
                 block.line = number
-            block.lines.append(line)
+            block.add(line)
         elif block.lines:
             block.lines.append("")
-    if block.text:
+    if block.lines:
         yield block
-
-
-def _is_open(text: str) -> bool:
-    if "{" not in text:
-        return False
-    hidden = _hidden(text)
-    return "{" in hidden and "}" not in hidden[hidden.index("{") :]
 
 
 def _hidden(text: str) -> str:
