@@ -15,7 +15,8 @@ from quizgen.evidence.passages import PaperText
 from quizgen.evidence.sections import paragraphs, section_matches
 from quizgen.evidence.sentences import sentences_around
 from quizgen.importers import cards, gift
-from quizgen.importers.draft import Intake
+from quizgen.importers.draft import Draft, Intake
+from quizgen.importers.pictures import Pictures
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
 from quizgen.types.cloze import Cloze, parse
@@ -135,6 +136,13 @@ def test_questions_whose_braces_are_open_are_read_in_linear_time() -> None:
         return list(gift.read(text.encode(), Intake("a.gift")))
 
     assert_linear(read_gift, lambda n: "Why? {=one\n" + "some words\n\n" * n, 50)
+
+
+def test_words_in_many_elements_are_read_in_linear_time() -> None:
+    def convert(html: str) -> object:
+        return Draft().markdown(html, Pictures())
+
+    assert_linear(convert, lambda n: "<font>a</font> " * n, 100)
 
 
 def test_blanks_in_a_card_are_read_in_linear_time() -> None:

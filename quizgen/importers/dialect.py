@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from urllib.parse import unquote
 
 from quizgen.importers import formulas
@@ -434,13 +435,12 @@ def _holds_blocks(node: Element) -> bool:
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
     """Return pieces with neighbouring words in one, so that they are escaped together."""
     out: list[Piece] = []
-    for piece in pieces:
-        if piece.kind == "apart":
-            continue
-        if out and piece.kind == out[-1].kind == "words":
-            out[-1] = Piece("words", re.sub(" +", " ", out[-1].text + piece.text))
+    kept = (piece for piece in pieces if piece.kind != "apart")
+    for are_words, run in groupby(kept, key=lambda piece: piece.kind == "words"):
+        if are_words:
+            out.append(Piece("words", re.sub(" +", " ", "".join(piece.text for piece in run))))
         else:
-            out.append(piece)
+            out += run
     return out
 
 
