@@ -65,7 +65,7 @@ def _draft(question: _Open, key: str) -> Draft:
     draft.name = literal(short(draft.plain(" ".join(question.stem))))
     draft.identity = draft.name
     stem = draft.plain("\n".join(question.stem))
-    letters = set(re.findall("[A-Z]", re.sub("and", "", key.upper().replace("AND", ""))))
+    letters = set(re.findall("[A-Z]", key.upper().replace("AND", "")))
     try:
         if not stem:
             raise LeftOutError("incomplete", "nothing is asked")
