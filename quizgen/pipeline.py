@@ -297,7 +297,10 @@ def _followed(backend: Backend, course: Course, out: Path) -> dict[Path, list[st
     found = {}
     for path in listed(place.parent) if names else ():
         if fnmatchcase(path.name, place.name):
-            text, renamed = followed(content(path).decode(errors="surrogateescape"), names)
+            try:
+                text, renamed = followed(content(path).decode(), names)
+            except UnicodeDecodeError:  # so it is no JSON
+                continue
             if renamed:
                 write_whole(path, text)
                 found[path] = renamed

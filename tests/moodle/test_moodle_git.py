@@ -161,6 +161,13 @@ def test_what_is_no_such_list_is_left_as_it_is(tree: Tree, text: str) -> None:
     assert tree.list() == text
 
 
+def test_a_list_in_another_encoding_is_left_as_it_is(tree: Tree) -> None:
+    before = tree.write_list("/top/c/b/n.xml").replace("moodleurl", "m\u00fcnchen").encode("latin-1")
+    (tree.top / LIST).write_bytes(before)
+    assert not tree.build({**CHOICE, "id": "moved", "was": "b/n"}).followed
+    assert (tree.top / LIST).read_bytes() == before
+
+
 def test_a_name_that_the_list_has_already_is_given_to_no_other(tree: Tree) -> None:
     before = tree.write_list("/top/c/b/n.xml", "/top/c/b/moved.xml")
     tree.build({**CHOICE, "id": "moved", "was": "b/n"})
