@@ -49,18 +49,39 @@ class BankFile:
         if self.tree is None:
             head = mapping({"bank": self.id, "title": self.title})
             return "\n".join([head, "questions:", *self._entries(2)]) + "\n"
-        lines = self.tree.text.rstrip().split("\n")
-        starts = [self.tree.place(("questions", at)).line - 1 for at in range(self._size)]
+        lines, starts = list(self._lines), self._starts
         self._refuse(starts, lines)
         indent = len(lines[starts[0]]) - len(lines[starts[0]].lstrip())
         for at in sorted(self.changed, reverse=True):
-            end = starts[at + 1] if at + 1 < len(starts) else len(lines)
-            while end > starts[at] + 1 and (
-                not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")
-            ):
-                end -= 1
-            lines[starts[at] : end] = entry(self.changed[at], indent).split("\n")
+            lines[starts[at] : self._end(at)] = entry(self.changed[at], indent).split("\n")
         return "\n".join([*lines, *self._entries(indent)]) + "\n"
+
+    def has_comment(self, at: int) -> bool:
+        """Return whether somebody has written a comment into a question; one that stands behind it stays.
+
+        Args:
+            at: its place in the list.
+        """
+        return yamltree.has_comment("\n".join(self._lines[self._starts[at] : self._end(at)]))
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.tree.text.rstrip().split("\n") if self.tree else []
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        tree = self.tree
+        return [tree.place(("questions", at)).line - 1 for at in range(self._size)] if tree else []
+
+    def _end(self, at: int) -> int:
+        """Return the line behind a question, without what stands between it and the next."""
+        lines, starts = self._lines, self._starts
+        end = starts[at + 1] if at + 1 < len(starts) else len(lines)
+        while end > starts[at] + 1 and (
+            not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")
+        ):
+            end -= 1
+        return end
 
     @property
     def _size(self) -> int:

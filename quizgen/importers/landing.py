@@ -257,7 +257,7 @@ class Landing:
         digest, before = record.digest(fields), self.entries[self.known[fate.key]].digest
         if digest == before or record.digest(written) == digest:
             fate.what = "unchanged"
-        elif record.digest(written) != before:
+        elif record.digest(written) != before or bank.has_comment(at):
             fate.what = "kept"
         else:
             fate.what = "updated"

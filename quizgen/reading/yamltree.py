@@ -35,6 +35,8 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Spans: TypeAlias = "tuple[Mapping[FieldPath, Span], Mapping[FieldPath, Span]]"
 """From where to where values go, and from where to where their keys go, by path."""
 
+COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
+"""Where a comment begins, unless it is in a text."""
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML was built with it, else the same events, slower."""
 
@@ -241,6 +243,16 @@ def read_once(name: str, data: bytes) -> Tree:
     The same file gives the same tree, which nobody may change.
     """
     return read(name, data)
+
+
+def has_comment(text: str) -> bool:
+    """Return whether a part of a file that can be read has a comment, which no value holds."""
+    scalars: list[Any] = [
+        event for event in yaml.parse(text, yaml.SafeLoader) if isinstance(event, ScalarEvent)
+    ]
+    inside = [(event.start_mark.index, event.end_mark.index) for event in scalars]
+    signs = (found.start() for found in COMMENT.finditer(text))
+    return any(not any(start <= at < end for start, end in inside) for at in signs)
 
 
 class _TooDeepError(Exception):

@@ -95,6 +95,17 @@ def test_what_somebody_edited_moved_or_removed_here_is_left(course: Path) -> Non
     assert "food" not in bank.read_text()
 
 
+def test_a_question_with_a_comment_of_somebodys_is_left(course: Path) -> None:
+    run("a.xml")
+    bank = course / "content/banks/swifts.yaml"
+    typed = bank.read_text().replace("answer: insects", "answer: insects # as in Roe, page 3")
+    bank.write_text(typed)
+    (course / "a.xml").write_text(XML.replace("insects", "spiders"))
+    code, out = run("a.xml")
+    assert (code, bank.read_text()) == (0, typed)
+    assert "swifts/food was edited here: left as it is" in out
+
+
 NUMBERED = """<?xml version="1.0" encoding="UTF-8"?>
 <quiz>
   <question type="category"><category><text>$course$/top/{category}</text></category></question>
