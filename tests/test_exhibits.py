@@ -145,6 +145,20 @@ def test_a_sheet_s_code_hangs_on_the_exhibit(tmp_path: Path) -> None:
     assert one.sheets[0].code != other.sheets[0].code
 
 
+def test_a_sheet_s_code_hangs_on_where_its_exhibit_is_from(tmp_path: Path) -> None:
+    printed = set()
+    for title in ("P", "Q"):
+        bank = HEAD.replace("text: A table.", "text: A table., source: {paper: p}") + sharing("a")
+        papers = PAPERS.replace("title: P", f"title: {title}")
+        content = course(
+            tmp_path / title, banks__b=bank, quizzes__q="quiz: q\ntitle: Q\ndraw: {bank: b}\n", papers=papers
+        )
+        made = loaded(content)
+        (sheet,) = Arranger(made, states(made)).arrange(made.quizzes[0])[0].sheets
+        printed.add(sheet.code)
+    assert len(printed) == 2
+
+
 PICTURE = HEAD.replace("A table.", '"![a wing](figures/wing.svg)"') + sharing("a") + statements(1)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0l4 3 4-3"/></svg>'
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from quizgen.arranging.sheet import Item, Part
+from quizgen.arranging.sheet import Item, Part, Shown
 from quizgen.model.quiz import Quiz
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -55,7 +55,11 @@ def _printed(item: Item) -> list[Any]:
     shown = [question.type, _plain(item.points), question.prompt, list(question.on_paper(item.layout))]
     usual = item.marking is None or item.marking == question.MARKINGS[0]
     more = [] if usual else [item.marking]
-    return [*shown, *more, *([[item.exhibit.title, item.exhibit.text]] if item.exhibit else [])]
+    return [*shown, *more, *([_exhibit(item.exhibit)] if item.exhibit else [])]
+
+
+def _exhibit(shown: Shown) -> list[Any]:
+    return [shown.title, shown.text, *(source.full for source in shown.sources)]
 
 
 def _plain(points: Decimal) -> str:
