@@ -8,6 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
 
@@ -121,6 +122,25 @@ def hold(data: bytes, endings: tuple[str, ...], pattern: re.Pattern[bytes]) -> b
                 if pattern.search(archive.read(name)[:BEGINNING]):
                     return True
     return False
+
+
+def documents(
+    archive: Archive, names: Iterable[str], pattern: re.Pattern[bytes]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield those files of an archive that have a pattern near their beginning, with their names.
+
+    Args:
+        archive: a zip.
+        names: of the files that are looked into.
+        pattern: what is looked for.
+
+    Raises:
+        RefusedError: where a file can't be unpacked.
+    """
+    for name in names:
+        content = archive.read(name)
+        if pattern.search(content[:BEGINNING]):
+            yield name, content
 
 
 def names(data: bytes) -> list[str]:

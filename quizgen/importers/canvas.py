@@ -52,12 +52,9 @@ def recognises(data: bytes) -> bool:
 
 
 def _documents(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of questions in an archive, with their names."""
-    for name in archive.names:
-        if name.lower().endswith(ENDINGS):
-            content = archive.read(name)
-            if ROOT.search(content[:BEGINNING]):
-                yield name, content
+    """Return the files of questions in an archive, with their names."""
+    names = (name for name in archive.names if name.lower().endswith(ENDINGS))
+    return archives.documents(archive, names, ROOT)
 
 
 def read(data: bytes, intake: Intake) -> Iterator[Draft]:
@@ -328,7 +325,7 @@ def _choice(one: _Item) -> dict[str, Any]:
 
 
 def _scaled(given: list[Answer]) -> list[Answer]:
-    """Return answers whose best is worth 100: some programs give points in the place of percent."""
+    """Return answers whose best is worth 100: some programs give points instead of percent."""
     best = max((answer.worth for answer in given), default=Decimal(0))
     return [Answer(one.text, one.worth * 100 / best, one.feedback) for one in given] if best > 0 else given
 

@@ -46,11 +46,10 @@ def recognises(data: bytes) -> bool:
 
 
 def _documents(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    for name in archive.names:
-        if name.lower().endswith(ENDINGS) and name.rpartition("/")[2] != "imsmanifest.xml":
-            content = archive.read(name)
-            if PART.search(content[:BEGINNING]):
-                yield name, content
+    """Return the files of items and tests in a package, with their names."""
+    names = (name for name in archive.names if name.lower().endswith(ENDINGS))
+    items = (name for name in names if name.rpartition("/")[2] != "imsmanifest.xml")
+    return archives.documents(archive, items, PART)
 
 
 def read(data: bytes, intake: Intake) -> Iterator[Draft]:
