@@ -60,7 +60,7 @@ class Problem:
         place: where it is.
         code: a kebab-case name, for life: waivers name it.
         message: what is wrong, in one clause.
-        help: the way out.
+        help: what to do.
         severity: an error stops a build; a warning does not; a note is shown on demand.
         item: `bank/question` where the problem belongs to one question, else empty.
         waived: whether the question gives a reason why this does not hold for it; then it is a note.

@@ -199,16 +199,16 @@ def test_a_bad_file_is_told_as_expected(
 def test_every_error_and_warning_has_a_way_out(case: Path) -> None:
     said = (case / "expected.txt").read_text(encoding="utf-8")
     assert "  help: " in said or ": note[" in said
-    assert "**Way out.** " in (case / "README.md").read_text(encoding="utf-8")
+    assert "**What to do.** " in (case / "README.md").read_text(encoding="utf-8")
 
 
 def section(case: Path) -> str:
     """Return a code's part of the page."""
     severity, said, helps = told(case)
-    meaning, _, way = (case / "README.md").read_text(encoding="utf-8").partition("\n\n**Way out.** ")
+    meaning, _, way = (case / "README.md").read_text(encoding="utf-8").partition("\n\n**What to do.** ")
     says = "\n".join([f"{severity}[{case.name}] {said}", *helps])
     parts = [f"## {case.name}\n", f"{meaning}\n", *shown(case), f"```text\n{says}\n```\n"]
-    return "\n".join([*parts, f"**Way out.** {way.strip()}\n"])
+    return "\n".join([*parts, f"**What to do.** {way.strip()}\n"])
 
 
 def told(case: Path) -> tuple[str, str, list[str]]:

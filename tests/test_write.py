@@ -163,7 +163,7 @@ def test_killed_at_any_step_of_an_undoing_it_is_finished_or_undone(tmp_path: Pat
 
 
 def write_into_a_folder(top: Path) -> None:
-    """Go from OLD to NEW, and find a folder in the place of a file once all is made."""
+    """Go from OLD to NEW, and find a folder instead of a file once all is made."""
     with suppress(IsADirectoryError), Batch(top) as batch:
         for name, text in NEW.items():
             with batch.file(name) as beside:

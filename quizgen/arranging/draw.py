@@ -200,7 +200,7 @@ def _report_idle_groups(drawing: Drawing) -> None:
         if len(set(group)) < 2:
             path: FieldPath = ("apart", index)
             message = f'"{group[0]}" is apart from nothing' if group else "this group names no question"
-            help_text = "name the questions that may not stand on a sheet with it, or take the group away"
+            help_text = "name the questions that may not stand on a sheet with it, or remove the group"
         elif twice:
             path = ("apart", index, twice[0])
             message = f'"{group[twice[0]]}" stands twice in this group'

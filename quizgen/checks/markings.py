@@ -70,6 +70,6 @@ def _either(written: Iterable[Marking]) -> str:
 
 
 def _written(backend: Backend, question: Question, wanted: Marking | None) -> Marking | None:
-    """Return the marking that an output has for a question in the place of what is asked; None if none."""
+    """Return the marking that an output has for a question instead of what is asked; None if none."""
     known = backend.manifest.markings.get(question.type, ())
     return known[0] if known and question.marked(wanted) not in known else None

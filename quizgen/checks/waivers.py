@@ -39,7 +39,7 @@ def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem
                 help_text = (
                     "an error can't be waived: mend it"
                     if broken
-                    else "nothing here breaks that rule: take the waiver away"
+                    else "nothing here breaks that rule: remove the waiver"
                 )
                 yield question.problem(("waive", code), "idle-waiver", message, help_text, severity="warning")
 

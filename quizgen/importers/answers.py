@@ -26,7 +26,7 @@ class Answer:
         worth: percent of the points.
         feedback: Markdown.
         tolerance: of a number.
-        bounds: the smallest and the largest number that are right, in the place of one number.
+        bounds: the smallest and the largest number that are right, instead of one number.
     """
 
     text: str

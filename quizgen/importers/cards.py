@@ -49,7 +49,7 @@ class Card:
         return dict(zip(names, self.note.fields, strict=False))
 
     def markdown(self, html: str) -> str:
-        """Return HTML of a field as Markdown; sounds are told."""
+        """Return HTML of a field as Markdown; sounds are listed as losses."""
         for sound in SOUND.findall(html):
             self.draft.lose("played", sound)
         return self.draft.markdown(SOUND.sub("", html), self.intake.pictures, self.find).strip()

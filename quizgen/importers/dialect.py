@@ -37,7 +37,7 @@ STYLED = {
     "vertical-align:sub": "sub",
     "vertical-align:super": "sup",
 }
-"""What a style sheet says in the place of an element."""
+"""What a style sheet says instead of an element."""
 WIDTH = re.compile(r"(\d{1,3})(?:\.\d+)?%")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
@@ -65,7 +65,7 @@ class Converter:
 
     Args:
         picture: where pictures go.
-        lose: who is told what has no place.
+        lose: takes what has no place.
         dollars: whether single dollars mean a formula there.
     """
 

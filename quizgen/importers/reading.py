@@ -28,7 +28,7 @@ def decoded(data: bytes, intake: Intake | None = None) -> str:
 
     Args:
         data: the bytes.
-        intake: is told where they are no UTF-8.
+        intake: notes a loss where they are no UTF-8.
     """
     for bom, encoding in BOMS:
         if data.startswith(bom):

@@ -54,9 +54,7 @@ def _not_blank(text: str) -> str:
         message = f"this text has {len(text):,} characters, and {LONGEST_TEXT:,} at most"
         raise PydanticCustomError("too-long", message, {"help": "shorten it, or look for a quote left open"})
     if not text.strip():
-        raise PydanticCustomError(
-            "blank-text", "this text is blank", {"help": "write it, or take the key away"}
-        )
+        raise PydanticCustomError("blank-text", "this text is blank", {"help": "write it, or remove the key"})
     return text
 
 

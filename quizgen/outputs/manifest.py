@@ -274,7 +274,7 @@ def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
             problems += links
             continue
         manifest, folders, found = _manifest(path, name)
-        problems += [one for one in found if one not in problems]  # what another extends is told once
+        problems += [one for one in found if one not in problems]  # two may extend the same one
         if manifest:
             backends[name] = Backend(name, manifest, folders)
             problems += _near_misses(backends[name])
@@ -339,7 +339,7 @@ def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator
     if "{" in plain or "}" in plain:
         allowed = " and ".join(f"{{{name}}}" for name in ("course", *names))
         message = f"the name of a file for each {output.per} holds {allowed} and no other brackets"
-        yield Problem(origin.at("file"), "bad-file-name", message, "take the other brackets away")
+        yield Problem(origin.at("file"), "bad-file-name", message, "remove the other brackets")
     if plain.startswith("/") or ".." in Path(plain).parts or "\\" in plain:
         message, help_text = "an output stays inside dist/", "write a plain name, its folders with /"
         yield Problem(origin.at("file"), "bad-file-name", message, help_text)

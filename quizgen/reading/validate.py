@@ -89,7 +89,7 @@ def _problem(entry_type: type[Entry], value: object, error: Any, origin: Origin,
     path: FieldPath = tuple(step for step in error["loc"] if step != "[key]")
     code, message, help_text = _say(entry_type, value, path, error)
     if error["input"] == "" and error["type"] not in ("extra_forbidden", "blank-text"):
-        message, help_text = f'"{_last_key(path)}" is empty', "write it, or take the key away"
+        message, help_text = f'"{_last_key(path)}" is empty', "write it, or remove the key"
     if error["type"] == "missing":
         path = path[:-1]
     place = origin.at(*path, key=error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",))

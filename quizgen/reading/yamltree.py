@@ -106,7 +106,7 @@ IN_WORDS = {
         "put quotes around it",
     ),
 }
-"""What the parser says, in a teacher's words, with the way out."""
+"""What the parser says, in a teacher's words, with what to do."""
 INDENTATION = re.compile(r"[- \t]*")
 KEYLESS = re.compile(r"\s*[,}]")
 MISPLACED_DASH = (

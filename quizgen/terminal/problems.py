@@ -61,7 +61,7 @@ def _by_file(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 def as_text(problems: Sequence[Problem], *, colour: bool = False) -> str:
-    """Return each problem with its line, a caret under the place, and the way out."""
+    """Return each problem with its line, a caret under the place, and what to do."""
     return "\n".join(line for problem in problems for line in _lines(problem, colour=colour))
 
 

@@ -165,7 +165,7 @@ class Cloze(Question):
             answers = [answer for gap in groups.get(group, ()) for answer in gap.accepted]
             if any(as_number(answer) is None for answer in answers):
                 message = f"the gap {group} has a tolerance, but its answer is not a number"
-                yield Fault(("tolerance", group), "not-a-number", message, "take the tolerance away")
+                yield Fault(("tolerance", group), "not-a-number", message, "remove the tolerance")
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield nothing: a choice that repeats the answer is one choice."""

@@ -60,7 +60,7 @@ def gains(parts: Sequence[Part]) -> list[Fraction]:
     """Return what share each option adds where right ones add and wrong ones take off.
 
     Ticking everything comes to nothing: the right ones add up to 1, the wrong ones to -1. A `worth` that was
-    written stands in the place of its option's share.
+    written stands instead of its option's share.
     """
     keys = sum(part.key for part in parts)
     usual = {True: Fraction(1, keys or 1), False: Fraction(-1, len(parts) - keys or 1)}

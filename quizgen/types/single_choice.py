@@ -36,7 +36,7 @@ class SingleChoice(WithOptions):
             yield from self._faults_of_worth(one)
         if self.keeps_ends and self.order in ("as-written", "sorted"):
             message = f'an option with "fixed" keeps its end while the others are shuffled, not {self.order}'
-            yield Fault(("order",), "fixed-in-order", message, 'take "fixed" away, or this line')
+            yield Fault(("order",), "fixed-in-order", message, 'remove "fixed", or this line')
         if self.order == "as-written":
             yield from self._faults_as_written()
             return

@@ -18,7 +18,7 @@ class Finding:
 
     Args:
         message: what is wrong, in one clause.
-        help: the way out.
+        help: what to do.
         path: the field of the question that it is about.
         on: the question, where a rule on a bank or a quiz found something about one.
         severity: where it differs from the rule's.

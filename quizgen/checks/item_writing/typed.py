@@ -55,7 +55,7 @@ def year_with_tolerance(item: View) -> Iterator[Finding]:
     if _is_year(item) and question.tolerance not in ("0", "0 %"):
         yield Finding(
             f"a year, and one that is off by {question.tolerance} is still right",
-            "take the tolerance away",
+            "remove the tolerance",
             ("tolerance",),
         )
 
