@@ -278,7 +278,7 @@ def questions_of(file: Path) -> str:
 
 @pytest.mark.browser
 @settings(
-    max_examples=3, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck)
+    max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )  # fmt: skip
 @given(texts=st.lists(TEXTS, min_size=15, max_size=25))
 def test_all_outputs_show_what_is_typed(

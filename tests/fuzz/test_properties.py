@@ -67,7 +67,7 @@ def written(top: str, text: str) -> Path:
 
 
 @given(banks())
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=150)
 def test_a_bank_is_read_as_it_was_written(made: tuple[dict[str, Any], str]) -> None:
     bank, text = made
     with tempfile.TemporaryDirectory() as top:
@@ -82,7 +82,7 @@ def test_a_bank_is_read_as_it_was_written(made: tuple[dict[str, Any], str]) -> N
 
 
 @given(banks())
-@settings(max_examples=25, derandomize=True)
+@settings(max_examples=25)
 def test_what_check_accepts_is_built_in_all_outputs(made: tuple[dict[str, Any], str]) -> None:
     with tempfile.TemporaryDirectory() as top:
         content = written(top, made[1])

@@ -139,7 +139,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(WORDS), max_size=30))
 def test_html_becomes_markdown_that_yaml_keeps(words: list[str]) -> None:
     html = " ".join(words)
@@ -158,7 +158,7 @@ def said_all(value: object) -> object:
     return said(value)  # type: ignore[arg-type] # texts, lists and mappings
 
 
-@settings(max_examples=300, derandomize=True)
+@settings(max_examples=300)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=200))
 def test_any_text_is_written_so_that_it_reads_back(text: str) -> None:
     written = f"a:\n{entry({'id': 'a', 'stem': text, 'list': [text, text]}, 2)}\n"
