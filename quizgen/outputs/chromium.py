@@ -9,12 +9,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from quizgen.errors import UsageError
+from quizgen.outputs import devtools
 
 Paper = Literal["A4", "Letter"]
 VARIABLE = "QUIZGEN_CHROMIUM"
@@ -36,8 +36,6 @@ FLAGS = (
     "--disable-extensions",
     "--disable-sync",
     "--no-first-run",
-    "--no-pdf-header-footer",
-    "--generate-pdf-document-outline",
     # No name and no address leads anywhere, not even to this machine: all go to a proxy that is not there.
     "--proxy-server=http://quizgen.invalid:9",
     "--proxy-bypass-list=<-loopback>",
@@ -65,6 +63,7 @@ Content-Location: http://quizgen.invalid/
 PATIENCE = 120
 """Seconds that one page may take; a thousand questions take about ten."""
 DATES = re.compile(rb"(?<=Date \(D:)\d{14}")
+NODES = re.compile(rb"(?<=\(node)\d{8}(?=\))")
 CREATOR = re.compile(rb"(?<=/Creator \()(?:\\.|[^\\)])*(?=\))")
 
 
@@ -98,6 +97,8 @@ def starts(program: str) -> bool:
 def print_pages(pages: Mapping[Path, Path], paper: Paper, epoch: int) -> None:
     """Print pages of our own making, each to a PDF: tagged, with title, language and outline.
 
+    One Chromium prints them all, one after the other: to start it takes longer than to print a page.
+
     Args:
         pages: the PDF to write, by page; the folder is there.
         paper: the size of the paper.
@@ -107,23 +108,42 @@ def print_pages(pages: Mapping[Path, Path], paper: Paper, epoch: int) -> None:
         UsageError: where there is no Chromium.
         OSError: where it does not print.
     """
+    if not pages:
+        return
     browser = find()
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        jobs = [pool.submit(_print, browser, page, out, paper, epoch) for page, out in pages.items()]
-        for job in jobs:
-            job.result()
-
-
-def _print(browser: str, page: Path, out: Path, paper: Paper, epoch: int) -> None:
     # Beside the output, not in the system's folder: a Chromium from a sandboxed package can't see that.
-    with tempfile.TemporaryDirectory(prefix="printing-", dir=out.parent) as folder:
-        copy, pdf = Path(folder, "page.mhtml").resolve(), Path(folder, "page.pdf").resolve()
-        copy.write_text(_archive(page.read_text(encoding="utf-8"), paper), encoding="ascii", newline="\r\n")
-        command = [browser, *_flags(folder), f"--print-to-pdf={pdf}", copy.as_uri()]
-        said = _run(command)
-        if not pdf.is_file():
-            raise OSError(f"Chromium did not print {page.name}: {said}")
-        out.write_bytes(_without_clock(pdf.read_bytes(), epoch))
+    beside = next(iter(pages.values())).parent
+    with tempfile.TemporaryDirectory(prefix="printing-", dir=beside, ignore_cleanup_errors=True) as folder:
+        _print_all([browser, *_flags(folder)], Path(folder).resolve(), pages, paper, epoch)
+
+
+def _print_all(
+    command: Sequence[str], folder: Path, pages: Mapping[Path, Path], paper: Paper, epoch: int
+) -> None:
+    log, copy = folder / "log", folder / "page.mhtml"
+    page = next(iter(pages))
+    try:
+        with devtools.running(command, log, PATIENCE) as tab:
+            for page, out in pages.items():
+                archive = _archive(page.read_text(encoding="utf-8"), paper)
+                copy.write_text(archive, encoding="ascii", newline="\r\n")
+                tab.show(copy.as_uri())
+                out.write_bytes(_as_alone(_without_clock(_printed(tab), epoch)))
+    except devtools.GoneError as reason:
+        complaints = log.read_text(encoding="utf-8", errors="replace").split("\n")
+        last = next((f" ({line.strip()})" for line in reversed(complaints) if line.strip()), "")
+        raise OSError(f"Chromium did not print {page.name}: {reason}{last}") from reason
+
+
+def _printed(tab: devtools.Tab) -> bytes:
+    pdf = tab.ask(
+        "Page.printToPDF",
+        preferCSSPageSize=True,
+        printBackground=True,
+        generateTaggedPDF=True,
+        generateDocumentOutline=True,
+    )
+    return base64.b64decode(pdf["data"])
 
 
 def _archive(page: str, paper: Paper) -> str:
@@ -152,19 +172,14 @@ def _flags(folder: str) -> Sequence[str]:
     )
 
 
-def _run(command: Sequence[str]) -> str:
-    try:
-        done = subprocess.run(  # noqa: S603 - see `starts`
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return f"no answer in {PATIENCE} seconds"
-    lines = done.stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else f"exit code {done.returncode}"
-
-
 def _without_clock(pdf: bytes, epoch: int) -> bytes:
     """Return a PDF without the time and the machine that it was printed on; its offsets still hold."""
     moment = datetime.fromtimestamp(epoch, UTC).strftime("%Y%m%d%H%M%S").encode()
     pdf = DATES.sub(moment, pdf, count=2)
     return CREATOR.sub(lambda found: b"quizgen".ljust(len(found[0]))[: len(found[0])], pdf, count=1)
+
+
+def _as_alone(pdf: bytes) -> bytes:
+    """Return a PDF whose elements are numbered as if it were the first that its Chromium printed."""
+    first = min((int(number) for number in NODES.findall(pdf)), default=0)
+    return NODES.sub(lambda found: b"%08d" % (int(found[0]) - first), pdf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 from pathlib import Path
 
@@ -125,12 +126,44 @@ def test_a_printed_page_runs_and_fetches_nothing(
 
 @pytest.mark.browser
 def test_pictures_in_the_page_are_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a page holds itself is not held back."""
+    """What a page holds itself is not held back, and what was printed before it leaves no trace."""
     monkeypatch.setenv("QUIZGEN_CHROMIUM", chromium.find())
     drawn = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><text y="50">in it</text></svg>'
     picture = base64.b64encode(drawn).decode()
     page = tmp_path / "page.html"
     page.write_text(f'<!doctype html><p>\u045e<img alt="" src="data:image/svg+xml;base64,{picture}">')
-    print_pages({page: tmp_path / "page.pdf"}, "A4", 0)
+    other = tmp_path / "other.html"
+    other.write_text("<!doctype html><h1>Another</h1><p>one")
+    print_pages({other: tmp_path / "other.pdf", page: tmp_path / "page.pdf"}, "A4", 0)
+    print_pages({page: tmp_path / "alone.pdf"}, "A4", 0)
+    assert (tmp_path / "page.pdf").read_bytes() == (tmp_path / "alone.pdf").read_bytes()
     (shown,) = PdfReader(tmp_path / "page.pdf").pages
     assert {"\u045e", "in it"} <= set(shown.extract_text().split("\n"))
+
+
+BROKEN = {
+    "hangs": ("echo $$ > {pid}; exec sleep 600", "no answer in 1 s"),
+    "lacks a library": ("echo 'libnss3.so is missing' >&2; exit 127", r"it ended \(libnss3.so is missing\)"),
+    "speaks otherwise": ("printf 'Hello\\0' >&4; cat <&3 >&2", "it ended"),
+}
+
+
+@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="the stand-in is a script of a shell")
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_browser_that_does_not_print_is_stopped_and_named(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    does, reason = BROKEN[fault]
+    pid = tmp_path / "pid"
+    browser = tmp_path / "browser"
+    script = does.format(pid=pid)
+    browser.write_text(f'#!/bin/sh\n[ "$1" = --version ] && exit 0\n{script}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("QUIZGEN_CHROMIUM", str(browser))
+    monkeypatch.setattr("quizgen.outputs.chromium.PATIENCE", 1)
+    with pytest.raises(OSError, match=rf"did not print .*\.html: {reason}"):
+        build(Project(content, tmp_path / "out", to=("html",), pdf="A4"))
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    if pid.exists():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pid.read_text()), 0)
