@@ -15,7 +15,9 @@ from quizgen.commands import (
     build,
     check,
     import_,
+    init,
     moodle_plugin,
+    new,
     release,
     report,
     review,
@@ -49,8 +51,8 @@ app = typer.Typer(
     cls=Commands,
     name="quizgen",
     help="Hand-checked question banks to Anki decks, printable quizzes and Moodle XML.",
-    no_args_is_help=True,
-    add_completion=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -64,13 +66,20 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _top(
+    ctx: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
     ] = False,
 ) -> None:
-    """Take what stands before the command."""
+    """Take what stands before the command; without one, list them."""
+    if ctx.invoked_subcommand is None:
+        screen.say(*ctx.get_help().split("\n"))
+        if not Path("content/course.yaml").is_file():
+            screen.say("", "There is no course here: quizgen init begins one.")
 
 
+app.command("init", epilog="Example: quizgen init biology")(init.init)
+app.command("new", epilog='Example: quizgen new question numeric --bank week-1 --stem "How many?"')(new.new)
 app.command("build", epilog="Example: quizgen build --to anki --to html")(build.build)
 app.command("check", epilog="Example: quizgen check --strict --format github")(check.check)
 app.command("import", epilog="Example: quizgen import moodle-export.xml")(import_.import_)

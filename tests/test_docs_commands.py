@@ -53,7 +53,7 @@ def test_every_command_has_its_section_with_all_options_and_an_example(name: str
 
 def test_what_is_told_at_the_top_is_there() -> None:
     top = PAGE.partition("\n## ")[0]
-    everything = set.union(*map(options, COMMANDS.values())) | {"--help", "--version"}
+    everything = set.union(options(TOP), *map(options, COMMANDS.values())) | {"-h", "--help"}
     assert told(top) <= everything
     assert {"-q", "-v", "--help"} <= told(top)
 

@@ -40,6 +40,7 @@ FOLDERS = (
     "terminal",
     "pipeline",
     "importers",
+    "starting",
     "api",
     "commands",
     "cli",

@@ -99,9 +99,9 @@ class BankFile:
         last = next(reversed(root), "") if isinstance(root, dict) else ""
         if not starts or last != "questions" or not all(lines[at].lstrip().startswith("- ") for at in starts):
             message = (
-                "quizgen import can't add to this bank: its questions are no list with a dash each at the end"
+                "nothing can be added to this bank: its questions are no list with a dash each at the end"
             )
-            help_text = "import into another bank: --bank ID"
+            help_text = "name another bank with --bank ID, or write them as such a list"
             raise QuizgenError([Problem(Place(self.name), "not-a-list", message, help_text)])
 
 

@@ -16,11 +16,11 @@ from quizgen.errors import QuizgenError
 from quizgen.importers import banks, likeness, record
 from quizgen.importers.banks import BankFile
 from quizgen.importers.draft import Draft, Intake
-from quizgen.importers.ids import free, id_of, slug
 from quizgen.importers.pictures import FOLDER, Pictures
 from quizgen.importers.record import Imported
 from quizgen.pipeline import Project, check_course
 from quizgen.reading.yamlblocks import mapping
+from quizgen.text.ids import free, id_of, slug
 from quizgen.types import TYPES
 from quizgen.write import Batch
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from quizgen.importers.ids import slug
 from quizgen.outputs import svg
+from quizgen.text.ids import slug
 
 FOLDER = "figures"
 LARGEST = 20_000_000

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from quizgen.text import literal, markdown
+from quizgen.text.ids import slug
 
 
 class Markdown(str):
@@ -221,10 +222,6 @@ def spelled(
     return AfterValidator(validate)
 
 
-def _as_id(text: str) -> str:
-    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
 def _as_tag(text: str) -> str:
     return "-".join(text.split())
 
@@ -245,7 +242,7 @@ Id = Annotated[
     str,
     Field(max_length=64),
     spelled(
-        "[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "an id has lower-case letters, digits and single hyphens", _as_id
+        "[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "an id has lower-case letters, digits and single hyphens", slug
     ),
 ]
 QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "a question is named bank/id")]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from pydantic import Field, PrivateAttr
 
@@ -36,6 +36,10 @@ from quizgen.model.fields import (
 from quizgen.model.papers import SourceRef, Sources
 
 T = TypeVar("T")
+
+
+Stub: TypeAlias = Mapping[str, Any]
+"""Fields as a bank has them: texts, lists and mappings."""
 
 
 class Shuffle(Protocol):
@@ -192,6 +196,9 @@ class Question(Entry):
     MARKINGS: ClassVar[tuple[Marking, ...]] = ()
     """How a partly right answer can be marked, the usual way first; empty where none is partly right."""
 
+    STUB: ClassVar[Stub] = {}
+    """What a new one begins with, for somebody to write over; `…` stands for what else it must have."""
+
     _bank: str = PrivateAttr(default="")
     _origin: Origin = PrivateAttr()
     _authored: Mapping[str, Any] = PrivateAttr(default_factory=dict)
@@ -272,6 +279,18 @@ class Question(Entry):
         if cls.ASKED_IN not in cls.model_fields:
             message = f'{cls.__name__} has no field "{cls.ASKED_IN}": name the one that asks in ASKED_IN'
             raise TypeError(message)
+
+    @classmethod
+    def stub(cls, asked: str) -> dict[str, Any]:
+        """Return the fields of a question to fill in, without its id and type.
+
+        Args:
+            asked: what it asks; where that is empty, words to replace.
+        """
+        keys = {info.alias or name: info.is_required() for name, info in cls.model_fields.items()}
+        needed = {key: "…" for key, required in keys.items() if required and key not in ("id", "type")}
+        fields = {**needed, **cls.STUB, **({cls.ASKED_IN: asked} if asked else {})}
+        return {key: fields[key] for key in (cls.ASKED_IN, *fields)}
 
     def shown(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every text with its path as outputs show it: what is in a gap apart from what is around."""

@@ -162,7 +162,7 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
     """
     reading = _Reading(content)
     if not files.is_there(content / "course.yaml"):  # this is no course: nothing in it is looked at
-        return None, [_no_course(content)]
+        return None, [no_course(content)]
     head = _course_head(reading)
     papers = _papers(reading)
     banks = _in_order(_banks(reading, head.lang if head else "en"), head.order if head else ())
@@ -184,9 +184,13 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
     return course, reading.causes
 
 
-def _no_course(content: FilePath) -> Problem:
+def no_course(content: FilePath) -> Problem:
+    """Return that a folder holds no course, with how one begins."""
     message = f'there is no course.yaml in "{content.as_posix()}"'
-    help_text = "run quizgen in a project folder (one that has content/), or name one with --content"
+    help_text = (
+        "quizgen init begins a course, quizgen import FILE one of questions that you have; "
+        "if you have a course, run quizgen in the folder that has its content/, or name that with --content"
+    )
     return Problem(Place((content / "course.yaml").as_posix()), "no-course", message, help_text)
 
 

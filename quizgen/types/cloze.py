@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -23,7 +23,7 @@ from quizgen.model.fields import (
     as_typeable,
     spelled,
 )
-from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle
+from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle, Stub
 from quizgen.model.view import View
 from quizgen.text.literal import IN_LITERAL, formulas, pieces
 from quizgen.text.markdown import to_html
@@ -71,11 +71,17 @@ class Cloze(Question):
     SETS = Question.SETS | {"asked", "typed", "gaps"}
     ASKED_IN = "text"
     MARKINGS = ("per-part", "all-or-nothing")
+    STUB: ClassVar[Stub] = {"text": "Here is a text with a {{c1::gap}} in it."}
 
     type: Literal["cloze"]
     text: Prose
     choices: dict[Group, tuple[LabelWithFormulas, ...]] = Field(default_factory=dict)
     tolerance: dict[Group, NumberText] = Field(default_factory=dict)
+
+    @classmethod
+    def stub(cls, asked: str) -> dict[str, Any]:
+        """Return a text to fill in, with a gap behind it where it has none."""
+        return super().stub(asked if not asked or "{{c" in asked else f"{asked} {{{{c1::answer}}}}")
 
     @cached_property
     def parsed(self) -> tuple[str, tuple[ParsedGap, ...]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from quizgen.model.entry import Entry
 from quizgen.model.fields import AsList, Mark, Points, Prose, TextOrMapping, Whole, spelled
-from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
+from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
 
@@ -117,6 +117,12 @@ class EssayLayout(View):
 
 class Essay(Stemmed):
     """An open question with a rubric."""
+
+    STUB: ClassVar[Stub] = {
+        "stem": "Explain why it is so.",
+        "points": "2",
+        "rubric": [{"text": "Names the cause", "points": "1"}, {"text": "Says how it works", "points": "1"}],
+    }
 
     type: Literal["essay"]
     rubric: tuple[Annotated[WrittenCriterion, TextOrMapping], ...] = ()

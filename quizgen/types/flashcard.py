@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from quizgen.model.fields import Flag, Lang, Prose
-from quizgen.model.question import Keyed, Line, Question, Shuffle
+from quizgen.model.question import Keyed, Line, Question, Shuffle, Stub
 from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
 
@@ -28,6 +28,7 @@ class Flashcard(Question):
 
     SETS = Question.SETS | {"cards"}
     ASKED_IN = "front"
+    STUB: ClassVar[Stub] = {"front": "What one sees first", "back": "What one should know"}
 
     type: Literal["flashcard"]
     front: Prose

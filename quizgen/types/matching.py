@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from quizgen.errors import FieldPath
 from quizgen.model.entry import Entry
 from quizgen.model.fields import LabelWithFormulas, Prose
-from quizgen.model.question import Fault, Keyed, Line, Measure, Shuffle, Stemmed
+from quizgen.model.question import Fault, Keyed, Line, Measure, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
 from quizgen.text.literal import formulas
 from quizgen.text.markdown import to_plain
@@ -80,6 +80,14 @@ class Matching(Stemmed):
 
     SETS = Stemmed.SETS | {"pairs"}
     MARKINGS = ("per-part", "all-or-nothing")
+    STUB: ClassVar[Stub] = {
+        "stem": "What belongs to what?",
+        "pairs": [
+            {"premise": "The first thing", "response": "What belongs to it"},
+            {"premise": "The second thing", "response": "What belongs to that"},
+        ],
+        "spare": ["What belongs to neither"],
+    }
 
     type: Literal["matching"]
     pairs: tuple[Pair, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from quizgen.model.fields import Marking
-from quizgen.model.question import Fault, Keyed, Measure, Option, OptionOrText, Shuffle
+from quizgen.model.question import Fault, Keyed, Measure, Option, OptionOrText, Shuffle, Stub
 from quizgen.types.layout import OptionsLayout
 from quizgen.types.marking import Part, gains
 from quizgen.types.options import WithOptions, keyed_option, shuffled
@@ -17,6 +17,11 @@ class MultipleChoice(WithOptions):
 
     SETS = WithOptions.SETS | {"several-keys"}
     MARKINGS = ("right-minus-wrong", "per-option", "all-or-nothing")
+    STUB: ClassVar[Stub] = {
+        "stem": "Which of these are so?",
+        "answers": ["A right option", "Another right one"],
+        "distractors": ["A wrong option", "Another wrong one"],
+    }
 
     type: Literal["multiple-choice"]
     answers: tuple[OptionOrText, ...]

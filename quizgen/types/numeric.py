@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from quizgen.model.fields import Label, NumberText, ToleranceText, as_number
-from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
+from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
 
 EXACT = Context(prec=500)
@@ -43,6 +43,7 @@ class Numeric(Stemmed):
     """A question whose answer is a number; a comma is taken for a point where a person types."""
 
     SETS = Stemmed.SETS | {"typed", "numbers"}
+    STUB: ClassVar[Stub] = {"stem": "How many are there?", "answer": "10", "tolerance": "0"}
 
     type: Literal["numeric"]
     answer: NumberText | None = None

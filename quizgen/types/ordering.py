@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Prose
-from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed
+from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
 from quizgen.types.layout import letter, unlike
@@ -45,6 +45,7 @@ class Ordering(Stemmed):
 
     SETS = Stemmed.SETS | {"sequences"}
     MARKINGS = ("per-part", "all-or-nothing")
+    STUB: ClassVar[Stub] = {"stem": "Put these into their order.", "items": ["First", "Then", "Last"]}
 
     type: Literal["ordering"]
     items: tuple[Prose, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Flag, TypedText
-from quizgen.model.question import Keyed, Line, Measure, Shuffle, Stemmed
+from quizgen.model.question import Keyed, Line, Measure, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
 
 
@@ -28,6 +28,11 @@ class ShortAnswer(Stemmed):
     """A question whose answer the student finds the words for."""
 
     SETS = Stemmed.SETS | {"typed", "terms"}
+    STUB: ClassVar[Stub] = {
+        "stem": "What is it called?",
+        "answer": "the word",
+        "accept": ["another spelling"],
+    }
 
     type: Literal["short-answer"]
     answer: TypedText

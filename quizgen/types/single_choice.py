@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from quizgen.model.fields import sizes
-from quizgen.model.question import Fault, Keyed, Option, OptionOrText, Shuffle, WrittenOptionOrText
+from quizgen.model.question import Fault, Keyed, Option, OptionOrText, Shuffle, Stub, WrittenOptionOrText
 from quizgen.types.layout import OptionsLayout, show_options
 from quizgen.types.marking import WHOLE
 from quizgen.types.options import WithOptions, keyed_option, shuffled
@@ -17,6 +17,11 @@ class SingleChoice(WithOptions):
     """Options of which one is the key; its place is never the author's choice, save with `as-written`."""
 
     SETS = WithOptions.SETS | {"one-key"}
+    STUB: ClassVar[Stub] = {
+        "stem": "What do you ask?",
+        "answer": "The right answer",
+        "distractors": ["A wrong answer", "Another wrong one"],
+    }
 
     type: Literal["single-choice"]
     answer: OptionOrText | None = None

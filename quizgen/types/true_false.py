@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Flag, Prose
-from quizgen.model.question import Keyed, Line, Shuffle, Stemmed
+from quizgen.model.question import Keyed, Line, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
 from quizgen.text.markdown import to_plain
 
@@ -47,6 +47,7 @@ class TrueFalse(Stemmed):
     """A statement to judge."""
 
     SETS = Stemmed.SETS | {"choices", "statements"}
+    STUB: ClassVar[Stub] = {"stem": "Here is a statement that holds or does not.", "answer": "true"}
 
     type: Literal["true-false"]
     answer: Flag

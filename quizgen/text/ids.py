@@ -16,6 +16,9 @@ LETTERS = {
     **dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)),
     **{"θ": "th", "χ": "ch", "ψ": "ps"},
     **{
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
         "ß": "ss",
         "æ": "ae",
         "œ": "oe",
@@ -28,7 +31,7 @@ LETTERS = {
         "ŋ": "ng",
     },
 }
-"""What is no Latin letter with a mark on it."""
+"""What is no Latin letter with a mark on it, or is spelled out without its mark."""
 APOSTROPHES = re.compile("['’‘ʻʼ`´]")
 
 

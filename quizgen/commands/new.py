@@ -1,0 +1,52 @@
+"""Add a bank, a quiz or a question to fill in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizgen.commands import screen
+from quizgen.commands.options import Content
+
+
+class Thing(StrEnum):
+    """What can be added."""
+
+    bank = "bank"
+    quiz = "quiz"
+    question = "question"
+
+
+def new(
+    thing: Annotated[Thing, typer.Argument(metavar="bank | quiz | question", help="What to add.")],
+    name: Annotated[str, typer.Argument(metavar="ID | TYPE", help="Its id; of a question, its type.")],
+    bank: Annotated[
+        str | None,
+        typer.Option("--bank", metavar="ID", help="The bank to add a question to; without it, print it."),
+    ] = None,
+    stem: Annotated[
+        str | None, typer.Option("--stem", metavar="TEXT", help="What a question asks; makes its id too.")
+    ] = None,
+    content: Content = Path("content"),
+) -> None:
+    """Add a bank, quiz or question to write over."""
+    from quizgen.errors import UsageError
+    from quizgen.starting import additions
+    from quizgen.write import all_or_nothing
+
+    if thing is not Thing.question and (bank or stem):
+        raise UsageError(f"--bank and --stem are for a question, not for a {thing.value}")
+    if thing is Thing.question and bank is None:
+        screen.say(*additions.stub(name, stem or "").split("\n"))
+        return
+    with all_or_nothing():
+        if thing is Thing.question:
+            path, question = additions.add_question(content, bank or "", name, stem or "")
+            screen.say(f"{path.as_posix()}: {question}")
+        elif thing is Thing.quiz:
+            screen.say(additions.add_quiz(content, name).as_posix())
+        else:
+            screen.say(additions.add_bank(content, name).as_posix())

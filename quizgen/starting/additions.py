@@ -1,0 +1,151 @@
+"""What is added to a course by hand: a bank, a quiz, or a question that somebody then writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from quizgen import files
+from quizgen.errors import QuizgenError, UsageError, did_you_mean
+from quizgen.importers import banks
+from quizgen.importers.banks import BankFile
+from quizgen.reading.content import load, no_course
+from quizgen.reading.yamlblocks import Plain, entry, mapping
+from quizgen.starting.course import titled
+from quizgen.text.ids import free, slug
+from quizgen.types import TYPES
+from quizgen.write import write_whole
+
+MOST = 10
+"""How many questions a new quiz draws at most."""
+
+
+def add_bank(content: Path, name: str) -> Path:
+    """Write a bank with one question to fill in, and return its file.
+
+    Args:
+        content: the course's folder.
+        name: its id, or a title that the id is made of.
+
+    Raises:
+        UsageError: where the name has no letter, or there is such a file.
+        QuizgenError: where there is no course.
+        OSError: where the disk refuses.
+    """
+    _refuse_outside(content)
+    bank = _id(name)
+    path = _free(content / "banks" / f"{bank}.yaml")
+    made = BankFile(path.name, bank, _title(name, bank))
+    # A bank without a question is none.
+    made.added.append(new_question(next(iter(TYPES)), "", ()))
+    write_whole(path, made.text())
+    return path
+
+
+def add_quiz(content: Path, name: str) -> Path:
+    """Write a quiz that draws from the first bank that can be asked, and return its file.
+
+    Args:
+        content: the course's folder.
+        name: its id, or a title that the id is made of.
+
+    Raises:
+        UsageError: where the name has no letter, there is such a file, or nothing to draw from.
+        QuizgenError: where there is no course, or course.yaml can't be read.
+        OSError: where the disk refuses.
+    """
+    quiz = _id(name)
+    path = _free(content / "quizzes" / f"{quiz}.yaml")
+    course, problems = load(content)
+    if course is None:
+        raise QuizgenError(problems)
+    asked = {
+        bank.id: sum("asked" in one.SETS and not one.retired for one in bank.questions)
+        for bank in course.banks
+    }
+    bank = next((bank for bank, count in asked.items() if count), None)
+    if bank is None:
+        raise UsageError("no bank has a question for a sheet: quizgen new bank week-1 begins one")
+    count = str(min(asked[bank], MOST))
+    fields: dict[str, Plain] = {
+        "quiz": quiz,
+        "title": _title(name, quiz),
+        "versions": "2",
+        "draw": {"bank": bank, "count": count},
+    }
+    write_whole(path, mapping(fields) + "\n")
+    return path
+
+
+def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[Path, str]:
+    """Append a question to a bank; return the bank's file and the question's name.
+
+    Args:
+        content: the course's folder.
+        bank: its id.
+        type_name: what is asked how, such as `numeric`.
+        stem: what is asked; without it, words to replace.
+
+    Raises:
+        UsageError: where there is no such bank or type.
+        QuizgenError: where there is no course, or the bank can't be added to.
+        OSError: where the disk refuses.
+    """
+    _refuse_outside(content)
+    known = banks.read(content)
+    if bank not in known:
+        advice = did_you_mean(bank, known) or f"quizgen new bank {slug(bank) or 'week-1'} begins one"
+        raise UsageError(f'there is no bank "{bank}": {advice}')
+    file = known[bank]
+    fields = new_question(type_name, stem, file.questions)
+    file.added.append(fields)
+    path = content / file.name
+    write_whole(path, file.text())
+    return path, f"{bank}/{fields['id']}"
+
+
+def stub(type_name: str, stem: str) -> str:
+    """Return a question to copy into a bank, as YAML."""
+    return entry(new_question(type_name, stem, ()), 2)
+
+
+def new_question(type_name: str, stem: str, taken: Collection[str]) -> dict[str, Any]:
+    """Return the fields of a question to fill in.
+
+    Args:
+        type_name: its type.
+        stem: what is asked; without it, words to replace.
+        taken: the ids that its bank has.
+
+    Raises:
+        UsageError: where there is no such type.
+    """
+    if type_name not in TYPES:
+        raise UsageError(f'there is no type "{type_name}": {did_you_mean(type_name, TYPES)}')
+    wanted = slug(stem) or f"new-{type_name}"
+    return {"id": free(wanted, taken), "type": type_name, **TYPES[type_name].stub(stem.strip())}
+
+
+def _refuse_outside(content: Path) -> None:
+    if not files.is_there(content / "course.yaml"):
+        raise QuizgenError([no_course(content)])
+
+
+def _id(name: str) -> str:
+    if found := slug(name):
+        return found
+    raise UsageError(f'an id has Latin letters and digits, and "{name}" has none: name it as in week-1')
+
+
+def _title(name: str, made: str) -> str:
+    """Return the title that a name is: itself where an id had to be made of it."""
+    return titled(name) if name == made else name
+
+
+def _free(path: Path) -> Path:
+    if files.is_there(path):
+        raise UsageError(
+            f'"{path.as_posix()}" is there already, and nothing is written over: choose another id'
+        )
+    return path

@@ -1,0 +1,28 @@
+"""What comes next, as lines for a terminal."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+STEPS = (
+    ("quizgen build", "makes dist/; begin with dist/html/teacher/index.html"),
+    ("quizgen new bank week-1", "a bank of your own, with a question to write over"),
+    ("quizgen review", "check questions by hand; until then they are drafts"),
+)
+"""The commands after `init`, with what they do."""
+
+
+def next_steps(folder: Path) -> Iterator[str]:
+    """Yield the commands to type after a course was begun.
+
+    Args:
+        folder: of the course, as the user named it.
+    """
+    yield ""
+    yield "next:"
+    if folder != Path():
+        yield f"    cd {shlex.quote(str(folder))}"
+    width = max(len(command) for command, _ in STEPS)
+    yield from (f"    {command:{width}}  {what}" for command, what in STEPS)

@@ -1,0 +1,170 @@
+"""A course begins with `init` and grows with `new`; nothing that is there is ever written over."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from quizgen import cli
+from quizgen.errors import QuizgenError, UsageError
+from quizgen.files import below
+from quizgen.pipeline import Project, build, check_course
+from quizgen.starting import additions
+from quizgen.starting.course import FILES, begin
+from quizgen.text.ids import slug
+from quizgen.types import TYPES
+
+
+def texts(top: Path) -> dict[str, str]:
+    return {path.as_posix(): path.read_text(encoding="utf-8") for path in below(top, []) if path.is_file()}
+
+
+def problems(top: Path, severities: tuple[str, ...] = ("error", "warning")) -> list[str]:
+    found = check_course(Project(top / "content")).problems
+    return [f"{one.item}: {one.code}" for one in found if one.severity in severities]
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> Path:
+    begin(tmp_path / "bio", "en")
+    return tmp_path / "bio"
+
+
+def test_a_new_course_has_every_type_no_problem_and_builds_as_a_draft(top: Path, tmp_path: Path) -> None:
+    seen = check_course(Project(top / "content")).readable()
+    assert {question.type for question in seen.course.questions()} == set(TYPES)
+    assert (seen.course.head.id, seen.course.head.title) == ("bio", "Bio")
+    assert problems(top) == []
+    assert seen.library.papers, "the sample's text is there, so its phrases were looked up"
+    built = build(Project(top / "content", tmp_path / "dist"))
+    assert built.drafts == built.questions == len(TYPES)
+    assert (tmp_path / "dist/html/student/first-a.html").is_file()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_written_over(tmp_path: Path, name: str) -> None:
+    there = tmp_path / name
+    there.parent.mkdir(parents=True, exist_ok=True)
+    there.write_text("mine")
+    before = texts(tmp_path)
+    with pytest.raises(UsageError, match=re.escape(name)):
+        begin(tmp_path, "en")
+    assert texts(tmp_path) == before
+    assert there.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("folder", "course", "title"),
+    [
+        ("Biologie für Anfänger", "biologie-fuer-anfaenger", "Biologie für Anfänger"),
+        ("Ботаника: 1", "botanika-1", "Ботаника: 1"),
+        ("生物", "my-course", "生物"),
+        ("week_2", "week-2", "Week 2"),
+    ],
+)
+def test_a_course_is_named_after_its_folder(tmp_path: Path, folder: str, course: str, title: str) -> None:
+    begin(tmp_path / folder, "uz-Cyrl")
+    head = check_course(Project(tmp_path / folder / "content")).readable().course.head
+    assert (head.id, head.title, head.lang) == (course, title, "uz-Cyrl")
+
+
+def test_a_language_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="language is written as a tag"):
+        begin(tmp_path / "bio", "German!")
+    assert not (tmp_path / "bio").exists()
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_new_question_of_each_type_has_no_error(top: Path, name: str) -> None:
+    content = top / "content"
+    additions.add_question(content, "sample", name, "")
+    path, question = additions.add_question(content, "sample", name, "Où dorment-ils: là-haut?")
+    assert question == "sample/ou-dorment-ils-la-haut"
+    assert path == content / "banks/sample.yaml"
+    assert additions.add_question(content, "sample", name, "Où dorment-ils: là-haut?")[1].endswith("-2")
+    assert problems(top, ("error",)) == []
+    assert path.read_text(encoding="utf-8").startswith("# A bank with one question"), (
+        "all else stays as typed"
+    )
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_question_that_is_printed_can_be_pasted(top: Path, name: str) -> None:
+    bank = top / "content/banks/sample.yaml"
+    bank.write_text(bank.read_text(encoding="utf-8") + additions.stub(name, "") + "\n", encoding="utf-8")
+    assert problems(top, ("error",)) == []
+
+
+def test_banks_and_quizzes_are_added(top: Path) -> None:
+    content = top / "content"
+    assert additions.add_bank(content, "Woche 1: Vögel") == content / "banks/woche-1-voegel.yaml"
+    assert additions.add_quiz(content, "midterm") == content / "quizzes/midterm.yaml"
+    course = check_course(Project(content)).readable().course
+    assert {bank.id: bank.title for bank in course.banks}["woche-1-voegel"] == "Woche 1: Vögel"
+    assert {quiz.id: quiz.title for quiz in course.quizzes}["midterm"] == "Midterm"
+    assert problems(top, ("error",)) == []
+    for again in (additions.add_bank, additions.add_quiz):
+        before = texts(top)
+        with pytest.raises(UsageError, match="written over"):
+            again(content, "woche-1-voegel" if again is additions.add_bank else "midterm")
+        assert texts(top) == before
+
+
+def test_what_can_not_be_added_is_told(top: Path, tmp_path: Path) -> None:
+    content = top / "content"
+    with pytest.raises(UsageError, match='did you mean "numeric"'):
+        additions.add_question(content, "sample", "numerical", "")
+    with pytest.raises(UsageError, match='did you mean "sample"'):
+        additions.add_question(content, "simple", "numeric", "")
+    with pytest.raises(UsageError, match="as in week-1"):
+        additions.add_bank(content, "生物")
+    with pytest.raises(QuizgenError, match=r"no course\.yaml"):
+        additions.add_bank(tmp_path, "week-1")
+    bank = content / "banks/sample.yaml"
+    bank.write_text("questions: []\nbank: sample\ntitle: S\n")
+    with pytest.raises(UsageError, match="no bank has a question"):
+        additions.add_quiz(content, "midterm")
+    with pytest.raises(QuizgenError, match="nothing can be added"):
+        additions.add_question(content, "sample", "numeric", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Straße über Ähren", "strasse-ueber-aehren"),
+        ("Où ça? Garçon", "ou-ca-garcon"),
+        ("Ёжик в тумане", "ezhik-v-tumane"),
+        ("Oʻzbekiston", "ozbekiston"),
+        ("İstanbul'da ağaç", "istanbulda-agac"),
+        ("漢字", ""),
+    ],
+)
+def test_an_id_is_made_in_latin_letters(text: str, made: str) -> None:
+    assert slug(text) == made
+
+
+def test_the_commands_say_what_they_did_and_what_comes_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> str:
+        return CliRunner().invoke(cli.app, arguments).output
+
+    assert "quizgen init begins one" in run()
+    assert "quizgen init begins a course, quizgen import FILE" in run("check")
+    said = run("init", "my course").splitlines()
+    assert "my course/content/course.yaml" in said
+    assert said[said.index("next:") + 1] == "    cd 'my course'"
+    assert sum(line.startswith("    quizgen ") for line in said) == 3
+    monkeypatch.chdir("my course")
+    assert "There is no course here" not in run()
+    assert run("new", "question", "numeric", "--bank", "sample", "--stem", "Wie groß?") == (
+        "content/banks/sample.yaml: sample/wie-gross\n"
+    )
+    assert run("new", "question", "numeric").startswith("  - id: new-numeric\n    type: numeric\n")
+    assert "Usage" in run("-h")
+    assert "Usage" in run("build", "-h")
