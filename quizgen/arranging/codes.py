@@ -1,4 +1,4 @@
-"""The code on a sheet: a short digest of what is printed there, so that a key fits only its own sheet.
+"""Digests of what students see: the code on a sheet, so that a key fits only its own, and that of a question.
 
 Names of fields and classes are not in it, nor what only the key says: a key that is mended still fits the
 sheets that were printed before.
@@ -38,6 +38,22 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
         number, sign = divmod(number, len(SIGNS))
         signs.append(SIGNS[sign])
     return "".join(signs)
+
+
+def seen_digest(item: Item) -> str:
+    """Return a digest of what a student sees of a question, its exhibit and the order of its parts with it.
+
+    A page keeps answers by it, so that none is ever shown beside another text. A mended key, points and
+    places change nothing. Two questions with one text are told apart by their names.
+
+    Args:
+        item: the question in its place.
+    """
+    question = item.question
+    shown = [*question.identity, question.type, question.prompt, *question.on_paper(item.layout)]
+    exhibit = [item.exhibit.title, item.exhibit.text] if item.exhibit else []
+    canonical = json.dumps([shown, exhibit], ensure_ascii=False)
+    return hashlib.blake2b(canonical.encode(), digest_size=8).hexdigest()
 
 
 def _more_printed(quiz: Quiz) -> Sequence[str]:

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, TypeVar
 
+from quizgen.arranging.codes import seen_digest
 from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
 from quizgen.evidence.citation import Citation
 from quizgen.model.course import Bank, CourseHead, Review
@@ -165,6 +166,7 @@ class ItemView(View):
         sources: where it comes from, ready to show.
         anchor: an id for a page. It names the question, so keep it from students.
         exhibit: what it refers to and shares with others; or none.
+        digest: of what a student sees of it, so that a page can keep answers by it.
     """
 
     number: int
@@ -177,6 +179,7 @@ class ItemView(View):
     sources: tuple[Citation, ...]
     anchor: str
     exhibit: ExhibitView | None
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,6 +576,7 @@ class Views:
             item.sources,
             item.anchor,
             self.copied(ExhibitView, item.exhibit) if item.exhibit else None,
+            seen_digest(item),
         )
 
     def items(self, items: Iterable[Item]) -> tuple[ItemView, ...]:

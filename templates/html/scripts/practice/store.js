@@ -1,0 +1,39 @@
+/* Where a browser keeps the records of a bank. Two tabs write to one place: each reads before it writes, and merges.
+
+   openStore(place, onOthers) returns {of(digest), write(digest, record), load(records), isKept()}. It calls `onOthers` with the digests
+   whose records another tab has changed. */
+
+function openStore(place, onOthers) {
+  let records = {}, known = null, works = true;
+  /* Takes what the place holds, unless it is what this tab read or wrote last. */
+  function sync() {
+    try {
+      const text = localStorage.getItem(place);
+      if (text === known) return [];
+      known = text;
+      return load(asBank(JSON.parse(text), Infinity));
+    } catch { return []; }
+  }
+  function load(others) {
+    const before = records;
+    records = mergeBanks(before, others);
+    return Object.keys(others).filter((digest) => before[digest] !== records[digest]);
+  }
+  function save() {
+    sync();
+    const text = JSON.stringify(records);
+    try { localStorage.setItem(place, text); known = text; works = true; } catch { works = false; }
+  }
+  addEventListener("storage", (event) => {
+    const changed = event.key === place || event.key === null ? sync() : [];
+    if (changed.length) onOthers(changed);
+  });
+  save();
+  return {
+    all: () => records,
+    of: (digest) => records[digest] || BLANK,
+    write(digest, record) { load({ [digest]: record }); save(); },
+    load(others) { const changed = load(others); save(); return changed; },
+    isKept: () => works,
+  };
+}
