@@ -52,6 +52,7 @@ class Project:
         papers: the folder with the papers' texts, where the course does not name it or is overruled.
         require_checked: whether a question that nobody accepted is an error.
         pdf: the paper to print pages on; none, to leave that to whoever opens them.
+        unsaved: what files of the course hold while somebody edits them, instead of what is on the disk.
     """
 
     content: Path = Path("content")
@@ -64,6 +65,7 @@ class Project:
     require_checked: bool = False
     changed: bool = False
     pdf: chromium.Paper | None = None
+    unsaved: Mapping[Path, bytes] = field(default_factory=dict)
 
     @property
     def search_path(self) -> tuple[Path, ...]:
@@ -77,13 +79,18 @@ class Project:
         return not (self.to or self.quiz or self.changed)
 
 
-def load_course(project: Project) -> Inspection:
-    """Load and arrange a course, for whoever only wants to see it: the rules are not asked."""
+def load_course(project: Project, library: Library | None = None) -> Inspection:
+    """Load and arrange a course, for whoever only wants to see it: the rules are not asked.
+
+    Args:
+        project: the course.
+        library: the papers' texts, where they were read already and have not changed.
+    """
     path = project.search_path
     backends, problems = manifest.find(path)
     chosen = manifest.choose(backends, project.to, path) if not problems else list(backends.values())
     words = read_words(path)
-    course, loading = load(project.content)
+    course, loading = load(project.content, project.unsaved)
     problems += (*words.problems, *loading, *half_written(project))
     if course is None:
         return Inspection(None, None, tuple(in_order(problems)))
@@ -94,8 +101,8 @@ def load_course(project: Project) -> Inspection:
         problems += found_in_quiz
         if project.drafts or arranged.sheets[0].count:
             quizzes.append(arranged)
-    library, found_in_papers = _library(project, course)
-    problems += found_in_papers
+    library = _library(project, course) if library is None else library
+    problems += library.problems
     scope = Scope(
         course, arranger.states, tuple(quizzes), tuple(chosen), words, library, project.pdf is not None
     )
@@ -118,28 +125,33 @@ def half_written(project: Project) -> Iterator[Problem]:
             yield Problem(Place(folder.as_posix()), "half-written", message, help_text, "warning")
 
 
-def _library(project: Project, course: Course) -> tuple[Library, list[Problem]]:
-    """Return the papers' texts that are at hand, and what is wrong with their files.
+def _library(project: Project, course: Course) -> Library:
+    """Return the papers' texts that are at hand, with what is wrong with their files.
 
     Raises:
         UsageError: where the user named a folder that is not there; a course may name one that not all have.
     """
-    folder = project.papers
+    folder = papers_folder(project, course)
     if folder is None:
-        if course.head.papers is None:
-            return Library(), []
-        folder = Path(os.path.normpath(project.content / course.head.papers))
-        if not folder.is_dir():
-            message = f'there is no folder "{folder.as_posix()}" with the papers\' texts'
-            help_text = "name yours with --papers DIR or QUIZGEN_PAPERS"
-            place = course.head.origin.at("papers")
-            return Library(), [Problem(place, "no-papers-folder", message, help_text, "note")]
-    elif not folder.is_dir():
-        raise UsageError(f'there is no folder "{folder.as_posix()}" with the papers\' texts')
+        return Library()
+    if not folder.is_dir():
+        message = f'there is no folder "{folder.as_posix()}" with the papers\' texts'
+        if project.papers:
+            raise UsageError(message)
+        help_text = "name yours with --papers DIR or QUIZGEN_PAPERS"
+        place = course.head.origin.at("papers")
+        return Library(problems=(Problem(place, "no-papers-folder", message, help_text, "note"),))
     from quizgen.evidence.texts import read_papers
 
     papers, problems = read_papers(folder, course.papers)
-    return Library(papers, folder.as_posix()), problems
+    return Library(papers, folder.as_posix(), tuple(problems))
+
+
+def papers_folder(project: Project, course: Course) -> Path | None:
+    """Return where the papers' texts are looked for; None where nobody named a folder."""
+    if project.papers is not None or course.head.papers is None:
+        return project.papers
+    return Path(os.path.normpath(project.content / course.head.papers))
 
 
 def check_course(project: Project) -> Inspection:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from quizgen.errors import Problem
 from quizgen.evidence.overlap import OverlapIndex
 from quizgen.evidence.passages import Hit, PaperText, SearchResult
 
@@ -17,10 +18,12 @@ class Library:
     Args:
         papers: the texts.
         folder: where they were looked for, for messages; empty where nobody named a folder.
+        problems: what is wrong with the folder or its files.
     """
 
     papers: Mapping[str, PaperText] = field(default_factory=dict)
     folder: str = ""
+    problems: tuple[Problem, ...] = ()
     _results: dict[tuple[str, str], SearchResult] = field(default_factory=dict, repr=False)
 
     def search(self, paper: str, phrase: str) -> SearchResult | None:

@@ -96,6 +96,7 @@ class _Reading:
     """What has been read so far, what was wrong with it, and what could not be read (as in `Unread`)."""
 
     content: FilePath
+    unsaved: Mapping[FilePath, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     unread_papers: set[str] = field(default_factory=set)
@@ -107,7 +108,9 @@ class _Reading:
         """Read one file, as `yamltree.read` does; what can't be read is an empty tree with its problem."""
         name = path.as_posix()
         try:
-            tree = yamltree.read(name, files.content(path, largest=LARGEST), repeats=repeats)
+            data = self.unsaved.get(path)
+            data = files.content(path, largest=LARGEST) if data is None else data
+            tree = yamltree.read(name, data, repeats=repeats)
         except files.UnreadableError as fault:
             tree = yamltree.Tree(name, "", "", (fault.problem,))
         self.problems.extend(tree.problems)
@@ -151,16 +154,19 @@ class _Reading:
         return None
 
 
-def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
+def load(
+    content: FilePath, unsaved: Mapping[FilePath, bytes] | None = None
+) -> tuple[Course | None, list[Problem]]:
     """Read a course.
 
     Args:
         content: the folder that holds course.yaml.
+        unsaved: what files hold while somebody edits them, instead of what is on the disk.
 
     Returns:
         the course, as far as it could be read (None without a usable course.yaml), and every problem.
     """
-    reading = _Reading(content)
+    reading = _Reading(content, unsaved or {})
     if not files.is_there(content / "course.yaml"):  # this is no course: nothing in it is looked at
         return None, [no_course(content)]
     head = _course_head(reading)
@@ -168,7 +174,7 @@ def load(content: FilePath) -> tuple[Course | None, list[Problem]]:
     banks = _in_order(_banks(reading, head.lang if head else "en"), head.order if head else ())
     quizzes = _quizzes(reading)
     if quizzes is None:
-        quizzes = tuple(_quiz_of(bank) for bank in banks if _asks(bank))
+        quizzes = tuple(quiz_of(bank) for bank in banks if _asks(bank))
     reviews = _reviews(reading)
     released, positions = _released(reading)
     left_out = tuple(_left_out(reading))
@@ -514,7 +520,7 @@ def _asks(bank: Bank) -> bool:
     return any("asked" in question.SETS and not question.retired for question in bank.questions)
 
 
-def _quiz_of(bank: Bank) -> Quiz:
+def quiz_of(bank: Bank) -> Quiz:
     """Return the quiz that a bank is where a course has no quizzes: all that can stand on a sheet."""
     draw = Draw.model_construct(bank=bank.id, types=named(["asked"]))
     quiz = Quiz.model_construct(id=bank.id, title=bank.title, draw=(draw,), lang=bank.lang)

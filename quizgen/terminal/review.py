@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from quizgen.errors import Place
-from quizgen.model.course import Decision, Review
+from quizgen.model.course import Decision
 from quizgen.model.question import Question
 from quizgen.reviews import decisions
-from quizgen.reviews.files import record, refuse_unwritable
+from quizgen.reviews.files import refuse_unwritable
 from quizgen.reviews.ledger import standing
+from quizgen.reviews.sitting import Sitting
 from quizgen.scope import Inspection, Scope
 from quizgen.terminal.pen import Pen
 from quizgen.terminal.problems import as_text, unseen
@@ -109,21 +110,6 @@ def open_lines(inspection: Inspection, what: str | None) -> Iterator[str]:
             yield f"{question.name}: {state_of(scope, question)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """A decision of this sitting.
-
-    Args:
-        name: the question's.
-        review: what was decided.
-        before: the person's reviews of the question until then.
-    """
-
-    name: str
-    review: Review
-    before: tuple[Review, ...]
-
-
 class _Desk:
     """One person going through questions."""
 
@@ -138,11 +124,11 @@ class _Desk:
         self.look = look
         self.inspection = inspection
         self.by = by
+        self.sitting = Sitting(by, terminal.now)
         self.terminal = terminal
         self.names = names
         self.at = 0
         self.done: dict[str, str] = {}
-        self.decided: list[_Decided] = []
 
     @property
     def scope(self) -> Scope:
@@ -229,20 +215,14 @@ class _Desk:
         tell("")
 
     def _decide(self, decision: Decision, question: Question, note: str) -> bool:
-        signed = decisions.Signature(self.by, self.terminal.now())
-        review = decisions.review_of(decision, self.scope.course, question, signed, note)
-        before = decisions.reviews_by(self.scope, question, self.by)
-        self._record(question, [review])
-        self.decided.append(_Decided(question.name, review, before))
+        self._take(self.sitting.decide(self.scope, question, decision, note))
         self.done[question.name] = decision
         self.at += 1
         left = decisions.still(standing(question, self.scope.course)) if decision == "accepted" else ""
         self.terminal.tell(f"{decision}: {question.name}{left}")
         return True
 
-    def _record(self, question: Question, own: Sequence[Review]) -> None:
-        record(self.scope.course, {question.name: own})
-        scope = decisions.with_reviews(self.scope, question, own)
+    def _take(self, scope: Scope) -> None:
         self.inspection = replace(self.inspection, scope=scope)
 
     def _back(self) -> bool:
@@ -254,7 +234,8 @@ class _Desk:
 
     def _undo(self) -> bool:
         """Undo the last decision of this sitting, and go back to its question."""
-        last = self.decided[-1] if self.decided else None
+        decided = self.sitting.decided
+        last = decided[-1] if decided else None
         question = self._question(last.name) if last else None
         if last is None:
             self.terminal.tell("nothing to undo: you have decided nothing in this sitting")
@@ -262,10 +243,9 @@ class _Desk:
         if question is None:
             self.terminal.tell(f"not undone: {last.name} is no longer there, or can't be read")
             return False
-        self._record(question, decisions.undone(last.review, last.before, self.terminal.now()))
-        self.decided.pop()
+        self._take(self.sitting.undo(self.scope, question))
         del self.done[last.name]
-        self.done |= {one.name: one.review.state for one in self.decided if one.name == last.name}
+        self.done |= {one.name: one.review.state for one in decided if one.name == last.name}
         self.at = self.names.index(last.name)
         self.terminal.tell(f"undone: {last.review.state} {last.name}")
         return True

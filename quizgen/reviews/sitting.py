@@ -1,0 +1,79 @@
+"""One person's decisions, one after the other: each is in the ledger before the next, and can be undone.
+
+The review in a terminal and the page of `quizgen preview` both decide here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from quizgen.errors import UsageError
+from quizgen.model.course import Decision, Review
+from quizgen.model.question import Question
+from quizgen.reviews import decisions
+from quizgen.reviews.files import record
+from quizgen.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision of a sitting.
+
+    Args:
+        name: the question's.
+        review: what was decided.
+        before: the person's reviews of the question until then.
+    """
+
+    name: str
+    review: Review
+    before: tuple[Review, ...]
+
+
+@dataclass
+class Sitting:
+    """What one person decides from now on.
+
+    Args:
+        by: who checks.
+        now: the time, as the ledger writes it.
+        decided: the decisions that stand, oldest first.
+    """
+
+    by: str
+    now: Callable[[], str]
+    decided: list[Decided] = field(default_factory=list)
+
+    def decide(self, scope: Scope, question: Question, decision: Decision, note: str = "") -> Scope:
+        """Record a decision on a question as it was loaded, and return the course with it.
+
+        Raises:
+            QuizgenError: where the ledger can't be read, and so not be written.
+            OSError: where the disk refuses.
+        """
+        signed = decisions.Signature(self.by, self.now())
+        review = decisions.review_of(decision, scope.course, question, signed, note)
+        before = decisions.reviews_by(scope, question, self.by)
+        changed = _recorded(scope, question, [review])
+        self.decided.append(Decided(question.name, review, before))
+        return changed
+
+    def undo(self, scope: Scope, question: Question) -> Scope:
+        """Take the last decision back, which was on this question, and return the course without it.
+
+        Raises:
+            UsageError: where nothing was decided, or the last decision was on another question.
+            QuizgenError, OSError: as `decide` does.
+        """
+        if not self.decided or self.decided[-1].name != question.name:
+            raise UsageError(f"nothing to undo on {question.name}")
+        last = self.decided[-1]
+        changed = _recorded(scope, question, decisions.undone(last.review, last.before, self.now()))
+        self.decided.pop()
+        return changed
+
+
+def _recorded(scope: Scope, question: Question, own: Sequence[Review]) -> Scope:
+    record(scope.course, {question.name: own})
+    return decisions.with_reviews(scope, question, own)
