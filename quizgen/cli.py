@@ -18,6 +18,7 @@ from quizgen.commands import (
     init,
     moodle_plugin,
     new,
+    preview,
     release,
     report,
     review,
@@ -84,6 +85,7 @@ app.command("build", epilog="Example: quizgen build --to anki --to html")(build.
 app.command("check", epilog="Example: quizgen check --strict --format github")(check.check)
 app.command("import", epilog="Example: quizgen import moodle-export.xml")(import_.import_)
 app.command("review", epilog="Example: quizgen review concepts --papers ../papers")(review.review)
+app.command("preview", epilog="Example: quizgen preview --papers ../papers")(preview.preview)
 app.command("release", epilog="Example: quizgen release --check")(release.release)
 app.command("report", epilog="Example: quizgen report")(report.report)
 app.command("list", epilog="Example: quizgen list")(list_.list_)

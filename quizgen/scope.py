@@ -66,7 +66,7 @@ class Scope:
     library: Library = field(default_factory=Library)
     printed: bool = False
     problems: tuple[Problem, ...] = ()
-    _left_out: dict[str, Mapping[str, tuple[Reason, ...]]] = field(default_factory=dict, repr=False)
+    known_left_out: dict[str, Mapping[str, tuple[Reason, ...]]] = field(default_factory=dict, repr=False)
     """What `left_out` has found so far."""
 
     @property
@@ -76,9 +76,9 @@ class Scope:
 
     def left_out(self, backend: Backend) -> Mapping[str, tuple[Reason, ...]]:
         """Return why an output can't carry questions, by their names."""
-        if backend.name not in self._left_out:
-            self._left_out[backend.name] = left_out(backend, self.course.questions(), self.course.head)
-        return self._left_out[backend.name]
+        if backend.name not in self.known_left_out:
+            self.known_left_out[backend.name] = left_out(backend, self.course.questions(), self.course.head)
+        return self.known_left_out[backend.name]
 
     def carried(self, backend: Backend, output: Output) -> Carried:
         """Return what of the course a file of an output takes."""

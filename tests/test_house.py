@@ -39,6 +39,7 @@ FOLDERS = (
     "releases",
     "terminal",
     "pipeline",
+    "preview",
     "importers",
     "starting",
     "api",
@@ -50,7 +51,13 @@ FOLDERS = (
 
 OWNERS = {
     "yaml": {"reading.yamltree"},
-    "jinja2": {"rendering.render", "rendering.fragments", "rendering.policy", "rendering.sandbox"},
+    "jinja2": {
+        "rendering.render",
+        "rendering.fragments",
+        "rendering.policy",
+        "rendering.sandbox",
+        "preview.pages",
+    },
     "genanki": {"outputs.packagers.apkg"},
     "typer": {"cli", "commands"},
     "markdown_it": {"text.dialect"},

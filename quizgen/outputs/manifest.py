@@ -91,6 +91,8 @@ class Output(Entry):
     variant: Label | None = None
     packager: PackagerName | None = None
     """What makes this file, where that is not what makes the others."""
+    look: Label | None = None
+    """What the preview calls the look of a question, or a sheet, in this file; without it, it shows none."""
 
     def pattern(self, course: str) -> re.Pattern[str]:
         """Return what the names of its files have in common, for a course's id."""
@@ -99,6 +101,11 @@ class Output(Entry):
             r"\\\{(\w+)\\\}", lambda name: own if name[1] == "course" else any_name, re.escape(self.file)
         )
         return re.compile(names)
+
+    @property
+    def is_built(self) -> bool:
+        """Whether any build makes it; what none makes is there for the preview alone."""
+        return not self.on_request or self.per in ("quiz", "version")
 
     @property
     def overview(self) -> bool:
@@ -213,6 +220,19 @@ class Backend:
         """The files that ask questions; all, where each is an overview."""
         outputs = self.manifest.outputs
         return tuple(output for output in outputs if not output.overview) or outputs
+
+    @property
+    def looks(self) -> tuple[tuple[Output, str], ...]:
+        """The files whose look a preview shows, each with the look's name.
+
+        Where a manifest names none, these are all that a build makes and that can be read as they are.
+        """
+        named = tuple((output, output.look) for output in self.manifest.outputs if output.look)
+        return named or tuple(
+            (output, f"{self.name}: {Path(output.file).name}")
+            for output in self.manifest.outputs
+            if self.packager_of(output) == "text" and not (output.changed or output.variant)
+        )
 
     def packager_of(self, output: Output) -> str:
         """Return what makes a file of it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
@@ -47,6 +47,7 @@ class Job:
         lang: its language.
         items: its questions.
         context: makes what its template sees, when the file's turn comes.
+        version: the letter of the sheet that it is of; empty where it is of none, or of the only one.
     """
 
     output: Output
@@ -54,6 +55,7 @@ class Job:
     lang: str
     items: Sequence[Item]
     context: Callable[[], Context]
+    version: str = ""
 
 
 class Jobs:
@@ -79,6 +81,19 @@ class Jobs:
             backend: the backend.
             changed: whether to make the files of changes instead; each still has all the questions.
         """
+        for output in backend.manifest.outputs:
+            wanted = output.per in ("quiz", "version") if self._only else not output.on_request
+            if wanted and bool(output.changed) == changed:
+                yield from self._made(backend, output)
+
+    def looks(self, backend: Backend) -> Iterator[tuple[Job, str]]:
+        """Yield the files whose looks a preview shows, also those that no build makes, each with its name."""
+        for output, name in backend.looks:
+            if not self._only or output.per in ("quiz", "version"):
+                yield from ((job, name) for job in self._made(backend, output))
+
+    def _made(self, backend: Backend, output: Output) -> Iterator[Job]:
+        """Yield the files of an output that have questions."""
         makers = {
             "course": self._of_course,
             "bank": self._of_banks,
@@ -86,12 +101,7 @@ class Jobs:
             "quiz": self._of_quizzes,
             "version": self._of_versions,
         }
-        for output in backend.manifest.outputs:
-            wanted = output.per in ("quiz", "version") if self._only else not output.on_request
-            if wanted and bool(output.changed) == changed:
-                yield from (
-                    job for job in makers[output.per](self._scope.carried(backend, output)) if job.items
-                )
+        yield from (job for job in makers[output.per](self._scope.carried(backend, output)) if job.items)
 
     def without_questions(self, output: Output) -> Job:
         """Return the job of an output of the whole course as if it had no questions: to try its templates."""
@@ -175,7 +185,8 @@ class Jobs:
                     return VersionContext(self._course, self._views.quiz(arranged.quiz), seen, variant or "")
 
                 names = {"quiz": quiz.id, "version": sheet.version}
-                yield self._job(carried.output, self._lang(arranged), sheet.items, context, **names)
+                job = self._job(carried.output, self._lang(arranged), sheet.items, context, **names)
+                yield replace(job, version=sheet.letter)
 
     def _quizzes(self) -> Sequence[Arranged]:
         return (self._only,) if self._only else self._scope.quizzes

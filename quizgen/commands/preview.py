@@ -1,0 +1,67 @@
+"""Show the course on a page of this machine."""
+
+from __future__ import annotations
+
+import signal
+import webbrowser
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from quizgen.commands import screen
+from quizgen.commands.options import Content, Papers, Templates
+
+
+def preview(
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="Where; the next free one if taken.")
+    ] = 8765,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who checks; without it, git's user.name.")
+    ] = None,
+    papers: Papers = None,
+    content: Content = Path("content"),
+    templates: Templates = [],
+) -> None:
+    """Write and check on a page of this machine.
+
+    The page follows the files as you save them. Decisions are in content/checked/ at once. Ends with ^C.
+    """
+    from quizgen.pipeline import Project
+    from quizgen.preview.desk import Desk
+    from quizgen.preview.server import opened
+    from quizgen.preview.work import Work
+    from quizgen.reviews import clock, decisions, git
+    from quizgen.reviews.files import mend_ledger
+    from quizgen.reviews.sitting import Sitting
+
+    name = decisions.checker(by, "") if by is not None else git.user_name(content)
+    if (content / "course.yaml").is_file():
+        mend_ledger(content)
+    project = Project(content, templates=tuple(templates), papers=papers)
+    desk = Desk(project, Sitting(decisions.checker(name, ""), clock.now) if name else None)
+    desk.look_again()
+    desk.seen  # noqa: B018 - raises where there is no course to show
+    work = Work()
+    server = opened(port, work, desk)
+    if port not in (0, server.server_port):
+        screen.say(f"port {port} is taken: this is {server.server_port}", err=True)
+    screen.print_own_templates(desk.seen.scope.own_templates, quiet=False)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        with server.listening():
+            screen.say(server.address)
+            screen.say("^C ends it", err=True)
+            if not no_open:
+                webbrowser.open(server.address)
+            work.run(desk.look_again)
+    except KeyboardInterrupt:
+        screen.say("stopped", err=True)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """End as ^C does."""
+    raise KeyboardInterrupt

@@ -1,0 +1,143 @@
+"""What a file looks like to whoever uses it, as pages: a text is a page, a deck has two sides for each card.
+
+Anki fills its templates by itself; what it does with ours is done here too, as far as they use it: fields,
+sections, gaps, answers to type (manual, "Card Templates").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from quizgen.outputs.packagers import Materials
+from quizgen.outputs.packagers.deck import NOTE_TYPES, Note, blaming, opened
+
+FRONT, BACK = "front", "back"
+_SECTION = re.compile(r"\{\{([#^])([^{}]+)\}\}(.*?)\{\{/\2\}\}", re.DOTALL)
+_FIELD = re.compile(r"\{\{([^{}]+)\}\}")
+_GAP = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_CARD = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{css}
+</style>
+</head>
+<body class="card{night}">
+<div id="qa">{html}</div>
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A page that shows a part of a file.
+
+    Args:
+        name: which part, such as "front"; empty where it is all.
+        html: the page.
+        dark: whether it is shown at night.
+    """
+
+    name: str
+    html: str
+    dark: bool = False
+
+
+def faces(packager: str, chunks: Iterator[str], *, html: bool, template: str) -> Iterator[Face]:
+    """Yield the pages that show what a packager makes of a text; none where it makes nothing to look at.
+
+    Args:
+        packager: its name.
+        chunks: the text.
+        html: whether the text is a page.
+        template: the file that made the text, for problems.
+
+    Raises:
+        QuizgenError: where the text is not what the packager reads.
+    """
+    if packager == "text":
+        text = "".join(chunks)
+        yield Face("", text if html else _as_page(text))
+    elif packager == "apkg":
+        with blaming(template):
+            yield from _cards(chunks)
+
+
+def _as_page(text: str) -> str:
+    """Return a text that is no page as one."""
+    return (
+        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>…</title>\n'
+        "<style>:root { color-scheme: light dark } pre { white-space: pre-wrap; overflow-wrap: anywhere }"
+        f"</style></head>\n<body><pre>{escape(text)}</pre></body>\n</html>\n"
+    )
+
+
+def _cards(chunks: Iterator[str]) -> Iterator[Face]:
+    package = opened(chunks, Materials())
+    for note in package.notes():
+        given, _ = package.types[note.type]
+        cloze = NOTE_TYPES[note.type].kind == "cloze"
+        for card in note.cards:
+            template = given["templates"][0 if cloze else card]
+            label = "" if len(note.cards) == 1 else f" {card + 1}"
+            for dark in (False, True):
+                for side in (FRONT, BACK):
+                    html = _filled(template, note, card + 1, side)
+                    yield Face(f"{side}{label}", _page(given["css"], html, side, dark=dark), dark)
+
+
+def _page(css: str, html: str, side: str, *, dark: bool) -> str:
+    night = " nightMode night_mode" if dark else ""
+    return _CARD.format(lang="en", title=side, css=css, night=night, html=html)
+
+
+def _filled(template: Mapping[str, Any], note: Note, number: int, side: str) -> str:
+    """Return one side of a card, as Anki fills its template."""
+    fields = dict(zip(NOTE_TYPES[note.type].fields, note.fields, strict=True))
+    fields["Tags"] = escape(" ".join(note.tags))
+    text = str(template[side])
+
+    def section(found: re.Match[str]) -> str:
+        there = bool(_TAG.sub("", fields.get(found[2].strip(), "")).strip())
+        return found[3] if there == (found[1] == "#") else ""
+
+    def field(found: re.Match[str]) -> str:
+        *ways, name = (part.strip() for part in found[1].split(":"))
+        if name == "FrontSide":
+            return _filled(template, note, number, FRONT)
+        value = fields.get(name, "")
+        if "cloze" in ways:
+            return _with_gaps(value, number, side)
+        return _to_type(value, side) if "type" in ways else value
+
+    while _SECTION.search(text):
+        text = _SECTION.sub(section, text)
+    return _FIELD.sub(field, text)
+
+
+def _with_gaps(text: str, number: int, side: str) -> str:
+    """Return a text with the gap that a card asks for, and the others filled."""
+
+    def gap(found: re.Match[str]) -> str:
+        if int(found[1]) != number:
+            return f'<span class="cloze-inactive">{found[2]}</span>'
+        shown = found[2] if side == BACK else f"[{found[3] or '...'}]"
+        return f'<span class="cloze">{shown}</span>'
+
+    return _GAP.sub(gap, text)
+
+
+def _to_type(value: str, side: str) -> str:
+    """Return where an answer is typed, or the answer, where nobody has typed one."""
+    if side == FRONT:
+        return '<input type="text" id="typeans">'
+    return f'<code id="typeans">{value}</code>'

@@ -1,0 +1,298 @@
+"""The course as it is now, and what a person does to it. All of it in one thread: see `work`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from quizgen import files
+from quizgen.arranging.arrange import Arranger
+from quizgen.errors import Problem, QuizgenError, UsageError, did_you_mean
+from quizgen.evidence.library import Library
+from quizgen.model.course import Course, Decision
+from quizgen.model.question import Question
+from quizgen.pipeline import Project, check_loaded, load_course, papers_folder
+from quizgen.preview import looks, watch
+from quizgen.preview.looks import Look
+from quizgen.reviews import decisions
+from quizgen.reviews.ledger import digest, standing
+from quizgen.reviews.sitting import Sitting
+from quizgen.scope import Inspection, Scope
+
+KEPT = 12
+"""Questions and quizzes whose looks are kept, until a file changes."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The course at one moment.
+
+    Args:
+        scope: the course; as it was when it could last be read where its files can't.
+        arranger: puts its questions in order.
+        problems: what is wrong with the files as they are.
+        stale: the questions whose files can't be read now, so that an older text of them is shown.
+    """
+
+    scope: Scope
+    arranger: Arranger
+    problems: tuple[Problem, ...]
+    stale: frozenset[str] = frozenset()
+
+    @cached_property
+    def by_item(self) -> dict[str, list[Problem]]:
+        """The problems that belong to a question, by its name."""
+        found: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            if problem.item:
+                found.setdefault(problem.item, []).append(problem)
+        return found
+
+    @cached_property
+    def on_paragraphs(self) -> dict[tuple[str, int], list[str]]:
+        """The names of the questions on each paragraph of each paper."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for pointer in self.scope.pointers():
+            source = pointer.source
+            result = self.scope.library.search(source.paper, source.find) if source.find else None
+            for hit in result.exact_hits if result and pointer.item else ():
+                names = found.setdefault((source.paper, hit.paragraph.number), [])
+                if pointer.item not in names:
+                    names.append(pointer.item)
+        return found
+
+    def question(self, name: str) -> Question:
+        """Return a question.
+
+        Raises:
+            UsageError: where there is none of this name.
+        """
+        if name not in self.arranger.names:
+            raise UsageError(f'there is no question "{name}": {did_you_mean(name, self.arranger.names)}')
+        return self.arranger.names[name]
+
+
+@dataclass
+class Desk:
+    """One course, and one person who writes or checks it.
+
+    Args:
+        project: the course.
+        sitting: takes decisions; None where nobody has said who checks.
+        with_papers: whether passages are shown.
+    """
+
+    project: Project
+    sitting: Sitting | None
+    with_papers: bool = True
+    version: int = 0
+    _seen: Seen | None = None
+    _problems: tuple[Problem, ...] = ()
+    _good: dict[Path, bytes] = field(default_factory=dict)
+    _texts: Path | None = None
+    _library: Library | None = None
+    _papers: object = None
+    _looks: dict[str, tuple[Look, ...]] = field(default_factory=dict)
+    _stamps: watch.Stamps = field(default_factory=dict)
+    _listeners: list[Callable[[int], None]] = field(default_factory=list)
+
+    @property
+    def seen(self) -> Seen:
+        """The course, as it could last be read.
+
+        Raises:
+            QuizgenError: where it never could.
+        """
+        if self._seen is None:
+            raise QuizgenError(self._problems)
+        return self._seen
+
+    @property
+    def by(self) -> str:
+        """Who checks; empty where nobody has said so."""
+        return self.sitting.by if self.sitting else ""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the files as they are now."""
+        return self._problems
+
+    def listen(self, listener: Callable[[int], None]) -> Callable[[], None]:
+        """Tell somebody of each change, by its number; return what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def look_again(self) -> bool:
+        """Read the course again if a file has changed, and return whether one has."""
+        stamps = watch.stamps(self._folders())
+        if stamps == self._stamps and self.version:
+            return False
+        self._stamps = stamps
+        self.read()
+        return True
+
+    def read(self) -> None:
+        """Read and check the course; what can't be read now is shown as it last was."""
+        found = self._read(self.project)
+        whole = found
+        course = found.scope.course if found.scope else None
+        if course is None or course.unread:
+            whole = self._read(replace(self.project, unsaved=self._last_good(found)))
+        else:
+            self._keep(course)
+        self._problems = tuple(found.problems)
+        if whole.scope and whole.arranger:
+            now = set(found.arranger.names) if found.arranger else set()
+            stale = frozenset(whole.arranger.names) - now
+            self._seen = Seen(whole.scope, whole.arranger, self._problems, stale)
+        elif self._seen:
+            stale = frozenset(self._seen.arranger.names)
+            self._seen = Seen(self._seen.scope, self._seen.arranger, self._problems, stale)
+        self._changed()
+
+    def trial(self, file: Path, data: bytes) -> Inspection:
+        """Return the course as if a file held something else, checked."""
+        return self._read(replace(self.project, unsaved={file: data}))
+
+    def looks(self, name: str) -> tuple[Look, ...]:
+        """Return how a question looks in each output."""
+        seen = self.seen
+        return self._kept(name, lambda: looks.of_question(seen.scope, seen.question(name)))
+
+    def looks_of_quiz(self, quiz: str) -> tuple[Look, ...]:
+        """Return how the sheets and the key of a quiz look.
+
+        Raises:
+            UsageError: where there is none of this id.
+        """
+        seen = self.seen
+        found = {one.quiz.id: one for one in seen.scope.quizzes}
+        if quiz not in found:
+            raise UsageError(f'there is no quiz "{quiz}": {did_you_mean(quiz, found)}')
+        return self._kept(f"quiz {quiz}", lambda: looks.of_quiz(seen.scope, seen.arranger, found[quiz]))
+
+    def decide(self, name: str, shown: str, decision: Decision, note: str) -> str:
+        """Record a decision on the text that a person saw, and return what came of it, in words.
+
+        Args:
+            name: the question's.
+            shown: the digest of the text that was shown.
+            decision: what was decided.
+            note: what was noted; a rejection needs one.
+
+        Raises:
+            UsageError: where there is nothing to decide on, or the text has changed meanwhile.
+            QuizgenError, OSError: where the ledger can't be written.
+        """
+        seen, sitting = self.seen, self._signed()
+        question = seen.question(name)
+        if name in seen.stale:
+            raise UsageError(f"{name} can't be read now: mend its file first")
+        if shown != digest(question, seen.scope.course.folder):
+            raise UsageError(f"{name} has changed since it was shown: look at it again")
+        if decision == "rejected" and not note.strip():
+            raise UsageError("not rejected: a rejection needs a note")
+        self._take(sitting.decide(seen.scope, question, decision, note))
+        left = decisions.still(standing(question, self.seen.scope.course)) if decision == "accepted" else ""
+        return f"{decision}: {name}{left}"
+
+    def undo(self) -> tuple[str, str]:
+        """Take the last decision of this sitting back, and return its question's name, and that in words.
+
+        Raises:
+            UsageError: where there is none.
+            QuizgenError, OSError: where the ledger can't be written.
+        """
+        seen, sitting = self.seen, self._signed()
+        if not sitting.decided:
+            raise UsageError("nothing to undo: nothing was decided in this sitting")
+        last = sitting.decided[-1]
+        self._take(sitting.undo(seen.scope, seen.question(last.name)))
+        return last.name, f"undone: {last.review.state} {last.name}"
+
+    def accept_quiz(self, quiz: str) -> list[str]:
+        """Accept what is open in a quiz, but for what somebody rejected; return a line for each question.
+
+        Raises:
+            UsageError: where there is no such quiz.
+            QuizgenError, OSError: where the ledger can't be written.
+        """
+        seen, sitting = self.seen, self._signed()
+        arranged = next((one for one in seen.scope.quizzes if one.quiz.id == quiz), None)
+        if arranged is None:
+            raise UsageError(f'there is no quiz "{quiz}"')
+        names = {row.question.name for row in arranged.rows} - seen.stale
+        signed = decisions.Signature(sitting.by, sitting.now())
+        wanted = [
+            one.name
+            for one in decisions.open_questions(seen.scope, None, sitting.by)
+            if one.name in names and seen.scope.states[one.name] != "rejected"
+        ]
+        lines = list(decisions.accept_all(seen.scope, wanted, signed)) if wanted else []
+        self.read()
+        return lines
+
+    def open_names(self) -> list[str]:
+        """Return the names of the questions that this person can decide on, in the order of a review."""
+        scope = self.seen.scope
+        return [one.name for one in decisions.open_questions(scope, None, self.by or None)]
+
+    def _signed(self) -> Sitting:
+        if self.sitting is None:
+            raise UsageError("nobody has said who checks: start quizgen preview with --by NAME")
+        return self.sitting
+
+    def _take(self, scope: Scope) -> None:
+        seen = self.seen
+        arranger = replace(seen.arranger, course=scope.course, states=scope.states)
+        self._seen = replace(seen, scope=scope, arranger=arranger)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._looks.clear()
+        self.version += 1
+        for listener in list(self._listeners):
+            listener(self.version)
+
+    def _kept(self, key: str, made: Callable[[], Iterable[Look]]) -> tuple[Look, ...]:
+        if key not in self._looks:
+            if len(self._looks) >= KEPT:
+                del self._looks[next(iter(self._looks))]
+            self._looks[key] = tuple(made())
+        return self._looks[key]
+
+    def _read(self, project: Project) -> Inspection:
+        library = Library() if not self.with_papers else self._library if self._same_papers() else None
+        seen = load_course(project, library)
+        if seen.scope and library is None:
+            self._texts = papers_folder(self.project, seen.scope.course)
+            self._library, self._papers = seen.scope.library, self._papers_now()
+        return check_loaded(seen)
+
+    def _same_papers(self) -> bool:
+        """Return whether the papers' texts, which take long to read, are as they were read."""
+        return self._library is not None and self._papers == self._papers_now()
+
+    def _papers_now(self) -> object:
+        """Return what the papers' texts hang on: the list of papers, their folder, and its files."""
+        heads = self.project.content / "papers.yaml", self.project.content / "course.yaml"
+        lists = [files.content(path) for path in heads if path.is_file()]
+        return lists, self._texts, watch.stamps([self._texts] if self._texts else [])
+
+    def _folders(self) -> list[Path]:
+        folders = [self.project.content, *self.project.search_path]
+        return [*folders, self._texts] if self._texts else folders
+
+    def _keep(self, course: Course) -> None:
+        """Keep the files of a course that could be read."""
+        places = {bank.origin.at().file for bank in course.banks}
+        places |= {quiz.origin.at().file for quiz in course.quizzes}
+        paths = [*map(Path, sorted(places)), self.project.content / "course.yaml"]
+        self._good = {path: files.content(path) for path in paths if path.is_file()}
+
+    def _last_good(self, found: Inspection) -> dict[Path, bytes]:
+        """Return what the files that can't be read now held when they could."""
+        faulty = {Path(one.place.file) for one in found.problems if one.severity == "error"}
+        return {path: data for path, data in self._good.items() if path in faulty}

@@ -1,0 +1,123 @@
+"""What the list on the left says of each question and quiz."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quizgen.errors import Problem
+from quizgen.model.question import Question
+from quizgen.preview.desk import Seen
+from quizgen.text.markdown import to_words
+
+LONGEST = 90
+"""Characters of a question's text in the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question in the list.
+
+    Args:
+        name: `bank/id`.
+        id: its id.
+        text: its title, or how its text begins.
+        state: checked, lapsed, rejected or unchecked.
+        type: its type.
+        tags: its tags, on one line.
+        papers: the papers that it is from, on one line.
+        errors: how many there are.
+        warnings: how many there are.
+        mine: whether the person at the page can decide on it.
+        asks: whether somebody waits for an answer about it.
+        stale: whether its file can't be read now.
+        retired: whether it is out of use.
+    """
+
+    name: str
+    id: str
+    text: str
+    state: str
+    type: str
+    tags: str
+    papers: str
+    errors: int
+    warnings: int
+    mine: bool
+    asks: bool
+    stale: bool
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BankRows:
+    """A bank in the list: its title, and its questions."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...]
+    checked: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRow:
+    """A quiz in the list."""
+
+    id: str
+    title: str
+    count: int
+    drafts: int
+
+
+def banks(seen: Seen, mine: Sequence[str]) -> Iterator[BankRows]:
+    """Yield the banks with their questions.
+
+    Args:
+        seen: the course.
+        mine: the names of the questions that the person at the page can decide on.
+    """
+    own = frozenset(mine)
+    for bank in seen.scope.course.banks:
+        rows = tuple(_row(seen, question, mine=question.name in own) for question in bank.questions)
+        yield BankRows(bank.id, bank.title, rows, sum(row.state == "checked" for row in rows))
+
+
+def quizzes(seen: Seen) -> Iterator[QuizRow]:
+    """Yield the quizzes."""
+    for one in seen.scope.quizzes:
+        yield QuizRow(one.quiz.id, one.quiz.title, one.sheets[0].count, _drafts(seen, one.rows))
+
+
+def _drafts(seen: Seen, rows: Sequence[object]) -> int:
+    return sum(seen.scope.states[row.question.name] != "checked" for row in rows)  # type: ignore[attr-defined]
+
+
+def _row(seen: Seen, question: Question, *, mine: bool) -> Row:
+    name = question.name
+    problems = seen.by_item.get(name, ())
+    return Row(
+        name,
+        question.id,
+        shortened(question.title or to_words(question.prompt), LONGEST),
+        seen.scope.states[name],
+        question.type,
+        " ".join(question.tags),
+        " ".join(dict.fromkeys(source.paper for source in question.sources_read)),
+        _count(problems, "error"),
+        _count(problems, "warning"),
+        mine,
+        False,
+        name in seen.stale,
+        question.retired,
+    )
+
+
+def _count(problems: Sequence[Problem], severity: str) -> int:
+    return sum(one.severity == severity for one in problems)
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text cut at a word's end, where it is too long."""
+    if len(text) <= longest:
+        return text
+    return f"{text[: longest - 1].rsplit(' ', 1)[0]}…"

@@ -1,0 +1,160 @@
+"""The page's server: the standard library's, for this machine alone."""
+
+from __future__ import annotations
+
+import errno
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import Empty, SimpleQueue
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from quizgen.errors import UsageError
+from quizgen.preview.desk import Desk
+from quizgen.preview.security import HEADERS, Guard
+from quizgen.preview.site import Answer, Request, Site, refused
+from quizgen.preview.work import Work
+
+HOST = "127.0.0.1"
+PORT = 8765
+TRIED = 50
+"""Ports that are tried, from the wished one on."""
+LARGEST = 2_000_000
+"""Bytes of a form: no question is as long."""
+HEARTBEAT = 15
+"""Seconds after which a page that waits hears that the server is still there."""
+EVENTS = "/events"
+
+
+class Server(ThreadingHTTPServer):
+    """Listens on this machine, and hands requests on.
+
+    Args:
+        port: where; 0 for any.
+        work: the thread that has the course.
+        desk: the course.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    allow_reuse_address = True
+
+    def __init__(self, port: int, work: Work, desk: Desk) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.guard = Guard(self.server_port)
+        self.work = work
+        self.desk = desk
+        self.site = Site(desk)
+
+    @property
+    def address(self) -> str:
+        """The address that lets a browser in."""
+        return f"http://{HOST}:{self.server_port}/?token={self.guard.token}"
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Answer requests until the end."""
+        thread = threading.Thread(target=self.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.shutdown()
+            self.server_close()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away."""
+
+
+def opened(port: int, work: Work, desk: Desk) -> Server:
+    """Return a server on a port, or on the next one that is free.
+
+    Raises:
+        UsageError: where none is.
+    """
+    for tried in range(port, min(port + TRIED, 65536)) if port else (0,):
+        try:
+            return Server(tried, work, desk)
+        except OSError as fault:
+            if fault.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+    raise UsageError(f"no port is free from {port} to {port + TRIED - 1}: name another one with --port")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    server_version = "quizgen"
+    sys_version = ""
+    timeout = 60
+
+    def do_GET(self) -> None:
+        """Answer with a page."""
+        parts = urlsplit(self.path)
+        query = parse_qs(parts.query)
+        guard = self.server.guard
+        token = query.get("token", [""])[0]
+        if token and guard.for_us(self.headers) and guard.knows(token):  # type: ignore[arg-type]
+            self._send(Answer(b"", status=303, headers={"Location": "/", "Set-Cookie": guard.cookie}))
+        elif refusal := guard.refusal(self.headers, changes=False):  # type: ignore[arg-type]
+            self._send(refused(refusal))
+        elif parts.path == EVENTS:
+            self._send_events()
+        else:
+            request = Request(unquote(parts.path), part="part" in query or parts.query == "part")
+            self._send(self.server.work.ask(lambda: self.server.site.get(request)))
+
+    def do_POST(self) -> None:
+        """Do something for a form or our script."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdigit() or int(length) > LARGEST:
+            self.close_connection = True
+            self._send(refused("this form is too long"))
+            return
+        body = self.rfile.read(int(length))
+        if refusal := self.server.guard.refusal(self.headers, changes=True):  # type: ignore[arg-type]
+            self._send(refused(refusal))
+            return
+        given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        fields = {name: values[-1] for name, values in given.items()}
+        as_data = self.headers.get("Accept") == "application/json"
+        request = Request(unquote(urlsplit(self.path).path), fields=fields, as_data=as_data)
+        self._send(self.server.work.ask(lambda: self.server.site.post(request)))
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(HTTPStatus(answer.status))
+        for name, value in {**HEADERS, **answer.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", f"{answer.kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def _send_events(self) -> None:
+        """Tell a page of each change, until it goes away."""
+        self.close_connection = True
+        self.send_response(HTTPStatus.OK)
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        changes: SimpleQueue[int] = SimpleQueue()
+        work, desk = self.server.work, self.server.desk
+        changes.put(work.ask(lambda: desk.version))
+        stop = work.ask(lambda: desk.listen(changes.put))
+        try:
+            while True:
+                try:
+                    self.wfile.write(f"data: {changes.get(timeout=HEARTBEAT)}\n\n".encode())
+                except Empty:
+                    self.wfile.write(b": still here\n\n")
+                self.wfile.flush()
+        except OSError:  # the page is closed
+            work.ask(stop)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Print nothing: the terminal is the teacher's."""

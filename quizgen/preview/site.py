@@ -1,0 +1,166 @@
+"""What each address answers. Called in the one thread that has the course."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quizgen.errors import QuizgenError, UsageError
+from quizgen.model.course import Decision
+from quizgen.preview.desk import Desk
+from quizgen.preview.looks import POLICY
+from quizgen.preview.pages import Pages, Served, faces
+from quizgen.preview.security import FRAME_POLICY, SHELL_POLICY
+
+DECISIONS: dict[str, Decision] = {"accepted": "accepted", "rejected": "rejected"}
+BELOW = frozenset({"question", "quiz", "history", "look"})
+"""Addresses that name something below them."""
+HTML, JSON, CSS, SCRIPT = "text/html", "application/json", "text/css", "text/javascript"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a browser asks for.
+
+    Args:
+        path: decoded, without its query.
+        part: whether the list on the left is there already.
+        fields: what a form sends.
+        as_data: whether our script asks, and takes the outcome as data.
+    """
+
+    path: str
+    part: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+    as_data: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What it gets."""
+
+    body: bytes
+    kind: str = HTML
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Site:
+    """The addresses of one course.
+
+    Args:
+        desk: the course.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._at = Served()
+        self._pages = Pages(self._at, live=True)
+        self._said = ""
+
+    def get(self, request: Request) -> Answer:
+        """Return a page."""
+        return self._safely(lambda: self._get(request))
+
+    def post(self, request: Request) -> Answer:
+        """Do something, and return what came of it."""
+        return self._safely(lambda: self._post(request), as_data=request.as_data)
+
+    def _get(self, request: Request) -> Answer:
+        first, _, rest = request.path.lstrip("/").partition("/")
+        desk, pages, said, part = self._desk, self._pages, self._said, request.part
+        ways: dict[str, Callable[[], Answer]] = {
+            "": lambda: _page(pages.home(desk, said, part=part)),
+            "question": lambda: _page(pages.question(desk, rest, said, part=part)),
+            "quiz": lambda: _page(pages.quiz(desk, rest, said, part=part)),
+            "list": lambda: _page(pages.listing(desk)),
+            "history": lambda: _page(pages.history(desk, rest)),
+            "look": lambda: self._look(rest),
+            "page.css": lambda: Answer(pages.asset(first), CSS),
+            "page.js": lambda: Answer(pages.asset(first), SCRIPT),
+        }
+        if first not in ways or bool(rest) != (first in BELOW):
+            raise UsageError(f"there is no page {request.path}")
+        answer = ways[first]()
+        if first in ("", "question", "quiz"):
+            self._said = ""  # it has been read
+        return answer
+
+    def _look(self, rest: str) -> Answer:
+        number, _, what = rest.partition("/")
+        looks = self._desk.looks(what) if "/" in what else self._desk.looks_of_quiz(what)
+        made = list(faces(looks))
+        if not number.isdigit() or int(number) >= len(made):
+            raise UsageError("there is no such look now")
+        policy = FRAME_POLICY + POLICY
+        return Answer(made[int(number)].encode(), headers={"Content-Security-Policy": policy})
+
+    def _post(self, request: Request) -> Answer:
+        desk, fields = self._desk, request.fields
+        name = fields.get("name", "")
+        match request.path:
+            case "/decide":
+                decision = DECISIONS.get(fields.get("decision", ""))
+                if decision is None:
+                    raise UsageError("say what you decide: accepted or rejected")
+                chosen = desk.decide(name, fields.get("digest", ""), decision, fields.get("note", ""))
+                return self._done(request, chosen, self._next(name))
+            case "/undo":
+                undone, said = desk.undo()
+                return self._done(request, said, self._at.question(undone))
+            case "/accept-quiz":
+                quiz = fields.get("quiz", "")
+                count = len(desk.accept_quiz(quiz))
+                return self._done(request, f"accepted: {count} of {quiz}", self._at.quiz(quiz))
+        raise UsageError(f"there is no page {request.path}")
+
+    def _next(self, name: str) -> str:
+        """Return the address of the next open question behind one that was decided."""
+        order = list(self._desk.seen.arranger.names)
+        places = {one: place for place, one in enumerate(order)}
+        here, left = places.get(name, -1), self._desk.open_names()
+        later = [one for one in left if places[one] > here] or [one for one in left if one != name]
+        return self._at.question(later[0]) if later else self._at.home()
+
+    def _done(self, request: Request, said: str, address: str) -> Answer:
+        if request.as_data:
+            return _data({"said": said, "next": address, "version": self._desk.version})
+        self._said = said
+        return Answer(b"", status=303, headers={"Location": address})
+
+    def _safely(self, made: Callable[[], Answer], *, as_data: bool = False) -> Answer:
+        """Return an answer, whatever goes wrong."""
+        try:
+            return made()
+        except UsageError as fault:
+            status, title, text = 404, "That can't be done", str(fault)
+        except QuizgenError as fault:
+            lines = [f"{one.place.file}, line {one.place.line}: {one.message}" for one in fault.problems]
+            status, title, text = 409, "The course can't be read", "; ".join(lines)
+        except OSError as fault:
+            status, title, text = 507, "The disk refuses", f"{fault.filename}: {fault.strerror or fault}"
+        except Exception as fault:  # a fault of ours must not end the server: somebody is at work here
+            spot = traceback.extract_tb(fault.__traceback__)[-1]
+            where = f"{Path(spot.filename).name}, line {spot.lineno}"
+            title, status = "A fault of the program", 500
+            text = f"{type(fault).__name__}: {fault} ({where}). Please report it."
+        if as_data:
+            return _data({"fault": text}, status)
+        return _page(self._pages.message(title, text), status)
+
+
+def refused(reason: str) -> Answer:
+    """Return the answer to a request that is not let in."""
+    text = Pages(Served(), live=True).message("Not here", f"quizgen: {reason}.")
+    return Answer(text.encode(), status=403, headers={"Content-Security-Policy": "default-src 'none'"})
+
+
+def _page(text: str, status: int = 200) -> Answer:
+    return Answer(text.encode(), status=status, headers={"Content-Security-Policy": SHELL_POLICY})
+
+
+def _data(value: Mapping[str, object], status: int = 200) -> Answer:
+    return Answer(json.dumps(value).encode(), JSON, status)
