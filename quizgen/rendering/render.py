@@ -30,7 +30,7 @@ from quizgen.model.fields import WithFormulas
 from quizgen.model.view import View
 from quizgen.outputs.assets import Assets
 from quizgen.outputs.manifest import Backend, Output, path_of
-from quizgen.outputs.words import Words
+from quizgen.outputs.words import LRI, PDI, Words
 from quizgen.rendering.contexts import Context, ItemView
 from quizgen.rendering.fragments import Fragments
 from quizgen.rendering.limits import OverrunError, limited
@@ -38,7 +38,7 @@ from quizgen.rendering.sandbox import Function, Names, Sandbox
 from quizgen.text import literal, markdown
 from quizgen.text.directions import direction, is_amount, isolated
 from quizgen.text.target import Target
-from quizgen.types.layout import GAP_MARKS, PlacedGap
+from quizgen.types.layout import GAP_MARKS, LETTERS, PlacedGap
 
 HTML_KEPT = 1024
 """Texts whose HTML is kept: the same option stands on a card's front and on its back."""
@@ -188,6 +188,7 @@ class Renderer:
             "number": number,
             "cdata": _cdata,
             "css": _css,
+            "letters": _letters,
             "pick": _pick,
             "files": self._files,
             "cloze": self._cloze,
@@ -322,6 +323,13 @@ def _css(text: str) -> Markup:
     """Return a text as a CSS string; what could end it, or the style element, is written as an escape."""
     safe = "".join(sign if sign.isalnum() or sign in " .,:-" else f"\\{ord(sign):x} " for sign in text)
     return Markup(f'"{safe}"')  # noqa: S704 - escaped above
+
+
+@pass_context
+def _letters(context: Names, text: str) -> str:
+    """Return a text in which the letters of options are those of the document's language."""
+    own = context["words"]["letters"].strip(LRI + PDI).split()
+    return str(text).translate(dict(zip(map(ord, LETTERS), own, strict=False)))
 
 
 def _pick(value: float | Decimal, choices: Sequence[str]) -> str:

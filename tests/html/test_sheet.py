@@ -1,0 +1,175 @@
+"""What stands where on a sheet, and how large, in all its forms."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from lxml import html
+from playwright.sync_api import Browser, Page
+from support import browser as chromium
+from support.courses import course
+
+from quizgen.pipeline import Project, build
+
+VARIANTS = {"": (11.5, 9), "-large": (18, 18), "-easy": (13, 13)}
+"""In points: the text of each form of a sheet, and what stands in its margins."""
+
+SIZES = """() => {
+    const found = {}
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+        const node = walker.currentNode.parentElement
+        if (!walker.currentNode.data.trim() || node.closest("math, sub, sup, h1, .hidden, .again")) continue
+        const style = getComputedStyle(node)
+        const what = `${(parseFloat(style.fontSize) * 72 / 96).toFixed(1)} ${style.fontStyle}`
+        found[what] ??= node.outerHTML.slice(0, 90)
+    }
+    return found
+}"""
+"""Each size and slope of the text on a page, in points, with an element that has it."""
+
+MARGINS = """() => [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+    .filter(rule => rule instanceof CSSPageRule && rule.style.fontSize).map(rule => rule.style.fontSize)"""
+
+CUT = """() => {
+    const edge = document.documentElement.getBoundingClientRect()
+    const drawn = node => {
+        const style = getComputedStyle(node)
+        return ["Left", "Right"].some(side => parseFloat(style[`border${side}Width`]))
+    }
+    return [...document.querySelectorAll("body *")].filter(drawn).filter(node => {
+        const box = node.getBoundingClientRect()
+        return box.width && (box.right > edge.right - 1 || box.left < edge.left + 1)
+    }).map(node => node.outerHTML.slice(0, 90))
+}"""
+"""What has a border so near to the edge of what is printed that a printer's dots may lose it."""
+
+BANK = """\
+bank: b
+title: B
+questions:
+  - {id: two, type: single-choice, stem: Two?, answer: in the middle of it, distractors: [at the end of it]}
+  - {id: three, type: single-choice, stem: Three?, answer: in the middle, distractors: [at the end, never]}
+  - {id: four, type: single-choice, stem: Four?, answer: middle, distractors: [the end, never, the start]}
+  - {id: five, type: single-choice, stem: Five?, answer: in the middle, distractors: [at the end, a, b, c]}
+  - id: six
+    type: multiple-choice
+    stem: Six?
+    answers: [middle, start]
+    distractors: [the end, never, always, often]
+    points: 2.5
+  - {id: text, type: essay, stem: Write., lines: 9, points: 4}
+  - id: match
+    type: matching
+    stem: Match.
+    pairs: [{premise: one, response: un}, {premise: two, response: deux}]
+    spare: [trois]
+"""
+QUIZ = """\
+quiz: q
+title: A quiz
+lang: {lang}
+fields: [group, id]
+variants: [large]
+shuffle: {{questions: false, options: false}}
+sections:
+  - {{title: First, draw: {{bank: b, types: [single-choice, multiple-choice]}}}}
+  - {{title: Then, draw: {{bank: b, types: [essay, matching]}}}}
+"""
+
+
+def sheet(tmp_path: Path, lang: str, page: str = "student/q-a") -> html.HtmlElement:
+    content = course(tmp_path, banks__b=BANK, quizzes__q=QUIZ.format(lang=lang))
+    build(Project(content, tmp_path / "out", to=("html",)))
+    return html.fromstring((tmp_path / f"out/html/{page}.html").read_text(encoding="utf-8"))
+
+
+def texts(nodes: list[html.HtmlElement]) -> list[str]:
+    return [" ".join(node.text_content().split()) for node in nodes]
+
+
+def test_options_stand_side_by_side_in_even_rows(tmp_path: Path) -> None:
+    found = [options.get("class") for options in sheet(tmp_path, "en").find_class("options")]
+    assert found == [f"options columns-{count}" for count in (2, 1, 4, 1, 2)]
+
+
+def test_parts_add_up_and_the_test_ends(tmp_path: Path) -> None:
+    made = sheet(tmp_path, "en")
+    heads = [texts(head.find_class("points")) for head in made.find_class("part-head")]
+    assert heads == [["Points: / 6.5"], ["Points: / 5"]]
+    assert texts(made.find_class("finish")) == ["End of the test"]
+    assert texts(made.find_class("facts")) == ["Questions: 7 Points: 11.5"]
+    assert texts(made.xpath("//div[@class='who']/p")) == ["Group", "Student ID", "Score / 11.5"]
+    assert '"Student ID \\5f ' in made.xpath("string(//style)")
+
+
+@pytest.mark.parametrize(
+    ("lang", "letters"), [("ru", "А Б В Г Д"), ("ar", "أ ب ج د هـ"), ("uz", "A B C D E")]
+)
+def test_letters_are_those_of_the_language_on_sheet_and_key(tmp_path: Path, lang: str, letters: str) -> None:
+    made = sheet(tmp_path, lang)
+    assert texts(made.find_class("options")[3].find_class("bubble")) == letters.split()
+    assert texts(made.xpath("//ol[contains(@class, 'responses')]/li/b")) == letters.split()[:3]
+    key = html.fromstring((tmp_path / "out/html/teacher/q-key.html").read_text(encoding="utf-8"))
+    said = texts(key.xpath("//table[@class='glance']//td/span"))[4]
+    entry = key.find_class("entry")[4]
+    assert said == ", ".join(texts(entry.xpath(".//li[@class='is-key']/b")))
+    assert set(said.split(", ")) < set(letters.split()) | {"Е", "و", "F"}
+    rows = (tmp_path / "out/html/teacher/q-key.csv").read_text(encoding="utf-8").splitlines()
+    assert f'"{said}"' in rows[5]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_one_size_all_over(browser: Browser, made: Path, variant: str) -> None:
+    """What is printed large or easy to read is so to the last instruction, and without italics."""
+    text, margins = VARIANTS[variant]
+    for name in ("choices", "every"):
+        with chromium.visit(browser, made / f"student/{name}-a{variant}.html") as seen:
+            seen.page.emulate_media(media="print")
+            sizes: dict[str, str] = seen.page.evaluate(SIZES)
+            assert f"{text} normal" in {f"{float(what.split()[0]):g} normal" for what in sizes}
+            assert seen.page.evaluate(MARGINS) == [f"{margins}pt"]
+            if variant:
+                less = {what: node for what, node in sizes.items() if float(what.split()[0]) < text}
+                assert not less
+                assert not {what: node for what, node in sizes.items() if "normal" not in what}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["every-a", "choices-a-large", "choices-a-easy", "arabic-a", "every-cards"])
+def test_no_border_is_cut(browser: Browser, made: Path, name: str) -> None:
+    with chromium.visit(browser, made / f"student/{name}.html") as seen:
+        seen.page.emulate_media(media="print")
+        for width in (673, 695):
+            seen.page.set_viewport_size({"width": width, "height": 900})
+            assert seen.page.evaluate(CUT) == [], width
+
+
+def steps(page: Page) -> set[float]:
+    """Return how far apart an essay's lines are."""
+    feet: list[float] = page.locator(".over-pages .lines span").evaluate_all(
+        "lines => lines.map(line => line.getBoundingClientRect().bottom)"
+    )
+    assert len(feet) == 40
+    return {round(below - above, 1) for above, below in pairwise(feet)}
+
+
+@pytest.mark.browser
+def test_lines_that_go_over_the_page_say_of_which_question(browser: Browser, made: Path) -> None:
+    with chromium.visit(browser, made / "student/essays-a.html") as seen:
+        seen.page.emulate_media(media="print")
+        assert len(steps(seen.page)) == 1
+        for above in (0, 120, 200):
+            seen.page.evaluate(
+                "above => document.querySelector('main').style.paddingTop = above + 'mm'", above
+            )
+            pages = chromium.pages(chromium.printed(seen.page))
+            (begins,) = (number for number, text in enumerate(pages) if "Write two pages." in text)
+            said = [number for number, text in enumerate(pages) if "Question 2, continued" in text]
+            assert said == list(range(begins + 1, len(pages)))
+            assert said
+            assert all(re.search("End of the test", text) is None for text in pages[:-1])
