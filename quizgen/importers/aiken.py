@@ -30,7 +30,7 @@ def recognises(data: bytes) -> bool:
     """Return whether bytes are Aiken."""
     text = decoded(data[:200_000])
     found = any(OPTION.fullmatch(line.strip()) for line in text.split("\n"))
-    return found and bool(KEY.search(text)) and not re.search(r"^\s*1[.)]\s+\S", text, re.MULTILINE)
+    return found and bool(KEY.search(text)) and not re.search(r"^[ \t]*1[.)]\s+\S", text, re.MULTILINE)
 
 
 def read(data: bytes, intake: Intake) -> Iterator[Draft]:
@@ -84,5 +84,5 @@ def _draft(question: _Open, key: str) -> Draft:
     return draft
 
 
-LOSES = ("repeated", "incomplete", "refused")
+LOSES = ("same-option", "repeated", "incomplete", "refused")
 FORMAT = Format("aiken", "Aiken", recognises, read, LOSES)

@@ -75,10 +75,13 @@ class Package:
     def picture(self, name: str) -> bytes | None:
         """Return the bytes of a file by the name that notes have for it."""
         at = self.media.get(name)
-        if at is None or at not in self.archive.names:
+        if at is None or at not in self.archive:
             return None
-        data = self.archive.read(at)
-        return _unpacked(data) if self.new else data
+        data = self.archive.picture(at)
+        try:
+            return _unpacked(data) if self.new else data
+        except RefusedError:
+            return b""
 
     def notes(self) -> Iterator[ForeignNote]:
         """Yield the notes, in the order in which they were made.

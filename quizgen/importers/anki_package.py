@@ -12,7 +12,7 @@ from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, 
 from quizgen.importers.moodle_xml import tagged
 from quizgen.text.markdown import to_plain
 
-_TAG = re.compile("<[^>]*>")
+_TAG = re.compile("<[^<>]*>")
 STUB = "please update to the latest anki version"
 """What the old collection says beside a new one."""
 
@@ -39,7 +39,7 @@ def _draft(note: ForeignNote, package: Package, intake: Intake) -> Draft:
     draft = Draft(note.number, package.name)
     draft.category = tuple(step.strip() for step in note.deck.split("::") if step.strip())
     draft.identity = note.guid
-    draft.origin = f"anki:{note.guid}" if 0 < len(note.guid) <= 100 and note.guid == note.guid.strip() else ""
+    draft.origin = f"anki:{note.guid}"
     card = Card(draft, intake, package.picture, note)
     try:
         own = own_deck.fields(card)
@@ -62,6 +62,8 @@ LOSES = (
     "type",
     "source",
     "same-number",
+    "number",
+    "same-option",
     "repeated",
     "no-type",
     "incomplete",

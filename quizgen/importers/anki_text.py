@@ -112,7 +112,7 @@ def _draft(line: int, row: list[str], head: _Head, intake: Intake) -> Draft:
     asked = (
         draft.fields.get("front")
         or draft.fields.get("text")
-        or to_plain(re.sub("<[^>]*>", " ", cells[0] if cells else ""))
+        or to_plain(re.sub("<[^<>]*>", " ", cells[0] if cells else ""))
     )
     draft.name = literal(short(str(asked))) or f"line {line}"
     draft.identity = guid or draft.name

@@ -202,7 +202,7 @@ def _distinct(draft: Draft, answers: Sequence[Answer]) -> list[Answer]:
             if one.worth > 0 or one.feedback:
                 draft.lose("incomplete", "an option without text")
         elif one.text in out:
-            draft.lose("repeated", one.text)
+            draft.lose("same-option", one.text)
             if one.worth > out[one.text].worth:
                 out[one.text] = one
         else:

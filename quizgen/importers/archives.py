@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from quizgen.importers.reading import RefusedError
 
@@ -55,11 +56,28 @@ class Archive:
         if len(entries) > MOST or sum(one.file_size for one in entries) > LARGEST:
             raise RefusedError(f"it unpacks to more than {LARGEST // 1_000_000} MB, or {MOST:,} files")
         self._entries = {one.filename.replace("\\", "/"): one for one in entries}
+        self._last = {unquote(name).rpartition("/")[2]: name for name in reversed(self._entries)}
 
     @property
     def names(self) -> list[str]:
         """The names of its files, in its order."""
         return list(self._entries)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether it has a file."""
+        return name in self._entries
+
+    def ending(self, name: str) -> str:
+        """Return the name of its first file whose path ends with another's; empty where there is none."""
+        found = self._last.get(name.rpartition("/")[2], "")
+        return found if f"/{unquote(found)}".endswith(f"/{name}") else ""
+
+    def picture(self, name: str) -> bytes:
+        """Return what a picture holds; nothing where it can't be unpacked: one picture spoils no deck."""
+        try:
+            return self.read(name)
+        except RefusedError:
+            return b""
 
     def find(self, name: str, beside: str = "") -> str:
         """Return the name of a file that another one refers to; empty where there is none.

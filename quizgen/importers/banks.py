@@ -23,6 +23,8 @@ class BankFile:
         id: of the bank.
         title: of the bank.
         tree: what is in it; None for a new one.
+        changed: the questions that take the place of those there, by their places in the list.
+        added: the questions that are new, by id.
     """
 
     name: str
@@ -30,7 +32,7 @@ class BankFile:
     title: str = ""
     tree: yamltree.Tree | None = None
     changed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-    added: list[Mapping[str, Any]] = field(default_factory=list)
+    added: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def questions(self) -> dict[str, tuple[int, Mapping[str, Any]]]:
@@ -90,7 +92,7 @@ class BankFile:
         return len(found) if isinstance(found, list) else 0
 
     def _entries(self, indent: int) -> list[str]:
-        return [entry(one, indent) for one in self.added]
+        return [entry({"id": id_} | dict(one), indent) for id_, one in self.added.items()]
 
     def _refuse(self, starts: Sequence[int], lines: Sequence[str]) -> None:
         if self.tree and (errors := [one for one in self.tree.problems if one.severity == "error"]):

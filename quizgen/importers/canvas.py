@@ -193,10 +193,8 @@ class _Item:
         if self.archive is None or "://" in source:
             return None
         name = FILEBASE.sub("", unquote(source).partition("?")[0]).lstrip("/")
-        found = self.archive.find(name, self.draft.part) or next(
-            (one for one in self.archive.names if name and unquote(one).endswith(f"/{name}")), ""
-        )
-        return self.archive.read(found) if found else None
+        found = self.archive.find(name, self.draft.part) or self.archive.ending(name)
+        return self.archive.picture(found) if found else None
 
     def labels(self, response: Node) -> dict[str, Node]:
         """Return what can be chosen at a response, by its ident."""
@@ -506,6 +504,7 @@ LOSES = (
     "type",
     "setting",
     "bank-elsewhere",
+    "same-option",
     "repeated",
     "no-type",
     "description",

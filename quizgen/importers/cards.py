@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from quizgen.importers import answers
+from quizgen.importers import answers, closers
 from quizgen.importers.anki_collection import CardTemplate, ForeignNote
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import Draft, Intake, LeftOutError, literal
@@ -19,8 +19,16 @@ from quizgen.text.markdown import to_plain
 NAME = r"[^{}\s](?:[^{}]*[^{}\s])?"
 TAG = re.compile(rf"\{{\{{([#^/]?)\s*({NAME})\s*\}}\}}")
 ASIDE = frozenset({"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"})
-SOUND = re.compile(r"\[sound:([^\]]*)\]")
-ACTS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.I)
+SOUND = re.compile(r"\[sound:([^\[\]]*)\]")
+ACTS = tuple(
+    (re.compile(opening, re.I), re.compile(closing, re.I))
+    for opening, closing in (
+        (r"<script\b", r"</script\s*>"),
+        (r"<style\b", r"</style\s*>"),
+        ("<!--", "-->"),
+    )
+)
+"""How what acts, or only says how a card looks, begins and ends in a template."""
 OCCLUSION = re.compile(r"\{\{c\d+::image-occlusion:")
 LONGEST_TYPED = 100
 FORMULA = re.compile(r"\$\$?[^$]+\$?\$")
@@ -95,7 +103,7 @@ class Card:
 
     def _side(self, template: str) -> str:
         """Return what a template shows of the note, as Markdown."""
-        return self.markdown(_filled(ACTS.sub("", template), self.values))
+        return self.markdown(_filled(_still(template), self.values))
 
     def _with_rest(self, back: str, shown: set[str]) -> str:
         """Return the back with the fields below it that neither side shows."""
@@ -125,8 +133,8 @@ class Card:
         return {"both-ways": True} if backwards else {}
 
     def _hints(self, first: CardTemplate) -> dict[str, Any]:
-        named = re.findall(r"\{\{\s*hint:([^{}]+?)\s*\}\}", first.front)
-        hints = [said for name in named if (said := self.markdown(self.values.get(name, "")))]
+        named = re.findall(r"\{\{\s*hint:([^{}]+)\}\}", first.front)
+        hints = [said for name in named if (said := self.markdown(self.values.get(name.strip(), "")))]
         return {"hints": hints} if hints else {}
 
     def _typed(self, front: str, name: str, back: str) -> dict[str, Any]:
@@ -145,7 +153,7 @@ class Card:
 
     def _tell_templates(self, first: CardTemplate) -> None:
         """Note once a note type that its cards have a look of their own."""
-        if ACTS.search(first.front + first.back):
+        if (sides := first.front + first.back) != _still(sides):
             self.intake.lose("template-fields", self.note.type.name)
 
     def _cloze(self) -> dict[str, Any]:
@@ -178,9 +186,9 @@ class Card:
 
     def _cloze_field(self) -> str:
         named = [
-            name
+            name.strip()
             for one in self.note.type.templates
-            for name in re.findall(r"cloze:([^{}:]+?)\s*\}\}", one.front)
+            for name in re.findall(r"cloze:([^{}:]+)\}\}", one.front)
         ]
         found = [name for name in (*named, *self.values) if ANKI_GAP.search(self.values.get(name, ""))]
         if not found:
@@ -200,6 +208,13 @@ class Card:
         return re.sub(r"(?<!\\)([|]|:(?=:))", r"\\\1", literal(words)) if "$" not in words else literal(words)
 
 
+def _still(template: str) -> str:
+    """Return a template without what acts or says how a card looks."""
+    for opening, closing in ACTS:
+        template = closers.replaced(template, opening, closing, lambda *_: "")
+    return template
+
+
 def _named(template: str) -> set[str]:
     """Return the fields that a template shows."""
     found = (name.rpartition(":")[2].strip() for sign, name in TAG.findall(template) if not sign)
@@ -207,8 +222,8 @@ def _named(template: str) -> set[str]:
 
 
 def _typed(template: CardTemplate) -> str:
-    found = re.search(r"\{\{\s*type:(?:[\w ]+:)*([^{}]+?)\s*\}\}", template.front)
-    return found[1] if found else ""
+    found = re.search(r"\{\{\s*type:([^{}]+)\}\}", template.front)
+    return found[1].rpartition(":")[2].strip() if found else ""
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
@@ -229,9 +244,9 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
             return ""
         return values.get(name, "")
 
-    return re.sub(r"<hr\b[^>]*\bid=[\"']?answer[^>]*>", "", TAG.sub(shown, template))
+    return re.sub(r"<hr\b[^<>]*\bid=[\"']?answer[^<>]*>", "", TAG.sub(shown, template))
 
 
 def _condition(values: Mapping[str, str], found: re.Match[str]) -> str:
-    has = bool(re.sub(r"<(?!img)[^>]*>|&nbsp;|\s", "", values.get(found[2], "")))
+    has = bool(re.sub(r"<(?!img)[^<>]*>|&nbsp;|\s", "", values.get(found[2], "")))
     return found[3] if has == (found[1] == "#") else ""

@@ -39,9 +39,10 @@ STYLED = {
 }
 """What a style sheet says instead of an element."""
 WIDTH = re.compile(r"(\d{1,3})(?:\.\d+)?%")
+LONGEST_NUMBER = 40
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdd1\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -228,8 +229,7 @@ class Converter:
 
     def _line(self, pieces: Sequence[Piece], *, cell: bool = False) -> str:
         out = ""
-        for index, piece in enumerate(pieces):
-            following = _first_sign(pieces[index + 1 :])
+        for piece, following in zip(pieces, _following(pieces), strict=True):
             if piece.kind == "words":
                 words = escaped(piece.text.lstrip() if not out or out.endswith(" ") else piece.text)
                 words = re.sub(r"(?<!\\)\|", r"\\|", words) if cell else words
@@ -242,13 +242,13 @@ class Converter:
                 out += self._script(piece, out, following)
             else:
                 out = self._with_emphasis(out, piece, following, cell=cell)
-        return re.sub(r"^ +| +$", "", out)
+        return out.strip(" ")
 
     def _with_formula(self, out: str, tex: str) -> str:
         """Return a line with a formula; a digit beside its dollars moves into it, since it would be money."""
-        digits = re.search(r"\d+$", out)
+        digits = re.search(r"\d+$", out[-LONGEST_NUMBER:])
         if digits and tex.startswith("$") and not tex.startswith("$$"):
-            return f"{out[: digits.start()]}${digits[0]}{tex[1:]}"
+            return f"{out[: -len(digits[0])]}${digits[0]}{tex[1:]}"
         return f"{out} {tex}" if digits else out + tex
 
     def _script(self, piece: Piece, out: str, following: str) -> str:
@@ -442,6 +442,15 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
         else:
             out += run
     return out
+
+
+def _following(pieces: Sequence[Piece]) -> list[str]:
+    """Return the sign that stands behind each piece, empty behind the last."""
+    out, sign = [], ""
+    for piece in reversed(pieces):
+        out.append(sign)
+        sign = _first_sign([piece]) or sign
+    return out[::-1]
 
 
 def _first_sign(pieces: Sequence[Piece]) -> str:

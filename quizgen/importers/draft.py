@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from quizgen.importers import losses
+from quizgen.importers import closers, losses
 from quizgen.importers.dialect import Converter
 from quizgen.importers.escaping import escaped_text
 from quizgen.importers.htmltree import Element
@@ -20,7 +20,8 @@ from quizgen.text.markdown import to_plain, to_words
 LONGEST_NAME = 60
 GENERIC = re.compile(r"(?:question|frage|pregunta|item|q)?[\s_#.-]*\d*", re.I)
 """A name that says nothing."""
-GAP = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
+GAP = re.compile(r"\{\{c\d+::"), re.compile(r"\}\}")
+"""How a gap begins and ends."""
 
 
 class LeftOutError(Exception):
@@ -116,7 +117,7 @@ def _printable(text: str) -> str:
 
 def short(text: str) -> str:
     """Return the name of a question whose source gives it none: what it asks, cut at the end of a word."""
-    words = to_plain(GAP.sub(lambda gap: gap[1].partition("|")[0], text))
+    words = to_plain(closers.replaced(text, *GAP, lambda _, gap: gap.partition("::")[0].partition("|")[0]))
     if len(words) <= LONGEST_NAME:
         return words
     return words[:LONGEST_NAME].rpartition(" ")[0] or words[:LONGEST_NAME]
@@ -129,7 +130,9 @@ def titled(name: str, asked: str) -> dict[str, str]:
         name: as the source has it.
         asked: Markdown.
     """
-    said = [" ".join(read(GAP.sub("[", asked)).split()) for read in (to_plain, to_words)]
+    said = [
+        " ".join(read(closers.replaced(asked, *GAP, lambda *_: "[")).split()) for read in (to_plain, to_words)
+    ]
     begins = re.split(r"[\[…_]", name)[0].strip()
     enough = len(begins) >= min(10, len(name.rstrip("…")))
     told = enough and any(begins and one.startswith(begins) for one in said)

@@ -6,19 +6,30 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-MARKED = re.compile(
-    r"\\\((?P<a>.+?)\\\)|\\\[(?P<A>.+?)\\\]|\$\$(?P<b>.+?)\$\$"
-    r"|\[tex\](?P<c>.+?)\[/tex\]|\[latex\](?P<d>.+?)\[/latex\]|\[\$\$\](?P<B>.+?)\[/\$\$\]|\[\$\](?P<e>.+?)\[/\$\]",
-    re.DOTALL | re.I,
+from quizgen.importers.closers import between
+
+MARKS = tuple(
+    (name, re.compile(opening, re.I), re.compile(closing, re.I))
+    for name, opening, closing in (
+        ("text", r"\\\(", r"\\\)"),
+        ("display", r"\\\[", r"\\\]"),
+        ("text", r"\$\$", r"\$\$"),
+        ("text", r"\[tex\]", r"\[/tex\]"),
+        ("text", r"\[latex\]", r"\[/latex\]"),
+        ("display", r"\[\$\$\]", r"\[/\$\$\]"),
+        ("text", r"\[\$\]", r"\[/\$\]"),
+    )
 )
-r"""What Moodle, Canvas, MathJax and Anki take for a formula; a group with a capital is displayed."""
+"""What Moodle, Canvas, MathJax and Anki take for a formula: how it is set, how it begins and ends."""
+SIGNS = re.compile(r"[$\\[]")
+"""One of these is in each mark."""
 DOLLARS = re.compile(r"(?<![\\$\d])\$(?!\s)(?P<f>[^$\n]+?)(?<!\s)\$(?![\d$])")
 """A formula between single dollars, in formats that have them."""
 WRAPPED = re.compile(
     r"\\begin\{(?:math|displaymath)\}(?P<a>.*)\\end\{(?:math|displaymath)\}|\$\$?(?P<b>.*?)\$?\$", re.DOTALL
 )
 ADDRESSES = re.compile(
-    r"equation_images/(?P<canvas>[^?]+)|latex\.codecogs\.com/[^?]*\?(?P<cogs>.+)|/render\?(?P<r>.+)"
+    r"equation_images/(?P<canvas>[^?]+)|latex\.codecogs\.com/[^?/]*\?(?P<cogs>.+)|/render\?(?P<r>.+)"
 )
 BARE_PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
 
@@ -30,18 +41,24 @@ def split(words: str, *, dollars: bool = False) -> Iterator[tuple[str, bool, boo
         words: the text.
         dollars: whether single dollars mean a formula here.
     """
+    if not SIGNS.search(words):
+        yield words, False, False
+        return
     at = 0
-    found = sorted(
-        [*MARKED.finditer(words), *(DOLLARS.finditer(words) if dollars else ())], key=lambda one: one.start()
-    )
-    for one in found:
-        name = one.lastgroup or ""
-        tex = tidy(one[name])
-        if one.start() < at or not tex:
+    found = [
+        (begin.start(), end, inside, name == "display")
+        for name, opening, closing in MARKS
+        for begin, inside, end in between(words, opening, closing, least=1)
+    ]
+    if dollars:
+        found += [(one.start(), one.end(), one["f"], False) for one in DOLLARS.finditer(words)]
+    for start, end, inside, displayed in sorted(found):
+        tex = tidy(inside)
+        if start < at or not tex:
             continue
-        yield words[at : one.start()], False, False
-        yield tex, True, name.isupper()
-        at = one.end()
+        yield words[at:start], False, False
+        yield tex, True, displayed
+        at = end
     yield words[at:], False, False
 
 

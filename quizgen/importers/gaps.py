@@ -9,12 +9,13 @@ from decimal import Decimal
 from html import unescape
 from typing import Any
 
+from quizgen.importers import closers
 from quizgen.importers.answers import FULL, STAR, Answer, number, spelled
 from quizgen.importers.draft import Draft, LeftOutError, literal
 from quizgen.text.markdown import to_plain
 
-OPEN, CLOSE = "\ue000", "\ue001"
-"""Signs of private use, between which a gap's number stands while HTML becomes Markdown."""
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+"""No characters (Unicode 23.7), which no text has: a gap's number stands between two."""
 TYPES = (
     (("SHORTANSWER_C", "SAC", "MWC"), "exact"),
     (("SHORTANSWER", "SA", "MW"), "typed"),
@@ -27,15 +28,15 @@ TYPES = (
 """Moodle's names of gaps (question/type/multianswer), long ones first."""
 NAMES = {name: kind for names, kind in TYPES for name in names}
 GAP = re.compile(
-    rf"\{{(?P<weight>\d*):(?P<type>{'|'.join(sorted(NAMES, key=len, reverse=True))}):"
-    r"(?P<inside>(?:\\.|[^\\}])+)\}",
-    re.I | re.DOTALL,
+    rf"\{{(?P<weight>\d*):(?P<type>{'|'.join(sorted(NAMES, key=len, reverse=True))}):(?!\}})", re.I
 )
+"""How a gap of Moodle begins."""
+GAP_END = re.compile(r"(?P<skip>\\.)|\}", re.DOTALL)
 WORTH = re.compile(r"\s*(?:(?P<right>=)|%(?P<percent>-?[0-9]+(?:[.,][0-9]+)?)%)?", re.DOTALL)
 HINT = re.compile(rf"({CLOSE}) ?\*\(([^*()\n]+)\)\*")
 ANKI_GAP = re.compile(r"\{\{c(\d{1,3})::")
 """How a gap of Anki begins."""
-TAGS = re.compile(r"<[^>]*>")
+TAGS = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,12 @@ def moodle_gaps(html: str) -> tuple[str, list[Gap]]:
     """Return a text with Moodle's gaps marked, and the gaps."""
     gaps: list[Gap] = []
 
-    def taken(found: re.Match[str]) -> str:
-        kind = NAMES[found["type"].upper()]
-        gaps.append(Gap(kind, tuple(_answers(found["inside"], kind)), int(found["weight"][:4] or 1)))
+    def taken(opening: re.Match[str], inside: str) -> str:
+        kind = NAMES[opening["type"].upper()]
+        gaps.append(Gap(kind, tuple(_answers(inside, kind)), int(opening["weight"][:4] or 1)))
         return mark(len(gaps))
 
-    return GAP.sub(taken, html), gaps
+    return closers.replaced(html, GAP, GAP_END, taken), gaps
 
 
 def _answers(inside: str, kind: str) -> Iterator[Answer]:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from html import escape
 from typing import Any
 
-from quizgen.importers import answers
+from quizgen.importers import answers, closers
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short, titled
 from quizgen.importers.moodle_xml import steps, tagged
@@ -21,20 +22,22 @@ from quizgen.importers.reading import decoded
 
 ESCAPED = re.compile(r"\\([\\:#={}~n])")
 HIDDEN = {
-    "\\": "\ue010",
-    ":": "\ue011",
-    "#": "\ue012",
-    "=": "\ue013",
-    "{": "\ue014",
-    "}": "\ue015",
-    "~": "\ue016",
+    "\\": "\ufdd2",
+    ":": "\ufdd3",
+    "#": "\ufdd4",
+    "=": "\ufdd5",
+    "{": "\ufdd6",
+    "}": "\ufdd7",
+    "~": "\ufdd8",
 }
-"""Signs of private use that stand for escaped ones while the text is taken apart."""
-LINE_END = "\ue017"
+"""No characters (Unicode 23.7), which no text has: they stand for escaped signs while it is taken apart."""
+LINE_END = "\ufdd9"
 SHOWN = {hidden: sign for sign, hidden in HIDDEN.items()} | {LINE_END: "\n"}
-FORMULA = re.compile(
-    r"\$\$(?!\s)(?:(?!\$\$)[^\n])+\$\$|\\\((?:(?!\\\))[^\n])+\\\)|\\\[(?:(?!\\\])[^\n])+\\\]"
+FORMULAS = tuple(
+    (re.compile(opening), re.compile(re.escape(closing)), closing)
+    for opening, closing in ((r"\$\$(?!\s)", "$$"), (r"\\\(", r"\)"), (r"\\\[", r"\]"))
 )
+"""How a formula begins and ends, on one line."""
 FORM = re.compile(r"\[(html|moodle|plain|markdown)\]\s*", re.I)
 NAME = re.compile(r"::(.*?)::\s*", re.DOTALL)
 MARKS = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
@@ -115,7 +118,9 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     for number, raw in enumerate(lines, 1):
         line = raw.strip()
         if line.startswith("//"):
-            block.marks += [(kind, text.replace("\\]", "]")) for kind, text in MARKS.findall(line)]
+            block.marks += [
+                (kind, text.replace("\\]", "]")) for kind, text in MARKS.findall(line[: line.rfind("]") + 1])
+            ]
             continue
         begins = line.startswith("$CATEGORY:") or (line.startswith("::") and NAME.match(line) is not None)
         ends = not line and not block.is_open
@@ -136,9 +141,18 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 def _hidden(text: str) -> str:
     """Return a text in which escaped signs, and those of formulas, part nothing."""
     text = ESCAPED.sub(lambda found: HIDDEN.get(found[1], LINE_END), text)
-    return FORMULA.sub(
-        lambda found: "".join(HIDDEN.get(sign, sign) if sign != "\\" else sign for sign in found[0]), text
-    )
+    return "\n".join(map(_without_formulas, text.split("\n")))
+
+
+def _without_formulas(line: str) -> str:
+    for opening, closing, end in FORMULAS:
+        line = closers.replaced(line, opening, closing, partial(_whole, end))
+    return line
+
+
+def _whole(end: str, begin: re.Match[str], tex: str) -> str:
+    """Return a formula in which no sign parts anything; its backslashes stay."""
+    return begin[0] + "".join(sign if sign == "\\" else HIDDEN.get(sign, sign) for sign in tex) + end
 
 
 def _shown(text: str) -> str:
@@ -337,6 +351,8 @@ LOSES = (
     "subset",
     "tag",
     "same-number",
+    "number",
+    "same-option",
     "repeated",
     "description",
     "incomplete",

@@ -24,7 +24,7 @@ FEEDBACK = re.compile(
     r"(?:feedback|comment|rückmeldung|kommentar)(?:option|answer|antwort)?(?P<at>[a-j]|[1-9]|10)"
 )
 VERDICTS = ("true", "false")
-BEHIND = re.compile(r"\s*[-–—(\[:*].*$", re.DOTALL)
+BEHIND = re.compile(r"[-–—(\[:*].*$", re.DOTALL)
 """What stands behind a heading, such as "(max. 120 characters)"."""
 
 
@@ -46,6 +46,11 @@ def words() -> dict[str, frozenset[str]]:
 @cache
 def _known() -> dict[str, str]:
     return {_bare(word): name for name, known in words().items() for word in known if name not in VERDICTS}
+
+
+def fields() -> list[str]:
+    """Return the fields that a heading can mean, but for options."""
+    return [name for name in words() if name not in VERDICTS]
 
 
 def meaning(heading: str) -> str:

@@ -153,9 +153,20 @@ class _Builder(HTMLParser):
                 return
 
 
+def _without_open_ends(html: str) -> str:
+    """Return HTML in which what begins a comment or a tag that nothing ends is words.
+
+    The parser would look for the end of each once more, which takes time with the square of their number.
+    """
+    for opening, closing in (("<!--", "-->"), ("<", ">")):
+        end = html.rfind(closing) + 1
+        html = html[:end] + html[end:].replace(opening, f"&lt;{opening[1:]}")
+    return html
+
+
 def parse(html: str) -> Element:
     """Return HTML as a tree; nothing in it can make this fail."""
     builder = _Builder()
-    builder.feed(html)
+    builder.feed(_without_open_ends(html))
     builder.close()
     return builder.root

@@ -25,6 +25,9 @@ from quizgen.types import TYPES
 from quizgen.write import Batch
 
 ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_ORIGIN = 100
+"""Characters that `from` takes behind its colon."""
+PICTURES = re.compile(rf"{FOLDER}/[a-z0-9-]+\.[a-z]+")
 ORDER = [
     "type",
     "title",
@@ -151,7 +154,7 @@ class Landing:
         }
         self.claimed: set[tuple[str, str]] = set()
         self.chosen: dict[tuple[str, ...], str] = {}
-        self.titles: dict[str, str] = {}
+        self.numbers: dict[tuple[str, str], int] = {}
 
     def take(self, sources: Sequence[Source]) -> None:
         """Decide what becomes of each question.
@@ -166,11 +169,19 @@ class Landing:
             if not fate.draft.fields:
                 continue
             fate.draft.identity = record.storable(fate.draft.identity or fate.draft.name)
+            self._without_long_origin(fate.draft)
             if self._is_first(fate, seen):
                 self._name(fate, names[fate.file])
         for fate in self._refused([fate for fate in fates if fate.what in ("new", "updated")]):
             fate.name, fate.what = "", "left-out"
         self.fates += fates
+
+    def _without_long_origin(self, draft: Draft) -> None:
+        """Leave out a foreign identity that a bank can't hold."""
+        foreign = draft.origin.partition(":")[2]
+        if foreign != foreign.strip() or len(foreign) > LONGEST_ORIGIN or not foreign.isprintable():
+            draft.lose("number", foreign)
+            draft.origin = ""
 
     def _is_first(self, fate: Fate, seen: dict[tuple[str, str], list[Mapping[str, Any]]]) -> bool:
         """Whether a question has not come yet in these files; the same question twice is one."""
@@ -234,14 +245,21 @@ class Landing:
             wanted = wanted or id_of(draft.id or draft.name or draft.identity)
             written = bank.questions.get(wanted, (0, None))[1]
             digest = record.digest(self._written(draft, f"{bank.id}/{wanted}"))
-            taken = {*bank.questions, *(str(one["id"]) for one in bank.added)}
             if written is not None and record.digest(written) == digest:
                 fate.name, fate.what = f"{bank.id}/{wanted}", "unchanged"
             else:
-                id_ = free(wanted, taken)
+                id_ = self._free(bank, wanted)
                 fate.name, fate.what = f"{bank.id}/{id_}", "new"
-                bank.added.append({"id": id_} | self._written(draft, fate.name))
+                bank.added[id_] = self._written(draft, fate.name)
             self._note(fate, digest)
+
+    def _free(self, bank: BankFile, wanted: str) -> str:
+        """Return the id that a new question gets; many may want the same."""
+        id_, number = wanted, self.numbers.get((bank.id, wanted), 2)
+        while id_ in bank.questions or id_ in bank.added:
+            id_, number = f"{wanted}-{number}", number + 1
+        self.numbers[bank.id, wanted] = number
+        return id_
 
     def _again(self, fate: Fate, name: str) -> None:
         """Decide what becomes of a question that was imported before."""
@@ -325,7 +343,7 @@ class Landing:
     def _take_out(self, fate: Fate) -> None:
         bank_id, _, id_ = fate.name.partition("/")
         bank = self.banks[bank_id]
-        bank.added = [one for one in bank.added if one["id"] != id_]
+        bank.added.pop(id_, None)
         at = bank.questions.get(id_, (-1, None))[0]
         bank.changed.pop(at, None)
         name = self.known.pop(fate.key)
@@ -360,9 +378,8 @@ class Landing:
         for id_ in dict.fromkeys(name.partition("/")[0] for name in fates):
             bank = self.banks[id_]
             alone = BankFile(f"banks/{id_}.yaml", id_, bank.title)
-            alone.added = [
-                one for one in (*bank.changed.values(), *bank.added) if f"{id_}/{one['id']}" in fates
-            ]
+            changed = {str(one["id"]): one for one in bank.changed.values()}
+            alone.added = {at: one for at, one in (changed | bank.added).items() if f"{id_}/{at}" in fates}
             (top / alone.name).write_text(alone.text(), encoding="utf-8")
 
     def write(self) -> list[str]:
@@ -379,7 +396,7 @@ class Landing:
         texts = {name: text for name, text in texts.items() if not self._is(name, text.encode())}
         if not files.is_there(self.content / "course.yaml"):
             texts["course.yaml"] = mapping({"course": "my-course", "title": "My course"}) + "\n"
-        used = "".join(texts.values())
+        used = {name for text in texts.values() for name in PICTURES.findall(text)}
         shown = {name: data for name, data in self.pictures.kept.items() if name in used}
         if not texts:
             return []

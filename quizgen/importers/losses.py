@@ -99,6 +99,11 @@ LOSSES = {
         "two categories of Moodle may use one number; here it names one question",
     ),
     "repeated": Loss("the same question comes twice", "it is taken once"),
+    "same-option": Loss("an option comes twice", "it is taken once"),
+    "number": Loss(
+        "its number in Moodle or Anki is too long, or has spaces around it: it comes in without it",
+        "`from:` takes 100 characters, and is what an update of a deck or a course knows it by",
+    ),
     "encoding": Loss("the file was not UTF-8", "it was read as Windows-1252: look at its accents"),
     "column": Loss("a column that is not known", "name it with --map field=heading"),
     # left out whole

@@ -10,7 +10,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
-from quizgen.importers import answers, gaps, reading, xmltree
+from quizgen.importers import answers, closers, gaps, reading, xmltree
 from quizgen.importers.answers import Answer
 from quizgen.importers.dialect import words_for
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, titled
@@ -30,8 +30,12 @@ USUAL = re.compile(
     re.I,
 )
 """Feedback to an answer as a whole that Moodle writes by itself."""
-SOURCE = re.compile(r'<p class="small">[^<]*<br><cite>.*?</cite></p>', re.DOTALL)
+SOURCE = re.compile(r'<p class="small">[^<]*<br><cite>'), re.compile("</cite></p>")
 """How our own files name the source of a question."""
+PICTURE = re.compile(r"!\[([^\[\]]*)\]\(([^\s()]+)(?: \"[^\"\n]*\")?\)")
+"""A picture in a text that is Markdown in Moodle."""
+FORMULA = re.compile(r"\\\\\("), re.compile(r"\\\\\)")
+"""How a formula begins and ends in such a text."""
 MOST_FILES = 3
 """That an essay takes."""
 CRITERION = re.compile(r"^(?P<text>.*?) \(\w[^():]*: (?P<points>\d+(?:\.\d+)?)\)$", re.DOTALL)
@@ -145,8 +149,8 @@ class _Question:
             return f"![{found[1]}]({name})" if name else found[1]
 
         text = (node.first("text") or node).text.replace("\r", "").expandtabs(4).strip()
-        text = re.sub(r"!\[([^\]]*)\]\((\S+?)(?: \"[^\"]*\")?\)", picture, text)
-        return re.sub(r"\\\\\((.+?)\\\\\)", r"$\1$", text)
+        text = PICTURE.sub(picture, text)
+        return closers.replaced(text, *FORMULA, lambda _, tex: f"${tex}$")
 
     def _find(self, node: Node, source: str) -> bytes | None:
         """Return the bytes of a picture: those beside the text, else those of the question."""
@@ -208,10 +212,10 @@ class _Question:
         node, draft = self.node, self.draft
         out: dict[str, Any] = {}
         raw = self.html(node.first("generalfeedback"))
-        if SOURCE.search(raw):
+        own = closers.replaced(raw, *SOURCE, lambda *_: "")
+        if own != raw:
             draft.lose("source")
-            raw = SOURCE.sub("", raw)
-            general = draft.markdown(raw, self.intake.pictures, partial(self._find, node)).strip()
+            general = draft.markdown(own, self.intake.pictures, partial(self._find, node)).strip()
         else:
             general = self.text(node.first("generalfeedback"))
         if general:
@@ -487,6 +491,8 @@ LOSES = (
     "tag",
     "source",
     "same-number",
+    "number",
+    "same-option",
     "repeated",
     "no-type",
     "random",

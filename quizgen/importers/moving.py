@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quizgen import files
-from quizgen.errors import Place, Problem, QuizgenError, UsageError
-from quizgen.importers import FORMATS, losses, named, recognised
+from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean
+from quizgen.importers import FORMATS, headings, losses, named, recognised
 from quizgen.importers.archives import Archive
 from quizgen.importers.draft import Intake
 from quizgen.importers.landing import CARRIED, ID, Fate, Landing, Source, there
@@ -75,7 +75,7 @@ def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
     pictures = Pictures(taken=there(wish.content))
     landing = Landing(wish.content, pictures, wish.bank)
     sources = []
-    for path in paths:
+    for path in {path.resolve(): path for path in paths}.values():  # the same file twice is one
         try:
             sources.append(_source(path, wish, pictures))
         except QuizgenError as fault:
@@ -131,7 +131,11 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
         name, equals, heading = one.partition("=")
         if not equals or not name.strip() or not heading.strip():
             raise UsageError(f'--map takes FIELD=HEADING, such as question=Frage, and not "{one}"')
-        columns[name.strip().lower()] = heading.strip()
+        field_name = headings.meaning(name)
+        if not field_name:
+            known = [*headings.fields(), "option A"]
+            raise UsageError(f'--map knows no field "{name.strip()}": {did_you_mean(name.strip(), known)}')
+        columns[field_name] = heading.strip()
     return columns
 
 

@@ -21,7 +21,7 @@ QUESTION = re.compile(
     re.I,
 )
 OPTION = re.compile(r"(?P<before>[*✓√+>]{0,2})\s*[(\[]?(?P<letter>[A-Ha-h])[.)\]]\s+(?P<text>\S.*)")
-BEHIND = re.compile(r"\s*(?:\*{1,2}|✓|√|\((?:correct|right|richtig|correcta|верно)\))\s*$", re.I)
+BEHIND = re.compile(r"(?<!\s)\s*(?:\*{1,2}|✓|√|\((?:correct|right|richtig|correcta|верно)\))\s*$", re.I)
 KEY = re.compile(
     r"(?:correct\s+)?(?:answers?|ans|key|solution|antwort|lösung|richtige antwort|respuesta(?: correcta)?"
     r"|réponse|risposta|ответ|правильный ответ|javob)\s*[:.\-–]\s*(?P<text>\S.*)",
@@ -34,11 +34,11 @@ WHY = re.compile(
 )
 LIST = re.compile(r"(?:answer\s*key|answers|key|solutions|lösungen|antworten|respuestas|ответы)\s*:?", re.I)
 ENTRY = re.compile(
-    r"(?P<number>\d{1,4})\s*[.):\-–]?\s*\(?(?P<letters>[A-Ha-h](?:\s*,\s*[A-Ha-h])*)\)?(?=[\s,;]|$)"
+    r"(?P<number>\d{1,4})\s{0,5}[.):\-–]?\s{0,5}\(?(?P<letters>[A-Ha-h](?:\s*,\s*[A-Ha-h])*)\)?(?=[\s,;]|$)"
 )
-NUMBERED = re.compile(r"^\W{0,2}(?:Q(?:uestion)?|Frage)?\s*1\s*[.):]\W{0,2}\s+\S", re.MULTILINE | re.I)
-LETTERED = re.compile(r"^\s*[*✓√+>]{0,2}\s*[(\[]?[Bb][.)\]]\s+\S", re.MULTILINE)
-SEVERAL = re.compile(r"\s{2,}(?=[(\[]?[b-hB-H][.)\]]\s+\S)")
+NUMBERED = re.compile(r"^\W{0,2}(?:Q(?:uestion)?|Frage)?[ \t]*1[ \t]*[.):]\W{0,2}\s+\S", re.MULTILINE | re.I)
+LETTERED = re.compile(r"^[ \t]*[*✓√+>]{0,2}[ \t]*[(\[]?[Bb][.)\]]\s+\S", re.MULTILINE)
+SEVERAL = re.compile(r"(?<!\s)\s{2,}(?=[(\[]?[b-hB-H][.)\]]\s+\S)")
 
 
 @dataclass
@@ -160,5 +160,5 @@ def _without_options(draft: Draft, key: str) -> dict[str, Any]:
     return answers.short_answer(draft, accepted)
 
 
-LOSES = (*TEXTS, "repeated", "encoding", "incomplete", "refused")
+LOSES = (*TEXTS, "same-option", "repeated", "encoding", "incomplete", "refused")
 FORMAT = Format("text", "numbered plain text", recognises, read, LOSES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -96,9 +97,7 @@ def _tests(roots: Mapping[str, Node]) -> dict[str, str]:
             folder = name.rpartition("/")[0]
             for one in root.below("assessmentitemref"):
                 place = "/".join(filter(None, [folder, unquote(one.attributes.get("href", ""))]))
-                out[re.sub(r"[^/]+/\.\./|(?:^|(?<=/))\./", "", place)] = literal(
-                    root.attributes.get("title", "")
-                )
+                out[posixpath.normpath(place)] = literal(root.attributes.get("title", ""))
     return out
 
 
@@ -219,7 +218,7 @@ class _Item:
 
     def _find(self, source: str) -> bytes | None:
         found = self.archive.find(unquote(source), self.draft.part) if self.archive else ""
-        return self.archive.read(found) if self.archive and found else None
+        return self.archive.picture(found) if self.archive and found else None
 
     def answer(self, choice: Node, response: _Response) -> Answer:
         """Return a choice, with what it is worth and the feedback that shows with it."""
@@ -296,15 +295,9 @@ class _Item:
         if general:
             out["explanation"] = "\n\n".join(general)
         for one in self.node.all("outcomedeclaration"):
-            points = number(one.get("defaultvalue", "value"))
             usual = len(self.interactions) if self.interactions[0].name in INLINE else 1
-            if (
-                one.attributes.get("identifier") == "MAXSCORE"
-                and points
-                and points != usual
-                and 0 < points <= 1000
-            ):
-                out["points"] = answers.spelled(points)
+            if one.attributes.get("identifier") == "MAXSCORE":
+                out |= answers.points(self.draft, one.get("defaultvalue", "value"), usual)
         return out
 
 
@@ -429,6 +422,7 @@ LOSES = (
     "spare-empty",
     "response-markup",
     "type",
+    "same-option",
     "repeated",
     "no-type",
     "description",

@@ -8,6 +8,8 @@ from quizgen.importers.draft import Intake
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 MOST_DIGITS = 10
+NONCHARACTERS = dict.fromkeys([0, *range(0xFDD0, 0xFDF0)])
+"""Code points that no text has (Unicode 23.7): readers mark places with some of them."""
 
 
 class RefusedError(Exception):
@@ -41,7 +43,7 @@ def decoded(data: bytes, intake: Intake | None = None) -> str:
             text = data.decode("cp1252", "replace")
             if intake:
                 intake.lose("encoding")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(NONCHARACTERS)
 
 
 def whole(text: str) -> int:

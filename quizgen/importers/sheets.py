@@ -20,6 +20,8 @@ DATES = re.compile(r"[ymd]", re.I)
 FIRST_DAY = date(1899, 12, 30)
 """Day 0 of Excel's calendar, past its leap day that never was."""
 DAYS = (date.max - FIRST_DAY).days
+MOST = 1_000_000
+"""Cells of a sheet, the empty ones before a filled one included."""
 HEAD = 12
 """Rows in which headings are looked for."""
 
@@ -105,7 +107,7 @@ def _date_styles(styles: Node) -> set[str]:
 
 def _rows(root: Node, shared: list[str], days: set[str]) -> list[tuple[int, list[str]]]:
     rows: list[tuple[int, list[str]]] = []
-    number = 0
+    number, left = 0, MOST
     for row in root.below("row"):
         given = row.attributes.get("r", "")
         number = int(given) if given.isdecimal() and len(given) < 8 else number + 1
@@ -117,6 +119,9 @@ def _rows(root: Node, shared: list[str], days: set[str]) -> list[tuple[int, list
                 cells += [""] * (at + 1 - len(cells))
                 cells[at] = _value(cell, shared, days).strip()
         rows.append((number, cells))
+        left -= len(cells)
+        if left < 0:
+            raise RefusedError(f"it has more than {MOST:,} cells", row.line)
     _spread(root, rows)
     return rows
 

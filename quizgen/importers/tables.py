@@ -38,7 +38,10 @@ TYPES = (
 MAPPED = ("question", "key", "option", "wrong", "front", "back", "options")
 NAMES_OPTION = re.compile(r"[A-Ja-j]|\d+|[A-Ja-j1-9](?:\W+[A-Ja-j1-9])*")
 """A key that is the letter or number of an option, or several."""
-PARTS = re.compile(r"\s*(?:\n|\||;)\s*")
+JOINED = re.compile(r"[,;/&|+]|\s+(?:(?:and|und|y|et|e|и)\s+)?")
+"""What stands between letters of options."""
+LISTED = "\n|;"
+"""Signs between several things in a cell."""
 
 
 @dataclass
@@ -180,7 +183,7 @@ def _around(draft: Draft, row: Row, text: _Text, intake: Intake) -> dict[str, An
         draft.lose("no-picture", row.get("picture"))
     if row.get("time"):
         intake.settings["time limit"] += 1
-    return out | tagged(draft, [one for one in re.split(r"\s*[,;|\n]\s*", row.get("tags")) if one])
+    return out | tagged(draft, _parts(row.get("tags"), ",;|\n"))
 
 
 def _type(row: Row) -> str:
@@ -197,9 +200,7 @@ def _fields(draft: Draft, row: Row, text: _Text) -> dict[str, Any]:
         if not back:
             raise LeftOutError("incomplete", "the card has no back")
         return {"type": "flashcard", "front": text.of(row.get("front") or row.get("question")), "back": back}
-    options = row.each("option") or dict(
-        zip("abcdefghij", filter(None, PARTS.split(row.get("options"))), strict=False)
-    )
+    options = row.each("option") or dict(zip("abcdefghij", _parts(row.get("options"), LISTED), strict=False))
     wrong = row.each("wrong")
     if kind == "essay":
         return {"type": "essay"} | ({"rubric": [text.of(key)]} if key else {})
@@ -222,7 +223,7 @@ def _without_options(draft: Draft, row: Row, kind: str, key: str) -> dict[str, A
     if kind == "numeric" or (not kind and number is not None):
         tolerance = str(answers.number(row.get("tolerance")) or 0)
         return answers.numeric(draft, [Answer(key, Decimal(100), "", tolerance)], unit=unit)
-    accepted = [Answer(one.replace("*", "\\*"), Decimal(100)) for one in PARTS.split(key) if one]
+    accepted = [Answer(one.replace("*", "\\*"), Decimal(100)) for one in _parts(key, LISTED)]
     return answers.short_answer(draft, accepted)
 
 
@@ -239,10 +240,15 @@ def _choice(draft: Draft, row: Row, text: _Text, options: dict[str, str], right:
             raise LeftOutError("incomplete", f"there is no option {key}")
         if options:
             draft.lose("key-not-option", key)
-        keys = [one for one in PARTS.split(key) if one] if wrong else [key]
+        keys = _parts(key, LISTED) if wrong else [key]
         found = [*(Answer(text.of(one), Decimal(100)) for one in keys), *found]
     found += [Answer(text.of(one), Decimal(0)) for one in wrong.values()]
     return answers.chosen(draft, found)
+
+
+def _parts(cell: str, signs: str) -> list[str]:
+    """Return the things in a cell that signs part, without the spaces around them."""
+    return [part.strip() for part in re.split(f"[{re.escape(signs)}]", cell) if part.strip()]
 
 
 def _says_true_or_false(options: Mapping[str, str]) -> bool:
@@ -263,13 +269,13 @@ def _right(key: str, options: Mapping[str, str]) -> list[str]:
     whole = " ".join(key.casefold().split())
     if whole in by_text:
         return [by_text[whole]]
-    for parts in (PARTS.split(key), re.split(r"\s*[,;/&|+]\s*|\s+(?:and|und|y|et|e|и)\s+|\s+", key)):
+    for parts in (_parts(key, LISTED), JOINED.split(key)):
         named = [re.sub(r"[().\s]", "", part.casefold()) for part in parts if part.strip()]
         for known in (by_place, by_name):
             if named and all(name in known for name in named):
                 return sorted({known[name] for name in named})
-    for form in (PARTS, re.compile(r"\s*,\s*")):
-        texts = [" ".join(part.casefold().split()) for part in form.split(key) if part.strip()]
+    for signs in (LISTED, ","):
+        texts = [" ".join(part.casefold().split()) for part in _parts(key, signs)]
         if texts and all(one in by_text for one in texts):
             return sorted({by_text[one] for one in texts})
     together = re.fullmatch(r"[a-j]{2,}", whole)
@@ -281,6 +287,7 @@ LOSES = (
     "wildcard",
     "key-not-option",
     "tag",
+    "same-option",
     "repeated",
     "column",
     "setting",

@@ -33,7 +33,7 @@ SETTING = re.compile(
     r"|one question at a time|can't go back|feedback is solution)[ \t]*:[ \t]*(?P<text>.*)",
     re.I,
 )
-PICTURE = re.compile(r"!\[([^\]]*)\]\(([^()\s]*)(?: \"[^\"]*\")?\)")
+PICTURE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]*)(?: \"[^\"]*\")?\)")
 MARKED = re.compile(r"^(?:\*[A-Za-z]\)[ \t]|\[\*\][ \t]|=[ \t]+[-\[\d]|\*[ \t]+\S|_{3,}\s*$)", re.MULTILINE)
 CHOICE_KEY = re.compile(r"^(?:answers?|ans|key|correct answer)\s*:", re.I | re.MULTILINE)
 BOUNDS = re.compile(r"\[\s*(?P<low>[^,\]]+?)\s*,\s*(?P<high>[^,\]]+?)\s*\]")
@@ -247,6 +247,7 @@ LOSES = (
     "combined-feedback",
     "second-number",
     "setting",
+    "same-option",
     "repeated",
     "no-type",
     "incomplete",

@@ -12,6 +12,8 @@ from xml.parsers import expat
 from quizgen.importers.reading import RefusedError
 
 DEEPEST = 200
+MOST = 1_000_000
+"""Elements of a file: each takes some 500 bytes of memory."""
 ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 LOOSE = re.compile(rb"&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z][A-Za-z0-9]*;)")
 CONTROL = re.compile(
@@ -126,6 +128,7 @@ class _Builder:
         self.parser.CharacterDataHandler = self.words
         self.parser.EntityDeclHandler = self.entity
         self.stack: list[Node] = [Node("")]
+        self.left = MOST
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         node = Node(
@@ -133,6 +136,9 @@ class _Builder:
             self.parser.CurrentLineNumber,
             {_bare(key): value for key, value in attributes.items()},
         )
+        self.left -= 1
+        if self.left < 0:
+            raise RefusedError(f"it has more than {MOST:,} elements", node.line)
         if len(self.stack) > DEEPEST:
             raise RefusedError(f"its elements are nested more than {DEEPEST} deep", node.line)
         self.stack[-1].inside.append(node)
