@@ -15,12 +15,12 @@ from quizgen import files
 from quizgen.errors import QuizgenError
 from quizgen.importers import banks, likeness, record
 from quizgen.importers.banks import BankFile
-from quizgen.importers.draft import Draft, Intake
+from quizgen.importers.draft import Draft, Intake, literal
 from quizgen.importers.pictures import FOLDER, Pictures
 from quizgen.importers.record import Imported
 from quizgen.pipeline import Project, check_course
 from quizgen.reading.yamlblocks import mapping
-from quizgen.text.ids import free, id_of, slug
+from quizgen.text.ids import free, id_of, slug, titled
 from quizgen.types import TYPES
 from quizgen.write import Batch
 
@@ -395,7 +395,7 @@ class Landing:
             texts[record.FILE] = record.text(self.entries)
         texts = {name: text for name, text in texts.items() if not self._is(name, text.encode())}
         if not files.is_there(self.content / "course.yaml"):
-            texts["course.yaml"] = mapping({"course": "my-course", "title": "My course"}) + "\n"
+            texts["course.yaml"] = mapping(self._new_course()) + "\n"
         used = {name for text in texts.values() for name in PICTURES.findall(text)}
         shown = {name: data for name, data in self.pictures.kept.items() if name in used}
         if not texts:
@@ -409,6 +409,12 @@ class Landing:
                     with batch.file(name) as beside:
                         beside.write_bytes(data)
         return done
+
+    def _new_course(self) -> dict[str, str]:
+        """Return the head of a course that begins here: it is called as its folder is."""
+        folder = self.content.resolve()
+        name = (folder.parent if folder.name == "content" else folder).name
+        return {"course": slug(name) or "my-course", "title": literal(titled(name)) or "My course"}
 
     def _is(self, name: str, data: bytes) -> bool:
         path = self.content / name

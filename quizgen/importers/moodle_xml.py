@@ -144,8 +144,6 @@ class _Question:
 
         def picture(found: re.Match[str]) -> str:
             name = self.intake.pictures.name_of(found[2], find, self.draft.lose)
-            if not name:
-                self.draft.lose("no-picture", found[2])
             return f"![{found[1]}]({name})" if name else found[1]
 
         text = (node.first("text") or node).text.replace("\r", "").expandtabs(4).strip()

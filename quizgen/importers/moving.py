@@ -16,6 +16,8 @@ from quizgen.importers.landing import CARRIED, ID, Fate, Landing, Source, there
 from quizgen.importers.pictures import Pictures
 from quizgen.importers.reading import RefusedError
 
+TABLE = "table"
+"""The format that `--map` is for."""
 LARGEST = 20_000_000
 """Bytes of a file."""
 
@@ -72,12 +74,13 @@ def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
     if wish.bank and not ID.fullmatch(wish.bank):
         raise UsageError(f'"{wish.bank}" is no id of a bank: small letters, digits and single hyphens')
     moved = Moved()
+    columns = _columns(wish.columns)
     pictures = Pictures(taken=there(wish.content))
     landing = Landing(wish.content, pictures, wish.bank)
     sources = []
     for path in {path.resolve(): path for path in paths}.values():  # the same file twice is one
         try:
-            sources.append(_source(path, wish, pictures))
+            sources.append(_source(path, wish, Intake(path.name, columns, pictures)))
         except QuizgenError as fault:
             moved.problems += fault.problems
     landing.take(sources)
@@ -89,7 +92,7 @@ def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
     return moved
 
 
-def _source(path: Path, wish: Wish, pictures: Pictures) -> Source:
+def _source(path: Path, wish: Wish, intake: Intake) -> Source:
     """Read a file.
 
     Raises:
@@ -99,7 +102,8 @@ def _source(path: Path, wish: Wish, pictures: Pictures) -> Source:
     if not files.is_there(path):
         raise UsageError(f'there is no file "{path.as_posix()}"')
     data = files.content(path, largest=LARGEST)
-    chosen = named(wish.format) if wish.format else recognised(data)
+    known = named(wish.format) if wish.format else recognised(data)
+    chosen = known or (named(TABLE) if intake.columns else None)
     if chosen is None and data.startswith(b"PK"):
         with _refused(path, "a zip"):
             Archive(data)
@@ -107,7 +111,6 @@ def _source(path: Path, wish: Wish, pictures: Pictures) -> Source:
         names = ", ".join(f"{one.name} ({one.title})" for one in FORMATS)
         message, help_text = "no format is recognised in this file", f"name it with --as; known: {names}"
         raise QuizgenError([Problem(Place(path.as_posix()), "not-recognised", message, help_text)])
-    intake = Intake(path.name, _columns(wish.columns), pictures)
     with _refused(path, chosen.title):
         drafts = list(chosen.read(data, intake))
     return Source(path.as_posix(), chosen.name, intake, drafts)

@@ -65,6 +65,7 @@ class Pictures:
         inline = DATA.fullmatch(source.strip())
         data = decoded(inline["data"]) if inline else find(source)
         if data is None:
+            lose("no-picture", unquote(source)[:100])
             return ""
         name = "picture" if inline else unquote(source.partition("?")[0])
         return self.keep(name, data, lose)

@@ -12,8 +12,7 @@ from quizgen.importers import banks
 from quizgen.importers.banks import BankFile
 from quizgen.reading.content import load, no_course
 from quizgen.reading.yamlblocks import Plain, entry, mapping
-from quizgen.starting.course import titled
-from quizgen.text.ids import free, slug
+from quizgen.text.ids import free, slug, titled
 from quizgen.types import TYPES
 from quizgen.write import write_whole
 
@@ -38,7 +37,8 @@ def add_bank(content: Path, name: str) -> Path:
     path = _free(content / "banks" / f"{bank}.yaml")
     made = BankFile(path.name, bank, _title(name, bank))
     # A bank without a question is none.
-    made.added.append(new_question(next(iter(TYPES)), "", ()))
+    fields = new_question(next(iter(TYPES)), "", ())
+    made.added[fields["id"]] = fields
     write_whole(path, made.text())
     return path
 
@@ -99,7 +99,7 @@ def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[P
         raise UsageError(f'there is no bank "{bank}": {advice}')
     file = known[bank]
     fields = new_question(type_name, stem, file.questions)
-    file.added.append(fields)
+    file.added[fields["id"]] = fields
     path = content / file.name
     write_whole(path, file.text())
     return path, f"{bank}/{fields['id']}"

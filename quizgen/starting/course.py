@@ -11,7 +11,7 @@ from quizgen.model.course import CourseHead
 from quizgen.reading.validate import read_entry
 from quizgen.reading.yamltext import bare
 from quizgen.reading.yamltree import Tree
-from quizgen.text.ids import slug
+from quizgen.text.ids import slug, titled
 from quizgen.write import Batch
 
 SAMPLE = Path(__file__).with_name("sample")
@@ -64,12 +64,6 @@ def _values(folder: Path, lang: str) -> dict[str, str]:
     for problem in problems:
         raise UsageError(f"{problem.message}: {problem.help}")
     return {"course": course, "title": title, "lang": lang}
-
-
-def titled(name: str) -> str:
-    """Return a name of a file or an id as a title: `week-1` is "Week 1"."""
-    words = " ".join(name.replace("-", " ").replace("_", " ").split())
-    return words[:1].upper() + words[1:]
 
 
 def _text(source: str, values: dict[str, str]) -> str:

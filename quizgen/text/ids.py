@@ -50,6 +50,12 @@ def slug(name: str, longest: int = LONGEST) -> str:
     return whole[: longest + 1].rpartition("-")[0].strip("-") or whole[:longest].strip("-")
 
 
+def titled(name: str) -> str:
+    """Return a name of a file or an id as a title: `week-1` is "Week 1"."""
+    words = " ".join(name.replace("-", " ").replace("_", " ").split())
+    return words[:1].upper() + words[1:]
+
+
 def id_of(name: str) -> str:
     """Return the id of a name, made of its digest where none of its letters can stand in one."""
     return slug(name) or f"q-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

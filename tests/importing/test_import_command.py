@@ -193,10 +193,12 @@ def test_without_its_record_a_course_still_knows_what_is_there(course: Path) -> 
 
 
 def test_a_course_begins_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.xml").write_text(XML)
+    (tmp_path / "Biologie_11 b").mkdir()
+    monkeypatch.chdir(tmp_path / "Biologie_11 b")
+    Path("a.xml").write_text(XML)
     code, _ = run("a.xml")
     assert code == 0
+    assert Path("content/course.yaml").read_text() == "course: biologie-11-b\ntitle: Biologie 11 b\n"
     assert CliRunner().invoke(app, ["check"]).exit_code == 0
 
 
@@ -212,6 +214,28 @@ def test_one_bad_question_stops_no_other(course: Path) -> None:
 TABLE = (
     "id,question,answer,option a,option b\nq1,How far do {} fly?,a,{},no way\nq2,Who sings?,a,males,eggs\n"
 )
+
+
+def test_a_file_that_is_named_twice_is_one(course: Path) -> None:
+    (course / "a.csv").write_text(TABLE.format("swifts", "far") + "q3,Who?,owls,bees,bees\n")
+    code, out = run("a.csv", "./a.csv")
+    assert (code, out.count("an option comes twice"), "3 new" in out) == (0, 1, True)
+
+
+def test_a_field_that_no_table_has_is_refused(course: Path) -> None:
+    (course / "a.csv").write_text("Q,A\nWho sings?,a swift\n")
+    with pytest.raises(UsageError, match='no field "questoin": did you mean "question"'):
+        run("a.csv", "--map", "questoin=Q")
+    assert "1 new" in run("a.csv", "--map", "Question=Q", "--map", "correct answer=A")[1]
+
+
+@pytest.mark.parametrize("number", ["n" * 101, "a\tb"])
+def test_a_number_that_no_bank_can_hold_costs_the_number_alone(number: str, course: Path) -> None:
+    named = f"<name><text>Food</text></name><idnumber>{number}</idnumber>"
+    (course / "a.xml").write_text(XML.replace("<name><text>Food</text></name>", named))
+    code, out = run("a.xml")
+    assert (code, "2 new" in out, "too long" in out) == (0, True, True)
+    assert "from:" not in (course / "content/banks/swifts.yaml").read_text()
 
 
 def test_an_update_that_is_refused_is_not_forgotten(course: Path) -> None:

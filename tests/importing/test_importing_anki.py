@@ -289,3 +289,21 @@ def test_a_damaged_package_is_refused(decks: Path, tmp_path: Path) -> None:
         cut.writestr("collection.anki21b", there.read("collection.anki21b")[:500])
         cut.writestr("media", b"\xff" * 20)
     refused(tmp_path / "cut.apkg", tmp_path)
+
+
+def test_a_damaged_picture_spoils_no_deck(decks: Path, tmp_path: Path) -> None:
+    with (
+        zipfile.ZipFile(decks / "before.apkg") as there,
+        zipfile.ZipFile(tmp_path / "spoilt.apkg", "w") as spoilt,
+    ):
+        for name in there.namelist():
+            spoilt.writestr(name, there.read(name))
+    data = bytearray((tmp_path / "spoilt.apkg").read_bytes())
+    data[data.index(b"\x89PNG") + 8] ^= 0xFF  # its checksum is wrong now
+    (tmp_path / "spoilt.apkg").write_bytes(data)
+    content = tmp_path / "content"
+    moved = move_in([tmp_path / "spoilt.apkg"], Wish(content))
+    assert moved.problems == []
+    assert any("a picture that can't be used" in line for line in moved.lost)
+    assert not any("not in the file" in line for line in moved.lost)
+    assert "Where does a **swift** sleep?" in (content / "banks/swifts.yaml").read_text()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
+
 import pytest
 from support.growth import assert_linear
 
-from quizgen.importers import named
-from quizgen.importers.draft import Intake
+from quizgen.importers import named, sheets, xmltree
+from quizgen.importers.draft import Draft, Intake
+from quizgen.importers.landing import Fate, Landing
+from quizgen.importers.pictures import Pictures
+from quizgen.importers.reading import RefusedError
 
 
 def _moodle(part: str, text: str) -> str:
@@ -61,6 +68,15 @@ OPEN = [
 """Each took time with the square of its length, or would with a pattern less careful."""
 
 
+def workbook(rows: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/workbook.xml", '<workbook><sheets><sheet name="a" id="r1"/></sheets></workbook>')
+        book.writestr("xl/_rels/workbook.xml.rels", '<R><R Id="r1" Target="sheet.xml"/></R>')
+        book.writestr("xl/sheet.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>")
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(("frame", "mark"), OPEN)
 def test_marks_that_never_close_are_read_in_linear_time(frame: str, mark: str) -> None:
     chosen = named(frame.partition(" ")[0])
@@ -70,3 +86,30 @@ def test_marks_that_never_close_are_read_in_linear_time(frame: str, mark: str) -
         return list(chosen.read(text.encode(), Intake("a")))
 
     assert_linear(read, lambda size: FRAMES[frame](mark * size), 100)
+
+
+def test_a_sheet_of_cells_far_to_the_right_is_refused() -> None:
+    row = '<row><c r="ALK1" t="inlineStr"><is><t>a</t></is></c></row>'
+    with pytest.raises(RefusedError, match="more than 1,000,000 cells"):
+        sheets.excel(workbook(row * 1100))
+
+
+def test_a_file_of_elements_without_end_is_refused() -> None:
+    with pytest.raises(RefusedError, match="more than 1,000,000 elements"):
+        xmltree.parse(b"<a>" + b"<b/>" * 1_000_001 + b"</a>")
+
+
+def test_many_questions_of_one_name_land_in_linear_time(tmp_path: Path) -> None:
+    def take(drafts: list[Draft]) -> object:
+        landing = Landing(tmp_path, Pictures())
+        for fate in (Fate(draft, "a", "gift") for draft in drafts):
+            landing._name(fate, "a")
+        return landing
+
+    def made(size: int) -> list[Draft]:
+        return [
+            Draft(name="Why?", identity=str(at), fields={"type": "essay", "stem": str(at)})
+            for at in range(size)
+        ]
+
+    assert_linear(take, made, 50)
