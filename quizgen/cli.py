@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from quizgen import __version__
+from quizgen.cache.runs import Run
 from quizgen.commands import (
     backends,
     build,
@@ -94,12 +95,16 @@ app.command("backends", epilog="Example: quizgen backends")(backends.backends)
 app.command("moodle-plugin", epilog="Example: quizgen moodle-plugin")(moodle_plugin.moodle_plugin)
 
 
-def main() -> None:
-    """Run the program; whatever goes wrong is told in words and by the exit code, never by a traceback."""
+def main(run: Run | None = None) -> None:
+    """Run the program; whatever goes wrong is told in words and by the exit code, never by a traceback.
+
+    Args:
+        run: takes what a command says, for the next time; without it, nothing is kept.
+    """
     from quizgen.errors import OutsideError, QuizgenError, UsageError
 
     try:
-        app()
+        app(obj=run)
     except QuizgenError as fault:
         screen.print_problems([problem for problem in fault.problems if problem.severity != "note"])
         screen.end(fault, OUTSIDE if isinstance(fault, OutsideError) else WRONG_CONTENT)

@@ -26,7 +26,7 @@ from quizgen.outputs import chromium, manifest
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents, Pending, pending
 from quizgen.outputs.words import read_words
-from quizgen.reading.content import load
+from quizgen.reading.content import load, papers_of
 from quizgen.reviews.ledger import states
 from quizgen.scope import Inspection, Scope
 from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link, write_whole
@@ -70,13 +70,28 @@ class Project:
     @property
     def search_path(self) -> tuple[Path, ...]:
         """The folders of templates, nearest first."""
-        beside = Path(os.path.normpath(self.content / ".."), "templates")
-        return manifest.search_path(self.templates, beside)
+        return manifest.search_path(self.templates, self._beside)
+
+    @property
+    def _beside(self) -> Path:
+        return self.beside("../templates")
 
     @property
     def full(self) -> bool:
         """Whether a build makes all that the course makes by itself."""
         return not (self.to or self.quiz or self.changed)
+
+    def read(self) -> Iterator[Path]:
+        """Yield the files and folders that a build reads, also such as are not there."""
+        yield from (self.content, *self.templates, self._beside, manifest.builtin_folder())
+        if self.papers is not None:
+            yield self.papers
+        elif named := papers_of(self.content):
+            yield self.beside(named)
+
+    def beside(self, named: str) -> Path:
+        """Return the folder that course.yaml names, such as ../papers."""
+        return Path(os.path.normpath(self.content / named))
 
 
 def load_course(project: Project, library: Library | None = None) -> Inspection:
@@ -151,7 +166,7 @@ def papers_folder(project: Project, course: Course) -> Path | None:
     """Return where the papers' texts are looked for; None where nobody named a folder."""
     if project.papers is not None or course.head.papers is None:
         return project.papers
-    return Path(os.path.normpath(project.content / course.head.papers))
+    return project.beside(course.head.papers)
 
 
 def check_course(project: Project) -> Inspection:
@@ -228,6 +243,11 @@ class Built:
     needs: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
     followed: dict[Path, list[str]] = field(default_factory=dict)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a second build would have the same to say: none of it tells what this one cleared up."""
+        return not (self.mended or self.followed or self.swept.removed or self.swept.kept)
 
 
 def build(project: Project) -> Built:

@@ -72,28 +72,30 @@ def test_nobody_else_can_read_what_is_kept(kept: Path) -> None:
 
 WATCHED = """
 import os, sys
-from quizgen.cli import app
+from quizgen.__main__ import main
 opened = set()
 def watch(event, arguments):
     if event == "open" and str(arguments[0]).startswith(os.environ["XDG_CACHE_HOME"]):
         opened.add(os.path.basename(str(arguments[0]))[:4])
 sys.addaudithook(watch)
-app(["build"], standalone_mode=False)
-print(opened)
+sys.argv[1:] = ["build"]
+try:
+    main()
+finally:
+    print(sorted(opened))
 """
 
 
-def test_nothing_but_texts_of_pdfs_is_kept_or_read(tmp_path: Path) -> None:
-    """No compiled template, above all: whoever can write to the folder could have it run."""
+def test_no_code_is_kept_or_read(tmp_path: Path) -> None:
+    """Texts of PDFs and what was said; no compiled template: whoever can write there could have it run."""
     lay_out(tmp_path, text="")
     (tmp_path / "papers/doe-2020.txt").unlink()
     (tmp_path / "papers/doe-2020.pdf").write_bytes(pdf([TEXT]))
     environment = os.environ | {"XDG_CACHE_HOME": f"{tmp_path}/cache", "QUIZGEN_PAPERS": "papers"}
     command = [sys.executable, "-c", WATCHED]
-    for _ in range(2):
+    for opened in (["pdf-", "run-"], ["run-"]):
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
         )
-        assert done.stdout.splitlines()[-1:] == ["{'pdf-'}"], done.stderr
-    (only,) = (tmp_path / "cache/quizgen").iterdir()
-    assert only.name.startswith("pdf-")
+        assert done.stdout.splitlines()[-1:] == [str(opened)], done.stderr
+    assert sorted(path.name[:4] for path in (tmp_path / "cache/quizgen").iterdir()) == ["pdf-", "run-"]

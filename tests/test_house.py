@@ -125,6 +125,9 @@ LOOKS = re.compile(r"\.(glob|rglob|iterdir|walk|scandir|listdir)\(")
 LOOKING = {
     "files": "the one that reads folders",
     "write.disk": "what quizgen itself wrote",
+    "cache.store": "the same",
+    "cache.folders": "which names there are, whoever reads them",
+    "cache.runs": "which libraries are installed",
     "checks.item_writing.lists": "lists that come with the program",
 }
 """Who looks into folders: `glob` and its like hide what the system refuses to show."""

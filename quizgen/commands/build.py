@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quizgen import cache
+from quizgen.cache.runs import Run, Said
 from quizgen.commands import screen
-from quizgen.commands.options import Content, Paper, Papers, Quiet, Templates, Verbose
+from quizgen.commands.options import Content, NoCache, Paper, Papers, Quiet, Templates, Verbose
+
+if TYPE_CHECKING:
+    from quizgen.pipeline import Built, Project
 
 
 def build(
+    context: typer.Context,
     to: Annotated[
         list[str], typer.Option("--to", metavar="OUTPUT", help="Only this output; may be repeated.")
     ] = [],
@@ -30,16 +36,12 @@ def build(
     ] = False,
     paper: Annotated[Paper, typer.Option("--paper", help="What --pdf prints on.")] = Paper.a4,
     papers: Papers = None,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Build decks, sheets, keys and Moodle XML."""
-    from quizgen.errors import QuizgenError
-    from quizgen.pipeline import Project, build
-    from quizgen.terminal.builds import followed, not_carried, swept, written
-    from quizgen.terminal.problems import left_out, outdated, unseen
-    from quizgen.terminal.releases import changes, unreleased
-    from quizgen.write import all_or_nothing
+    from quizgen.pipeline import Project
 
     project = Project(
         content,
@@ -52,6 +54,33 @@ def build(
         changed=changed,
         pdf=paper.value if pdf else None,
     )
+    if no_cache:
+        with cache.switched_off():
+            _build(project, quiet=quiet, verbose=verbose)
+    elif pdf or context.obj is None:  # which Chromium prints, nothing notes
+        _build(project, quiet=quiet, verbose=verbose)
+    else:
+        _kept(context.obj, project, quiet=quiet, verbose=verbose)
+
+
+def _kept(run: Run, project: Project, *, quiet: bool, verbose: bool) -> None:
+    """Build, and keep what was said, so that the next run says it again if nothing has changed."""
+    run.begins(project.read())
+    with screen.noted() as lines:
+        built = _build(project, quiet=quiet, verbose=verbose)
+    if built.repeatable:
+        run.ends(Said(tuple(lines)), {project.out, *(path.parent for path in built.files)})
+
+
+def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
+    """Build, and say what there is to say."""
+    from quizgen.errors import QuizgenError
+    from quizgen.pipeline import build
+    from quizgen.terminal.builds import followed, not_carried, swept, written
+    from quizgen.terminal.problems import left_out, outdated, unseen
+    from quizgen.terminal.releases import changes, unreleased
+    from quizgen.write import all_or_nothing
+
     with all_or_nothing():
         try:
             built = build(project)
@@ -79,3 +108,4 @@ def build(
     screen.print_own_templates(built.own_templates, quiet=quiet)
     for path in built.files:
         screen.say(path.as_posix())
+    return built

@@ -19,6 +19,7 @@ Papers = Annotated[
         "--papers", metavar="DIR", envvar="QUIZGEN_PAPERS", help="The papers' texts, named by paper id."
     ),
 ]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Do all work, and keep nothing of it.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show notes too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
 if TYPE_CHECKING:
+    from quizgen.cache.runs import Line, Said
     from quizgen.errors import Problem
     from quizgen.terminal.pen import Pen
 
@@ -27,15 +27,47 @@ def say(*lines: str, err: bool = False) -> None:
     from quizgen.terminal.visible import visible
 
     for line in lines:
-        typer.echo(visible(line), err=err)
+        _print(visible(line), err=err)
 
 
 def paint(*lines: str, err: bool = False) -> None:
     """Print lines of `terminal/` that may ask for a look of their own."""
+    for line in lines:
+        _print(line, err=err)
+
+
+def _print(line: str, *, err: bool) -> None:
+    import typer
+
     from quizgen.terminal.visible import painted
 
-    for line in lines:
-        typer.echo(painted(line), err=err)
+    for heard in _listening:
+        heard.append((line, err))
+    typer.echo(painted(line), err=err)
+
+
+_listening: list[list[Line]] = []
+"""Who wants to know what is printed."""
+
+
+@contextmanager
+def noted() -> Iterator[list[Line]]:
+    """Give a list that has, at the end, all lines printed meanwhile."""
+    heard: list[Line] = []
+    _listening.append(heard)
+    try:
+        yield heard
+    finally:
+        _listening.remove(heard)
+
+
+def repeat(said: Said) -> NoReturn:
+    """Print what was printed before, and end the program as that ended; typer need not be loaded for it."""
+    from quizgen.terminal.visible import painted
+
+    for line, err in said.lines:
+        print(painted(line), file=sys.stderr if err else sys.stdout, flush=True)
+    sys.exit(said.code)
 
 
 def print_problems(problems: Sequence[Problem]) -> None:

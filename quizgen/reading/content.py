@@ -190,6 +190,13 @@ def load(
     return course, reading.causes
 
 
+def papers_of(content: FilePath) -> str | None:
+    """Return the folder of papers' texts that course.yaml names, without reading the course."""
+    root = _Reading(content).tree(content / "course.yaml").root
+    named = root.get("papers") if isinstance(root, dict) else None
+    return named if isinstance(named, str) else None
+
+
 def no_course(content: FilePath) -> Problem:
     """Return that a folder holds no course, with how one begins."""
     message = f'there is no course.yaml in "{content.as_posix()}"'

@@ -1,4 +1,4 @@
-"""What is slow to work out and can be worked out again at any time, kept in the user's cache folder.
+"""Bytes under a name, in the user's cache folder.
 
 Data only, never code: whoever can write there (another user, a job of CI that restores the folder) could
 otherwise have quizgen run what they like.
@@ -9,11 +9,23 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 DIGEST = 16
 """Bytes before what is kept that tell damage. They have no key: they don't tell who wrote it."""
+_off: list[None] = []
+"""Not empty while nothing is kept or recalled."""
+
+
+@contextlib.contextmanager
+def switched_off() -> Iterator[None]:
+    """Keep and recall nothing meanwhile."""
+    _off.append(None)
+    try:
+        yield
+    finally:
+        _off.pop()
 
 
 def cache_folder() -> Path | None:
@@ -31,7 +43,7 @@ def recall(name: str) -> bytes | None:
     """Return what was kept under a name, or None; a damaged file counts as nothing kept."""
     folder = cache_folder()
     try:
-        if folder is None or not _is_private(folder):
+        if folder is None or _off or not _is_private(folder):
             return None
         kept = (folder / name).read_bytes()
     except OSError:
@@ -42,8 +54,10 @@ def recall(name: str) -> bytes | None:
 
 def keep(name: str, data: bytes) -> None:
     """Keep bytes under a name, whole or not at all; where that can't be done, or is not safe, do without."""
+    import tempfile  # noqa: PLC0415 - who only recalls needs no temporary file
+
     folder = cache_folder()
-    if folder is None:
+    if folder is None or _off:
         return
     with contextlib.suppress(OSError):
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +72,19 @@ def keep(name: str, data: bytes) -> None:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+def forget_oldest(kind: str, most: int) -> None:
+    """Remove what was kept longest ago of names that begin with `kind`, so that at most so many are left."""
+    folder = cache_folder()
+    with contextlib.suppress(OSError):
+        if folder is None or not _is_private(folder):
+            return
+        with os.scandir(folder) as entries:
+            kept = [one for one in entries if one.name.startswith(kind)]
+        kept.sort(key=lambda one: one.stat(follow_symlinks=False).st_mtime_ns, reverse=True)
+        for one in kept[most:]:
+            Path(one.path).unlink(missing_ok=True)
 
 
 def _is_private(folder: Path) -> bool:

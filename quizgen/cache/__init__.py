@@ -1,0 +1,9 @@
+"""What can be worked out again at any time, kept in the user's cache folder: data only, never code.
+
+`store` keeps bytes under a name, `folders` tells whether files are what they were, `runs` says again what a
+command said while nothing has changed.
+"""
+
+from quizgen.cache.store import cache_folder, forget_oldest, keep, recall, switched_off
+
+__all__ = ["cache_folder", "forget_oldest", "keep", "recall", "switched_off"]
