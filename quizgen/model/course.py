@@ -82,6 +82,7 @@ class CourseHead(Written):
 
     id: Id = Field(alias="course")
     title: Label
+    description: Prose | None = None
     lang: Lang = "en"
     author: Label | None = None
     licence: Label | None = None

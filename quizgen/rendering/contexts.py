@@ -34,6 +34,7 @@ class CourseView(View):
     Args:
         id: its id.
         title: its title.
+        description: Markdown, or none.
         lang: its language.
         author: who made it; none where course.yaml doesn't say.
         licence: on which terms; none where course.yaml doesn't say.
@@ -48,6 +49,7 @@ class CourseView(View):
 
     id: str
     title: str
+    description: str | None
     lang: str
     author: str | None
     licence: str | None
@@ -435,6 +437,19 @@ class CoverageView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceView(View):
+    """Where a question stands in a quiz.
+
+    Args:
+        quiz: the quiz's id.
+        section: the title of its section; empty where the quiz has none.
+    """
+
+    quiz: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the template of any file sees of the content.
 
@@ -452,6 +467,7 @@ class CourseContext(Context):
     Args:
         banks: the banks, each with its items; in a file of changes, those without any are there too.
         quizzes: the quizzes, each with its sheets and rows.
+        practice: where the quizzes with `purpose: practice` have a question, by its name.
         outputs: the names of the outputs that are built.
         printed: whether PDFs are made too.
         changes: what has changed, in a file of changes; else none.
@@ -462,6 +478,7 @@ class CourseContext(Context):
 
     banks: tuple[GroupView, ...]
     quizzes: tuple[ArrangedView, ...]
+    practice: Mapping[str, tuple[PlaceView, ...]]
     outputs: tuple[str, ...]
     printed: bool
     changes: ChangesView | None
@@ -509,12 +526,14 @@ class QuizContext(Context):
         sheets: its versions.
         rows: its questions, each with its place in every version.
         banks: the banks that it draws from, each with the items that it has of them.
+        practice: where this quiz and others with `purpose: practice` have a question, by its name.
     """
 
     quiz: QuizView
     sheets: tuple[SheetView, ...]
     rows: tuple[RowView, ...]
     banks: tuple[GroupView, ...]
+    practice: Mapping[str, tuple[PlaceView, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -602,6 +621,17 @@ class Views:
         return SheetView(
             sheet.letter, sheet.version, sheet.code, parts, items, sheet.count, sheet.points, sheet.drafts
         )
+
+    def practice(self, quizzes: Iterable[Arranged]) -> dict[str, tuple[PlaceView, ...]]:
+        """Return where quizzes for practice have each question, by its name; of others, nobody is to know."""
+        places: dict[str, tuple[PlaceView, ...]] = {}
+        for arranged in quizzes:
+            if arranged.quiz.purpose == "practice":
+                for part in arranged.sheets[0].parts:
+                    for item in part.items:
+                        place = PlaceView(arranged.quiz.id, part.title)
+                        places[item.question.name] = (*places.get(item.question.name, ()), place)
+        return places
 
     def _part(self, part: Part) -> PartView:
         items = self.items(part.items)

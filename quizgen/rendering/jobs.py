@@ -122,6 +122,7 @@ class Jobs:
                 quizzes=tuple(
                     self._views.arranged(arranged) for arranged in quizzes if arranged.sheets[0].items
                 ),
+                practice=self._views.practice(scope.quizzes),
                 outputs=tuple(backend.name for backend in scope.backends),
                 printed=scope.printed,
                 changes=None,
@@ -166,7 +167,9 @@ class Jobs:
 
             def context(arranged: Arranged = arranged, groups: Sequence[Group] = groups) -> QuizContext:
                 seen = self._views.arranged(arranged)
-                return QuizContext(self._course, seen.quiz, seen.sheets, seen.rows, self._groups(groups))
+                practice = self._views.practice(self._scope.quizzes)
+                shown = self._groups(groups)
+                return QuizContext(self._course, seen.quiz, seen.sheets, seen.rows, shown, practice)
 
             yield self._job(carried.output, self._lang(whole), _items(groups), context, quiz=whole.quiz.id)
 

@@ -34,6 +34,8 @@ SUSPECT = re.compile(r"[<\[\\$&*~{]|\n(?: {4}|\t)")
 """What markup of any other tool has, and code."""
 KEPT = 2**17
 """Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
+BLANK = " \t\n\r\f\v"
+"""What is nothing at either end of a text; a no-break space is typed there on purpose."""
 LONG = re.compile(r"\w{18}(?=\w{4})")
 """What a word in a table may be broken behind, if need be."""
 LONGEST = 21
@@ -48,7 +50,7 @@ FOLDED_BACK = str.maketrans("\ufdd2\ufdd3\ufdd4", " \t ")
 
 def to_html(text: str, target: Target) -> str:
     """Return Markdown as HTML: inline for a text of one line, in blocks for several."""
-    text = text.strip()
+    text = text.strip(BLANK)
     if PLAIN.fullmatch(text):
         return target.escape(text)
     # It is the HTML that says: `&#123;` and an address with %7B come to show a brace that the text has not.
@@ -96,7 +98,7 @@ def _usual(text: str) -> Usual:
 
 def _render(tokens: Sequence[Token], target: Target, *, formulas: bool = True) -> str:
     env = {"target": target, "formulas": formulas}
-    return str(_parser().renderer.render(tokens, _parser().options, env)).strip()
+    return str(_parser().renderer.render(tokens, _parser().options, env)).strip(BLANK)
 
 
 def _seen(tokens: Sequence[Token], formula: Callable[[str], str] = str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ READ_BY_ALL = (
     ),
     *("types/essay", "types/card", "types/old", "texts/table", "texts/math", "arabic/choice", "arabic/pair"),
 )
+EMBASSY, CALL = "An embassy's page on a social network", "A minister's video call"
+LETTER, TREATY = "A letter of credence", "A treaty's original"
 MARKS = (
     r'[sound:x.mp3] {{c1::x}} [[type:x]] \(x\) \[y\] <script>alert(1)</script> ]]> &amp; "q" {{Front}}',
     r"[sound:a.mp3] and {{c1::a}} and \(a\)",
@@ -69,6 +71,18 @@ def texts(page: Page, selector: str) -> list[str]:
     return [text.strip() for text in page.locator(selector).all_inner_texts()]
 
 
+def marks(page: Page) -> dict[str, str]:
+    """Return what stands beside each option of a back."""
+    return {
+        item.locator(".option").inner_text(): " ".join(texts(page, f".options > li:nth-child({n}) .mark"))
+        for n, item in enumerate(page.locator(".options > li").all(), 1)
+    }
+
+
+def size(page: Page, selector: str) -> str:
+    return str(page.locator(selector).evaluate("node => getComputedStyle(node).fontSize"))
+
+
 def test_every_card_shows_something_on_both_sides(study: Study) -> None:
     assert len(study.cards) == 27
     for card in study.cards.values():
@@ -94,11 +108,16 @@ def test_the_deck_holds_what_is_for_study(study: Study) -> None:
         "cards::types::capacity::people",
         "paper::gibson-1984",
         "level::understand",
+        "quiz::part::Week_1:_all",
         "draft",
     }
+    assert not any(tag.startswith("quiz") for tag in learner.note("types/several").tags)
     assert "Draft" in study.card("types/single").front
     decks = learner.collection.decks
-    assert "<em>all</em>" in decks.get(decks.id_for_name("Cards: a test::One of each"))["desc"]  # type: ignore[index, arg-type]
+    described = {deck["name"]: deck["desc"] for deck in decks.all()}
+    assert "<em>all</em>" in described["Cards: a test::One of each"]
+    for part in ("All that a <em>card</em> can show.", "Ada · CC0", 'href="mailto:ada@example.org"'):
+        assert part in described["Cards: a test"]
 
 
 def test_a_one_way_card_stays_one_way(study: Study) -> None:
@@ -225,7 +244,11 @@ def test_typed_answers_are_judged_fairly(
     (card,) = study.learner.rendered(name, typed=typed)
     with visit(browser, study.file(card, "back")) as seen:
         assert " ".join(texts(seen.page, ".verdict:not([hidden])")) == verdict
-        assert seen.page.locator(".compared").is_visible() == (not verdict.startswith("✓"))
+        assert seen.page.locator(".compared").is_visible() == (bool(typed) and not verdict.startswith("✓"))
+        answer = study.learner.note(name)["Answer"]
+        assert texts(seen.page, ".answer") == [answer]
+        if seen.page.locator(".compared").is_visible():  # what was typed stands there, and no second answer
+            assert seen.page.inner_text(".compared") == f"Your answer: {typed}"
 
 
 def test_the_front_gives_nothing_away(study: Study) -> None:
@@ -238,18 +261,15 @@ def test_the_front_gives_nothing_away(study: Study) -> None:
 
 
 @pytest.mark.browser
-def test_right_and_wrong_are_told_by_word_and_sign(study: Study, browser: Browser) -> None:
+def test_what_is_right_is_told_by_word_and_sign(study: Study, browser: Browser) -> None:
     with visit(browser, study.file(study.card("types/several"), "back")) as seen:
-        rows = dict(zip(texts(seen.page, ".option"), texts(seen.page, ".mark"), strict=True))
-        assert rows == {
-            "An embassy's page on a social network": "✓ Right",
-            "A minister's video call": "✓ Right",
-            "A letter of credence": "✗ Wrong",
-            "A treaty's original": "✗ Wrong",
-        }
+        assert marks(seen.page) == {EMBASSY: "✓ Right", CALL: "✓ Right", LETTER: "", TREATY: ""}
+        assert not texts(seen.page, ".verdict:not([hidden])")
         assert "handed over on paper" in seen.page.locator("li", has_text="letter of credence").inner_text()
         assert "Both reach" in seen.page.inner_text(".why")
-        assert "Gibson 1984, Part one, p. 3" in seen.page.inner_text(".source")
+        assert texts(seen.page, ".source:not([open]) summary") == ["Source"]
+        (line,) = seen.page.locator(".source p").all_text_contents()
+        assert line == "Gibson, William (1984). Neuromancer. Ace · Part one, p. 3"
     with visit(browser, study.file(study.card("types/verdict"), "back")) as seen:
         assert "Correction: William Gibson coined it" in seen.page.inner_text(".correction")
         assert texts(seen.page, ".option") == ["True", "False"]
@@ -278,11 +298,14 @@ def test_matching_and_ordering_are_answered_on_the_back(study: Study, browser: B
         rows = texts(seen.page, ".pairs li")
         assert f"A sanction\n{letters['costs the attacker money']} costs the attacker money" in rows
         assert f"Matches nothing: {letters['ends a war']} ends a war" in seen.page.inner_text(".also")
+    with visit(browser, study.file(study.card("types/order"), "front")) as seen:
+        letters = {text: "ABCD"[n] for n, text in enumerate(texts(seen.page, ".letters li"))}
     with visit(browser, study.file(study.card("types/order"), "back")) as seen:
-        shown = {"ABCD"[n]: text for n, text in enumerate(texts(seen.page, ".stem .letters li"))}
-        right = texts(seen.page, ".reply .numbers li")
-        assert [shown[one] for one in seen.page.inner_text(".order").split(", ")] == right
-        assert right[0] == "Notice that something is wrong"
+        right = [text.split("\n") for text in texts(seen.page, ".reply .numbers li")]
+        assert [letter for letter, _ in right] == seen.page.inner_text(".order").split(", ")
+        assert {text: letter for letter, text in right} == letters
+        assert right[0][1] == "Notice that something is wrong"
+        assert not seen.page.locator(".stem .letters").is_visible()  # the list on the back has both
 
 
 @pytest.mark.browser
@@ -311,10 +334,17 @@ def test_pictures_of_one_name_are_two_pictures(study: Study, browser: Browser) -
         assert len({images.nth(n).get_attribute("src") for n in range(2)}) == 2
 
 
-class Reviewer:
-    """A client that shows front and back of a card, one way or another."""
+def nothing(page: Page) -> None:
+    """Look at the front only."""
 
-    def __init__(self, browser: Browser, study: Study, name: str) -> None:
+
+class Reviewer:
+    """A client that shows front and back of a card, one way or another; on the front, a learner may `act`."""
+
+    def __init__(
+        self, browser: Browser, study: Study, name: str, act: Callable[[Page], None] = nothing
+    ) -> None:
+        self.act = act
         self.browser = browser
         self.files = {side: study.file(study.card(name), side) for side in ("front", "back")}
         self.context: BrowserContext = browser.new_context()
@@ -327,6 +357,7 @@ class Reviewer:
         """Swap the content of one page and run its scripts, as the desktop does."""
         self.page.goto(self.files["front"].as_uri())
         front = self.order()
+        self.act(self.page)
         self.page.evaluate(
             """html => {
                 const box = document.getElementById("qa");
@@ -346,6 +377,7 @@ class Reviewer:
         """Open a page a side, with one storage, as AnkiDroid does."""
         self.page.goto(self.files["front"].as_uri())
         front = self.order()
+        self.act(self.page)
         self.page.goto(self.files["back"].as_uri())
         return front, self.order()
 
@@ -358,6 +390,8 @@ class Reviewer:
             self.page = self.context.new_page()
             self.page.goto(self.files[side].as_uri())
             orders.append(self.order())
+            if side == "front":
+                self.act(self.page)
         return orders[0], orders[1]
 
     def without_storage(self) -> tuple[list[str], list[str]]:
@@ -391,6 +425,104 @@ def test_options_are_shuffled_anew_where_the_client_remembers(
     places = {getattr(reviewer, way)()[0].index("Capacity at home") for _ in range(30)}
     assert len(places) > 1
     reviewer.context.close()
+
+
+def choose(*options: str) -> Callable[[Page], None]:
+    """Return what a learner does who taps these options."""
+
+    def act(page: Page) -> None:
+        for option in options:
+            page.locator(".options > li", has_text=option).click()
+
+    return act
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("name", "chosen", "told"),
+    [
+        (
+            "types/several",
+            (LETTER, EMBASSY),
+            {
+                "": "✗ Not right.",
+                EMBASSY: "✓ Right · you chose this",
+                CALL: "✗ Right · not chosen",
+                LETTER: "✗ Wrong · you chose this",
+                TREATY: "",
+            },
+        ),
+        ("types/several", (EMBASSY,), {"": "◐ Partly right.", EMBASSY: "✓ Right · you chose this"}),
+        ("types/several", (EMBASSY, CALL, LETTER, LETTER), {"": "✓ Right.", LETTER: "", TREATY: ""}),
+        ("types/single", ("Attribution", "Capacity"), {"": "✓ Right.", "Attribution of attacks": ""}),
+        ("types/verdict", ("True",), {"": "✗ Not right.", "True": "✗ Wrong · you chose this"}),
+        ("types/old", (), {"": "", "This question": "✓ Right", "The others": ""}),
+        ("arabic/choice", ("السفراء",), {"": "✗ Not right.", "السفراء في الخارج": "✗ غير صحيح · اختيارك"}),
+    ],
+)
+def test_the_back_tells_what_was_chosen(
+    study: Study,
+    browser: Browser,
+    name: str,
+    chosen: tuple[str, ...],
+    told: dict[str, str],
+) -> None:
+    """Each option with its mark, and the verdict on all of them under no option's name."""
+    reviewer = Reviewer(browser, study, name, choose(*chosen))
+    for way in (reviewer.in_one_page, reviewer.in_two_pages):
+        way()
+        verdict = " ".join(texts(reviewer.page, ".verdict:not([hidden])"))
+        assert {"": verdict, **marks(reviewer.page)}.items() >= told.items()
+    assert not axe(reviewer.page)
+    reviewer.context.close()
+
+
+@pytest.mark.browser
+def test_a_client_that_keeps_nothing_tells_only_what_is_right(study: Study, browser: Browser) -> None:
+    reviewer = Reviewer(browser, study, "types/several", choose(LETTER))
+    reviewer.forgetting()
+    assert marks(reviewer.page) == {EMBASSY: "✓ Right", CALL: "✓ Right", LETTER: "", TREATY: ""}
+    reviewer.without_storage()
+    assert not texts(reviewer.page, ".verdict:not([hidden])")
+    reviewer.context.close()
+
+
+@pytest.mark.browser
+def test_options_are_chosen_by_key(study: Study, browser: Browser) -> None:
+    """Anki's desktop keeps Space, Enter and the digits; the keys used here come through to cards (26.9)."""
+    with visit(browser, study.file(study.card("types/several"), "front")) as seen:
+        chosen = '.options > [aria-selected="true"]'
+        shown = texts(seen.page, ".option")
+        seen.page.keyboard.press("Tab")
+        seen.page.keyboard.press("x")
+        assert texts(seen.page, chosen) == shown[:1]
+        seen.page.keyboard.press("ArrowUp")
+        seen.page.keyboard.press("x")
+        assert texts(seen.page, chosen) == [shown[0], shown[-1]]
+        seen.page.keyboard.press("ArrowDown")
+        seen.page.keyboard.press("x")
+        assert texts(seen.page, chosen) == [shown[-1]]
+        for key in ("1", "a", "Control+x"):
+            seen.page.keyboard.press(key)
+        assert texts(seen.page, chosen) == [shown[-1]]
+        assert not axe(seen.page)
+
+
+@pytest.mark.browser
+def test_both_faces_of_a_flashcard_have_one_size_and_an_answer_is_the_largest(
+    study: Study, browser: Browser
+) -> None:
+    card = study.card("types/card", "Forward")
+    with visit(browser, study.file(card, "back")) as seen:
+        assert size(seen.page, ".stem") == size(seen.page, ".reply")
+        front = size(seen.page, ".stem")
+    with visit(browser, study.file(card, "front")) as seen:
+        assert size(seen.page, ".stem") == front
+    with visit(browser, study.file(study.card("types/short"), "back")) as seen:
+        parts = (".answer", ".stem", ".why", ".source")
+        sizes = [float(size(seen.page, part).removesuffix("px")) for part in parts]
+        assert sizes == sorted(sizes, reverse=True)
+        assert len(set(sizes)) == 4
 
 
 @pytest.mark.browser

@@ -10,12 +10,13 @@ import sys
 import time
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markupsafe import Markup
-from support.anki_client import client
+from support.anki_client import Client, client
 from support.anki_decks import deck, note, note_types, packed
 
 from quizgen.errors import QuizgenError
@@ -30,7 +31,7 @@ PNG = bytes.fromhex(
 )
 PINNED_GUIDS = ("ff2>|L,@nV", "dZe.dV0;G~", "f!R^CZL[_J")
 PINNED_IDS = "6b71c9fee78faa93"
-PINNED_CONTENT = "076e4e7181051200"
+PINNED_CONTENT = "a4005635aa47c363"
 PINNED_DECK = 1796832596
 ASIDE = ("Explanation", "Source", "Hints", "Extra1", "Extra2", "Extra3")
 PINNED_SHAPES = {
@@ -58,6 +59,39 @@ def test_a_first_import_brings_every_note_and_a_second_brings_nothing(tmp_path: 
         assert learner.decks() == {"A course": 0, "A course::Terms": 4, "A course::Words": 3}
         assert learner.note_types() == [f"quizgen {name} (course)" for name in sorted(NOTE_TYPES)]
         assert learner.collection.fix_integrity()[1]
+
+
+def listed(learner: Client, name: str) -> str:
+    """Return what the browser's first column shows of a note."""
+    assert learner.collection.db
+    return str(learner.collection.db.scalar("SELECT sfld FROM notes WHERE id = ?", learner.note(name).id))
+
+
+def test_the_browser_lists_questions_and_where_it_listed_ids_it_stays_with_them(tmp_path: Path) -> None:
+    """Where the sort field changes, Anki dates all notes at the import, and takes none of the changes."""
+    asked = note("terms/choice", Stem="<p>Which <em>word</em>?</p>")
+    first = packed(tmp_path / "a.apkg", deck(asked, *ALL_KINDS[1:]))
+    with client(tmp_path / "learner") as learner:
+        learner.take(tmp_path / "a.apkg")
+        assert listed(learner, "terms/choice") == "Which word?"
+        assert listed(learner, "words/both") == "Front of words/both"
+        assert learner.collection.fix_integrity()[1]
+        assert listed(learner, "terms/choice") == "Which word?"
+    assert first.frame
+    types = {name: stamp._replace(note_type="") for name, stamp in first.frame.types.items()}
+    before = replace(first, frame=replace(first.frame, types=types))  # as releases were recorded at first
+    packed(tmp_path / "b.apkg", deck(asked), after=before)
+    with client(tmp_path / "another") as learner:
+        learner.take(tmp_path / "b.apkg")
+        assert listed(learner, "terms/choice") == "terms/choice"
+
+
+def test_a_space_at_the_end_of_a_field_survives(tmp_path: Path) -> None:
+    fields = {name: f"{name}\xa0" for name in ("Stem", "Options", "Explanation", "Extra3")}
+    packed(tmp_path / "a.apkg", deck(note("a/b", **fields)))
+    with client(tmp_path / "learner") as learner:
+        learner.take(tmp_path / "a.apkg")
+        assert {name: learner.note("a/b")[name] for name in fields} == fields
 
 
 def test_cards_come_up_in_the_order_of_the_bank(tmp_path: Path) -> None:

@@ -69,7 +69,9 @@ class Client:
 
     def note(self, name: str) -> Note:
         """Return the note whose first field is `bank/question`."""
-        return self.collection.get_note(self._database.scalar("SELECT id FROM notes WHERE sfld = ?", name))
+        first = f"{name}\x1f"
+        number = self._database.scalar("SELECT id FROM notes WHERE substr(flds, 1, ?) = ?", len(first), first)
+        return self.collection.get_note(number)
 
     def notes(self) -> list[Note]:
         """Return all notes in the order in which they were added."""

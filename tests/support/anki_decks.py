@@ -88,7 +88,10 @@ def packed(
             "frame": {
                 "title": after.frame.title,
                 "decks": after.frame.decks,
-                "types": {name: stamp._asdict() for name, stamp in after.frame.types.items()},
+                "types": {
+                    name: {**stamp._asdict(), "kind": stamp.note_type}
+                    for name, stamp in after.frame.types.items()
+                },
             },
         }
     pictures = {name: path.read_bytes() for name, path in (media or {}).items()}

@@ -32,7 +32,8 @@ class Stamp(NamedTuple):
     Args:
         digest: of what it says.
         mod: when it came to say that, in seconds since 1970.
-        note_type: what sort of thing it is, where a learner's copy can't take another sort in its place.
+        note_type: what sort of thing it is, where a learner's copy can't take another sort in its place; of a
+            note type, the field that it is sorted by.
         guid: what a learner's copy knows it by, where that is not made of its name.
     """
 

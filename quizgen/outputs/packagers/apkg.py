@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import tempfile
 import zipfile
@@ -20,6 +21,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from quizgen.outputs.packagers import Contents, Materials
 from quizgen.outputs.packagers.deck import NOTE_TYPES, Package, Shape, blaming, identifier, opened
 
+_TAG = re.compile(r"<[^>]*>")
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -103,6 +105,7 @@ def _models(package: Package) -> Iterator[dict[str, Any]]:
                 for template in given["templates"]
             ],
             css=given["css"],
+            sort_field_index=shape.fields.index(dated.note_type),
             model_type=genanki.Model.CLOZE if shape.kind == "cloze" else genanki.Model.FRONT_BACK,
         )
         model.shape = shape
@@ -132,6 +135,9 @@ class _Model(genanki.Model):  # type: ignore[misc]
 def _write_notes(package: Package, database: sqlite3.Connection) -> None:
     types = {name: identifier("type", package.course, name) for name in package.types}
     decks = {bank: identifier("deck", package.course, bank) for bank in package.decks}
+    listed = {
+        name: NOTE_TYPES[name].fields.index(dated.note_type) for name, (_, dated) in package.types.items()
+    }
     first = max(package.materials.epoch, 1) * 1000  # an id of 0 would mean "none yet"
     card_ids = count(first)
     cards: list[tuple[object, ...]] = []
@@ -139,8 +145,9 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
     def rows() -> Iterator[tuple[object, ...]]:
         for place, note in enumerate(package.notes()):
             number, mod = first + place, note.stamp.mod
-            tags, fields, sort = f" {' '.join(note.tags)} ", "\x1f".join(note.fields), note.fields[0]
-            checksum = int(hashlib.sha1(sort.encode(), usedforsecurity=False).hexdigest()[:8], 16)
+            tags, fields = f" {' '.join(note.tags)} ", "\x1f".join(note.fields)
+            sort = " ".join(_TAG.sub("", note.fields[listed[note.type]]).split())
+            checksum = int(hashlib.sha1(note.fields[0].encode(), usedforsecurity=False).hexdigest()[:8], 16)
             cards.extend(
                 (next(card_ids), number, decks[note.bank], order, mod, -1, 0, 0, place, *[0] * 8, "")
                 for order in note.cards

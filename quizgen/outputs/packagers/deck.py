@@ -8,6 +8,8 @@ fields and templates stand as they stood. So all of it is fixed here, and no tem
 - A deck's id is a hash of course and bank; the ids of note types, their fields and their templates are
   hashes of the course and their names.
 - `NOTE_TYPES` lists the fields and templates, for life. Three spare fields leave room.
+- The field that a note type is sorted and listed by stays as first released, too: where it changes, Anki 24.6
+  and newer date every note of the type at the import, and take none of the changes that the file brings.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -40,6 +42,11 @@ class Shape(NamedTuple):
     kind: str
     fields: tuple[str, ...]
     cards: tuple[Card, ...]
+
+    @property
+    def asks(self) -> str:
+        """The field with what is asked, by which Anki's browser lists notes."""
+        return self.fields[1]
 
 
 _ASIDE = ("Explanation", "Source", "Hints", "Extra1", "Extra2", "Extra3")
@@ -104,6 +111,7 @@ class Package:
         types: a note type's name to how it was given, and its stamp.
         data: the notes, as yet unread.
         materials: pictures and times.
+        places: tags for where quizzes have a note, by its name.
     """
 
     course: str
@@ -112,6 +120,7 @@ class Package:
     types: Mapping[str, tuple[Mapping[str, Any], Stamp]]
     data: Iterator[Mapping[str, Any]]
     materials: Materials
+    places: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stamps: dict[str, Stamp] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
 
@@ -123,7 +132,9 @@ class Package:
         """
         problems: list[Problem] = []
         recorded = self.materials.released.get("items", {})
-        for data in self.data:
+        for given in self.data:
+            name = "/".join(given["identity"])
+            data = {**given, "tags": [*given.get("tags", ()), *self.places.get(name, ())]}
             note = _note(data, recorded, self.materials.epoch, problems)
             if note.name in self.stamps:
                 problems.append(
@@ -222,12 +233,19 @@ def opened(chunks: Iterator[str], materials: Materials) -> Package:
         deck["bank"]: (names[deck["bank"]], deck.get("description", "")) for deck in head["decks"]
     }
     types = {
-        given["name"]: (given, stamp(given, released.get("types", {}).get(given["name"]), epoch))
+        given["name"]: (given, _type_stamp(given, released.get("types", {}).get(given["name"]), epoch))
         for given in head["note_types"]
     }
     if problems := list(_clashes(course, decks)):
         raise QuizgenError(problems)
-    return Package(course, title, decks, types, notes, materials)
+    return Package(course, title, decks, types, notes, materials, head.get("places", {}))
+
+
+def _type_stamp(given: Mapping[str, Any], recorded: Mapping[str, Any] | None, epoch: int) -> Stamp:
+    """Return the stamp of a note type; its kind is the field that it is sorted by, at first the ID."""
+    shape = NOTE_TYPES[given["name"]]
+    had = recorded.get("kind") if recorded else shape.asks
+    return stamp(given, recorded, epoch, had if had in shape.fields else shape.fields[0])
 
 
 def _split(chunks: Iterator[str]) -> tuple[Mapping[str, Any], Iterator[Mapping[str, Any]]]:
