@@ -5,8 +5,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.ready-test
+ANKI   := $(patsubst %,$(VENV)/anki/%/.ready,$(shell grep -v '^\#' tests/anki/releases.txt))
 
-.PHONY: build check test lint bench fuzz constraints clean
+.PHONY: build check test test-anki lint bench fuzz constraints clean
 
 build: $(READY)
 	$(BIN)/quizgen build
@@ -16,9 +17,12 @@ check: $(READY)
 	$(BIN)/quizgen check --strict --require-checked
 	$(BIN)/quizgen release --check
 
-test: $(TOOLS)
+test: $(TOOLS) $(ANKI)
 	$(BIN)/python tests/support/browser.py
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+test-anki: $(TOOLS) $(ANKI)
+	$(BIN)/python -m pytest tests/anki
 
 lint: $(TOOLS)
 	$(BIN)/ruff check .
@@ -54,3 +58,9 @@ $(READY): pyproject.toml constraints.txt | $(BIN)/python
 $(TOOLS): pyproject.toml constraints.txt | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $(READY) $@
+
+# Releases of Anki can't share an environment.
+$(ANKI): $(VENV)/anki/%/.ready: | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)/anki/$*
+	@$(VENV)/anki/$*/bin/python -m pip install --quiet --disable-pip-version-check anki==$*
+	@touch $@

@@ -251,6 +251,17 @@ def test_typed_answers_are_judged_fairly(
             assert seen.page.inner_text(".compared") == f"Your answer: {typed}"
 
 
+def test_cards_ask_for_nothing_from_outside(study: Study) -> None:
+    for card in study.cards.values():
+        own = re.sub(r"<script>.*?</script>", "", card.front + card.back, flags=re.DOTALL)
+        assert not re.search(r"""(src=["']?|url\(["']?|@import )(https?:)?//""", own + card.css), card.name
+        assert "tts" not in own
+        assert card.name == "types/essay" or "Points" not in own, card.name  # an essay's rubric has some
+        link = f"mailto:ada@example.org?subject=cards:%20{card.name}"
+        assert f'href="{link}"' in card.back
+        assert link not in card.front
+
+
 def test_the_front_gives_nothing_away(study: Study) -> None:
     for name in ("types/single", "types/several", "types/verdict"):
         front = re.sub(r"<script>.*?</script>", "", study.card(name).front, flags=re.DOTALL)
@@ -284,6 +295,8 @@ def test_hints_and_rubric_are_folded(study: Study, browser: Browser) -> None:
         hints.nth(0).locator("summary").press("Enter")
         assert "course is over" in hints.nth(0).inner_text()
         assert not hints.nth(1).locator("div").first.is_visible()
+    with visit(browser, study.file(study.card("types/number"), "front")) as seen:
+        assert texts(seen.page, ".stem details.exhibit:not([open]) summary") == ["A plan of the exchanges"]
     with visit(browser, study.file(study.card("types/essay"), "back")) as seen:
         assert texts(seen.page, "details.rubric summary") == ["What to look for"]
         assert not seen.page.locator(".rubric li").first.is_visible()

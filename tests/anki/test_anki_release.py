@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -186,6 +188,24 @@ def test_a_question_that_moves_keeps_its_history(course: Course, tmp_path: Path)
         assert learner.take(course.release(SECOND)) == {"updated": 1, "duplicate": 3}
         assert learner.history() == history
         assert learner.note("terms/second")["Answer"] == "two"
+
+
+def test_a_question_that_moves_without_a_word_is_another_one(course: Course, tmp_path: Path) -> None:
+    with client(tmp_path / "learner") as learner:
+        learner.take(course.release(FIRST))
+        course.edit("  - id: two\n", "  - id: second\n")
+        assert learner.take(course.release(SECOND)) == {"new": 1, "duplicate": 3}
+        assert {"terms/two", "terms/second"} <= {note.fields[0] for note in learner.notes()}
+
+
+def test_a_check_changes_cards_and_no_note_type(course: Course) -> None:
+    release(course.project, FIRST)
+    command = [sys.executable, "-m", "quizgen", "review", "--accept", "--by", "Ada", "terms/*"]
+    done = subprocess.run([*command, "--content", str(course.content)], capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout
+    changes = release(course.project, SECOND, write=False)["anki"]
+    assert len(changes.changed) == 4
+    assert not changes.looks
 
 
 def test_an_exam_question_stays_out(course: Course, tmp_path: Path) -> None:
