@@ -226,7 +226,7 @@ def _aside(card: Card, bank: str) -> dict[str, Any]:
             out["level"] = steps[-1]
         elif tag == "retired":
             out["retired"] = True
-        elif len(steps) > 2 and steps[1] == bank:
+        elif len(steps) > 2 and steps[1] == bank and steps[0] != "quiz":
             tags.append("::".join(steps[2:]))
     return out | ({"tags": tags} if tags else {})
 
