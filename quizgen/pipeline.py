@@ -27,6 +27,7 @@ from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents, Pending, pending
 from quizgen.outputs.words import read_words
 from quizgen.reading.content import load, papers_of
+from quizgen.reading.known import Known
 from quizgen.reviews.ledger import states
 from quizgen.scope import Inspection, Scope
 from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link, write_whole
@@ -53,6 +54,7 @@ class Project:
         require_checked: whether a question that nobody accepted is an error.
         pdf: the paper to print pages on; none, to leave that to whoever opens them.
         unsaved: what files of the course hold while somebody edits them, instead of what is on the disk.
+        known: takes what came of each bank, so that only those are read and checked again that have changed.
     """
 
     content: Path = Path("content")
@@ -66,6 +68,7 @@ class Project:
     changed: bool = False
     pdf: chromium.Paper | None = None
     unsaved: Mapping[Path, bytes] = field(default_factory=dict)
+    known: Known | None = None
 
     @property
     def search_path(self) -> tuple[Path, ...]:
@@ -105,7 +108,7 @@ def load_course(project: Project, library: Library | None = None) -> Inspection:
     backends, problems = manifest.find(path)
     chosen = manifest.choose(backends, project.to, path) if not problems else list(backends.values())
     words = read_words(path)
-    course, loading = load(project.content, project.unsaved)
+    course, loading = load(project.content, project.unsaved, project.known)
     problems += (*words.problems, *loading, *half_written(project))
     if course is None:
         return Inspection(None, None, tuple(in_order(problems)))
@@ -118,8 +121,9 @@ def load_course(project: Project, library: Library | None = None) -> Inspection:
             quizzes.append(arranged)
     library = _library(project, course) if library is None else library
     problems += library.problems
+    printed = project.pdf is not None
     scope = Scope(
-        course, arranger.states, tuple(quizzes), tuple(chosen), words, library, project.pdf is not None
+        course, arranger.states, tuple(quizzes), tuple(chosen), words, library, printed, known=project.known
     )
     return Inspection(scope, arranger, tuple(in_order(problems)))
 

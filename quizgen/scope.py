@@ -17,6 +17,7 @@ from quizgen.model.papers import SourceRef
 from quizgen.outputs.carrying import Carried, Reason, left_out
 from quizgen.outputs.manifest import Backend, Output
 from quizgen.outputs.words import Words
+from quizgen.reading.known import Known
 
 
 class Pointer(NamedTuple):
@@ -56,6 +57,7 @@ class Scope:
         library: the papers' texts, as far as they are at hand.
         printed: whether a build of it prints what has a PDF.
         problems: what all of it came to; none while rules still look.
+        known: takes what rules found in a bank alone, for the next time.
     """
 
     course: Course
@@ -66,6 +68,7 @@ class Scope:
     library: Library = field(default_factory=Library)
     printed: bool = False
     problems: tuple[Problem, ...] = ()
+    known: Known | None = None
     known_left_out: dict[str, Mapping[str, tuple[Reason, ...]]] = field(default_factory=dict, repr=False)
     """What `left_out` has found so far."""
 

@@ -34,6 +34,7 @@ def preview(
     from quizgen.preview.desk import Desk
     from quizgen.preview.server import opened
     from quizgen.preview.work import Work
+    from quizgen.reading.known import Known
     from quizgen.reviews import clock, decisions, git
     from quizgen.reviews.files import mend_ledger
     from quizgen.reviews.sitting import Sitting
@@ -41,7 +42,7 @@ def preview(
     name = decisions.checker(by, "") if by is not None else git.user_name(content)
     if (content / "course.yaml").is_file():
         mend_ledger(content)
-    project = Project(content, templates=tuple(templates), papers=papers)
+    project = Project(content, templates=tuple(templates), papers=papers, known=Known())
     desk = Desk(project, Sitting(decisions.checker(name, ""), clock.now) if name else None)
     desk.look_again()
     desk.seen  # noqa: B018 - raises where there is no course to show

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from pydantic import Field, PrivateAttr
@@ -32,6 +33,7 @@ from quizgen.model.fields import (
     Use,
     Worth,
     Year,
+    formulas_of,
 )
 from quizgen.model.papers import SourceRef, Sources
 
@@ -247,6 +249,12 @@ class Question(Entry):
     def stimulus(self) -> Exhibit | None:
         """The exhibit that `exhibit` names."""
         return self._stimulus
+
+    @cached_property
+    def formulas(self) -> Sequence[tuple[FieldPath, str]]:
+        """The formulas of what outputs show, its exhibit's too, as TeX with the path of their text."""
+        shown = chain(self.shown(), self.shared_texts())
+        return tuple((path, tex) for path, text in shown if "$" in text for tex in formulas_of(text))
 
     def shared_texts(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield the texts of its exhibit, each with the field that names the exhibit."""

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
 from typing import NamedTuple
 
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
 from quizgen.errors import FieldPath
 from quizgen.model.course import CourseHead
-from quizgen.model.fields import formulas_of
 from quizgen.model.question import Question
 from quizgen.outputs.manifest import Backend, Limits, Manifest, Output
 
@@ -145,11 +143,9 @@ def _reasons(backend: Backend, question: Question, head: CourseHead) -> Iterator
         yield Reason(("type",), message, f"ask in another type{other}")
     yield from _beyond(backend.manifest.limits, question)
     yield from _off_list(backend.manifest, question)
-    for path, text in chain(question.shown(), question.shared_texts()):
-        if "$" in text:
-            for tex in formulas_of(text):
-                if fault := unset_in(backend, tex):
-                    yield Reason(path, f"it {fault}", "write it in another way: docs/formulas.md")
+    for path, tex in question.formulas:
+        if fault := unset_in(backend, tex):
+            yield Reason(path, f"it {fault}", "write it in another way: docs/formulas.md")
 
 
 def bounds(backend: Backend) -> Iterator[str]:

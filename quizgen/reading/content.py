@@ -21,6 +21,7 @@ from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
 from quizgen.reading import yamltree
+from quizgen.reading.known import Known
 from quizgen.reading.validate import ALIKE, read_entry
 from quizgen.types import TYPES, named
 
@@ -102,15 +103,14 @@ class _Reading:
     unread_papers: set[str] = field(default_factory=set)
     unread_reviews: set[str] = field(default_factory=set)
     aliases: set[Place] = field(default_factory=set)
+    known: Known | None = None
     _folders: dict[str, tuple[FilePath, ...] | None] = field(default_factory=dict)
 
     def tree(self, path: FilePath, *, repeats: bool = False) -> yamltree.Tree:
         """Read one file, as `yamltree.read` does; what can't be read is an empty tree with its problem."""
         name = path.as_posix()
         try:
-            data = self.unsaved.get(path)
-            data = files.content(path, largest=LARGEST) if data is None else data
-            tree = yamltree.read(name, data, repeats=repeats)
+            tree = yamltree.read(name, self.data(path), repeats=repeats)
         except files.UnreadableError as fault:
             tree = yamltree.Tree(name, "", "", (fault.problem,))
         self.problems.extend(tree.problems)
@@ -120,6 +120,22 @@ class _Reading:
                 start = problem.place.column - 1
                 self.unread_papers.add(problem.place.text[start : start + problem.place.width])
         return tree
+
+    def data(self, path: FilePath) -> bytes:
+        """Return what a file holds.
+
+        Raises:
+            UnreadableError: where it can't be read.
+        """
+        data = self.unsaved.get(path)
+        return files.content(path, largest=LARGEST) if data is None else data
+
+    def take(self, other: _Reading) -> None:
+        """Add what another reading came to."""
+        self.problems += other.problems
+        self.unread |= other.unread
+        self.unread_papers |= other.unread_papers
+        self.aliases |= other.aliases
 
     @property
     def causes(self) -> list[Problem]:
@@ -155,18 +171,19 @@ class _Reading:
 
 
 def load(
-    content: FilePath, unsaved: Mapping[FilePath, bytes] | None = None
+    content: FilePath, unsaved: Mapping[FilePath, bytes] | None = None, known: Known | None = None
 ) -> tuple[Course | None, list[Problem]]:
     """Read a course.
 
     Args:
         content: the folder that holds course.yaml.
         unsaved: what files hold while somebody edits them, instead of what is on the disk.
+        known: takes what came of each bank, for the next time.
 
     Returns:
         the course, as far as it could be read (None without a usable course.yaml), and every problem.
     """
-    reading = _Reading(content, unsaved or {})
+    reading = _Reading(content, unsaved or {}, known=known)
     if not files.is_there(content / "course.yaml"):  # this is no course: nothing in it is looked at
         return None, [no_course(content)]
     head = _course_head(reading)
@@ -259,7 +276,7 @@ def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
     if paths is None:
         reading.unread.add("*")
     for path in paths or ():
-        bank = _bank(reading, reading.tree(path), lang)
+        bank = _bank_in(reading, path, lang)
         if bank is None:
             continue
         if bank.id in banks:
@@ -272,6 +289,24 @@ def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
             continue
         banks[bank.id] = bank
     return tuple(banks.values())
+
+
+def _bank_in(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
+    """Return the bank in a file, as it came out the last time if the file holds what it did."""
+    try:
+        data = reading.data(path) if reading.known else b""
+    except files.UnreadableError:  # which reading it says
+        data = b""
+    if reading.known is None or not data:
+        return _bank(reading, reading.tree(path), lang)
+
+    def read() -> tuple[Bank | None, _Reading]:
+        alone = _Reading(reading.content, {path: data})
+        return _bank(alone, alone.tree(path), lang), alone
+
+    bank, alone = reading.known.of(("bank", path), (data, lang), read)
+    reading.take(alone)
+    return bank
 
 
 def _in_order(banks: tuple[Bank, ...], order: tuple[str, ...]) -> tuple[Bank, ...]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quizgen.text import widths
@@ -91,7 +91,7 @@ def _usual(text: str) -> Usual:
     Rules, cards, pages and XML ask for the same texts one after the other, and reading one costs far more
     than keeping what came of it.
     """
-    tokens = _parser().parseInline(text)
+    tokens = _parse(text)
     html = _render(tokens, Target())
     return Usual(html, _seen(tokens), lost(text, tokens, html))
 
@@ -156,18 +156,23 @@ def cells_beyond(text: str) -> Iterator[str]:
                 yield from token.meta["beyond"]
 
 
-def lookalikes(text: str) -> Iterator[Lookalike]:
-    """Yield what looks like markup of another tool in a Markdown text."""
-    if SUSPECT.search(text):
-        from quizgen.text.lookalikes import of_line, of_lines  # noqa: PLC0415 - most commands need no such list
+def lookalikes(text: str) -> Sequence[Lookalike]:
+    """Return what looks like markup of another tool in a Markdown text."""
+    return _lookalikes(text) if SUSPECT.search(text) else ()
 
-        tokens = _parse(text.strip())
-        lines = text.strip().split("\n")
-        for token in tokens:
-            if token.type == "paragraph_open" and token.map and not token.level:
-                yield from of_lines(lines[slice(*token.map)])
-        for line in (token.children for token in tokens if token.type == "inline"):
-            yield from of_line(line or ())
+
+@lru_cache(maxsize=KEPT)
+def _lookalikes(text: str) -> tuple[Lookalike, ...]:
+    """Return them; a process that looks at a course again finds most texts as they were."""
+    from quizgen.text.lookalikes import of_line, of_lines  # noqa: PLC0415 - most commands need no such list
+
+    tokens = _parse(text.strip())
+    lines = text.strip().split("\n")
+    whole = [one.map for one in tokens if one.type == "paragraph_open" and one.map and not one.level]
+    inline = [one.children or () for one in tokens if one.type == "inline"]
+    return tuple(
+        chain(*(of_lines(lines[slice(*span)]) for span in whole), *(of_line(line) for line in inline))
+    )
 
 
 def vanished(text: str, targets: Sequence[Target]) -> list[str]:

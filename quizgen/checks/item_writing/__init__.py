@@ -7,8 +7,9 @@ docs/rules.md is made; its cases lie in tests/rules/.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from quizgen.arranging.sheet import Arranged
@@ -30,6 +31,7 @@ from quizgen.checks.item_writing import (
 from quizgen.checks.item_writing.rule import BankRule, Finding, ItemRule, QuizRule, Rule
 from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view
 from quizgen.errors import Place, Problem
+from quizgen.model.course import Bank
 from quizgen.scope import Scope
 
 CourseRule = Rule[Sequence[guessers.Guessed]]
@@ -149,19 +151,55 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
     all_banks: list[guessers.Guessed] = []
     # Bank by bank, so that no more than one bank's words are in memory, and those of the quizzes.
     for bank in scope.course.banks:
-        seen = bank_view(bank)
-        yield from _on_bank(seen)
-        views = {item.name: item for item in seen.items}
-        kept.update((name, views[name]) for name in drawn.intersection(views))
-        if bank.id in whole:
-            yield from _on_quizzes([_quiz(whole[bank.id], views, written=False)])
-        guessers.join(all_banks, guessers.guessed(guessers.guessable(seen.items)))
-        _note_langs(langs, seen)
+        found = _found_in(scope, bank, whole.get(bank.id), drawn)
+        yield from found.problems
+        kept.update(found.drawn)
+        guessers.join(all_banks, found.guessed)
+        for name, lang in found.langs.items():
+            langs.setdefault(name, _Lang(lang.first, set())).sets.update(lang.sets)
     yield from _on_quizzes([_quiz(arranged, kept, written=True) for arranged in written])
     if len(scope.course.banks) > 1:
         place = scope.course.head.origin.at("course")
         yield from (_about(place, rule, one) for rule in COURSE_RULES for one in rule.find(all_banks))
     yield from _not_checked(langs)
+
+
+@dataclass
+class _FoundInBank:
+    """What a bank came to, whatever the other banks hold.
+
+    Args:
+        problems: what rules found in it, and in it as a quiz.
+        guessed: its questions as guessers see them.
+        langs: its languages.
+        drawn: those of its questions that stand in quizzes.
+    """
+
+    problems: tuple[Problem, ...]
+    guessed: list[guessers.Guessed]
+    langs: dict[str, _Lang]
+    drawn: dict[str, View]
+
+
+def _found_in(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
+    """Return what a bank comes to, as the last time if nothing of it has changed."""
+    if scope.known is None:
+        return _look_into(bank, whole, drawn)
+    order = [item.question.name for item in whole.sheets[0].items] if whole else []
+    asked = frozenset(drawn).intersection(one.name for one in bank.questions)
+    held = (bank.origin, bank.lang, asked, *order)  # a file that was read again has another origin
+    return scope.known.of(("found", bank.id), held, partial(_look_into, bank, whole, drawn))
+
+
+def _look_into(bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
+    seen = bank_view(bank)
+    problems = list(_on_bank(seen))
+    views = {item.name: item for item in seen.items}
+    if whole:
+        problems += _on_quizzes([_quiz(whole, views, written=False)])
+    guessed = guessers.guessed(guessers.guessable(seen.items))
+    asked = {name: view for name, view in views.items() if name in drawn}
+    return _FoundInBank(tuple(problems), guessed, _langs(seen), asked)
 
 
 def _quiz(arranged: Arranged, views: Mapping[str, View], *, written: bool) -> QuizView:
@@ -220,9 +258,11 @@ class _Lang:
     sets: set[str]
 
 
-def _note_langs(langs: dict[str, _Lang], bank: BankView) -> None:
+def _langs(bank: BankView) -> dict[str, _Lang]:
+    langs: dict[str, _Lang] = {}
     for item in bank.items:
         langs.setdefault(item.question.lang, _Lang(item, set())).sets.update(item.question.SETS)
+    return langs
 
 
 def _not_checked(langs: Mapping[str, _Lang]) -> Iterator[Problem]:
