@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from quizgen.model.fields import End
 from quizgen.model.question import Option
 from quizgen.model.view import View
 from quizgen.text.literal import formulas, to_words, without_dollars
@@ -69,6 +70,7 @@ class PlacedOption(View):
         feedback: what is said to students who choose it, or empty.
         key: whether it is right.
         worth: what it gives, in percent of the points, where that is written; else none.
+        fixed: first or last where it stands there, however the others are shuffled; else none.
     """
 
     letter: str
@@ -77,6 +79,7 @@ class PlacedOption(View):
     feedback: str
     key: bool
     worth: Decimal | None
+    fixed: End | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,9 @@ def show_options(options: Iterable[tuple[Option, bool]], *, shuffled: bool) -> O
         shuffled: whether that order means nothing.
     """
     placed = (
-        PlacedOption(letter(index), index + 1, option.text, option.feedback or "", key, option.worth)
+        PlacedOption(
+            letter(index), index + 1, option.text, option.feedback or "", key, option.worth, option.fixed
+        )
         for index, (option, key) in enumerate(options)
     )
     return OptionsLayout(tuple(placed), shuffled)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 from support import browser as chromium
 from support.practice import check, digest_of, is_revealed, question, score
 
@@ -32,13 +32,13 @@ def test_choices_have_a_second_try_before_the_answer(page: Page) -> None:
     assert check(years) == f"✗ Not right. {AGAIN}"
     assert not is_revealed(years)
     assert years.locator(".sign").count() == 0
-    assert score(page) == "Answered: 0 / 10 · Score: 0"
+    assert score(page) == "Answered: 0 / 10 · Score: 0 / 16"
     years.get_by_label("1998").check()
     assert years.locator(".verdict").inner_text() == "", "what was said is not said of another answer"
     assert check(years) == "✓ Right."
     assert years.locator(".pick:has(:checked) .sign").all_inner_texts() == ["✓"], "not by colour alone"
     assert is_revealed(years)
-    assert score(page) == "Answered: 1 / 10 · Score: 1 · First try: 0"
+    assert score(page) == "Answered: 1 / 10 · Score: 1 / 16 · First try: 0"
     names = asked(page, "names")
     for name in ("Thomas Rid", "Norbert Wiener"):
         names.get_by_label(name).check()
@@ -51,16 +51,17 @@ def test_choices_have_a_second_try_before_the_answer(page: Page) -> None:
     assert several.locator(".sign").count() == 0, "which options are right is not said yet"
     several.get_by_label("Measures that build").check()
     assert check(several) == "✓ Right."
-    assert score(page) == "Answered: 3 / 10 · Score: 3 · First try: 1"
+    assert score(page) == "Answered: 3 / 10 · Score: 3 / 16 · First try: 1"
     said = asked(page, "verdict")
     said.get_by_label("True").check()
     assert check(said) == "✗ Not right.", "of two, the other one is left: no second try"
     assert is_revealed(said)
     looked = asked(page, "plain")
     looked.locator(".answer summary").click()
+    expect(page.locator("progress")).to_have_js_property("value", 5, timeout=60_000)
     looked.get_by_label("The one about the sea").check()
     assert check(looked) == "✓ Right."
-    assert score(page) == "Answered: 5 / 10 · Score: 4 · First try: 1", "looking first is no right try"
+    assert score(page) == "Answered: 5 / 10 · Score: 4 / 16 · First try: 1", "looking first is no right try"
 
 
 @pytest.mark.parametrize(
@@ -89,16 +90,16 @@ def test_what_is_not_final_reveals_nothing_and_may_be_tried_again(page: Page) ->
         one.locator("input").fill(typed)
         assert check(one) == said
         assert not is_revealed(one)
-        assert score(page).startswith("Answered: 0 / 10 · Score: 0")
+        assert score(page).startswith("Answered: 0 / 10 · Score: 0 / 16")
         assert chromium.axe(page) == []
         page.reload()
         assert one.locator("input").input_value() == typed, "what is typed is kept as it is typed"
-        assert score(page).startswith("Answered: 0 / 10 · Score: 0")
+        assert score(page).startswith("Answered: 0 / 10 · Score: 0 / 16")
         one.locator("input").fill(right)
         assert check(one) == "✓ Right."
         page.once("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="Start over").click()
-        assert score(page) == "Answered: 0 / 10 · Score: 0"
+        assert score(page) == "Answered: 0 / 10 · Score: 0 / 16"
 
 
 def test_matching_ordering_and_gaps(page: Page) -> None:
@@ -126,7 +127,7 @@ def test_matching_ordering_and_gaps(page: Page) -> None:
     assert check(cloze) == f"◐ Partly right. Points: 2 / 3 {AGAIN}"
     cloze.get_by_label("Gap 3").select_option("Wiener")
     assert check(cloze) == "✓ Right."
-    assert score(page) == "Answered: 3 / 10 · Score: 8 · First try: 7"
+    assert score(page) == "Answered: 3 / 10 · Score: 8 / 16 · First try: 7"
 
 
 def test_work_is_kept_and_the_wrong_ones_come_again(page: Page) -> None:
@@ -136,7 +137,7 @@ def test_work_is_kept_and_the_wrong_ones_come_again(page: Page) -> None:
         if name != "plain":
             check(asked(page, name))
     page.reload()
-    assert score(page) == "Answered: 1 / 10 · Score: 1"
+    assert score(page) == "Answered: 1 / 10 · Score: 1 / 16"
     assert asked(page, "names").locator(".verdict").inner_text().startswith("✗ Not right.")
     assert asked(page, "essay").locator("textarea").input_value() == "Three thoughts,\nand one more"
     assert asked(page, "plain").get_by_label("The one about the land").is_checked(), "not checked, and kept"
@@ -146,15 +147,15 @@ def test_work_is_kept_and_the_wrong_ones_come_again(page: Page) -> None:
     assert page.evaluate("document.activeElement.closest('.question').dataset.id") == "zzid-names"
     asked(page, "names").get_by_label("William Gibson").check()
     assert check(asked(page, "names")) == "✓ Right."
-    assert score(page) == "Answered: 2 / 10 · Score: 2 · First try: 1"
+    assert score(page) == "Answered: 2 / 10 · Score: 2 / 16 · First try: 1"
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="Start over").click()
     assert score(page).startswith("Answered: 2"), "a restart asks first"
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Start over").click()
-    assert page.locator(".question:visible").count() == 12
+    assert page.locator(".question:visible").count() == 22
     page.reload()
-    assert score(page) == "Answered: 0 / 10 · Score: 0"
+    assert score(page) == "Answered: 0 / 10 · Score: 0 / 16"
     assert asked(page, "essay").locator("textarea").input_value(), "what nobody marks is not begun again"
 
 
@@ -167,12 +168,12 @@ def test_two_tabs_lose_nothing(page: Page) -> None:
     check(asked(other, "short"))
     asked(page, "essay").locator("textarea").fill("of one tab")
     for tab in (page, other):
-        tab.wait_for_function("document.querySelector('textarea').value === 'of one tab'", timeout=60_000)
-        assert score(tab) == "Answered: 2 / 10 · Score: 2"
+        expect(tab.locator("textarea").first).to_have_value("of one tab", timeout=60_000)
+        assert score(tab) == "Answered: 2 / 10 · Score: 2 / 16"
         assert asked(tab, "years").locator(".verdict").inner_text() == "✓ Right."
     other.close()
     page.reload()
-    assert score(page) == "Answered: 2 / 10 · Score: 2"
+    assert score(page) == "Answered: 2 / 10 · Score: 2 / 16"
 
 
 def test_an_answer_is_shown_beside_the_text_that_it_was_given_to(
@@ -184,7 +185,9 @@ def test_an_answer_is_shown_beside_the_text_that_it_was_given_to(
     with chromium.visit(browser, file) as seen:
         seen.page.evaluate(old)
         seen.page.reload()
-        assert score(seen.page) == "Answered: 0 / 10 · Score: 0", "places of the first edition mean nothing"
+        assert score(seen.page) == "Answered: 0 / 10 · Score: 0 / 16", (
+            "places of the first edition mean nothing"
+        )
         assert seen.page.evaluate("localStorage.getItem('quizgen/paper-and-screen/every')") is None
         for name, answer in (("years", "1998"), ("names", "William Gibson")):
             asked(seen.page, name).get_by_label(answer).check()
@@ -193,7 +196,7 @@ def test_an_answer_is_shown_beside_the_text_that_it_was_given_to(
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace(digest_of(seen.page, "zzid-years"), "0" * 16), encoding="utf-8")
         seen.page.reload()
-        assert score(seen.page) == "Answered: 1 / 10 · Score: 1"
+        assert score(seen.page) == "Answered: 1 / 10 · Score: 1 / 16"
         assert seen.page.locator("[data-id=zzid-years] :checked").count() == 0
         assert asked(seen.page, "names").locator(".verdict").inner_text() == "✓ Right."
         # What is stored may be anything.
@@ -208,10 +211,11 @@ def test_an_answer_is_shown_beside_the_text_that_it_was_given_to(
                 "text => localStorage.setItem('quizgen/2/paper-and-screen/every', text)", stored
             )
             seen.page.reload()
-            assert score(seen.page) == "Answered: 0 / 10 · Score: 0"
+            assert score(seen.page) == "Answered: 0 / 10 · Score: 0 / 16"
 
 
 def test_the_keyboard_is_enough_and_buttons_have_names_of_their_own(page: Page) -> None:
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     for _ in range(3):
         page.keyboard.press("ArrowDown")
@@ -248,7 +252,7 @@ def test_an_essay_shows_what_to_look_for_and_is_not_scored(page: Page) -> None:
     assert essay.locator(".check").count() == 0
     essay.locator(".answer summary").click()
     assert "Zzrubric two" in essay.locator(".answer").inner_text()
-    assert score(page) == "Answered: 0 / 10 · Score: 0"
+    assert score(page) == "Answered: 0 / 10 · Score: 0 / 16"
 
 
 def test_scripts_off(browser: Browser, made: Path) -> None:

@@ -58,8 +58,8 @@ def test_what_falls_due_today_is_due_from_the_morning_on(browser: Browser) -> No
     days = evaluate(
         page,
         """const card = reviewed(null, 1, given);
-        const later = (hours) => isDue(card, given + hours * 3600000);
-        return [...[0, 4, 12, 40].map(later), isDue(null, given)];""",
+        const isDueAfter = (hours) => isDue(card, given + hours * 3600000);
+        return [...[0, 4, 12, 40].map(isDueAfter), isDue(null, given)];""",
         evening,
     )
     context.close()

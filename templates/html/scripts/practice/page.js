@@ -3,7 +3,8 @@
 const find = (what) => document.querySelector(what);
 const views = [...document.querySelectorAll(".question")].map((section) => openQuestion(section, words));
 const scored = views.filter((view) => view.question.scored);
-const store = openStore(`quizgen/2/${course}/${bank}`, (changed) => {
+const place = `quizgen/2/${course}/${bank}`;
+const store = openStore(place, (changed) => {
   for (const view of views) if (changed.includes(view.digest)) show(view);
   count();
 });
@@ -31,28 +32,35 @@ function show(view) {
   const answer = fits(question, record.answers) ? record.answers : blankAnswer(question);
   view.fill(answer);
   const tries = record.tries.filter((made) => made.at > record.round), last = tries[tries.length - 1];
-  if (question.scored && last && JSON.stringify(last.answers) === JSON.stringify(answer)) view.say(verdictOf(question, answer), done);
+  if (question.scored && last && isSame(last.answers, answer)) view.say(verdictOf(question, answer), done);
   else view.hush();
-  showAnswer(view, done && question.scored);
+  if (view.rate) view.press(last && last.rating);
+  view.answer.open = done && question.scored;
   view.flag.setAttribute("aria-pressed", String(record.marked));
 }
 
-function showAnswer(view, isOpen) {
-  view.answer.open = isOpen;
+const rowOf = (view) => {
+  const { tries } = store.of(view.digest);
+  return { ...view.facts, points: view.question.points, ...standing(view), at: tries.length ? tries[tries.length - 1].at : 0 };
+};
+
+function scoreLine(rows) {
+  const now = pointsIn(rows, (row) => row.now), first = pointsIn(rows, (row) => row.first), whole = pointsIn(rows, () => 1);
+  const answered = `${words.answered}: ${rows.filter((row) => row.done).length} / ${rows.length}`;
+  const parts = [answered, `${words.score}: ${now} / ${whole}`];
+  return [...parts, ...first === now ? [] : [`${words.first}: ${first}`]].join(" · ");
 }
 
 function count() {
-  const stands = scored.map((view) => ({ ...standing(view), points: view.question.points }));
-  const done = stands.filter((one) => one.done).length, right = stands.filter((one) => one.verdict === "right").length;
-  const now = pointsIn(stands, (one) => one.now), first = pointsIn(stands, (one) => one.first);
-  find("progress").max = scored.length || 1;
+  const rows = scored.map(rowOf), done = rows.filter((row) => row.done).length;
+  find("progress").max = rows.length || 1;
   find("progress").value = done;
-  find("#score").textContent = `${words.answered}: ${done} / ${scored.length} · ${words.score}: ${now}${first === now ? "" : ` · ${words.first}: ${first}`}`;
-  find(".end").hidden = !stands.some((one) => one.tries);
+  find("#score").textContent = scoreLine(rows);
   find("#again").hidden = !scored.some((view) => isAsked("wrong", view.question, store.of(view.digest), Date.now()));
-  find("#praise").textContent = scored.length && right === scored.length ? words.done : "";
-  find("#not-kept").hidden = store.isKept();
+  find("#praise").textContent = rows.length && rows.every((row) => row.verdict === "right") ? words.done : "";
   find("#kept").hidden = !store.isKept();
+  find("#not-kept").hidden = store.isKept();
+  showResults(rows);
 }
 
 /* --- What a student does --- */
@@ -62,7 +70,7 @@ function check(view) {
   follow(view, (record, now) => afterCheck(view.question, record, answers, now));
   const { done } = standing(view);
   view.say(result, done);
-  if (done) showAnswer(view, true);
+  if (done) view.answer.open = true;
   if (result.verdict === "incomplete") view.focusEmpty();
   count();
 }
@@ -88,7 +96,16 @@ function begin(some, withNew) {
   count();
 }
 
-/* Shows some questions and hides the others, with the exhibits that only these have. */
+/* What nobody marks, a student does: whether it was known decides when it is due again. */
+function rateCard(view, rating) {
+  follow(view, (record, now) => afterRating(record, rating, now));
+  show(view);
+  const rest = views.slice(views.indexOf(view) + 1).find((next) => !next.section.hidden);
+  if (rest && "card" in view.section.dataset) rest.answer.querySelector("summary").focus();
+  count();
+}
+
+/* Shows some questions and hides the others; the stylesheet hides an exhibit that none is left of. */
 function only(some) {
   for (const view of views) view.section.hidden = !some.includes(view);
 }
@@ -103,6 +120,10 @@ for (const view of views) {
   });
   section.addEventListener("input", () => edit(view));
   view.answer.addEventListener("toggle", () => look(view));
+  if (view.rate) {
+    view.rate.hidden = false;
+    for (const button of view.rate.children) button.addEventListener("click", () => rateCard(view, Number(button.dataset.rating)));
+  }
   if (!view.button) continue;
   view.button.hidden = false;
   view.button.addEventListener("click", () => check(view));
@@ -112,18 +133,10 @@ for (const view of views) {
     check(view);
   });
 }
-find("#again").addEventListener("click", () => {
-  const wrong = views.filter((view) => isAsked("wrong", view.question, store.of(view.digest), Date.now()));
-  only(wrong);
-  begin(wrong, withRound);
-  if (wrong.length) wrong[0].nodes[0].focus();
-});
+find("#again").addEventListener("click", () => choose("wrong"));
 find("#over").addEventListener("click", () => {
   if (!confirm(words.restart)) return;
-  only(views);
   begin(views, withRestart);
+  choose("");
   scrollTo(0, 0);
 });
-find("#scriptless").hidden = true;
-find(".bar").hidden = scored.length === 0;
-count();

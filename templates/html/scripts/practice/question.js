@@ -43,7 +43,7 @@ function openQuestion(section, words) {
     section.classList.remove(...FINAL, "open");
     for (const node of section.querySelectorAll(".sign")) node.remove();
     for (const verdict of GRAVEST) for (const node of section.querySelectorAll(`.is-${verdict}`)) node.classList.remove(`is-${verdict}`);
-    one(".verdict").replaceChildren();
+    if (question.scored) one(".verdict").replaceChildren();
   }
 
   function more({ verdict, share: gained, empty, fields }, done) {
@@ -72,9 +72,25 @@ function openQuestion(section, words) {
     if (at >= 0) nodes[at].focus();
   }
 
+  /* Puts options into another order, on the question and in its answer, and gives them letters again. */
+  const lists = !one("[data-mixed]") ? [] : [[...section.querySelectorAll(".pick")], [...section.querySelectorAll(".answer .choices > li")]];
+  const letters = lists.map((list) => list.map((node) => node.querySelector("b").textContent));
+  function arrange(order) {
+    const things = (lists[0] || []).map((node, at) => ({ at, name: `${data.digest} ${at}`, fixed: node.dataset.fixed }));
+    order(things).forEach(({ at }, index) => lists.forEach((list, which) => {
+      list[at].parentElement.append(list[at]);
+      list[at].querySelector("b").textContent = letters[which][index];
+    }));
+  }
+
+  function press(rating) {
+    for (const button of one(".rate").children) button.setAttribute("aria-pressed", String(Number(button.dataset.rating) === rating));
+  }
+
+  const topics = Object.fromEntries(["tags", "level", "section"].map((by) => [by, JSON.parse(data[by])]));
   return {
-    section, question, nodes, read, fill, hush, say, focusEmpty,
-    id: data.id, digest: data.digest, number: Number(data.number),
+    section, question, nodes, topics, read, fill, hush, say, focusEmpty, arrange, press,
+    digest: data.digest, facts: { number: Number(data.number), id: data.id, ...topics },
     button: one(".check"), answer: one(".answer"), flag: one(".flag"), rate: one(".rate"),
   };
 }
