@@ -22,7 +22,7 @@ function choose(what) {
   const some = matching(what);
   only(some);
   if (what === "due" || what === "wrong") begin(some, withRound);
-  find("#shown").textContent = `${words.questions}: ${some.length} / ${views.length}`;
+  find("#shown").textContent = `${words.questions}: ${outOf(some.length, views.length)}`;
   const [first] = some;
   if (first && what) (first.nodes[0] || first.answer.querySelector("summary")).focus();
 }

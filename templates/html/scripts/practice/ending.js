@@ -11,7 +11,7 @@ function showResults(rows) {
     head.scope = "row";
     head.textContent = one.topic;
     line.append(head);
-    for (const text of [`${one.tried} / ${one.asked}`, `${one.first} / ${one.points}`, `${one.now} / ${one.points}`]) line.insertCell().textContent = text;
+    for (const text of [outOf(one.tried, one.asked), outOf(one.first, one.points), outOf(one.now, one.points)]) line.insertCell().textContent = text;
     return line;
   }));
   const time = settings.timed ? [`${words.time}: ${asClock(settings.seconds)}`] : [];

@@ -46,8 +46,8 @@ const rowOf = (view) => {
 
 function scoreLine(rows) {
   const now = pointsIn(rows, (row) => row.now), first = pointsIn(rows, (row) => row.first), whole = pointsIn(rows, () => 1);
-  const answered = `${words.answered}: ${rows.filter((row) => row.done).length} / ${rows.length}`;
-  const parts = [answered, `${words.score}: ${now} / ${whole}`];
+  const answered = `${words.answered}: ${outOf(rows.filter((row) => row.done).length, rows.length)}`;
+  const parts = [answered, `${words.score}: ${outOf(now, whole)}`];
   return [...parts, ...first === now ? [] : [`${words.first}: ${first}`]].join(" · ");
 }
 

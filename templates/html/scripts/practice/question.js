@@ -49,7 +49,7 @@ function openQuestion(section, words) {
   function more({ verdict, share: gained, empty, fields }, done) {
     if (verdict === "incomplete") return question.fields.length > 1 && !question.fields.every(isPick) ? String(empty) : "";
     if (verdict === "nearly") return fields.flatMap((field) => field.spelling || []).join("; ");
-    const marks = (gained > 0 && gained < 1) || gained < 0 ? `${words.points}: ${asPoints(gained * question.points)} / ${question.points}` : "";
+    const marks = (gained > 0 && gained < 1) || gained < 0 ? `${words.points}: ${outOf(asPoints(gained * question.points), question.points)}` : "";
     return done || !FINAL.includes(verdict) || verdict === "right" ? marks : `${marks} ${words.again}`.trim();
   }
 

@@ -15,6 +15,9 @@ const asDay = (time) => {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 };
 
+/* "1 / 5", which stays in this order among words that go from right to left. */
+const outOf = (part, whole) => document.dir === "rtl" ? `\u2066${part} / ${whole}\u2069` : `${part} / ${whole}`;
+
 const COLUMNS = ["course", "bank", "question", "id", "points", "first", "now", "tries", "day"];
 
 /* A line a question that was tried, behind the mark by which a spreadsheet knows UTF-8. */
