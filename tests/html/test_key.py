@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,11 @@ def test_the_key_knows_where_each_question_stands_in_each_version(made: Path) ->
         assert any(place.startswith(f"{letter.upper()} {number} ") for place in places)
 
 
+def test_the_table_of_the_key_says_what_each_answer_gives(made: Path) -> None:
+    for cell in read(made / "teacher/every-key.html").xpath("//table[@class='glance']//td"):
+        assert re.search(r" / [\d.]+$", text_of(cell))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -72,7 +78,7 @@ def test_the_key_says_it(made: Path, text: str) -> None:
 def number(card: html.HtmlElement) -> str:
     """Return the number in a card's corner; a blank that keeps a place has none."""
     corners = card.find_class("corner")
-    return text_of(corners[0]).split()[0] if corners else ""
+    return text_of(corners[0]).split()[1] if corners else ""
 
 
 def test_backs_of_cards_stand_behind_their_fronts(made: Path) -> None:

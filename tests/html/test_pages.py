@@ -37,7 +37,7 @@ PRINTED = (
     "teacher/every-key",
     "teacher/arabic-key",
 )
-WHOLE = ".question:not(.long), .entry, .card, .rows li"
+WHOLE = ".question:not(.long), .entry header, .entry .stem, .entry li, .card, .rows li"
 """What may not be split, unless it is larger than a page."""
 PAPERS: tuple[tuple[Literal["A4", "Letter"], int], ...] = (("A4", 673), ("Letter", 695))
 """The papers, and how many CSS pixels wide the text on them is."""

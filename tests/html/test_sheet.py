@@ -173,3 +173,20 @@ def test_lines_that_go_over_the_page_say_of_which_question(browser: Browser, mad
             assert said == list(range(begins + 1, len(pages)))
             assert said
             assert all(re.search("End of the test", text) is None for text in pages[:-1])
+
+
+@pytest.mark.browser
+def test_a_pdf_leads_to_each_question_and_says_what_pictures_show(browser: Browser, made: Path) -> None:
+    with chromium.visit(browser, made / "student/every-a.html") as seen:
+        sheet = chromium.printed(seen.page)
+        numbers = [entry for entry in chromium.outline(sheet) if "Question" in entry]
+        assert numbers == [f"  Question {number}" for number in range(1, 13)]
+        assert "A square and a circle" in chromium.alternatives(sheet)
+        seen.open(made / "student/every-cards.html")
+        assert chromium.outline(chromium.printed(seen.page)) == [f"Card {number}" for number in range(1, 10)]
+        seen.open(made / "teacher/every-key.html")
+        key = chromium.printed(seen.page)
+        assert chromium.outline(key)[-12:] == numbers
+        # Before entries of keys could break, up to 40 % of their pages were blank.
+        feet = chromium.feet(key)
+        assert sum(feet) / len(feet) < 0.2

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from quizgen.errors import UsageError
 from quizgen.outputs import chromium
@@ -220,6 +220,52 @@ def _read(pdf: bytes) -> list[tuple[str, set[bytes]]]:
         text = page.extract_text(visitor_operand_before=lambda step, *_, steps=steps: steps.add(step))
         found.append((" ".join(text.split()), steps))
     return found
+
+
+def outline(pdf: bytes) -> list[str]:
+    """Return the entries of the outline, those below others with a space in front for each level."""
+
+    def lines(entries: list[Any], level: int = 0) -> Iterator[str]:
+        for entry in entries:
+            if isinstance(entry, list):
+                yield from lines(entry, level + 1)
+            else:
+                yield " " * level + str(entry.title)
+
+    return list(lines(PdfReader(io.BytesIO(pdf)).outline))
+
+
+def alternatives(pdf: bytes) -> list[str]:
+    """Return the texts that stand for pictures, in order."""
+
+    def texts(node: Any) -> Iterator[str]:
+        node = node.get_object()
+        for part in (one.get_object() for one in (node if isinstance(node, list) else [node])):
+            if isinstance(part, dict):
+                if "/Alt" in part:
+                    yield str(part["/Alt"])
+                if "/K" in part:
+                    yield from texts(part["/K"])
+
+    return list(texts(PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]))
+
+
+def feet(pdf: bytes) -> list[float]:
+    """Return what share of each page, but for the last, is blank above its footer."""
+
+    def foot(page: PageObject) -> float:
+        heights: list[float] = []
+        page.extract_text(
+            visitor_text=lambda text, outer, inner, *_: text.strip() and heights.append(at(outer, inner))
+        )
+        high = float(page.mediabox.height)
+        bottom, top = (20 * 72 / 25.4, high - 18 * 72 / 25.4)
+        return (min(height for height in heights if height > bottom) - bottom) / (top - bottom)
+
+    def at(outer: list[float], inner: list[float]) -> float:
+        return inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
+
+    return [foot(page) for page in PdfReader(io.BytesIO(pdf)).pages[:-1]]
 
 
 def is_tagged(pdf: bytes) -> bool:
