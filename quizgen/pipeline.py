@@ -22,7 +22,7 @@ from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mea
 from quizgen.evidence.library import Library
 from quizgen.files import content, listed
 from quizgen.model.course import Course
-from quizgen.outputs import chromium, manifest
+from quizgen.outputs import manifest
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents, Pending, pending
 from quizgen.outputs.words import read_words
@@ -33,6 +33,7 @@ from quizgen.scope import Inspection, Scope
 from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link, write_whole
 
 if TYPE_CHECKING:
+    from quizgen.outputs import chromium
     from quizgen.rendering.contexts import ChangesView
     from quizgen.rendering.jobs import Job, Jobs
     from quizgen.rendering.render import Renderer
@@ -423,6 +424,8 @@ def _pdf_of(page: str) -> str:
 
 
 def _print(names: Sequence[str], paper: chromium.Paper, moment: int, batch: Batch) -> None:
+    from quizgen.outputs import chromium
+
     with ExitStack() as stack:
         pages = {
             batch.made[batch.top / name]: stack.enter_context(batch.file(_pdf_of(name))) for name in names

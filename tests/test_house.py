@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -11,6 +13,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from support.mills import lay_out
 
 import quizgen
 
@@ -216,3 +219,37 @@ def test_all_that_is_printed_goes_through_one_place() -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         used = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
         assert not used & ways or name(path) == "commands.screen", f"{name(path)} prints: call screen.say"
+
+
+NEVER_FOR_A_LOOK = (
+    *("jinja2", "genanki", "markdown_it", "latex2mathml", "pypdf", "sqlite3", "webbrowser"),
+    *("quizgen.checks", "quizgen.rendering", "quizgen.releases", "quizgen.importers", "quizgen.preview"),
+    *(
+        "quizgen.evidence.overlap",
+        "quizgen.evidence.passages",
+        "quizgen.text.engines",
+        "quizgen.outputs.chromium",
+    ),
+)
+"""What takes longer to load than a small course takes to read."""
+
+LOOK = """
+import sys
+from quizgen.__main__ import main
+sys.argv[1:] = {}
+try:
+    main()
+finally:
+    print(*sys.modules)
+"""
+
+
+def test_a_course_that_is_only_looked_at_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    """`list` and `show` are as quick as what they import."""
+    lay_out(tmp_path, text=None)
+    for arguments in (["list"], ["show", "mills/grain"]):
+        command = [sys.executable, "-c", LOOK.format(arguments)]
+        done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+        loaded = set(done.stdout.splitlines()[-1].split())
+        assert "quizgen.reading.content" in loaded
+        assert sorted(loaded.intersection(NEVER_FOR_A_LOOK)) == [], arguments

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import webbrowser
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -57,6 +56,8 @@ def preview(
             screen.say(server.address)
             screen.say("^C ends it", err=True)
             if not no_open:
+                import webbrowser
+
                 webbrowser.open(server.address)
             work.run(desk.look_again)
     except KeyboardInterrupt:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from quizgen.errors import Problem
-from quizgen.evidence.overlap import OverlapIndex
-from quizgen.evidence.passages import Hit, PaperText, SearchResult
+
+if TYPE_CHECKING:
+    from quizgen.evidence.overlap import OverlapIndex
+    from quizgen.evidence.passages import Hit, PaperText, SearchResult
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Library:
     @cached_property
     def overlap_index(self) -> OverlapIndex:
         """The papers' own sentences, to compare with ours."""
+        from quizgen.evidence.overlap import OverlapIndex  # noqa: PLC0415 - who looks at no paper needs none
+
         return OverlapIndex(self.papers)
 
 

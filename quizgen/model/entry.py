@@ -16,6 +16,7 @@ class Entry(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
+        defer_build=True,
         alias_generator=lambda name: name.replace("_", "-"),
         protected_namespaces=(),
     )

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from quizgen.errors import Severity
-from quizgen.text.engines import table
 
 TOKEN = re.compile(r"\\\\|\\(?P<eaten>[nrtbfvaeNPL_ ])(?P<rest>[A-Za-z]*)|\\.", re.DOTALL)
 """What a backslash begins between double quotes (YAML 1.2.2, section 5.7); `\\x41` is written on purpose."""
@@ -81,6 +80,8 @@ def eaten_backslash(raw: str) -> Slip | None:
 
 
 def _is_command(token: re.Match[str]) -> bool:
+    from quizgen.text.engines import table  # noqa: PLC0415 - few courses have such a slip
+
     return bool(token["rest"]) and token.group() in table()
 
 
