@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any, cast
 
@@ -45,7 +45,8 @@ def _authored(question: Question, path: FieldPath) -> str | None:
         found = reduce(lambda value, step: value[step], path, cast(Any, question.authored))
     except (KeyError, IndexError, TypeError):
         return None
-    return found if isinstance(found, str) else None
+    text = found.get("text") if isinstance(found, Mapping) else found
+    return text if isinstance(text, str) else None
 
 
 def letters_as_answers(scope: Scope) -> Iterator[Problem]:

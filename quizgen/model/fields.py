@@ -173,6 +173,10 @@ def _typed(text: str) -> str:
     return as_typeable(_one_line(text)).strip()
 
 
+def _typed_with_formulas(text: str) -> str:
+    return WithFormulas(_typed(text))
+
+
 def _in_the_calendar(text: str) -> str:
     try:
         datetime.fromisoformat(text)
@@ -236,6 +240,8 @@ LabelWithFormulas = Annotated[str, Field(max_length=10_000), AfterValidator(_wit
 """One line of literal text whose formulas are set."""
 TypedText = Annotated[str, AfterValidator(_typed)]
 """One line that a student must type to be right."""
+TypedTextWithFormulas = Annotated[str, Field(max_length=10_000), AfterValidator(_typed_with_formulas)]
+"""One line that a student may type into a gap; its formulas are set."""
 Prose = Annotated[str, Field(max_length=100_000), AfterValidator(_markdown)]
 """Markdown."""
 Id = Annotated[

@@ -16,8 +16,10 @@ from quizgen.errors import FieldPath
 from quizgen.model.fields import (
     LabelWithFormulas,
     Markdown,
-    NumberText,
     Prose,
+    TextOrMapping,
+    ToleranceText,
+    TypedTextWithFormulas,
     WithFormulas,
     as_number,
     as_typeable,
@@ -29,7 +31,9 @@ from quizgen.text.literal import IN_LITERAL, formulas, pieces
 from quizgen.text.markdown import to_html
 from quizgen.text.spans import FORMULA, code_end
 from quizgen.text.target import Target
-from quizgen.types.layout import GAP_MARKS, PlacedGap
+from quizgen.types import typed
+from quizgen.types.layout import GAP_MARKS, Foreseen, PlacedGap
+from quizgen.types.typed import Accepted, Expected
 
 OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
 NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
@@ -41,6 +45,20 @@ CODE = re.compile("`+")
 TAG = re.compile(r"<[^>]*>")
 MARKED = re.compile(f"{GAP_MARKS[0]}([0-9]+){GAP_MARKS[1]}")
 Group = Annotated[str, spelled("c[1-9][0-9]?", "unknown-gap", "a gap is named c1, c2 …")]
+
+
+class AcceptedInGap(Accepted):
+    """What else a gap takes, wholly or in part; a number may have a tolerance of its own."""
+
+    text: TypedTextWithFormulas
+    tolerance: ToleranceText | None = None
+
+
+class ExpectedInGap(Expected):
+    """What is wrong in a gap."""
+
+    text: TypedTextWithFormulas
+    tolerance: ToleranceText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +94,9 @@ class Cloze(Question):
     type: Literal["cloze"]
     text: Prose
     choices: dict[Group, tuple[LabelWithFormulas, ...]] = Field(default_factory=dict)
-    tolerance: dict[Group, NumberText] = Field(default_factory=dict)
+    tolerance: dict[Group, ToleranceText] = Field(default_factory=dict)
+    accept: dict[Group, tuple[Annotated[AcceptedInGap, TextOrMapping], ...]] = Field(default_factory=dict)
+    expect: dict[Group, tuple[Annotated[ExpectedInGap, TextOrMapping], ...]] = Field(default_factory=dict)
 
     @classmethod
     def stub(cls, asked: str) -> dict[str, Any]:
@@ -127,7 +147,7 @@ class Cloze(Question):
             if nested := INSIDE.search(" ".join((*gap.accepted, gap.hint))):
                 message = f'"{nested.group()}" stands inside another gap'
                 yield Fault(("text",), "broken-gap", message, "close one gap before the next begins")
-        for name in ("choices", "tolerance"):
+        for name in ("choices", "tolerance", "accept", "expect"):
             for group in getattr(self, name):
                 if group not in groups:
                     yield Fault(
@@ -138,6 +158,8 @@ class Cloze(Question):
                     )
         yield from self._faults_of_choices(groups)
         yield from self._faults_of_tolerances(groups)
+        found = [fault for group in groups for fault in self._faults_beside(group)]
+        yield from found or (fault for group, gaps in groups.items() for fault in self._hidden(group, gaps))
 
     def _faults_of_text(self) -> Iterator[Fault]:
         marked, gaps = self.parsed
@@ -165,24 +187,65 @@ class Cloze(Question):
 
     def _faults_of_tolerances(self, groups: dict[str, list[ParsedGap]]) -> Iterator[Fault]:
         for group, tolerance in self.tolerance.items():
-            if (as_number(tolerance) or 0) < 0:
-                message = "a tolerance is not negative"
-                yield Fault(("tolerance", group), "negative-tolerance", message, "write it without the sign")
+            yield from _faults_of_tolerance(("tolerance", group), tolerance)
             answers = [answer for gap in groups.get(group, ()) for answer in gap.accepted]
             if any(as_number(answer) is None for answer in answers):
                 message = f"the gap {group} has a tolerance, but its answer is not a number"
                 yield Fault(("tolerance", group), "not-a-number", message, "remove the tolerance")
+
+    def _faults_beside(self, group: str) -> Iterator[Fault]:
+        """Yield what stands beside a gap's text and doesn't fit the gap."""
+        for path, one in self._beside(group):
+            if isinstance(one, AcceptedInGap):
+                yield from typed.faults_of_worth(path, one)
+            if group in self.choices and one.text not in self.choices[group]:
+                message = f'"{one.text}" is not among the choices of {group}'
+                yield Fault((*path, "text"), "not-a-choice", message, f"add it to the choices of {group}")
+            if group in self.tolerance and as_number(one.text) is None:
+                message = f'the gap {group} takes a number, and "{one.text}" is none'
+                yield Fault((*path, "text"), "not-a-number", message, "write digits with a decimal point")
+            if one.tolerance is not None and group not in self.tolerance:
+                message = f"the gap {group} takes words, which have no tolerance"
+                help_text = f"write tolerance: {{{group}: …}} beside the text, or remove this line"
+                yield Fault((*path, "tolerance"), "not-a-number", message, help_text)
+            yield from _faults_of_tolerance((*path, "tolerance"), one.tolerance or "0")
+
+    def _hidden(self, group: str, gaps: Sequence[ParsedGap]) -> Iterator[Fault]:
+        """Yield what stands beside a gap's text and that no gap of its group ever comes to."""
+        each = [list(typed.faults_of_hidden(self._placed(gap), self._hides(group))) for gap in gaps]
+        for fault in each[0]:
+            if all(fault.path in (other.path for other in found) for found in each[1:]):
+                yield fault
+
+    def _hides(self, group: str) -> typed.Hides:
+        return typed.hides_number if group in self.tolerance else typed.hides_words
+
+    def _beside(self, group: str) -> Iterator[tuple[FieldPath, AcceptedInGap | ExpectedInGap]]:
+        """Yield what a gap takes and foresees beside what its text says."""
+        yield from ((("accept", group, at), one) for at, one in enumerate(self.accept.get(group, ())))
+        yield from ((("expect", group, at), one) for at, one in enumerate(self.expect.get(group, ())))
+
+    def _placed(self, gap: ParsedGap) -> Iterator[typed.Placed]:
+        """Yield the answers that a gap foresees."""
+        group = f"c{gap.group}"
+        yield from ((("text",), self._foresee(group, text)) for text in gap.accepted)
+        yield from ((path, self._foresee(group, one.text, one)) for path, one in self._beside(group))
+
+    def _foresee(self, group: str, text: str, entry: AcceptedInGap | ExpectedInGap | None = None) -> Foreseen:
+        tolerance = (entry and entry.tolerance) or self.tolerance.get(group)
+        return typed.number(text, None, tolerance, entry) if tolerance else typed.words(text, entry)
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield nothing: a choice that repeats the answer is one choice."""
         yield from ()
 
     def keyed(self) -> Iterator[Keyed]:
-        """Yield what each gap accepts, then what stands beside it to choose from."""
+        """Yield what each gap accepts and foresees, then what else stands beside it to choose from."""
         for gap in self.parsed[1]:
-            yield from (Keyed(("text",), answer, right=True) for answer in gap.accepted)
+            yield from typed.keyed(self._placed(gap))
+            foreseen = {one.text for _, one in self._placed(gap)}
             for index, choice in enumerate(self.choices.get(f"c{gap.group}", ())):
-                if choice not in gap.accepted:
+                if choice not in foreseen:
                     yield Keyed(("choices", f"c{gap.group}", index), choice, right=False)
 
     def measures(self) -> Iterator[Measure]:
@@ -190,9 +253,9 @@ class Cloze(Question):
         yield from super().measures()
         yield Measure("gaps", ("text",), len(self.parsed[1]))
         yield from (Measure("answer", one.path, len(one.text)) for one in self.keyed())
-        typed = [gap.accepted for gap in self.parsed[1] if f"c{gap.group}" not in self.choices]
-        found = [tex for accepted in typed for answer in accepted for tex in formulas(answer)]
-        yield Measure("typed_formulas", ("text",), len(found))
+        typed_in = [gap for gap in self.parsed[1] if f"c{gap.group}" not in self.choices]
+        answers = (one.text for gap in typed_in for _, one in self._placed(gap))
+        yield Measure("typed_formulas", ("text",), sum(1 for text in answers for _ in formulas(text)))
 
     def lay_out(self, shuffle: Shuffle) -> ClozeLayout:
         """Return the text with its gaps marked; choices are shuffled."""
@@ -212,17 +275,28 @@ class Cloze(Question):
         wrong = [choice for choice in self.choices.get(name, ()) if choice not in gap.accepted]
         given = (gap.accepted[0], *wrong)
         choices = shuffle(given, given, name, kept_as=kept_as) if wrong else ()
-        return PlacedGap(number, gap.group, gap.accepted, gap.hint, choices, self.tolerance.get(name, ""))
+        hidden = {path for (path, _), _ in typed.hidden(self._placed(gap), self._hides(name))}
+        foreseen = [one for path, one in typed.in_order(self._placed(gap)) if path not in hidden]
+        return PlacedGap(number, gap.group, tuple(foreseen), gap.hint, choices)
 
     def on_paper(self, layout: ClozeLayout) -> Iterator[str]:
         """Yield what can be chosen in each gap; hints are in the prompt."""
         yield from (" / ".join(gap.choices) for gap in layout.gaps)
 
     def as_lines(self, layout: ClozeLayout) -> Iterator[Line]:
-        """Yield what each gap accepts, and what else can be chosen there."""
+        """Yield what each gap accepts, then what it foresees, and what else can be chosen there."""
         for gap in layout.gaps:
-            yield Line(" | ".join(gap.accepted))
-            yield from (Line(choice, right=False) for choice in gap.choices if choice not in gap.accepted)
+            plain = [one for one in gap.foreseen if one.is_right and not one.feedback]
+            yield Line(" | ".join(line.text for line in typed.as_lines(plain)))
+            yield from typed.as_lines(one for one in gap.foreseen if one not in plain)
+            known = {one.text for one in gap.foreseen}
+            yield from (Line(choice, right=False) for choice in gap.choices if choice not in known)
+
+
+def _faults_of_tolerance(path: FieldPath, tolerance: str) -> Iterator[Fault]:
+    if typed.size(tolerance) < 0:
+        message, help_text = "a tolerance is not negative", "write it without the sign"
+        yield Fault(path, "negative-tolerance", message, help_text)
 
 
 def gap_names(gaps: Iterable[ParsedGap | PlacedGap]) -> list[str]:

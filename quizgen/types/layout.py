@@ -10,6 +10,7 @@ from quizgen.model.fields import End
 from quizgen.model.question import Option
 from quizgen.model.view import View
 from quizgen.text.literal import formulas, to_words, without_dollars
+from quizgen.types.marking import NOTHING, WHOLE
 
 GAP_MARKS = ("\ufdd0", "\ufdd1")
 """Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
@@ -23,35 +24,99 @@ def letter(index: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen(View):
+    """An answer that somebody foresaw, and what becomes of it where it is given.
+
+    Args:
+        text: as written; the middle where it is a range.
+        worth: what it gives, in percent: 100 where it is right, 0 where it is wrong.
+        feedback: what is said to students who answer so, or empty.
+        tolerance: how far off a number may be; empty where it is words.
+        range: the range to read, such as "4 – 6"; else empty.
+        percent: the tolerance as written where it is a percentage, such as "2 %"; else empty.
+    """
+
+    text: str
+    worth: Decimal
+    feedback: str = ""
+    tolerance: str = ""
+    range: str = ""
+    percent: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The answer to read: its range, or its text."""
+        return self.range or self.text
+
+    @property
+    def around(self) -> str:
+        """How far off is right, to read behind the number; empty where nothing is, or a range says it."""
+        return "" if self.range or self.tolerance in ("", "0") else f"± {self.off}"
+
+    @property
+    def full(self) -> str:
+        """The answer to read, with how far off is right."""
+        return f"{self.shown} {self.around}".rstrip()
+
+    @property
+    def off(self) -> str:
+        """How far off is right, as written; empty where it is words."""
+        return self.percent or self.tolerance
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How it may be typed: as written, or a formula as bare TeX or in words."""
+        return tuple(dict.fromkeys(way(self.text) for way in (str, without_dollars, to_words)))
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it gives all points."""
+        return self.worth == WHOLE
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether it gives some of the points."""
+        return NOTHING < self.worth < WHOLE
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedGap(View):
     """A gap in its place.
 
     Args:
         number: in the text, from 1.
         group: 1 for c1; gaps of one group are asked together where an output asks one at a time.
-        accepted: what is right, the best first.
+        foreseen: answers and what becomes of them, the best first.
         hint: shown in the gap.
         choices: what to choose from, in order; empty where the answer is typed.
-        tolerance: how far off a number may be; empty where it is not a number.
     """
 
     number: int
     group: int
-    accepted: tuple[str, ...]
+    foreseen: tuple[Foreseen, ...]
     hint: str
     choices: tuple[str, ...]
-    tolerance: str
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """What is right, the best first."""
+        return tuple(one.text for one in self.foreseen if one.is_right)
 
     @property
     def answer(self) -> str:
         """What the gap is filled with."""
-        return self.accepted[0]
+        return self.foreseen[0].text
 
     @property
-    def typed(self) -> tuple[str, ...]:
-        """What is right where it is typed: as written, or a formula as bare TeX or in words."""
-        ways = (way(text) for way in (str, without_dollars, to_words) for text in self.accepted)
-        return tuple(dict.fromkeys(ways))
+    def tolerance(self) -> str:
+        """How far off a number may be; empty where it is not a number."""
+        return self.foreseen[0].tolerance
+
+    @property
+    def offered(self) -> tuple[Foreseen, ...]:
+        """The choices with what becomes of each."""
+        known = {one.text: one for one in reversed(self.foreseen)}
+        return tuple(known.get(choice) or Foreseen(choice, NOTHING) for choice in self.choices)
 
     @property
     def has_set_choices(self) -> bool:

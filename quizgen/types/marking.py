@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from quizgen.model.fields import Marking
 
-WHOLE = Decimal(100)
-"""What a right answer is worth, in percent."""
+WHOLE, NOTHING = Decimal(100), Decimal(0)
+"""What a right and a wrong answer are worth, in percent."""
 
 
 @dataclass(frozen=True, slots=True)

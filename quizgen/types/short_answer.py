@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from quizgen.errors import FieldPath
-from quizgen.model.fields import Flag, TypedText
-from quizgen.model.question import Keyed, Line, Measure, Shuffle, Stemmed, Stub
+from quizgen.model.fields import Flag, TextOrMapping, TypedText
+from quizgen.model.question import Fault, Keyed, Line, Measure, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
+from quizgen.types import typed
+from quizgen.types.layout import Foreseen
+from quizgen.types.typed import AcceptedText, ExpectedText
 
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswerLayout(View):
-    """What is taken as right, the best first."""
+    """Answers and what becomes of them, the best first."""
 
-    answers: tuple[str, ...]
+    foreseen: tuple[Foreseen, ...]
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What is right, the best first."""
+        return tuple(one.text for one in self.foreseen if one.is_right)
 
     @property
     def answer(self) -> str:
         """The answer that is shown as the right one."""
-        return self.answers[0]
+        return self.foreseen[0].text
 
 
 class ShortAnswer(Stemmed):
@@ -36,19 +44,30 @@ class ShortAnswer(Stemmed):
 
     type: Literal["short-answer"]
     answer: TypedText
-    accept: tuple[TypedText, ...] = ()
+    accept: tuple[Annotated[AcceptedText, TextOrMapping], ...] = ()
+    expect: tuple[Annotated[ExpectedText, TextOrMapping], ...] = ()
     case_sensitive: Flag = False
 
+    @property
+    def _placed(self) -> Iterator[typed.Placed]:
+        yield ("answer",), typed.words(self.answer)
+        yield from ((("accept", at), typed.words(one.text, one)) for at, one in enumerate(self.accept))
+        yield from ((("expect", at), typed.words(one.text, one)) for at, one in enumerate(self.expect))
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield accepted answers that give nothing, and answers that nothing typed comes to."""
+        for index, one in enumerate(self.accept):
+            yield from typed.faults_of_worth(("accept", index), one)
+        hides = typed.hides_exactly if self.case_sensitive else typed.hides_words
+        yield from typed.faults_of_hidden(self._placed, hides)
+
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
-        """Yield every accepted answer: one that is given twice is a slip."""
-        for one in self.keyed():
-            yield one.path, one.text
+        """Yield every right answer: one that is given twice is a slip."""
+        yield from ((path, one.text) for path, one in self._placed if one.is_right)
 
     def keyed(self) -> Iterator[Keyed]:
-        """Yield every accepted answer, the best first."""
-        yield Keyed(("answer",), self.answer, right=True)
-        for index, text in enumerate(self.accept):
-            yield Keyed(("accept", index), text, right=True)
+        """Yield every accepted answer, the shown one first, then those that are foreseen to be wrong."""
+        yield from typed.keyed(self._placed)
 
     def measures(self) -> Iterator[Measure]:
         """Yield how long the answers are."""
@@ -57,13 +76,13 @@ class ShortAnswer(Stemmed):
             yield Measure("answer", one.path, len(one.text))
 
     def lay_out(self, shuffle: Shuffle) -> ShortAnswerLayout:
-        """Return what is accepted."""
-        return ShortAnswerLayout((self.answer, *self.accept))
+        """Return the answers with what becomes of them."""
+        return ShortAnswerLayout(tuple(one for _, one in typed.in_order(self._placed)))
 
     def on_paper(self, layout: ShortAnswerLayout) -> Iterator[str]:
         """Yield nothing: there is a line to write on."""
         yield from ()
 
     def as_lines(self, layout: ShortAnswerLayout) -> Iterator[Line]:
-        """Yield every accepted answer."""
-        yield from (Line(answer) for answer in layout.answers)
+        """Yield every accepted answer, and those that are foreseen to be wrong."""
+        yield from typed.as_lines(layout.foreseen)

@@ -3,9 +3,11 @@
    Include it inside a function. Two braces in a row mean something to Anki, so there are none here; neither is anything that the web
    view of an older phone can't read.
 
-   judge(typed, goal) returns a verdict: right, nearly (one slip of spelling, `spelling` is what it should be), wrong, unclear (a number
-   that can be read in two ways, or not at all), incomplete (nothing typed). `goal` has `accepted`, a list of texts; `exact` where
-   capitals count; and for a number `tolerance` and `unit`, which may be empty. */
+   judge(typed, goal) returns a verdict: right, partly, nearly (one slip of spelling, `spelling` is what it should be), wrong, unclear (a
+   number that can be read in two ways, or not at all), incomplete (nothing typed). `goal` has `accepted`, a list of what was foreseen,
+   the best first: a text that is right, or `text` with `worth` (percent; 0 is wrong), and for a number `tolerance`; `exact` where capitals
+   count; and for a number `tolerance`, of those that have none of their own, and `unit`, which may be empty. Where what was typed is one
+   of them, the verdict has its `worth`, and it itself as `answer`. */
 
 const LONGEST = 1000;  /* characters; nobody types more into a field of one line */
 
@@ -88,10 +90,11 @@ function hasOneSlip(right, typed) {
 }
 
 function judgeWords(typed, goal) {
-  const plain = folded(typed, goal.exact);
-  if (goal.accepted.some((right) => folded(right, goal.exact) === plain)) return {verdict: "right"};
-  const near = goal.accepted.find((right) => hasOneSlip(folded(right, goal.exact), plain));
-  return near === undefined ? {verdict: "wrong"} : {verdict: "nearly", spelling: near};
+  const foreseen = foreseenBy(goal), plain = folded(typed, goal.exact);
+  const same = foreseen.find((answer) => folded(answer.text, goal.exact) === plain);
+  if (same) return judgedAs(same);
+  const near = foreseen.find((answer) => answer.worth > 0 && hasOneSlip(folded(answer.text, goal.exact), plain));
+  return near ? {verdict: "nearly", spelling: near.text} : {verdict: "wrong"};
 }
 
 /* --- Numbers: exact fractions of whole numbers, so that nothing is lost and nothing has to be added --- */
@@ -174,11 +177,20 @@ function hasNumberInside(text) {
 function judgeNumber(typed, goal) {
   const text = respelled(typed), found = amounts(withoutUnit(text, goal.unit || ""));
   if (!found) return {verdict: hasNumberInside(text) ? "unclear" : "wrong"};
-  const tolerance = amounts(respelled(goal.tolerance))[0];
-  const goals = goal.accepted.map((right) => amounts(respelled(right))[0]);
-  const verdicts = found.map((amount) => goals.some((right) => isWithin(amount, right, tolerance)));
-  if (!found.length || verdicts.some((right) => right !== verdicts[0])) return {verdict: "unclear"};
-  return {verdict: verdicts[0] ? "right" : "wrong"};
+  const exactly = (number) => amounts(respelled(number))[0];
+  const goals = foreseenBy(goal).map((answer) => ({answer: answer, number: exactly(answer.text), off: exactly(answer.tolerance || goal.tolerance)}));
+  const fits = found.map((amount) => goals.find((one) => isWithin(amount, one.number, one.off)));
+  const judged = fits.map((fit) => fit ? judgedAs(fit.answer) : {verdict: "wrong"});
+  const isSame = (one) => one.verdict === judged[0].verdict && (one.verdict === "right" || one.answer === judged[0].answer);
+  return judged.length && judged.every(isSame) ? judged[0] : {verdict: "unclear"};
+}
+
+function foreseenBy(goal) {
+  return goal.accepted.map((answer) => typeof answer === "string" ? {text: answer, worth: 100} : answer);
+}
+
+function judgedAs(answer) {
+  return {verdict: answer.worth >= 100 ? "right" : answer.worth > 0 ? "partly" : "wrong", worth: answer.worth, answer: answer};
 }
 
 function judge(typed, goal) {

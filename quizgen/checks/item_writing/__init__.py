@@ -45,7 +45,7 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     # what is said to whoever errs
     Rule("no-feedback", "warning", feedback.no_feedback, CHOICES),
     Rule("lure-without-feedback", "warning", feedback.lure_without_feedback, OPTIONS),
-    Rule("worth-unexplained", "warning", feedback.worth_unexplained, ("one-key", "terms", "numbers")),
+    Rule("worth-unexplained", "warning", feedback.worth_unexplained, ("one-key", "terms", "numbers", "gaps")),
     Rule("keys-the-error", "warning", corrections.keys_the_error, KEYED, ("stop", "asks_for_error")),
     # options
     Rule("letters-in-option", "warning", options.letters_in_option, OPTIONS),
@@ -99,6 +99,7 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     Rule("name-without-variant", "warning", typed.name_without_variant, TERMS),
     Rule("year-with-tolerance", "warning", typed.year_with_tolerance, NUMBERS),
     Rule("no-tolerance", "warning", typed.no_tolerance, NUMBERS),
+    Rule("crossing-numbers", "warning", typed.crossing_numbers, NUMBERS),
     Rule("no-unit", "warning", typed.no_unit, NUMBERS, ("counted",)),
     Rule("early-gap", "warning", gaps.early_gap, GAPS),
     Rule("many-gaps", "warning", gaps.many_gaps, GAPS, ("stop",)),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from quizgen.checks.item_writing.rule import Finding
 from quizgen.checks.item_writing.views import Text, View
+from quizgen.model.question import as_written
+from quizgen.types.typed import span
 
 MOST_WORDS = 4
 YEAR = re.compile(r"(1\d|20)\d\d")
@@ -27,10 +30,10 @@ def answer_in_question(item: View) -> Iterator[Finding]:
 
     Every telling word of the answer, or an accepted one, stands in the stem; words are cut to six letters.
     """
-    for text in (item.question.answer, *item.question.accept):
-        words = Text(text, item.lists).content
+    for one in item.question.right:
+        words = Text(one.text, item.lists).content
         if words and words <= item.stem.content:
-            yield Finding(f'the question holds its answer, "{text}"', "reword the question", ("stem",))
+            yield Finding(f'the question holds its answer, "{one.text}"', "reword the question", ("stem",))
             return
 
 
@@ -70,12 +73,26 @@ def no_tolerance(item: View) -> Iterator[Finding]:
     Whoever rounds in another place is marked wrong. Write `tolerance: 0` where it is meant.
     """
     question = item.question
-    if "." in (question.answer or "") and "tolerance" not in question.authored:
-        yield Finding(
-            "the answer has decimals and must be met exactly",
-            "say how far off is still right: tolerance",
-            ("answer",),
-        )
+    beside = [(("accept", at), one) for at, one in enumerate(question.accept)]
+    for path, one in [((), question), *beside]:
+        if "." in (one.answer or "") and "tolerance" not in one.model_fields_set:
+            yield Finding(
+                "the answer has decimals and must be met exactly",
+                "say how far off is still right: tolerance",
+                (*path, "answer"),
+            )
+
+
+def crossing_numbers(item: View) -> Iterator[Finding]:
+    """Two numbers overlap in part, and what is typed there gives what the better one does.
+
+    A range within a wider one is meant so: near, and nearer. Where ranges cross, an end is a slip as a rule.
+    """
+    spans = [(one, *span(one)) for one in item.question.lay_out(as_written).foreseen]
+    for (one, low, high), (other, least, most) in combinations(spans, 2):
+        if one.worth != other.worth and (low < least <= high < most or least < low <= most < high):
+            message = f"{one.full} and {other.full} overlap, and what is both gives {one.worth:f} percent"
+            yield Finding(message, "let one end where the other begins", ("accept",))
 
 
 def no_unit(item: View) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ function openQuestion(section, words) {
   function hush() {
     section.classList.remove(...FINAL, "open");
     for (const node of section.querySelectorAll(".sign")) node.remove();
+    for (const node of section.querySelectorAll(".told")) node.hidden = true;
     for (const verdict of GRAVEST) for (const node of section.querySelectorAll(`.is-${verdict}`)) node.classList.remove(`is-${verdict}`);
     if (question.scored) one(".verdict").replaceChildren();
   }
@@ -53,6 +54,11 @@ function openQuestion(section, words) {
     return done || !FINAL.includes(verdict) || verdict === "right" ? marks : `${marks} ${words.again}`.trim();
   }
 
+  /* What is said to answers that were foreseen. */
+  function tell(fields) {
+    for (const { answer } of fields) if (answer && answer.told) one(`#${answer.told}`).hidden = false;
+  }
+
   /* Says what became of an answer. Which of its parts are wrong is not said before the answer may be seen. */
   function say(result, done) {
     hush();
@@ -60,6 +66,7 @@ function openQuestion(section, words) {
     added.textContent = more(result, done);
     section.classList.add(FINAL.includes(verdict) && done ? verdict : "open");
     one(".verdict").replaceChildren(`${SIGNS[verdict]} ${verdict === "incomplete" && added.textContent ? words.empty : words[verdict]} `, added);
+    if (FINAL.includes(verdict) && (done || fields.length === 1)) tell(fields);
     const answer = read();
     fields.forEach((field, at) => {
       const isShown = FINAL.includes(verdict) ? done && answer[at] : verdict === "nearly" || (field.verdict === verdict && verdict === "unclear");

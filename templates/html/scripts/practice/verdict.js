@@ -14,7 +14,8 @@ function judgeField(field, value) {
   if (field.kind === "typed") return judge(value, field.goal);
   if (!visible(value)) return { verdict: "incomplete" };
   if (field.kind === "free") return { verdict: "right" };
-  return { verdict: field.accepted.some((right) => visible(right) === visible(value)) ? "right" : "wrong" };
+  const chosen = foreseenBy(field).find((answer) => visible(answer.text) === visible(value));
+  return chosen ? judgedAs(chosen) : { verdict: "wrong" };
 }
 
 const isPick = (field) => field.kind === "pick";
@@ -36,7 +37,7 @@ function partsOf(question, answer, judged) {
   }
   return question.fields.map((field, at) => isPick(field)
     ? { given: answer[at], key: field.key, worth: field.worth }
-    : { given: judged[at].verdict === "right", key: true });
+    : { given: judged[at].verdict === "right" || judged[at].verdict === "partly", key: true, worth: judged[at].worth });
 }
 
 /* The verdict on an answer, the share of the points that it gives, how many fields are empty, and what is said of each field. Nothing
