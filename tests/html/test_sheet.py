@@ -127,8 +127,9 @@ def test_letters_are_those_of_the_language_on_sheet_and_key(tmp_path: Path, lang
 def test_one_size_all_over(browser: Browser, made: Path, variant: str) -> None:
     """What is printed large or easy to read is so to the last instruction, and without italics."""
     text, margins = VARIANTS[variant]
-    for name in ("choices", "every"):
-        with chromium.visit(browser, made / f"student/{name}-a{variant}.html") as seen:
+    names = [f"{quiz}-a{variant}" for quiz in ("choices", "every")]
+    for name in [*names, "choices-a-answers-large"] if variant == "-large" else names:
+        with chromium.visit(browser, made / f"student/{name}.html") as seen:
             seen.page.emulate_media(media="print")
             sizes: dict[str, str] = seen.page.evaluate(SIZES)
             assert f"{text} normal" in {f"{float(what.split()[0]):g} normal" for what in sizes}
@@ -137,6 +138,27 @@ def test_one_size_all_over(browser: Browser, made: Path, variant: str) -> None:
                 less = {what: node for what, node in sizes.items() if float(what.split()[0]) < text}
                 assert not less
                 assert not {what: node for what, node in sizes.items() if "normal" not in what}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("options", "columns"), [(3, 4), (5, 3), (9, 2)])
+def test_sixty_rows_to_bubble_in_are_one_page(
+    browser: Browser, tmp_path: Path, options: int, columns: int
+) -> None:
+    others = [f"d{number}" for number in range(options - 1)]
+    bank = "bank: b\ntitle: B\nquestions:\n" + "".join(
+        f"  - {{id: q{number}, type: single-choice, stem: Q {number}?, answer: a, distractors: {others}}}\n"
+        for number in range(60)
+    )
+    build(Project(course(tmp_path, banks__b=bank), tmp_path / "out", to=("html",)))
+    with chromium.visit(browser, tmp_path / "out/html/student/b-a-answers.html") as seen:
+        assert len(chromium.pages(chromium.printed(seen.page, "Letter"))) == 1
+        seen.page.emulate_media(media="print")
+        seen.page.set_viewport_size({"width": 695, "height": 900})
+        starts: list[float] = seen.page.locator(".rows li").evaluate_all(
+            "rows => rows.map(row => row.getBoundingClientRect().left)"
+        )
+        assert len(set(starts)) == columns
 
 
 @pytest.mark.browser
