@@ -22,7 +22,12 @@ from quizgen.cli import app
 from quizgen.errors import Place, QuizgenError, UsageError
 from quizgen.pipeline import Project, check_course
 from quizgen.reviews.history import differences
-from quizgen.terminal.review import Terminal, edit, review
+from quizgen.reviews.sitting import Sitting
+from quizgen.terminal.editor import edit, start
+from quizgen.terminal.pen import Pen
+from quizgen.terminal.question import state_of
+from quizgen.terminal.review import Terminal, review
+from quizgen.text.markdown import to_lines
 
 KEYS = "[q]uit > "
 PATIENCE = 300
@@ -496,3 +501,68 @@ def test_editors_are_told_the_line_in_their_own_way(
 def test_an_editor_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, command: str, said: str) -> None:
     monkeypatch.setenv("VISUAL", command)
     assert said in edit(Place("b.yaml", 7))
+
+
+def test_without_an_editor_it_says_how_to_name_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "")
+    assert edit(Place("b.yaml", 7)) == 'no editor is set: set EDITOR, such as EDITOR=nano, or VISUAL="code"'
+    monkeypatch.setenv("EDITOR", "/usr/bin/nano")
+    assert "nano needs a terminal" in start(Place("b.yaml", 7))
+
+
+def test_patterns_and_several_names_are_accepted(tmp_path: Path) -> None:
+    content = lay_out(tmp_path)
+
+    def accept(*items: str) -> str:
+        command = ["review", "--content", str(content), "--accept", *items, "--by", "Ann"]
+        return CliRunner().invoke(app, command, catch_exceptions=False).stdout
+
+    assert accept("mills/[bf]*") == "mills/blame: accepted\nmills/flood: accepted\n"
+    with pytest.raises(UsageError, match=r'no question fits "wells/\*in"'):
+        accept("wells/*in")
+    assert accept("*/*ain", "mills/blame").splitlines() == [
+        "mills/blame: checked already by Ann",
+        "mills/grain: accepted",
+    ]
+
+
+def test_tables_lists_and_formulas_can_be_read() -> None:
+    table = "| mill | share |\n|---|---|\n| $x^2$ | a half |"
+    text = f"Take $\\frac{{1}}{{2}}$:\n\n{table}\n\n1. one\n2. two\n   - deep\n\n```\na  b\n```"
+    assert to_lines(text) == [
+        "Take 1/2:",
+        "    mill | share",
+        "    -----+-------",
+        "    x²   | a half",
+        "1. one",
+        "2. two",
+        "  - deep",
+        "    a  b",
+    ]
+    assert next(Pen(width=40).lines(["    " + "x" * 60, "y " * 30])) == "    " + "x" * 60
+
+
+def test_a_question_about_a_question_stays_until_it_is_answered(tmp_path: Path) -> None:
+    content = lay_out(tmp_path)
+    times = iter(f"2026-05-28T20:26:{second}Z" for second in range(10, 60))
+    ann, bea = (Sitting(name, lambda: next(times)) for name in ("Ann", "Bea"))
+
+    def do(sitting: Sitting, act: str, note: str = "") -> str:
+        scope = look(content).readable()
+        grain = next(one for one in scope.course.questions() if one.id == "grain")
+        if act in ("asked", "answered"):
+            sitting.remark(scope, grain, act, note)
+        else:
+            sitting.decide(scope, grain, act, note)
+        return state_of(look(content).readable(), grain)
+
+    assert do(ann, "asked", "which autumn?") == "unchecked; Ann asks: which autumn?"
+    assert "checked by Ann" in do(ann, "accepted")
+    path = content / "banks" / "mills.yaml"
+    path.write_text(path.read_text().replace("In winter", "In May"))
+    assert do(bea, "accepted").startswith("checked by Bea")
+    assert do(bea, "asked", "which mill?").endswith("; Ann asks: which autumn?; Bea asks: which mill?")
+    assert "asks" not in do(bea, "answered", "the last one, the upper one")
+    assert do(ann, "asked", "sure?").endswith("; Ann asks: sure?")
+    assert len(re.findall("state: (asked|answered)", ledger(content))) == 4

@@ -257,7 +257,10 @@ class TestInATerminal:
     def test_undo_says_again_what_held_before(self, content: Path) -> None:
         decide(content, "mills/grain", "rejected", "Ann", 1)
         decide(content, "mills/grain", "accepted", "Bea", 2)
-        Sitting(content, "Ann", "a", "u")
+        sitting = Sitting(content, "Ann", "s", "s", "a", "u")
+        assert sitting.shown()[:3] == ["blame unchecked", "flood unchecked", "grain rejected"], (
+            "it comes last"
+        )
         assert reviews_of(content, "grain") == ["Bea accepted 02", "Ann rejected 32"]
         (_, mine) = loaded(content).reviews["mills/grain"]
         assert mine.note == "why not"

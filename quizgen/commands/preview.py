@@ -21,6 +21,10 @@ def preview(
     by: Annotated[
         str | None, typer.Option("--by", metavar="NAME", help="Who checks; without it, git's user.name.")
     ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="DIR", help="Write the pages there, to read only, and stop."),
+    ] = None,
     papers: Papers = None,
     content: Content = Path("content"),
     templates: Templates = [],
@@ -30,6 +34,7 @@ def preview(
     The page follows the files as you save them. Decisions are in content/checked/ at once. Ends with ^C.
     """
     from quizgen.pipeline import Project
+    from quizgen.preview import export as exporting
     from quizgen.preview.desk import Desk
     from quizgen.preview.server import opened
     from quizgen.preview.work import Work
@@ -37,11 +42,18 @@ def preview(
     from quizgen.reviews import clock, decisions, git
     from quizgen.reviews.files import mend_ledger
     from quizgen.reviews.sitting import Sitting
+    from quizgen.write import all_or_nothing
 
+    project = Project(content, templates=tuple(templates), papers=papers, known=Known())
+    if export is not None:
+        desk = Desk(project, None, with_papers=False)
+        desk.read()
+        with all_or_nothing():
+            screen.say(exporting.export(desk, export).as_posix())
+        return
     name = decisions.checker(by, "") if by is not None else git.user_name(content)
     if (content / "course.yaml").is_file():
         mend_ledger(content)
-    project = Project(content, templates=tuple(templates), papers=papers, known=Known())
     desk = Desk(project, Sitting(decisions.checker(name, ""), clock.now) if name else None)
     desk.look_again()
     desk.seen  # noqa: B018 - raises where there is no course to show

@@ -20,7 +20,7 @@ def review(
         ),
     ] = [],
     accept: Annotated[
-        bool, typer.Option("--accept", help="Accept the questions named, or 'bank/*', without asking.")
+        bool, typer.Option("--accept", help="Accept those named, or that fit 'bank/*', without asking.")
     ] = False,
     by: Annotated[
         str | None, typer.Option("--by", metavar="NAME", help="Who checks; without it, git's user.name.")
@@ -38,7 +38,7 @@ def review(
     from quizgen.pipeline import Project, check_course
     from quizgen.reviews import clock, decisions, git
     from quizgen.reviews.files import mend_ledger
-    from quizgen.terminal import review
+    from quizgen.terminal import editor, review
     from quizgen.write import all_or_nothing
 
     project = Project(content, templates=tuple(templates), papers=papers)
@@ -56,7 +56,7 @@ def review(
     if sys.stdin.isatty() and sys.stdout.isatty():
         name = decisions.checker(by, git.user_name(content))
         mend_ledger(content)
-        world = review.Terminal(screen.paint, input, review.edit, clock.now, screen.pen)
+        world = review.Terminal(screen.paint, input, editor.edit, clock.now, screen.pen)
         review.review(lambda: check_course(project), what, name, world)
         return
     seen = check_course(project)

@@ -96,18 +96,21 @@ class CourseHead(Written):
 
 
 Decision = Literal["accepted", "withdrawn", "rejected"]
+Remark = Literal["asked", "answered"]
+"""A question about a question, and that it is answered: neither accepts nor rejects anything."""
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 """From bold to careful: of two decisions of one person in the same second, the more careful one counts."""
+ENTRIES: tuple[Decision | Remark, ...] = (*DECISIONS, *get_args(Remark))
 
 
 class Review(Entry):
-    """What one person decided on one text of a question, and when.
+    """What one person decided on one text of a question, or asked or answered about it, and when.
 
     A review that is withdrawn counts as none. It is an entry of its own, since git would bring a deleted
     line back where somebody else has it.
     """
 
-    state: Decision
+    state: Decision | Remark
     digest: Digest
     by: Label
     at: Moment
@@ -130,9 +133,14 @@ class Review(Entry):
         return person(self.by)
 
     @property
+    def is_remark(self) -> bool:
+        """Whether it decides nothing."""
+        return self.state not in DECISIONS
+
+    @property
     def rank(self) -> tuple[str, int, str, str, str]:
         """What orders the reviews of a question, oldest first; reviews of one rank are the same review."""
-        return self.at, DECISIONS.index(self.state), self.by, self.digest, self.note or ""
+        return self.at, ENTRIES.index(self.state), self.by, self.digest, self.note or ""
 
 
 def person(name: str) -> str:
@@ -144,6 +152,13 @@ def in_order(reviews: Iterable[Review]) -> tuple[Review, ...]:
     """Return the reviews of a question, oldest first and each once, in whatever order git left them."""
     ranked = {review.rank: review for review in reviews}
     return tuple(ranked[rank] for rank in sorted(ranked))
+
+
+def unanswered(reviews: Iterable[Review]) -> tuple[Review, ...]:
+    """Return what people asked about a question, and nobody has answered since, oldest first."""
+    ordered = in_order(reviews)
+    answers = [place for place, review in enumerate(ordered) if review.state == "answered"]
+    return tuple(one for one in ordered[max(answers, default=-1) + 1 :] if one.state == "asked")
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from quizgen import files
 from quizgen.arranging.arrange import Arranger
 from quizgen.errors import Problem, QuizgenError, UsageError, did_you_mean
 from quizgen.evidence.library import Library
-from quizgen.model.course import Course, Decision
+from quizgen.model.course import Course, Decision, Remark
 from quizgen.model.question import Question
 from quizgen.pipeline import Project, check_loaded, load_course, papers_folder
 from quizgen.preview import looks, watch
+from quizgen.preview.editing import OwnLines, own_lines, save
 from quizgen.preview.looks import Look
 from quizgen.reviews import decisions
 from quizgen.reviews.ledger import digest, standing
@@ -74,6 +75,21 @@ class Seen:
         return self.arranger.names[name]
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A question as somebody types it.
+
+    Args:
+        lines: its lines, as the file has them.
+        problems: what would be wrong with it.
+        readable: whether it can be read.
+    """
+
+    lines: OwnLines
+    problems: tuple[Problem, ...]
+    readable: bool
+
+
 @dataclass
 class Desk:
     """One course, and one person who writes or checks it.
@@ -94,6 +110,7 @@ class Desk:
     _texts: Path | None = None
     _library: Library | None = None
     _papers: object = None
+    _draft: tuple[str, Scope, Question] | None = None
     _looks: dict[str, tuple[Look, ...]] = field(default_factory=dict)
     _stamps: watch.Stamps = field(default_factory=dict)
     _listeners: list[Callable[[int], None]] = field(default_factory=list)
@@ -152,9 +169,48 @@ class Desk:
             self._seen = Seen(self._seen.scope, self._seen.arranger, self._problems, stale)
         self._changed()
 
-    def trial(self, file: Path, data: bytes) -> Inspection:
-        """Return the course as if a file held something else, checked."""
-        return self._read(replace(self.project, unsaved={file: data}))
+    def try_out(self, name: str, typed: str) -> Trial:
+        """Return what is wrong with a question as somebody types it; its looks are those of what is typed.
+
+        Raises:
+            UsageError: where its lines can't be told from those around them.
+        """
+        lines = own_lines(self.seen.question(name))
+        found = self._read(replace(self.project, unsaved={lines.file: lines.replaced(typed)}))
+        first, last = lines.first, lines.first + typed.count("\n")
+        mine = [
+            one
+            for one in found.problems
+            if one.item == name
+            or (Path(one.place.file) == lines.file and first <= one.place.line <= last and not one.item)
+        ]
+        draft = found.arranger.names.get(name) if found.arranger else None
+        self._looks.pop(f"draft {name}", None)
+        self._draft = (name, found.scope, draft) if found.scope and draft else None
+        return Trial(lines, tuple(mine), draft is not None)
+
+    def draft_looks(self, name: str) -> tuple[Look, ...]:
+        """Return how a question would look as somebody types it; as it is, where that can't be told."""
+        draft = self._draft
+        if draft is None or draft[0] != name:
+            return self.looks(name)
+        return self._kept(f"draft {name}", lambda: looks.of_question(draft[1], draft[2]))
+
+    def save(self, name: str, typed: str, was: str) -> str:
+        """Replace a question's lines in its file by what somebody typed, and return that in words.
+
+        Raises:
+            UsageError: where it can't be read then, or somebody has changed the lines meanwhile.
+            OSError: where the disk refuses.
+        """
+        trial = self.try_out(name, typed)
+        if not trial.readable:
+            why = next((one.message for one in trial.problems if one.severity == "error"), "look at its id")
+            raise UsageError(f"not saved, since it can't be read: {why}")
+        save(trial.lines, typed, was, self.project.content)
+        self._draft = None
+        self.look_again()
+        return f"saved: {name}"
 
     def looks(self, name: str) -> tuple[Look, ...]:
         """Return how a question looks in each output."""
@@ -197,6 +253,19 @@ class Desk:
         self._take(sitting.decide(seen.scope, question, decision, note))
         left = decisions.still(standing(question, self.seen.scope.course)) if decision == "accepted" else ""
         return f"{decision}: {name}{left}"
+
+    def remark(self, name: str, remark: Remark, note: str) -> str:
+        """Record what a person asks about a question, or that it is answered; return that in words.
+
+        Raises:
+            UsageError: where there is no such question, or nothing is asked.
+            QuizgenError, OSError: where the ledger can't be written.
+        """
+        seen, sitting = self.seen, self._signed()
+        if remark == "asked" and not note.strip():
+            raise UsageError("not asked: write your question as a note")
+        self._take(sitting.remark(seen.scope, seen.question(name), remark, note))
+        return f"{remark}: {name}"
 
     def undo(self) -> tuple[str, str]:
         """Take the last decision of this sitting back, and return its question's name, and that in words.

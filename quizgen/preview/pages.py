@@ -12,10 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from quizgen import files
 from quizgen.arranging.sheet import Arranged
-from quizgen.errors import Problem
+from quizgen.errors import Problem, UsageError
+from quizgen.model.course import unanswered
 from quizgen.model.question import Question
 from quizgen.preview import passages, rows
-from quizgen.preview.desk import Desk
+from quizgen.preview.desk import Desk, Trial
+from quizgen.preview.editing import own_lines
 from quizgen.preview.looks import Look
 from quizgen.reviews import decisions
 from quizgen.reviews.ledger import digest, standing
@@ -204,6 +206,9 @@ class Pages:
             correction=question.correction,
             apart=sorted(seen.scope.course.enemies.get(name, ())),
             used_in=[one.quiz for one in seen.scope.quizzes if _stands_in(one, name)],
+            asked=unanswered(seen.scope.course.reviews.get(name, ())),
+            answers=[one for one in seen.scope.course.reviews.get(name, ()) if one.is_remark],
+            **self._editable(question),
             has_history=bool(found.past) and self._live,
             before=order[at - 1] if at else "",
             after=order[at + 1] if at + 1 < len(order) else "",
@@ -212,6 +217,15 @@ class Pages:
             count=len(order),
             left=len(mine),
         )
+
+    def _editable(self, question: Question) -> dict[str, object]:
+        """Return a question's own lines, or why they can't be edited here."""
+        if not self._live:
+            return {"lines": None, "not_editable": ""}
+        try:
+            return {"lines": own_lines(question), "not_editable": ""}
+        except (UsageError, files.UnreadableError) as fault:
+            return {"lines": None, "not_editable": str(fault)}
 
     def quiz(self, desk: Desk, quiz: str, said: str = "", *, part: bool = False) -> str:
         """Return the page of a quiz.
@@ -251,19 +265,38 @@ class Pages:
         lines = list(decisions.history(seen.scope, seen.question(name), desk.by))
         return self._environment.get_template("history.html.j2").render(lines=lines)
 
+    def trial(self, trial: Trial) -> dict[str, object]:
+        """Return what is wrong with a question as it is typed, for our script."""
+        first = trial.lines.first
+        return {
+            "readable": trial.readable,
+            "problems": [
+                {
+                    "line": one.place.line - first + 1,
+                    "severity": "waived" if one.waived else one.severity,
+                    "code": one.code,
+                    "message": one.message,
+                    "help": one.help,
+                }
+                for one in trial.problems
+                if not _silent(one)
+            ],
+        }
+
     def message(self, title: str, text: str) -> str:
         """Return a page that says one thing."""
         return self._environment.get_template("message.html.j2").render(title=title, text=text)
 
     def _page(self, template: str, desk: Desk, said: str, part: bool, **names: Any) -> str:
-        listed = {} if part else self._list(desk)
+        listed = not part and (self._live or template == "home.html.j2")  # once in an export: it is long
         context = {
             "course": desk.seen.scope.course.head,
             "by": desk.by,
             "said": said,
             "part": part,
             "broken": [_problem(one) for one in desk.problems if one.severity == "error"],
-            **listed,
+            "listed": listed,
+            **(self._list(desk) if listed else {}),
             **names,
         }
         return self._environment.get_template(template).render(context)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from quizgen.arranging import sheet
 from quizgen.errors import Problem
+from quizgen.model.course import unanswered
 from quizgen.model.question import Question
 from quizgen.preview.desk import Seen
 from quizgen.text.markdown import to_words
@@ -88,8 +90,8 @@ def quizzes(seen: Seen) -> Iterator[QuizRow]:
         yield QuizRow(one.quiz.id, one.quiz.title, one.sheets[0].count, _drafts(seen, one.rows))
 
 
-def _drafts(seen: Seen, rows: Sequence[object]) -> int:
-    return sum(seen.scope.states[row.question.name] != "checked" for row in rows)  # type: ignore[attr-defined]
+def _drafts(seen: Seen, rows: Sequence[sheet.Row]) -> int:
+    return sum(seen.scope.states[row.question.name] != "checked" for row in rows)
 
 
 def _row(seen: Seen, question: Question, *, mine: bool) -> Row:
@@ -106,7 +108,7 @@ def _row(seen: Seen, question: Question, *, mine: bool) -> Row:
         _count(problems, "error"),
         _count(problems, "warning"),
         mine,
-        False,
+        bool(unanswered(seen.scope.course.reviews.get(name, ()))),
         name in seen.stale,
         question.retired,
     )

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quizgen.errors import QuizgenError, UsageError
-from quizgen.model.course import Decision
+from quizgen.model.course import Decision, Remark
 from quizgen.preview.desk import Desk
-from quizgen.preview.looks import POLICY
+from quizgen.preview.looks import POLICY, Look
 from quizgen.preview.pages import Pages, Served, faces
 from quizgen.preview.security import FRAME_POLICY, SHELL_POLICY
+from quizgen.terminal.editor import start
 
 DECISIONS: dict[str, Decision] = {"accepted": "accepted", "rejected": "rejected"}
-BELOW = frozenset({"question", "quiz", "history", "look"})
+BELOW = frozenset({"question", "quiz", "history", "look", "draft"})
 """Addresses that name something below them."""
 HTML, JSON, CSS, SCRIPT = "text/html", "application/json", "text/css", "text/javascript"
 
@@ -79,6 +80,7 @@ class Site:
             "list": lambda: _page(pages.listing(desk)),
             "history": lambda: _page(pages.history(desk, rest)),
             "look": lambda: self._look(rest),
+            "draft": lambda: self._look(rest, draft=True),
             "page.css": lambda: Answer(pages.asset(first), CSS),
             "page.js": lambda: Answer(pages.asset(first), SCRIPT),
         }
@@ -89,33 +91,66 @@ class Site:
             self._said = ""  # it has been read
         return answer
 
-    def _look(self, rest: str) -> Answer:
+    def _look(self, rest: str, *, draft: bool = False) -> Answer:
         number, _, what = rest.partition("/")
-        looks = self._desk.looks(what) if "/" in what else self._desk.looks_of_quiz(what)
+        looks = self._looks(what, draft=draft)
         made = list(faces(looks))
         if not number.isdigit() or int(number) >= len(made):
             raise UsageError("there is no such look now")
         policy = FRAME_POLICY + POLICY
         return Answer(made[int(number)].encode(), headers={"Content-Security-Policy": policy})
 
+    def _looks(self, what: str, *, draft: bool) -> tuple[Look, ...]:
+        if "/" not in what:
+            return self._desk.looks_of_quiz(what)
+        return self._desk.draft_looks(what) if draft else self._desk.looks(what)
+
     def _post(self, request: Request) -> Answer:
-        desk, fields = self._desk, request.fields
-        name = fields.get("name", "")
-        match request.path:
-            case "/decide":
-                decision = DECISIONS.get(fields.get("decision", ""))
-                if decision is None:
-                    raise UsageError("say what you decide: accepted or rejected")
-                chosen = desk.decide(name, fields.get("digest", ""), decision, fields.get("note", ""))
-                return self._done(request, chosen, self._next(name))
-            case "/undo":
-                undone, said = desk.undo()
-                return self._done(request, said, self._at.question(undone))
-            case "/accept-quiz":
-                quiz = fields.get("quiz", "")
-                count = len(desk.accept_quiz(quiz))
-                return self._done(request, f"accepted: {count} of {quiz}", self._at.quiz(quiz))
-        raise UsageError(f"there is no page {request.path}")
+        ways: dict[str, Callable[[Mapping[str, str], str], tuple[str, str]]] = {
+            "/decide": self._decide,
+            "/undo": lambda fields, name: self._undo(),
+            "/ask": lambda fields, name: self._remark(name, "asked", fields),
+            "/answer": lambda fields, name: self._remark(name, "answered", fields),
+            "/save": self._save,
+            "/open": lambda fields, name: self._open(name),
+            "/accept-quiz": lambda fields, name: self._accept_quiz(fields.get("quiz", "")),
+        }
+        fields, name = request.fields, request.fields.get("name", "")
+        if request.path == "/try":
+            return _data(self._pages.trial(self._desk.try_out(name, fields.get("text", ""))))
+        if request.path not in ways:
+            raise UsageError(f"there is no page {request.path}")
+        said, address = ways[request.path](fields, name)
+        if request.as_data:
+            return _data({"said": said, "next": address})
+        self._said = said
+        return Answer(b"", status=303, headers={"Location": address})
+
+    def _decide(self, fields: Mapping[str, str], name: str) -> tuple[str, str]:
+        decision = DECISIONS.get(fields.get("decision", ""))
+        if decision is None:
+            raise UsageError("say what you decide: accepted or rejected")
+        said = self._desk.decide(name, fields.get("digest", ""), decision, fields.get("note", ""))
+        return said, self._next(name)
+
+    def _undo(self) -> tuple[str, str]:
+        name, said = self._desk.undo()
+        return said, self._at.question(name)
+
+    def _remark(self, name: str, remark: Remark, fields: Mapping[str, str]) -> tuple[str, str]:
+        return self._desk.remark(name, remark, fields.get("note", "")), self._at.question(name)
+
+    def _save(self, fields: Mapping[str, str], name: str) -> tuple[str, str]:
+        said = self._desk.save(name, fields.get("text", ""), fields.get("was", ""))
+        return said, self._at.question(name)
+
+    def _open(self, name: str) -> tuple[str, str]:
+        fault = start(self._desk.seen.question(name).origin.at("id"))
+        return fault or "opened in your editor", self._at.question(name)
+
+    def _accept_quiz(self, quiz: str) -> tuple[str, str]:
+        count = len(self._desk.accept_quiz(quiz))
+        return f"accepted: {count} of {quiz}", self._at.quiz(quiz)
 
     def _next(self, name: str) -> str:
         """Return the address of the next open question behind one that was decided."""
@@ -124,12 +159,6 @@ class Site:
         here, left = places.get(name, -1), self._desk.open_names()
         later = [one for one in left if places[one] > here] or [one for one in left if one != name]
         return self._at.question(later[0]) if later else self._at.home()
-
-    def _done(self, request: Request, said: str, address: str) -> Answer:
-        if request.as_data:
-            return _data({"said": said, "next": address, "version": self._desk.version})
-        self._said = said
-        return Answer(b"", status=303, headers={"Location": address})
 
     def _safely(self, made: Callable[[], Answer], *, as_data: bool = False) -> Answer:
         """Return an answer, whatever goes wrong."""
@@ -147,8 +176,8 @@ class Site:
             where = f"{Path(spot.filename).name}, line {spot.lineno}"
             title, status = "A fault of the program", 500
             text = f"{type(fault).__name__}: {fault} ({where}). Please report it."
-        if as_data:
-            return _data({"fault": text}, status)
+        if as_data:  # a refusal in words is an answer to our script
+            return _data({"fault": text}, 200 if status == 404 else status)
         return _page(self._pages.message(title, text), status)
 
 

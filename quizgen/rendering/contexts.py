@@ -572,7 +572,7 @@ class Views:
     def reviews(self, ledger: Mapping[str, Sequence[Review]]) -> dict[str, tuple[ReviewView, ...]]:
         """Return what is shown of the ledger."""
         return {
-            name: tuple(self.copied(ReviewView, review) for review in reviews)
+            name: tuple(self.copied(ReviewView, review) for review in reviews if not review.is_remark)
             for name, reviews in ledger.items()
         }
 

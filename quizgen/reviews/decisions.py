@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
 from quizgen.errors import UsageError, did_you_mean
-from quizgen.model.course import Course, Decision, Review, in_order, person
+from quizgen.model.course import Course, Decision, Remark, Review, in_order, person
 from quizgen.model.question import Question
 from quizgen.reviews.files import clean, record
 from quizgen.reviews.history import since_checked
@@ -17,7 +18,7 @@ ALL = "/*"
 
 
 def open_questions(scope: Scope, what: str | None = None, by: str | None = None) -> list[Question]:
-    """Return the questions that are not checked as they stand, in the course's order.
+    """Return the questions that are not checked as they stand, in the course's order, rejected ones last.
 
     Args:
         scope: the course.
@@ -31,6 +32,7 @@ def open_questions(scope: Scope, what: str | None = None, by: str | None = None)
         return [_question(scope, what)]
     questions = _bank(scope, what.removesuffix(ALL)) if what else list(scope.course.questions())
     left = [question for question in questions if scope.states[question.name] != "checked"]
+    left.sort(key=lambda question: scope.states[question.name] == "rejected")  # their authors are at it
     return left if by is None else [question for question in left if not _waits(scope, question, by)]
 
 
@@ -42,7 +44,8 @@ def _waits(scope: Scope, question: Question, by: str) -> bool:
 def accept_all(scope: Scope, items: Sequence[str], signed: Signature) -> Iterator[str]:
     """Accept questions as they stand, all that are named or none, and yield a line for each.
 
-    `bank/*` stands for all that is open in a bank, but never overrules a rejection.
+    A pattern, such as `bank/*` or `*/def-*`, stands for all that is open and fits; it never overrules a
+    rejection.
 
     Raises:
         UsageError: where one of them is not there.
@@ -50,11 +53,11 @@ def accept_all(scope: Scope, items: Sequence[str], signed: Signature) -> Iterato
     """
     if not items:
         raise UsageError("say which questions: --accept bank/id, or 'bank/*'")
-    named = [item for item in items if not item.endswith(ALL)]
+    named = [item for item in items if not _is_pattern(item)]
     wanted = {name: _question(scope, name) for name in named}
     for item in items:
-        if item.endswith(ALL):
-            wanted |= {one.name: one for one in open_questions(scope, item)}
+        if _is_pattern(item):
+            wanted |= {one.name: one for one in _fitting(scope, item)}
     reviews, lines = {}, []
     for name, question in wanted.items():
         found = standing(question, scope.course)
@@ -68,6 +71,23 @@ def accept_all(scope: Scope, items: Sequence[str], signed: Signature) -> Iterato
     if reviews:
         record(scope.course, reviews)
     yield from lines
+
+
+def _is_pattern(item: str) -> bool:
+    return any(sign in item for sign in "*?[")
+
+
+def _fitting(scope: Scope, pattern: str) -> list[Question]:
+    """Return the open questions that a pattern stands for.
+
+    Raises:
+        UsageError: where there is no such bank, or no question that fits, open or not.
+    """
+    if pattern.endswith(ALL) and not _is_pattern(bank := pattern.removesuffix(ALL)):
+        return open_questions(scope, bank)
+    if not any(fnmatchcase(question.name, pattern) for question in scope.course.questions()):
+        raise UsageError(f'no question fits "{pattern}": a name is bank/id, and * stands for any signs')
+    return [question for question in open_questions(scope) if fnmatchcase(question.name, pattern)]
 
 
 def _refusal(found: Standing, by: str, *, by_name: bool) -> str:
@@ -102,16 +122,19 @@ class Signature:
     at: str
 
 
-def review_of(decision: Decision, course: Course, question: Question, signed: Signature, note: str) -> Review:
-    """Return a decision on a question as it was loaded, and so as it was shown."""
+def review_of(
+    decision: Decision | Remark, course: Course, question: Question, signed: Signature, note: str
+) -> Review:
+    """Return a decision, or a remark, on a question as it was loaded, and so as it was shown."""
     fields = {"state": decision, "digest": digest(question, course.folder), "by": signed.by, "at": signed.at}
     return Review.model_validate({**fields, "note": clean(note) or None})
 
 
 def with_reviews(scope: Scope, question: Question, own: Sequence[Review]) -> Scope:
-    """Return a course in which a question's reviews by one person are these."""
-    people = {review.person for review in own}
-    others = [one for one in scope.course.reviews.get(question.name, ()) if one.person not in people]
+    """Return a course in which one person's decisions on a question are these, or with what they asked."""
+    people = {review.person for review in own if not review.is_remark}
+    known = scope.course.reviews.get(question.name, ())
+    others = [one for one in known if one.is_remark or one.person not in people]
     reviews = {**scope.course.reviews, question.name: in_order([*others, *own])}
     course = replace(scope.course, reviews=reviews)
     states = {**scope.states, question.name: standing(question, course).state}
@@ -119,9 +142,9 @@ def with_reviews(scope: Scope, question: Question, own: Sequence[Review]) -> Sco
 
 
 def reviews_by(scope: Scope, question: Question, by: str) -> tuple[Review, ...]:
-    """Return what a person's reviews of a question are, oldest first."""
+    """Return what a person's decisions on a question are, oldest first."""
     reviews = scope.course.reviews.get(question.name, ())
-    return tuple(review for review in reviews if review.person == person(by))
+    return tuple(one for one in reviews if one.person == person(by) and not one.is_remark)
 
 
 def undone(decided: Review, before: Sequence[Review], at: str) -> list[Review]:

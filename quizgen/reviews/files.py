@@ -38,7 +38,7 @@ def record(course: Course, reviews: Mapping[str, Sequence[Review]]) -> list[Path
 
     Args:
         course: what they belong to.
-        reviews: by question name; they replace all that the same people said on it.
+        reviews: by question name; they replace what the same people decided on it.
 
     Returns:
         the files that were written.
@@ -91,7 +91,7 @@ def rewritten(path: Path, bank: Bank, reviews: Mapping[str, Sequence[Review]]) -
     Args:
         path: the ledger's file, which need not be there yet.
         bank: gives the order.
-        reviews: by the question's id; they replace all that the same people said on it.
+        reviews: by the question's id; they replace all that the same people decided on it.
     """
     present = _read(path)
     lines = [*HEADER, ""]
@@ -133,13 +133,20 @@ class _Entry:
 
 
 def _settled(name: str, present: Sequence[_Entry], new: Sequence[Review]) -> Iterator[str]:
-    """Yield a question's lines with some new ones: oldest first, of each person and text the newest."""
-    people = {review.person for review in new}
+    """Yield a question's lines with some new ones: oldest first, of each person and text the newest decision.
+
+    What was asked and answered stays.
+    """
+    people = {review.person for review in new if not review.is_remark}
     faulty = dict.fromkeys(entry.lines for entry in present if entry.review is None)
-    ranked = [(one.review, one.lines) for one in present if one.review and one.review.person not in people]
+    kept = [(one.review, one.lines) for one in present if one.review]
+    ranked = [(review, lines) for review, lines in kept if review.is_remark or review.person not in people]
     ranked += [(review, (line_of(name, review),)) for review in new]
     ranked.sort(key=_rank)
-    newest = {(review.person, review.digest): (review, lines) for review, lines in ranked}
+    newest = {
+        review.rank if review.is_remark else (review.person, review.digest): (review, lines)
+        for review, lines in ranked
+    }
     for lines in [*faulty, *(lines for _, lines in sorted(newest.values(), key=_rank))]:
         yield from lines
 

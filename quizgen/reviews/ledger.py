@@ -163,7 +163,7 @@ def weigh(reviews: Iterable[Review], digest: str, wanted: int) -> Standing:
         digest: the text's.
         wanted: how many people must have accepted it.
     """
-    ordered = in_order(reviews)
+    ordered = in_order(review for review in reviews if not review.is_remark)
     present = _newest([one for one in ordered if one.digest == digest])
     past = _newest([one for one in ordered if one.digest != digest])
     people = {one.person for one in present}

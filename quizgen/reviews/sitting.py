@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from quizgen.errors import UsageError
-from quizgen.model.course import Decision, Review
+from quizgen.model.course import Decision, Remark, Review
 from quizgen.model.question import Question
 from quizgen.reviews import decisions
 from quizgen.reviews.files import record
@@ -58,6 +58,15 @@ class Sitting:
         changed = _recorded(scope, question, [review])
         self.decided.append(Decided(question.name, review, before))
         return changed
+
+    def remark(self, scope: Scope, question: Question, remark: Remark, note: str = "") -> Scope:
+        """Record what somebody asks about a question, or that it is answered; return the course with it.
+
+        Raises:
+            QuizgenError, OSError: as `decide` does.
+        """
+        signed = decisions.Signature(self.by, self.now())
+        return _recorded(scope, question, [decisions.review_of(remark, scope.course, question, signed, note)])
 
     def undo(self, scope: Scope, question: Question) -> Scope:
         """Take the last decision back, which was on this question, and return the course without it.

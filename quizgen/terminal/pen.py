@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from quizgen.terminal.visible import BOLD, MARKED, PLAIN, visible
+from quizgen.text.markdown import VERBATIM
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ class Pen:
         yield from textwrap.wrap(
             text, max(self.width, 40), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
         )
+
+    def lines(self, lines: Iterable[str], indent: str = "") -> Iterator[str]:
+        """Yield the lines of `to_lines`, each after an indent: rows of tables and code as they are."""
+        for line in lines:
+            if line.startswith(VERBATIM):
+                yield indent + line
+            else:
+                yield from self.prose(line, indent)
 
     def highlighted(self, text: str, start: int, end: int, indent: str = "") -> Iterator[str]:
         """Yield a text in lines, a part of it marked."""

@@ -8,13 +8,14 @@ from quizgen.arranging.sheet import Item
 from quizgen.errors import UsageError, did_you_mean
 from quizgen.evidence.citation import in_short
 from quizgen.evidence.library import where
+from quizgen.model.course import unanswered
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.papers import SourceRef
 from quizgen.model.question import Question
 from quizgen.reviews.ledger import standing
 from quizgen.scope import Inspection, Scope
 from quizgen.terminal.pen import Pen
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import to_lines, to_words
 
 MARKS = {True: "✓ ", False: "✗ ", None: ""}
 """What stands before a line that is right, wrong, or neither."""
@@ -68,29 +69,34 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
     yield ""
     if question.stimulus:
         yield from exhibit_lines(question.stimulus, pen)
-    yield from pen.prose(to_plain(question.prompt))
+    yield from pen.lines(to_lines(question.prompt))
     yield from answers(item)
     for label, text in (("why", question.explanation), *(("hint", hint) for hint in question.hints)):
         if text:
-            yield from pen.prose(f"{label}: {to_plain(text)}")
+            yield from pen.prose(f"{label}: {to_words(text)}")
     for reference in question.references:
-        yield from pen.prose(f"reference: {to_plain(reference)}")
+        yield from pen.prose(f"reference: {to_words(reference)}")
     if question.correction:
         right = question.correction
-        yield from pen.prose(f"correction: {to_plain(right.text)} ({to_plain(right.reference)})")
+        yield from pen.prose(f"correction: {to_words(right.text)} ({to_words(right.reference)})")
 
 
 def exhibit_lines(exhibit: Exhibit, pen: Pen) -> Iterator[str]:
     """Yield what a question refers to, as it stands above the question."""
     title = f": {exhibit.title}" if exhibit.title else ""
     yield f"{pen.bold(f'exhibit {exhibit.id}')}{title}"
-    for line in to_plain(exhibit.text).splitlines():
-        yield from pen.prose(line, "  ")
+    yield from pen.lines(to_lines(exhibit.text), "  ")
     yield ""
 
 
 def state_of(scope: Scope, question: Question) -> str:
-    """Return whether a question was checked, by whom and when."""
+    """Return whether a question was checked, by whom and when, and what somebody asks about it."""
+    asked = unanswered(scope.course.reviews.get(question.name, ()))
+    open_ = "".join(f"; {one.by} asks: {one.note or ''}" for one in asked)
+    return _decided(scope, question) + open_
+
+
+def _decided(scope: Scope, question: Question) -> str:
     found = standing(question, scope.course)
     reviews = "; ".join(
         f"{one.by}, {one.at}" + (f" ({one.note})" if one.note else "") for one in found.decisive

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from quizgen.errors import Place
 from quizgen.model.course import Decision
@@ -29,15 +25,6 @@ HELP = (
     "a, or a and a note: accept; r and a note: reject; s: skip; b: back to the question before; "
     "u: undo your last decision; e: edit in your editor; q: quit (^D)"
 )
-GO_TO = {
-    "code": ("--wait", "--goto", "{file}:{line}"),
-    "codium": ("--wait", "--goto", "{file}:{line}"),
-    "subl": ("--wait", "{file}:{line}"),
-    "zed": ("--wait", "{file}:{line}"),
-    "hx": ("{file}:{line}",),
-    "notepad": ("{file}",),
-}
-"""How editors that do not know `+LINE FILE` are told where to open a file."""
 
 
 @dataclass
@@ -264,19 +251,3 @@ class _Desk:
             return False
         self.inspection = self.look()
         return True
-
-
-def edit(place: Place) -> str:
-    """Open $VISUAL or $EDITOR at a place and wait; return what went wrong, or an empty text."""
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    try:
-        command = shlex.split(named)
-    except ValueError:
-        return f'can\'t make out the editor "{named}": look at $VISUAL and $EDITOR'
-    how = GO_TO.get(Path(command[0]).stem, ("+{line}", "{file}"))
-    arguments = [one.format(file=place.file, line=place.line) for one in how]
-    try:
-        done = subprocess.run([*command, *arguments], check=False)  # noqa: S603 - the user's own editor
-    except OSError as fault:
-        return f'can\'t start the editor "{named}": {fault.strerror or fault}; set $EDITOR'
-    return f'the editor "{named}" ended with {done.returncode}' if done.returncode else ""

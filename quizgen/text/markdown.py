@@ -76,6 +76,54 @@ def to_words(text: str) -> str:
     return _seen(_parse(text.strip()), as_words)
 
 
+VERBATIM = "    "
+"""What a line of `to_lines` begins with that may not be broken: a row of a table, a line of code."""
+
+
+def to_lines(text: str) -> list[str]:
+    """Return what a reader sees of a Markdown text in lines: paragraphs, items of lists, rows of tables."""
+    text = text.strip()
+    return [text] if PLAIN.fullmatch(text) else list(_in_lines(_parse(text)))
+
+
+def _in_lines(tokens: Sequence[Token]) -> Iterator[str]:
+    from quizgen.text.wording import as_words  # noqa: PLC0415 - few banks have formulas
+
+    counts: list[int | None] = []
+    mark, at = "", 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.type == "table_open":
+            end = next(n for n in range(at, len(tokens)) if tokens[n].type == "table_close")
+            yield from _in_columns(list(_rows(tokens[at : end + 1], as_words)))
+            at = end
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            counts.append(int(token.attrGet("start") or 1) if token.tag == "ol" else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            counts.pop()
+        elif token.type == "list_item_open":
+            number = counts[-1]
+            mark = "- " if number is None else f"{number}. "
+            counts[-1] = None if number is None else number + 1
+        elif token.type == "inline" or token.type.startswith("math"):
+            seen = _seen([token], as_words)
+            if seen:
+                yield "  " * max(0, len(counts) - 1) + mark + seen
+            mark = ""
+        elif token.type in ("fence", "code_block"):
+            yield from (VERBATIM + line for line in token.content.rstrip("\n").split("\n"))
+        at += 1
+
+
+def _in_columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the rows of a table with its columns under each other, and a rule below its head."""
+    width = [max(len(row[n]) if n < len(row) else 0 for row in rows) for n in range(max(map(len, rows)))]
+    for number, row in enumerate(rows):
+        yield VERBATIM + " | ".join(cell.ljust(size) for cell, size in zip(row, width, strict=False)).rstrip()
+        if number == 0:
+            yield VERBATIM + "-+-".join("-" * size for size in width)
+
+
 class Usual(NamedTuple):
     """What all targets have alike of a text: its HTML, what a reader sees of it, and what nobody sees."""
 
@@ -264,12 +312,12 @@ def _table(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env
     return "</table>\n"
 
 
-def _rows(tokens: Iterable[Token]) -> Iterator[list[str]]:
+def _rows(tokens: Iterable[Token], formula: Callable[[str], str] = str) -> Iterator[list[str]]:
     """Yield what is read in the cells of a table, row by row; the table is the first of the tokens."""
     row: list[str] = []
     for token in tokens:
         if token.type == "inline":
-            row.append("".join(_plain([token])))
+            row.append("".join(_plain([token], formula)))
         elif token.type == "tr_close":
             yield row
             row = []

@@ -13,7 +13,7 @@ from quizgen.model.entry import Entry
 from quizgen.model.fields import AsList, Mark, Points, Prose, TextOrMapping, Whole, spelled
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import to_words
 
 WORDS_A_LINE = 10
 """About as many words of handwriting go on a line of A4 or Letter."""
@@ -187,12 +187,12 @@ class Essay(Stemmed):
         """Yield the rubric with its points."""
         for criterion in layout.rubric:
             points = f" ({criterion.points})" if criterion.points is not None else ""
-            yield Line(f"{to_plain(criterion.text)}{points}")
+            yield Line(f"{to_words(criterion.text)}{points}")
             for level in criterion.levels:
-                yield Line(f"  {level.points}: {to_plain(level.text)}", right=None)
+                yield Line(f"  {level.points}: {to_words(level.text)}", right=None)
         for sample in layout.sample:
             points = f" ({sample.points})" if sample.points is not None else ""
-            yield Line(f"sample{points}: {to_plain(sample.text)}", None, to_plain(sample.note))
+            yield Line(f"sample{points}: {to_words(sample.text)}", None, to_words(sample.note))
         if files := layout.attachments:
             types = f" ({', '.join(files.types)})" if files.types else ""
             yield Line(f"files: {files.required} to {files.count}{types}", right=None)

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from quizgen.model.fields import Flag, Lang, Prose
 from quizgen.model.question import Keyed, Line, Question, Shuffle, Stub
 from quizgen.model.view import View
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import to_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,4 @@ class Flashcard(Question):
 
     def as_lines(self, layout: FlashcardLayout) -> Iterator[Line]:
         """Yield the back."""
-        yield Line(to_plain(layout.back))
+        yield Line(to_words(layout.back))

@@ -12,7 +12,7 @@ from quizgen.model.fields import LabelWithFormulas, Prose
 from quizgen.model.question import Fault, Keyed, Line, Measure, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
 from quizgen.text.literal import formulas
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import to_words
 from quizgen.types.layout import letter, unlike
 
 
@@ -162,5 +162,5 @@ class Matching(Stemmed):
     def as_lines(self, layout: MatchingLayout) -> Iterator[Line]:
         """Yield the pairs, then the responses that match nothing."""
         for premise in layout.premises:
-            yield Line(f"{to_plain(premise.text)} -> {premise.response}")
+            yield Line(f"{to_words(premise.text)} -> {premise.response}")
         yield from (Line(response.text, right=False) for response in layout.responses if response.spare)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from quizgen.errors import FieldPath
 from quizgen.model.question import Keyed, Line, Option, Shuffle, Stemmed
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import to_words
 from quizgen.types.layout import OptionsLayout, show_options
 
 ENDS = ("first", None, "last")
@@ -48,7 +48,7 @@ class WithOptions(Stemmed):
         for option in layout.options:
             worth = f" ({option.worth:f} %)" if option.worth is not None else ""
             yield Line(
-                f"{option.letter} {to_plain(option.text)}{worth}", option.key, to_plain(option.feedback)
+                f"{option.letter} {to_words(option.text)}{worth}", option.key, to_words(option.feedback)
             )
 
 

@@ -10,7 +10,7 @@ from quizgen.errors import FieldPath
 from quizgen.model.fields import Prose
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import to_words
 from quizgen.types.layout import letter, unlike
 
 
@@ -84,4 +84,4 @@ class Ordering(Stemmed):
     def as_lines(self, layout: OrderingLayout) -> Iterator[Line]:
         """Yield the items in their right order, numbered."""
         for number, text in enumerate(layout.right, 1):
-            yield Line(f"{number}. {to_plain(text)}", right=None)
+            yield Line(f"{number}. {to_words(text)}", right=None)

@@ -12,7 +12,7 @@ from quizgen.model.entry import Entry
 from quizgen.model.fields import Flag, Prose
 from quizgen.model.question import Keyed, Line, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import to_words
 
 
 class VerdictFeedback(Entry):
@@ -71,4 +71,4 @@ class TrueFalse(Stemmed):
     def as_lines(self, layout: TrueFalseLayout) -> Iterator[Line]:
         """Yield both verdicts."""
         for option in layout.options:
-            yield Line(option.value, option.key, to_plain(option.feedback))
+            yield Line(option.value, option.key, to_words(option.feedback))

@@ -161,9 +161,11 @@
     const head = one("#middle h1");
     if (head) document.title = head.textContent.trim() + document.title.replace(/^.*?( · [^·]*)$/, "$1");
   }
-  let turn = 0;
+  /* The newest wish for a page wins; what changes meanwhile is asked for afterwards. */
+  let turn = 0, listTurn = 0, going = 0, missed = false;
   async function go(address, push) {
     const mine = ++turn;
+    going += 1;
     try {
       const html = await fetched(partOf(address));
       if (mine !== turn) return;
@@ -172,23 +174,39 @@
       mark();
       reveal();
       one("#middle").focus({ preventScroll: true });
-    } catch (fault) { gone(); }
+    } catch (fault) { gone(); } finally { going -= 1; }
+    if (missed && !going) { missed = false; freshPage(); }
   }
-  async function again() {
+  function again() {
+    if (going) missed = true; else freshPage();
+    return freshList();
+  }
+  async function freshPage() {
+    if (busy()) return;
     const mine = ++turn;
     try {
-      const [list, html] = await Promise.all([fetched("/list"), fetched(partOf(location.href))]);
-      if (mine !== turn) return;
-      const left = one("#left"), scroll = left.scrollTop, focused = document.activeElement && document.activeElement.id;
-      const caret = focused === "search" ? one("#search").selectionStart : null;
+      const html = await fetched(partOf(location.href));
+      if (mine !== turn || busy()) return;
+      put(html, true);
+      mark();
+    } catch (fault) { gone(); }
+  }
+  async function freshList() {
+    const mine = ++listTurn;
+    try {
+      const list = await fetched("/list");
+      if (mine !== listTurn) return;
+      const left = one("#left"), scroll = left.scrollTop, focused = document.activeElement;
+      const href = left.contains(focused) && focused.getAttribute("href"), id = left.contains(focused) && focused.id;
+      const caret = id === "search" ? focused.selectionStart : null;
       const open = one("#filter details") && one("#filter details").open;
       left.innerHTML = list;
       if (one("#filter details")) one("#filter details").open = open;
       prepareList();
       left.scrollTop = scroll;
-      if (caret !== null) { one("#search").focus(); one("#search").setSelectionRange(caret, caret); }
-      if (!busy()) put(html, true);
-      mark();
+      const back = id ? document.getElementById(id) : href && all("#left a").find(link => link.getAttribute("href") === href);
+      if (back) back.focus({ preventScroll: true });
+      if (caret !== null) one("#search").setSelectionRange(caret, caret);
     } catch (fault) { gone(); }
   }
   function busy() {
@@ -218,6 +236,11 @@
       note.focus();
       return;
     }
+    if (button && button.id === "ask" && note && !note.value.trim()) {
+      say("Write your question as a note, then ask.");
+      note.focus();
+      return;
+    }
     const ahead = button && button.name === "decision" ? neighbour(1, row => "mine" in row.dataset) : null;
     const done = await send(form, button);
     if (!done) return;
@@ -227,10 +250,72 @@
     say(done.said);
   }
 
+  /* Editing: what check says as one types, and how it would look. */
+  function editing() {
+    const box = one("#edit"), form = one("#editor"), text = one("#text");
+    if (!form) return;
+    form.addEventListener("submit", async event => {
+      event.preventDefault();
+      const done = await send(form, event.submitter);
+      if (!done) return;
+      if (!done.fault && !(event.submitter && event.submitter.name === "open")) {
+        box.classList.remove("changed");
+        await freshPage();
+      }
+      say(done.fault || done.said);
+    });
+    if (!text) return;
+    const before = text.value;
+    let waits = null, asked = 0;
+    text.addEventListener("input", () => {
+      box.classList.toggle("changed", text.value !== before);
+      clearTimeout(waits);
+      waits = setTimeout(check, 300);
+    });
+    text.addEventListener("keydown", event => {
+      if (event.key === "s" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(one(".main", form)); }
+      if (event.key === "Escape") one("#edit-open").focus();
+    });
+    async function check() {
+      const mine = ++asked;
+      const data = new URLSearchParams(new FormData(form));
+      try {
+        const answer = await fetch("/try", { method: "POST", credentials: "same-origin", headers: { Accept: "application/json" }, body: data });
+        const found = await answer.json();
+        if (mine !== asked) return;
+        show(found.fault ? [{ line: 1, severity: "error", message: found.fault, help: "", code: "" }] : found.problems);
+        if (found.readable) all(".looks iframe").forEach(frame => {
+          frame.src = frame.getAttribute("src").replace(/^\/(look|draft)\//, "/draft/").replace(/\?.*$/, "") + "?" + mine;
+        });
+      } catch (fault) { gone(); }
+    }
+    function show(problems) {
+      const list = one("#typed");
+      list.replaceChildren(...problems.map(problem => {
+        const item = document.createElement("li");
+        item.className = "problem " + problem.severity;
+        const line = document.createElement("p"), help = document.createElement("p");
+        const where = problem.line > 0 ? "line " + problem.line + ": " : "";
+        line.textContent = problem.severity + ", " + where + problem.message;
+        help.textContent = problem.help;
+        help.className = "help";
+        item.append(line, help);
+        return item;
+      }));
+      if (!problems.length && text.value !== before) {
+        const item = document.createElement("li");
+        item.className = "problem fine";
+        item.textContent = "Nothing is wrong with it.";
+        list.append(item);
+      }
+    }
+  }
+
   function prepare() {
     tabs();
+    editing();
     const form = one("#decide");
-    all("form.decide").forEach(form => form.addEventListener("submit", event => {
+    all("form.decide, form.decide-like").forEach(form => form.addEventListener("submit", event => {
       event.preventDefault();
       submit(form, event.submitter);
     }));
@@ -277,9 +362,17 @@
     document.addEventListener("keydown", event => {
       if (event.ctrlKey || event.metaKey || event.altKey || store.get("keys") === "off") return;
       if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+      if (event.key === "e") {
+        const box = one("#edit");
+        if (!box) return;
+        event.preventDefault();
+        box.open = true;
+        (one("#text") || one("#editor button")).focus();
+        return;
+      }
       const press = selector => { const node = one(selector); if (node && !node.disabled) { event.preventDefault(); node.click(); } };
       if (event.key === "/") { event.preventDefault(); one("#search").focus(); return; }
-      const keys = { a: "[value=accepted]", r: "[value=rejected]", s: "#skip", b: "#back", u: "#undo", e: "#edit-open" };
+      const keys = { a: "[value=accepted]", r: "[value=rejected]", s: "#skip", b: "#back", u: "#undo" };
       if (keys[event.key]) press(keys[event.key]);
     });
     const events = new EventSource("/events");

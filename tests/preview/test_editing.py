@@ -1,0 +1,92 @@
+"""A question's own lines: what belongs to it, and that a save changes nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.courses import course
+
+from quizgen.errors import UsageError
+from quizgen.model.question import Question
+from quizgen.preview.editing import own_lines, save
+from quizgen.reading.content import load
+
+HEAD = "bank: b\ntitle: B\nquestions:\n"
+
+
+def questions(content: Path) -> dict[str, Question]:
+    found, _ = load(content)
+    assert found is not None
+    return {one.id: one for one in found.questions()}
+
+
+def laid_out(top: Path, text: str) -> tuple[Path, Path]:
+    content = course(top, banks__b="")
+    path = content / "banks" / "b.yaml"
+    path.write_bytes(text.encode())
+    return content, path
+
+
+QUESTION = "id: q\n    type: true-false\n    stem: A.\n    answer: true\n"
+BESIDE = "\n  # next\n  - {id: r, type: true-false, stem: B., answer: true}\n"
+CASES = {
+    "in a list": ("  - ", QUESTION, BESIDE),
+    "without indentation": ("- ", QUESTION.replace("    ", "  "), ""),
+    "at the end of the file": ("  - ", QUESTION.rstrip(), ""),
+    "with blank lines": ("  - ", QUESTION.replace("stem: A.", "stem: >-\n      A\n\n      b."), BESIDE),
+    "with comments": ("  - ", QUESTION.replace("stem", "# inside\n    stem") + "    # its own\n", "# not\n"),
+    "between braces": ("  - ", "{id: q, type: true-false, stem: A., answer: true}", "  # said\n"),
+    "below its dash": ("  -\n    ", QUESTION, BESIDE),
+    "with a text that stands out": ("  - ", QUESTION.replace("A.", "'A\n   b.'"), "\n\n"),
+}
+"""What stands before a question's lines, the lines, and what stands behind them."""
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", CASES)
+def test_own_lines_are_replaced_and_nothing_else(tmp_path: Path, case: str, ends: str) -> None:
+    before, own, after = CASES[case]
+    mark = "\ufeff" if ends == "\r\n" else ""
+    text = (mark + HEAD + before + own + after).replace("\n", ends)
+    content, path = laid_out(tmp_path, text)
+    lines = own_lines(questions(content)["q"])
+    assert lines.own == own.replace("\n", ends)
+    assert "\n    stem" not in lines.shown or case == "with a text that stands out"
+    save(lines, lines.shown.replace("\n", "\r\n"), lines.digest, content)
+    assert path.read_bytes() == text.encode(), "a save of what is there changes nothing"
+    lines = own_lines(questions(content)["q"])
+    save(lines, lines.shown.replace("answer: true", "answer: false"), lines.digest, content)
+    assert path.read_bytes() == text.replace("answer: true", "answer: false", 1).encode()
+    assert questions(content)["q"].authored["answer"] == "false"
+
+
+def test_what_shares_its_lines_is_not_touched(tmp_path: Path) -> None:
+    one = "{id: q, type: true-false, stem: A., answer: true}"
+    content, path = laid_out(tmp_path, f"bank: b\ntitle: B\nquestions: [{one}, {one.replace('q', 'r', 1)}]\n")
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match="open it in your editor"):
+        own_lines(questions(content)["q"])
+    assert path.read_bytes() == before
+
+
+def test_a_change_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
+    content, path = laid_out(tmp_path, f"{HEAD}  - {QUESTION}")
+    question = questions(content)["q"]
+    was = own_lines(question).digest
+    path.write_text(path.read_text().replace("A.", "Another."))
+    with pytest.raises(UsageError, match="somebody has changed these lines"):
+        save(own_lines(question), "id: q", was, content)
+    path.write_text(path.read_text().replace("id: q", "id: z"))
+    with pytest.raises(UsageError, match="this file has changed"):
+        own_lines(question)
+
+
+def test_a_bank_that_lies_elsewhere_is_not_written(tmp_path: Path) -> None:
+    content, path = laid_out(tmp_path, f"{HEAD}  - {QUESTION}")
+    elsewhere = tmp_path / "elsewhere.yaml"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    lines = own_lines(questions(content)["q"])
+    with pytest.raises(UsageError, match="leads out of the course"):
+        save(lines, lines.shown + "  # x", lines.digest, content)
