@@ -118,7 +118,7 @@ def test_every_page_has_it(top: Path) -> None:
         for path in top.glob("dist/html/*/*.html")
     }
     assert set(pages) == {
-        "student/birds-a.html", "student/birds-practice.html",
+        "student/birds-a.html", "student/birds-practice.html", "student/index.html",
         "teacher/birds-key.html", "teacher/index.html", "teacher/evidence.html", "teacher/report.html",
     }  # fmt: skip
     for name in ("student/birds-a.html", "student/birds-practice.html", "teacher/birds-key.html"):

@@ -23,6 +23,7 @@ KINDS = (
     "student/every-cards",
     "student/every-practice",
     "student/arabic-practice",
+    "student/index",
     "teacher/every-key",
     "teacher/arabic-key",
     "teacher/index",
