@@ -15,6 +15,14 @@ TEMPLATES = builtin_folder()
 WORDS = read_words([TEMPLATES])
 USED = re.compile(r"""words(?:_in\([^)]*\))?(?:\.(\w+)|\["(\w+)"\])""")
 BUILT = re.compile(r"""words(?:_in\([^)]*\))?\["(\w+_)" ~|words\[\S+ ~ "(_\w+)"\]""")
+ROOM = (
+    ("true_short false_short of", 3),
+    ("minutes page name class group date score", 14),
+    ("version question points time student_id card gap position draft key answer retired", 24),
+    ("check_answer show_answer start_over hint shuffle_questions shuffle_options", 28),
+    ("book_open book_closed answer_sheet answer_key for_teachers end_of_test answer_space", 42),
+)
+"""Words of sheets, keys and buttons, and how many characters there is room for."""
 
 
 def sources(*, scripts: bool) -> str:
@@ -28,6 +36,20 @@ def test_no_language_lacks_a_word_or_has_one_of_its_own(lang: str) -> None:
     assert WORDS.missing(lang) == []
     assert set(WORDS.by_lang[lang]) - set(WORDS.by_lang[FALLBACK]) == set()
     assert all(text.strip() == text != "" for text in WORDS.by_lang[lang].values())
+
+
+@pytest.mark.parametrize("lang", sorted(WORDS.by_lang))
+def test_a_language_leaves_the_same_places_open(lang: str) -> None:
+    words, english = WORDS.by_lang[lang], WORDS.by_lang[FALLBACK]
+    places = {word: text.count("{}") for word, text in words.items()}
+    assert places == {word: text.count("{}") for word, text in english.items()}
+
+
+@pytest.mark.parametrize("lang", sorted(WORDS.by_lang))
+def test_a_label_fits_where_sheets_and_buttons_have_room_for_it(lang: str) -> None:
+    words = WORDS.by_lang[lang]
+    long = {word: words[word] for group, most in ROOM for word in group.split() if len(words[word]) > most}
+    assert long == {}
 
 
 def test_every_word_that_a_template_says_is_there() -> None:
