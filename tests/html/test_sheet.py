@@ -106,6 +106,15 @@ def test_parts_add_up_and_the_test_ends(tmp_path: Path) -> None:
     assert '"Student ID \\5f ' in made.xpath("string(//style)")
 
 
+def test_each_page_names_its_sheet_in_browsers_without_margin_boxes(made: Path) -> None:
+    for page in ("student/choices-b", "student/choices-b-answers-large", "teacher/choices-key"):
+        text = html.fromstring((made / f"{page}.html").read_text(encoding="utf-8"))
+        (title,) = texts(text.xpath("//title"))
+        (running,) = texts(text.xpath("//main/*[1][@class='running']"))
+        assert running.split(" · ")[-1] == title.split(" · ")[-1]
+        assert ("Version B" in running) == ("student" in page)
+
+
 @pytest.mark.parametrize(
     ("lang", "letters"), [("ru", "А Б В Г Д"), ("ar", "أ ب ج د هـ"), ("uz", "A B C D E")]
 )
