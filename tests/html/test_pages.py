@@ -31,8 +31,8 @@ KINDS = (
 PRINTED = (
     "student/every-a",
     "student/arabic-a",
-    "student/choices-a-large",
-    "student/choices-a-easy",
+    "student/every-a-large",
+    "student/every-a-easy",
     "student/choices-a-answers",
     "student/every-cards",
     "teacher/every-key",
