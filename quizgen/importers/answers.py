@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from quizgen.importers.draft import Draft, LeftOutError, literal
 from quizgen.model.fields import as_number, sizes
 from quizgen.text.markdown import to_plain
-from quizgen.types.marking import Part, gains
+from quizgen.types import typed
+from quizgen.types.layout import Foreseen
+from quizgen.types.marking import NOTHING, WHOLE, Part, gains
+from quizgen.types.typed import Hides, Placed, hidden, hides_exactly, hides_number, hides_words
 
 FULL = Decimal("99.9")
 """Percent from which on an answer is right: sources round."""
@@ -25,8 +28,9 @@ class Answer:
         text: Markdown of an option, literal for what is typed.
         worth: percent of the points.
         feedback: Markdown.
-        tolerance: of a number.
+        tolerance: of a number; in percent of it with the sign.
         bounds: the smallest and the largest number that are right, instead of one number.
+        fixed: `first` or `last` for an option that stays there.
     """
 
     text: str
@@ -34,6 +38,7 @@ class Answer:
     feedback: str = ""
     tolerance: str = "0"
     bounds: tuple[str, str] | None = None
+    fixed: str = ""
 
 
 def number(text: str) -> Decimal | None:
@@ -80,6 +85,8 @@ def option(answer: Answer, *, key: bool = False, worth: bool = False) -> Any:
     fields: dict[str, Any] = {"text": answer.text} | ({"key": True} if key else {})
     if worth:
         fields["worth"] = spelled(answer.worth)
+    if answer.fixed:
+        fields["fixed"] = answer.fixed
     if answer.feedback:
         fields["feedback"] = answer.feedback
     return fields if len(fields) > 1 else answer.text
@@ -230,30 +237,82 @@ def short_answer(draft: Draft, answers: Sequence[Answer], *, case: bool = False)
     Raises:
         LeftOutError: where nothing that could be typed is right.
     """
-    accepted: list[str] = []
+    found = typeable(draft, answers)
+    if not found or found[0].worth <= 0:
+        raise LeftOutError("incomplete", "no answer is right that could be typed")
+    key_of(draft, found)
+    reached = reachable(draft, found, hides_exactly if case else hides_words)
+    fields: dict[str, Any] = {"type": "short-answer", "answer": found[0].text}
+    fields |= beside(draft, reached[1:], lambda one: {"text": one.text})
+    return fields | ({"case-sensitive": True} if case else {})
+
+
+def typeable(draft: Draft, answers: Sequence[Answer]) -> list[Answer]:
+    """Return what may be typed as it is typed, the best first, each once; wildcards are lost."""
+    found: dict[str, Answer] = {}
     for answer in sorted(answers, key=lambda one: -one.worth):
         if answer.text.strip() == "*":
             draft.lose("other-answers", to_plain(answer.feedback))
-            continue
-        if STAR.search(answer.text):
+        elif STAR.search(answer.text):
             draft.lose("wildcard", f"{answer.text}, {spelled(answer.worth)} %")
-            continue
-        text = literal(answer.text.replace("\\*", "*"))
-        if answer.feedback:
-            draft.lose("feedback", f"{text}: {to_plain(answer.feedback)}")
-        if answer.worth < FULL and (accepted or answer.worth <= 0):
-            draft.lose("worth", f"{spelled(answer.worth)} %: {text}")
-            continue
-        if answer.worth < FULL:
-            draft.lose("best-key", f"{spelled(answer.worth)} %: {text}")
-        if text and text not in accepted:
-            accepted.append(text)
-    if not accepted:
-        raise LeftOutError("incomplete", "no answer is right that could be typed")
-    fields: dict[str, Any] = {"type": "short-answer", "answer": accepted[0]}
-    if accepted[1:]:
-        fields["accept"] = accepted[1:]
-    return fields | ({"case-sensitive": True} if case else {})
+        elif text := literal(answer.text.replace("\\*", "*")):
+            found.setdefault(text, replace(answer, text=text))
+    return list(found.values())
+
+
+def key_of(draft: Draft, answers: Sequence[Answer]) -> None:
+    """Note what the first of some answers loses as the key."""
+    best = answers[0]
+    if best.worth < FULL:
+        draft.lose("best-key", _worth(best))
+    if best.feedback:
+        draft.lose("key-feedback", f"{to_plain(best.text)}: {to_plain(best.feedback)}")
+
+
+def reachable(draft: Draft, answers: Sequence[Answer], hides: Hides) -> list[Answer]:
+    """Return answers without those that nothing typed comes to: a better one fits the same, too."""
+    foresee = _number if hides is hides_number else _words
+    placed: list[Placed] = [((at,), foresee(one)) for at, one in enumerate(answers)]
+    covered = [int(path[0]) for (path, _), _ in hidden(placed, hides)]
+    for at in sorted(covered):
+        draft.lose("covered", _worth(answers[at]))
+    return [one for at, one in enumerate(answers) if at not in covered]
+
+
+def _words(answer: Answer) -> Foreseen:
+    return Foreseen(answer.text, WHOLE if answer.worth >= FULL else max(NOTHING, answer.worth))
+
+
+def _number(answer: Answer) -> Foreseen:
+    written = spelled(number(answer.text) or NOTHING)
+    found = typed.number(written, answer.bounds, tolerance_of(answer) or "0")
+    return replace(found, worth=_words(answer).worth)
+
+
+def beside(
+    draft: Draft, answers: Iterable[Answer], said: Callable[[Answer], dict[str, Any]]
+) -> dict[str, list[Any]]:
+    """Return what stands beside a key: other answers that are accepted, and wrong ones that are foreseen.
+
+    Args:
+        draft: takes what is lost.
+        answers: the others, the best first.
+        said: returns the fields that say what is typed.
+    """
+    accept, expect = [], []
+    for one in answers:
+        fields = said(one)
+        told = {"feedback": one.feedback} if one.feedback else {}
+        worth = {} if one.worth >= FULL else {"worth": spelled(one.worth)}
+        if one.worth > 0:
+            whole = fields | worth | told
+            only = next(iter(whole.values()))
+            accept.append(only if len(whole) == 1 and isinstance(only, str) else whole)
+        elif told:
+            expect.append(fields | told)
+        if one.worth < 0:
+            draft.lose("worth", _worth(one))
+    return ({"accept": accept} if accept else {}) | ({"expect": expect} if expect else {})
 
 
 def numeric(draft: Draft, answers: Sequence[Answer], *, unit: str = "") -> dict[str, Any]:
@@ -262,32 +321,35 @@ def numeric(draft: Draft, answers: Sequence[Answer], *, unit: str = "") -> dict[
     Raises:
         LeftOutError: where none is right.
     """
-    best: Answer | None = None
+    found = []
     for answer in sorted(answers, key=lambda one: -one.worth):
         if answer.text.strip() == "*":
             draft.lose("other-answers", to_plain(answer.feedback))
-            continue
-        if answer.feedback:
-            draft.lose("feedback", f"{answer.text}: {to_plain(answer.feedback)}")
-        if best is None and answer.worth > 0 and (answer.bounds or number(answer.text) is not None):
-            best = answer
-            if answer.worth < FULL:
-                draft.lose("best-key", _worth(answer))
-        elif answer.worth >= FULL:
-            draft.lose("second-number", f"{answer.text} ± {answer.tolerance}")
+        elif answer.bounds or number(answer.text) is not None:
+            found.append(answer)
         else:
             draft.lose("worth", _worth(answer))
-    if best is None:
+    if not found or found[0].worth <= 0:
         raise LeftOutError("incomplete", "no number is right")
-    fields: dict[str, Any] = {"type": "numeric"}
-    tolerance = abs(number(best.tolerance) or Decimal(0))
-    if best.bounds:
-        fields["range"] = list(best.bounds)
-    else:
-        fields["answer"] = spelled(number(best.text) or Decimal(0))
-    if tolerance:
-        fields["tolerance"] = spelled(tolerance)
+    key_of(draft, found)
+    reached = reachable(draft, found, hides_number)
+    fields: dict[str, Any] = {"type": "numeric"} | _number_fields(found[0])
+    fields |= beside(draft, reached[1:], _number_fields)
     return fields | ({"unit": unit} if unit else {})
+
+
+def _number_fields(answer: Answer) -> dict[str, Any]:
+    if answer.bounds:
+        return {"range": list(answer.bounds)}
+    tolerance = tolerance_of(answer)
+    value = {"answer": spelled(number(answer.text) or Decimal(0))}
+    return value | ({"tolerance": tolerance} if tolerance else {})
+
+
+def tolerance_of(answer: Answer) -> str:
+    """Return how far off a number may be as a bank has it; nothing where only the number is right."""
+    size = spelled(abs(number(answer.tolerance) or Decimal(0)))
+    return "" if size == "0" else f"{size} %" if answer.tolerance.strip().endswith("%") else size
 
 
 def between(low: Decimal, high: Decimal, worth: Decimal = Decimal(100), feedback: str = "") -> Answer:

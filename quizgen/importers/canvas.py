@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -361,12 +361,17 @@ def _typed(one: _Item) -> dict[str, Any]:
 
 
 def _numeric(one: _Item) -> dict[str, Any]:
-    found = [
-        answer
-        for condition in one.node.below("respcondition")
-        if condition.first("setvar") and (answer := _number(condition))
-    ]
-    return answers.numeric(one.draft, found)
+    return answers.numeric(one.draft, list(_numbers(one)))
+
+
+def _numbers(one: _Item) -> Iterator[Answer]:
+    """Yield the number of each condition that scores, or that says something to a wrong answer."""
+    for condition in one.node.below("respcondition"):
+        given, shown = condition.first("setvar"), condition.first("displayfeedback")
+        said = one.said(shown.attributes.get("linkrefid", "")) if shown else ""
+        worth = (number(given.text) or Decimal(0)) if given else Decimal(0)
+        if found := _number(condition) if given or said else None:
+            yield replace(found, worth=worth * 100 / one.scores.full, feedback=said)
 
 
 def _number(condition: Node) -> Answer | None:
@@ -378,6 +383,9 @@ def _number(condition: Node) -> Answer | None:
         return answers.between(low, high)
     if exact is None:
         return None
+    margins = [node.attributes for node in condition.below("varequal") if "margin" in node.attributes]
+    if margins and margins[0].get("margintype") == "percent":
+        return Answer(answers.spelled(exact), Decimal(100), "", f"{margins[0]['margin']} %")
     off = max((abs(bound - exact) for bound in (low, high) if bound is not None), default=Decimal(0))
     return Answer(answers.spelled(exact), Decimal(100), "", answers.spelled(off))
 
@@ -495,10 +503,9 @@ LOSES = (
     "best-key",
     "more-keys",
     "worth",
-    "feedback",
+    "key-feedback",
     "combined-feedback",
-    "second-number",
-    "gap-many",
+    "covered",
     "spare-empty",
     "response-markup",
     "type",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from html import unescape
 from typing import Any
 
-from quizgen.importers import closers
-from quizgen.importers.answers import FULL, STAR, Answer, number, spelled
+from quizgen.importers import answers, closers
+from quizgen.importers.answers import FULL, Answer, number, spelled
 from quizgen.importers.draft import Draft, LeftOutError, literal
-from quizgen.text.markdown import to_plain
+from quizgen.types.typed import hides_number, hides_words
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """No characters (Unicode 23.7), which no text has: a gap's number stands between two."""
@@ -53,19 +54,24 @@ def mark(number_: int) -> str:
     return f"{OPEN}{number_}{CLOSE}"
 
 
-def moodle_gaps(html: str) -> tuple[str, list[Gap]]:
-    """Return a text with Moodle's gaps marked, and the gaps."""
+def moodle_gaps(html: str, said: Callable[[str], str]) -> tuple[str, list[Gap]]:
+    """Return a text with Moodle's gaps marked, and the gaps.
+
+    Args:
+        html: the text.
+        said: returns HTML as Markdown.
+    """
     gaps: list[Gap] = []
 
     def taken(opening: re.Match[str], inside: str) -> str:
         kind = NAMES[opening["type"].upper()]
-        gaps.append(Gap(kind, tuple(_answers(inside, kind)), int(opening["weight"][:4] or 1)))
+        gaps.append(Gap(kind, tuple(_answers(inside, kind, said)), int(opening["weight"][:4] or 1)))
         return mark(len(gaps))
 
     return closers.replaced(html, GAP, GAP_END, taken), gaps
 
 
-def _answers(inside: str, kind: str) -> Iterator[Answer]:
+def _answers(inside: str, kind: str, said: Callable[[str], str]) -> Iterator[Answer]:
     for part in re.split(r"(?<!\\)~", inside):
         worth = WORTH.match(part)
         given, _, feedback = _cut(part[worth.end() if worth else 0 :])
@@ -79,7 +85,8 @@ def _answers(inside: str, kind: str) -> Iterator[Answer]:
         if kind == "number" and ":" in text:
             text, _, tolerance = text.partition(":")
         if text:
-            yield Answer(text.strip(), percent, unescape(TAGS.sub(" ", _plain(feedback))).strip(), tolerance)
+            told = said(unescape(_plain(feedback)).strip()) if feedback.strip() else ""
+            yield Answer(text.strip(), percent, told, tolerance)
 
 
 def _cut(text: str) -> tuple[str, str, str]:
@@ -106,26 +113,19 @@ def cloze(draft: Draft, markdown: str, gaps: Sequence[Gap]) -> dict[str, Any]:
     if not gaps:
         raise LeftOutError("incomplete", "there is no gap")
     text = HINT.sub(lambda found: f"{found[1]}{OPEN}{found[2]}{CLOSE}", markdown)
-    choices: dict[str, list[str]] = {}
-    tolerances: dict[str, str] = {}
+    fields: dict[str, Any] = {"type": "cloze", "text": ""}
     for at, gap in enumerate(gaps, 1):
-        accepted, wrong, tolerance = _fill(draft, gap)
+        accepted, around = _fill(draft, gap)
         if mark(at) not in text:
             raise LeftOutError("incomplete", f"gap {at} can't be found in the text")
         hint = re.search(rf"{mark(at)}{OPEN}([^{CLOSE}]*){CLOSE}", text)
         inside = "|".join(map(_inside, accepted)) + (f"::{_inside(hint[1])}" if hint else "")
         text = text.replace(hint[0] if hint else mark(at), f"{{{{c{at}::{inside}}}}}", 1)
-        if wrong:
-            choices[f"c{at}"] = wrong
-        if tolerance:
-            tolerances[f"c{at}"] = tolerance
+        for key, value in around.items():
+            fields.setdefault(key, {})[f"c{at}"] = value
+    fields["text"] = text
     if len({gap.weight for gap in gaps}) > 1:
         draft.lose("gap-weight", ", ".join(str(gap.weight) for gap in gaps))
-    fields: dict[str, Any] = {"type": "cloze", "text": text}
-    if choices:
-        fields["choices"] = choices
-    if tolerances:
-        fields["tolerance"] = tolerances
     points = sum(gap.weight for gap in gaps)
     return fields | ({"points": str(points)} if points not in (len(gaps), 0) and points <= 1000 else {})
 
@@ -135,57 +135,59 @@ def _inside(text: str) -> str:
     return re.sub(r"([|]|:(?=:))", r"\\\1", text).replace("}}", "} }")
 
 
-def _fill(draft: Draft, gap: Gap) -> tuple[list[str], list[str], str]:
-    """Return what is right in a gap, what is wrong to choose, and how far off a number may be."""
-    right = [one for one in gap.answers if one.worth >= FULL]
-    if not right:
-        right = sorted((one for one in gap.answers if one.worth > 0), key=lambda one: -one.worth)[:1]
-    if not right:
-        raise LeftOutError("incomplete", "nothing is right in a gap")
-    _tell(draft, gap, right)
+def _fill(draft: Draft, gap: Gap) -> tuple[list[str], dict[str, Any]]:
+    """Return what is right in a gap, and what stands beside the text of it, by field."""
+    found = _read(draft, gap)
+    if not found or found[0].worth <= 0:
+        raise LeftOutError("incomplete", "nothing is right in a gap that could be given")
+    answers.key_of(draft, found)
+    key = found[0]
+    around: dict[str, Any] = {}
     if gap.kind in ("choice", "several"):
-        for one in right[1:]:
-            draft.lose("gap-many", one.text)
-        wrong = dict.fromkeys(literal(one.text) for one in gap.answers if one not in right)
-        key = literal(right[0].text)
-        return [key], [one for one in wrong if one != key], ""
+        if gap.kind == "several" and sum(one.worth > 0 for one in found) > 1:
+            draft.lose("gap-many", ", ".join(one.text for one in found if one.worth > 0))
+        around = {"choices": [one.text for one in found[1:]]} if found[1:] else {}
+        return [key.text], around | answers.beside(draft, found[1:], _text)
     if gap.kind == "number":
-        return _number(draft, right)
-    if gap.kind == "exact":
-        draft.lose("case", right[0].text)
-    return _typed(draft, right), [], ""
+        around["tolerance"] = answers.tolerance_of(key) or "0"
+    elif gap.kind == "exact":
+        draft.lose("case", key.text)
+    reached = answers.reachable(draft, found, hides_number if gap.kind == "number" else hides_words)
+    plain = [one for one in reached[1:] if _is_plain(one, key)]
+    others = [one for one in reached[1:] if one not in plain]
+    said = partial(_number, key) if gap.kind == "number" else _text
+    return [key.text, *(one.text for one in plain)], around | answers.beside(draft, others, said)
 
 
-def _tell(draft: Draft, gap: Gap, right: Sequence[Answer]) -> None:
-    """Note what a gap loses of its answers."""
-    if right[0].worth < FULL:
-        draft.lose("best-key", f"{spelled(right[0].worth)} %: {right[0].text}")
-    for one in gap.answers:
-        if one.feedback:
-            draft.lose("feedback", f"{one.text}: {to_plain(one.feedback)}")
-        if one not in right and one.worth != 0 and one.text != "*":
-            draft.lose("worth", f"{spelled(one.worth)} %: {one.text}")
+def _read(draft: Draft, gap: Gap) -> list[Answer]:
+    """Return the answers of a gap as a bank has them, the best first, each once."""
+    if gap.kind == "number":
+        best_first = sorted(gap.answers, key=lambda one: -one.worth)
+        numbers = [(one, number(one.text)) for one in best_first]
+        return [replace(one, text=spelled(value)) for one, value in numbers if value is not None]
+    if gap.kind in ("choice", "several"):
+        shown = sorted(gap.answers, key=lambda one: one.worth < FULL)
+        each = {literal(one.text): one for one in reversed(shown)}
+        best = max(each, key=lambda text: each[text].worth, default="")
+        texts = [best, *(text for text in dict.fromkeys(literal(one.text) for one in shown) if text != best)]
+        return [replace(each[text], text=text) for text in texts if text]
+    return answers.typeable(draft, gap.answers)
 
 
-def _number(draft: Draft, right: Sequence[Answer]) -> tuple[list[str], list[str], str]:
-    accepted = [spelled(value) for one in right if (value := number(one.text)) is not None]
-    if not accepted:
-        raise LeftOutError("incomplete", "a gap for a number has none")
-    if len({one.tolerance for one in right}) > 1:
-        draft.lose("tolerance", ", ".join(f"{one.text} ± {one.tolerance}" for one in right))
-    return accepted, [], spelled(abs(number(right[0].tolerance) or Decimal(0)))
+def _is_plain(answer: Answer, key: Answer) -> bool:
+    """Whether an answer is as right as the key, and nothing more is said of it."""
+    alike = answers.tolerance_of(answer) == answers.tolerance_of(key)
+    return answer.worth >= FULL and not answer.feedback and alike
 
 
-def _typed(draft: Draft, right: Sequence[Answer]) -> list[str]:
-    accepted = []
-    for one in right:
-        if STAR.search(one.text):
-            draft.lose("other-answers" if one.text == "*" else "wildcard", one.text)
-        else:
-            accepted.append(literal(one.text.replace("\\*", "*")))
-    if not accepted:
-        raise LeftOutError("incomplete", "anything is right in a gap")
-    return list(dict.fromkeys(accepted))
+def _text(answer: Answer) -> dict[str, Any]:
+    return {"text": answer.text}
+
+
+def _number(key: Answer, answer: Answer) -> dict[str, Any]:
+    """Return a number with its tolerance, where that is not the gap's."""
+    own, usual = (answers.tolerance_of(one) or "0" for one in (answer, key))
+    return {"text": answer.text} | ({"tolerance": own} if own != usual else {})
 
 
 def anki_gaps(html: str) -> tuple[str, list[tuple[int, str, str]]]:

@@ -50,12 +50,13 @@ LOSSES = {
     "more-keys": Loss("a second answer is right too", "a single-choice question has one key"),
     "worth": Loss(
         "what an answer is worth",
-        "what is typed is right or wrong here, and so are options whose shares make no 100",
+        "what is typed takes no points off here, and shares of several right options make 100",
     ),
     "wrong-free": Loss(
         "wrong choices cost nothing there", "here each wrong choice takes away from the points"
     ),
-    "feedback": Loss("feedback to an answer", "typed answers and numbers have none in this version"),
+    "key-feedback": Loss("feedback to the right answer", "write it as explanation: everybody reads that"),
+    "covered": Loss("an answer that another one covers", "what fits it fits an answer that gives more"),
     "combined-feedback": Loss(
         "feedback to right, partly right or wrong answers as a whole",
         "quizgen has its own words; say more in explanation or feedback",
@@ -64,12 +65,10 @@ LOSSES = {
     "wildcard": Loss(
         "an answer with the wildcard *", "answers are whole words here; write each under accept"
     ),
-    "tolerance": Loss("how exact an accepted answer is", "one tolerance holds for all"),
-    "second-number": Loss("a second number that is accepted", "a number has one answer in this version"),
     "unit": Loss("units that are converted or graded", "a number has one unit, and it need not be typed"),
     "case": Loss("capitals matter in the gaps", "gaps are judged whatever their capitals"),
     "gap-weight": Loss("gaps count differently", "each gap of a question counts the same"),
-    "gap-many": Loss("a gap with several right choices", "a gap has one right choice: the first is it"),
+    "gap-many": Loss("several choices of a gap that go together", "in a gap one thing is chosen"),
     "spare-empty": Loss("a pair without an answer", "each premise has a response"),
     "response-markup": Loss("marks or pictures in a response", "responses are plain text"),
     "subset": Loss("only some of the items were shown", "an ordering shows all of its items"),

@@ -362,8 +362,10 @@ def _ordering(one: _Question) -> dict[str, Any]:
 
 def _cloze(one: _Question) -> dict[str, Any]:
     text = one.node.first("questiontext")
-    marked, found = gaps.moodle_gaps(one.html(text))
     find = partial(one._find, text or one.node)
+    marked, found = gaps.moodle_gaps(
+        one.html(text), lambda html: one.draft.markdown(html, one.intake.pictures, find).strip()
+    )
     return gaps.cloze(one.draft, one.draft.markdown(marked, one.intake.pictures, find).strip(), found)
 
 
@@ -469,12 +471,11 @@ LOSES = (
     "more-keys",
     "worth",
     "wrong-free",
-    "feedback",
+    "key-feedback",
     "combined-feedback",
     "other-answers",
     "wildcard",
-    "tolerance",
-    "second-number",
+    "covered",
     "unit",
     "case",
     "gap-weight",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from quizgen.importers.answers import Answer, beside, number
 from quizgen.importers.draft import LeftOutError, literal
 from quizgen.importers.gaps import anki_gaps, mark
 from quizgen.importers.htmltree import Element, parse
 from quizgen.model.fields import LEVELS
 from quizgen.outputs.packagers.deck import NOTE_TYPES
 from quizgen.text.markdown import to_plain
+from quizgen.types.marking import NOTHING, WHOLE
 
 if TYPE_CHECKING:
     from quizgen.importers.cards import Card
@@ -130,18 +133,64 @@ def _written(text: str, feedback: str, *, key: bool = False) -> Any:
 def _typed(card: Card) -> dict[str, Any]:
     stem, accepted = _stem(card), _field(card, "Accepted")
     answer = literal(_field(card, "Answer").text)
-    tolerance = next((one.text.strip() for one in _select(accepted, "span.tolerance")), None)
-    if tolerance is not None:
+    if any(_select(accepted, "span.tolerance")):
         unit = next((literal(one.text) for one in _select(_field(card, "Stem"), "b.unit")), "")
-        fields: dict[str, Any] = {"type": "numeric", "stem": stem, "answer": answer}
-        return (
-            fields | ({"tolerance": tolerance} if tolerance != "0" else {}) | ({"unit": unit} if unit else {})
-        )
+        fields = {"type": "numeric", "stem": stem} | _number(answer, accepted)
+        fields |= beside(card.draft, _foreseen(card, accepted), _number_of)
+        return fields | ({"unit": unit} if unit else {})
+    others = [Answer(literal(one.text), WHOLE) for one in _select(accepted, "span.ok")]
     fields = {"type": "short-answer", "stem": stem, "answer": answer}
-    if others := [literal(one.text) for one in _select(accepted, "span.ok")]:
-        fields["accept"] = others
+    fields |= beside(card.draft, [*others, *_foreseen(card, accepted)], _words_of)
     exactly = any(_select(accepted, "span.exactly"))
     return fields | ({"case-sensitive": True} if exactly else {})
+
+
+def _number(answer: str, accepted: Element) -> dict[str, Any]:
+    """Return a number as it was written, with its range or with how far off is right."""
+    tolerance = next((literal(one.text) for one in _select(accepted, "span.tolerance")), "0")
+    for line in _select(accepted, "p.also"):
+        if limits := next((_limits(one.text) for one in _select(line, "bdi")), []):
+            return {"range": limits}
+        shown = next((literal(one.text) for one in _select(line, "span") if "dir" in one.attributes), "")
+        tolerance = _percent(shown) or tolerance
+    return {"answer": answer} | ({"tolerance": tolerance} if tolerance != "0" else {})
+
+
+def _limits(text: str) -> list[str]:
+    low, dash, high = literal(text).partition(" – ")
+    return [low, high] if dash else []
+
+
+def _percent(shown: str) -> str:
+    """Return a tolerance in percent, of what is shown of it; nothing where it is a number."""
+    return shown.strip("()± ") if shown.strip("()").endswith("%") and "±" in shown else ""
+
+
+def _foreseen(card: Card, top: Element) -> list[Answer]:
+    """Return the answers that a card lists with what each gives and what is said to it."""
+    found = []
+    for line in _select(top, "div.also"):
+        for one in _select(line, "span.foreseen"):
+            given = one.attributes
+            shown = (literal(span.text) for span in _select(line, "span") if "dir" in span.attributes)
+            tolerance = next(filter(None, map(_percent, shown)), given.get("data-tolerance", "0"))
+            limits = _limits(one.text) if "data-tolerance" in given else []
+            said = " ".join(_text(card, part) for part in _select(line, "div.feedback"))
+            bounds = (limits[0], limits[1]) if limits else None
+            text, worth = literal(given.get("data-text", "")), number(given.get("data-worth", "")) or NOTHING
+            found.append(Answer(text, worth, said, tolerance, bounds))
+    return found
+
+
+def _words_of(answer: Answer) -> dict[str, Any]:
+    return {"text": answer.text}
+
+
+def _number_of(answer: Answer) -> dict[str, Any]:
+    if answer.bounds:
+        return {"range": list(answer.bounds)}
+    tolerance = {"tolerance": answer.tolerance} if answer.tolerance != "0" else {}
+    return {"answer": answer.text} | tolerance
 
 
 def _cloze(card: Card) -> dict[str, Any]:
@@ -152,8 +201,12 @@ def _cloze(card: Card) -> dict[str, Any]:
     fields: dict[str, Any] = {"type": "cloze", "text": text}
     choices: dict[str, list[str]] = {}
     tolerance: dict[str, str] = {}
+    foreseen = _by_gap(card)
     for at, (group, inside, hint) in enumerate(gaps, 1):
         key = card.inside(inside)
+        said = partial(_in_gap, tolerances.get(key, ""))
+        for name, entries in beside(card.draft, foreseen.get(key, ()), said).items():
+            fields.setdefault(name, {})[f"c{group}"] = entries
         before, _, listed = hint.rpartition(": ")
         offered = [card.inside(one) for one in listed.split(" / ")] if " / " in listed else []
         if key in offered:
@@ -168,6 +221,21 @@ def _cloze(card: Card) -> dict[str, Any]:
     return (
         fields | ({"choices": choices} if choices else {}) | ({"tolerance": tolerance} if tolerance else {})
     )
+
+
+def _by_gap(card: Card) -> dict[str, list[Answer]]:
+    """Return what else each gap foresees, by its answer."""
+    found: dict[str, list[Answer]] = {}
+    for line in _select(_field(card, "Accepted"), "div.also"):
+        key = next((literal(one.text) for one in _select(line, "span.answer")), "")
+        whole = Element("div", {}, [line])
+        found.setdefault(key, []).extend(_foreseen(card, whole))
+    return found
+
+
+def _in_gap(usual: str, answer: Answer) -> dict[str, Any]:
+    own = {"tolerance": answer.tolerance} if answer.tolerance not in ("0", usual) else {}
+    return {"text": answer.text} | own
 
 
 def _unwrapped(top: Element) -> Element:

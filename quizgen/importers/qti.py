@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -225,9 +225,8 @@ class _Item:
         ident = choice.attributes.get("identifier", "")
         inside = next((one for one in choice.below("feedbackinline", "feedbackblock")), None)
         said = inside or self.feedback.get(ident)
-        return Answer(
-            self.text(self.html(choice)), response.percent(ident), self.text(self.html(said)) if said else ""
-        )
+        told = self.text(self.html(said)) if said else ""
+        return Answer(self.text(self.html(choice)), response.percent(ident), told)
 
     def _inline(self) -> dict[str, Any]:
         """Return a text with gaps; one gap at its end is a short answer or a number."""
@@ -256,8 +255,10 @@ class _Item:
     def _tolerance(self) -> str:
         """Return how far off a number may be, as the processing of responses has it."""
         for one in self.node.below("equal"):
-            if one.attributes.get("tolerancemode", "").lower() == "absolute":
-                return next(iter(one.attributes.get("tolerance", "").split()), "0")
+            mode = one.attributes.get("tolerancemode", "").lower()
+            if mode in ("absolute", "relative"):
+                size = next(iter(one.attributes.get("tolerance", "").split()), "0")
+                return f"{size} %" if mode == "relative" else size
         return "0"
 
     def _gap(self, interaction: Node) -> Gap:
@@ -310,20 +311,31 @@ def _source(node: Node) -> str:
 
 def _choice(one: _Item, interaction: Node) -> dict[str, Any]:
     response = one.response(interaction)
-    given = [one.answer(choice, response) for choice in interaction.below("simplechoice")]
+    choices = list(interaction.below("simplechoice"))
+    shuffled = interaction.attributes.get("shuffle") == "true"
+    ends = _ends([choice.attributes.get("fixed") == "true" for choice in choices]) if shuffled else None
+    given = [
+        replace(one.answer(choice, response), fixed=end)
+        for choice, end in zip(choices, ends or [""] * len(choices), strict=True)
+    ]
     if response.several:
-        flat = [
-            Answer(answer.text, Decimal(100 if answer.worth > 0 else 0), answer.feedback) for answer in given
-        ]
+        flat = [replace(answer, worth=Decimal(100 if answer.worth > 0 else 0)) for answer in given]
         return answers.multiple_choice(one.draft, flat, says_worth=False)
     said = {to_plain(answer.text).casefold(): answer for answer in given}
     yes = next((said[word] for word in said if word in words()["true"]), None)
     no = next((said[word] for word in said if word in words()["false"]), None)
     if yes and no and len(given) == 2:
         return answers.true_false(yes.worth > no.worth, {True: yes.feedback, False: no.feedback})
-    fixed = any(choice.attributes.get("fixed") == "true" for choice in interaction.below("simplechoice"))
-    shuffled = interaction.attributes.get("shuffle") == "true" and not fixed
-    return answers.single_choice(one.draft, given, shuffled=shuffled)
+    return answers.single_choice(one.draft, given, shuffled=ends is not None)
+
+
+def _ends(fixed: Sequence[bool]) -> list[str] | None:
+    """Return where each choice stays while the others are shuffled; None where one stays in the middle."""
+    first = next((at for at, stays in enumerate(fixed) if not stays), len(fixed))
+    last = next((at for at in range(len(fixed), first, -1) if not fixed[at - 1]), first)
+    if any(fixed[first:last]) or first == len(fixed):
+        return None
+    return ["first"] * first + [""] * (last - first) + ["last"] * (len(fixed) - last)
 
 
 def _order(one: _Item, interaction: Node) -> dict[str, Any]:
@@ -416,9 +428,7 @@ LOSES = (
     "more-keys",
     "worth",
     "combined-feedback",
-    "second-number",
-    "gap-many",
-    "tolerance",
+    "covered",
     "spare-empty",
     "response-markup",
     "type",

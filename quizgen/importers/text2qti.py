@@ -236,8 +236,8 @@ def _number(text: str) -> Answer:
     if margin := MARGIN.fullmatch(text):
         value, off = number(margin["value"]), number(margin["margin"])
         if value is not None and off is not None:
-            off = abs(value) * off / 100 if margin["percent"] else off
-            return Answer(answers.spelled(value), Decimal(100), "", answers.spelled(off))
+            tolerance = answers.spelled(off) + (" %" if margin["percent"] else "")
+            return Answer(answers.spelled(value), Decimal(100), "", tolerance)
     return Answer(text, Decimal(100))
 
 
@@ -245,7 +245,7 @@ LOSES = (
     "no-picture",
     "acts",
     "combined-feedback",
-    "second-number",
+    "covered",
     "setting",
     "same-option",
     "repeated",

@@ -87,7 +87,13 @@ questions:
     type: short-answer
     stem: What do they eat?
     answer: insects
-    accept: [insect, flies & co]
+    accept:
+      - insect
+      - flies & co
+      - {text: spiders on threads, feedback: "They are none, at $a < b$, but right."}
+      - {text: moths, worth: 50, feedback: Some of *them*.}
+      - {text: aphids, worth: 33.33333}
+    expect: [{text: seeds, feedback: "Their beak cracks none: `{}`."}, {text: "2*3", feedback: No.}]
     case-sensitive: true
   - id: number
     type: numeric
@@ -95,11 +101,24 @@ questions:
     answer: 40
     tolerance: 5
     unit: g
+    accept:
+      - 47
+      - {answer: 40, tolerance: 10, worth: 50, feedback: Near.}
+      - {answer: 1.4, tolerance: 0.1, worth: 25, feedback: In ounces.}
+    expect: [{answer: 4000, feedback: Tons of them.}, {answer: 80, tolerance: 8, feedback: That is two.}]
   - id: gaps
     type: cloze
     text: They come in {{c1::May|may}} and leave in {{c2::August::a month}} with {{c3::2}} of {{c4::3}} young.
     choices: {c4: [5, 7]}
     tolerance: {c3: 1}
+    accept:
+      c1: [{text: early May, worth: 50, feedback: "Or ~ {later} # *then*, 50 % = half."}]
+      c2: [{text: late August, feedback: "Yes, late."}]
+      c3: [{text: 5, tolerance: 2, worth: 25, feedback: With others.}, {text: 9, worth: 10}]
+      c4: [{text: 5, worth: 50, feedback: Seldom.}]
+    expect:
+      c2: [{text: July, feedback: Too early.}]
+      c4: [{text: 7, feedback: Never.}]
   - id: card
     type: flashcard
     front: swift
