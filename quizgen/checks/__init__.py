@@ -48,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     purposes.exams_unseen,
     purposes.books_closed,
     purposes.bands_differ,
+    purposes.fields_once,
     prose.sound_texts,
     prose.sound_literals,
     outputs.carried_types,

@@ -57,6 +57,16 @@ def _names(arranged: Arranged) -> list[str]:
     return [row.question.name for row in arranged.rows]
 
 
+def fields_once(scope: Scope) -> Iterator[Problem]:
+    """Yield what a student is to fill in twice at the head of a sheet; it is printed once."""
+    for quiz in scope.course.quizzes:
+        for index, name in enumerate(quiz.fields):
+            if name in quiz.fields[:index]:
+                message, help_text = f'"{name}" is there twice', "keep one of the two"
+                place = quiz.origin.at("fields", index)
+                yield Problem(place, "repeated-field", message, help_text, "warning")
+
+
 def bands_differ(scope: Scope) -> Iterator[Problem]:
     """Yield two bands of a quiz that begin at the same score."""
     for quiz in scope.course.quizzes:

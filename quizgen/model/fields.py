@@ -186,6 +186,14 @@ def _in_the_calendar(text: str) -> str:
     return text
 
 
+def _duration(text: str) -> str:
+    figures = re.findall(r"\d+", text)
+    if re.match(r"[-−]\s*\d", text) or (figures and not any(map(int, figures))):
+        help_text = "write minutes, such as 45, or remove this line"
+        raise PydanticCustomError("no-duration", "this is no time that a quiz takes", {"help": help_text})
+    return text
+
+
 def _as_list(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
@@ -236,6 +244,8 @@ TextOrMapping = BeforeValidator(_as_mapping)
 """A plain text stands for `{text: …}`."""
 Label = Annotated[str, Field(max_length=10_000), AfterValidator(_one_line)]
 """One line of literal text."""
+Duration = Annotated[Label, AfterValidator(_duration)]
+"""How long something takes: a number of minutes, or a text as it is to be printed."""
 LabelWithFormulas = Annotated[str, Field(max_length=10_000), AfterValidator(_with_formulas)]
 """One line of literal text whose formulas are set."""
 TypedText = Annotated[str, AfterValidator(_typed)]

@@ -11,6 +11,7 @@ from quizgen.model.fields import (
     AsList,
     Book,
     ChoiceMarking,
+    Duration,
     Flag,
     HeaderField,
     Id,
@@ -87,7 +88,7 @@ class Quiz(Written):
     id: Id = Field(alias="quiz")
     title: Label
     instructions: Prose | None = None
-    time: Label | None = None
+    time: Duration | None = None
     purpose: Purpose | None = None
     attempts: Attempts | None = None
     book: Book | None = None

@@ -134,7 +134,8 @@ class PlacedOption(View):
         text: as written.
         feedback: what is said to students who choose it, or empty.
         key: whether it is right.
-        worth: what it gives, in percent of the points, where that is written; else none.
+        worth: what it gives, in percent of the points, where that is written of it; of several right options
+            also where it is written of another one. Else none.
         fixed: first or last where it stands there, however the others are shuffled; else none.
     """
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 from quizgen.model.fields import Marking
@@ -10,6 +11,9 @@ from quizgen.model.question import Fault, Keyed, Measure, Option, OptionOrText, 
 from quizgen.types.layout import OptionsLayout
 from quizgen.types.marking import Part, gains
 from quizgen.types.options import WithOptions, keyed_option, shuffled
+
+PLACES = 5
+"""Decimal places of a percentage, as Moodle has them: a third is 33.33333."""
 
 
 class MultipleChoice(WithOptions):
@@ -88,5 +92,18 @@ class MultipleChoice(WithOptions):
 
     def lay_out(self, shuffle: Shuffle) -> OptionsLayout:
         """Return the options, shuffled."""
-        keys = [(option, True) for option in self.answers]
-        return shuffled([*keys, *((option, False) for option in self.distractors)], shuffle)
+        options = [
+            *((option, True) for option in self.answers),
+            *((option, False) for option in self.distractors),
+        ]
+        return shuffled(_all_weighted(options) if self._weighted else options, shuffle)
+
+
+def _all_weighted(options: Sequence[tuple[Option, bool]]) -> list[tuple[Option, bool]]:
+    """Return options with what each gives: who reads the worth of some asks for that of the others."""
+    each = gains([Part(given=True, key=key, worth=option.worth) for option, key in options])
+    usual = (Decimal(f"{float(one * 100):.{PLACES}f}".rstrip("0").rstrip(".")) for one in each)
+    return [
+        (option if option.worth is not None else option.model_copy(update={"worth": worth}), key)
+        for (option, key), worth in zip(options, usual, strict=True)
+    ]
