@@ -12,6 +12,10 @@ from quizgen import files
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.reading import yamltree
 from quizgen.reading.yamlblocks import entry, mapping
+from quizgen.text.ids import free
+
+NO_EXHIBIT = "no exhibit can be added to this bank: its own are no list with a dash each above the questions"
+WRITE_LIST = "name another bank with --bank ID, or write them as such a list"
 
 
 @dataclass
@@ -25,6 +29,7 @@ class BankFile:
         tree: what is in it; None for a new one.
         changed: the questions that take the place of those there, by their places in the list.
         added: the questions that are new, by id.
+        shared: the exhibits that are new, by id; those that no question names are not written.
     """
 
     name: str
@@ -33,6 +38,36 @@ class BankFile:
     tree: yamltree.Tree | None = None
     changed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     added: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    shared: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def share(self, exhibit: Mapping[str, str]) -> str:
+        """Return the id that an exhibit has here; one that the bank lacks comes into it.
+
+        One that is there under its id, with another text, was edited by somebody: it stays.
+        """
+        known = {**self.exhibits, **self.shared}
+        for id_, one in known.items():
+            pairs = ((str(one.get(key, "")), exhibit.get(key, "")) for key in ("title", "text"))
+            if all(there.strip() == here.strip() for there, here in pairs):
+                return id_
+        if exhibit["id"] in self.exhibits:
+            return exhibit["id"]
+        id_ = free(exhibit["id"], set(known))
+        self.shared[id_] = {**exhibit, "id": id_}
+        return id_
+
+    @cached_property
+    def exhibits(self) -> dict[str, Mapping[str, Any]]:
+        """Its exhibits as they are written, by id."""
+        root = self.tree.root if self.tree else {}
+        found = root.get("exhibits") if isinstance(root, dict) else None
+        entries = found if isinstance(found, list) else ()
+        return {str(one.get("id")): one for one in entries if isinstance(one, dict)}
+
+    def _new_exhibits(self, indent: int) -> list[str]:
+        """Return the entries of those that a new or changed question names."""
+        asked = {one.get("exhibit") for one in (*self.changed.values(), *self.added.values())}
+        return [entry(one, indent) for id_, one in self.shared.items() if id_ in asked]
 
     @cached_property
     def questions(self) -> dict[str, tuple[int, Mapping[str, Any]]]:
@@ -50,13 +85,38 @@ class BankFile:
         """
         if self.tree is None:
             head = mapping({"bank": self.id, "title": self.title})
-            return "\n".join([head, "questions:", *self._entries(2)]) + "\n"
+            shared = self._new_exhibits(2)
+            above = ["exhibits:", *shared] if shared else []
+            return "\n".join([head, *above, "questions:", *self._entries(2)]) + "\n"
         lines, starts = list(self._lines), self._starts
         self._refuse(starts, lines)
         indent = len(lines[starts[0]]) - len(lines[starts[0]].lstrip())
         for at in sorted(self.changed, reverse=True):
             lines[starts[at] : self._end(at)] = entry(self.changed[at], indent).split("\n")
+        if self._new_exhibits(2):
+            self._add_exhibits(lines)
         return "\n".join([*lines, *self._entries(indent)]) + "\n"
+
+    def _add_exhibits(self, lines: list[str]) -> None:
+        """Put new exhibits behind those that are there, or above the questions.
+
+        Raises:
+            QuizgenError: where those that are there are no list with a dash each, right above the questions.
+        """
+        tree = self.tree
+        if tree is None:
+            return
+        end = tree.place(("questions",), key=True).line - 1
+        while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+            end -= 1
+        indent, head = 2, ["exhibits:"]
+        if self.exhibits:
+            first = lines[tree.place(("exhibits", 0)).line - 1]
+            keys = [*tree.root] if isinstance(tree.root, dict) else []
+            if keys[-2:] != ["exhibits", "questions"] or not first.lstrip().startswith("- "):
+                raise QuizgenError([Problem(Place(self.name), "not-a-list", NO_EXHIBIT, WRITE_LIST)])
+            indent, head = len(first) - len(first.lstrip()), []
+        lines[end:end] = [*head, *self._new_exhibits(indent)]
 
     def has_comment(self, at: int) -> bool:
         """Return whether somebody has written a comment into a question; one that stands behind it stays.

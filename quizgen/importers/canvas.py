@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
@@ -20,6 +20,7 @@ from quizgen.importers.draft import (
     Format,
     Intake,
     LeftOutError,
+    exhibit,
     literal,
     short,
     titled,
@@ -71,12 +72,30 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
     for name, root in roots:
         title = _title(root)
         _tell_quiz(root, there, intake)
+        shared = _shared(root)
         for node in root.below("item"):
+            if node.attributes.get("ident") in shared:
+                continue
             draft = Draft(node.line, name, category=(title,) if title else ())
-            _Item(node, draft, intake, archive).read()
+            item = _Item(node, draft, intake, archive)
+            item.read()
+            if draft.fields and (stimulus := shared.get(_parent(node))):
+                draft.exhibit = item.sharing(stimulus)
             if draft.identity not in seen or not draft.fields:  # a quiz repeats the questions of its bank
                 seen.add(draft.identity)
                 yield draft
+
+
+def _parent(item: Node) -> str:
+    """Return the ident of the item that holds what another one shares with others."""
+    return _meta(item).get("parent_stimulus_item_ident", "")
+
+
+def _shared(root: Node) -> dict[str, Node]:
+    """Return the items that ask nothing, and that questions refer to, by ident."""
+    items = {one.attributes.get("ident", ""): one for one in root.below("item")}
+    asked = dict.fromkeys(filter(None, map(_parent, items.values())))
+    return {ident: items[ident] for ident in asked if ident in items}
 
 
 def _whole(roots: Sequence[tuple[str, Node]]) -> list[tuple[str, Node]]:
@@ -188,6 +207,12 @@ class _Item:
     def text(self, html: str) -> str:
         """Return HTML as Markdown."""
         return self.draft.markdown(html, self.intake.pictures, self._find).strip()
+
+    def sharing(self, stimulus: Node) -> Mapping[str, str]:
+        """Return what a question shares with others, as an exhibit."""
+        html = "".join(_html(one) for one in _outside(stimulus.first("presentation") or Node("")))
+        text, title = self.text(html), literal(stimulus.attributes.get("title", ""))
+        return exhibit(stimulus.attributes.get("ident", ""), title, text) if text else {}
 
     def _find(self, source: str) -> bytes | None:
         if self.archive is None or "://" in source:

@@ -15,6 +15,7 @@ from quizgen.importers.dialect import Converter
 from quizgen.importers.escaping import escaped_text
 from quizgen.importers.htmltree import Element
 from quizgen.importers.pictures import Find, Pictures, nowhere
+from quizgen.text.ids import id_of
 from quizgen.text.markdown import to_plain, to_words
 
 LONGEST_NAME = 60
@@ -50,7 +51,8 @@ class Draft:
         category: the names of what it lies in, outermost first.
         bank: the id that its bank should have, where the source says so.
         id: the id that it should have, where the source says so.
-        fields: as a bank has them, but for `id`; empty where it can't be taken.
+        fields: as a bank has them, but for `id` and `exhibit`; empty where it can't be taken.
+        exhibit: what it shares with others, as a bank has it, with the id that it should have; or nothing.
         lost: what it loses: codes and details.
     """
 
@@ -63,6 +65,7 @@ class Draft:
     bank: str = ""
     id: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
+    exhibit: Mapping[str, str] = field(default_factory=dict)
     lost: list[tuple[str, str]] = field(default_factory=list)
 
     def lose(self, code: str, detail: str = "") -> None:
@@ -100,6 +103,18 @@ class Draft:
         if markdown != words and re.search(r"[*`]|!\[|<u>|\$", markdown):
             self.lose("response-markup", words)
         return literal(words)
+
+
+def exhibit(ident: str, title: str, text: str) -> Mapping[str, str]:
+    """Return what questions share, as a bank has it.
+
+    Args:
+        ident: what the source knows it by.
+        title: as the source has it; may be empty.
+        text: Markdown.
+    """
+    named = {} if GENERIC.fullmatch(title) else {"title": title}
+    return {"id": id_of(title if named else ident), **named, "text": text}
 
 
 def literal(text: str) -> str:

@@ -291,6 +291,9 @@ class Landing:
     def _written(self, draft: Draft, name: str) -> dict[str, Any]:
         """Return a question's fields as its bank has them."""
         fields = dict(draft.fields)
+        if draft.exhibit:
+            bank = self.banks.get(name.partition("/")[0])
+            fields["exhibit"] = bank.share(draft.exhibit) if bank else draft.exhibit["id"]
         kind, foreign = TYPES[str(fields["type"])], draft.origin.partition(":")[2]
         if foreign and foreign != name and "from" in {field.alias for field in kind.model_fields.values()}:
             fields["from"] = draft.origin
@@ -378,6 +381,7 @@ class Landing:
         for id_ in dict.fromkeys(name.partition("/")[0] for name in fates):
             bank = self.banks[id_]
             alone = BankFile(f"banks/{id_}.yaml", id_, bank.title)
+            alone.shared = {**bank.exhibits, **bank.shared}
             changed = {str(one["id"]): one for one in bank.changed.values()}
             alone.added = {at: one for at, one in (changed | bank.added).items() if f"{id_}/{at}" in fates}
             (top / alone.name).write_text(alone.text(), encoding="utf-8")

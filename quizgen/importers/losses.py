@@ -80,6 +80,7 @@ LOSSES = {
     "words": Loss("a limit of words on one side only", "a range needs both sides"),
     "type": Loss("the type of question changes", "the nearest type here takes its place"),
     "nested-gap": Loss("a gap within a gap", "the outer one is the gap"),
+    "stimulus": Loss("a text that questions share", "it is not in the file: write it as an exhibit"),
     # settings
     "setting": Loss("settings", "how a quiz is taken is not part of a question"),
     "tag": Loss("a tag is spelled otherwise", "a tag has no spaces"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import unquote
@@ -22,6 +23,7 @@ from quizgen.importers.draft import (
     Format,
     Intake,
     LeftOutError,
+    exhibit,
     literal,
     short,
     titled,
@@ -160,6 +162,7 @@ class _Item:
             if not asked:
                 raise LeftOutError("incomplete", "nothing is asked")
             draft.fields = {"type": fields["type"]} | fields | self._around() | titled(title, asked)
+            draft.exhibit = self._stimulus()
         except LeftOutError as why:
             draft.name = draft.name or title or draft.identity
             draft.fields = {}
@@ -217,8 +220,33 @@ class _Item:
         return "".join(out)
 
     def _find(self, source: str) -> bytes | None:
-        found = self.archive.find(unquote(source), self.draft.part) if self.archive else ""
+        return self._picture(source, self.draft.part)
+
+    def _picture(self, source: str, part: str) -> bytes | None:
+        """Return the picture that a file of the package names."""
+        found = self.archive.find(unquote(source), part) if self.archive else ""
         return self.archive.picture(found) if self.archive and found else None
+
+    def _stimulus(self) -> Mapping[str, str]:
+        """Return what the item shares with others, as an exhibit."""
+        for one in self.node.below("assessmentstimulusref"):
+            href = one.attributes.get("href", "")
+            part = self.archive.find(unquote(href), self.draft.part) if self.archive else ""
+            root = self._document(part)
+            html = self.html(root.first("stimulusbody") or Node(""))
+            found = self.draft.markdown(html, self.intake.pictures, partial(self._picture, part=part))
+            if text := found.strip():
+                ident = root.attributes.get("identifier", "") or one.attributes.get("identifier", "")
+                return exhibit(ident, literal(root.attributes.get("title", "")), text)
+            self.draft.lose("stimulus", href)
+        return {}
+
+    def _document(self, part: str) -> Node:
+        """Return a file of the package, or an empty one where it can't be read."""
+        try:
+            return _alike(xmltree.parse(self.archive.read(part))) if self.archive and part else Node("")
+        except RefusedError:
+            return Node("")
 
     def answer(self, choice: Node, response: _Response) -> Answer:
         """Return a choice, with what it is worth and the feedback that shows with it."""
@@ -427,6 +455,7 @@ LOSES = (
     "best-key",
     "more-keys",
     "worth",
+    "stimulus",
     "combined-feedback",
     "covered",
     "spare-empty",
