@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -27,19 +28,25 @@ def main() -> None:
         folder = Path(top)
         build(Project(PROJECT / "content", folder / "dist"))
         sheet = folder / "dist/html/student" / f"{QUIZ}-a.html"
-        picture(browser, sheet, SHEET_SIZE, PICTURES / "sheet.png", print_it=True)
+        picture(browser, [sheet], SHEET_SIZE, PICTURES / "sheet.png", print_it=True)
         with client(folder / "learner") as learner:
             learner.take(folder / "dist/anki/cyber-diplomacy.apkg")
             card = next(card for card in learner.rendered() if card.name == CARD)
-            page = folder / "card.html"
-            page.write_text(card.page("back"), encoding="utf-8")
-            picture(browser, page, CARD_SIZE, PICTURES / "card.png", print_it=False)
+            sides = [folder / f"{side}.html" for side in ("front", "back")]
+            for side in sides:
+                side.write_text(card.page(side.stem), encoding="utf-8")
+            picture(browser, sides, CARD_SIZE, PICTURES / "card.png", print_it=False)
 
 
-def picture(browser: Browser, page: Path, size: dict[str, int], out: Path, *, print_it: bool) -> None:
-    """Take a picture of the upper part of a page, as it is printed or as it is shown."""
+def picture(
+    browser: Browser, pages: Sequence[Path], size: dict[str, int], out: Path, *, print_it: bool
+) -> None:
+    """Take a picture of the upper part of the last page, printed or shown, with an option chosen before."""
     tab = browser.new_page(viewport={"width": size["width"], "height": size["height"]})
-    tab.goto(page.as_uri())
+    for page in pages:
+        tab.goto(page.as_uri())
+        if page is not pages[-1]:
+            tab.get_by_role("option").first.click()
     if print_it:
         tab.emulate_media(media="print")
         tab.add_style_tag(content="body { padding: 40px 60px }")  # a picture has no page margins of its own
