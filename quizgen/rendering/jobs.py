@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
@@ -19,6 +20,7 @@ from quizgen.rendering.contexts import (
     CourseContext,
     CoverageView,
     GroupView,
+    PlaceView,
     QuestionContext,
     QuizContext,
     ReportView,
@@ -122,7 +124,7 @@ class Jobs:
                 quizzes=tuple(
                     self._views.arranged(arranged) for arranged in quizzes if arranged.sheets[0].items
                 ),
-                practice=self._views.practice(scope.quizzes),
+                practice=self._practice,
                 outputs=tuple(backend.name for backend in scope.backends),
                 printed=scope.printed,
                 changes=None,
@@ -167,9 +169,8 @@ class Jobs:
 
             def context(arranged: Arranged = arranged, groups: Sequence[Group] = groups) -> QuizContext:
                 seen = self._views.arranged(arranged)
-                practice = self._views.practice(self._scope.quizzes)
                 shown = self._groups(groups)
-                return QuizContext(self._course, seen.quiz, seen.sheets, seen.rows, shown, practice)
+                return QuizContext(self._course, seen.quiz, seen.sheets, seen.rows, shown, self._practice)
 
             yield self._job(carried.output, self._lang(whole), _items(groups), context, quiz=whole.quiz.id)
 
@@ -190,6 +191,10 @@ class Jobs:
                 names = {"quiz": quiz.id, "version": sheet.version}
                 job = self._job(carried.output, self._lang(arranged), sheet.items, context, **names)
                 yield replace(job, version=sheet.letter)
+
+    @cached_property
+    def _practice(self) -> dict[str, tuple[PlaceView, ...]]:
+        return self._views.practice(self._scope.quizzes)
 
     def _quizzes(self) -> Sequence[Arranged]:
         return (self._only,) if self._only else self._scope.quizzes
