@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -102,8 +103,26 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     small = {one.casefold(): one for one in names}
     if near := difflib.get_close_matches(name.casefold(), small, n=1, cutoff=0.5):
-        return f'did you mean "{small[near[0]]}"?'
+        return f'did you mean "{small[near[0]]}"?{odd_sign(name, small[near[0]])}'
     if not names:
         return ""
     listed = ", ".join(names[:12])
     return f"known: {listed}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def odd_sign(name: str, meant: str) -> str:
+    """Return which sign of a name is not the one that it looks like, as the end of a help text, if one is.
+
+    Args:
+        name: as it was typed.
+        meant: what it should be.
+    """
+    at = next((at for at, sign in enumerate(name) if not sign.isascii() and sign not in meant), None)
+    if at is None:
+        return ""
+    sign = name[at]
+    told = f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
+    if unicodedata.category(sign)[0] in "CZM":
+        where = f'behind "{name[:at]}"' if at else f'before "{name[1:]}"'
+        return f" {where} is a sign that nobody sees: {told}"
+    return f' "{sign}" in it is {told}'

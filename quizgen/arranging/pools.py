@@ -10,6 +10,7 @@ from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
 from quizgen.model.course import Course
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
+from quizgen.reading import names
 from quizgen.types import TYPES
 
 NONE_SO_FAR = "nothing of this sort can be read so far: mend its file first, or write it"
@@ -178,7 +179,7 @@ def _matching(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
         if kind not in TYPES:
             message = f'there is no type "{kind}"'
             place = origin.at("types", index)
-            drawing.problems.append(Problem(place, "unknown-type", message, did_you_mean(kind, TYPES)))
+            drawing.problems.append(Problem(place, "unknown-type", message, names.like_type(kind)))
     pool = banks[one.bank].questions if one.bank else drawing.course.questions()
     return [question for question in pool if question.name in drawing.names and fits(question, one)]
 

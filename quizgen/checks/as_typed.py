@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import pairwise
 from typing import Any, cast
 
 from quizgen.errors import FieldPath, Problem
@@ -15,6 +16,8 @@ from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
 
 LETTER = re.compile(r"\(?[A-Ha-h][).]?")
+LETTERED = re.compile(r"\(?[A-Ha-h1-8][).:]\s+\S")
+"""An option that brings its letter along."""
 GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 
@@ -50,11 +53,25 @@ def _authored(question: Question, path: FieldPath) -> str | None:
 
 
 def letters_as_answers(scope: Scope) -> Iterator[Problem]:
-    """Yield questions whose answer names an option by a letter, as other programs have it."""
+    """Yield questions whose answer names an option by a letter, or whose options begin with their letters."""
     for question in scope.course.questions():
+        if "options" not in question.SETS:
+            continue
         right = [one for one in question.right if LETTER.fullmatch(to_plain(one.text))]
         wrong = [one for one in question.wrong if not LETTER.fullmatch(to_plain(one.text))]
-        if "options" in question.SETS and right and len(wrong) > 1:
+        if right and len(wrong) > 1:
             message = f'"{right[0].text}" is printed as an option of its own'
             help_text = "write the text of the right option: quizgen mixes the options and gives the letters"
             yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
+        texts = sorted(to_plain(one.text) for one in question.keyed())
+        if len(texts) > 2 and all(map(LETTERED.match, texts)) and _in_a_row(texts):
+            message = "each option begins with a letter, which is printed as a part of it"
+            help_text = "remove the letters: quizgen mixes the options and gives its own"
+            path = question.right[0].path if question.right else ()
+            yield question.problem(path, "letter-as-answer", message, help_text, severity="warning")
+
+
+def _in_a_row(texts: Sequence[str]) -> bool:
+    """Return whether texts begin with A, B, C and so on, or with 1, 2, 3."""
+    first = [text.lstrip("(")[0].casefold() for text in texts]
+    return all(ord(later) == ord(earlier) + 1 for earlier, later in pairwise(first))

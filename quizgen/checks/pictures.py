@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from pathlib import Path, PurePosixPath
 
 from quizgen import files
@@ -28,7 +29,8 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
         name: as a text has it, relative to that.
     """
     if ADDRESS.match(name):
-        return Fault((), "picture-outside", f'"{name}" is not in content/', PUT)
+        help_text = f"download it, {PUT}, and name it figures/…" if "//" in name else PUT
+        return Fault((), "picture-outside", f'"{name}" is not in content/', help_text)
     try:
         top, path = Path(os.path.realpath(folder)), Path(os.path.realpath(folder / name))
         inside = path.is_relative_to(top) and not PurePosixPath(name).is_absolute()
@@ -38,13 +40,30 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
         return Fault((), "picture-outside", f'"{name}" lies outside content/', PUT)
     try:
         if not files.is_there(path):
-            there = (file for file in files.listed(path.parent) if file.suffix.lower() in MIMES)
-            near = did_you_mean(name, (file.relative_to(top).as_posix() for file in there))
-            return Fault((), "no-picture", f'there is no picture "{name}"', near or PUT)
+            files.listed(path.parent)  # where that can't be read, this is the reason
+            return Fault((), "no-picture", f'there is no picture "{name}"', _near(top, name) or PUT)
         return _fault_inside(path, name)
     except files.UnreadableError as fault:
         problem = fault.problem
         return Fault((), problem.code, f'"{problem.place.file}": {problem.message}', problem.help)
+
+
+def _near(top: Path, name: str) -> str:
+    """Return which picture was meant: by slashes, by its folder, or by a name that is near."""
+    slashed = PurePosixPath(name.replace("\\", "/"))
+    there = [
+        (folder / file.name).as_posix()
+        for folder in dict.fromkeys((slashed.parent, PurePosixPath("figures"), PurePosixPath()))
+        for file in (files.listed(top / folder) if (top / folder).is_dir() else ())
+        if file.suffix.lower() in MIMES
+    ]
+    for other in there:
+        if unicodedata.normalize("NFC", other) == unicodedata.normalize("NFC", str(slashed)):
+            same = "the letters of the file's name are other signs, so rename the file"
+            return f'write "{other}": {"with / for each backslash" if "/" not in name else same}'
+        if PurePosixPath(other).name == slashed.name:
+            return f'write "{other}"'
+    return did_you_mean(name, there)
 
 
 def _fault_inside(path: Path, name: str) -> Fault | None:

@@ -18,6 +18,8 @@ from quizgen.text.markdown import pictures, to_plain
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 LONGEST_SHOWN = 60
+PAPERS = ("papers", "paper", "references", "sources")
+"""What papers.yaml is called by mistake."""
 MakeProblem = Callable[..., Problem]
 """Makes a problem of a text: from code, message and help."""
 
@@ -29,7 +31,7 @@ def known_papers(scope: Scope) -> Iterator[Problem]:
     pointers = list(scope.pointers())
     if pointers and not files.is_there(file):  # one problem, not one for each paper
         message = f'there is no papers.yaml, but sources name papers, such as "{pointers[0].source.paper}"'
-        help_text = f"write {file.as_posix()} as docs/format.md shows, or export it from a reference manager"
+        help_text = _papers_from(file)
         yield Problem(Place(file.as_posix()), "no-papers", message, help_text)
         return
     for pointer in pointers:
@@ -37,6 +39,20 @@ def known_papers(scope: Scope) -> Iterator[Problem]:
         if paper not in papers and not unread.may_hold_paper(paper):
             message, help_text = f'there is no paper "{paper}"', did_you_mean(paper, papers)
             yield pointer.problem(("paper",), "unknown-paper", message, help_text)
+
+
+def _papers_from(file: Path) -> str:
+    """Return how papers.yaml comes to be, by what lies in its place."""
+    for path in files.listed(file.parent):
+        stem, ending = path.stem.lower(), path.suffix.lower()
+        if ending == ".bib":
+            return f"quizgen import {path.as_posix()} writes it"
+        if ending in (".yaml", ".yml", ".txt") and stem.removesuffix(".yaml") in PAPERS:
+            return f"rename {path.as_posix()} to papers.yaml"
+    return (
+        f"write {file.as_posix()}, such as references: [{{id: …, type: article, title: …}}], "
+        "or quizgen import papers.bib, which every reference manager exports"
+    )
 
 
 def sources_given(scope: Scope) -> Iterator[Problem]:

@@ -16,7 +16,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from quizgen.text import literal, markdown
+from quizgen.errors import odd_sign
+from quizgen.model import respelling
+from quizgen.text import literal, markdown, signs
 from quizgen.text.ids import slug
 
 
@@ -80,7 +82,9 @@ def _flag(value: object) -> object:
     if isinstance(value, bool):
         return value
     message = "this should be true or false"
-    raise PydanticCustomError("not-a-flag", message, {"help": "write true or false, in small letters"})
+    advice = respelling.flag(value) if isinstance(value, str) else ""
+    help_text = advice or "write true or false, in small letters"
+    raise PydanticCustomError("not-a-flag", message, {"help": help_text})
 
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
@@ -88,24 +92,14 @@ MINUS = str.maketrans("−–‐‑", "----")
 """What text programs make of the sign of a negative number."""
 
 
-def _respelled(value: object) -> str:
-    """Return what a number that is written with other signs should be, or an empty text."""
-    text = value.strip() if isinstance(value, str) else ""
-    plain = unicodedata.normalize("NFKC", text).translate(MINUS)
-    grouped = re.fullmatch(r"([+-]?[0-9]{1,3})((?:[, ][0-9]{3})+)((?:\.[0-9]+)?)", plain)
-    if grouped:
-        plain = grouped[1] + re.sub("[, ]", "", grouped[2]) + grouped[3]
-    if plain == text or not re.fullmatch(NUMBER, plain):
-        return ""
-    sign = next(one for one in text if one not in "+-.0123456789eE")
-    return f'write {plain}, without "{sign}" (U+{ord(sign):04X} {unicodedata.name(sign, "")})'
-
-
 def _whole(value: object) -> object:
     if isinstance(value, int):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,15}", value):
-        help_text = _respelled(value) or "write digits only, such as 2"
+        advice = respelling.number(value, whole=True) if isinstance(value, str) else ""
+        if isinstance(value, list):
+            advice = f"write how many: {len(value)}"
+        help_text = advice or "write digits only, such as 2"
         raise PydanticCustomError("not-a-whole-number", "this should be a whole number", {"help": help_text})
     return int(value)
 
@@ -136,7 +130,7 @@ def sizes(texts: Sequence[str]) -> list[Decimal | None]:
     return [as_number(re.sub("[, ]", "", one["number"])) if one else None for one in found]
 
 
-def _decimal(value: object) -> object:
+def _decimal(value: object, *, quantity: bool = False) -> object:
     if isinstance(value, Decimal):
         return value
     try:
@@ -144,19 +138,21 @@ def _decimal(value: object) -> object:
     except InvalidOperation:
         number = None
     if number is None:
-        help_text = _respelled(value) or "write digits with a decimal point, such as 2.5"
+        advice = respelling.number(value, quantity=quantity) if isinstance(value, str) else ""
+        help_text = advice or "write digits with a decimal point, such as 2.5"
         raise PydanticCustomError("not-a-number", "this should be a number", {"help": help_text})
     return number
 
 
 def _number_text(value: str) -> str:
-    _decimal(value)
+    _decimal(value, quantity=True)
     return value.strip()
 
 
 def _tolerance_text(value: str) -> str:
     share = re.fullmatch(r"(.*?)\s*%", value.strip())
-    number = _number_text(share[1] if share else value)
+    number = share[1] if share else value.strip()
+    _decimal(number)
     return f"{number} %" if share else number
 
 
@@ -228,10 +224,20 @@ def spelled(
         if matches(text):
             return text
         near = respelled(text)
-        help_text = f'write it as "{shortened(near)}"' if near else f'this is "{shortened(text)}"'
+        odd = odd_sign(text, near) if near else ""
+        help_text = f'write it as "{shortened(near)}"{odd}' if near else f'this is "{shortened(text)}"'
         raise PydanticCustomError(code, message, {"help": help_text})
 
     return AfterValidator(validate)
+
+
+def _as_id(text: str) -> str:
+    return slug(signs.HIDDEN.sub("", text))
+
+
+def _as_lang(text: str) -> str:
+    first, *rest = re.split("[-_ ]+", text.strip())
+    return "-".join([first.lower(), *rest]) if re.fullmatch("[A-Za-z]{2,3}", first) else ""
 
 
 def _as_tag(text: str) -> str:
@@ -258,7 +264,7 @@ Id = Annotated[
     str,
     Field(max_length=64),
     spelled(
-        "[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "an id has lower-case letters, digits and single hyphens", slug
+        "[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "an id has lower-case letters, digits and single hyphens", _as_id
     ),
 ]
 QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "a question is named bank/id")]
@@ -292,7 +298,10 @@ ForeignName = Annotated[
 Lang = Annotated[
     str,
     spelled(
-        "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "bad-lang", 'a language is written as a tag, such as "en" or "uz"'
+        "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+        "bad-lang",
+        'a language is written as a tag, such as "en" or "uz"',
+        _as_lang,
     ),
 ]
 """A language tag (BCP 47), such as `en` or `uz-Cyrl`."""
@@ -317,7 +326,7 @@ ToleranceText = Annotated[str, AfterValidator(_tolerance_text)]
 """How far off a number may be: a number, or a percentage of the answer, such as `2 %`."""
 Day = Annotated[
     str,
-    spelled("[0-9]{4}-[0-9]{2}-[0-9]{2}", "bad-date", "a date is written 2026-11-21"),
+    spelled("[0-9]{4}-[0-9]{2}-[0-9]{2}", "bad-date", "a date is written 2026-11-21", respelling.day),
     AfterValidator(_in_the_calendar),
 ]
 Moment = Annotated[

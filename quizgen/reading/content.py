@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from quizgen import files
-from quizgen.errors import Origin, Place, Problem, did_you_mean
+from quizgen.errors import Origin, Place, Problem, QuizgenError, did_you_mean, odd_sign
 from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review, Unread, in_order
 from quizgen.model.entry import Entry
 from quizgen.model.exhibit import Exhibit
@@ -20,12 +20,16 @@ from quizgen.model.fields import Id, Label, Seed
 from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
-from quizgen.reading import yamltree
+from quizgen.reading import names, yamltree
 from quizgen.reading.known import Known
-from quizgen.reading.validate import ALIKE, read_entry
+from quizgen.reading.strays import HOMES, misplaced, strays
+from quizgen.reading.validate import read_entry
+from quizgen.text import signs
 from quizgen.types import TYPES, named
 
 READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml", "imported.yaml")
+MISNAMED = ("course.yml", "course.yaml.txt", "course.YAML", "Course.yaml", "Course.yml", "course.txt")
+"""What course.yaml is called by mistake; the folder may be anyone's home, so nobody looks around there."""
 FOLDERS = ("banks", "quizzes", "checked")
 LARGEST = 50_000_000
 """Bytes; a file of YAML beyond this was not written by hand."""
@@ -34,6 +38,8 @@ NAMED = re.compile(r"""^["']?bank["']?[ ]*:[ ]+["']?([a-z0-9-]+)["']?[ ]*$""", r
 """The line that names a bank, in a file that can't be read."""
 
 
+LIKE_TYPE = 0.75
+"""How near a key must be to `type` to be taken for it."""
 POSITIONS = "positions"
 """The key of released.yaml that is no output's."""
 Text = Annotated[str, Field(max_length=100_000)]
@@ -166,8 +172,17 @@ class _Reading:
             return tree.root
         if not tree.problems:
             message = f"this file is empty: it should hold {what}" if not tree.root else f"this is not {what}"
-            self.problems.append(Problem(tree.place(()), "not-a-mapping", message, "see docs/format.md"))
+            self.problems.append(Problem(tree.place(()), "not-a-mapping", message, _head_of(what, tree.root)))
         return None
+
+
+def _head_of(what: str, root: object) -> str:
+    """Return how a file begins."""
+    first = what.partition(": ")[2].split(", ")[0]
+    if isinstance(root, list):
+        return f'write "{first}: …" and "title: …" at the top, and the name of the list above it'
+    command = f"; quizgen new {first} NAME writes one that you can change" if first in HOMES else ""
+    return f'it begins with "{first}: …"{command}'
 
 
 def load(
@@ -198,10 +213,6 @@ def load(
     _report_strays(reading)
     if head is None:
         return None, reading.causes
-    if reading.folder("banks") == ():
-        folder = (content / "banks").as_posix()
-        message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
-        reading.problems.append(Problem(Place(folder), "no-questions", message, help_text))
     unread = Unread(*map(frozenset, (reading.unread, reading.unread_papers, reading.unread_reviews)))
     course = Course(head, content, papers, banks, quizzes, reviews, released, positions, left_out, unread)
     return course, reading.causes
@@ -221,6 +232,10 @@ def no_course(content: FilePath) -> Problem:
         "quizgen init begins a course, quizgen import FILE one of questions that you have; "
         "if you have a course, run quizgen in the folder that has its content/, or name that with --content"
     )
+    if other := next((one for one in MISNAMED if files.is_there(content / one)), None):
+        help_text = f"rename {(content / other).as_posix()} to course.yaml"
+    if files.is_there(content.parent / "course.yaml"):
+        help_text = "the course is one folder further up: cd .., then run quizgen"
     return Problem(Place((content / "course.yaml").as_posix()), "no-course", message, help_text)
 
 
@@ -241,24 +256,26 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
     if path is None:
         return {}
     tree = reading.tree(path)
+    if tree.text.lstrip().startswith("@") and tree.problems:
+        reading.problems.remove(tree.problems[0])
+        help_text = f"name it papers.bib, then quizgen import {path.with_suffix('.bib').as_posix()}"
+        place = replace(tree.problems[0].place, line=1, column=1)
+        reading.problems.append(Problem(place, "yaml-syntax", "this is BibTeX, and no YAML", help_text))
     if _broken(tree):
         reading.unread_papers.add("*")
     root = tree.root.get("references") if isinstance(tree.root, dict) else tree.root
     if not isinstance(root, list):
         reading.unread_papers.add("*")
         if not tree.problems:
-            place = tree.place(())
             message = "this is not a list of papers"
-            reading.problems.append(
-                Problem(place, "not-a-list", message, 'write "references:" and a list of papers')
-            )
+            reading.problems.append(Problem(tree.place(()), "not-a-list", message, _references(tree.root)))
         return {}
     top = ("references",) if isinstance(tree.root, dict) else ()
     papers: dict[str, Paper] = {}
     for index, value in enumerate(root):
         origin = Origin(tree, (*top, index))
         paper, problems = read_entry(Paper, value, origin)
-        reading.problems.extend(problems)
+        reading.problems.extend((*problems, *_unread_fields(value, origin)))
         if paper is None:
             name = value.get("id") if isinstance(value, dict) else None
             reading.unread_papers.add(name if name and isinstance(name, str) else "*")
@@ -268,6 +285,28 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
             reading.problems.append(Problem(origin.at("id"), "repeated-id", message, "keep one of the two"))
         papers[paper.id] = paper
     return papers
+
+
+def _references(root: object) -> str:
+    """Return how a list of papers is written, by what stands in its place."""
+    for key, value in root.items() if isinstance(root, dict) else ():
+        if isinstance(value, list):
+            return f'write "references:" for "{key}:"'
+        if isinstance(value, dict):
+            return f'write "references:", and below it each paper as "- id: {key}", its fields two spaces in'
+    return 'write "references:", and below it each paper as "- id: …", with its type and title'
+
+
+def _unread_fields(value: object, origin: Origin) -> Iterator[Problem]:
+    """Yield the fields of a paper that CSL has another name for; what else it has is not ours."""
+    known = {info.alias or name for name, info in Paper.model_fields.items()}
+    given = value if isinstance(value, dict) else {}
+    for key in given:
+        meant = "" if key in known else names.meant(key, known, given)
+        if meant:
+            message = f'nothing reads "{key}": papers are written as CSL has them'
+            place = origin.at(key, key=True)
+            yield Problem(place, "unknown-key", message, f'did you mean "{meant}"?', "warning")
 
 
 def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
@@ -333,6 +372,9 @@ def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
     if root is None:
         return None
     origin = Origin(tree)
+    if elsewhere := misplaced(root, origin, "banks"):
+        reading.problems.append(elsewhere)
+        return None
     head, problems = read_entry(BankHead, root, origin)
     reading.problems.extend(problems)
     if head is None:
@@ -470,6 +512,7 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
     reading.unread.add(name)
     question_type = _question_type(reading, value, origin, name)
     if question_type is None:
+        _look_further(reading, value, origin, inherited, name)
         return None
     authored = _merge(value, inherited.defaults)
     question, problems = read_entry(question_type, inherited.complete(authored), origin, name)
@@ -503,21 +546,41 @@ def _question_type(
     given = value.get("type")
     if isinstance(given, str) and given in TYPES:
         return TYPES[given]
-    if given is None and (near := difflib.get_close_matches("type", value, n=1, cutoff=ALIKE)):
-        message = f'there is no key "{near[0]}" here'
-        place = origin.at(near[0], key=True)
-        problem = Problem(place, "unknown-key", message, 'did you mean "type"?', item=name)
+    if given is None and (near := _like_type(value)):
+        message = f'there is no key "{near}" here'
+        place = origin.at(near, key=True)
+        help_text = f'did you mean "type"?{odd_sign(near, "type")}'
+        problem = Problem(place, "unknown-key", message, help_text, item=name)
     elif given is None:
         problem = Problem(
             origin.at(), "missing-field", '"type" is missing', did_you_mean("", TYPES), item=name
         )
     else:
         message = f'there is no type "{given}"' if isinstance(given, str) else "the type is a text"
-        problem = Problem(
-            origin.at("type"), "unknown-type", message, did_you_mean(str(given), TYPES), item=name
-        )
+        problem = Problem(origin.at("type"), "unknown-type", message, names.like_type(str(given)), item=name)
     reading.problems.append(problem)
     return None
+
+
+def _look_further(
+    reading: _Reading, value: dict[str, Any], origin: Origin, inherited: _Inherited, name: str
+) -> None:
+    """Report what else is wrong with a question whose type has another name elsewhere, as of that type."""
+    key = "type" if "type" in value else _like_type(value)
+    meant = names.question_types(str(value.get(key)), TYPES)
+    if meant:
+        rest = {one: given for one, given in value.items() if one != key} | {"type": meant[0]}
+        authored = inherited.complete(_merge(rest, inherited.defaults))
+        _, problems = read_entry(TYPES[meant[0]], authored, origin, name)
+        reading.problems.extend(problems)
+
+
+def _like_type(value: Mapping[str, Any]) -> str:
+    """Return the key of a question that stands for `type`, or an empty text."""
+    plain = {key: signs.plain(key) for key in value}
+    near = difflib.get_close_matches("type", plain.values(), n=1, cutoff=LIKE_TYPE)
+    likely = (key for key, one in plain.items() if one in near or names.meant(one, ("type", "id")) == "type")
+    return next(likely, "")
 
 
 def _merge(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -542,6 +605,10 @@ def _quizzes(reading: _Reading) -> tuple[Quiz, ...] | None:
         tree = reading.tree(path)
         root = reading.mapping(tree, "a quiz: quiz, title, draw …")
         if root is None:
+            continue
+        if elsewhere := misplaced(root, Origin(tree), "quizzes"):
+            reading.problems.append(elsewhere)
+            reading.unread.add(_unread_bank(tree))
             continue
         quiz, problems = read_entry(Quiz, root, Origin(tree))
         reading.problems.extend(problems)
@@ -651,13 +718,18 @@ def _left_out(reading: _Reading) -> Iterator[LeftOut]:
 
 
 def _report_strays(reading: _Reading) -> None:
-    """Report YAML files that nothing reads: a typing error in a name would lose a bank silently."""
+    """Report files that nothing reads: a typing error in a name would lose a bank silently."""
     read = {reading.content / name for name in READ}.union(*(reading.folder(name) or () for name in FOLDERS))
-    refused: list[Problem] = []
-    for path in files.below(reading.content, refused):
-        if path.suffix.lower() in (".yaml", ".yml") and path not in read:
-            help_text = "banks lie in banks/, quizzes in quizzes/, all with the ending .yaml"
-            reading.problems.append(
-                Problem(Place(path.as_posix()), "not-read", "nothing reads this file", help_text, "warning")
-            )
-    reading.problems.extend(refused)
+    found: list[Problem] = []
+    try:
+        found.extend(strays(reading.content, read, READ))
+    except QuizgenError as fault:
+        reading.problems.extend(fault.problems)
+    if reading.folder("banks") == ():
+        if found:  # there is a bank, and this is why it is none
+            found = [replace(one, severity="error") for one in found]
+        else:
+            folder = (reading.content / "banks").as_posix()
+            message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
+            found.append(Problem(Place(folder), "no-questions", message, help_text))
+    reading.problems.extend(found)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from quizgen.errors import Severity
+from quizgen.text import signs
 
 TOKEN = re.compile(r"\\\\|\\(?P<eaten>[nrtbfvaeNPL_ ])(?P<rest>[A-Za-z]*)|\\.", re.DOTALL)
 """What a backslash begins between double quotes (YAML 1.2.2, section 5.7); `\\x41` is written on purpose."""
@@ -15,16 +15,24 @@ UNPRINTED = "bfvae"
 """Of these, the signs that no output can show."""
 FORMULA = re.compile(r"(?<!\\)(?:\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d))", re.DOTALL)
 DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:$")
-DASHES = "–—‒―−‐‑•‣●▪·"
+DASHES = signs.DASHES + signs.BULLETS
 """What text programs make of the dash of a list."""
-DASHED = re.compile(rf"(?:^|\s)[{DASHES}]\s+")
-OPENING, CLOSING = "“„‟«‹‘‚", "”“»›’‘"
+DASHED = re.compile(rf"(?:^|\s)[{DASHES}*+]\s+")
+OPENING, CLOSING = "“„‟«‹‘‚＂", "”“»›’‘＂"
+OTHER_COMMAS = re.compile(r"\s*[；，、،؛]\s*|;\s+|\s+[|/]\s+")
+"""What parts the entries of a list elsewhere."""
 QUOTED = re.compile(rf"[{OPENING}][^{OPENING}{CLOSING}]*[{CLOSING}]")
-SPACES = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
-UNSEEN = re.compile(rf"(?:^ *(?:- *)?|:[ ]*)(?P<sign>[{SPACES}])|(?P<colon>：)")
+SPACES = signs.SPACES + signs.UNSEEN
+UNSEEN = re.compile(rf"(?:^ *(?:- *)?|:[ ]*)(?P<sign>[{SPACES}])|(?P<wide>：|(?<=: )[｛［])")
 """Where YAML needs a space or a colon, and something stands that looks like one."""
+LOOKS = {
+    "：": ("colon", "type a colon and a space instead"),
+    "｛": ("brace", "type { and } instead"),
+    "［": ("bracket", "type [ and ] instead"),
+}
+"""What signs of another width look like, and what to do."""
 CURLY = re.compile(rf"^[^#'\"]*:\s+[{OPENING}].*:")
-SUSPECT = re.compile(rf"[{DASHES}{OPENING}]")
+SUSPECT = re.compile(rf"[{DASHES}{OPENING}]|^\s*\+\s", re.MULTILINE)
 """What a text has where one of its plain scalars may be quoted or dashed in another sign."""
 
 
@@ -103,9 +111,9 @@ def curly_quotes(text: str) -> Slip | None:
 
 def foreign_dash(text: str) -> Slip | None:
     """Return that a text begins like an entry of a list, but with another sign than a dash."""
-    if text[:1] not in DASHES or not text[1:2].isspace():
+    if text[:1] not in f"{DASHES}*+" or not text[1:2].isspace():
         return None
-    message = f'"{text[0]}" ({named(text[0])}) begins no entry of a list'
+    message = f'"{text[0]}" ({signs.named(text[0])}) begins no entry of a list'
     return Slip("not-a-dash", message, 'write "- " before each entry')
 
 
@@ -121,13 +129,19 @@ def parting_comma(entries: Sequence[str | None], tight: Sequence[bool]) -> tuple
         entries: the texts without quotes; None for what is something else.
         tight: for each, whether it stands right behind its comma.
     """
+    if len(entries) == 1 and entries[0] and (sign := OTHER_COMMAS.search(entries[0])):
+        parts = [part.strip() for part in OTHER_COMMAS.split(entries[0])]
+        message = f'"{sign[0].strip()}" ends no entry of a list: this is one entry'
+        help_text = f"write a comma and a space: [{', '.join(parts)}]"
+        return 0, Slip("comma-in-brackets", message, help_text, "warning", sign.start(), 1)
     plain = all(one is not None and one.isdigit() for one in entries) and all(tight[1:])
     for at in range(1, len(entries)):
         before, here = entries[at - 1], entries[at]
         if before is None or here is None:
             continue
         digits = tight[at] and re.fullmatch(r"[-+−]?\d+", before) and here[:1].isdigit() and not plain
-        if digits or _goes_on(before, here, entries[at + 1] if at + 1 < len(entries) else ""):
+        quotes = before[:1] in OPENING and before[-1:] not in CLOSING and here[-1:] in CLOSING
+        if digits or quotes or _goes_on(before, here, entries[at + 1] if at + 1 < len(entries) else ""):
             glue = "," if tight[at] else ", "
             message = f'the comma before "{here}" begins another entry of the list'
             help_text = f'put quotes around an entry with a comma in it: "{before}{glue}{here}"'
@@ -161,10 +175,11 @@ def unseen_sign(line: str) -> Slip | None:
     found = UNSEEN.search(line)
     if found is None:
         return None
-    sign, at = (found["sign"], found.start("sign")) if found["sign"] else ("：", found.start("colon"))
-    meant = "colon and a space" if sign == "：" else "plain space"
-    message = f"this looks like a {meant.partition(' and')[0]} and is another sign: {named(sign)}"
-    return Slip("yaml-syntax", message, f"type a {meant} instead", "error", at)
+    group = "sign" if found["sign"] else "wide"
+    sign, at = found[group], found.start(group)
+    looks, help_text = LOOKS.get(sign, ("plain space", "type a plain space instead"))
+    message = f"this looks like a {looks} and is another sign: {signs.named(sign)}"
+    return Slip("yaml-syntax", message, help_text, "error", at)
 
 
 def quoted_colon(line: str) -> Slip | None:
@@ -173,8 +188,3 @@ def quoted_colon(line: str) -> Slip | None:
         return None
     message = "a colon stands in a text whose quotes are curly, and YAML knows straight ones only"
     return Slip("yaml-syntax", message, "put straight quotes around the text")
-
-
-def named(sign: str) -> str:
-    """Return a sign's number and name, such as U+2013 EN DASH."""
-    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()

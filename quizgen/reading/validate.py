@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
+from quizgen.errors import FieldPath, Origin, Problem, did_you_mean, odd_sign
 from quizgen.model.entry import Entry
 from quizgen.model.fields import shortened
 from quizgen.model.question import Question
+from quizgen.reading import entries, names, shapes
+from quizgen.reading.yamltext import bare, one_line
+from quizgen.text import signs
 from quizgen.types import TYPES
 
 E = TypeVar("E", bound=Entry)
@@ -31,6 +35,12 @@ SHAPES = {
         "write {key: value}, or each key on a line of its own",
     ),
 }
+OTHERS = {
+    "accept": "the others under accept",
+    "distractors": "the others with type: multiple-choice, as answers",
+    "range": "range: [4, 6] if all between two numbers is right",
+}
+"""Where other right answers go, by a field that the type has."""
 ALIKE = 0.75
 """How near a key must be to a missing one to be taken for it: `Type`, `question` and `steem` are."""
 SHAPES["model_attributes_type"] = SHAPES["model_type"]
@@ -50,71 +60,173 @@ def read_entry(
     try:
         return entry_type.model_validate(value), []
     except ValidationError as fault:
-        errors = _without_consequences([dict(error) for error in fault.errors(include_url=False)])
+        errors = _without_consequences(
+            entry_type, value, [dict(error) for error in fault.errors(include_url=False)]
+        )
         return None, [_problem(entry_type, value, error, origin, item) for error in errors]
 
 
-def _without_consequences(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _without_consequences(
+    entry_type: type[Entry], value: object, errors: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Return the errors without those that follow from another.
 
     Of `- One: two`, where only the quotes are missing, that on the key stays. Of a key that is misspelt and,
-    under its right name, missing, too.
+    under its right name, missing, too. Of keys that stand for one option each, the first.
     """
-    strange = {error["loc"][:-1] for error in errors if error["type"] == "extra_forbidden"}
-    textless = {
-        error["loc"][:-1] for error in errors if error["type"] == "missing" and error["loc"][-1] == "text"
-    }
-    unquoted = {place for place in strange & textless if place}
-    missing = [error["loc"] for error in errors if error["type"] == "missing"]
-    meant: set[FieldPath] = set()
+    lacking: dict[FieldPath, list[str]] = {}
     for error in errors:
-        error["unquoted"] = error["loc"][:-1] in unquoted
-        if error["type"] == "extra_forbidden":
-            error["meant"] = _meant(error["loc"], [loc for loc in missing if loc not in meant])
-            meant |= {(*error["loc"][:-1], error["meant"])}
+        if error["type"] == "missing":
+            lacking.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
+    strange = Counter(error["loc"][:-1] for error in errors if error["type"] == "extra_forbidden")
+    settled: set[FieldPath] = set()
+    numbered: set[FieldPath] = set()
+    for error in errors:
+        if error["type"] != "extra_forbidden":
+            continue
+        *beside, name = error["loc"]
+        around = tuple(beside)
+        missing = lacking.get(around, [])
+        error["unquoted"] = bool(around) and "text" in missing
+        alone = strange[around] == 1
+        error["pair"] = _as_pair(entry_type, around, name, error["input"], missing) if alone else ""
+        error["meant"] = "" if error["pair"] else _meant(entry_type, value, error["loc"], missing, settled)
+        error["again"] = around in numbered and names.is_numbered(str(name))
+        if names.is_numbered(str(name)):
+            numbered.add(around)
+        settled |= {(*around, one) for one in (missing if error["pair"] else [error["meant"]])}
+        settled |= {(*around, "text")} if error["unquoted"] else set()
     return [
         error
         for error in errors
-        if error["type"] != "missing" or not (error["unquoted"] or error["loc"] in meant)
+        if not (error["type"] == "missing" and error["loc"] in settled) and not error.get("again")
     ]
 
 
-def _meant(strange: FieldPath, missing: Sequence[FieldPath]) -> str:
-    """Return the missing key that a strange one beside it stands for, or an empty text."""
-    beside = [str(loc[-1]) for loc in missing if loc[:-1] == strange[:-1]]
-    return next(iter(difflib.get_close_matches(str(strange[-1]).lower(), beside, n=1, cutoff=ALIKE)), "")
+def _meant(
+    entry_type: type[Entry],
+    value: object,
+    strange: FieldPath,
+    missing: Sequence[str],
+    settled: set[FieldPath],
+) -> str:
+    """Return the key that a strange one stands for, or an empty text: first a missing one beside it."""
+    name, around = signs.plain(str(strange[-1])), strange[:-1]
+    left = [one for one in missing if (*around, one) not in settled]
+    given = {*_given(value, around), *(str(path[-1]) for path in settled if path[:-1] == around)}
+    known = sorted(entries.keys_around(entry_type, strange))
+    near = difflib.get_close_matches(name.lower(), left, n=1, cutoff=ALIKE)
+    return (
+        names.meant(name, left)
+        or next(iter(near), "")
+        or names.meant(name, known, given)
+        or names.meant(name, known)
+    )
+
+
+def _given(value: object, path: FieldPath) -> set[str]:
+    """Return the keys of the mapping at a path."""
+    for step in path:
+        if isinstance(value, Mapping) and step in value:
+            value = value[str(step)]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+    return {str(key) for key in value} if isinstance(value, Mapping) else set()
+
+
+def _as_pair(
+    entry_type: type[Entry], path: FieldPath, name: object, value: object, missing: Sequence[str]
+) -> str:
+    """Return how `Swift: air` is written where each of the two has a key of its own, or an empty text."""
+    inner = entries.entry_at(entry_type, path) if path else None
+    needed = entries.needed_keys(inner) if inner else []
+    if len(needed) != 2 or sorted(missing) != sorted(needed) or not isinstance(value, str):
+        return ""
+    return _pair(needed, [str(name), value])
+
+
+def _pair(needed: Sequence[str], texts: Sequence[str]) -> str:
+    return one_line({key: bare(shortened(text)) for key, text in zip(needed, texts, strict=True)})
 
 
 def _problem(entry_type: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
     path: FieldPath = tuple(step for step in error["loc"] if step != "[key]")
     code, message, help_text = _say(entry_type, value, path, error)
-    if error["input"] == "" and error["type"] not in ("extra_forbidden", "blank-text"):
+    if error["input"] in ("", None) and error["type"] not in ("extra_forbidden", "blank-text"):
         message, help_text = f'"{_last_key(path)}" is empty', "write it, or remove the key"
     if error["type"] == "missing":
         path = path[:-1]
     place = origin.at(*path, key=error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",))
+    if code == "not-a-list" and isinstance(error["input"], str) and "help" not in error.get("ctx", {}):
+        help_text = shapes.as_lines(place.text, error["input"]) or help_text
     return Problem(place, code, message, help_text, item=item)
 
 
 def _say(entry_type: type[Entry], value: object, path: FieldPath, error: Any) -> tuple[str, str, str]:
     context: Mapping[str, Any] = error.get("ctx", {})
-    if "help" in context:  # a field's own words (see model/fields.py)
+    if error["type"] == "bad-lang" and (tag := names.language(signs.plain(error["input"]))):
+        return error["type"], error["msg"], f'write it as "{tag}"'
+    if "help" in context:  # a field's own words (see model/entries.py)
         return error["type"], error["msg"], context["help"]
     say = SAY.get(error["type"])
     if say:
         return say(entry_type, path, error)
     if error["type"] in SHAPES:
-        code, wanted, help_text = SHAPES[error["type"]]
-        named = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
-        if (example := _example(context.get("class_name", ""))) and isinstance(error["input"], str):
-            help_text = f"write {example}"
-        if isinstance(error["input"], list) and path == ("answer",):
-            accepts = "accept" in entry_type.model_fields
-            more = "under accept" if accepts else "with type: multiple-choice, as answers"
-            help_text = f"write the others {more}; a text with a comma in brackets needs quotes"
-            return "several-answers", '"answer" is one text, here it is a list', help_text
-        return code, f"{named} should be {wanted}, here it is {_shape(error['input'])}", help_text
+        return _shape_of(entry_type, path, error)
     return error["type"].replace("_", "-"), error["msg"].lower(), ""
+
+
+def _shape_of(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+    """Return that a text, a list or a mapping stands where one of the others should."""
+    code, wanted, help_text = SHAPES[error["type"]]
+    given, context = error["input"], error.get("ctx", {})
+    named = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
+    inner = (
+        entries.entry_named(context["class_name"])
+        if "class_name" in context
+        else entries.entry_at(entry_type, path)
+    )
+    if isinstance(given, list) and path == ("answer",):
+        return _several_answers(entry_type, given)
+    if wanted == "a list" and isinstance(given, Mapping):
+        return _list_of_mapping(named, given, inner)
+    if wanted == "a list" and isinstance(given, str):
+        help_text = shapes.as_list(str(path[-1]), given, size=entries.size_of(entry_type, path)) or help_text
+    elif inner and wanted != "a list":
+        help_text = (
+            shapes.as_entry(entries.needed_keys(inner), entries.keys_in_order(inner), given) or help_text
+        )
+    return code, f"{named} should be {wanted}, here it is {_shape(given)}", help_text
+
+
+def _several_answers(entry_type: type[Entry], given: Sequence[object]) -> tuple[str, str, str]:
+    help_text = "a text with a comma in brackets needs quotes"
+    for field, advice in OTHERS.items():
+        if field in entry_type.model_fields:
+            help_text = f"write {advice}; {help_text}"
+            break
+    if len(given) == 1:
+        help_text = f"write it without brackets: answer: {bare(shortened(given[0]))}"
+    return "several-answers", '"answer" is one text, here it is a list', help_text
+
+
+def _list_of_mapping(
+    named: str, given: Mapping[str, object], inner: type[Entry] | None
+) -> tuple[str, str, str]:
+    """Return that a mapping stands where a list should: its first dash is missing, or it is of pairs."""
+    first, value = next(iter(given.items()), ("", ""))
+    needed = entries.needed_keys(inner) if inner else []
+    if first in (entries.keys_in_order(inner) if inner else entries.keys(Question)):
+        message = f'{named} is a list, and the dash before "{first}" is missing'
+        help_text = (
+            f'write "- {first}: …": each entry begins with a dash, and the rest of it stands two spaces in'
+        )
+        return "missing-dash", message, help_text
+    if len(needed) == 2 and isinstance(value, str):
+        help_text = f"write each on a line of its own: - {_pair(needed, [first, value])}"
+    else:
+        help_text = f"write each on a line of its own after a dash: - {bare(shortened(first))}"
+    return "not-a-list", f"{named} should be a list, here it is a mapping", help_text
 
 
 def _missing(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
@@ -126,28 +238,49 @@ def _missing(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str,
 
 def _unknown(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     name = str(path[-1])
-    known = set(_keys_around(entry_type, path))
-    owners = [name_of for name_of, owner in TYPES.items() if name in _keys(owner)]
-    if error["meant"]:
-        return "unknown-key", f'there is no key "{name}" here', f'did you mean "{error["meant"]}"?'
-    help_text = did_you_mean(name, known)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
-    if owners and len(path) == 1 and issubclass(entry_type, Question) and not near:
-        help_text = f'"{name}" belongs to {", ".join(owners)}'
-    if " " in name or error["unquoted"]:
-        help_text = 'a text with ": " in it needs quotes around it'
-    return "unknown-key", f'there is no key "{name}" here', help_text
+    return "unknown-key", f'there is no key "{name}" here', _instead(entry_type, path, name, error)
+
+
+def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Any) -> str:
+    """Return what to write for an unknown key."""
+    known, meant = entries.keys_around(entry_type, path), error["meant"]
+    if error["pair"]:
+        return f"write {error['pair']}"
+    if " " in name.strip() or error["unquoted"]:
+        return 'a text with ": " in it needs quotes around it'
+    if names.is_numbered(name) and meant in names.LISTS:
+        right = "the right one as answer, the others" if "answer" in known else "all of them"
+        return f"write {right} in a list: {meant}: [one, two]"
+    if meant:
+        return f'did you mean "{meant}"?{odd_sign(name, meant)}'
+    at_top = len(path) == 1 and not difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+    return (at_top and _at_home(entry_type, name)) or did_you_mean(name, known)
+
+
+def _at_home(entry_type: type[Entry], name: str) -> str:
+    """Return where a key belongs that has no place here: in the mapping of a field, or in another type."""
+    held = {
+        info.alias or "": list(entries.entries_in(info.annotation))
+        for info in entry_type.model_fields.values()
+    }
+    for depth in (1, None):  # `questions` of a quiz stands in its draw, before it does in a section's
+        outer = next(
+            (one for one, inner in held.items() if any(name in entries.keys(i) for i in inner[:depth])), ""
+        )
+        if outer:
+            return f'"{name}" belongs in "{outer}": {outer}: {{{name}: …}}'
+    owners = [name_of for name_of, owner in TYPES.items() if name in entries.keys(owner)]
+    return f'"{name}" belongs to {", ".join(owners)}' if owners and issubclass(entry_type, Question) else ""
 
 
 def _literal(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
     allowed = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
     given = shortened(error["input"])
     name = _last_key(path[:-1] if error["loc"][-1] == "[key]" else path)
-    return (
-        "unknown-value",
-        f'"{given}" is not one of the values for "{name}"',
-        f"write {', '.join(allowed[:-1])} or {allowed[-1]}",
-    )
+    help_text = f"write {', '.join(allowed[:-1])} or {allowed[-1]}"
+    if meant := names.value(signs.plain(str(error["input"])), allowed):
+        help_text = f'did you mean "{meant}"?{odd_sign(given, meant)} {help_text[:1].upper()}{help_text[1:]}'
+    return "unknown-value", f'"{given}" is not one of the values for "{name}"', help_text
 
 
 def _bounds(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
@@ -179,47 +312,8 @@ SAY: dict[str, Callable[[type[Entry], FieldPath, Any], tuple[str, str, str]]] = 
 }
 
 
-def _keys(entry_type: type[Entry]) -> set[str]:
-    return {info.alias or name for name, info in entry_type.model_fields.items()}
-
-
-def _keys_around(entry_type: type[Entry], path: FieldPath) -> Iterator[str]:
-    """Yield the keys that could stand beside an unknown one, as far as fields can be followed."""
-    if len(path) == 1:
-        yield from _keys(entry_type)
-        return
-    for info in entry_type.model_fields.values():
-        if (info.alias or "") == path[0]:
-            for inner in _entries_in(info.annotation):
-                yield from _keys(inner)
-
-
-def _entries_in(annotation: Any) -> Iterator[type[Entry]]:
-    if isinstance(annotation, type) and issubclass(annotation, Entry):
-        yield annotation
-        for info in annotation.model_fields.values():
-            yield from _entries_in(info.annotation)
-    for argument in getattr(annotation, "__args__", ()):
-        yield from _entries_in(argument)
-    origin = getattr(annotation, "__origin__", None)
-    if origin is not None and origin is not annotation:
-        yield from _entries_in(origin)
-
-
 def _last_key(path: FieldPath) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
-
-
-def _example(entry: str) -> str:
-    """Return how a mapping is written, by the name of its class: what it must have, or may begin with."""
-    for entry_type in Entry.__subclasses__():
-        if entry_type.__name__ == entry:
-            keys = [info.alias or name for name, info in entry_type.model_fields.items()]
-            needed = [
-                info.alias or name for name, info in entry_type.model_fields.items() if info.is_required()
-            ]
-            return "{" + ", ".join(f"{key}: …" for key in needed or keys[:2]) + "}"
-    return ""
 
 
 def _shape(value: object) -> str:

@@ -61,7 +61,11 @@ IN_WORDS = {
         'a text with ": " in it needs quotes around it; else look at the indentation',
     ),
     "did not find expected ','": ("a bracket is not closed", "close it, or add the comma that is missing"),
-    "could not find expected ':'": ("this line has no key", "a key needs a colon and a space after it"),
+    "could not find expected ':'": (
+        "this line has no key",
+        "a key needs a colon and a space after it; a line that goes on with the text above stands two spaces "
+        "further in than its key",
+    ),
     "did not find expected key": (
         "a key should stand here",
         "look at the indentation, and at quotes: a text that begins with one ends with it, "
@@ -344,7 +348,7 @@ class _Builder:
             values.append(self._value(event, events, inner))
             if top and isinstance(event, MappingStartEvent):
                 self._keep_stretch(event, inner)
-        if getattr(start, "flow_style", False) and len(entries) > 1 and not self.keep_spans:
+        if getattr(start, "flow_style", False) and entries and not self.keep_spans:
             self._doubt_commas(entries)
         return values
 
@@ -591,6 +595,8 @@ class _Builder:
             return
         if "did not find expected key" in reason and text.lstrip().startswith("- "):
             message, help_text = MISPLACED_DASH
+        if text.lstrip().startswith("//"):
+            help_text = "a comment begins with # and a space"
         if slip := slips.foreign_dash(text.strip()):
             message, help_text = slip.message, slip.help
         if "mapping values are not allowed" in reason and (slip := slips.quoted_colon(text)):

@@ -166,7 +166,8 @@ class Cloze(Question):
         rest = MATH.sub("", marked)
         broken = NEARLY.search(rest)
         if not gaps and not broken:
-            yield Fault(("text",), "no-gap", "there is no gap in the text", "write one: {{c1::answer}}")
+            help_text = "write {{c1::answer}} in place of a blank or of other brackets"
+            yield Fault(("text",), "no-gap", "there is no gap in the text", help_text)
         if OPENING.search(rest):
             yield Fault(("text",), "gap-not-closed", "a gap has no end", "close it with }}")
         elif broken:

@@ -47,7 +47,10 @@ class SingleChoice(WithOptions):
             return
         if self.options:
             message = '"options" goes with "order: as-written" only'
-            yield Fault(("options",), "options-without-order", message, 'use "answer" and "distractors"')
+            help_text = 'write the right one as "answer", the others as "distractors"; to keep their order, '
+            help_text += 'add "order: as-written" and mark the right one: {text: …, key: true}'
+            yield Fault(("options",), "options-without-order", message, help_text)
+            return
         if self.answer is None:
             yield Fault((), "missing-key", 'there is no "answer"', "write the right option as answer")
         if not self.distractors:

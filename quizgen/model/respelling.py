@@ -1,0 +1,216 @@
+"""What was typed where a number, a day, or true or false should be: how that is written here."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from quizgen.text import signs
+
+PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
+"""A number as banks have it."""
+ABOUT = r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]{1,2})?"
+"""What may be a number in another spelling."""
+POWER = re.compile(rf"(?:({ABOUT}) ?[×x*·⋅.] ?)?10 ?(?:\^|\*\*) ?[{{(]?([+-]?[0-9]{{1,2}})[)}}]?")
+RANGE = re.compile(rf"(?:between )?({ABOUT}) ?(?:-{{1,2}}|\.\.\.?|to|bis|до|and|/to/) ?({ABOUT})")
+AROUND = re.compile(rf"({ABOUT}) ?(?:±|\+ ?/? ?-) ?({ABOUT} ?%?)")
+ROUGHLY = re.compile(rf"(?:±|\+/-|~|≈|about|approximately|ca\.?|circa|around|etwa|ok\.?) ?({ABOUT})", re.I)
+FRACTION = re.compile(r"([+-]?[0-9]{1,6}) ?/ ?([1-9][0-9]{0,5})")
+BOUND = re.compile(rf"(?:<=?|>=?|≤|≥) ?({ABOUT})")
+WITH_UNIT = re.compile(
+    rf"({ABOUT}) ?(?!(?:or|and|to|und|oder|bis|e[-+]?\d+)\b)([^\W\d_].{{0,30}}|[%°‰µ$€£¥₽′″].{{0,30}})"
+)
+UNIT_FIRST = re.compile(rf"([$€£¥₽]|[A-Z]{{3}}) ?({ABOUT})")
+SUPERSCRIPTS = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+WORDS = {
+    word: str(at)
+    for at, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
+}
+TRUE = frozenset(
+    [
+        "true",
+        "yes",
+        "y",
+        "t",
+        "1",
+        "on",
+        "right",
+        "correct",
+        "wahr",
+        "ja",
+        "richtig",
+        "vrai",
+        "oui",
+        "verdadero",
+        "sí",
+        "si",
+        "verdadeiro",
+        "sim",
+        "vero",
+        "evet",
+        "doğru",
+        "да",
+        "верно",
+        "правда",
+        "ha",
+        "toʻgʻri",
+    ]
+)
+FALSE = frozenset(
+    [
+        "false",
+        "no",
+        "n",
+        "f",
+        "0",
+        "off",
+        "wrong",
+        "incorrect",
+        "falsch",
+        "nein",
+        "faux",
+        "non",
+        "falso",
+        "não",
+        "nao",
+        "hayır",
+        "yanlış",
+        "нет",
+        "неверно",
+        "ложь",
+        "yoʻq",
+    ]
+)
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+def number(text: str, *, whole: bool = False, quantity: bool = False) -> str:
+    """Return what to write for a number in another spelling; an empty text where nobody can tell.
+
+    Args:
+        text: as typed.
+        whole: whether it should be a whole number.
+        quantity: whether its unit, its range and how far off is right have fields of their own.
+    """
+    typed = " ".join(signs.plain(SUPERSCRIPTS.sub(_raised, text)).split())
+    for read in (_signs, _word, _power, _range, _around, _roughly, _fraction, _bound, _unit):
+        advice = read(text.strip(), typed, quantity)
+        if advice and not (whole and re.match(r"write [+-]?[0-9]*[.e][0-9]", advice)):
+            return advice
+    return ""
+
+
+def _raised(found: re.Match[str]) -> str:
+    return "^" + found[0].translate(str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789"))
+
+
+def spelled(typed: str) -> str:
+    """Return a number in the spelling of banks, whatever separates its thousands and decimals; else ""."""
+    if PLAIN.fullmatch(typed):
+        return typed
+    grouped = re.fullmatch(r"([+-]?[0-9]{1,3})((?:[, '][0-9]{3})+)((?:\.[0-9]+)?)", typed)
+    if grouped:
+        return grouped[1] + re.sub("[, ']", "", grouped[2]) + grouped[3]
+    grouped = re.fullmatch(r"([+-]?[0-9]{1,3})((?:[. '][0-9]{3})+),([0-9]+)", typed)
+    if grouped:
+        return f"{grouped[1]}{re.sub('[. ]', '', grouped[2])}.{grouped[3]}"
+    decimal = re.fullmatch(r"([+-]?[0-9]+),([0-9]+)((?:[eE][+-]?[0-9]{1,2})?)", typed)
+    return f"{decimal[1]}.{decimal[2]}{decimal[3]}" if decimal else ""
+
+
+def _signs(raw: str, typed: str, quantity: bool) -> str:
+    plain = spelled(typed)
+    if not plain:
+        return ""
+    if typed.count(",") == 1 and plain == typed.replace(",", "."):
+        return f"write {plain}, with a point"
+    odd = next((sign for sign in raw if sign not in "+-.0123456789eE"), "")
+    return f'write {plain}, without "{odd}" ({signs.named(odd)})' if odd else ""
+
+
+def _word(raw: str, typed: str, quantity: bool) -> str:
+    digits = WORDS.get(typed.casefold())
+    return f"write {digits}" if digits else ""
+
+
+def _power(raw: str, typed: str, quantity: bool) -> str:
+    found = POWER.fullmatch(typed)
+    first = spelled(found[1] or "1") if found else ""
+    return f"write {first}e{int(found[2])}" if found and first else ""
+
+
+def _range(raw: str, typed: str, quantity: bool) -> str:
+    found = RANGE.fullmatch(typed)
+    low, high = (spelled(found[1]), spelled(found[2])) if found else ("", "")
+    if not low or not high:
+        return ""
+    return f"write range: [{low}, {high}] in place of this line" if quantity else "write one number"
+
+
+def _around(raw: str, typed: str, quantity: bool) -> str:
+    found = AROUND.fullmatch(typed)
+    middle, off = (spelled(found[1]), found[2]) if found else ("", "")
+    return f"write {middle}, and in a line of its own tolerance: {off}" if middle and quantity else ""
+
+
+def _roughly(raw: str, typed: str, quantity: bool) -> str:
+    found = ROUGHLY.fullmatch(typed)
+    plain = spelled(found[1]) if found else ""
+    more = ", and how far off is right in a line of its own, such as tolerance: 1" if quantity else ""
+    return f"write {plain}{more}" if plain else ""
+
+
+def _fraction(raw: str, typed: str, quantity: bool) -> str:
+    found = FRACTION.fullmatch(typed)
+    if not found:
+        return ""
+    share = Decimal(found[1]) / Decimal(found[2])
+    if len(share.as_tuple().digits) < 10:
+        return f"write {share:f}"
+    more = ", and tolerance: 0.001 in a line of its own" if quantity else ""
+    return f"write {share:.4f}{more}"
+
+
+def _bound(raw: str, typed: str, quantity: bool) -> str:
+    found = BOUND.fullmatch(typed)
+    return "write range: […, …] with the smallest and the largest that is right" if found and quantity else ""
+
+
+def _unit(raw: str, typed: str, quantity: bool) -> str:
+    found = WITH_UNIT.fullmatch(typed)
+    plain, unit = (spelled(found[1]), found[2]) if found else ("", "")
+    if not plain and (first := UNIT_FIRST.fullmatch(typed)):
+        plain, unit = spelled(first[2]), first[1]
+    if not plain:
+        return ""
+    if quantity:
+        return f'write {plain}, and in a line of its own unit: "{unit}"'
+    return f'write {plain}, without "{unit}"'
+
+
+def flag(text: str) -> str:
+    """Return what to write for yes or no in other words, or an empty text."""
+    word = signs.plain(text).strip().casefold()
+    return "write true" if word in TRUE else "write false" if word in FALSE else ""
+
+
+def day(text: str) -> str:
+    """Return a day as 2026-11-21, typed in another order that leaves no doubt, or an empty text."""
+    parts = [part for part in re.split(r"[-./,\s]+", signs.plain(text).strip().casefold()) if part]
+    months = [MONTHS.index(part[:3]) + 1 for part in parts if part[:3] in MONTHS]
+    numbers = [int(part) for part in parts if part.isascii() and part.isdecimal()]
+    years = [one for one in numbers if one > 31]
+    if len(parts) != 3 or len(years) != 1 or len(months) + len(numbers) != 3:
+        return ""
+    rest = [one for one in numbers if one != years[0]]
+    if months:
+        month, day_of = months[0], rest[0]
+    elif numbers[0] == years[0] or (rest[1] > 12 >= rest[0]):
+        month, day_of = rest
+    elif "." in text or rest[0] > 12:
+        day_of, month = rest
+    else:  # 3/4/2026 is in March here and in April there
+        return ""
+    return f"{years[0]:04}-{month:02}-{day_of:02}" if 1 <= month <= 12 and 1 <= day_of <= 31 else ""

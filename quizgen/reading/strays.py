@@ -1,0 +1,131 @@
+"""Files that lie where nothing reads them, and files of one kind in the folder of another."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from quizgen import files
+from quizgen.errors import Origin, Place, Problem, QuizgenError
+from quizgen.reading import yamltree
+
+ENDINGS = (".yaml", ".yml")
+HOMES = {"bank": "banks", "quiz": "quizzes"}
+"""Where a file lies that begins with such a key."""
+WORDS = (".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf")
+IMPORTED = (
+    ".txt",
+    ".csv",
+    ".tsv",
+    ".xlsx",
+    ".ods",
+    ".xml",
+    ".gift",
+    ".apkg",
+    ".colpkg",
+    ".zip",
+    ".imscc",
+    ".json",
+)
+LARGEST = 1_000_000
+"""Bytes; of a larger stray file nobody asks what it holds."""
+RULE = "banks lie in banks/, quizzes in quizzes/, all with the ending .yaml"
+
+
+def strays(content: Path, read: Collection[Path], names: Collection[str]) -> Iterator[Problem]:
+    """Yield the files of a course that nothing reads, each with what to do about it.
+
+    Args:
+        content: the course's folder.
+        read: the files that something reads.
+        names: of those that lie in the course's folder itself.
+
+    Raises:
+        QuizgenError: at the end, where a folder can't be read.
+    """
+    refused: list[Problem] = []
+    for path in files.below(content, refused):
+        if path in read or path.is_dir():
+            continue
+        if path.suffix.lower() in ENDINGS:
+            help_text = _where_to(content, path, names)
+        elif path.parent.name in HOMES.values() and path.parent.parent == content:
+            help_text = _not_yaml(path)
+        else:
+            help_text = _renamed(path) if _doubled(path) else ""
+        if help_text:
+            yield Problem(Place(path.as_posix()), "not-read", "nothing reads this file", help_text, "warning")
+    if refused:
+        raise QuizgenError(refused)
+
+
+def _where_to(content: Path, path: Path, names: Collection[str]) -> str:
+    """Return what to do about a YAML file."""
+    folder = path.relative_to(content).parts[:-1]
+    meant = difflib.get_close_matches(folder[0].lower(), HOMES.values(), n=1, cutoff=0.7) if folder else []
+    if not folder:
+        missing = [one for one in names if not files.is_there(content / one)]
+        near = difflib.get_close_matches(f"{path.stem.lower()}.yaml", missing, n=1, cutoff=0.8)
+        if near and kind_of(path) is None:
+            return f"rename it to {near[0]}"
+    home = meant[0] if meant else kind_of(path)
+    if home is None:
+        return RULE
+    if folder == (home,):
+        return f"rename it to {path.stem}.yaml"
+    if len(folder) == 1 and folder[0].lower() == home:
+        return f"rename the folder {folder[0]}/ to {home}/, in small letters"
+    return f"move it to {(content / home / path.stem).as_posix()}.yaml"
+
+
+def _not_yaml(path: Path) -> str:
+    """Return what to do about a file of another kind beside banks or quizzes; nothing for a remark."""
+    ending = path.suffix.lower()
+    if _doubled(path):
+        return _renamed(path)
+    if ending in WORDS:
+        return "a bank is plain text: write it with an editor such as VS Code, and save it as .yaml"
+    if ending in IMPORTED:
+        return f"quizgen import {path.as_posix()} brings its questions into a bank; then remove it here"
+    return f"rename it to {path.name}.yaml" if not ending else ""
+
+
+def _doubled(path: Path) -> bool:
+    """Return whether an editor has put an ending of its own behind .yaml."""
+    return path.suffix.lower() in (*IMPORTED, *WORDS) and Path(path.stem).suffix.lower() in ENDINGS
+
+
+def _renamed(path: Path) -> str:
+    name = f"{Path(path.stem).stem}.yaml"
+    return f"rename it to {name}: an editor has added {path.suffix}, which a file manager may hide"
+
+
+def kind_of(path: Path) -> str | None:
+    """Return the folder that a YAML file belongs in by the key that it begins with, if it has one."""
+    try:
+        root = yamltree.read(path.as_posix(), files.content(path, largest=LARGEST)).root
+    except files.UnreadableError:
+        return None
+    return home_of(root) if isinstance(root, dict) else None
+
+
+def home_of(root: Mapping[str, object]) -> str | None:
+    """Return the folder that a file with these keys belongs in, if one of them says so."""
+    return next((home for key, home in HOMES.items() if key in root), None)
+
+
+def misplaced(root: Mapping[str, object], origin: Origin, here: str) -> Problem | None:
+    """Return that a file lies in the folder of another kind of file.
+
+    Args:
+        root: its keys.
+        origin: where they stand.
+        here: the folder that it lies in.
+    """
+    home = home_of(root)
+    if home is None or home == here or next(key for key, one in HOMES.items() if one == here) in root:
+        return None
+    what = next(key for key, one in HOMES.items() if one == home)
+    place = origin.at(what, key=True)
+    return Problem(place, "wrong-folder", f"this is a {what}, and lies in {here}/", f"move it to {home}/")

@@ -1,0 +1,40 @@
+"""Signs that nobody sees, or that look like others: what they are called, and what is meant by them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+)
+"""Signs without a width of their own, for a class of a regular expression."""
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Spaces that are no plain one."""
+DASHES = "‐‑‒–—―−﹘﹣－⁃"
+BULLETS = "•‣●▪·◦∙○■□►▶➢✓➤"
+QUOTES = {**dict.fromkeys("“”„‟«»″＂", '"'), **dict.fromkeys("‘’‚‛‹›′ʻʼ＇`´", "'")}
+LATIN = dict(
+    zip(
+        "авекмнорстухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅαορνικτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "abekmhopctyxijshdqwABEKMHOPCTYXIJSaopviktuxABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+"""Letters of other scripts that look like Latin ones."""
+HIDDEN = re.compile(f"[{UNSEEN}]")
+SPACE = re.compile(f"[{SPACES}]")
+DASH = re.compile(f"[{DASHES}]")
+
+
+def plain(text: str) -> str:
+    """Return a text in the signs that it looks like: no unseen ones, plain spaces, dashes and quotes."""
+    text = DASH.sub("-", SPACE.sub(" ", HIDDEN.sub("", text)))
+    text = "".join(QUOTES.get(sign, LATIN.get(sign, sign)) for sign in text)
+    return unicodedata.normalize("NFKC", text)
+
+
+def named(sign: str) -> str:
+    """Return a sign's number and name, such as U+2013 EN DASH."""
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()

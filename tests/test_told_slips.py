@@ -1,0 +1,145 @@
+"""What teachers mistype, a file each in slips/: what stands in the course, and what `check` says of it.
+
+A file begins with how good the message is. A: it says what is wrong, where, and what to type. B: the same,
+less exactly. ok: taken as it was meant. Nothing worse may stand there. `--update` rewrites what is said.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizgen.model import respelling
+from quizgen.model.course import BankHead, CourseHead
+from quizgen.model.papers import Paper, SourceRef
+from quizgen.model.quiz import Draw, Quiz
+from quizgen.pipeline import Project, check_course
+from quizgen.reading import names, yamltree
+from quizgen.reading.entries import entries_in, keys
+from quizgen.terminal.problems import as_text
+from quizgen.types import TYPES
+
+FILES = sorted((Path(__file__).parent / "slips").glob("*.txt"))
+BASE = {
+    "content/course.yaml": "course: c\ntitle: C\n",
+    "content/papers.yaml": """\
+references:
+  - id: roe-2019
+    type: article-journal
+    author: [{family: Roe, given: Jane}]
+    title: Swifts over the city
+    issued: {date-parts: [[2019]]}
+""",
+}
+BANK = """\
+bank: birds
+title: Birds
+defaults: {source: {paper: roe-2019, find: swifts sleep on the wing}}
+questions:
+"""
+MARKS = ("A", "B", "ok")
+SIGN = re.compile(r"<(U\+[0-9A-F]{4,5})>")
+"""A sign that nobody sees, as a case writes it."""
+BINARY = {"a PNG": b"\x89PNG\r\n\x1a\n", "bytes": b"PK\3\4" + bytes(range(256))}
+ENCODINGS = {"latin-1": "latin-1", "UTF-16": "utf-16", "BOM and CRLF": "utf-8-sig"}
+
+
+class Slip:
+    """A case: `# mark: what it is`, its files behind `>>> name`, and behind `===` what is said."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.text = path.read_text(encoding="utf-8")
+        self.given, _, self.said = self.text.partition("\n===\n")
+        self.mark = self.text.removeprefix("# ").partition(":")[0]
+
+    def files(self) -> dict[str, bytes | None]:
+        """Return the files of the case; None for one that it lacks."""
+        made: dict[str, bytes | None] = {name: text.encode() for name, text in BASE.items()}
+        for part in self.given.split("\n>>> ")[1:]:
+            head, _, text = part.partition("\n")
+            name, _, how = head.partition(" as ")
+            text = SIGN.sub(lambda sign: chr(int(sign[1][2:], 16)), text.replace("[head]\n", BANK))
+            if how == "missing":
+                made[name] = None
+            elif how in BINARY:
+                made[name] = BINARY[how]
+            else:
+                text = text.replace("\n", "\r\n") if "CRLF" in how else text
+                made[name] = (text + ("\n" if text else "")).encode(ENCODINGS.get(how, "utf-8"))
+        return made
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_slip_is_told_with_its_cause_and_its_cure(
+    path: Path, tmp_path: Path, update: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slip = Slip(path)
+    for name, data in slip.files().items():
+        if data is not None:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    said = [one for one in check_course(Project()).problems if one.severity != "note"]
+    text = as_text(said) + "\n"
+    text = re.sub("[\u00a0\u00ad\u200b\u2011\u3000\ufeff]", lambda sign: f"<U+{ord(sign[0]):04X}>", text)
+    if update:
+        path.write_text(f"{slip.given}\n===\n{text}", encoding="utf-8", newline="\n")
+    assert text == slip.said, "look whether its mark still holds, then --update"
+    assert slip.mark in MARKS
+    assert (slip.mark == "ok") == (not said)
+
+
+def test_what_the_table_of_names_leads_to_is_there() -> None:
+    entries = [CourseHead, BankHead, Quiz, Draw, Paper, SourceRef, *TYPES.values()]
+    real = {key for entry in entries for key in keys(entry)}
+    annotations = [info.annotation for entry in entries for info in entry.model_fields.values()]
+    real |= {key for annotation in annotations for one in entries_in(annotation) for key in keys(one)}
+    tables: Any = yamltree.read(names.TABLE.name, names.TABLE.read_bytes()).root
+    assert set(tables["fields"]) <= real
+    assert set(tables["types"]) == set(TYPES)
+    for table in tables.values():
+        for name, others in table.items():
+            folded = [names.fold(one) for one in others]
+            assert len(set(folded)) == len(folded), f"{name} has a name twice"
+
+
+@pytest.mark.parametrize(
+    ("typed", "advice"),
+    [
+        ("1.000,5", "write 1000.5"),
+        ("5 - 6", "write range: [5, 6] in place of this line"),
+        ("10⁹", "write 1e9"),
+        ("3·10⁻³", "write 3e-3"),
+        ("2.5 ± 0.1", "write 2.5, and in a line of its own tolerance: 0.1"),
+        ("1/3", "write 0.3333, and tolerance: 0.001 in a line of its own"),
+        ("20\u00a0°C", 'write 20, and in a line of its own unit: "°C"'),
+        ("five", "write 5"),
+        ("3 or 4", ""),
+        ("1e400", ""),
+        ("many", ""),
+    ],
+)
+def test_a_number_in_another_spelling_is_respelled(typed: str, advice: str) -> None:
+    assert respelling.number(typed, quantity=True).startswith(advice)
+    assert bool(respelling.number(typed, quantity=True)) == bool(advice)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("21.11.2026", "2026-11-21"),
+        ("11/21/2026", "2026-11-21"),
+        ("21 Nov 2026", "2026-11-21"),
+        ("November 21, 2026", "2026-11-21"),
+        ("2026/1/5", "2026-01-05"),
+        ("3/4/2026", ""),
+        ("40.13.2026", ""),
+        ("today", ""),
+    ],
+)
+def test_a_day_is_respelled_where_it_leaves_no_doubt(typed: str, day: str) -> None:
+    assert respelling.day(typed) == day
