@@ -23,6 +23,7 @@ from quizgen.commands import (
     release,
     report,
     review,
+    schema,
     screen,
     show,
 )
@@ -82,6 +83,7 @@ def _top(
 
 app.command("init", epilog="Example: quizgen init biology")(init.init)
 app.command("new", epilog='Example: quizgen new question numeric --bank week-1 --stem "How many?"')(new.new)
+app.command("schema", epilog="Example: quizgen schema bank")(schema.schema)
 app.command("build", epilog="Example: quizgen build --to anki --to html")(build.build)
 app.command("check", epilog="Example: quizgen check --strict --format github")(check.check)
 app.command("import", epilog="Example: quizgen import moodle-export.xml")(import_.import_)

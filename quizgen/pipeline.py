@@ -163,7 +163,7 @@ def _library(project: Project, course: Course) -> Library:
         return Library(problems=(Problem(place, "no-papers-folder", message, help_text, "note"),))
     from quizgen.evidence.texts import read_papers
 
-    papers, problems = read_papers(folder, course.papers)
+    papers, problems = read_papers(folder, course.papers, course.papers)
     return Library(papers, folder.as_posix(), tuple(problems))
 
 

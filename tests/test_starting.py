@@ -86,9 +86,7 @@ def test_a_new_question_of_each_type_has_no_error(top: Path, name: str) -> None:
     assert path == content / "banks/sample.yaml"
     assert additions.add_question(content, "sample", name, "Où dorment-ils: là-haut?")[1].endswith("-2")
     assert problems(top, ("error",)) == []
-    assert path.read_text(encoding="utf-8").startswith("# A bank with one question"), (
-        "all else stays as typed"
-    )
+    assert path.read_text(encoding="utf-8").startswith("# yaml-language-server"), "all else stays as typed"
 
 
 @pytest.mark.parametrize("name", TYPES)

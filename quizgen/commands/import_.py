@@ -27,7 +27,7 @@ def import_(
     ] = [],
     content: Content = Path("content"),
 ) -> None:
-    """Import questions from Moodle, Anki, Canvas, a table.
+    """Import questions, or papers from BibTeX.
 
     Lists what is lost, a line each. Ends with 1 where no question came in, or a file is refused.
     """
@@ -35,6 +35,9 @@ def import_(
     from quizgen.terminal.imports import counted, table
     from quizgen.write import all_or_nothing, mend
 
+    if papers := _bibtex(sources):
+        _take_papers(papers, sources, content, dry_run=dry_run)
+        return
     wish = Wish(content, as_, bank or "", tuple(map_), dry_run=dry_run)
     with all_or_nothing():
         if not dry_run and content.is_dir():
@@ -54,4 +57,31 @@ def import_(
     for name in moved.written:
         screen.say((content / name).as_posix())
     if moved.problems or not moved.carried:
+        raise typer.Exit(exit_codes.WRONG_CONTENT)
+
+
+def _bibtex(sources: list[Path]) -> list[Path]:
+    """Return those of the files that hold papers."""
+    from quizgen import files
+    from quizgen.importers import bibtex
+
+    return [one for one in sources if one.is_file() and bibtex.recognises(files.content(one, only=100_000))]
+
+
+def _take_papers(papers: list[Path], sources: list[Path], content: Path, *, dry_run: bool) -> None:
+    """Add papers to papers.yaml."""
+    from quizgen.errors import UsageError
+    from quizgen.importers.papers import FILE, take_papers
+    from quizgen.terminal.imports import papers_counted
+    from quizgen.write import all_or_nothing
+
+    if len(papers) < len(sources):
+        raise UsageError("import papers and questions one after the other")
+    with all_or_nothing():
+        read = take_papers(papers, content, dry_run=dry_run)
+    screen.print_problems(read.problems)
+    screen.say(*papers_counted(read.written, read.kept))
+    if read.written and not dry_run:
+        screen.say((content / FILE).as_posix())
+    if read.problems or not (read.written or read.kept):
         raise typer.Exit(exit_codes.WRONG_CONTENT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from quizgen import files
@@ -10,8 +10,10 @@ from quizgen.errors import Place, Problem, Severity
 from quizgen.evidence import decoding, pdf
 from quizgen.evidence.blocks import Block, paged_blocks, text_blocks
 from quizgen.evidence.html import html_blocks
+from quizgen.evidence.matching import matched
 from quizgen.evidence.passages import PaperText
 from quizgen.evidence.sections import paragraphs
+from quizgen.model.papers import Paper
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")  # of several files the first is taken
 LARGEST = 100_000_000  # bytes; a paper of this size is a scan or a mistake
@@ -27,19 +29,22 @@ class _UnreadableError(Exception):
         self.problem = _problem(path, code, message, help_, severity)
 
 
-def read_papers(folder: Path, ids: Iterable[str]) -> tuple[dict[str, PaperText], list[Problem]]:
+def read_papers(
+    folder: Path, ids: Iterable[str], papers: Mapping[str, Paper] | None = None
+) -> tuple[dict[str, PaperText], list[Problem]]:
     """Return the texts that the folder has for the papers, and what is wrong with its files.
 
     Args:
         folder: has `<id>.txt`, `.md`, `.html` or `.pdf`.
         ids: of the papers that are asked for; one without a readable file is missing from the result.
+        papers: what papers.yaml says of them, for files that have other names.
     """
     try:
         found = _files(folder)
     except files.UnreadableError as fault:
         return {}, [fault.problem]
     texts: dict[str, PaperText] = {}
-    problems: list[Problem] = []
+    found, problems = matched(folder, found, papers) if papers else (found, [])
     for paper in dict.fromkeys(ids):
         if paper not in found:
             continue

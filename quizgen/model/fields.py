@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
@@ -207,9 +208,16 @@ def shortened(value: object) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}…"
 
 
+@dataclass(frozen=True)
+class Spelling(AfterValidator):
+    """What refuses a text that isn't spelled as it should be, with the same as a pattern of JSON Schema."""
+
+    schema: str = ""
+
+
 def spelled(
     pattern: str, code: str, message: str, respelled: Callable[[str], str] = lambda text: ""
-) -> AfterValidator:
+) -> Spelling:
     """Return what refuses a text that isn't spelled as it should be.
 
     Args:
@@ -228,7 +236,7 @@ def spelled(
         help_text = f'write it as "{shortened(near)}"{odd}' if near else f'this is "{shortened(text)}"'
         raise PydanticCustomError(code, message, {"help": help_text})
 
-    return AfterValidator(validate)
+    return Spelling(validate, f"^(?:{pattern})$")
 
 
 def _as_id(text: str) -> str:

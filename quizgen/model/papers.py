@@ -97,6 +97,7 @@ class Paper(Entry):
     model_config = ConfigDict(extra="allow")
 
     id: PaperId
+    file: Label | None = None
     type: Label
     title: Label
     author: Names = ()

@@ -39,7 +39,7 @@ def add_bank(content: Path, name: str) -> Path:
     # A bank without a question is none.
     fields = new_question(next(iter(TYPES)), "", ())
     made.added[fields["id"]] = fields
-    write_whole(path, made.text())
+    write_whole(path, _schema(content, "bank") + made.text())
     return path
 
 
@@ -74,7 +74,7 @@ def add_quiz(content: Path, name: str) -> Path:
         "versions": "2",
         "draw": {"bank": bank, "count": count},
     }
-    write_whole(path, mapping(fields) + "\n")
+    write_whole(path, _schema(content, "quiz") + mapping(fields) + "\n")
     return path
 
 
@@ -125,6 +125,12 @@ def new_question(type_name: str, stem: str, taken: Collection[str]) -> dict[str,
         raise UsageError(f'there is no type "{type_name}": {did_you_mean(type_name, TYPES)}')
     wanted = slug(stem) or f"new-{type_name}"
     return {"id": free(wanted, taken), "type": type_name, **TYPES[type_name].stub(stem.strip())}
+
+
+def _schema(content: Path, kind: str) -> str:
+    """Return the line that names an editor its schema, where the course has that."""
+    there = files.is_there(content.parent / f".schema/{kind}.json")
+    return f"# yaml-language-server: $schema=../../.schema/{kind}.json\n" if there else ""
 
 
 def _refuse_outside(content: Path) -> None:

@@ -8,6 +8,7 @@ from string import Template
 from quizgen import files
 from quizgen.errors import Origin, UsageError
 from quizgen.model.course import CourseHead
+from quizgen.reading.schema import KINDS, as_json
 from quizgen.reading.validate import read_entry
 from quizgen.reading.yamltext import bare
 from quizgen.reading.yamltree import Tree
@@ -19,6 +20,8 @@ FILES = {
     "README.md": "README.md",
     ".gitignore": "gitignore",
     ".github/workflows/check.yml": "workflow.yaml",
+    ".vscode/settings.json": "vscode.json",
+    ".vscode/extensions.json": "extensions.json",
     "content/course.yaml": "course.yaml",
     "content/papers.yaml": "papers.yaml",
     "content/banks/sample.yaml": "bank.yaml",
@@ -41,6 +44,7 @@ def begin(folder: Path, lang: str) -> list[str]:
     """
     values = _values(folder, lang)
     texts = {name: _text(source, values) for name, source in FILES.items()}
+    texts |= {f".schema/{kind}.json": as_json(kind) + "\n" for kind in KINDS}
     if there := [name for name in texts if files.is_there(folder / name)]:
         where = folder.as_posix()
         raise UsageError(

@@ -45,3 +45,12 @@ def table(rows: Sequence[tuple[str, str, str, str]]) -> Iterator[str]:
     widths = [max((len(row[at]) for row in rows), default=0) for at in range(3)]
     for row in rows:
         yield "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]])
+
+
+def papers_counted(written: Sequence[str], kept: Sequence[str]) -> Iterator[str]:
+    """Yield how many papers came in, and which were there already."""
+    yield f"{len(written)} paper{'s' * (len(written) != 1)} new" + (
+        f": {', '.join(written)}" if written else ""
+    )
+    if kept:
+        yield f"{len(kept)} there already, left as they are: {', '.join(kept)}"

@@ -1,0 +1,99 @@
+"""Which file is which paper's text: by its id, by `file:` in papers.yaml, else by its first page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from quizgen import files
+from quizgen.errors import Place, Problem, did_you_mean
+from quizgen.evidence import decoding, pdf
+from quizgen.model.papers import Paper
+
+SHORTEST = 12
+"""Letters of a title; a shorter one stands on many a first page."""
+FIRST_PAGE = 6000
+"""Characters of a text without pages."""
+LARGEST = 100_000_000
+MOST = 3
+"""How many papers without a text are named."""
+
+
+def matched(
+    folder: Path, found: dict[str, list[Path]], papers: Mapping[str, Paper]
+) -> tuple[dict[str, list[Path]], list[Problem]]:
+    """Return the files of each paper, and what is wrong with how they are named.
+
+    Args:
+        folder: the papers' texts.
+        found: the files in it, by their names without an ending.
+        papers: by id, with what papers.yaml says of them.
+    """
+    texts = {name: paths for name, paths in found.items() if name in papers}
+    all_files = {path.name: path for paths in found.values() for path in paths}
+    problems: list[Problem] = []
+    for name, paper in papers.items():
+        if paper.file is None:
+            continue
+        if paper.file in all_files:
+            texts[name] = [all_files[paper.file]]
+        else:
+            message = f'papers.yaml names "{paper.file}" as the text of {name}, and it is not in this folder'
+            advice = did_you_mean(paper.file, all_files)
+            problems.append(Problem(Place(folder.as_posix()), "no-paper-file", message, advice, "warning"))
+    used = {path for paths in texts.values() for path in paths}
+    spare = [path for path in all_files.values() if path not in used]
+    lacking = {name: paper for name, paper in papers.items() if name not in texts and paper.file is None}
+    if spare and lacking:
+        problems += _by_first_page(spare, lacking, texts)
+    return texts, problems
+
+
+def _by_first_page(
+    spare: Sequence[Path], lacking: Mapping[str, Paper], texts: dict[str, list[Path]]
+) -> Iterator[Problem]:
+    """Take each file that says on its first page which paper it is, and yield what became of them all."""
+    claims = {path: _named_on(_first_page(path), lacking) for path in spare}
+    left = [name for name in lacking if not any(name in claimed for claimed in claims.values())]
+    for path, claimed in claims.items():
+        alone = len(claimed) == 1 and sum(claimed == other for other in claims.values()) == 1
+        if alone:
+            texts[claimed[0]] = [path]
+            message = f'"{path.name}" is taken for {claimed[0]}: its first page says so'
+            help_text = f'write file: "{path.name}" at {claimed[0]} in papers.yaml, or rename the file'
+            yield Problem(Place(path.as_posix()), "paper-by-first-page", message, help_text, "note")
+        elif claimed or left:
+            yield _unmatched(path, claimed or left)
+
+
+def _unmatched(path: Path, names: Sequence[str]) -> Problem:
+    listed = ", ".join(names[:MOST]) + (" …" if len(names) > MOST else "")
+    message = f'nobody knows which paper "{path.name}" is; without a text: {listed}'
+    named = f"{names[0]}{path.suffix.lower()}"
+    help_text = f'write file: "{path.name}" at its paper in papers.yaml, or rename it, such as to {named}'
+    return Problem(Place(path.as_posix()), "paper-not-matched", message, help_text, "warning")
+
+
+def _named_on(page: str, papers: Mapping[str, Paper]) -> list[str]:
+    """Return the papers whose DOI stands on a page, else those whose title does."""
+    small, folded = page.casefold(), _folded(page)
+    by_doi = [name for name, paper in papers.items() if paper.doi and paper.doi.casefold() in small]
+    titles = {name: _folded(paper.title) for name, paper in papers.items()}
+    return by_doi or [name for name, title in titles.items() if len(title) >= SHORTEST and title in folded]
+
+
+def _folded(text: str) -> str:
+    """Return the letters and digits of a text: lines may part its words anywhere."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if sign.isalnum())
+
+
+def _first_page(path: Path) -> str:
+    """Return what a file begins with; nothing where it can't be read, which is told once it is a paper's."""
+    try:
+        data = files.content(path, largest=LARGEST)
+        if path.suffix.lower() != ".pdf":
+            return decoding.decode(data[: 4 * FIRST_PAGE], None)[0][:FIRST_PAGE]
+        return next((text for _, text in pdf.pdf_pages(data)), "")
+    except (files.UnreadableError, pdf.EncryptedError, pdf.DamagedError, decoding.NotTextError):
+        return ""

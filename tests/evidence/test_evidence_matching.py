@@ -1,0 +1,54 @@
+"""Papers' texts under any name: `file:` says which, else the DOI or the title on the first page does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.pdfs import pdf
+
+from quizgen.evidence.texts import read_papers
+from quizgen.model.papers import Paper
+
+
+def paper(name: str, **more: str) -> Paper:
+    return Paper.model_validate(
+        {"id": name, "type": "book", "title": f"What {name} has to say of swifts", **more}
+    )
+
+
+def read(folder: Path, *papers: Paper) -> tuple[dict[str, str], list[str]]:
+    by_id = {one.id: one for one in papers}
+    texts, problems = read_papers(folder, by_id, by_id)
+    return {name: Path(text.file).name for name, text in texts.items()}, [one.code for one in problems]
+
+
+def test_a_file_is_named_in_papers_yaml(tmp_path: Path) -> None:
+    (tmp_path / "Roe final (2).txt").write_text("Swifts sleep on the wing.")
+    assert read(tmp_path, paper("roe", file="Roe final (2).txt")) == ({"roe": "Roe final (2).txt"}, [])
+    assert read(tmp_path, paper("roe", file="../Roe final (2).txt")) == ({}, ["no-paper-file"])
+
+
+def test_a_file_is_known_by_its_title_or_its_doi(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf(["WHAT ROE HAS\nTO SAY OF SWIFTS", "doi 10.1000/other"]))
+    (tmp_path / "b.html").write_text("<h1>Untitled</h1><p>DOI: 10.1000/LEE.7</p><p>Swifts sleep.</p>")
+    found, problems = read(tmp_path, paper("roe"), paper("lee", DOI="10.1000/lee.7"), paper("kim"))
+    assert found == {"roe": "a.pdf", "lee": "b.html"}
+    assert problems == ["paper-by-first-page"] * 2
+
+
+def test_what_two_files_or_two_papers_claim_is_asked(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("What roe has to say of swifts. They sleep.")
+    (tmp_path / "notes.txt").write_text("Buy milk.")
+    (tmp_path / "lee.txt").write_text("What roe has to say of swifts, in another paper.")
+    found, problems = read(tmp_path, paper("roe"), paper("lee"))
+    assert found == {"lee": "lee.txt"}
+    assert problems == ["paper-not-matched"] * 2, (
+        "the notes are nobody's: each paper has a file that may be it"
+    )
+
+
+def test_other_files_are_left_alone_where_each_paper_has_its_text(tmp_path: Path) -> None:
+    (tmp_path / "roe.txt").write_text("Swifts sleep.")
+    (tmp_path / "notes.pdf").write_bytes(b"%PDF damaged")
+    assert read(tmp_path, paper("roe")) == ({"roe": "roe.txt"}, [])

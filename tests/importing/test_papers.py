@@ -1,0 +1,121 @@
+"""Papers from BibTeX: names, letters of TeX, dates, kinds; what is there already stays as typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.courses import course
+from typer.testing import CliRunner
+
+from quizgen import cli
+from quizgen.errors import QuizgenError
+from quizgen.importers.bibtex import papers, plain, recognises
+from quizgen.importers.papers import take_papers
+from quizgen.reading.content import load
+
+BIB = r"""
+% what a manager exports
+@string{jsb = "Journal of {S}mall Birds"}
+@comment{ignored @article{x, title={y}}}
+@article{roe-2019,
+  author = {Roe, Jane and van der Berg, Jan and {World Health Organization} and Ada Park},
+  title = {{Swifts} over the city: {\"O}sterreich \& {\'e}t{\'e}},
+  journal = jsb # { Letters},
+  year = 2019, month = may, number = 4, volume = "12", pages = {11--20},
+  doi = {10.1000/182}
+}
+@Book(lee 2020, title = "A {"}quoted{"} title", author="M{\"u}ller, J. and others", date = {2020-05-17})
+@misc{, title={No key}}
+"""
+
+
+def test_papers_are_as_csl_has_them() -> None:
+    (first, roe), (_, lee), (_, bare) = papers(BIB)
+    assert first == 5
+    assert roe == {
+        "id": "roe-2019",
+        "type": "article-journal",
+        "title": "Swifts over the city: Österreich & été",
+        "author": [
+            {"family": "Roe", "given": "Jane"},
+            {"family": "van der Berg", "given": "Jan"},
+            {"literal": "World Health Organization"},
+            {"family": "Park", "given": "Ada"},
+        ],
+        "issued": {"date-parts": [["2019", "5"]]},
+        "container-title": "Journal of Small Birds Letters",
+        "volume": "12",
+        "page": "11-20",
+        "DOI": "10.1000/182",
+        "issue": "4",
+    }
+    assert lee["id"] == "lee-2020"
+    assert lee["title"] == 'A "quoted" title'
+    assert lee["author"] == [{"family": "Müller", "given": "J."}]
+    assert lee["issued"] == {"date-parts": [["2020", "5", "17"]]}
+    assert "id" not in bare
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (r"\v{S}koda", "Škoda"),
+        (r"Gar{\c c}on", "Garçon"),
+        (r"na\"{\i}ve", "naïve"),
+        (r"Stra{\ss}e", "Straße"),
+        (r"{\O}rsted and {\aa}", "Ørsted and å"),
+        (r"50\% of~all", "50% of all"),
+    ],
+)
+def test_letters_of_tex_are_letters(typed: str, read: str) -> None:
+    assert plain(typed) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["@article{broken, title={never closed", "@" * 2000 + "{" * 2000, "@a{b,c=" * 500]
+)
+def test_what_never_closes_ends(text: str) -> None:
+    list(papers(text))
+
+
+def test_only_bibtex_is_taken_for_it() -> None:
+    assert recognises(BIB.encode())
+    assert not recognises(b"::q:: Who? {=me@work.org ~you}")
+    assert not recognises(b"mail ada@example.org, please = yes")
+
+
+def test_papers_are_added_and_all_else_stays(tmp_path: Path) -> None:
+    there = "# mine\nreferences:\n  - id: roe-2019  # ours\n    type: book\n    title: Mine\n"
+    content = course(tmp_path, papers=there)
+    (tmp_path / "p.bib").write_text(BIB, encoding="utf-8")
+    read = take_papers([tmp_path / "p.bib"], content)
+    assert (read.written, read.kept) == (["lee-2020"], ["roe-2019"])
+    assert [one.message for one in read.problems] == ["this paper has no key"]
+    text = (content / "papers.yaml").read_text(encoding="utf-8")
+    assert text.startswith(there)
+    assert take_papers([tmp_path / "p.bib"], content).written == []
+    assert (content / "papers.yaml").read_text(encoding="utf-8") == text
+    made, problems = load(content)
+    assert made is not None
+    assert made.papers["lee-2020"].names == ("Müller",)
+    assert not [one for one in problems if one.place.file.endswith("papers.yaml")]
+
+
+def test_papers_that_are_no_list_are_not_touched(tmp_path: Path) -> None:
+    content = course(tmp_path, papers="references: [{id: a, type: book, title: A}]\n")
+    (tmp_path / "p.bib").write_text(BIB, encoding="utf-8")
+    with pytest.raises(QuizgenError, match="nothing can be added"):
+        take_papers([tmp_path / "p.bib"], content)
+
+
+def test_the_command_takes_papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.bib").write_text(BIB, encoding="utf-8")
+    done = CliRunner().invoke(cli.app, ["import", "p.bib", "--dry-run"])
+    assert "2 papers new: roe-2019, lee-2020" in done.stdout
+    assert not (tmp_path / "content/papers.yaml").exists()
+    done = CliRunner().invoke(cli.app, ["import", "p.bib"])
+    assert done.stdout.endswith("content/papers.yaml\n")
+    assert done.exit_code == 1, "one of them has no key"
