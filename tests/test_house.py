@@ -55,11 +55,8 @@ FOLDERS = (
 OWNERS = {
     "yaml": {"reading.yamltree"},
     "jinja2": {
-        "rendering.render",
-        "rendering.fragments",
-        "rendering.policy",
-        "rendering.sandbox",
         "preview.pages",
+        *(f"rendering.{name}" for name in ("render", "fragments", "policy", "compiler", "printing", "sandbox")),
     },
     "genanki": {"outputs.packagers.apkg"},
     "typer": {"cli", "commands"},

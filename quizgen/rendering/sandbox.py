@@ -7,14 +7,13 @@ decides: one that is on no list here has no attribute and can't be called, whate
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import BuiltinMethodType, MethodType
 from typing import Any, Literal
 
-from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS as JINJA_FILTERS
@@ -23,10 +22,12 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.tests import TESTS as JINJA_TESTS
 from jinja2.utils import Namespace, missing
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from quizgen.model.view import KINDS, Later, View, names
 from quizgen.rendering import policy
+from quizgen.rendering.compiler import Compiler, DirectMacro
+from quizgen.rendering.printing import as_text, escaped, markup
 
 HOLDERS: dict[type, frozenset[str]] = {
     LoopContext: frozenset(
@@ -37,7 +38,6 @@ HOLDERS: dict[type, frozenset[str]] = {
     _GroupTuple: frozenset({"grouper", "list"}),
 }
 """Things of Jinja's own, with the attributes that its documentation has of them."""
-NUMBERS = frozenset({int, float, Decimal})
 LONGEST = 100_000
 """How much a template may repeat at once; Jinja's own sandbox lets `range` count as far."""
 BITS = 4_096
@@ -64,40 +64,17 @@ class Names(Context):
         return found.value if type(found) is Later else found
 
 
-class Compiler(CodeGenerator):
-    """Jinja's compiler, for templates that print texts and numbers only."""
-
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's
-        """Compile a template; one of somebody else's is looked at first.
-
-        Raises:
-            TemplateSyntaxError: where it says what none may say.
-        """
-        if self.filename and self.filename.startswith(self.environment.looked_at):  # type: ignore[attr-defined]
-            policy.refuse(node, self.environment, self.name, self.filename)
-        super().visit_Template(node, frame)
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        """Write what stands before a value that is printed, as Jinja's `NativeCodeGenerator` does too."""
-        if frame.eval_ctx.volatile:
-            self.write("(environment.escaped if context.eval_ctx.autoescape else environment.as_text)(")
-        else:
-            self.write("environment.escaped(" if frame.eval_ctx.autoescape else "environment.as_text(")
-
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        """Return what a constant prints; where that is nothing to print, it is told when it is."""
-        if isinstance(node, nodes.TemplateData):
-            return super()._output_child_to_const(node, frame, finalize)
-        write = escaped if frame.eval_ctx.autoescape else as_text
-        return str(write(node.as_const(frame.eval_ctx)))
-
-
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's environment, in which a template reads plain values and prints texts and numbers.
 
     Args:
         looked_at: the folders whose templates are looked at before they are compiled.
         options: Jinja's own.
+
+    Attributes:
+        direct: what the code of a template uses: its kind of macro, what marks a text as HTML, what a
+            text is then, and what makes HTML of any value.
+        having: the kinds of views that are known to have a field, by its name.
     """
 
     code_generator_class = Compiler
@@ -116,13 +93,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "dict": Function(dict),
         }
         self.escaped, self.as_text = escaped, as_text
+        self.direct = DirectMacro, markup, Markup, escaped
+        self.having: defaultdict[str, set[type]] = defaultdict(set)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute of a value that a template names; of a mapping, what it holds comes first."""
         kind = type(obj)
         try:
             if kind in KINDS:
-                return getattr(obj, attribute)
+                value = getattr(obj, attribute)
+                self.having[attribute].add(kind)
+                return value
             if kind is dict:
                 return obj[attribute]
         except (AttributeError, KeyError):
@@ -160,20 +141,28 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=name)
 
     def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Return what a call in a template comes to.
+        """Return what a call comes to where a template has switched escaping off or on.
 
         Raises:
             SecurityError: for what a template may not call.
         """
         kwargs.pop("_loop_vars", None)  # Jinja hands these on to functions that ask for the context
         kwargs.pop("_block_vars", None)
+        if type(called) is DirectMacro:
+            return Macro.__call__(called, context.eval_ctx, *args, **kwargs)
+        return self.callable(called)(*args, **kwargs)
+
+    def callable(self, called: Any) -> Callable[..., Any]:
+        """Return what a template calls, if it may.
+
+        Raises:
+            SecurityError: if not.
+        """
         kind = type(called)
-        if kind is Macro:
-            return called(context.eval_ctx, *args, **kwargs)
         if kind is Function:
-            return called.call(*args, **kwargs)
-        if kind in HOLDERS or isinstance(called, Undefined) or _only_looks(called):
-            return called(*args, **kwargs)
+            return called.call  # type: ignore[no-any-return]
+        if kind is DirectMacro or kind in HOLDERS or isinstance(called, Undefined) or _only_looks(called):
+            return called  # type: ignore[no-any-return]
         raise SecurityError(f"a template can't call a {kind.__name__}")
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -206,40 +195,6 @@ def _is_huge(left: Any, right: Any) -> bool:
         isinstance(thing, str | list | tuple) and isinstance(times, int) and len(thing) * times > LONGEST
         for thing, times in ((left, right), (right, left))
     )
-
-
-def escaped(value: Any) -> str:
-    """Return what a template prints as HTML: a text or a number.
-
-    Raises:
-        TypeError: for everything else.
-    """
-    kind = type(value)
-    if kind is Markup:
-        return value  # type: ignore[no-any-return]
-    if kind is str:
-        return escape(value)
-    return str(value) if kind in NUMBERS else escape(_text(value))
-
-
-def as_text(value: Any) -> str:
-    """Return what a template prints as it is: a text or a number.
-
-    Raises:
-        TypeError: for everything else.
-    """
-    return str(value) if type(value) in NUMBERS else str(_text(value))
-
-
-def _text(value: Any) -> Any:
-    """Return a text; where an `if` without `else` left nothing, that is an empty one."""
-    if isinstance(value, str | Undefined):
-        return value
-    if isinstance(value, View):
-        return str(value)  # which raises: a view tells its own name
-    if value is None or isinstance(value, bool):
-        raise TypeError(f"{str(value).lower()} is neither a text nor a number: ask with if")
-    raise TypeError(f"a {type(value).__name__} is neither a text nor a number: print what it holds")
 
 
 def _round(value: float, precision: int = 0, method: Literal["common", "ceil", "floor"] = "common") -> float:

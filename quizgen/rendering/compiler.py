@@ -1,0 +1,121 @@
+"""Templates to Python code, which asks the sandbox only about what it doesn't know yet.
+
+Jinja has each attribute, each call and each piece of output go through a function. Here the code itself sees
+by a value's type whether it is what it nearly always is: a view that is known to have such a field, a macro,
+HTML that is ready. All else goes through the sandbox.
+"""
+
+from __future__ import annotations
+
+from io import StringIO
+from keyword import iskeyword
+from typing import Any
+
+from jinja2 import Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame, optimizeconst
+from jinja2.runtime import Macro
+from jinja2.utils import missing
+
+from quizgen.rendering import policy
+from quizgen.rendering.printing import as_text, escaped, markup
+
+
+class DirectMacro(Macro):
+    """A macro that is called with values in their order without a detour."""
+
+    def __init__(self, environment: Environment, *given: Any) -> None:
+        super().__init__(environment, *given)
+        special = self.catch_kwargs or self.catch_varargs or self.caller or self.explicit_caller
+        self._most = -1 if special else self._argument_count
+        self._not_given = (missing,) * self._argument_count
+        self._escapes = bool(environment.autoescape)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        """Return what the macro makes."""
+        if kwargs or len(args) > self._most:
+            return super().__call__(*args, **kwargs)
+        made: str = self._func(*args, *self._not_given[len(args) :])
+        return markup(made) if self._escapes else made
+
+
+class Compiler(CodeGenerator):
+    """Jinja's compiler, for templates that see plain values and print texts and numbers.
+
+    In the code that it writes, `v` is the value in question. `has_x` has the kinds of views that are known to
+    have a field `x`.
+    """
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's
+        """Compile a template; one of somebody else's is looked at first.
+
+        Raises:
+            TemplateSyntaxError: where it says what none may say.
+        """
+        if self.filename and self.filename.startswith(self.environment.looked_at):  # type: ignore[attr-defined]
+            policy.refuse(node, self.environment, self.name, self.filename)
+        self._fields = sorted({one.attr for one in node.find_all(nodes.Getattr) if _is_field(one.attr)})
+        super().visit_Template(node, frame)
+
+    def write_commons(self) -> None:
+        """Write what each function of the code begins with; `Macro` and `Markup` stand before Jinja's own."""
+        super().write_commons()
+        self.writeline("Macro, Markup, HTML, escaped = environment.direct")
+        for name in self._fields:
+            self.writeline(f"has_{name} = environment.having[{name!r}]")
+
+    @optimizeconst
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's
+        """Write how an attribute is looked up."""
+        if not _is_field(node.attr):
+            super().visit_Getattr(node, frame)
+            return
+        self.write(f"(v.{node.attr} if type(v := ")
+        self.visit(node.node, frame)
+        self.write(f") in has_{node.attr} else environment.getattr(v, {node.attr!r}))")
+
+    @optimizeconst
+    def visit_Call(  # noqa: N802 - Jinja's
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False
+    ) -> None:
+        """Write a call; where a template switches escaping, in Jinja's way, which says so to macros."""
+        if frame.eval_ctx.volatile or frame.eval_ctx.autoescape != self.environment.autoescape:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write("(v if type(v := ")
+        self.visit(node.node, frame)
+        self.write(") is Macro else environment.callable(v))(")
+        self.write(self._arguments(node, frame, forward_caller).removeprefix(", "))
+        self.write(")")
+
+    def _arguments(self, node: nodes.Call, frame: Frame, forward_caller: bool) -> str:
+        """Return what Jinja writes behind a call's first argument: there is none here."""
+        code, self.stream = self.stream, StringIO()
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        arguments, self.stream = self.stream.getvalue(), code
+        return arguments
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """Write what stands before a value that is printed, as Jinja's `NativeCodeGenerator` does too."""
+        if frame.eval_ctx.volatile:
+            self.write("(environment.escaped if context.eval_ctx.autoescape else environment.as_text)(")
+        elif frame.eval_ctx.autoescape:
+            self.write("(v if type(v := (")
+        else:
+            self.write("environment.as_text(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """Write what stands behind it."""
+        ready = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+        self.write(")) is HTML else escaped(v))" if ready else ")")
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        """Return what a constant prints; where that is nothing to print, it is told when it is."""
+        if isinstance(node, nodes.TemplateData):
+            return super()._output_child_to_const(node, frame, finalize)
+        write = escaped if frame.eval_ctx.autoescape else as_text
+        return str(write(node.as_const(frame.eval_ctx)))
+
+
+def _is_field(name: str) -> bool:
+    """Return whether a name can stand in code as it is."""
+    return name.isascii() and not iskeyword(name)

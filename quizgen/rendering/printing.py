@@ -1,0 +1,54 @@
+"""What a template prints: texts and numbers, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from jinja2.runtime import Undefined
+from markupsafe import Markup, escape
+
+from quizgen.model.view import View
+
+NUMBERS = frozenset({int, float, Decimal})
+SIGNS = re.compile("[&<>\"']")
+"""What HTML has a meaning of its own for."""
+
+markup = partial(str.__new__, Markup)
+"""Marks a text as HTML that is ready, as Markup's own constructor does after some questions."""
+
+
+def escaped(value: Any) -> str:
+    """Return what a template prints as HTML: a text or a number.
+
+    Raises:
+        TypeError: for everything else.
+    """
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is str:
+        return escape(value) if SIGNS.search(value) else value
+    return str(value) if kind in NUMBERS else escape(_text(value))
+
+
+def as_text(value: Any) -> str:
+    """Return what a template prints as it is: a text or a number.
+
+    Raises:
+        TypeError: for everything else.
+    """
+    return str(value) if type(value) in NUMBERS else str(_text(value))
+
+
+def _text(value: Any) -> Any:
+    """Return a text; where an `if` without `else` left nothing, that is an empty one."""
+    if isinstance(value, str | Undefined):
+        return value
+    if isinstance(value, View):
+        return str(value)  # which raises: a view tells its own name
+    if value is None or isinstance(value, bool):
+        raise TypeError(f"{str(value).lower()} is neither a text nor a number: ask with if")
+    raise TypeError(f"a {type(value).__name__} is neither a text nor a number: print what it holds")
