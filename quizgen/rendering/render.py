@@ -31,6 +31,7 @@ from quizgen.model.view import View
 from quizgen.outputs.assets import Assets
 from quizgen.outputs.manifest import Backend, Output, path_of
 from quizgen.outputs.words import LRI, PDI, Words
+from quizgen.rendering import kept
 from quizgen.rendering.contexts import Context, ItemView
 from quizgen.rendering.fragments import Fragments
 from quizgen.rendering.limits import OverrunError, limited
@@ -184,7 +185,7 @@ class Renderer:
         return {
             "md": self._md,
             "literal": self._literal,
-            "plain": _plain,
+            "plain": self._plain,
             "number": number,
             "cdata": _cdata,
             "css": _css,
@@ -194,8 +195,8 @@ class Renderer:
             "cloze": self._cloze,
         }
 
-    # A filter that depends on the output, or notes a picture, asks for the context: else Jinja would apply it
-    # to a constant text while it compiles, once and for all.
+    # A filter that depends on the output or on other folders' code, or notes a picture, asks for the context:
+    # else Jinja would apply it to a constant text while it compiles, once and for all.
 
     @pass_context
     def _md(self, context: Names, text: str | None) -> Markup:
@@ -216,6 +217,11 @@ class Renderer:
     def _literal(self, context: Names, text: str | None) -> Markup:
         to_html = literal.with_formulas if isinstance(text, WithFormulas) else literal.to_html
         return Markup(to_html(text, self.target)) if text else Markup()  # noqa: S704 - markup escapes
+
+    @pass_context
+    def _plain(self, context: Names, text: str | None) -> str:
+        to_words = literal.to_words if isinstance(text, WithFormulas) else markdown.to_words
+        return to_words(text) if text else ""
 
     @pass_context
     def _files(self, context: Names, html: str) -> list[Picture]:
@@ -239,7 +245,9 @@ class _Loader(BaseLoader):
 
     def __init__(self, backend: Backend) -> None:
         self._folders = backend.folders
-        self._compiled = {} if backend.own else _compiled(backend.manifest.escape)
+        self._escape = backend.manifest.escape
+        self._ours = not backend.own
+        self._compiled = _compiled(self._escape) if self._ours else {}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
         """Return a template's text and its file.
@@ -255,26 +263,29 @@ class _Loader(BaseLoader):
     def load(
         self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
     ) -> Template:
-        """Return a template; one of quizgen's own is compiled once in a process.
-
-        To compile a template takes longer than to render a small course with it.
+        """Return a template; one of quizgen's own is compiled once.
 
         Raises:
             TemplateNotFound: where there is none.
         """
         source, file, _ = self.get_source(environment, name)
-        known = name, file, source
-        if known not in self._compiled:
-            self._compiled[known] = environment.compile(source, name, file)
-        return environment.template_class.from_code(environment, self._compiled[known], globals or {})
+        key = kept.Key(file, name, self._escape, source)
+        if key not in self._compiled:
+            self._compiled[key] = self._code(environment, key)
+        return environment.template_class.from_code(environment, self._compiled[key], globals or {})
+
+    def _code(self, environment: Environment, key: kept.Key) -> CodeType:
+        if self._ours and (code := kept.recall(key)):
+            return code
+        code = environment.compile(key.source, key.name, key.file)
+        if self._ours:
+            kept.keep(key, code)
+        return code
 
 
 @cache
-def _compiled(escape: str) -> dict[tuple[str, str, str], CodeType]:
-    """Return quizgen's own templates as they were compiled in this process, by name, file and text.
-
-    In memory only, since it is code. A shared template is compiled for each way to escape.
-    """
+def _compiled(escape: str) -> dict[kept.Key, CodeType]:
+    """Return the code of quizgen's own templates that this process has used already."""
     return {}
 
 
@@ -307,11 +318,6 @@ def number(value: Decimal | int | str) -> str:
     """Return a number in plain digits without trailing zeros, such as 0.5 for 0.50."""
     text = f"{Decimal(value):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _plain(text: str | None) -> str:
-    to_words = literal.to_words if isinstance(text, WithFormulas) else markdown.to_words
-    return to_words(text) if text else ""
 
 
 def _cdata(text: str) -> Markup:
