@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from quizgen.text import widths
+from quizgen.text import simple, widths
 from quizgen.text.conservation import lost
 from quizgen.text.formulas import in_line, math_fault, to_mathml, to_tex
 from quizgen.text.literal import SPACES, WITH_SPACES
@@ -32,6 +32,8 @@ OWN_WAY = re.compile(r"[$\n\r]|!\[")
 """What one target may have in another way than the next: formulas, pictures, tables and other blocks."""
 SUSPECT = re.compile(r"[<\[\\$&*~{]|\n(?: {4}|\t)")
 """What markup of any other tool has, and code."""
+SUSPECT_IN_WORDS = re.compile("[&{]")
+"""What such markup has that can stand in a simple text: there, no star is one too many."""
 KEPT = 2**17
 """Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
 BLANK = " \t\n\r\f\v"
@@ -139,6 +141,8 @@ def _usual(text: str) -> Usual:
     Rules, cards, pages and XML ask for the same texts one after the other, and reading one costs far more
     than keeping what came of it.
     """
+    if found := simple.read(text):
+        return Usual(found.html, found.plain, "")
     tokens = _parse(text)
     html = _render(tokens, Target())
     return Usual(html, _seen(tokens), lost(text, tokens, html))
@@ -206,7 +210,9 @@ def cells_beyond(text: str) -> Iterator[str]:
 
 def lookalikes(text: str) -> Sequence[Lookalike]:
     """Return what looks like markup of another tool in a Markdown text."""
-    return _lookalikes(text) if SUSPECT.search(text) else ()
+    if not SUSPECT.search(text) or (simple.is_simple(text) and not SUSPECT_IN_WORDS.search(text)):
+        return ()
+    return _lookalikes(text)
 
 
 @lru_cache(maxsize=KEPT)

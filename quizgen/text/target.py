@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,7 +42,7 @@ class Target:
 
     def escape(self, text: str) -> str:
         """Return literal text as HTML that shows just that text."""
-        return text.translate(self._in_text)
+        return text.translate(self._in_text) if self._has_signs(text) else text
 
     def escape_attribute(self, text: str) -> str:
         """Return literal text as the value of an attribute, where no `<span>` can stand."""
@@ -50,6 +51,11 @@ class Target:
     def escape_formula(self, tex: str) -> str:
         """Return TeX as HTML; a sign that TeX uses can't have a `<span>` behind it."""
         return tex.translate(self._in_formula)
+
+    @cached_property
+    def _has_signs(self) -> Callable[[str], object]:
+        """Tells whether a text has a sign that is written in another way: most have none."""
+        return re.compile(f"[{re.escape(''.join(map(chr, self._in_text)))}]").search
 
     @cached_property
     def _in_text(self) -> dict[int, str]:
