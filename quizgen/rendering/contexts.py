@@ -11,6 +11,7 @@ from dataclasses import dataclass, is_dataclass, make_dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from quizgen.arranging.codes import seen_digest
@@ -18,13 +19,15 @@ from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
 from quizgen.evidence.citation import Citation
 from quizgen.model.course import Bank, CourseHead, Review
 from quizgen.model.entry import Entry
-from quizgen.model.fields import Markdown
+from quizgen.model.fields import Markdown, WithFormulas
 from quizgen.model.question import Question
 from quizgen.model.quiz import Quiz
 from quizgen.model.view import Later, View, names
 
 V = TypeVar("V", bound=View)
-PLAIN = frozenset({str, Markdown, int, bool, float, Decimal, type(None)})
+PLAIN = frozenset({str, Markdown, WithFormulas, int, bool, float, Decimal, type(None)})
+SHOWN, SEQUENCES = (View, str), (tuple, list)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -579,7 +582,8 @@ class Views:
     def question(self, question: Question) -> QuestionView:
         """Return what is shown of a question."""
         if question.name not in self._questions:
-            self._questions[question.name] = self.copied(_view_of(question), question)
+            written = {"authored": question.authored}  # plain already, and as large as all the rest
+            self._questions[question.name] = self.copied(_view_of(question), question, written)
         return self._questions[question.name]
 
     def item(self, item: Item) -> ItemView:
@@ -642,9 +646,9 @@ class Views:
 
     def plain(self, value: Any) -> Any:
         """Return a value as a template may see it: a thing of the model becomes a view of its fields."""
-        if not value or type(value) in PLAIN or isinstance(value, View | str):
+        if not value or type(value) in PLAIN or isinstance(value, SHOWN):
             return value
-        if isinstance(value, tuple | list):
+        if isinstance(value, SEQUENCES):
             return tuple([self.plain(one) for one in value])
         if isinstance(value, Mapping):
             return {key: self.plain(one) for key, one in value.items()}
@@ -652,10 +656,24 @@ class Views:
             return self.question(value)
         return self.copied(_view_of(value), value)
 
-    def copied(self, kind: type[V], thing: Any) -> V:
-        """Return a view with the values that a thing has under the same names."""
-        values = [getattr(thing, name) for name in names(kind)]
-        return kind(*[one if type(one) in PLAIN else self.plain(one) for one in values])
+    def copied(self, kind: type[V], thing: Any, ready: Mapping[str, Any] = NOTHING) -> V:
+        """Return a view with the values that a thing has under the same names.
+
+        Args:
+            kind: of the view.
+            thing: the thing.
+            ready: values that are shown as they are, by their names.
+        """
+        return kind(
+            *[
+                ready[name]
+                if name in ready
+                else value
+                if type(value := getattr(thing, name)) in PLAIN
+                else self.plain(value)
+                for name in names(kind)
+            ]
+        )
 
 
 def in_units(items: Iterable[ItemView]) -> tuple[UnitView, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ NUMBERS = frozenset({int, float, Decimal})
 SIGNS = re.compile("[&<>\"']")
 """What HTML has a meaning of its own for."""
 
-markup = partial(str.__new__, Markup)
+markup: Callable[[str], Markup] = partial(str.__new__, Markup)
 """Marks a text as HTML that is ready, as Markup's own constructor does after some questions."""
 
 
