@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.ready-test
 ANKI   := $(patsubst %,$(VENV)/anki/%/.ready,$(shell grep -v '^\#' tests/anki/releases.txt))
 
-.PHONY: build check test test-anki lint bench fuzz constraints clean
+.PHONY: build check test test-anki lint bench bench-peers fuzz constraints clean
 
 build: $(READY)
 	$(BIN)/quizgen build
@@ -31,6 +31,14 @@ lint: $(TOOLS)
 
 bench: $(TOOLS)
 	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)
+
+# Other programs, in an environment of their own: nothing of ours needs them.
+PEERS := build/peers
+bench-peers: $(TOOLS)
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  moodle-tools==1.1.0 text2qti==0.8.0 genanki==0.13.1
+	PYTHONPATH=tests $(BIN)/python -m bench.peers $(PEERS)/bin
 
 fuzz: $(TOOLS)
 	PYTHONPATH=tests N=$(N) SEED=$(SEED) $(BIN)/python -m fuzz

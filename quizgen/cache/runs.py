@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -98,6 +99,13 @@ class Run:
             return look(tops, self._known)
         except OSError:
             return None
+
+
+@cache
+def program() -> str:
+    """Return what tells this program and its libraries from others, by the bytes of its own files."""
+    whats = [one.what for _, one in sorted(look([Top(PROGRAM)]).items())]
+    return _digest([sys.version, _libraries(), whats])
 
 
 def _identity(arguments: Sequence[str]) -> Iterator[Any]:

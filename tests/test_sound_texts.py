@@ -1,0 +1,111 @@
+"""Texts that nothing was found in are not looked into again; what is found stays the same."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.courses import course
+
+from quizgen.cache import cache_folder, keep, runs, sound
+from quizgen.checks import prose
+from quizgen.errors import Problem
+from quizgen.pipeline import Project, check_course
+
+QUESTION = (
+    "  - {{id: q{0}, type: true-false, stem: Is *{0}* so?, answer: true, explanation: 'It *is* {0}{1}.'}}\n"
+)
+LIKE = " <b>so</b>"
+"""Markup that is none: a warning."""
+
+
+@pytest.fixture
+def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a course of a hundred and twenty questions, one of which has something to find."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    lines = [QUESTION.format(number, LIKE if number == 7 else "") for number in range(120)]
+    return course(tmp_path, banks__b=f"bank: b\ntitle: B\nquestions:\n{''.join(lines)}")
+
+
+@pytest.fixture
+def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give a list that takes the texts that are looked into."""
+    texts: list[str] = []
+    real = prose.lookalikes
+
+    def noting(text: str) -> object:
+        texts.append(text)
+        return real(text)
+
+    monkeypatch.setattr(prose, "lookalikes", noting)
+    return texts
+
+
+def found(content: Path) -> tuple[Problem, ...]:
+    return check_course(Project(content)).problems
+
+
+def test_a_second_check_looks_into_what_is_new_and_what_was_not_sound(
+    content: Path, looked_into: list[str]
+) -> None:
+    first = found(content)
+    assert "shown-as-typed" in {one.code for one in first}
+    assert len(looked_into) == 240
+    looked_into.clear()
+    assert found(content) == first
+    assert looked_into == [f"It *is* 7{LIKE}."]
+    bank = content / "banks/b.yaml"
+    bank.write_text(bank.read_text(encoding="utf-8").replace("*is* 99", f"*is* 99{LIKE}"), encoding="utf-8")
+    assert len(found(content)) == len(first) + 1
+
+
+def test_other_programs_outputs_and_courses_know_nothing_of_it(
+    content: Path, looked_into: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found(content)
+    (content.parent / "templates/moodle").mkdir(parents=True)
+    manifest = Path(__file__).parents[1] / "templates/moodle/backend.yaml"
+    text = re.sub(
+        "^neutralise:.*$", "neutralise: {entities: '@'}", manifest.read_text("utf-8"), flags=re.MULTILINE
+    )
+    (content.parent / "templates/moodle/backend.yaml").write_text(text, encoding="utf-8")
+    found(content)
+    content.rename(tmp_path / "moved")
+    found(tmp_path / "moved")
+    monkeypatch.setattr(sound, "program", lambda: "another")
+    found(tmp_path / "moved")
+    assert len(looked_into) == 4 * 240
+    monkeypatch.setattr(sound, "program", runs.program)
+    found(tmp_path / "moved")
+    assert len(looked_into) == 4 * 240 + 1, "none of them drove another out"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda file: file.write_bytes(file.read_bytes()[:-5]),
+        lambda file: keep(file.name, os.urandom(777)),
+        lambda file: keep(file.name, b""),
+        lambda file: file.unlink() or file.mkdir(),
+    ],
+)
+def test_a_damaged_or_foreign_list_is_no_list(
+    damage: Callable[[Path], object], content: Path, looked_into: list[str]
+) -> None:
+    first = found(content)
+    folder = cache_folder()
+    assert folder
+    (file,) = folder.iterdir()
+    damage(file)
+    assert found(content) == first
+    assert len(looked_into) == 480
+
+
+def test_a_small_course_keeps_no_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    content = course(tmp_path, banks__b="bank: b\ntitle: B\nquestions:\n" + QUESTION.format(1, ""))
+    found(content)
+    assert not (tmp_path / "cache").exists()
