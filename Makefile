@@ -19,6 +19,7 @@ check: $(READY)
 
 test: $(TOOLS) $(ANKI)
 	$(BIN)/python tests/support/browser.py
+	$(BIN)/python tests/support/engines.py
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-anki: $(TOOLS) $(ANKI)

@@ -11,22 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.browser import axe, too_wide, visit
-from support.courses import course
 from support.practice import check, evaluate, question, score
 
-from quizgen.pipeline import Project, build
-
-BANK = (Path(__file__).parent / "bank.yaml").read_text(encoding="utf-8")
 DAY = 86_400_000
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def student(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give html/student of a course with tags, levels, an exhibit, an option at an end and a card."""
-    top = tmp_path_factory.mktemp("choosing")
-    build(Project(course(top, banks__b=BANK), top / "dist", to=("html",)))
-    return top / "dist/html/student"
 
 
 @pytest.fixture

@@ -11,47 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 from support.browser import axe, too_wide, visit
-from support.courses import course
 from support.practice import check, question
 
-from quizgen.pipeline import Project, build
-
-BANK = (Path(__file__).parent / "bank.yaml").read_text(encoding="utf-8")
-SECRET = """
-bank: secret
-title: Secret
-defaults: {use: exam}
-questions: [{id: s, type: true-false, stem: Zzsecret., answer: true}]
-"""
-OTHER = """
-bank: other
-title: Другое
-lang: ru
-questions:
-  - {id: o, type: true-false, stem: Это так., answer: true}
-  - {id: x, type: true-false, stem: Zzsecret two., answer: true, use: exam}
-"""
-QUIZZES = {
-    "quizzes__week": """
-        quiz: week
-        title: W
-        versions: 2
-        variants: [large]
-        draw: {questions: [b/pair-one]}
-        """,
-    "quizzes__final": "quiz: final\ntitle: Zzfinal\npurpose: exam\ndraw: {questions: [other/o]}\n",
-    "quizzes__hidden": "quiz: hidden\ntitle: Zzhidden\ndraw: {questions: [b/swift, secret/s]}\n",
-}
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def student(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give html/student of a course with exams."""
-    top = tmp_path_factory.mktemp("index")
-    banks = {"banks__b": BANK, "banks__other": OTHER, "banks__secret": SECRET}
-    build(Project(course(top, **banks, **QUIZZES), top / "dist", to=("html",)))
-    return top / "dist/html/student"
 
 
 @pytest.fixture(scope="module")

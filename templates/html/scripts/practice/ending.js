@@ -25,7 +25,7 @@ find("#copy").addEventListener("click", () => {
   if (navigator.clipboard) navigator.clipboard.writeText(line.value).then(told, () => {});
   else if (document.execCommand("copy")) told();
 });
-find("#csv").addEventListener("click", () => saveFile(`${bank}.csv`, "text/csv", asCsv(course, bank, scored.map(rowOf))));
+find("#csv").addEventListener("click", () => saveFile(`${bank}.csv`, "text/csv", asCsv(course, bank, counted.map(rowOf))));
 find("#save").addEventListener("click", () => saveFile(`${course}-${bank}.json`, "application/json", asProgressFile(course, { [bank]: store.all() })));
 onFile(find("#load"), course, (banks) => {
   if (banks && banks[bank]) store.load(banks[bank]);

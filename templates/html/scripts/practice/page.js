@@ -8,6 +8,8 @@ const store = openStore(place, (changed) => {
   for (const view of views) if (changed.includes(view.digest)) show(view);
   count();
 });
+/* Where nothing is scored, the cards are counted. */
+const counted = scored.length ? scored : views;
 /* The first edition kept answers by their places, whatever the questions said. */
 try { localStorage.removeItem(`quizgen/${course}/${bank}`); } catch { /* nothing is kept here */ }
 
@@ -35,7 +37,7 @@ function show(view) {
   if (question.scored && last && isSame(last.answers, answer)) view.say(verdictOf(question, answer), done);
   else view.hush();
   if (view.rate) view.press(last && last.rating);
-  view.answer.open = done && question.scored;
+  else view.answer.open = done;
   view.flag.setAttribute("aria-pressed", String(record.marked));
 }
 
@@ -47,17 +49,17 @@ const rowOf = (view) => {
 function scoreLine(rows) {
   const now = pointsIn(rows, (row) => row.now), first = pointsIn(rows, (row) => row.first), whole = pointsIn(rows, () => 1);
   const answered = `${words.answered}: ${outOf(rows.filter((row) => row.done).length, rows.length)}`;
-  const parts = [answered, `${words.score}: ${outOf(now, whole)}`];
+  const parts = [answered, ...whole ? [`${words.score}: ${outOf(now, whole)}`] : []];
   return [...parts, ...first === now ? [] : [`${words.first}: ${first}`]].join(" · ");
 }
 
 function count() {
-  const rows = scored.map(rowOf), done = rows.filter((row) => row.done).length;
+  const rows = counted.map(rowOf), done = rows.filter((row) => row.done).length;
   find("progress").max = rows.length || 1;
   find("progress").value = done;
   find("#score").textContent = scoreLine(rows);
   find("#again").hidden = !scored.some((view) => isAsked("wrong", view.question, store.of(view.digest), Date.now()));
-  find("#praise").textContent = rows.length && rows.every((row) => row.verdict === "right") ? words.done : "";
+  find("#praise").textContent = scored.length && rows.every((row) => row.verdict === "right") ? words.done : "";
   find("#kept").hidden = !store.isKept();
   find("#not-kept").hidden = store.isKept();
   showResults(rows);
@@ -91,6 +93,7 @@ function begin(some, withNew) {
   for (const view of some) {
     const kept = store.of(view.digest).answers, isFree = !view.question.scored && fits(view.question, kept);
     follow(view, (record, now) => withNew(record, isFree ? kept : blankAnswer(view.question), now));
+    view.answer.open = false;
     show(view);
   }
   count();
@@ -100,9 +103,11 @@ function begin(some, withNew) {
 function rateCard(view, rating) {
   follow(view, (record, now) => afterRating(record, rating, now));
   show(view);
-  const rest = views.slice(views.indexOf(view) + 1).find((next) => !next.section.hidden);
-  if (rest && "card" in view.section.dataset) rest.answer.querySelector("summary").focus();
   count();
+  if (!("card" in view.section.dataset)) return;
+  view.answer.open = false;
+  const rest = views.slice(views.indexOf(view) + 1).find((next) => !next.section.hidden);
+  if (rest) rest.answer.querySelector("summary").focus();
 }
 
 /* Shows some questions and hides the others; the stylesheet hides an exhibit that none is left of. */
