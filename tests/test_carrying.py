@@ -132,3 +132,32 @@ questions:
 def test_what_no_output_can_set_is_an_error(tmp_path: Path) -> None:
     bank = BANK.replace(r"\oiint", r"\nosuchcommand")
     assert "bad-math" in codes(check_course(Project(course(tmp_path, banks__b=bank, papers=PAPERS))).problems)
+
+
+def test_a_picture_said_to_an_answer_of_a_gap_has_no_place_in_moodle(tmp_path: Path) -> None:
+    bank = """
+    bank: b
+    title: B
+    questions:
+      - id: gap
+        type: cloze
+        text: They sleep in {{c1::the air}}.
+        expect: {c1: [{text: trees, feedback: 'No: ![feet of a swift](figures/feet.svg)'}]}
+      - id: word
+        type: short-answer
+        stem: Where do they sleep?
+        answer: in the air
+        expect: [{text: in trees, feedback: 'No: ![feet of a swift](figures/feet.svg)'}]
+    """
+    content = course(tmp_path, banks__b=bank)
+    (content / "figures").mkdir()
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0l4 3"/></svg>'
+    (content / "figures/feet.svg").write_text(picture)
+    built = build(Project(content, tmp_path / "dist"))
+    told = [one for one in built.problems if one.code == LEFT_OUT]
+    assert [(one.item, one.place.line) for one in told if one.item] == [("b/gap", 8)]
+    assert any("takes no pictures in feedback to a gap" in one.message for one in told)
+    made = (tmp_path / "dist/moodle/c.xml").read_text()
+    assert "b/word" in made
+    assert "b/gap" not in made
+    assert made.count('<file name="') == 1

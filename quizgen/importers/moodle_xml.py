@@ -40,6 +40,8 @@ MOST_FILES = 3
 """That an essay takes."""
 CRITERION = re.compile(r"^(?P<text>.*?) \(\w[^():]*: (?P<points>\d+(?:\.\d+)?)\)$", re.DOTALL)
 """A line of a rubric with its points, as our own files have it."""
+LEVEL = re.compile(r"\*\*(?P<points>\d+(?:\.\d+)?)\*\* (?P<text>.*)", re.DOTALL)
+"""An anchor of such a line."""
 
 
 @cache
@@ -47,6 +49,14 @@ def our_words() -> frozenset[str]:
     """Return the feedback to answers as a whole that our own files have, in all languages."""
     words = read_words((builtin_folder(),)).by_lang.values()
     return frozenset(text for one in words for name, text in one.items() if name.startswith("marked_"))
+
+
+@cache
+def sample_heading() -> str:
+    """Return a pattern of the line above a marked sample that our own files have, with its points."""
+    words = read_words((builtin_folder(),)).by_lang.values()
+    named = "|".join(sorted(re.escape(one["sample"]) for one in words))
+    return rf"^\*\*(?:{named})(?: \([^():]+: (\d+(?:\.\d+)?) / [\d.]+\))?\*\*$"
 
 
 def recognises(data: bytes) -> bool:
@@ -395,9 +405,11 @@ def _select(one: _Question) -> dict[str, Any]:
 def _essay(one: _Question) -> dict[str, Any]:
     draft, node = one.draft, one.node
     fields: dict[str, Any] = {"type": "essay", "stem": one.stem()}
-    rubric = _rubric(one, node.first("graderinfo"))
-    if rubric:
+    marking, samples = _samples(one.text(node.first("graderinfo")))
+    if rubric := _rubric(marking):
         fields["rubric"] = rubric
+    if samples:
+        fields["sample"] = samples
     least, most = node.get("minwordlimit"), node.get("maxwordlimit")
     if 0 < reading.whole(least) <= reading.whole(most) <= 4000:
         fields["words"] = [least, most]
@@ -428,16 +440,30 @@ def _attachments(one: _Question) -> dict[str, Any]:
     return {"attachments": files | ({"types": endings} if endings else {})}
 
 
-def _rubric(one: _Question, node: Node | None) -> list[Any]:
-    text = one.text(node)
+def _samples(text: str) -> tuple[str, list[Any]]:
+    """Return what a marker is told before the marked samples, and those, as our own files have them."""
+    before, *parts = re.split(sample_heading(), text, flags=re.MULTILINE)
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    found = [({"points": points} if points else {}, said.strip()) for points, said in pairs]
+    return before.strip(), [{"text": said} | points for points, said in found if said]
+
+
+def _rubric(text: str) -> list[Any]:
     lines = text.split("\n")
     if not text or not all(line.startswith(("- ", "  ")) for line in lines):
         return [text] if text else []
     items = [item.replace("\n  ", "\n") for item in re.split(r"\n(?=- )", text)]
     out: list[Any] = []
     for item in items:
-        found = CRITERION.match(item[2:])
-        out.append({"text": found["text"], "points": found["points"]} if found else item[2:])
+        head, *levels = re.split(r"\n- (?=\*\*\d)", item[2:])
+        anchors = [LEVEL.fullmatch(level.strip()) for level in levels]
+        if not all(anchors):
+            head, anchors = item[2:], []
+        found = CRITERION.match(head.strip())
+        whole: dict[str, Any] = found.groupdict() if found else {"text": head.strip()}
+        if anchors:
+            whole["levels"] = [anchor.groupdict() for anchor in anchors if anchor]
+        out.append(whole if len(whole) > 1 else whole["text"])
     return out
 
 

@@ -28,12 +28,14 @@ UNITS = {
     "tag": "tags of {} characters",
     "typed_formulas": "{} formulas in gaps to be typed",
     "response_formulas": "{} formulas in responses",
+    "gap_pictures": "{} pictures in feedback to a gap",
 }
 """The limits that a manifest may set, in words."""
 WAYS_OUT = {
     "keys": "make two questions of it",
     "typed_formulas": "give the gap choices, or write its answer in words",
     "response_formulas": "write the formulas as premises, and words as responses",
+    "gap_pictures": "move the picture into the explanation",
 }
 """What to do where it is not to shorten a text."""
 

@@ -116,7 +116,8 @@ class Output(Entry):
 class Limits(Entry):
     """What an output can't carry: the most keys, characters of an id, a response, an answer or a tag.
 
-    Formulas are those of a question in gaps to be typed, and in its responses.
+    Formulas are those of a question in gaps to be typed, and in its responses; pictures are those in the
+    feedback to an answer of a gap.
     `worth` names the list in `values` of what options and answers can give, in percent without signs. With
     `whole_gaps`, a gap can't give a fraction of a point.
     """
@@ -128,6 +129,7 @@ class Limits(Entry):
     tag: Whole | None = None
     typed_formulas: Count | None = None
     response_formulas: Count | None = None
+    gap_pictures: Count | None = None
     worth: Label | None = None
     whole_gaps: Flag = False
 

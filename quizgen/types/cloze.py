@@ -28,7 +28,7 @@ from quizgen.model.fields import (
 from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle, Stub
 from quizgen.model.view import View
 from quizgen.text.literal import IN_LITERAL, formulas, pieces
-from quizgen.text.markdown import to_html
+from quizgen.text.markdown import pictures, to_html
 from quizgen.text.spans import FORMULA, code_end
 from quizgen.text.target import Target
 from quizgen.types import typed
@@ -257,6 +257,9 @@ class Cloze(Question):
         typed_in = [gap for gap in self.parsed[1] if f"c{gap.group}" not in self.choices]
         answers = (one.text for gap in typed_in for _, one in self._placed(gap))
         yield Measure("typed_formulas", ("text",), sum(1 for text in answers for _ in formulas(text)))
+        for path, one in (pair for gap in self.parsed[1] for pair in self._placed(gap)):
+            if one.feedback:
+                yield Measure("gap_pictures", (*path, "feedback"), sum(1 for _ in pictures(one.feedback)))
 
     def lay_out(self, shuffle: Shuffle) -> ClozeLayout:
         """Return the text with its gaps marked; choices are shuffled."""

@@ -139,6 +139,14 @@ questions:
   - id: essay
     type: essay
     stem: Why not land?
-    rubric: [Names the danger]
+    rubric:
+      - text: Names the danger
+        points: 2
+        levels: [{points: 2, text: It names *two*.}, {points: 0, text: None.}]
+      - {text: Names the legs, points: 1}
+    sample:
+      - {text: They are short., points: 1}
+      - {text: "There are cats.\n\nAnd rats."}
+    points: 3
 """
 """A bank with every type, and with all that an output can carry of it."""
