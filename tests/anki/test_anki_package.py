@@ -86,14 +86,6 @@ def test_the_browser_lists_questions_and_where_it_listed_ids_it_stays_with_them(
         assert listed(learner, "terms/choice") == "terms/choice"
 
 
-def test_a_space_at_the_end_of_a_field_survives(tmp_path: Path) -> None:
-    fields = {name: f"{name}\xa0" for name in ("Stem", "Options", "Explanation", "Extra3")}
-    packed(tmp_path / "a.apkg", deck(note("a/b", **fields)))
-    with client(tmp_path / "learner") as learner:
-        learner.take(tmp_path / "a.apkg")
-        assert {name: learner.note("a/b")[name] for name in fields} == fields
-
-
 def test_cards_come_up_in_the_order_of_the_bank(tmp_path: Path) -> None:
     names = [f"terms/{letter}" for letter in "dacb"]
     packed(tmp_path / "a.apkg", deck(*map(note, names)))

@@ -208,6 +208,15 @@ def test_a_check_changes_cards_and_no_note_type(course: Course) -> None:
     assert not changes.looks
 
 
+def test_a_no_break_space_at_the_end_of_a_field_survives(course: Course, tmp_path: Path) -> None:
+    course.edit("back: three", r'back: "three\_"')
+    course.edit("answer: One", r'answer: "One\_"')
+    with client(tmp_path / "learner") as learner:
+        learner.take(course.release(FIRST))
+        assert learner.note("terms/three")["Back"] == "three\xa0"
+        assert '<div class="option">One\xa0</div>' in learner.note("terms/one")["Options"]
+
+
 def test_an_exam_question_stays_out(course: Course, tmp_path: Path) -> None:
     course.edit("    answer: two\n", "    answer: two\n    use: exam\n")
     with client(tmp_path / "learner") as learner:
