@@ -17,6 +17,7 @@ from quizgen.checks.item_writing import guessers
 from quizgen.checks.item_writing.lists import of
 from quizgen.checks.item_writing.views import View
 from quizgen.evidence.citation import in_short
+from quizgen.insight.checking import Checker, checkers
 from quizgen.model.fields import LEVELS
 from quizgen.model.question import Question
 from quizgen.scope import Scope
@@ -128,6 +129,11 @@ class Statistics:
     def questions(self) -> int:
         """How many questions there are."""
         return len(self._current)
+
+    @cached_property
+    def checkers(self) -> list[Checker]:
+        """How each person checked, those with the most decisions first."""
+        return checkers(self._scope.course)
 
     @cached_property
     def _current(self) -> list[Question]:

@@ -408,6 +408,7 @@ class ReportView(View):
         states: by state.
         papers: by paper.
         banks: by bank.
+        checkers: how each person checked.
         positions: where the key of single-choice questions stands.
         lengths: how long keys are beside distractors, by bank.
         ratios: how many times as long as its distractors a key is.
@@ -421,6 +422,7 @@ class ReportView(View):
     states: tuple[View, ...]
     papers: tuple[View, ...]
     banks: tuple[View, ...]
+    checkers: tuple[View, ...]
     positions: tuple[View, ...]
     lengths: tuple[View, ...]
     ratios: tuple[View, ...]

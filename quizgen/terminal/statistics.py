@@ -25,6 +25,7 @@ def lines(numbers: Statistics) -> Iterator[str]:
         ("where the key stands, over all sheets", numbers.positions),
     ):
         yield from _bars(title, bars)
+    yield from _checkers(numbers)
     yield from _lengths(numbers)
     for group in numbers.strategies:
         yield from _strategy_results(group)
@@ -42,6 +43,20 @@ def _bars(title: str, bars: Sequence[Bar]) -> Iterator[str]:
         drawn = "█" * round(WIDTH * bar.count / most)
         chance = f"  chance {bar.by_chance:.0f}" if bar.by_chance else ""
         yield f"  {bar.name or 'none':<{longest}} {bar.count:>5} {bar.share:>5.0%}{chance}  {drawn}".rstrip()
+
+
+def _checkers(numbers: Statistics) -> Iterator[str]:
+    if not numbers.checkers:
+        return
+    yield ""
+    yield "how checking went:"
+    for one in numbers.checkers:
+        rejected = f", {one.rejected} rejected" if one.rejected else ""
+        when = f"on {one.first}" if one.days == 1 else f"on {one.days} days, {one.first} to {one.last}"
+        minutes = f"{one.minutes} minute{'s' * (one.minutes != 1)}"
+        pace = "" if one.seconds is None else f", a decision every {one.seconds} s (median)"
+        decided = f"{one.decisions} decision{'s' * (one.decisions != 1)}"
+        yield f"  {one.name}: {decided}{rejected}, {when}, {minutes} in all{pace}"
 
 
 def _lengths(numbers: Statistics) -> Iterator[str]:

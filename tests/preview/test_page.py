@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.browser import axe, too_wide
-from support.mills import lay_out, look
+from support.mills import git, lay_out, look
 from support.workbench import PATIENCE, Preview, previewing
+from typer.testing import CliRunner
+
+from quizgen.cli import app
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE * 1000)
@@ -266,6 +269,47 @@ def test_a_thousand_questions_are_searched_by_keyboard_and_all_is_accessible(
                 assert axe(page) == []
         page.set_viewport_size({"width": 360, "height": 800})
         assert too_wide(page) == []
+
+
+def test_two_people_check_in_two_clones_and_git_merges_what_they_did(
+    browser: Browser, tmp_path: Path
+) -> None:
+    origin, ann, bea = (tmp_path / name for name in ("origin.git", "ann", "bea"))
+    lay_out(ann, bank(20))
+    git(ann, "init", "-q")
+    git(ann, "add", ".")
+    git(ann, "commit", "-q", "-m", "A course")
+    git(ann, "clone", "-q", "--bare", str(ann), str(origin))
+    git(ann, "remote", "add", "origin", str(origin))
+    git(ann, "clone", "-q", str(origin), str(bea))
+    with (
+        previewing(ann, "--papers", "papers", "--by", "Ann") as hers,
+        previewing(bea, "--papers", "papers", "--by", "Bea") as others,
+        opened(browser, hers, "/question/mills/q0") as page,
+        opened(browser, others, "/question/mills/q10") as other,
+    ):
+        page.locator("#note").fill("too easy")
+        page.get_by_role("button", name="Reject").click()
+        said(page, "rejected: mills/q0")
+        page.get_by_role("button", name="Undo").click()
+        said(page, "undone: rejected mills/q0")
+        for number in range(10):
+            for where, first in ((page, 0), (other, 10)):
+                title(where, f"q{first + number}")
+                where.get_by_role("button", name="Accept").click()
+                said(where, f"accepted: mills/q{first + number}")
+    for clone in (ann, bea):
+        git(clone, "add", "content/checked")
+        git(clone, "commit", "-q", "-m", "Check ten")
+    git(ann, "push", "-q", "origin", "HEAD:main")
+    git(bea, "pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+    git(bea, "push", "-q", "origin", "HEAD:main")
+    git(ann, "pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
+    for clone in (ann, bea):
+        command = ["check", "--require-checked", "--content", str(clone / "content")]
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 0, done.output
+        assert set(states(clone / "content").values()) == {"checked"}
 
 
 def test_without_scripts_forms_decide(browser: Browser, tmp_path: Path) -> None:

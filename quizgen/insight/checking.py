@@ -1,0 +1,67 @@
+"""How a course was checked: by whom, on how many days, in how many minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from statistics import median
+
+from quizgen.model.course import Course, Review
+
+PAUSE = 600
+"""Seconds after which somebody has done something else in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """How one person checked.
+
+    Args:
+        name: who, as last written.
+        decisions: how many reviews of theirs the ledger has.
+        rejected: how many of them reject.
+        days: on how many days, in universal time.
+        minutes: how long their sittings took, without pauses of more than ten minutes; the time until the
+            first decision of a sitting is not known.
+        seconds: between two decisions of a sitting, in the median; none where there are no two.
+        first: the first day.
+        last: the last day.
+    """
+
+    name: str
+    decisions: int
+    rejected: int
+    days: int
+    minutes: int
+    seconds: int | None
+    first: str
+    last: str
+
+
+def checkers(course: Course) -> list[Checker]:
+    """Return how each person checked, those with the most decisions first."""
+    people: dict[str, list[Review]] = {}
+    for reviews in course.reviews.values():
+        for review in reviews:
+            if not review.is_remark:
+                people.setdefault(review.person, []).append(review)
+    found = [_checker(sorted(reviews, key=lambda one: one.rank)) for reviews in people.values()]
+    return sorted(found, key=lambda one: (-one.decisions, one.name))
+
+
+def _checker(reviews: Sequence[Review]) -> Checker:
+    times = [datetime.fromisoformat(review.at).timestamp() for review in reviews]
+    steps = [after - before for before, after in pairwise(times) if after - before <= PAUSE]
+    days = sorted({review.at[:10] for review in reviews})
+    return Checker(
+        reviews[-1].by,
+        len(reviews),
+        sum(review.state == "rejected" for review in reviews),
+        len(days),
+        round(sum(steps) / 60),
+        round(median(steps)) if steps else None,
+        days[0],
+        days[-1],
+    )

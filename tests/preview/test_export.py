@@ -1,0 +1,54 @@
+"""The pages as files: read without a server, and without a sentence of any paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from support.browser import visit
+from support.mills import TEXT, lay_out
+from typer.testing import CliRunner
+
+from quizgen.cli import app
+
+SENTENCES = [one.strip() for one in TEXT.replace("\n", " ").split(".") if len(one.split()) > 8]
+
+
+def exported(content: Path, out: Path) -> None:
+    papers = str(content.parent / "papers")
+    command = ["preview", "--export", str(out), "--content", str(content), "--papers", papers]
+    done = CliRunner().invoke(app, command, catch_exceptions=False)
+    assert (done.exit_code, done.stdout) == (0, f"{out.as_posix()}/index.html\n")
+
+
+def test_no_text_of_a_paper_is_exported_and_what_is_gone_goes(tmp_path: Path) -> None:
+    content, out = lay_out(tmp_path), tmp_path / "out"
+    bank = content / "banks" / "mills.yaml"
+    bank.write_text(bank.read_text().replace("find: blamed the millers", "find: blamed the miller"))
+    exported(content, out)
+    texts = {path.name: path.read_text(encoding="utf-8") for path in out.rglob("*") if path.is_file()}
+    assert {"index.html", "question.mills.grain.html", "quiz.mills.html", "mills.grain.0.html"} <= set(texts)
+    assert len(SENTENCES) >= 3
+    for name, text in texts.items():
+        assert not [one for one in SENTENCES if " ".join(one.split()) in " ".join(text.split())], name
+        assert "nearest is" not in text, name
+    bank.write_text(bank.read_text().partition("  - id: flood")[0])
+    exported(content, out)
+    assert not (out / "question.mills.flood.html").exists()
+    assert not (out / "looks" / "mills.flood.0.html").exists()
+    assert (out / "question.mills.grain.html").exists()
+
+
+@pytest.mark.browser
+def test_it_is_read_from_a_folder(browser: Browser, tmp_path: Path) -> None:
+    content, out = lay_out(tmp_path), tmp_path / "out"
+    exported(content, out)
+    with visit(browser, out / "index.html") as seen:
+        page = seen.page
+        page.locator("#search").fill("blame")
+        expect(page.locator("#count")).to_have_text("1 of 3 questions")
+        page.locator('.row[data-name="mills/blame"]').click()
+        expect(page.locator("#middle h1")).to_contain_text("blame")
+        expect(page.frame_locator("iframe").first.locator("body")).to_contain_text("The bakers held")
+        assert page.locator("form, button:not([role=tab])").count() == 0
