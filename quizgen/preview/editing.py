@@ -86,7 +86,9 @@ def own_lines(question: Question) -> OwnLines:
     """
     file = Path(question.origin.at().file)
     data = files.content(file)
-    tree = yamltree.read(file.as_posix(), data)
+    tree = question.origin.source
+    if not isinstance(tree, yamltree.Tree) or tree.text.encode() != data.removeprefix(codecs.BOM_UTF8):
+        tree = yamltree.read(file.as_posix(), data)
     stretch = tree.stretches.get(question.origin.path)
     if stretch is None or _id_of(tree.root, question.origin.path) != question.id:
         raise UsageError(f"this file has changed, or a fault in it: {IN_YOUR_EDITOR}")

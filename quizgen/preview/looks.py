@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from quizgen.arranging.arrange import Arranger
-from quizgen.arranging.sheet import Arranged
+from quizgen.arranging.codes import sheet_code
+from quizgen.arranging.sheet import Arranged, Part, Sheet
 from quizgen.errors import QuizgenError
 from quizgen.model.question import Question
 from quizgen.outputs import manifest
@@ -21,6 +22,7 @@ from quizgen.reading.content import quiz_of
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
 from quizgen.scope import Scope
+from quizgen.types import named
 
 ORDER = ("quiz", "version", "bank", "course", "question")
 """What is shown first: the key, since it has all that a checker looks at."""
@@ -62,8 +64,9 @@ def of_question(scope: Scope, question: Question) -> Iterator[Look]:
     quiz = quiz_of(alone)
     course = replace(scope.course, banks=(alone,), quizzes=(quiz,))
     arranger = Arranger(course, scope.states)
-    arranged, _ = arranger.arrange(quiz)
-    quizzes = (arranged,) if arranged.sheets[0].count else ()
+    part = Part("", "", arranger.group(alone).items)
+    sheet = Sheet("", "a", sheet_code(quiz, bank.lang, "", [part]), (part,))
+    quizzes = (Arranged(quiz, (sheet,)),) if question.type in named(["asked"]) else ()
     yield from _looks(replace(scope, course=course, quizzes=quizzes, known_left_out={}), arranger)
 
 

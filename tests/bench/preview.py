@@ -17,7 +17,7 @@ TIMES = 5
 
 
 def main() -> None:
-    """Print the CPU seconds of a change: the course read and checked again, the list and the question made."""
+    """Print the CPU seconds of a change: the course read and checked, list and question made."""
     with tempfile.TemporaryDirectory() as top:
         write_course(Path(top), SIZE)
         content = Path(top) / "content"

@@ -271,9 +271,7 @@ def test_a_thousand_questions_are_searched_by_keyboard_and_all_is_accessible(
         assert too_wide(page) == []
 
 
-def test_two_people_check_in_two_clones_and_git_merges_what_they_did(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_two_people_check_in_two_clones_and_git_merges_it(browser: Browser, tmp_path: Path) -> None:
     origin, ann, bea = (tmp_path / name for name in ("origin.git", "ann", "bea"))
     lay_out(ann, bank(20))
     git(ann, "init", "-q")
