@@ -31,6 +31,7 @@ THREE = ("--to", "anki", "--to", "html", "--to", "moodle")
 RULES = {
     "all rules on 10,000 questions: 3 s": [str(HERE.parent / "rules" / "speed.py")],
     "1,000 phrases in 1,000 pages: 2 s": ["-m", "bench.evidence"],
+    "a change of a question shown on the page: 0.5 s": ["-m", "bench.preview"],
 }
 """What measures itself."""
 
