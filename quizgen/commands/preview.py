@@ -48,6 +48,7 @@ def preview(
     if export is not None:
         desk = Desk(project, None, with_papers=False)
         desk.read()
+        desk.check()
         with all_or_nothing():
             screen.say(exporting.export(desk, export).as_posix())
         return

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from quizgen import files
 from quizgen.arranging.arrange import Arranger
-from quizgen.errors import Problem, QuizgenError, UsageError, did_you_mean
+from quizgen.errors import Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
 from quizgen.model.course import Course, Decision, Remark
 from quizgen.model.question import Question
@@ -25,6 +26,16 @@ from quizgen.scope import Inspection, Scope
 
 KEPT = 12
 """Questions and quizzes whose looks are kept, until a file changes."""
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Read without looking for garbage: there is next to none, and that would take a third of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,8 @@ class Desk:
     _texts: Path | None = None
     _library: Library | None = None
     _papers: object = None
+    _unchecked: Inspection | None = None
+    _found_by_rules: tuple[Problem, ...] = ()
     _draft: tuple[str, Scope, Question] | None = None
     _looks: dict[str, tuple[Look, ...]] = field(default_factory=dict)
     _stamps: watch.Stamps = field(default_factory=dict)
@@ -142,40 +155,57 @@ class Desk:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def look_again(self) -> bool:
-        """Read the course again if a file has changed, and return whether one has."""
+    def look_again(self) -> None:
+        """Read the course again if a file has changed; else let the rules look at what has not been checked.
+
+        What has changed is shown before the rules have looked at it.
+        """
         stamps = watch.stamps(self._folders())
-        if stamps == self._stamps and self.version:
-            return False
-        self._stamps = stamps
-        self.read()
-        return True
+        if stamps != self._stamps or not self.version:
+            self._stamps = stamps
+            self.read()
+        elif self._unchecked:
+            self.check()
 
     def read(self) -> None:
-        """Read and check the course; what can't be read now is shown as it last was."""
-        # Next to nothing of it is garbage: looking for that would take a third of the time.
-        gc.disable()
-        try:
-            self._read_all()
-        finally:
-            gc.enable()
+        """Read the course; what can't be read now is shown as it last was."""
+        with _without_collector():
+            found = whole = self._read(self.project)
+            course = found.scope.course if found.scope else None
+            if course is None or course.unread:
+                whole = self._read(replace(self.project, unsaved=self._last_good(found)))
+            else:
+                self._keep(course)
+        self._unchecked = found
+        self._show(whole, found, (*found.problems, *self._found_by_rules))
 
-    def _read_all(self) -> None:
-        found = self._read(self.project)
-        whole = found
-        course = found.scope.course if found.scope else None
-        if course is None or course.unread:
-            whole = self._read(replace(self.project, unsaved=self._last_good(found)))
-        else:
-            self._keep(course)
-        self._problems = tuple(found.problems)
-        if whole.scope and whole.arranger:
-            now = set(found.arranger.names) if found.arranger else set()
-            stale = frozenset(whole.arranger.names) - now
-            self._seen = Seen(whole.scope, whole.arranger, self._problems, stale)
-        elif self._seen:
-            stale = frozenset(self._seen.arranger.names)
-            self._seen = Seen(self._seen.scope, self._seen.arranger, self._problems, stale)
+    def check(self) -> None:
+        """Ask the rules what they say of the course as it was last read."""
+        found, self._unchecked = self._unchecked, None
+        if found is None:
+            return
+        with _without_collector():
+            checked = check_loaded(found)
+        known = frozenset(found.problems)
+        self._found_by_rules = tuple(one for one in checked.problems if one not in known)
+        if checked.problems != self._problems:
+            self._show(None, found, checked.problems)
+
+    def _show(self, whole: Inspection | None, found: Inspection, problems: Iterable[Problem]) -> None:
+        """Show the course as it could be read, with what is wrong with it.
+
+        Args:
+            whole: the course, with what could be read at last; None where that is shown already.
+            found: the course as it is.
+            problems: what is wrong with it.
+        """
+        self._problems = tuple(in_order(problems))
+        scope, arranger = self._seen and self._seen.scope, self._seen and self._seen.arranger
+        if whole and whole.scope and whole.arranger:
+            scope, arranger = whole.scope, whole.arranger
+        if scope and arranger:
+            stale = frozenset(arranger.names) - set(found.arranger.names if found.arranger else ())
+            self._seen = Seen(scope, arranger, self._problems, stale)
         self._changed()
 
     def try_out(self, name: str, typed: str) -> Trial:
@@ -185,7 +215,9 @@ class Desk:
             UsageError: where its lines can't be told from those around them.
         """
         lines = own_lines(self.seen.question(name))
-        found = self._read(replace(self.project, unsaved={lines.file: lines.replaced(typed)}))
+        unsaved = {lines.file: lines.replaced(typed)}
+        with _without_collector():
+            found = check_loaded(self._read(replace(self.project, unsaved=unsaved)))
         first, last = lines.first, lines.first + typed.count("\n")
         mine = [
             one
@@ -347,7 +379,7 @@ class Desk:
         if seen.scope and library is None:
             self._texts = papers_folder(self.project, seen.scope.course)
             self._library, self._papers = seen.scope.library, self._papers_now()
-        return check_loaded(seen)
+        return seen
 
     def _same_papers(self) -> bool:
         """Return whether the papers' texts, which take long to read, are as they were read."""

@@ -89,9 +89,12 @@ class Jobs:
                 yield from self._made(backend, output)
 
     def looks(self, backend: Backend) -> Iterator[tuple[Job, str]]:
-        """Yield the files whose looks a preview shows, also those that no build makes, each with its name."""
+        """Yield the files whose looks a preview shows, also those that no build makes, each with its name.
+
+        A quiz has those of a quiz, a question all others.
+        """
         for output, name in backend.looks:
-            if not self._only or output.per in ("quiz", "version"):
+            if output.per == "version" or (output.per == "quiz") == bool(self._only):
                 yield from ((job, name) for job in self._made(backend, output))
 
     def _made(self, backend: Backend, output: Output) -> Iterator[Job]:

@@ -30,7 +30,7 @@ def main() -> None:
         for number in range(TIMES):
             path.write_text(path.read_text(encoding="utf-8").replace("Which", f"Which {number}", 1), "utf-8")
             before = time.process_time()
-            assert desk.look_again()
+            desk.look_again()
             for address in ("/list", f"/question/{name}", f"/look/0/{name}"):
                 assert site.get(Request(address, part=True)).status == 200
             spent.append(time.process_time() - before)

@@ -1,4 +1,4 @@
-"""The README's pictures, made by the program from the course: PYTHONPATH=tests python -m support.pictures."""
+"""The pictures of README and docs, made by the program: PYTHONPATH=tests python -m support.pictures."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 from support.anki_client import client
 from support.browser import launched
+from support.mills import lay_out
+from support.workbench import previewing
 
 from quizgen.pipeline import Project, build
 
@@ -18,6 +20,7 @@ QUIZ = "mid-course"
 CARD = "concepts/two-neighbours-plan"
 SHEET_SIZE = {"width": 794, "height": 676}
 """The upper part of a page of A4, in CSS pixels."""
+PAGE_SIZE: ViewportSize = {"width": 1200, "height": 720}
 CARD_SIZE = {"width": 560, "height": 676}
 
 
@@ -36,6 +39,26 @@ def main() -> None:
             for side in sides:
                 side.write_text(card.page(side.stem), encoding="utf-8")
             picture(browser, sides, CARD_SIZE, PICTURES / "card.png", print_it=False)
+        workbench(browser)
+
+
+def workbench(browser: Browser) -> None:
+    """Take the pictures of docs/checking.md, on a course that is made for tests."""
+    with tempfile.TemporaryDirectory() as top:
+        lay_out(Path(top))
+        with previewing(Path(top), "--papers", "papers", "--by", "Ada Park") as preview:
+            tab = browser.new_page(viewport=PAGE_SIZE)
+            tab.goto(preview.address)
+            tab.goto(f"{preview.top}/question/mills/grain")
+            tab.frame_locator("iframe").first.locator("main").wait_for()
+            tab.wait_for_timeout(500)  # the frame has its height now
+            tab.screenshot(path=PICTURES / "checking.png")
+            tab.keyboard.press("e")
+            text = tab.locator("#text")
+            text.fill(text.input_value().replace("feedback", "fedback"))
+            tab.locator("#typed .problem").first.wait_for()
+            tab.locator("#edit").screenshot(path=PICTURES / "editing.png")
+            tab.close()
 
 
 def picture(
