@@ -5,9 +5,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TOOLS  := $(VENV)/.ready-test
+SITE   := $(VENV)/.ready-docs
 ANKI   := $(patsubst %,$(VENV)/anki/%/.ready,$(shell grep -v '^\#' tests/anki/releases.txt))
 
-.PHONY: build check test test-anki lint bench bench-peers fuzz constraints clean
+.PHONY: build check test test-anki lint docs bench bench-peers fuzz constraints clean
 
 build: $(READY)
 	$(BIN)/quizgen build
@@ -29,6 +30,12 @@ lint: $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The pages as a site, in build/site. What they link outside docs/ is no page of it, and stays as words.
+docs: $(SITE)
+	@rm -rf build/docs && mkdir -p build && cp -R docs build/docs
+	@find build/docs -name '*.md' -exec sed -i 's#\[\([^]]*\)\](\.\./[A-Z]*\.md)#\1#g' {} +
+	$(BIN)/zensical build --strict
 
 bench: $(TOOLS)
 	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)
@@ -73,3 +80,7 @@ $(ANKI): $(VENV)/anki/%/.ready: | $(BIN)/python
 	@$(BIN)/python -m venv $(VENV)/anki/$*
 	@$(VENV)/anki/$*/bin/python -m pip install --quiet --disable-pip-version-check anki==$*
 	@touch $@
+
+$(SITE): pyproject.toml constraints.txt | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	@touch $(READY) $@

@@ -1,4 +1,4 @@
-"""Add a bank, a quiz or a question to fill in."""
+"""Add a bank, a quiz, a question or an output to fill in."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ class Thing(StrEnum):
     bank = "bank"
     quiz = "quiz"
     question = "question"
+    backend = "backend"
 
 
 def new(
-    thing: Annotated[Thing, typer.Argument(metavar="bank | quiz | question", help="What to add.")],
+    thing: Annotated[Thing, typer.Argument(metavar="bank | quiz | question | backend", help="What to add.")],
     name: Annotated[str, typer.Argument(metavar="ID | TYPE", help="Its id; of a question, its type.")],
     bank: Annotated[
         str | None,
@@ -32,7 +33,7 @@ def new(
     ] = None,
     content: Content = Path("content"),
 ) -> None:
-    """Add a bank, quiz or question to write over."""
+    """Add a bank, quiz, question or output to write over."""
     from quizgen.errors import UsageError
     from quizgen.starting import additions
     from quizgen.write import all_or_nothing
@@ -46,6 +47,10 @@ def new(
         if thing is Thing.question:
             path, question = additions.add_question(content, bank or "", name, stem or "")
             screen.say(f"{path.as_posix()}: {question}")
+        elif thing is Thing.backend:
+            from quizgen.starting.backend import add_backend
+
+            screen.say(*add_backend(content, name))
         elif thing is Thing.quiz:
             screen.say(additions.add_quiz(content, name).as_posix())
         else:

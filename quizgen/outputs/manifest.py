@@ -157,9 +157,29 @@ class Target(Entry):
     keeps_ids: dict[TypeName, Version] = Field(default_factory=dict)
 
 
+CONTRACT = 1
+"""The version of what templates see: one that takes something away, or means something else, is another."""
+
+
+def _known_contract(value: int) -> int:
+    if value == CONTRACT:
+        return value
+    newer = "a newer quizgen" if value > CONTRACT else "an older quizgen"
+    message = (
+        f"this output was written for version {value} of what templates see; this quizgen has {CONTRACT}"
+    )
+    help_text = f"use {newer}, or go by docs/templates.md and write contract: {CONTRACT}"
+    raise PydanticCustomError("other-contract", "{message}", {"message": message, "help": help_text})
+
+
+Contract = Annotated[Whole, AfterValidator(_known_contract)]
+
+
 class Manifest(Entry):
     """backend.yaml."""
 
+    contract: Contract = CONTRACT
+    """Which version of what a template sees the output was written for."""
     escape: Literal["html", "none"] = "html"
     math: Literal["mathml", "tex"] = "mathml"
     fit: Flag = False
