@@ -273,7 +273,7 @@ def reachable(draft: Draft, answers: Sequence[Answer], hides: Hides) -> list[Ans
     """Return answers without those that nothing typed comes to: a better one fits the same, too."""
     foresee = _number if hides is hides_number else _words
     placed: list[Placed] = [((at,), foresee(one)) for at, one in enumerate(answers)]
-    covered = [int(path[0]) for (path, _), _ in hidden(placed, hides)]
+    covered = [int(path[0]) for (path, _), _ in hidden(placed, hides, twice=True)]
     for at in sorted(covered):
         draft.lose("covered", _worth(answers[at]))
     return [one for at, one in enumerate(answers) if at not in covered]

@@ -213,7 +213,8 @@ class Cloze(Question):
 
     def _hidden(self, group: str, gaps: Sequence[ParsedGap]) -> Iterator[Fault]:
         """Yield what stands beside a gap's text and that no gap of its group ever comes to."""
-        each = [list(typed.faults_of_hidden(self._placed(gap), self._hides(group))) for gap in gaps]
+        hides = self._hides(group)
+        each = [list(typed.faults_of_hidden(self._placed(gap), hides, twice=True)) for gap in gaps]
         for fault in each[0]:
             if all(fault.path in (other.path for other in found) for found in each[1:]):
                 yield fault
@@ -229,7 +230,7 @@ class Cloze(Question):
     def _placed(self, gap: ParsedGap) -> Iterator[typed.Placed]:
         """Yield the answers that a gap foresees."""
         group = f"c{gap.group}"
-        yield from ((("text",), self._foresee(group, text)) for text in gap.accepted)
+        yield from ((typed.IN_TEXT, self._foresee(group, text)) for text in gap.accepted)
         yield from ((path, self._foresee(group, one.text, one)) for path, one in self._beside(group))
 
     def _foresee(self, group: str, text: str, entry: AcceptedInGap | ExpectedInGap | None = None) -> Foreseen:
@@ -279,7 +280,7 @@ class Cloze(Question):
         wrong = [choice for choice in self.choices.get(name, ()) if choice not in gap.accepted]
         given = (gap.accepted[0], *wrong)
         choices = shuffle(given, given, name, kept_as=kept_as) if wrong else ()
-        hidden = {path for (path, _), _ in typed.hidden(self._placed(gap), self._hides(name))}
+        hidden = {path for (path, _), _ in typed.hidden(self._placed(gap), self._hides(name), twice=True)}
         foreseen = [one for path, one in typed.in_order(self._placed(gap)) if path not in hidden]
         return PlacedGap(number, gap.group, tuple(foreseen), gap.hint, choices)
 

@@ -134,7 +134,7 @@ class Numeric(Stemmed):
             found += _faults(path, one)
         for index, accepted in enumerate(self.accept):
             found += typed.faults_of_worth(("accept", index), accepted)
-        yield from found or typed.faults_of_hidden(self._placed, typed.hides_number)
+        yield from found or typed.faults_of_hidden(self._placed, typed.hides_number, twice=True)
 
     def keyed(self) -> Iterator[Keyed]:
         """Yield the number, or the ends of the range, then the other numbers that it foresees."""

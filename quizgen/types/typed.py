@@ -22,6 +22,8 @@ EXACT = Context(prec=500)
 """Digits enough for the sum of any two numbers that a bank can hold."""
 Placed: TypeAlias = tuple[FieldPath, Foreseen]
 """An answer with the field that holds it."""
+IN_TEXT: FieldPath = ("text",)
+"""The field of the answers that stand in a text with gaps."""
 Hides: TypeAlias = Callable[[Foreseen, Foreseen], bool]
 """Whether whatever fits the second of two answers fits the first one, too."""
 
@@ -128,22 +130,34 @@ def hides_number(first: Foreseen, second: Foreseen) -> bool:
     return low <= least and most <= high
 
 
-def hidden(placed: Iterable[Placed], hides: Hides) -> Iterator[tuple[Placed, Foreseen]]:
+def hidden(
+    placed: Iterable[Placed], hides: Hides, *, twice: bool = False
+) -> Iterator[tuple[Placed, Foreseen]]:
     """Yield each answer that nothing typed ever comes to, with the better one that is in its way.
 
-    Two answers that are both right are no matter: what is typed is right.
+    Args:
+        placed: the answers.
+        hides: whether one of two is in the way of the other.
+        twice: whether an answer that is right is in the way of the same one, too. Those that stand in a text,
+            with a bar between them, never are.
     """
     before: list[Foreseen] = []
     for path, answer in in_order(placed):
-        better = (one for one in before if min(one.worth, answer.worth) < WHOLE)
-        if other := next((one for one in better if hides(one, answer)), None):
+        told = twice and path != IN_TEXT
+        if other := next((one for one in before if _in_the_way(one, answer, hides, twice=told)), None):
             yield (path, answer), other
         before.append(answer)
 
 
-def faults_of_hidden(placed: Iterable[Placed], hides: Hides) -> Iterator[Fault]:
-    """Yield each answer that nothing typed ever comes to."""
-    for (path, answer), other in hidden(placed, hides):
+def _in_the_way(one: Foreseen, answer: Foreseen, hides: Hides, *, twice: bool) -> bool:
+    if min(one.worth, answer.worth) < WHOLE:
+        return hides(one, answer)
+    return twice and (hides(one, answer) if answer.tolerance else one.text == answer.text)
+
+
+def faults_of_hidden(placed: Iterable[Placed], hides: Hides, *, twice: bool = False) -> Iterator[Fault]:
+    """Yield each answer that nothing typed ever comes to; the arguments are those of `hidden`."""
+    for (path, answer), other in hidden(placed, hides, twice=twice):
         gives = f"gives {other.worth.normalize():f} percent" if other.worth else "is a wrong answer"
         message = f'"{answer.full}" is never looked at: "{other.full}" fits the same, and {gives}'
         more = ", or narrow the other" if answer.tolerance else ""
