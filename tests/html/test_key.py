@@ -92,6 +92,27 @@ def test_a_card_that_works_both_ways_says_so(made: Path) -> None:
     assert [text_of(mark) for mark in marks] == ["⇄Works both ways"]
 
 
+def test_cards_of_a_set_have_one_size_and_the_direction_of_their_page(tmp_path: Path) -> None:
+    bank = """
+        bank: b
+        title: بطاقات
+        lang: ar
+        questions:
+          - {id: one, type: flashcard, front: word, front-lang: en, back: كلمة}
+          - {id: two, type: flashcard, front: جملة, back: BACK}
+    """
+    size = "cards-8 big", "cards-8", "cards-8 small-print", "cards-6 small-print", "cards-4 small-print"
+    for letters, kind in zip((90, 200, 300, 400, 900), size, strict=True):
+        text = bank.replace("BACK", ("كلمة " * 200)[:letters])
+        out = tmp_path / str(letters)
+        build(Project(course(out, banks__b=text), out, to=("html",)))
+        made = read(out / "html/student/b-cards.html")
+        looks = {" ".join(sheet.get("class").split()[2:]) for sheet in made.find_class("sheet")}
+        assert looks == {kind}
+        assert not [card for card in made.find_class("card") if card.get("dir")]
+        assert [text.get("dir") for text in made.find_class("fronts")[0].find_class("text")] == ["ltr", None]
+
+
 def test_languages_and_directions(made: Path) -> None:
     arabic = read(made / "student/arabic-a.html")
     assert (arabic.get("lang"), arabic.get("dir")) == ("ar", "rtl")

@@ -22,7 +22,7 @@ SIZES = """() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
         const node = walker.currentNode.parentElement
-        if (!walker.currentNode.data.trim() || node.closest("math, sub, sup, h1, .hidden, .again")) continue
+        if (!walker.currentNode.data.trim() || node.closest("math, h1, .hidden, .again")) continue
         const style = getComputedStyle(node)
         const what = `${(parseFloat(style.fontSize) * 72 / 96).toFixed(1)} ${style.fontStyle}`
         found[what] ??= node.outerHTML.slice(0, 90)

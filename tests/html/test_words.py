@@ -52,6 +52,11 @@ def test_a_label_fits_where_sheets_and_buttons_have_room_for_it(lang: str) -> No
     assert long == {}
 
 
+@pytest.mark.parametrize("lang", sorted(WORDS.by_lang))
+def test_a_language_has_as_many_letters_as_options_are_told_apart_by(lang: str) -> None:
+    assert len(set(WORDS.by_lang[lang]["letters"].split())) == 26
+
+
 def test_every_word_that_a_template_says_is_there() -> None:
     said = {a or b for a, b in USED.findall(sources(scripts=False))}
     assert said - set(WORDS.by_lang[FALLBACK]) == set()
