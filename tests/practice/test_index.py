@@ -43,8 +43,8 @@ def test_it_links_what_is_there_and_nothing_of_an_exam(browser: Browser, student
         links = seen.page.locator("a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         assert links == [
             "b-practice.html", "b-cards.html", "other-practice.html",
-            "week-a.html", "week-a-large.html", "week-a-answers.html",
-            "week-b.html", "week-b-large.html", "week-b-answers.html",
+            "week-a.html", "week-a-large.html", "week-a-answers.html", "week-a-answers-large.html",
+            "week-b.html", "week-b-large.html", "week-b-answers.html", "week-b-answers-large.html",
         ]  # fmt: skip
         assert all((student / link).is_file() for link in links)
         assert stands(seen.page) == ["New: 7 · Questions: 7", "New: 1 · Questions: 1"]
