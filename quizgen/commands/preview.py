@@ -57,6 +57,7 @@ def preview(
         mend_ledger(content)
     desk = Desk(project, Sitting(decisions.checker(name, ""), clock.now) if name else None)
     desk.look_again()
+    desk.check()
     desk.seen  # noqa: B018 - raises where there is no course to show
     work = Work()
     server = opened(port, work, desk)

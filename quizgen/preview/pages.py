@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -319,7 +320,10 @@ class Pages:
             views = []
             for face in look.faces:
                 title = f"{face.name}, at night" if face.dark else face.name
-                views.append(FaceView(title, self._addresses.look(what, number), face.dark))
+                address = self._addresses.look(what, number)
+                if self._live:  # a frame is drawn again only where what is in it has changed
+                    address += f"?{hashlib.sha256(face.html.encode()).hexdigest()[:12]}"
+                views.append(FaceView(title, address, face.dark))
                 number += 1
             shown.append(LookView(look.name, tuple(views), look.fault))
         return shown

@@ -162,7 +162,7 @@
     if (head) document.title = head.textContent.trim() + document.title.replace(/^.*?( · [^·]*)$/, "$1");
   }
   /* The newest wish for a page wins; what changes meanwhile is asked for afterwards. */
-  let turn = 0, listTurn = 0, going = 0, missed = false;
+  let turn = 0, listTurn = 0, going = 0, missed = false, shown = "";
   async function go(address, push) {
     const mine = ++turn;
     going += 1;
@@ -170,6 +170,7 @@
       const html = await fetched(partOf(address));
       if (mine !== turn) return;
       if (push !== false) history.pushState(null, "", address);
+      shown = html;
       put(html, false);
       mark();
       reveal();
@@ -186,7 +187,8 @@
     const mine = ++turn;
     try {
       const html = await fetched(partOf(location.href));
-      if (mine !== turn || busy()) return;
+      if (mine !== turn || busy() || html === shown) return;
+      shown = html;
       put(html, true);
       mark();
     } catch (fault) { gone(); }
