@@ -57,6 +57,8 @@ def test_build_prints_its_files_and_tells_about_drafts(top: Path) -> None:
     assert "dist/anki/c.apkg" in files
     assert all((top / file).is_file() for file in files)
     assert "drafts: 1 of 1" in done.stderr
+    assert "quizgen review shows" in done.stderr
+    assert "quizgen review shows" not in run(top, "build", "--out", "dist", "--no-cache").stderr, "once"
 
 
 def test_build_of_one_output_and_one_quiz(top: Path) -> None:
@@ -125,7 +127,7 @@ def test_a_quiet_build_shows_errors_only(top: Path) -> None:
     path = top / "content/banks/b.yaml"
     path.write_text(path.read_text() + "  - {id: x, type: true-false, stem: So., answer: maybe}\n")
     path.write_text(path.read_text().replace("    source: {paper: p, find: two and two make}\n", ""))
-    assert "no-source" in run(top, "build").stderr
+    assert "not-a-flag" in run(top, "build").stderr
     said = run(top, "build", "--quiet").stderr
     assert "no-source" not in said
     assert "not-a-flag" in said
@@ -174,7 +176,9 @@ def test_a_language_without_words_is_a_warning_and_speaks_english(top: Path) -> 
     assert "warning[missing-words]" in checked.stdout
     built = run(top, "build")
     assert built.returncode == 0
-    assert "warning[missing-words]" in built.stderr
+    assert "warning: quizgen check shows" in built.stderr or "warnings: quizgen check shows" in built.stderr
+    assert "warning[missing-words]" not in built.stderr
+    assert "warning[missing-words]" in run(top, "build", "--verbose").stderr
     assert 'lang="de"' in (top / "dist/html/student/b-a.html").read_text(encoding="utf-8")
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from support.pdfs import pdf
 from typer.testing import CliRunner
 
 from quizgen import cli
@@ -54,6 +55,22 @@ def test_nothing_is_written_over(tmp_path: Path, name: str) -> None:
         begin(tmp_path, "en")
     assert texts(tmp_path) == before
     assert there.read_text() == "mine"
+
+
+def test_papers_come_along_and_are_listed_by_their_names(tmp_path: Path) -> None:
+    for name in ("Müller & Roe (2019) Swifts.pdf", "lee.pdf"):
+        (tmp_path / name).write_bytes(pdf(["Swifts sleep on the wing."]))
+    papers = [tmp_path / "Müller & Roe (2019) Swifts.pdf", tmp_path / "lee.pdf"]
+    begin(tmp_path / "bio", "en", papers)
+    seen = check_course(Project(tmp_path / "bio/content")).readable()
+    made = seen.course.papers
+    assert [*made] == ["swifts", "mueller-roe-2019-swifts", "lee"]
+    assert made["mueller-roe-2019-swifts"].year == "2019"
+    assert set(seen.library.papers) == set(made)
+    assert problems(tmp_path / "bio") == []
+    with pytest.raises(UsageError, match="there is no file"):
+        begin(tmp_path / "new", "en", [tmp_path / "gone.pdf"])
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(

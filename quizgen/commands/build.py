@@ -76,31 +76,34 @@ def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
     """Build, and say what there is to say."""
     from quizgen.errors import QuizgenError
     from quizgen.pipeline import build
-    from quizgen.terminal.builds import followed, not_carried, swept, written
-    from quizgen.terminal.problems import left_out, outdated, unseen
+    from quizgen.terminal.builds import drafts, followed, not_carried, swept, written
+    from quizgen.terminal.problems import in_short, left_out, outdated, unseen
     from quizgen.terminal.releases import changes, unreleased
-    from quizgen.write import all_or_nothing
+    from quizgen.write import all_or_nothing, has_made
 
+    first = not has_made(project.out)
     with all_or_nothing():
         try:
             built = build(project)
         except QuizgenError as fault:
-            raise type(fault)(screen.chosen(fault.problems, quiet=quiet, verbose=verbose)) from fault
-    chosen = screen.chosen(built.problems, quiet=quiet, verbose=verbose)
-    screen.print_problems(chosen)
-    lacking = (*left_out(built.problems), *not_carried(built.not_carried))
-    for line in () if quiet else (*lacking, *unseen(built.problems)):
-        screen.say(line, err=True)
-    if built.drafts and not quiet:
-        screen.say(f"drafts: {built.drafts} of {built.questions} questions are not checked by hand", err=True)
-    for line in () if quiet else unreleased(built.unreleased):
-        screen.say(line, err=True)
-    files = (*written(built.mended, built.has_lock), *swept(built.swept), *followed(built.followed))
-    for line in () if quiet else (*files, *built.needs, *built.advice):
-        screen.say(line, err=True)
-    for line in () if quiet else outdated(built.old):
-        screen.say(line, err=True)
-    for line in changes(built.changes):
+            raise type(fault)(screen.chosen(fault.problems, quiet=not verbose, verbose=verbose)) from fault
+    if verbose:
+        screen.print_problems(built.problems)
+    said = (
+        *(() if verbose else in_short(built.problems)),
+        *left_out(built.problems),
+        *not_carried(built.not_carried),
+        *unseen(built.problems),
+        *drafts(built.drafts, built.questions, first=first),
+        *unreleased(built.unreleased),
+        *written(built.mended, built.has_lock),
+        *swept(built.swept),
+        *followed(built.followed),
+        *built.needs,
+        *built.advice,
+        *outdated(built.old),
+    )
+    for line in (*(() if quiet else said), *changes(built.changes)):
         screen.say(line, err=True)
     if built.left_out and not quiet:
         screen.say(f"left out: {built.left_out} questions that are not checked by hand", err=True)

@@ -11,21 +11,31 @@ from quizgen.commands import screen
 
 
 def init(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where; without it, here.", show_default=False)
-    ] = Path(),
+    names: Annotated[
+        list[Path],
+        typer.Argument(metavar="[DIR] [PDF...]", help="Where; without it, here.", show_default=False),
+    ] = [],
     lang: Annotated[str, typer.Option("--lang", metavar="TAG", help="The course's language.")] = "en",
+    from_: Annotated[
+        list[Path], typer.Option("--from", metavar="PDF", help="A paper to begin with; may be repeated.")
+    ] = [],
 ) -> None:
     """Begin a course: a sample to change.
 
     Writes a small course that builds at once. It writes over nothing.
     """
+    from quizgen.errors import UsageError
     from quizgen.starting.course import begin
     from quizgen.terminal.beginnings import next_steps
     from quizgen.write import all_or_nothing
 
+    folders = [name for name in names if name.suffix.lower() != ".pdf"]  # a shell writes --from a.pdf b.pdf
+    if len(folders) > 1:
+        raise UsageError(f"name one folder, not {len(folders)}; put quotes around a name with spaces")
+    folder = folders[0] if folders else Path()
+    papers = [*from_, *(name for name in names if name not in folders)]
     with all_or_nothing():
-        names = begin(folder, lang)
-    for name in names:
+        made = begin(folder, lang, papers)
+    for name in made:
         screen.say((folder / name).as_posix())
     screen.say(*next_steps(folder))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
@@ -10,12 +12,14 @@ from quizgen.errors import Origin, UsageError
 from quizgen.model.course import CourseHead
 from quizgen.reading.schema import KINDS, as_json
 from quizgen.reading.validate import read_entry
+from quizgen.reading.yamlblocks import Plain, entry
 from quizgen.reading.yamltext import bare
 from quizgen.reading.yamltree import Tree
-from quizgen.text.ids import slug, titled
+from quizgen.text.ids import free, id_of, slug, titled
 from quizgen.write import Batch
 
 SAMPLE = Path(__file__).with_name("sample")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 FILES = {
     "README.md": "README.md",
     ".gitignore": "gitignore",
@@ -31,31 +35,70 @@ FILES = {
 """What a new course has, and where in `sample/` its text is; `$course` and its like are filled in."""
 
 
-def begin(folder: Path, lang: str) -> list[str]:
+def begin(folder: Path, lang: str, papers: Sequence[Path] = ()) -> list[str]:
     """Write a new course, all of it or nothing, and return the names of its files.
 
     Args:
         folder: where; made if it is not there.
         lang: the course's language, such as `de`.
+        papers: PDFs to begin with; they are copied into `papers/`, and papers.yaml lists them.
 
     Raises:
-        UsageError: where a file would be written over, or there is no such language.
+        UsageError: where a file would be written over, a PDF is not there, or there is no such language.
         OSError: where the disk refuses.
     """
     values = _values(folder, lang)
-    texts = {name: _text(source, values) for name, source in FILES.items()}
-    texts |= {f".schema/{kind}.json": as_json(kind) + "\n" for kind in KINDS}
-    if there := [name for name in texts if files.is_there(folder / name)]:
+    made = {name: _text(source, values).encode() for name, source in FILES.items()}
+    made |= {f".schema/{kind}.json": f"{as_json(kind)}\n".encode() for kind in KINDS}
+    made["content/papers.yaml"] += _listed(papers).encode()
+    pdfs = {f"papers/{path.name}": path for path in papers if not _lies_in(path, folder / "papers")}
+    if there := [name for name in (*made, *pdfs) if files.is_there(folder / name)]:
         where = folder.as_posix()
         raise UsageError(
             f'"{where}" has {", ".join(there)} already, and nothing is written over: '
             "name a new folder, as in: quizgen init my-course"
         )
     with Batch(folder) as batch:
-        for name, text in texts.items():
+        for name, data in (*made.items(), *((name, _pdf(path)) for name, path in pdfs.items())):
             with batch.file(name) as beside:
-                beside.write_text(text, encoding="utf-8", newline="\n")
-    return [*texts]
+                beside.write_bytes(data)
+    return [*made, *pdfs]
+
+
+def _listed(papers: Sequence[Path]) -> str:
+    """Return PDFs as entries of papers.yaml, by what their names tell."""
+    if not papers:
+        return ""
+    ids: list[str] = []
+    entries = ["  # From the names of the files: write the titles as they are, and add author and issued.\n"]
+    for path in papers:
+        words = titled(path.stem)
+        ids.append(free(id_of(path.stem), [*ids, "swifts"]))
+        fields: dict[str, Plain] = {
+            "id": ids[-1],
+            "file": path.name,
+            "type": "article",
+            "title": words or path.stem,
+        }
+        if year := YEAR.search(path.stem):
+            fields["issued"] = {"date-parts": [[year[0]]]}
+        entries.append(f"{entry(fields, 2)}\n")
+    return "".join(entries)
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return path.resolve().parent == folder.resolve()
+
+
+def _pdf(path: Path) -> bytes:
+    """Return what a PDF holds.
+
+    Raises:
+        UsageError: where it is not there.
+    """
+    if not files.is_there(path):
+        raise UsageError(f'there is no file "{path.as_posix()}"')
+    return files.content(path)
 
 
 def _values(folder: Path, lang: str) -> dict[str, str]:

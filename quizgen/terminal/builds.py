@@ -20,6 +20,20 @@ def written(mended: bool, has_lock: bool) -> Iterator[str]:
         yield "  help: on Windows, run quizgen in WSL"
 
 
+def drafts(count: int, questions: int, *, first: bool) -> Iterator[str]:
+    """Yield how many questions nobody has accepted; the first build says how that is done.
+
+    Args:
+        count: of these.
+        questions: how many there are in all.
+        first: whether nothing was built there before.
+    """
+    if count:
+        yield f"drafts: {count} of {questions} questions are not checked by hand"
+    if count and first:
+        yield "  help: quizgen review shows each one beside its passage, and takes your decision"
+
+
 def not_carried(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Yield what an output leaves out, since it can't carry it: a line an output, whatever else is told.
 

@@ -163,6 +163,12 @@ def verdict(problems: Sequence[Problem], *, blocked: bool) -> str:
     return f"{summary(problems)}: {'fix the errors, then build' if blocked else 'ready to build'}"
 
 
+def in_short(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield how many warnings there are, and where they are shown: a build has other things to say."""
+    if count := sum(problem.severity == "warning" for problem in problems):
+        yield f"{count:,} warning{'s' * (count != 1)}: quizgen check shows {'them' if count > 1 else 'it'}"
+
+
 UNSEEN = ("no-papers-folder", "evidence-not-looked-at")
 """Notes that are told whether or not someone asks for notes."""
 

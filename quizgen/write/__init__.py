@@ -8,7 +8,7 @@ next batch drops the files made so far; with one, it finishes the moves, or undo
 
 from quizgen.write.batch import NOTHING, Batch, all_or_nothing, write_whole
 from quizgen.write.disk import refuse_link
-from quizgen.write.made import Swept, record_made
+from quizgen.write.made import Swept, has_made, record_made
 from quizgen.write.recovery import left_half_way, mend
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Batch",
     "Swept",
     "all_or_nothing",
+    "has_made",
     "left_half_way",
     "mend",
     "record_made",

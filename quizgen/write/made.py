@@ -22,6 +22,11 @@ class Swept:
     kept: list[Path] = field(default_factory=list)
 
 
+def has_made(top: Path) -> bool:
+    """Return whether a build has ever made anything in a folder."""
+    return (top / FILE).is_file()
+
+
 def record_made(
     batch: Batch,
     course: str,
