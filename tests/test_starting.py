@@ -128,6 +128,20 @@ def test_banks_and_quizzes_are_added(top: Path) -> None:
         assert texts(top) == before
 
 
+def test_the_first_question_takes_the_place_of_the_one_to_fill_in(top: Path) -> None:
+    content = top / "content"
+    additions.add_bank(content, "week-1")
+    assert additions.add_question(content, "week-1", "numeric", "How many?")[1] == "week-1/how-many"
+    additions.add_question(content, "week-1", "numeric", "How many?")
+    path = additions.add_quiz(content, "midterm", "week-1")
+    course = check_course(Project(content)).readable().course
+    names = [question.id for question in course.banks[-1].questions]
+    assert names == ["how-many", "how-many-2"]
+    assert "draw: {bank: week-1, count: 2}" in path.read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match='did you mean "week-1"'):
+        additions.add_quiz(content, "final", "week1")
+
+
 def test_what_can_not_be_added_is_told(top: Path, tmp_path: Path) -> None:
     content = top / "content"
     with pytest.raises(UsageError, match='did you mean "numeric"'):

@@ -26,7 +26,7 @@ def new(
     name: Annotated[str, typer.Argument(metavar="ID | TYPE", help="Its id; of a question, its type.")],
     bank: Annotated[
         str | None,
-        typer.Option("--bank", metavar="ID", help="The bank to add a question to; without it, print it."),
+        typer.Option("--bank", metavar="ID", help="The bank to add to, or to draw from."),
     ] = None,
     stem: Annotated[
         str | None, typer.Option("--stem", metavar="TEXT", help="What a question asks; makes its id too.")
@@ -38,8 +38,8 @@ def new(
     from quizgen.starting import additions
     from quizgen.write import all_or_nothing
 
-    if thing is not Thing.question and (bank or stem):
-        raise UsageError(f"--bank and --stem are for a question, not for a {thing.value}")
+    if (stem and thing is not Thing.question) or (bank and thing is Thing.bank):
+        raise UsageError(f"--{'stem' if stem else 'bank'} is not for a {thing.value}")
     if thing is Thing.question and bank is None:
         screen.say(*additions.stub(name, stem or "").split("\n"))
         return
@@ -52,6 +52,6 @@ def new(
 
             screen.say(*add_backend(content, name))
         elif thing is Thing.quiz:
-            screen.say(additions.add_quiz(content, name).as_posix())
+            screen.say(additions.add_quiz(content, name, bank).as_posix())
         else:
             screen.say(additions.add_bank(content, name).as_posix())

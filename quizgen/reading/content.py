@@ -42,6 +42,8 @@ LIKE_TYPE = 0.75
 """How near a key must be to `type` to be taken for it."""
 POSITIONS = "positions"
 """The key of released.yaml that is no output's."""
+COURSE = "course"
+"""Another one: the id that the course was released under."""
 Text = Annotated[str, Field(max_length=100_000)]
 _Kept = Mapping[str, Mapping[str, Sequence[str]]]
 
@@ -108,6 +110,7 @@ class _Reading:
     unread: set[str] = field(default_factory=set)
     unread_papers: set[str] = field(default_factory=set)
     unread_reviews: set[str] = field(default_factory=set)
+    released_as: str = ""
     aliases: set[Place] = field(default_factory=set)
     known: Known | None = None
     _folders: dict[str, tuple[FilePath, ...] | None] = field(default_factory=dict)
@@ -213,6 +216,8 @@ def load(
     _report_strays(reading)
     if head is None:
         return None, reading.causes
+    if reading.released_as not in ("", head.id):
+        reading.problems.append(_renamed(reading.released_as, head))
     unread = Unread(*map(frozenset, (reading.unread, reading.unread_papers, reading.unread_reviews)))
     course = Course(head, content, papers, banks, quizzes, reviews, released, positions, left_out, unread)
     return course, reading.causes
@@ -674,9 +679,10 @@ def _released(reading: _Reading) -> tuple[dict[str, dict[str, Any]], _Kept | Non
         return {}, None
     tree = reading.tree(path)
     root = reading.mapping(tree, "a release, as quizgen release writes it") or {}
+    reading.released_as = str(root.get(COURSE, ""))
     releases = {}
     for output, value in root.items():
-        if output == POSITIONS:
+        if output in (POSITIONS, COURSE):
             continue
         first = isinstance(value, dict) and "notes" in value
         form: type[_Release | _FirstRelease] = _FirstRelease if first else _Release
@@ -687,6 +693,16 @@ def _released(reading: _Reading) -> tuple[dict[str, dict[str, Any]], _Kept | Non
         if release:
             releases[output] = release.model_dump()
     return releases, _positions(reading, root, Origin(tree)) if POSITIONS in root else None
+
+
+def _renamed(before: str, head: CourseHead) -> Problem:
+    """Return that the course has another id than it was released under."""
+    message = f'this course was released as "{before}": under another id, it is another course'
+    help_text = (
+        f'write "course: {before}" again, else students get its decks a second time; a new course that '
+        "began as a copy has no released.yaml"
+    )
+    return Problem(head.origin.at("course"), "other-course", message, help_text, "warning")
 
 
 def _positions(reading: _Reading, root: Mapping[str, Any], origin: Origin) -> _Kept:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from quizgen.outputs.packagers import Contents, Stamp, frame_of
-from quizgen.reading.content import POSITIONS
+from quizgen.reading.content import COURSE, POSITIONS
 from quizgen.reading.yamltext import one_line, quoted
 
 FILE = "released.yaml"
@@ -52,15 +52,20 @@ def _stamps(made: Mapping[str, Stamp], before: Mapping[str, Any], now: int) -> d
 
 
 def lines_of(
-    recorded: Mapping[str, Any], positions: Mapping[str, Mapping[str, Sequence[str]]] | None = None
+    recorded: Mapping[str, Any],
+    positions: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    course: str = "",
 ) -> Iterator[str]:
     """Yield the file, a line a note, sorted: releases of two branches merge, and a diff can be read.
 
     Args:
         recorded: what each output held.
         positions: the texts of questions' parts in their order.
+        course: the course's id, which all of it hangs on.
     """
     yield HEADER
+    if course:
+        yield f"{COURSE}: {course}\n"
     for output, record in sorted(recorded.items()):
         yield f"{output}:\n"
         if frame := frame_of(record):

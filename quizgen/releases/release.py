@@ -44,7 +44,9 @@ def release_course(scope: Scope, arranger: Arranger, at: str, *, write: bool = T
             changes[output] = found
             recorded[output] = record_of(package, before, int(datetime.fromisoformat(at).timestamp()), gone)
     if write and changes:
-        write_whole(Path(scope.course.folder, FILE), "".join(lines_of(recorded, positions)))
+        write_whole(
+            Path(scope.course.folder, FILE), "".join(lines_of(recorded, positions, scope.course.head.id))
+        )
     return changes
 
 

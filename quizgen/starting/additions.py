@@ -11,7 +11,7 @@ from quizgen.errors import QuizgenError, UsageError, did_you_mean
 from quizgen.importers import banks
 from quizgen.importers.banks import BankFile
 from quizgen.reading.content import load, no_course
-from quizgen.reading.yamlblocks import Plain, entry, mapping
+from quizgen.reading.yamlblocks import Plain, entry, mapping, said
 from quizgen.text.ids import free, slug, titled
 from quizgen.types import TYPES
 from quizgen.write import write_whole
@@ -43,12 +43,13 @@ def add_bank(content: Path, name: str) -> Path:
     return path
 
 
-def add_quiz(content: Path, name: str) -> Path:
-    """Write a quiz that draws from the first bank that can be asked, and return its file.
+def add_quiz(content: Path, name: str, wanted: str | None = None) -> Path:
+    """Write a quiz that draws from a bank, and return its file.
 
     Args:
         content: the course's folder.
         name: its id, or a title that the id is made of.
+        wanted: the bank; without it, the first one that can be asked.
 
     Raises:
         UsageError: where the name has no letter, there is such a file, or nothing to draw from.
@@ -64,7 +65,9 @@ def add_quiz(content: Path, name: str) -> Path:
         bank.id: sum("asked" in one.SETS and not one.retired for one in bank.questions)
         for bank in course.banks
     }
-    bank = next((bank for bank, count in asked.items() if count), None)
+    if wanted is not None and wanted not in asked:
+        raise UsageError(f'there is no bank "{wanted}": {did_you_mean(wanted, asked)}')
+    bank = next((bank for bank, count in asked.items() if count and wanted in (None, bank)), None)
     if bank is None:
         raise UsageError("no bank has a question for a sheet: quizgen new bank week-1 begins one")
     count = str(min(asked[bank], MOST))
@@ -98,8 +101,13 @@ def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[P
         advice = did_you_mean(bank, known) or f"quizgen new bank {slug(bank) or 'week-1'} begins one"
         raise UsageError(f'there is no bank "{bank}": {advice}')
     file = known[bank]
-    fields = new_question(type_name, stem, file.questions)
-    file.added[fields["id"]] = fields
+    first = new_question(next(iter(TYPES)), "", ())
+    if [written for _, written in file.questions.values()] == [said(first)]:  # as `new bank` wrote it
+        fields = new_question(type_name, stem, ())
+        file.changed[0] = fields
+    else:
+        fields = new_question(type_name, stem, file.questions)
+        file.added[fields["id"]] = fields
     path = content / file.name
     write_whole(path, file.text())
     return path, f"{bank}/{fields['id']}"
