@@ -81,6 +81,7 @@ NOT_CODES = {
     "open-book": "a field of questions",
     "not-checked-language": "belongs to the rules of item writing",
     "several-keys": "a set of types",
+    "sound-texts": "names what a process keeps",
     **dict.fromkeys(get_args(ChoiceMarking), "a value of `marking`"),
     "per-part": "a value of `marking`",
 }
