@@ -170,7 +170,7 @@ def test_check_strict_fails_on_a_warning(top: Path) -> None:
 
 def test_a_language_without_words_is_a_warning_and_speaks_english(top: Path) -> None:
     path = top / "content/course.yaml"
-    path.write_text(path.read_text() + "lang: de\n")
+    path.write_text(path.read_text() + "lang: nl\n")
     checked = run(top, "check")
     assert checked.returncode == 0
     assert "warning[missing-words]" in checked.stdout
@@ -179,7 +179,7 @@ def test_a_language_without_words_is_a_warning_and_speaks_english(top: Path) -> 
     assert "warning: quizgen check shows" in built.stderr or "warnings: quizgen check shows" in built.stderr
     assert "warning[missing-words]" not in built.stderr
     assert "warning[missing-words]" in run(top, "build", "--verbose").stderr
-    assert 'lang="de"' in (top / "dist/html/student/b-a.html").read_text(encoding="utf-8")
+    assert 'lang="nl"' in (top / "dist/html/student/b-a.html").read_text(encoding="utf-8")
 
 
 def test_check_formats(top: Path) -> None:
