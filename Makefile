@@ -8,7 +8,7 @@ TOOLS  := $(VENV)/.ready-test
 SITE   := $(VENV)/.ready-docs
 ANKI   := $(patsubst %,$(VENV)/anki/%/.ready,$(shell grep -v '^\#' tests/anki/releases.txt))
 
-.PHONY: build check test test-anki lint docs bench bench-peers fuzz constraints clean
+.PHONY: build check test test-anki lint wheel docs bench bench-peers fuzz constraints clean
 
 build: $(READY)
 	$(BIN)/quizgen build
@@ -30,6 +30,11 @@ lint: $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# A file that pipx and uv install, with all that the program needs but Python's packages.
+wheel: $(READY)
+	@rm -rf build/wheel
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w build/wheel .
 
 # The pages as a site, in build/site. What they link outside docs/ is no page of it, and stays as words.
 docs: $(SITE)
