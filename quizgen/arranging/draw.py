@@ -21,9 +21,6 @@ from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz, Section
 from quizgen.types import TYPES
 
-BLUEPRINT_SLACK = Decimal("0.10")
-"""A share that is off by more than ten points is worth a warning."""
-
 
 def rank(*parts: str | int) -> bytes:
     """Return a place in an order that looks random and is the same everywhere."""
@@ -246,7 +243,7 @@ def _report_blueprint(drawing: Drawing, questions: Sequence[Question]) -> None:
     )
     for part, name, share, attribute in wanted:
         has = Decimal(sum(getattr(question, attribute) == name for question in questions)) / len(questions)
-        if abs(has - share) > BLUEPRINT_SLACK:
+        if abs(has - share) > blueprint.tolerance:
             message = f"{name}: {has:.0%} of the questions, the blueprint asks for {share:.0%}"
             place = drawing.quiz.origin.at("blueprint", part, name)
             help_text = "change the draws, or the blueprint"

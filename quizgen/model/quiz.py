@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -68,6 +69,7 @@ class Blueprint(Entry):
     levels: dict[Level, Share] = Field(default_factory=dict)
     banks: dict[Id, Share] = Field(default_factory=dict)
     types: dict[str, Share] = Field(default_factory=dict)
+    tolerance: Share = Decimal("0.10")
 
 
 class Band(Entry):
