@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from support.pdfs import pdf
 from typer.testing import CliRunner
 
@@ -197,3 +198,20 @@ def test_the_commands_say_what_they_did_and_what_comes_next(
     assert run("new", "question", "numeric").startswith("  - id: new-numeric\n    type: numeric\n")
     assert "Usage" in run("-h")
     assert "Usage" in run("build", "-h")
+
+
+def test_what_hook_and_workflow_call_finds_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tried by hand with pre-commit's own runner and yamllint; here, that both call what exits with 1."""
+    begin(tmp_path, "en")
+    monkeypatch.chdir(tmp_path)
+    hook = yaml.safe_load(Path(".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"][0]
+    workflow = yaml.safe_load(Path(".github/workflows/check.yml").read_text(encoding="utf-8"))
+    called = [hook["entry"], workflow["jobs"]["check"]["steps"][-1]["run"]]
+    assert re.match(hook["files"], "content/banks/sample.yaml")
+    assert {line.split()[0] for line in called} == {"quizgen"}
+    codes = [CliRunner().invoke(cli.app, line.split()[1:]).exit_code for line in called]
+    bank = Path("content/banks/sample.yaml")
+    text = bank.read_text(encoding="utf-8").replace("type: true-false", "typ: true-false")
+    bank.write_text(text, encoding="utf-8")
+    codes += [CliRunner().invoke(cli.app, line.split()[1:]).exit_code for line in called]
+    assert codes == [0, 0, 1, 1]

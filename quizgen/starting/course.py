@@ -24,6 +24,7 @@ FILES = {
     "README.md": "README.md",
     ".gitignore": "gitignore",
     ".github/workflows/check.yml": "workflow.yaml",
+    ".pre-commit-config.yaml": "pre-commit.yaml",
     ".vscode/settings.json": "vscode.json",
     ".vscode/extensions.json": "extensions.json",
     "content/course.yaml": "course.yaml",
