@@ -297,8 +297,8 @@ def test_who_checks_a_question_reads_its_exhibit(tmp_path: Path) -> None:
 def test_a_key_for_spreadsheets_names_it(tmp_path: Path) -> None:
     build(Project(course(tmp_path, banks__b=HEAD + sharing("a", "b") + statements(1)), tmp_path / "out"))
     rows = (tmp_path / "out/html/teacher/b-key.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert rows[0].endswith(",item,exhibit")
-    assert sorted(row.rpartition("b/")[2] for row in rows[1:]) == ["a,left", "b,left", "q0,"]
+    assert rows[0].endswith(",item,exhibit,accepted")
+    assert sorted(row.rpartition("b/")[2] for row in rows[1:]) == ['a,left,""', 'b,left,""', 'q0,,""']
 
 
 def test_a_question_without_one_is_what_it_was(tmp_path: Path) -> None:

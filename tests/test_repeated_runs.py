@@ -197,6 +197,7 @@ def test_no_run_drives_another_out(start: Start, monkeypatch: pytest.MonkeyPatch
     ],
 )  # fmt: skip
 def test_a_run_that_is_damaged_or_of_others_is_no_run(damage: Callable[[Path], object], start: Start) -> None:
+    start("build", "--no-cache")  # the first build of all says how to accept, once
     first = start()
     (file,) = kept()
     damage(file)
