@@ -255,3 +255,9 @@ def test_a_course_that_is_only_looked_at_loads_no_more_than_it_needs(tmp_path: P
         loaded = set(done.stdout.splitlines()[-1].split())
         assert "quizgen.reading.content" in loaded
         assert sorted(loaded.intersection(NEVER_FOR_A_LOOK)) == [], arguments
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """Without packages, the second of two would not be collected, and nobody would miss what it tests."""
+    names = sorted(path.name for path in (TOP / "tests").rglob("test_*.py"))
+    assert [name for name in names if names.count(name) > 1] == []
