@@ -43,7 +43,7 @@ docs: $(SITE)
 	$(BIN)/zensical build --strict
 
 bench: $(TOOLS)
-	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)
+	PYTHONPATH=$(CURDIR)/tests $(BIN)/python -m bench $(SIZES)
 
 # Other programs, in an environment of their own: nothing of ours needs them.
 PEERS := build/peers
@@ -51,7 +51,7 @@ bench-peers: $(TOOLS)
 	@$(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
 	  moodle-tools==1.1.0 text2qti==0.8.0 genanki==0.13.1
-	PYTHONPATH=tests $(BIN)/python -m bench.peers $(PEERS)/bin
+	PYTHONPATH=$(CURDIR)/tests $(BIN)/python -m bench.peers $(PEERS)/bin
 
 fuzz: $(TOOLS)
 	PYTHONPATH=tests N=$(N) SEED=$(SEED) $(BIN)/python -m fuzz
