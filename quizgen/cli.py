@@ -98,7 +98,7 @@ app.command("moodle-plugin", epilog="Example: quizgen moodle-plugin")(moodle_plu
 
 
 def main(run: Run | None = None) -> None:
-    """Run the program; whatever goes wrong is told in words and by the exit code, never by a traceback.
+    """Run the program; it says what goes wrong in words and by its exit code, never by a traceback.
 
     Args:
         run: takes what a command says, for the next time; without it, nothing is kept.

@@ -44,7 +44,7 @@ def seen_digest(item: Item) -> str:
     """Return a digest of what a student sees of a question, its exhibit and the order of its parts with it.
 
     A page keeps answers by it, so that none is ever shown beside another text. A mended key, points and
-    places change nothing. Two questions with one text are told apart by their names.
+    places change nothing. Their names keep two questions with one text apart.
 
     Args:
         item: the question in its place.

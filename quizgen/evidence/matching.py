@@ -89,7 +89,7 @@ def _folded(text: str) -> str:
 
 
 def _first_page(path: Path) -> str:
-    """Return what a file begins with; nothing where it can't be read, which is told once it is a paper's."""
+    """Return what a file begins with; nothing where it can't be read: reading it as a paper says so."""
     try:
         data = files.content(path, largest=LARGEST)
         if path.suffix.lower() != ".pdf":

@@ -441,7 +441,7 @@ def _attachments(one: _Question) -> dict[str, Any]:
 
 
 def _samples(text: str) -> tuple[str, list[Any]]:
-    """Return what a marker is told before the marked samples, and those, as our own files have them."""
+    """Return the guidance for markers, and the marked samples behind it, as our own files have them."""
     before, *parts = re.split(sample_heading(), text, flags=re.MULTILINE)
     pairs = zip(parts[::2], parts[1::2], strict=True)
     found = [({"points": points} if points else {}, said.strip()) for points, said in pairs]

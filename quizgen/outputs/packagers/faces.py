@@ -1,4 +1,4 @@
-"""What a file looks like to whoever uses it, as pages: a text is a page, a deck has two sides for each card.
+"""What a file looks like to those who use it, as pages: a text is a page, a deck has two sides for each card.
 
 Anki fills its templates by itself; what it does with ours is done here too, as far as they use it: fields,
 sections, gaps, answers to type (manual, "Card Templates").
