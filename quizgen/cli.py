@@ -15,6 +15,7 @@ from quizgen.commands import (
     backends,
     build,
     check,
+    explain,
     import_,
     init,
     moodle_plugin,
@@ -86,6 +87,7 @@ app.command("new", epilog='Example: quizgen new question numeric --bank week-1 -
 app.command("schema", epilog="Example: quizgen schema bank")(schema.schema)
 app.command("build", epilog="Example: quizgen build --to anki --to html")(build.build)
 app.command("check", epilog="Example: quizgen check --strict --format github")(check.check)
+app.command("explain", epilog="Example: quizgen explain key-longest")(explain.explain)
 app.command("import", epilog="Example: quizgen import moodle-export.xml")(import_.import_)
 app.command("review", epilog="Example: quizgen review concepts --papers ../papers")(review.review)
 app.command("preview", epilog="Example: quizgen preview --papers ../papers")(preview.preview)

@@ -33,9 +33,10 @@ def test_of_each_code_three_are_shown_and_the_others_counted(content: Path) -> N
     lines = done.stdout.splitlines()
     assert sum("error[unknown-key]" in line for line in lines) == 3
     assert "  and 58 more of unknown-key (--all)" in lines
-    assert lines[-3:] == [
+    assert lines[-4:] == [
         "in content/banks/b.yaml: 30 errors",
         "in content/banks/c.yaml: 31 errors",
+        "quizgen explain CODE says what a code means, and why it matters",
         "61 errors: fix the errors, then build",
     ]
     assert done.returncode == 1

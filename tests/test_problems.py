@@ -1,6 +1,7 @@
 """Every problem code has a folder in problems/: content that trips it, what is said then, what it means.
 
-`docs/problems.md` is made of these folders; `pytest --update` rewrites it and what is expected.
+docs/problems/ is made of these folders, a page a code; `pytest --update` rewrites it and what is expected.
+What no folder can hold, such as a paper with a password, has a page of words in rare_problems/.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from support import made_pages
 
 import quizgen
 from quizgen.checks.item_writing import RULES
@@ -30,9 +32,13 @@ from quizgen.terminal.problems import as_text
 from quizgen.types import TYPES
 
 CASES = Path(__file__).parent / "problems"
-PAGE = Path(__file__).parent.parent / "docs" / "problems.md"
+RARE = Path(__file__).parent / "rare_problems"
+INTRODUCTION = Path(__file__).parent / "problems_introduction.md"
 PACKAGE = Path(quizgen.__file__).parent
-START = "<!-- From here on made of tests/problems by: pytest tests/test_problems.py --update -->\n"
+MADE = (
+    "<!-- Made of tests/problems/ and tests/rare_problems/ by: pytest tests/test_problems.py --update -->\n"
+)
+TO_DO = "\n\n**What to do.** "
 
 DEFAULTS = {
     "content/course.yaml": "course: birds-of-the-city\ntitle: Birds of the city\n",
@@ -79,12 +85,42 @@ NOT_CODES = {
     "utf-8-sig": "an encoding",
     "as-written": "a value of `order`",
     "open-book": "a field of questions",
-    "not-checked-language": "belongs to the rules of item writing",
     "several-keys": "a set of types",
     "sound-texts": "names what a process keeps",
     **dict.fromkeys(get_args(ChoiceMarking), "a value of `marking`"),
     "per-part": "a value of `marking`",
 }
+GROUPS = {
+    "reading/yaml": "Files and their YAML",
+    "reading/strays": "Files and their YAML",
+    "reading/slips": "Files and their YAML",
+    "files": "Files and their YAML",
+    "reviews/files": "Files and their YAML",
+    "reading": "Fields and what they hold",
+    "model": "Fields and what they hold",
+    "types": "Types of questions",
+    "checks/as_typed": "Types of questions",
+    "checks/markings": "Types of questions",
+    "checks/prose": "Texts, formulas and pictures",
+    "checks/pictures": "Texts, formulas and pictures",
+    "checks/formulas": "Texts, formulas and pictures",
+    "outputs/assets": "Texts, formulas and pictures",
+    "evidence": "Papers and sources",
+    "checks/evidence": "Papers and sources",
+    "checks/claims": "Papers and sources",
+    "checks/left_out": "Papers and sources",
+    "arranging": "Quizzes",
+    "checks/enemies": "Quizzes",
+    "checks/exhibits": "Quizzes",
+    "checks/purposes": "Quizzes",
+    "checks": "The course and its questions",
+    "outputs": "Outputs and templates",
+    "checks/outputs": "Outputs and templates",
+    "rendering": "Outputs and templates",
+    "pipeline": "Outputs and templates",
+    "importers": "Moving in",
+}
+"""Under which heading a code is listed, by the module that has it; the longest way counts."""
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SPEAKS = re.compile(r"\b([Pp]roblem|Fault|Slip|PydanticCustomError)\(")
@@ -96,12 +132,12 @@ def codes_in_program() -> dict[str, str]:
     """Return every code that the program can give, with the module that has it.
 
     Those are its hyphened texts, less a few that are something else, and the single words that
-    something is called with which makes a problem. The rules of item writing have a page of their own.
+    something is called with which makes a problem. The rules of item writing have pages of their own.
     """
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
-        if name.startswith(("checks/item_writing/", "templates/")):
+        if name.startswith("templates/"):
             continue
         source = path.read_text(encoding="utf-8")
         if not SPEAKS.search(source):
@@ -123,8 +159,8 @@ def words(nodes: Sequence[ast.expr]) -> Iterator[str]:
 
 
 def codes_by_hand() -> set[str]:
-    """Return the codes of the table at the top of the page, whose conditions no folder can hold."""
-    return set(re.findall(r"^\| `([a-z0-9-]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    """Return the codes that have words and no example, since no folder can hold their conditions."""
+    return {path.stem for path in RARE.iterdir()}
 
 
 def test_every_code_is_documented_and_every_documented_code_is_there() -> None:
@@ -203,13 +239,45 @@ def test_every_error_and_warning_has_a_way_out(case: Path) -> None:
     assert "**What to do.** " in (case / "README.md").read_text(encoding="utf-8")
 
 
-def section(case: Path) -> str:
-    """Return a code's part of the page."""
+def page_of(case: Path) -> str:
+    """Return the page of a code with an example."""
     severity, said, helps = told(case)
-    meaning, _, way = (case / "README.md").read_text(encoding="utf-8").partition("\n\n**What to do.** ")
     says = "\n".join([f"{severity}[{case.name}] {said}", *helps])
-    parts = [f"## {case.name}\n", f"{meaning}\n", *shown(case), f"```text\n{says}\n```\n"]
-    return "\n".join([*parts, f"**What to do.** {way.strip()}\n"])
+    example = [*shown(case), f"```text\n{says}\n```\n"]
+    return "\n".join([words_of(case.name, case / "README.md"), "## Example\n", *example])
+
+
+def words_of(code: str, file: Path) -> str:
+    """Return what a page says of a code: what it means, and what to do."""
+    meaning, _, way = file.read_text(encoding="utf-8").strip().partition(TO_DO)
+    return "\n".join([f"# {code}\n", MADE, f"{meaning}\n", "## What to do\n", f"{way}\n"])
+
+
+def index() -> str:
+    """Return the page that lists all codes, by what they have to do with."""
+    known = codes_in_program()
+    groups: dict[str, list[str]] = {heading: [] for heading in dict.fromkeys(GROUPS.values())}
+    for code in sorted(known):
+        groups[GROUPS[max(filter(known[code].startswith, GROUPS), key=len)]].append(code)
+    parts = [INTRODUCTION.read_text(encoding="utf-8").replace("\n\n", f"\n\n{MADE}\n", 1)]
+    for heading, codes in groups.items():
+        parts.append(f"## {heading}\n\n| code | | what it means |\n|---|---|---|")
+        parts += [f"| [{code}]({code}.md) | {severity_of(code)} | {in_short(code)} |" for code in codes]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def severity_of(code: str) -> str:
+    case = CASES / code
+    return told(case)[0] if case.is_dir() else "error"
+
+
+def in_short(code: str) -> str:
+    """Return the first sentence of what a code means."""
+    case = CASES / code / "README.md"
+    meaning = (case if case.exists() else RARE / f"{code}.md").read_text(encoding="utf-8").partition(TO_DO)[0]
+    first = re.split(r"(?<=[.:])\s+(?=[A-Z])", " ".join(meaning.split()), maxsplit=1)[0]
+    return first.replace("|", "\\|")
 
 
 def told(case: Path) -> tuple[str, str, list[str]]:
@@ -247,14 +315,10 @@ def as_block(name: str, text: str) -> str:
     return f"`{name}`:\n\n```{kind}\n{own}\n```\n"
 
 
-def test_the_page_is_made_of_the_folders(update: bool) -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    head, mark, _ = page.partition(START)
-    assert mark
-    made = head + START + "\n" + "\n".join(section(case) for case in sorted(CASES.iterdir()))
-    if update:
-        PAGE.write_text(made, encoding="utf-8", newline="\n")
-    assert made == PAGE.read_text(encoding="utf-8"), "look, then --update"
+def test_the_pages_are_made_of_the_folders(update: bool) -> None:
+    pages = {case.name: page_of(case) for case in CASES.iterdir()}
+    pages |= {rare.stem: words_of(rare.stem, rare) for rare in RARE.iterdir()}
+    made_pages.hold("problems", {**pages, "index": index()}, update=update)
 
 
 WRONG: tuple[yamltree.Value, ...] = (

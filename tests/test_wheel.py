@@ -53,6 +53,8 @@ def test_the_wheel_builds_the_course_outside_the_checkout(tmp_path: Path) -> Non
     assert "dist/moodle/cyber-diplomacy.xml" in files
     plugin = run(environment / "bin/quizgen", "moodle-plugin", cwd=tmp_path / "course").stdout.strip()
     assert (tmp_path / "course" / plugin).read_bytes() == moodle_plugin.zipped()
+    for code, title in (("key-longest", "Literature"), ("no-source", "What to do")):
+        assert f"\n{title}\n" in run(environment / "bin/quizgen", "explain", code, cwd=tmp_path).stdout
     where = run(environment / "bin/quizgen", "backends", cwd=tmp_path / "course").stdout
     assert str(environment) in where
     assert str(PROJECT) not in where

@@ -39,7 +39,8 @@ def check(
             lines = as_text if all_ else grouped
             screen.paint(*lines(chosen, colour=screen.colour(sys.stdout.isatty())).split("\n"))
         line = verdict(inspection.problems, blocked=inspection.errors)
-        screen.say(*unseen(inspection.problems), line)
+        more = ["quizgen explain CODE says what a code means, and why it matters"] if chosen else []
+        screen.say(*unseen(inspection.problems), *more, line)
     else:
         severities = {problem.severity for problem in chosen}
         listed = [one for one in inspection.problems if one.severity in severities or one.code in UNSEEN]

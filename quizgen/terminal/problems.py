@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from quizgen.errors import Problem
+from quizgen.terminal import pages
 from quizgen.terminal.visible import CYAN, HIDDEN, PLAIN, RED, YELLOW, visible
 
 UNSAFE = re.compile(f"(?!\n){HIDDEN.pattern}")
@@ -103,6 +104,7 @@ def as_json(problems: Sequence[Problem]) -> str:
             "message": problem.message,
             "help": problem.help,
             "item": problem.item,
+            "docs": pages.address(problem.code),
         }
         for problem in problems
     ]
@@ -122,7 +124,8 @@ def as_github(problems: Sequence[Problem]) -> str:
 
 
 def _whole(problem: Problem) -> str:
-    return "\n".join(visible(text) for text in (problem.message, problem.help) if text)
+    parts = (problem.message, problem.help, pages.address(problem.code))
+    return "\n".join(visible(text) for text in parts if text)
 
 
 def _data(text: str) -> str:

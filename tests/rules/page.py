@@ -1,88 +1,112 @@
-"""docs/rules.md, made from the rules' docstrings and cases."""
+"""docs/rules/, made of what is beside each rule's function, its cases, and what `check` says of them."""
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from quizgen.checks.item_writing import BANK_RULES, COURSE_RULES, ITEM_RULES, QUIZ_RULES, lists
+from quizgen.checks.item_writing import RULES, lists, literature
+from quizgen.checks.item_writing.literature import Source
+from quizgen.errors import Problem
 from quizgen.reading import yamltree
 from quizgen.types import named
 
 FOLDER = Path(__file__).parent
-MEASURED = FOLDER / "measured.yaml"
+MEASURED: Any = yamltree.read("measured.yaml", (FOLDER / "measured.yaml").read_bytes()).root
+MADE = "<!-- Made of quizgen/checks/item_writing/ and tests/rules/ by: pytest tests/rules --update -->"
+METHOD = "how-the-numbers-were-measured"
 LONGEST = 2
 """Questions of a case that are shown."""
-HEADINGS = {
-    "Rules on one question": ITEM_RULES,
-    "Rules on a bank": BANK_RULES,
-    "Rules on a quiz": QUIZ_RULES,
-    "Rules on all banks together": COURSE_RULES,
-}
+NO_STUDY = "None: we know of no study on this. The rule rests on the reason above."
+
+CODES = {rule.code for rule in RULES}
+RULE = re.compile(r"`([a-z-]+)`")
+
+Found = Callable[[str], Sequence[Problem]]
+"""What gives the problems of a bank with some questions."""
 
 
-def text() -> str:
-    """Return the page."""
-    return "\n".join(_lines()) + "\n"
+def pages(found: Found) -> dict[str, str]:
+    """Return the pages by name: one for each rule, and the index."""
+    made = {rule.code: _lines(_rule(rule, found)) for rule in RULES}
+    return {**made, "index": _lines(_index())}
 
 
-def docstring(rule: Any) -> str:
-    """Return a rule's docstring, without its indentation."""
-    return inspect.getdoc(rule.find) or ""
+def _lines(lines: Iterator[str]) -> str:
+    return "\n".join(lines) + "\n"
 
 
-def _lines() -> Iterator[str]:
-    measured: Any = yamltree.read(MEASURED.name, MEASURED.read_bytes()).root
-    yield "# The rules of item writing"
-    yield ""
-    yield "<!-- Made from the rules' docstrings and tests/rules by `pytest tests/rules --update`. -->"
-    yield ""
-    yield measured["introduction"].strip()
-    yield ""
+def explained(rule: Any) -> list[str]:
+    """Return the paragraphs of a rule's docstring: what it finds, why that matters, how it looks."""
+    text = RULE.sub(_linked, inspect.getdoc(rule.find) or "")
+    return [" ".join(part.split()) for part in text.split("\n\n")]
+
+
+def _linked(code: re.Match[str]) -> str:
+    return f"[{code[0]}]({code[1]}.md)" if code[1] in CODES else code[0]
+
+
+def literature_known() -> list[Source]:
+    """Return all literature, by author."""
+    return [value for value in vars(literature).values() if isinstance(value, Source)]
+
+
+def _index() -> Iterator[str]:
+    yield from ("# The rules of item writing", "", MADE, "", MEASURED["introduction"].strip(), "")
     known = ", ".join(f"`{lang}`" for lang in lists.known())
     yield f"There are word lists for {known}. What needs a list that a language lacks is not checked in that"
     yield "language, and `quizgen check --verbose` says so."
-    for heading, rules in HEADINGS.items():
-        yield ""
-        yield f"## {heading}"
-        for rule in rules:
-            yield from _rule(rule, measured["rules"].get(rule.code, {}))
-    yield ""
-    yield "## How the numbers were measured"
-    yield ""
-    yield measured["method"].strip()
-    yield ""
-    yield "## References"
-    yield ""
-    yield measured["references"].strip()
+    groups: dict[str, list[Any]] = {}
+    for rule in RULES:
+        groups.setdefault(_heading(rule), []).append(rule)
+    for heading, rules in groups.items():
+        yield from ("", f"## {heading}", "", "| rule | | what it finds |", "|---|---|---|")
+        yield from (
+            f"| [{one.code}]({one.code}.md) | {one.severity} | {explained(one)[0]} |" for one in rules
+        )
+    yield from ("", "## How the numbers were measured", "", MEASURED["method"].strip())
+    yield from ("", "## Literature", "")
+    yield from (f"- {source.whole}." for source in literature_known())
 
 
-def _rule(rule: Any, measured: dict[str, str]) -> Iterator[str]:
-    yield ""
-    yield f"### {rule.code}"
-    yield ""
-    yield docstring(rule)
-    yield ""
-    yield f"*{rule.severity}* · {', '.join(named(rule.sets))}"
-    if measured:
-        yield f"· {measured['fires']}" + (f"; {measured['judged']}" if "judged" in measured else "")
-    for title, name in (("Trips it", "trips"), ("Does not", "passes")):
-        yield ""
-        yield f"{title}:"
-        yield ""
-        yield "```yaml"
-        yield from _case((FOLDER / rule.code / f"{name}.yaml").read_text(encoding="utf-8"))
-        yield "```"
+def _heading(rule: Any) -> str:
+    """Return what the rules of a module are about, as its docstring says."""
+    about = (sys.modules[rule.find.__module__].__doc__ or "").removeprefix("Rules on ")
+    return about[0].upper() + re.split(r"[:.]", about[1:])[0]
+
+
+def _rule(rule: Any, found: Found) -> Iterator[str]:
+    what, why, *how = explained(rule)
+    yield from (f"# {rule.code}", "", MADE, "", what, "")
+    yield f"A {rule.severity}, on these types: {', '.join(named(rule.sets))}."
+    yield from ("", "## Why is this so", "", why)
+    if how:
+        yield from ("", "## How quizgen looks for it", "", "\n\n".join(how))
+    if measured := MEASURED["rules"].get(rule.code):
+        judged = f"; {measured['judged']}" if "judged" in measured else ""
+        yield from ("", "## How often it speaks", "")
+        tried = f"Tried on [1,587 questions of public exams](index.md#{METHOD})"
+        yield f"{tried}: {measured['fires']}{judged}."
+    trips, passes = ((FOLDER / rule.code / f"{name}.yaml").read_text() for name in ("trips", "passes"))
+    told = next(problem for problem in found(trips) if problem.code == rule.code)
+    yield from ("", "## Example", "", "Wrong:", "", "```yaml", *_case(trips), "```", "")
+    yield from ("```text", f"{told.severity}[{told.code}] {told.message}", f"  help: {told.help}", "```", "")
+    yield from ("Right:", "", "```yaml", *_case(passes), "```")
+    if told.item:
+        yield from ("", "## Where it does not hold", "")
+        yield "Say in the question why, and the warning becomes a note with your reason:"
+        yield from ("", "```yaml", f"waive: {{{rule.code}: Why it does not hold here.}}", "```")
+    yield from ("", "## Literature", "")
+    yield from [f"- {source.whole}." for source in rule.sources] or [NO_STUDY]
 
 
 def _case(case: str) -> Iterator[str]:
     """Yield the first questions of a case, and how many more there are."""
     questions = re.split(r"(?m)^(?=- )", case)[1:]
-    shown = questions if len(questions) <= LONGEST else questions[:LONGEST]
-    for question in shown:
-        yield question.rstrip()
-    if len(questions) > len(shown):
-        yield f"# and {len(questions) - len(shown)} more"
+    yield from (question.rstrip() for question in questions[:LONGEST])
+    if more := len(questions) - LONGEST:
+        yield from [f"# and {more} more like these"] if more > 0 else []

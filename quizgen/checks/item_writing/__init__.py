@@ -1,7 +1,7 @@
 """The rules of item writing: what gives an answer away, what can't be understood, what tests reading instead.
 
-Four tuples, by how much a rule must see. A rule's reason and literature stand in its docstring, from which
-docs/rules.md is made; its cases lie in tests/rules/.
+Four tuples, by how much a rule must see. All that is to be said of a rule is beside its function: `rule.py`
+says how.
 """
 
 from __future__ import annotations
@@ -36,107 +36,92 @@ from quizgen.scope import Scope
 
 CourseRule = Rule[Sequence[guessers.Guessed]]
 
-ASKED, CHOICES, OPTIONS, ONE_KEY = ("asked",), ("choices",), ("options",), ("one-key",)
-SEVERAL_KEYS, STATEMENTS, TERMS, NUMBERS = ("several-keys",), ("statements",), ("terms",), ("numbers",)
-PAIRS, SEQUENCES, GAPS, CARDS = ("pairs",), ("sequences",), ("gaps",), ("cards",)
-KEYED = ("choices", "typed", "cards")
-
 ITEM_RULES: tuple[ItemRule, ...] = (
     # what is said to whoever errs
-    Rule("no-feedback", "warning", feedback.no_feedback, CHOICES),
-    Rule("lure-without-feedback", "warning", feedback.lure_without_feedback, OPTIONS),
-    Rule("worth-unexplained", "warning", feedback.worth_unexplained, ("one-key", "terms", "numbers", "gaps")),
-    Rule("keys-the-error", "warning", corrections.keys_the_error, KEYED, ("stop", "asks_for_error")),
+    feedback.no_feedback,
+    feedback.lure_without_feedback,
+    feedback.worth_unexplained,
+    corrections.keys_the_error,
     # options
-    Rule("letters-in-option", "warning", options.letters_in_option, OPTIONS),
-    Rule("all-of-the-above", "warning", options.all_of_the_above, OPTIONS, ("all_of_the_above",)),
-    Rule("none-of-the-above", "warning", options.none_of_the_above, OPTIONS, ("none_of_the_above",)),
-    Rule("similar-options", "warning", options.similar_options, OPTIONS, ("negations",)),
-    Rule("overlapping-numbers", "warning", options.overlapping_numbers, ONE_KEY),
-    Rule("equal-numbers", "warning", options.equal_numbers, OPTIONS),
-    Rule("unsorted-numbers", "warning", options.unsorted_numbers, ONE_KEY),
-    Rule("two-options", "warning", options.two_options, ONE_KEY),
-    Rule("too-many-options", "warning", options.too_many_options, ONE_KEY),
-    Rule("repeated-opening", "warning", options.repeated_opening, OPTIONS),
-    Rule("one-key", "warning", options.one_key, SEVERAL_KEYS),
+    options.letters_in_option,
+    options.all_of_the_above,
+    options.none_of_the_above,
+    options.similar_options,
+    options.overlapping_numbers,
+    options.equal_numbers,
+    options.unsorted_numbers,
+    options.two_options,
+    options.too_many_options,
+    options.repeated_opening,
+    options.one_key,
     # stems
-    Rule(
-        "negative-stem", "warning", stems.negative_stem, OPTIONS, ("odd_one_out", "reasons", "clauses", "wh")
-    ),
-    Rule(
-        "double-negative",
-        "warning",
-        stems.double_negative,
-        OPTIONS,
-        (*stems.NEGATIONS, "negations"),
-    ),
-    Rule("stem-asks-nothing", "warning", stems.stem_asks_nothing, OPTIONS, ("asks_nothing", "wh", "orders")),
-    Rule("long-text", "warning", stems.long_text, OPTIONS),
+    stems.negative_stem,
+    stems.double_negative,
+    stems.stem_asks_nothing,
+    stems.long_text,
     # cues
-    Rule("key-longest", "warning", lengths.key_longest, ONE_KEY),
-    Rule("uneven-lengths", "warning", lengths.uneven_lengths, OPTIONS),
-    Rule("absolute-distractor", "warning", cues.absolute_distractor, OPTIONS, ("absolutes", "counts")),
-    Rule("hedged-key", "warning", cues.hedged_key, OPTIONS, ("hedges",)),
-    Rule("article-cue", "warning", cues.article_cue, OPTIONS, ("articles", "takes_a", "takes_an")),
-    Rule("word-repeat", "warning", cues.word_repeat, ONE_KEY, ("stop",)),
-    Rule("opposites", "warning", cues.opposites, ONE_KEY, ("antonyms", "negations")),
-    Rule("number-cue", "note", cues.number_cue, ONE_KEY, ("singular_verbs", "plural_verbs", "plural_like")),
-    Rule("option-form", "note", cues.option_form, ONE_KEY),
-    Rule("convergence", "note", cues.convergence, ONE_KEY, ("stop",)),
-    Rule("key-alone", "note", cues.key_alone, ONE_KEY),
-    Rule("key-most-specific", "note", cues.key_most_specific, ONE_KEY),
+    lengths.key_longest,
+    lengths.uneven_lengths,
+    cues.absolute_distractor,
+    cues.hedged_key,
+    cues.article_cue,
+    cues.word_repeat,
+    cues.opposites,
+    cues.number_cue,
+    cues.option_form,
+    cues.convergence,
+    cues.key_alone,
+    cues.key_most_specific,
     # other types
-    Rule("negated-statement", "warning", true_false.negated_statement, STATEMENTS, ("negations",)),
-    Rule("two-ideas", "note", true_false.two_ideas, STATEMENTS, ("joins",)),
-    Rule("no-spare-response", "warning", matching_ordering.no_spare_response, PAIRS),
-    Rule("premise-count", "warning", matching_ordering.premise_count, PAIRS),
-    Rule("unlike-responses", "warning", matching_ordering.unlike_responses, PAIRS),
-    Rule("matching-word-repeat", "warning", matching_ordering.matching_word_repeat, PAIRS, ("stop",)),
-    Rule("entry-count", "warning", matching_ordering.entry_count, SEQUENCES),
-    Rule("order-shows", "warning", matching_ordering.order_shows, SEQUENCES),
-    Rule("long-answer", "warning", typed.long_answer, TERMS),
-    Rule("answer-in-question", "warning", typed.answer_in_question, TERMS, ("stop",)),
-    Rule("name-without-variant", "warning", typed.name_without_variant, TERMS),
-    Rule("year-with-tolerance", "warning", typed.year_with_tolerance, NUMBERS),
-    Rule("no-tolerance", "warning", typed.no_tolerance, NUMBERS),
-    Rule("crossing-numbers", "warning", typed.crossing_numbers, NUMBERS),
-    Rule("no-unit", "warning", typed.no_unit, NUMBERS, ("counted",)),
-    Rule("early-gap", "warning", gaps.early_gap, GAPS),
-    Rule("many-gaps", "warning", gaps.many_gaps, GAPS, ("stop",)),
-    Rule("gap-is-small-word", "warning", gaps.gap_is_small_word, GAPS, ("stop",)),
-    Rule("article-before-gap", "warning", gaps.article_before_gap, GAPS, ("articles",)),
-    Rule("long-back", "warning", cards.long_back, CARDS),
-    Rule("list-on-back", "warning", cards.list_on_back, CARDS),
-    Rule("two-questions", "warning", cards.two_questions, CARDS, ("wh",)),
-    Rule("yes-no-front", "warning", cards.yes_no_front, CARDS, ("yes_no",)),
-    Rule("answer-on-front", "warning", cards.answer_on_front, CARDS, ("stop",)),
-    Rule("front-without-context", "warning", cards.front_without_context, CARDS, ("pronouns",)),
-    Rule("long-front", "warning", cards.long_front, CARDS),
-    Rule("hinged-question", "warning", quizzes.hinged_question, ASKED, ("hinges",)),
+    true_false.negated_statement,
+    true_false.two_ideas,
+    matching_ordering.no_spare_response,
+    matching_ordering.premise_count,
+    matching_ordering.unlike_responses,
+    matching_ordering.matching_word_repeat,
+    matching_ordering.entry_count,
+    matching_ordering.order_shows,
+    typed.long_answer,
+    typed.answer_in_question,
+    typed.name_without_variant,
+    typed.year_with_tolerance,
+    typed.no_tolerance,
+    typed.crossing_numbers,
+    typed.no_unit,
+    gaps.early_gap,
+    gaps.many_gaps,
+    gaps.gap_is_small_word,
+    gaps.article_before_gap,
+    cards.long_back,
+    cards.list_on_back,
+    cards.two_questions,
+    cards.yes_no_front,
+    cards.answer_on_front,
+    cards.front_without_context,
+    cards.long_front,
+    quizzes.hinged_question,
 )
 BANK_RULES: tuple[BankRule, ...] = (
-    Rule("keys-longest", "warning", lengths.keys_longest, ONE_KEY),
-    Rule("keys-shortest", "warning", lengths.keys_shortest, ONE_KEY),
-    Rule("absolutes-in-distractors", "warning", cues.absolutes_in_distractors, OPTIONS, ("absolutes",)),
-    Rule("key-share", "warning", options.key_share, SEVERAL_KEYS),
-    Rule("key-positions", "warning", options.key_positions, ONE_KEY),
-    Rule("true-false-balance", "warning", true_false.true_false_balance, STATEMENTS),
-    Rule("true-longer", "warning", true_false.true_longer, STATEMENTS),
-    Rule("absolutes-in-false", "warning", true_false.absolutes_in_false, STATEMENTS, ("absolutes",)),
-    Rule("hedges-in-true", "warning", true_false.hedges_in_true, STATEMENTS, ("hedges",)),
-    Rule("interfering-fronts", "warning", cards.interfering_fronts, CARDS),
-    Rule("guessable-bank", "warning", guessers.guessable_bank, ONE_KEY),
+    lengths.keys_longest,
+    lengths.keys_shortest,
+    cues.absolutes_in_distractors,
+    options.key_share,
+    options.key_positions,
+    true_false.true_false_balance,
+    true_false.true_longer,
+    true_false.absolutes_in_false,
+    true_false.hedges_in_true,
+    cards.interfering_fronts,
+    guessers.guessable_bank,
 )
 QUIZ_RULES: tuple[QuizRule, ...] = (
-    Rule("many-negatives", "warning", stems.many_negatives, OPTIONS, ("odd_one_out",)),
-    Rule("cued-answer", "warning", quizzes.cued_answer, ASKED, ("stop",)),
-    Rule("same-passage", "warning", quizzes.same_passage, ASKED),
-    Rule("similar-stems", "warning", quizzes.similar_stems, ASKED),
-    Rule("guessable-quiz", "warning", guessers.guessable_quiz, ONE_KEY),
+    stems.many_negatives,
+    quizzes.cued_answer,
+    quizzes.same_passage,
+    quizzes.similar_stems,
+    guessers.guessable_quiz,
 )
-COURSE_RULES: tuple[CourseRule, ...] = (
-    Rule("guessable-course", "warning", guessers.guessable_course, ONE_KEY),
-)
+COURSE_RULES: tuple[CourseRule, ...] = (guessers.guessable_course,)
 RULES: tuple[Rule[Any], ...] = (*ITEM_RULES, *BANK_RULES, *QUIZ_RULES, *COURSE_RULES)
 
 

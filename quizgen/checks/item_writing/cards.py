@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import MATUSCHAK_2020, WOZNIAK_1999
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.similar_sets import alike
 from quizgen.checks.item_writing.views import BankView, Text, View
 from quizgen.model.fields import Markdown
@@ -22,11 +23,19 @@ def _back(item: View) -> Text:
     return Text(Markdown(item.question.back), item.lists)
 
 
+@rule(
+    "long-back",
+    "warning",
+    "cards",
+    sources=(WOZNIAK_1999.at("rule 4, minimum information"), MATUSCHAK_2020.at("focused")),
+)
 def long_back(item: View) -> Iterator[Finding]:
     """The back has more than 12 words; with the tag `definition`, more than 20.
 
-    What is graded must be one thing (Wozniak 1999, rule 4, minimum information; Matuschak 2020, "focused").
-    Twelve words are about one clause: an engineering choice.
+    Students grade themselves once for each card. On a long back they remember some parts and forget
+    others, and no grade is right. Short cards are also quicker to repeat.
+
+    Twelve words are about one clause; the numbers are choices of quizgen's.
     """
     most = MOST_DEFINITION if "definition" in item.question.tags else MOST_BACK
     count = len(_back(item).tokens)
@@ -35,12 +44,14 @@ def long_back(item: View) -> Iterator[Finding]:
         yield Finding(f"the back has {count} words", help_text, ("back",))
 
 
+@rule("list-on-back", "warning", "cards", sources=(WOZNIAK_1999.at("rules 9 and 10, sets and enumerations"),))
 def list_on_back(item: View) -> Iterator[Finding]:
     """The back lists three things or more.
 
-    Sets are the hardest to remember and can't be graded in part (Wozniak 1999, rules 9 and 10). Parts are
-    split by comma, semicolon, "and" or line, and counted where they are short; dates and names with commas
-    are misread.
+    Lists are the hardest to remember, and students who know two of three can't grade that.
+
+    Parts are split by comma, semicolon, "and" or line, and counted where they are short; some dates and
+    names with commas are taken for lists.
     """
     text = DATE.sub(
         "date", _back(item).visible if "\n" not in item.question.back.strip() else item.question.back
@@ -50,10 +61,11 @@ def list_on_back(item: View) -> Iterator[Finding]:
         yield Finding(f"the back lists {len(parts)} things", "make a card for each, or a cloze", ("back",))
 
 
+@rule("two-questions", "warning", "cards", needs=("wh",), sources=(WOZNIAK_1999.at("rules 4 and 12"),))
 def two_questions(item: View) -> Iterator[Finding]:
     """The front asks two things.
 
-    One may be known and the other not, and the card has one grade (Wozniak 1999, rules 4 and 12).
+    Students may know the one and not the other, and the card has one grade.
     """
     marks = item.stem.visible.count("?") + item.stem.visible.count("؟")
     wh = item.lists["wh"]
@@ -63,19 +75,24 @@ def two_questions(item: View) -> Iterator[Finding]:
         yield Finding("the front asks two things", "make two cards of it", ("front",))
 
 
+@rule("yes-no-front", "warning", "cards", needs=("yes_no",), sources=(MATUSCHAK_2020.at("effortful"),))
 def yes_no_front(item: View) -> Iterator[Finding]:
     """The front can be answered with yes or no.
 
-    Half of the answers are right by chance, and none takes effort (Matuschak 2020, "effortful").
+    Half of the guesses are right, and students learn from the effort of remembering, which such a card
+    doesn't ask for.
     """
     if item.stem.tokens[0] in item.lists["yes_no"] and item.stem.visible.endswith("?"):
         yield Finding("the front asks for yes or no", "ask what, why or how", ("front",))
 
 
+@rule("answer-on-front", "warning", "cards", needs=("stop",), sources=(MATUSCHAK_2020.at("effortful"),))
 def answer_on_front(item: View) -> Iterator[Finding]:
     """The front holds what is on the back.
 
-    Every telling word of the back stands on the front.
+    Students read the answer off and remember nothing.
+
+    Every word of the back that carries meaning is on the front.
     """
     words = _back(item).content
     if words and words <= item.stem.content and not _translates(item):
@@ -87,25 +104,42 @@ def _translates(item: View) -> bool:
     return bool((question.front_lang or question.lang) != (question.back_lang or question.lang))
 
 
+@rule(
+    "front-without-context",
+    "warning",
+    "cards",
+    needs=("pronouns",),
+    sources=(WOZNIAK_1999.at("rule 16, context cues"),),
+)
 def front_without_context(item: View) -> Iterator[Finding]:
     """The front begins with "it", "they" or "this".
 
-    In the deck, cards come in any order, so nobody knows what "it" is (Wozniak 1999, rule 16).
+    In a deck, cards come in any order, so students can't know what "it" is.
     """
     if item.stem.tokens[0] in item.lists["pronouns"]:
         yield Finding(f'nobody knows what "{item.stem.tokens[0]}" is', "name it", ("front",))
 
 
+@rule("long-front", "warning", "cards", sources=(WOZNIAK_1999.at("rule 12, optimise wording"),))
 def long_front(item: View) -> Iterator[Finding]:
-    """The front has more than 25 words (Wozniak 1999, rule 12, optimise wording)."""
+    """The front has more than 25 words.
+
+    Students read the front at every repetition, for years. Each word that is not needed costs them time,
+    and hides what is asked.
+
+    The number is a choice of quizgen's.
+    """
     if len(item.stem.tokens) > MOST_FRONT:
         yield Finding(f"the front has {len(item.stem.tokens)} words", f"bring it to {MOST_FRONT}", ("front",))
 
 
+@rule("interfering-fronts", "warning", "cards", sources=(WOZNIAK_1999.at("rule 11, interference"),))
 def interfering_fronts(bank: BankView) -> Iterator[Finding]:
     """Two fronts have four fifths of their words in common, and different backs.
 
-    They will be mixed up for ever (Wozniak 1999, rule 11, interference). Jaccard of the words, .8 or more.
+    Students will mix up the two for as long as they repeat them, however well they know the facts.
+
+    Words are compared (Jaccard, .8 or more).
     """
     cards = bank.those_of("cards")
     for one, other in alike([frozenset(card.stem.tokens) for card in cards]):

@@ -1,4 +1,4 @@
-"""A rule on questions about a paper's error: what is keyed must be the correction."""
+"""Rules on questions about a paper's error: what is keyed must be the correction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Set
 
 from quizgen.checks.item_writing.lists import TOKEN
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import BUTLER_2008, ROEDIGER_2005
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import Text, View
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Markdown
@@ -15,16 +16,27 @@ from quizgen.text.markdown import to_plain
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
+@rule(
+    "keys-the-error",
+    "warning",
+    "choices",
+    "typed",
+    "cards",
+    needs=("stop", "asks_for_error"),
+    sources=(ROEDIGER_2005, BUTLER_2008),
+)
 def keys_the_error(item: View) -> Iterator[Finding]:
     """A question on a paper's error has that error for its key: a number or a name as in the passage.
 
-    Lures are learnt from tests (Roediger & Marsh 2005), and feedback repairs it (Butler & Roediger 2008);
-    here it would confirm the error. Under `claim: corrected` this looks for a number in the key that stands
-    in the phrase to find and not in the correction, or for a name in capitals where the correction has
-    another one; a name is known by any part of it. A key that has something of the correction as well is
-    left alone, and so is a question whose last sentence asks for what is wrong: there the wrong statement
-    is the key, and the correction is shown with its reference. Matching and ordering are not looked at, nor
-    errors in other words, nor those that the correction repeats.
+    Students remember what a test tells them is right (Roediger & Marsh 2005; Butler & Roediger 2008).
+    Here it would confirm the error that the question is meant to correct.
+
+    Under `claim: corrected`, this looks for a number in the key that is in the phrase to find and not in
+    the correction, or for a name in capitals where the correction has another one; any part of a name
+    will do. It leaves alone a key that has something of the correction as well, and a question whose last
+    sentence asks for what is wrong: there the wrong statement is the key, and the correction is shown
+    with its reference. It doesn't look at matching and ordering, at errors in other words, or at errors
+    that the correction repeats.
     """
     question = item.question
     if question.claim != "corrected" or question.correction is None:

@@ -1,4 +1,4 @@
-"""Rules on what gives the key away to those who know nothing: words, grammar, likeness, class."""
+"""Rules on what gives the key away: words, grammar, likeness, class."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from quizgen.checks.item_writing import chance
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import (
+    BROZO_1984,
+    CASE_2001,
+    HALADYNA_2002,
+    HUGHES_1991,
+    MARTINEZ_2009,
+)
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, Text, View
 
 CONVERGES_BY = 0.15
@@ -44,13 +51,21 @@ def _count(text: Text, name: str) -> int:
     )
 
 
+@rule(
+    "absolute-distractor",
+    "warning",
+    "options",
+    needs=("absolutes", "counts"),
+    sources=(HUGHES_1991, MARTINEZ_2009, HALADYNA_2002.at("no. 28a")),
+)
 def absolute_distractor(item: View) -> Iterator[Finding]:
-    """Distractors say "always", "never", "only" and the key does not; in the key alone, it is a note.
+    """Distractors say "always", "never" or "only" and the key does not; in the key alone, it is a note.
 
-    The world is seldom so, and students strike such options out. Second most frequent cue in school tests
-    (Hughes, Salvia & Bott 1991); no measurable harm over 630 items (Martínez et al. 2009). Haladyna,
-    Downing & Rodriguez 2002, no. 28a. About a fifth of the findings are harmless: quantities ("only two")
-    and names.
+    The world is seldom so simple, and students strike such options out without knowing more. It is the
+    second most frequent cue in school tests (Hughes, Salvia & Bott 1991), though it did no measurable
+    harm over 630 items (Martínez et al. 2009).
+
+    About a fifth of the findings are harmless: quantities ("only two") and names.
     """
     marked = [
         choice
@@ -67,11 +82,12 @@ def absolute_distractor(item: View) -> Iterator[Finding]:
         yield Finding(message, "see whether it is needed", marked[0].path, severity="note")
 
 
+@rule("hedged-key", "warning", "options", needs=("hedges",), sources=(CASE_2001.at("vague terms"),))
 def hedged_key(item: View) -> Iterator[Finding]:
     """The key says "often", "may" or "usually" and no distractor does; in some distractors, it is a note.
 
-    A hedge protects a statement, and only true ones need protection. The mirror of `absolute-distractor`;
-    vague terms in Case & Swanson 2001. All options or none.
+    A hedge protects a statement, and only true ones need protection. So students who know nothing take
+    the careful option. It is the mirror of `absolute-distractor`.
     """
     marked = [choice for choice in item.choices if hedges(choice.text) > 0]
     if not marked or len(marked) == len(item.choices):
@@ -84,11 +100,19 @@ def hedged_key(item: View) -> Iterator[Finding]:
         yield Finding(message, "hedge all options or none", marked[0].path, severity="note")
 
 
+@rule(
+    "article-cue",
+    "warning",
+    "options",
+    needs=("articles", "takes_a", "takes_an"),
+    sources=(HALADYNA_2002.at("nos. 23 and 28c"), CASE_2001.at("grammatical cues")),
+)
 def article_cue(item: View) -> Iterator[Finding]:
     """The question ends in "a" or "an", and not every option fits it.
 
-    Haladyna, Downing & Rodriguez 2002, nos. 23 and 28c; grammatical cues in Case & Swanson 2001. Sound
-    counts, not spelling (hour, European, UN), so it works with a list of exceptions.
+    Students can strike out what doesn't fit by grammar alone.
+
+    Sound counts, not spelling (an hour, a European, a UN report), so there is a list of exceptions.
     """
     last = item.stem.tokens[-1] if item.stem.tokens else ""
     if BLANK_END.search(item.stem.visible):
@@ -118,11 +142,20 @@ def article(text: Text) -> str:
     return "an" if first[0] in "aeiou" or (first[0] == "8") or first in ("11", "18") else "a"
 
 
+@rule(
+    "number-cue",
+    "note",
+    "one-key",
+    needs=("singular_verbs", "plural_verbs", "plural_like"),
+    sources=(HALADYNA_2002.at("nos. 23 and 28c"),),
+)
 def number_cue(item: View) -> Iterator[Finding]:
     """The question ends in "is" or "are", and only the key agrees with it.
 
-    Haladyna, Downing & Rodriguez 2002, nos. 23 and 28c. A final -s is not a plural (crisis, politics), so a
-    fifth of the findings are wrong, and this is a note.
+    Students can find the key by grammar alone.
+
+    A final -s is not always a plural (crisis, politics), so a fifth of the findings are wrong, and this
+    is a note.
     """
     last = TRAILING.sub("", item.stem.visible.casefold()).rpartition(" ")[2]
     singular, plural = last in item.lists["singular_verbs"], last in item.lists["plural_verbs"]
@@ -143,11 +176,13 @@ def _plural(text: Text) -> bool:
     )
 
 
+@rule("option-form", "note", "one-key", sources=(HALADYNA_2002.at("no. 23"),))
 def option_form(item: View) -> Iterator[Finding]:
     """The options begin or end unlike one another: a capital here, a full stop there.
 
-    Haladyna, Downing & Rodriguez 2002, no. 23. Where the key alone differs, it is a cue; either way it
-    looks careless. A note, since names begin with capitals wherever they stand.
+    Where the key alone differs, its look gives it away. Where others do, the question looks careless.
+
+    It is a note, since names begin with capitals everywhere.
     """
     for what, mark in (("begins with a capital", _capital), ("ends with a full stop", _full_stop)):
         key_marked = mark(item.key.text.visible)
@@ -165,12 +200,21 @@ def _full_stop(text: str) -> bool:
     return text.endswith(".")
 
 
+@rule(
+    "word-repeat",
+    "warning",
+    "one-key",
+    needs=("stop",),
+    sources=(BROZO_1984, HALADYNA_2002.at("no. 28b")),
+)
 def word_repeat(item: View) -> Iterator[Finding]:
-    """A telling word of the stem is in the key and in no distractor.
+    """A word that carries meaning is in the stem and in the key, and in no distractor.
 
-    Who knows nothing matches words ("clang"): the most successful cue in Brozo et al. 1984. Haladyna,
-    Downing & Rodriguez 2002, no. 28b. Words that a fifth of the bank's stems have are what the bank is
-    about, and are not counted; words are cut to six letters. A name that both need: waive it.
+    Students who know nothing match words. Of all cues in college tests, this one worked best for them
+    (Brozo et al. 1984).
+
+    Words that a fifth of the bank's stems have are what the bank is about, and don't count. Words are
+    compared by their first six letters. Where both need the same name, waive this.
     """
     shared = item.telling(item.stem) & item.key.text.content
     for choice in item.distractors:
@@ -181,12 +225,15 @@ def word_repeat(item: View) -> Iterator[Finding]:
         yield Finding(message, "use it in a distractor too, or another word in the key", item.key.path)
 
 
+@rule("convergence", "note", "one-key", needs=("stop",), sources=(CASE_2001.at("convergence strategy"),))
 def convergence(item: View) -> Iterator[Finding]:
     """The key has more in common with the other options than any of them has.
 
-    Distractors made by changing the key point back to it. Case & Swanson 2001 ("convergence strategy").
-    Mean Jaccard of content words, .15 above the next. Expected where options combine two parts, each with
-    each; so it is a note.
+    Writers make distractors by changing the key, and so the distractors point back to it: students take
+    the option whose parts occur most often.
+
+    Words are compared (mean Jaccard of the words that carry meaning, .15 above the next). Where options
+    combine two parts, each with each, this is to be expected; so it is a note.
     """
     likeness = dict(zip(item.choices, item.likeness, strict=True))
     key = likeness.pop(item.key)
@@ -195,11 +242,20 @@ def convergence(item: View) -> Iterator[Finding]:
         yield Finding(message, "let each part of it occur as often as the others", item.key.path)
 
 
+@rule(
+    "opposites",
+    "warning",
+    "one-key",
+    needs=("antonyms", "negations"),
+    sources=(BROZO_1984, HALADYNA_2002.at("no. 28e")),
+)
 def opposites(item: View) -> Iterator[Finding]:
     """One pair of options are opposites, and the key is one of them.
 
-    Students take the pair and guess at even odds; the most frequent cue in Brozo et al. 1984. Haladyna,
-    Downing & Rodriguez 2002, no. 28e. Found by a list of word pairs and by negation, so much is missed.
+    Students who know nothing take the pair, and guess one of two. It was the most frequent cue in college
+    tests (Brozo et al. 1984).
+
+    Opposites are found by a list of pairs of words and by negation, so many are missed.
     """
     turning = item.lists.turning
     if all(turning.isdisjoint(choice.text.tokens) for choice in item.choices):
@@ -227,11 +283,19 @@ def _opposite(one: Text, other: Text) -> bool:
     return bool(a & b) and (not left or not right) and len(more) == 1 and more <= one.lists["negations"]
 
 
+@rule(
+    "key-alone",
+    "note",
+    "one-key",
+    sources=(HALADYNA_2002.at("nos. 23 and 28d"), MARTINEZ_2009),
+)
 def key_alone(item: View) -> Iterator[Finding]:
     """The key is the only option of its kind: a number among words, a name among phrases.
 
-    Haladyna, Downing & Rodriguez 2002, nos. 23 and 28d; unlike options did a little harm in Martínez et al.
-    2009. The kinds are crude (number, year, name, words), so it is a note.
+    The one option that looks unlike the rest draws students who know nothing. Unlike options did a little
+    harm over 630 items (Martínez et al. 2009).
+
+    quizgen knows few kinds (number, year, name, words), so this is a note.
     """
     if len(item.distractors) < 2:
         return
@@ -252,10 +316,13 @@ def category_of(text: Text) -> str:
     return "name" if len(parts) > 1 and all(part[0].isupper() for part in parts) else "phrase"
 
 
+@rule("key-most-specific", "note", "one-key", sources=(CASE_2001.at("longer, more specific, more complete"),))
 def key_most_specific(item: View) -> Iterator[Finding]:
-    """The key alone has a digit, a bracket, a comma or a qualifying clause.
+    """The key alone has a number, a bracket, a comma or a qualifying clause.
 
-    Truth takes more words: Case & Swanson 2001, "longer, more specific, more complete". A note.
+    What must be true takes more words and more precision than what is made up, and students know it.
+
+    It is a note, since facts often need a number.
     """
     for what, mark in MARKS.items():
         if mark(item.key.text) and not any(mark(choice.text) for choice in item.distractors):
@@ -273,10 +340,20 @@ MARKS: dict[str, Callable[[Text], bool]] = {
 }
 
 
+@rule(
+    "absolutes-in-distractors",
+    "warning",
+    "options",
+    needs=("absolutes",),
+    sources=(HUGHES_1991, HALADYNA_2002.at("no. 28a")),
+)
 def absolutes_in_distractors(bank: BankView) -> Iterator[Finding]:
-    """Over the bank, distractors have absolutes more often than keys do.
+    """Over the bank, distractors have absolute words more often than keys do.
 
-    Fisher's exact test, p < .05. What `absolute-distractor` shows one by one is a leak where it is a habit.
+    One "always" in a distractor is a slip (`absolute-distractor`). As a habit over the bank, it lets
+    students strike options out without knowing more.
+
+    Tested by Fisher's exact test, p < .05.
     """
     keys = wrong = with_keys = with_wrong = 0
     for item in bank.those_of("options"):

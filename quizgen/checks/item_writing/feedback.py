@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import BUTLER_2008, ROEDIGER_2005, SHUTE_2008
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import View
 from quizgen.types.marking import WHOLE
 
 
+@rule(
+    "no-feedback",
+    "warning",
+    "choices",
+    sources=(ROEDIGER_2005, BUTLER_2008),
+)
 def no_feedback(item: View) -> Iterator[Finding]:
     """Students who answer wrongly don't find out why.
 
-    Students learn the lures of a test (Roediger & Marsh 2005), and feedback repairs it (Butler & Roediger
-    2008). An explanation, or feedback on every distractor, is enough.
+    A wrong option that a student chose is remembered, and next time it looks familiar (Roediger & Marsh
+    2005). Feedback after the answer repairs this (Butler & Roediger 2008).
+
+    An explanation is enough, or feedback on every distractor.
     """
     question = item.question
     if question.explanation:
@@ -23,10 +32,20 @@ def no_feedback(item: View) -> Iterator[Finding]:
         yield Finding("students who answer wrongly don't find out why", help_text, ("stem",))
 
 
+@rule(
+    "lure-without-feedback",
+    "warning",
+    "options",
+    sources=(ROEDIGER_2005, BUTLER_2008),
+)
 def lure_without_feedback(item: View) -> Iterator[Finding]:
     """A paper's error is among the distractors, and one of them has no feedback of its own.
 
-    Readers believe a printed error; students who choose it must learn the truth (Roediger & Marsh 2005).
+    Readers tend to believe what is printed. Students who choose the printed error take it for confirmed
+    unless the feedback on that very option says what is right (Roediger & Marsh 2005; Butler & Roediger
+    2008).
+
+    Looked at under `claim: corrected`.
     """
     if item.question.claim == "corrected":
         for choice in item.distractors:
@@ -36,11 +55,12 @@ def lure_without_feedback(item: View) -> Iterator[Finding]:
                 yield Finding(message, "add feedback that says what is right", choice.path)
 
 
+@rule("worth-unexplained", "warning", "one-key", "terms", "numbers", "gaps", sources=(SHUTE_2008,))
 def worth_unexplained(item: View) -> Iterator[Finding]:
     """An answer gives a part of the points, and nothing says what it lacks.
 
-    Who is half right learns from being told which half (Shute 2008). An explanation of the right answer does
-    not say so.
+    Students who are half right learn most from hearing which half is missing (Shute 2008). An explanation
+    of the right answer doesn't say so.
     """
     for one in item.question.keyed():
         if one.worth is not None and 0 < one.worth < WHOLE and not one.feedback:

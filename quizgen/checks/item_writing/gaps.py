@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quizgen.checks.item_writing.lists import TOKEN
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import CAMOSUN, ILLINOIS
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import SENTENCE_END, View
 from quizgen.text.literal import formulas, to_words
 from quizgen.text.markdown import to_plain
@@ -45,12 +46,19 @@ def _sentences(item: View) -> list[_Sentence]:
     ]
 
 
+@rule(
+    "early-gap",
+    "warning",
+    "gaps",
+    sources=(ILLINOIS, CAMOSUN),
+)
 def early_gap(item: View) -> Iterator[Finding]:
-    """A gap stands at the beginning of a sentence.
+    """A gap is at the beginning of a sentence.
 
-    The reader meets it before knowing what is asked: as the first word, or in the first quarter of a
-    sentence of more than eight words. Guides to completion items agree (Illinois, Camosun); no trial was
-    found.
+    Students meet the gap before they know what is asked, and must read the sentence twice. Guides to
+    completion items agree on this; no trial was found.
+
+    It is the first word, or in the first quarter of a sentence of more than eight words.
     """
     for sentence in _sentences(item):
         length = len(sentence.words)
@@ -65,10 +73,17 @@ def _read(answer: str) -> str:
     return to_words(answer).casefold()
 
 
+@rule(
+    "many-gaps",
+    "warning",
+    "gaps",
+    needs=("stop",),
+    sources=(ILLINOIS, CAMOSUN),
+)
 def many_gaps(item: View) -> Iterator[Finding]:
-    """More than two gaps in a sentence, or more than 30 % of the telling words blanked.
+    """A sentence has more than two gaps, or more than 30 % of the words that carry meaning are blanked.
 
-    What is left does not say what is asked. The same guides as `early-gap`.
+    What is left doesn't say what is asked, and students guess what you had in mind.
     """
     _, gaps = item.question.parsed
     for sentence in _sentences(item):
@@ -84,10 +99,11 @@ def many_gaps(item: View) -> Iterator[Finding]:
         )
 
 
+@rule("gap-is-small-word", "warning", "gaps", needs=("stop",), sources=(ILLINOIS,))
 def gap_is_small_word(item: View) -> Iterator[Finding]:
     """A gap hides a word such as "of" or "the".
 
-    That tests memory of a sentence. Guides to completion items.
+    It tests whether students remember a sentence, not what it says.
     """
     for gap in item.question.parsed[1]:
         words = TOKEN.findall(_read(gap.accepted[0]))
@@ -97,10 +113,11 @@ def gap_is_small_word(item: View) -> Iterator[Finding]:
             )
 
 
+@rule("article-before-gap", "warning", "gaps", needs=("articles",), sources=(ILLINOIS,))
 def article_before_gap(item: View) -> Iterator[Finding]:
-    """The article "a" or "an" stands before a gap and tells how its word begins.
+    """The article "a" or "an" is before a gap and tells how its word begins.
 
-    Illinois' rule on clues. With choices it may rule some of them out.
+    It helps students who don't know the word; with choices, it may leave only one of them.
     """
     for sentence in _sentences(item):
         for gap in sentence.gaps:

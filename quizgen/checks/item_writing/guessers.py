@@ -1,4 +1,4 @@
-"""Guessers that know nothing about the matter, and whether they do better than chance.
+"""Rules on guessers who know nothing about the matter: whether they do better than chance.
 
 Each strategy gives every option of a single-choice question a score and picks the highest. Where the key is
 among t tied options it is credited with 1/t, so a guesser without a clue gets what chance gives. The test
@@ -20,7 +20,8 @@ from operator import mul
 
 from quizgen.checks.item_writing import chance
 from quizgen.checks.item_writing.cues import absolutes, article, hedges
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import BROZO_1984, HOLM_1979, HUGHES_1991
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, Choice, QuizView, View, lazy
 from quizgen.model.fields import as_number
 
@@ -331,36 +332,60 @@ def guessable(items: Sequence[View]) -> list[View]:
     return [item for item in items if item.is_of(["one-key"]) and not item.question.retired]
 
 
+@rule(
+    "guessable-bank",
+    "warning",
+    "one-key",
+    sources=(HUGHES_1991, BROZO_1984, HOLM_1979),
+)
 def guessable_bank(bank: BankView) -> Iterator[Finding]:
     """A strategy that knows nothing beats chance on the bank, or falls as far below it.
 
-    The longest option, the one with most words of the stem, the one without "always" … play every
-    single-choice question. Significant after Holm's correction over all strategies that had a view on
-    twelve questions or more, and ten points from chance: a warning. Significant before it: a note, since of
-    thirteen strategies some will be by chance. A bank of 60 shows a rate of .45 against .25, not .33:
-    silence means "no big leak". In 100 school tests such cues were worth 8 to 19 points (Hughes, Salvia &
-    Bott 1991); 70 % of cued college items could be answered by them (Brozo et al. 1984). On synthetic clean
-    banks none of 60 was reported.
+    The longest option, the one with most words of the stem, the one without "always": if such a strategy
+    works on your bank, so it does for your students. In 100 school tests these cues were worth 8 to 19
+    points (Hughes, Salvia & Bott 1991); 70 % of the college items that had one could be answered by it
+    (Brozo et al. 1984).
+
+    Thirteen strategies play every single-choice question. What is significant after Holm's correction
+    over all strategies that had a view on twelve questions or more, and ten points from chance, is a
+    warning. What is significant only before it is a note, since some of thirteen strategies will be by
+    chance. A bank of 60 shows a rate of 45 % against 25 %, not of 33 %: silence means "no big leak".
     """
     yield from _leaks(evaluate(guessed(guessable(bank.items))))
 
 
+@rule(
+    "guessable-quiz",
+    "warning",
+    "one-key",
+    sources=(HUGHES_1991, BROZO_1984, HOLM_1979),
+)
 def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
     """A strategy that knows nothing beats chance on the quiz, or falls as far below it.
 
-    As `guessable-bank`; and one strategy more: the option whose words the other questions' stems hold most
-    often. Only quizzes that a teacher wrote are played; banks are played by `guessable-bank`.
+    As in `guessable-bank`, students need not know the answers if their look gives them away.
+
+    One more strategy plays: the option whose words the other questions' stems hold most often. Only
+    quizzes that a teacher wrote are played; banks are played by `guessable-bank`.
     """
     if quiz.written:
         items = guessable(quiz.items)
         yield from _leaks(evaluate(guessed(items), cross_cue(items, quiz.items)))
 
 
+@rule(
+    "guessable-course",
+    "warning",
+    "one-key",
+    sources=(HUGHES_1991, BROZO_1984, HOLM_1979),
+)
 def guessable_course(table: Sequence[Guessed]) -> Iterator[Finding]:
     """A strategy that knows nothing beats chance on all banks together, or falls as far below it.
 
-    As `guessable-bank`. Banks of a dozen questions show nothing, and what a writer does everywhere shows in
-    all of them. Played where there are several banks; on the first two thousand questions.
+    As in `guessable-bank`. Banks of a dozen questions show nothing, but a writer's habit shows in all of
+    them together.
+
+    Played where there are several banks, on the first two thousand questions.
     """
     yield from _leaks(evaluate(table))
 

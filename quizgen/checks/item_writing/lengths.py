@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quizgen.checks.item_writing import chance
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import (
+    HALADYNA_2002,
+    HUGHES_1991,
+    MARTINEZ_2009,
+    PHAM_2018,
+    WUENSCH,
+)
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, View
 
 LONGER, LONGER_BY = 1.25, 8
@@ -13,14 +20,21 @@ UNEVEN, UNEVEN_FROM = 3, 20
 SUSPICIOUS = 0.05
 
 
+@rule(
+    "key-longest",
+    "warning",
+    "one-key",
+    sources=(HUGHES_1991, PHAM_2018, MARTINEZ_2009, HALADYNA_2002.at("no. 24")),
+)
 def key_longest(item: View) -> Iterator[Finding]:
     """The key is clearly longer than every distractor: 1.25 times the next longest, and 8 characters more.
 
-    Writers qualify what must be true and not the rest, and students know it. The most frequent cue in
-    school tests (Hughes, Salvia & Bott 1991); it raised scores in a cross-over trial (Pham, Besanko &
-    Devitt 2018), did no measurable harm over 630 items (Martínez et al. 2009). Haladyna, Downing &
-    Rodriguez 2002, no. 24. One long key is nothing, many are a leak: see `keys-longest`. Names and titles
-    can't be shortened: waive it there.
+    Writers qualify what must be true and not the rest, and students know it. In school tests this is the
+    most frequent cue (Hughes, Salvia & Bott 1991). It raised scores in a trial (Pham, Besanko & Devitt
+    2018), and did no measurable harm over 630 items (Martínez et al. 2009).
+
+    One long key is nothing, many are a leak: see `keys-longest`. Names and titles can't be shortened:
+    waive it there.
     """
     key, others = item.lengths
     if key >= LONGER * max(others) and key >= max(others) + LONGER_BY:
@@ -28,11 +42,14 @@ def key_longest(item: View) -> Iterator[Finding]:
         yield Finding(message, "shorten it, or lengthen a distractor", item.key.path)
 
 
+@rule("uneven-lengths", "warning", "options", sources=(HALADYNA_2002.at("no. 24"),))
 def uneven_lengths(item: View) -> Iterator[Finding]:
     """The longest option is three times as long as the shortest, or more, and has over 20 characters.
 
-    An option that looks unlike the rest draws the eye, right or wrong. Haladyna, Downing & Rodriguez 2002,
-    no. 24. At twice the length half of all innocent items would be reported, hence three.
+    An option that looks unlike the rest draws the eye, right or wrong.
+
+    Three times is a choice of quizgen's: at twice the length, half of all innocent questions would be
+    reported.
     """
     lengths = [len(choice.text) for choice in item.choices]
     if max(lengths) >= UNEVEN * min(lengths) and max(lengths) > UNEVEN_FROM:
@@ -40,22 +57,38 @@ def uneven_lengths(item: View) -> Iterator[Finding]:
         yield Finding(message, "bring the options to similar length", ("stem",))
 
 
+@rule(
+    "keys-longest",
+    "warning",
+    "one-key",
+    sources=(HUGHES_1991, HALADYNA_2002.at("no. 24"), WUENSCH),
+)
 def keys_longest(bank: BankView) -> Iterator[Finding]:
     """Over the bank, the key is the longest option too often, or too seldom.
 
-    Each item alone may have its reason; the share of keys that are the one longest option is held against
-    chance by an exact two-sided test (p < .05). Writers who were warned overdo it: in a teacher's exam the
-    longest was right in 5 % (Wuensch, East Carolina University), so both sides count. Twenty items with
-    four options show a share of .62, sixty one of .45, not less.
+    Each long key may have its reason. But where most keys are the longest option, students who know
+    nothing can choose by length. Writers who know of this overdo the cure: in one teacher's exam the
+    longest option was right in 5 % of the questions (Wuensch), so both sides count.
+
+    The share of keys that are the one longest option is held against chance by an exact two-sided test (p
+    < .05). With four options, twenty questions show a share of 62 %, and sixty a share of 45 %; smaller
+    leaks stay hidden.
     """
     yield from _lengths(bank, "longest")
 
 
+@rule(
+    "keys-shortest",
+    "warning",
+    "one-key",
+    sources=(HUGHES_1991, HALADYNA_2002.at("no. 24")),
+)
 def keys_shortest(bank: BankView) -> Iterator[Finding]:
     """Over the bank, the key is the shortest option too often, or too seldom.
 
-    The mirror of `keys-longest`, tested in the same way: who pads distractors makes "the shortest" a
-    strategy.
+    The mirror of `keys-longest`: in a bank whose distractors were padded, "take the shortest" works.
+
+    It is tested in the same way.
     """
     yield from _lengths(bank, "shortest")
 

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from quizgen.checks.item_writing.cues import category_of
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import BROZO_1984, HALADYNA_2002, MICHIGAN_STATE, PENN_STATE
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import Text, View
 from quizgen.model.fields import Markdown
 
@@ -16,11 +17,17 @@ FEWEST_ENTRIES, MOST_ENTRIES = 3, 7
 YEAR = re.compile(r"\b(1\d|20)\d\d\b")
 
 
+@rule(
+    "no-spare-response",
+    "warning",
+    "pairs",
+    sources=(PENN_STATE, MICHIGAN_STATE),
+)
 def no_spare_response(item: View) -> Iterator[Finding]:
     """Every response is used exactly once, so the last pair comes free.
 
-    Penn State's and Michigan State's guides to matching: add one or two that match nothing, or let one
-    serve twice.
+    Students who know all pairs but one get that one by elimination, and a single mistake costs two
+    points. Add one or two responses that match nothing, or let one serve twice.
     """
     question = item.question
     used = [pair.response for pair in question.pairs]
@@ -30,21 +37,26 @@ def no_spare_response(item: View) -> Iterator[Finding]:
         )
 
 
+@rule("premise-count", "warning", "pairs", sources=(PENN_STATE,))
 def premise_count(item: View) -> Iterator[Finding]:
-    """Fewer than four premises, or more than ten.
+    """There are fewer than four premises, or more than ten.
 
-    Few leave little to find out, many are a search. Penn State: 4 to 10; another guide says 6 to 12.
+    With few, guessing goes far. With many, students spend their time searching the list.
+
+    Guides to matching say 4 to 10 (Penn State), or 6 to 12.
     """
     count = len(item.question.pairs)
     if not FEWEST_PREMISES <= count <= MOST_PREMISES:
         yield Finding(f"there are {count} premises", "four to ten work well", ("pairs",))
 
 
+@rule("unlike-responses", "warning", "pairs", sources=(HALADYNA_2002.at("no. 23"),))
 def unlike_responses(item: View) -> Iterator[Finding]:
     """One response is of another kind than all others: a year among names.
 
-    It can be matched without knowing anything. Haladyna, Downing & Rodriguez 2002, no. 23. The kinds are
-    crude.
+    Students can match it without knowing anything.
+
+    quizgen knows few kinds.
     """
     responses = list(
         dict.fromkeys([pair.response for pair in item.question.pairs] + list(item.question.spare))
@@ -60,10 +72,17 @@ def _number_or_words(text: Text) -> str:
     return "phrase" if category == "name" else category
 
 
+@rule(
+    "matching-word-repeat",
+    "warning",
+    "pairs",
+    needs=("stop",),
+    sources=(BROZO_1984, HALADYNA_2002.at("no. 28b")),
+)
 def matching_word_repeat(item: View) -> Iterator[Finding]:
-    """A premise shares a telling word with its own response and with no other.
+    """A premise shares a word that carries meaning with its own response and with no other.
 
-    The pair is found by its look. Haladyna, Downing & Rodriguez 2002, no. 28b, as `word-repeat`.
+    Students find the pair by its look, as in `word-repeat`.
     """
     pairs = item.question.pairs
     responses = {pair.response: Text(pair.response, item.lists) for pair in pairs}
@@ -81,17 +100,25 @@ def matching_word_repeat(item: View) -> Iterator[Finding]:
             yield Finding(message, "use another word in one of them", ("pairs", index, "premise"))
 
 
+@rule("entry-count", "warning", "sequences")
 def entry_count(item: View) -> Iterator[Finding]:
-    """Fewer than three things to put in order, or more than seven (an engineering choice)."""
+    """There are fewer than three things to put in order, or more than seven.
+
+    Two things are a coin toss. With more than seven, one early mistake shifts all that follows, and
+    sorting takes more time than thinking.
+    """
     count = len(item.question.items)
     if not FEWEST_ENTRIES <= count <= MOST_ENTRIES:
         yield Finding(f"there are {count} things to order", "three to seven work well", ("items",))
 
 
+@rule("order-shows", "warning", "sequences")
 def order_shows(item: View) -> Iterator[Finding]:
     """A thing to put in order tells its place: by a year, or by "first", "then", "finally".
 
-    Two such words or two years give the order away; one of them alone is left to the teacher.
+    Two such words or two years give the order away, and students sort words and numbers.
+
+    A single one is left to you.
     """
     texts = [Text(text, item.lists) for text in item.question.items]
     marked = [index for index, text in enumerate(texts) if text.tokens[0] in item.lists["sequence"]]

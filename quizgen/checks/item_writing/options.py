@@ -1,4 +1,4 @@
-"""Rules on the options of choice questions as options: phrases, numbers, likeness, how many there are."""
+"""Rules on options: phrases, numbers, likeness, how many there are."""
 
 from __future__ import annotations
 
@@ -10,8 +10,19 @@ from fractions import Fraction
 from itertools import combinations, product, takewhile
 
 from quizgen.checks.item_writing import chance
+from quizgen.checks.item_writing.literature import (
+    ATTALI_2003,
+    BAR_HILLEL_2002,
+    HALADYNA_2002,
+    HARASYM_1992,
+    HUANG_2007,
+    MARTINEZ_2009,
+    RODRIGUEZ_2005,
+    TARRANT_2009,
+    TOLLEFSON_1987,
+)
 from quizgen.checks.item_writing.quantities import Span, has_digit, span_of
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, Choice, View
 from quizgen.model.fields import as_number
 from quizgen.types.layout import letter
@@ -30,25 +41,40 @@ LEAST_RIGHT, MOST_RIGHT, FEWEST_QUESTIONS = 0.30, 0.70, 5
 FEWEST_FIXED, POSITION_P = 20, 0.01
 
 
+@rule(
+    "all-of-the-above",
+    "warning",
+    "options",
+    needs=("all_of_the_above",),
+    sources=(HALADYNA_2002.at("no. 26"), HUANG_2007, MARTINEZ_2009),
+)
 def all_of_the_above(item: View) -> Iterator[Finding]:
     """An option says "all of the above", or something like it.
 
-    Shuffled, it stands above what it refers to; and who recognises two right options, or one wrong one, has
-    the answer without knowing the rest. Haladyna, Downing & Rodriguez 2002, no. 26; Huang, Trevisan &
-    Storfer 2007 found it harder as key, Martínez, Moreno, Martín & Trigo 2009 no harm. Reworded forms
-    escape this rule.
+    Shuffled, it may come before what it refers to. And students who recognise two right options, or one
+    wrong one, have the answer without knowing the rest. As the key it made items harder (Huang, Trevisan
+    & Storfer 2007); over 630 items it did no measurable harm (Martínez et al. 2009).
+
+    Unusual wordings escape this rule.
     """
     yield from _phrase(
         item, "all_of_the_above", "ask for all that apply (multiple-choice), or write an option"
     )
 
 
+@rule(
+    "none-of-the-above",
+    "warning",
+    "options",
+    needs=("none_of_the_above",),
+    sources=(HALADYNA_2002.at("no. 25"), TOLLEFSON_1987, MARTINEZ_2009),
+)
 def none_of_the_above(item: View) -> Iterator[Finding]:
     """An option says "none of the above", or something like it.
 
-    Whoever chooses it shows what they reject, not what they know. Haladyna, Downing & Rodriguez 2002, no.
-    25 ("carefully"); Tollefson 1987: harder as key, no better; Martínez et al. 2009: hurts discrimination
-    slightly.
+    Students who choose it show what they reject, not what they know. As the key it makes items harder and
+    no better (Tollefson 1987), and they tell strong students from weak ones slightly less well (Martínez
+    et al. 2009).
     """
     yield from _phrase(item, "none_of_the_above", "write an option that a student could hold")
 
@@ -61,12 +87,14 @@ def _phrase(item: View, name: str, help_text: str) -> Iterator[Finding]:
             )
 
 
+@rule("letters-in-option", "warning", "options", sources=(HALADYNA_2002.at("no. 9"),))
 def letters_in_option(item: View) -> Iterator[Finding]:
     """An option names other options by their letters, such as "A and C".
 
-    Options get their letters when they are shuffled, so the letters would point to the wrong ones. In a fixed
-    order it is a combination to work out (K-type), not something to know: Haladyna, Downing & Rodriguez 2002,
-    no. 9. Where A and C are things that the question speaks of, such as blood groups, waive this.
+    Options get their letters when they are shuffled, so these letters would point to the wrong ones. In a
+    fixed order, students work out a combination and don't show what they know.
+
+    Where A and C are things that the question speaks of, such as blood groups, waive this.
     """
     for choice in item.choices:
         if len(choice.text) <= LONGEST_K_TYPE and LETTERS.fullmatch(choice.text.visible):
@@ -77,14 +105,21 @@ def letters_in_option(item: View) -> Iterator[Finding]:
             yield Finding(message, help_text, choice.path)
 
 
+@rule(
+    "similar-options",
+    "warning",
+    "options",
+    needs=("negations",),
+    sources=(HALADYNA_2002.at("nos. 19 and 22"),),
+)
 def similar_options(item: View) -> Iterator[Finding]:
     """Two options say the same in nearly the same letters.
 
-    Students compare letters where they should compare meanings, and both may be right. Haladyna, Downing &
-    Rodriguez 2002, nos. 19 and 22. Likeness is difflib's ratio, .90 from 15 characters on (an engineering
-    choice), and the telling words must be the same, so that options that differ in a number, a name, a
-    negation or any word that carries meaning are left alone. Options that are equal are another matter
-    (`same-text`).
+    Students compare letters where they should compare meanings, and both options may be right.
+
+    Texts of 15 characters or more are compared; nine tenths of their letters must agree (difflib's ratio,
+    a choice of quizgen's), and all words that carry meaning. So options that differ in a number, a name
+    or a negation are left alone. Options that are equal are another matter: `same-text`.
     """
     long = [choice for choice in item.choices if len(choice.text) >= ALIKE_FROM]
     for one, other in combinations(long, 2):
@@ -107,13 +142,15 @@ def _alike(item: View, one: Choice, other: Choice) -> bool:
     return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE
 
 
+@rule("overlapping-numbers", "warning", "one-key", sources=(HALADYNA_2002.at("no. 22"),))
 def overlapping_numbers(item: View) -> Iterator[Finding]:
     """Numeric options share a value: "10-20" and "20-30", or "at least 3" and "at least 5".
 
-    Two options are then right for some answers, and whoever marks must decide. Haladyna, Downing &
-    Rodriguez 2002, no. 22. It looks only where all options are numbers or ranges of one unit, or of units
-    of one quantity, so that "30-60 min" and "1-2 h" share a value. Single numbers that are equal in
-    different units are another matter (`equal-numbers`).
+    For some values two options are then right, and whoever marks must decide.
+
+    It looks only where all options are numbers or ranges of one unit, or of units of one quantity, so
+    that "30-60 min" and "1-2 h" share a value. Single numbers that are equal in different units are
+    another matter: `equal-numbers`.
     """
     if not any(has_digit(choice) for choice in item.choices):
         return
@@ -150,13 +187,17 @@ def _open_ended(choice: Choice) -> str:
     return ""
 
 
+@rule("equal-numbers", "warning", "options", sources=(HALADYNA_2002.at("nos. 19 and 22"),))
 def equal_numbers(item: View) -> Iterator[Finding]:
     """Two options are the same amount in different units: "1 km" and "1000 m", "60 min" and "1 hour".
 
-    Both are right or neither is: Haladyna, Downing & Rodriguez 2002, nos. 19 and 22. Units come from a
-    table whose sizes are exact, and are taken as they are written: mW is no MW, and "5 m" is not five
-    minutes. A number without a unit equals one in thousands or dozens, and never a percentage. Of
-    multiple-choice, a key and a distractor are compared: two right options may well be equal.
+    Both are right or neither is. Students who notice can rule out both, or must guess which one you
+    meant.
+
+    Units come from a table whose sizes are exact, and are read as they are written: mW is not MW, and "5
+    m" is not five minutes. A number without a unit equals one in thousands or dozens, and never a
+    percentage. In multiple-choice questions, a key is compared with distractors: two right options may
+    well be equal.
     """
     seen: dict[tuple[str, Fraction], Span] = {}
     for span in filter(None, map(span_of, item.choices)):
@@ -169,12 +210,14 @@ def equal_numbers(item: View) -> Iterator[Finding]:
             yield Finding(message, "replace one of them: both are right, or neither is", span.choice.path)
 
 
+@rule("unsorted-numbers", "warning", "one-key", sources=(HALADYNA_2002.at("no. 21"),))
 def unsorted_numbers(item: View) -> Iterator[Finding]:
-    """Numbers or years stand in an order that is not theirs.
+    """Numbers or years among the options are not in order.
 
-    Students search where they should think. Haladyna, Downing & Rodriguez 2002, no. 21. Options that are
-    all plain numbers are sorted unless the question says otherwise, so this looks at `order: as-written`
-    and `shuffled`. Amounts in several units are put in order as amounts.
+    Students search for a number where they should think about it.
+
+    quizgen sorts options that are all plain numbers unless the question says otherwise, so this looks at
+    `order: as-written` and `order: shuffled`. Amounts in several units are put in order as amounts.
     """
     if item.question.order is None or item.question.order == "sorted":
         return
@@ -191,12 +234,18 @@ def unsorted_numbers(item: View) -> Iterator[Finding]:
         )
 
 
+@rule(
+    "too-many-options",
+    "warning",
+    "one-key",
+    sources=(RODRIGUEZ_2005, TARRANT_2009, HALADYNA_2002.at("no. 18")),
+)
 def too_many_options(item: View) -> Iterator[Finding]:
     """A single-choice question has more than five options.
 
-    Three are enough: 80 years of studies in Rodriguez 2005; of four options, 13.8 % of items had three
-    distractors that anyone chose (Tarrant, Ware & Mohammed 2009). Haladyna, Downing & Rodriguez 2002, no.
-    18.
+    Three are enough, as 80 years of studies agree (Rodriguez 2005). Further distractors take time to
+    read, and hardly anyone chooses them: of items with four options, 13.8 % had three distractors that
+    worked (Tarrant, Ware & Mohammed 2009).
     """
     count = len(item.choices)
     if count > MOST_OPTIONS:
@@ -207,10 +256,11 @@ def too_many_options(item: View) -> Iterator[Finding]:
         )
 
 
+@rule("repeated-opening", "warning", "options", sources=(HALADYNA_2002.at("no. 15"),))
 def repeated_opening(item: View) -> Iterator[Finding]:
     """All options begin with the same three words or more, one of which carries meaning.
 
-    They belong into the stem, where they are read once. Haladyna, Downing & Rodriguez 2002, no. 15.
+    Students read these words once for each option. In the stem they read them once.
     """
     first, second, *_ = item.choices
     if first.text.tokens[0] != second.text.tokens[0]:
@@ -223,20 +273,24 @@ def repeated_opening(item: View) -> Iterator[Finding]:
         )
 
 
+@rule("two-options", "warning", "one-key", sources=(RODRIGUEZ_2005,))
 def two_options(item: View) -> Iterator[Finding]:
     """A single-choice question has two options.
 
-    Every second student who guesses is right. Three options are best in most classes: Rodriguez 2005. Where a
-    thing can only rise or fall, waive this.
+    Every second student who guesses is right. Three options are best in most classes (Rodriguez 2005).
+
+    Where a thing can only rise or fall, waive this.
     """
     if len(item.choices) == 2:
         yield Finding("there are only two options", "add one that somebody might choose, or waive this")
 
 
+@rule("one-key", "warning", "several-keys", sources=(HARASYM_1992,))
 def one_key(item: View) -> Iterator[Finding]:
     """A multiple-choice question has one right option.
 
-    Students who may mark several look for a second one. Harasym et al. 1992 compare the two kinds.
+    Students who may mark several options look for a second one, and may mark a wrong one though they know
+    the right one. Harasym et al. (1992) compare such questions with single-choice ones.
     """
     if len(item.question.answers) == 1:
         yield Finding(
@@ -244,10 +298,13 @@ def one_key(item: View) -> Iterator[Finding]:
         )
 
 
+@rule("key-share", "warning", "several-keys")
 def key_share(bank: BankView) -> Iterator[Finding]:
     """Over the bank's multiple-choice questions, fewer than 30 % or more than 70 % of the options are right.
 
-    Students learn to mark few, or nearly all. The limits are engineering choices; from five questions on.
+    Students notice, and mark few options everywhere, or nearly all.
+
+    Looked at from five questions on.
     """
     items = bank.those_of("several-keys")
     keys = sum(choice.key for item in items for choice in item.choices)
@@ -256,13 +313,21 @@ def key_share(bank: BankView) -> Iterator[Finding]:
         yield Finding(f"{keys} of {count} options are right", "let the number of right options differ")
 
 
+@rule(
+    "key-positions",
+    "warning",
+    "one-key",
+    sources=(ATTALI_2003, BAR_HILLEL_2002),
+)
 def key_positions(bank: BankView) -> Iterator[Finding]:
-    """Where the teacher fixed the order of options, the key stands in one place too often.
+    """Where the teacher fixed the order of options, the key is in one place too often.
 
-    Writers hide keys in the middle, three or four to one (Attali & Bar-Hillel 2003). The cure is chance,
-    not balance: balance can be exploited for 10 to 16 points of the SAT (Bar-Hillel & Attali 2002), so
-    leave `order` out and let the seed decide. An exact test of the most frequent place against chance, p <
-    .01 for each, from twenty questions on.
+    Writers hide keys in the middle, three or four times as often as at the ends (Attali & Bar-Hillel
+    2003), and students who guess go there. The cure is chance, not balance: students can exploit a
+    balanced key too, for 10 to 16 points of the SAT (Bar-Hillel & Attali 2002). So leave `order` out, and
+    quizgen shuffles.
+
+    The most frequent place is held against chance by an exact test (p < .01), from twenty questions on.
     """
     fixed = [item for item in bank.those_of("one-key") if item.fixed_order]
     places = Counter(next(at for at, choice in enumerate(item.choices) if choice.key) for item in fixed)

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from quizgen.checks.item_writing.lists import STEM
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import HALADYNA_2002, MILLMAN_1965
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.similar_sets import alike
 from quizgen.checks.item_writing.views import QuizView, Text, View
 from quizgen.errors import FieldPath, Severity
@@ -16,15 +17,23 @@ RARE, LONG_WORD, LONG_NUMBER = 3, 3, 4
 YEAR = re.compile(r"(1\d|20)\d\d")
 
 
+@rule(
+    "cued-answer",
+    "warning",
+    "asked",
+    needs=("stop",),
+    sources=(HALADYNA_2002.at("no. 4"), MILLMAN_1965),
+)
 def cued_answer(quiz: QuizView) -> Iterator[Finding]:
     """The stem or the exhibit of one question holds the answer of another one in the same quiz.
 
-    Haladyna, Downing & Rodriguez 2002, no. 4; Millman, Bishop & Ebel 1965. What is looked for: words of the
-    answer that carry meaning, stand in at most three questions of the quiz, and in neither the stem nor the
-    distractors of the question itself. All of them, at least two, or a year, make a warning; two of more, a
-    single one, or all of them in the other's options or, at least two, in its exhibit, are a note: an exhibit
-    may well be there to be looked things up in. Explanations are not looked at: no output shows them before
-    the answer is in.
+    Students who read the whole quiz find the answer there (Millman, Bishop & Ebel 1965).
+
+    It looks for words of the answer that carry meaning, are in at most three questions of the quiz, and
+    in neither the stem nor the distractors of the question itself. All of them, at least two, or a year,
+    make a warning. Two of more, a single one, or all of them in the other's options or, at least two, in
+    its exhibit, make a note: an exhibit may well be there to be looked things up in. Explanations are not
+    looked at: no output shows them before the answer is in.
     """
     stems = _index([item.stem.content for item in quiz.items])
     offered = _index([_on_offer(item) for item in quiz.items])
@@ -119,11 +128,14 @@ def _written(item: View, word: str) -> str:
     return next((token for text in texts for token in text.tokens if token[:STEM] == word), word)
 
 
+@rule("same-passage", "warning", "asked", sources=(HALADYNA_2002.at("no. 4"),))
 def same_passage(quiz: QuizView) -> Iterator[Finding]:
     """Two questions of a quiz rest on the same phrase of the same paper.
 
-    One sentence answers both: who knows it gets twice the points, and one may answer the other. Only
-    quizzes that a teacher wrote are looked at, not banks that stand in for them.
+    One sentence answers both: students who know it get twice the points, and one question may answer the
+    other.
+
+    Only quizzes that a teacher wrote are looked at, not banks that are played as quizzes.
     """
     if not quiz.written:
         return
@@ -142,11 +154,14 @@ def same_passage(quiz: QuizView) -> Iterator[Finding]:
                 yield Finding(message, help_text, ("source",), on=item)
 
 
+@rule("similar-stems", "warning", "asked", sources=(HALADYNA_2002.at("no. 4"),))
 def similar_stems(quiz: QuizView) -> Iterator[Finding]:
-    """Two stems of a quiz have four fifths of their telling words in common.
+    """Two stems of a quiz have four fifths of their words that carry meaning in common.
 
-    The same question twice, or a pair that cues one another. Jaccard .8 or more, stems of four telling
-    words or more; questions that differ in a number are meant to be alike.
+    It is the same question twice, or two that help to answer each other.
+
+    Words are compared (Jaccard, .8 or more), in stems with at least four that carry meaning. Questions
+    that differ in a number are meant to be alike.
     """
     questions = [item for item in quiz.items if not item.is_of(["pairs"])]
     for one, other in alike([item.stem.content for item in questions]):
@@ -160,11 +175,12 @@ def similar_stems(quiz: QuizView) -> Iterator[Finding]:
         )
 
 
+@rule("hinged-question", "warning", "asked", needs=("hinges",), sources=(HALADYNA_2002.at("no. 4"),))
 def hinged_question(item: View) -> Iterator[Finding]:
     """The question refers to another one ("the previous question").
 
-    Questions are shuffled and drawn, so the previous one is another one; and who erred there errs here
-    again. Haladyna, Downing & Rodriguez 2002, no. 4.
+    Questions are shuffled and drawn, so the previous one may be any other. And students who were wrong
+    there are wrong here again.
     """
     if found := item.stem.first("hinges"):
         yield Finding(

@@ -1,4 +1,4 @@
-"""What a rule is: a code for life, a severity, and a function whose docstring says why it is there."""
+"""What a rule is: a function, with all that is to be said of it beside it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from quizgen.checks.item_writing.literature import Source
 from quizgen.checks.item_writing.views import BankView, QuizView, View
 from quizgen.errors import FieldPath, Severity
 
@@ -33,14 +34,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[V]):
-    """One rule.
+    """One rule, as `@rule` makes it of a function.
 
     Args:
         code: a kebab-case name; waivers and the documentation know the rule by it.
         severity: what its findings are, unless they say otherwise.
-        find: the function; its docstring has the reason and the literature.
+        find: the function.
         sets: the sets of types that it looks at (see `types.sets`), or counts in a bank or a quiz.
         needs: the word lists without which it can't look at a language.
+        sources: the literature that it rests on.
     """
 
     code: str
@@ -48,6 +50,34 @@ class Rule(Generic[V]):
     find: Callable[[V], Iterator[Finding]]
     sets: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+def rule(
+    code: str,
+    severity: Severity,
+    *sets: str,
+    needs: tuple[str, ...] = (),
+    sources: tuple[Source, ...] = (),
+) -> Callable[[Callable[[V], Iterator[Finding]]], Rule[V]]:
+    """Make a rule of the function below, whose docstring explains it in paragraphs, for teachers.
+
+    The first paragraph says what the rule finds, the second why that matters, others how it looks and what it
+    leaves alone. With the arguments here, and the cases in tests/rules/<code>/, these are all facts about it;
+    docs/rules/<code>.md is made of them, and `quizgen explain` prints that page.
+
+    Args:
+        code: as in `Rule`, and so are the others.
+        severity: of what it finds.
+        sets: of types.
+        needs: word lists.
+        sources: literature.
+    """
+
+    def made(find: Callable[[V], Iterator[Finding]]) -> Rule[V]:
+        return Rule(code, severity, find, sets, needs, sources)
+
+    return made
 
 
 ItemRule = Rule[View]

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 
 from quizgen.checks.item_writing.lists import TOKEN
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import (
+    CASE_2001,
+    CHIAVAROLI_2017,
+    HALADYNA_2002,
+    HARASYM_1992,
+    PHAM_2018,
+)
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import QuizView, View
 
 BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)\1")
@@ -19,14 +26,23 @@ NEGATIONS = ("odd_one_out", "reasons", "clauses", "wh")
 MANY_NEGATIVES, FEW_QUESTIONS = 0.10, 10
 
 
+@rule(
+    "negative-stem",
+    "warning",
+    "options",
+    needs=NEGATIONS,
+    sources=(HALADYNA_2002.at("no. 17"), HARASYM_1992, CHIAVAROLI_2017),
+)
 def negative_stem(item: View) -> Iterator[Finding]:
-    """The question asks for the exception ("not", "except", "least") and does not say so in capitals or bold.
+    """The question asks for the exception ("not", "except", "least"), neither in capitals nor in bold.
 
-    Overlooked by who reads fast, whatever they know. Haladyna, Downing & Rodriguez 2002, no. 17; Harasym et
-    al. 1992: lower reliability, and best cured by asking for all that apply; Chiavaroli 2017: emphasis does
-    not cure it, so it is the least that is asked for here. Only the main clause of the last sentence is
-    looked at, since a condition ("if the pupil does not …") turns nothing round; questions after a reason
-    ("Why was … not …?") and phrases such as "not only" are left alone.
+    Students who read fast overlook the word, however much they know. Negative questions are less
+    reliable, and best replaced by asking for all that apply (Harasym et al. 1992). Emphasis doesn't cure
+    them (Chiavaroli 2017), so it is the least that is asked for here.
+
+    Only the main clause of the last sentence is looked at, since a condition ("if the pupil does not …")
+    doesn't turn the question round. Questions after a reason ("Why was … not …?") and phrases such as
+    "not only" are left alone.
     """
     word = _negation(item)
     if word and not _emphasised(item, word):
@@ -62,11 +78,14 @@ def _emphasised(item: View, word: str) -> bool:
     )
 
 
+@rule("many-negatives", "warning", "options", needs=("odd_one_out",), sources=(HALADYNA_2002.at("no. 17"),))
 def many_negatives(quiz: QuizView) -> Iterator[Finding]:
     """More than a tenth of a quiz's choice questions ask for the exception.
 
-    Haladyna, Downing & Rodriguez 2002, no. 17. The share is an engineering choice; quizzes of fewer than
-    ten such questions are left alone.
+    Students who have to switch between "which is" and "which is not" make slips that say nothing about
+    what they know.
+
+    The share is a choice of quizgen's. Quizzes with fewer than ten choice questions are left alone.
     """
     choices = [item for item in quiz.items if item.is_of(["options"])]
     negative = [item for item in choices if item.lists.has(NEGATIONS) and _negation(item)]
@@ -75,11 +94,20 @@ def many_negatives(quiz: QuizView) -> Iterator[Finding]:
         yield Finding(message, "turn some of them round")
 
 
+@rule(
+    "double-negative",
+    "warning",
+    "options",
+    needs=(*NEGATIONS, "negations"),
+    sources=(HALADYNA_2002.at("nos. 17 and 27"),),
+)
 def double_negative(item: View) -> Iterator[Finding]:
     """A negative question has a negation in an option, or a second one in the question itself.
 
-    It takes logic to find out what is asked. Haladyna, Downing & Rodriguez 2002, nos. 17 and 27. Negations
-    are taken from a list: matching "un-" and "in-" would report "united" and "international".
+    Students must first untangle what is asked. That tests logic and reading, not your subject.
+
+    Negations are taken from a list: looking for "un-" and "in-" would report "united" and
+    "international".
     """
     if not _negation(item):
         return
@@ -92,13 +120,22 @@ def double_negative(item: View) -> Iterator[Finding]:
             yield Finding(message, "ask for what holds, or reword the option", choice.path)
 
 
+@rule(
+    "stem-asks-nothing",
+    "warning",
+    "options",
+    needs=("asks_nothing", "wh", "orders"),
+    sources=(CASE_2001.at("the cover-the-options rule"), PHAM_2018, HALADYNA_2002.at("nos. 14 and 15")),
+)
 def stem_asks_nothing(item: View) -> Iterator[Finding]:
     """The stem can't be answered before the options are read.
 
-    It has fewer than five words and no question word, is nothing but "which of the following is true", or
-    ends without a question mark, a blank or a colon, and gives no order either. The cover-the-options rule
-    of Case & Swanson 2001; the flaw lowered scores (Pham, Besanko & Devitt 2018). Haladyna, Downing &
-    Rodriguez 2002, nos. 14-15.
+    A good question can be answered with the options covered. Where it can't, students judge four or five
+    loose statements and compare their wording. In a trial, items with this flaw had lower scores (Pham,
+    Besanko & Devitt 2018).
+
+    Such a stem has fewer than five words and no question word, or is nothing but "which of the following
+    is true", or ends without a question mark, a blank or a colon and gives no order either.
     """
     tokens, lists = item.stem.tokens, item.lists
     help_text = "ask a question that can be answered with the options covered"
@@ -122,11 +159,13 @@ def _asks(item: View) -> bool:
     return visible[-1:] not in ".!;" or bool(item.lists["orders"].intersection(item.lead_in.tokens[:3]))
 
 
+@rule("long-text", "warning", "options", sources=(HALADYNA_2002.at("nos. 13 and 16"),))
 def long_text(item: View) -> Iterator[Finding]:
-    """The stem has more than 60 words (90 for applying and above), or an option more than 25.
+    """The stem has more than 60 words (90 at the levels apply and above), or an option more than 25.
 
-    Reading speed is measured then. Haladyna, Downing & Rodriguez 2002, nos. 13 and 16; the numbers are
-    engineering choices.
+    The question then measures how fast students read, most of all those who learn in a second language.
+
+    The numbers are choices of quizgen's.
     """
     most = LONG_SCENARIO if item.question.level in SCENARIOS else LONG_STEM
     if len(item.stem.tokens) > most:

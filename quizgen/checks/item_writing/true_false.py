@@ -7,7 +7,14 @@ from statistics import fmean
 
 from quizgen.checks.item_writing import chance
 from quizgen.checks.item_writing.cues import absolutes, hedges
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import (
+    CASE_2001,
+    CRONBACH_1942,
+    GROSSE_1985,
+    HALADYNA_2002,
+    HUGHES_1991,
+)
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, View
 from quizgen.errors import Severity
 
@@ -24,12 +31,19 @@ def _sides(bank: BankView) -> tuple[list[View], list[View]]:
     ]
 
 
+@rule(
+    "true-false-balance",
+    "warning",
+    "statements",
+    sources=(CRONBACH_1942, GROSSE_1985),
+)
 def true_false_balance(bank: BankView) -> Iterator[Finding]:
     """Fewer than 40 % or more than 60 % of a bank's statements are true.
 
-    Who guesses leans to "true", and false statements test better (Cronbach 1942); an uneven key shifts
-    scores by up to a standard deviation (Grosse & Wright 1985). Aim at 50 to 60 % false. Looked at from ten
-    statements on.
+    Students who guess lean to "true", and false statements test better (Cronbach 1942). An uneven key
+    shifts scores by up to a standard deviation (Grosse & Wright 1985). Aim at 50 to 60 % false.
+
+    Looked at from ten statements on.
     """
     true, false = _sides(bank)
     count = len(true) + len(false)
@@ -37,10 +51,14 @@ def true_false_balance(bank: BankView) -> Iterator[Finding]:
         yield Finding(f"{len(true)} of {count} statements are true", "turn some of them round")
 
 
+@rule("true-longer", "warning", "statements", sources=(HALADYNA_2002.at("no. 24"),))
 def true_longer(bank: BankView) -> Iterator[Finding]:
     """True statements are longer than false ones by a fifth or more.
 
-    What must hold is qualified. Means, and a rank-sum test with p < .05; below twenty statements a note.
+    Writers qualify what must hold, so students who know nothing take the longer statements for true.
+
+    Means are compared, and held against chance by a rank-sum test (p < .05). Below twenty statements it
+    is a note.
     """
     true, false = _sides(bank)
     if not true or not false:
@@ -53,10 +71,19 @@ def true_longer(bank: BankView) -> Iterator[Finding]:
         yield Finding(message, "bring them to similar length", severity=severity)
 
 
+@rule(
+    "absolutes-in-false",
+    "warning",
+    "statements",
+    needs=("absolutes",),
+    sources=(HUGHES_1991, HALADYNA_2002.at("no. 28a")),
+)
 def absolutes_in_false(bank: BankView) -> Iterator[Finding]:
-    """False statements have absolutes ("always", "only") more often than true ones do.
+    """False statements have absolute words ("always", "only") more often than true ones do.
 
-    Fisher's exact test, p < .05. Haladyna, Downing & Rodriguez 2002, no. 28a.
+    Students who know nothing mark every "always" as false, and are right.
+
+    Tested by Fisher's exact test, p < .05.
     """
     true, false = _sides(bank)
     marked = [sum(absolutes(item.stem) > 0 for item in side) for side in (false, true)]
@@ -67,10 +94,14 @@ def absolutes_in_false(bank: BankView) -> Iterator[Finding]:
         yield Finding(message, 'take "always", "only" and their like out of some')
 
 
+@rule("hedges-in-true", "warning", "statements", needs=("hedges",), sources=(CASE_2001.at("vague terms"),))
 def hedges_in_true(bank: BankView) -> Iterator[Finding]:
     """True statements have hedges ("may", "often") more often than false ones do.
 
-    Fisher's exact test, p < .05; the mirror of `absolutes-in-false`.
+    Students who know nothing mark every "may" as true, and are right. It is the mirror of
+    `absolutes-in-false`.
+
+    Tested by Fisher's exact test, p < .05.
     """
     true, false = _sides(bank)
     marked = [sum(hedges(item.stem) > 0 for item in side) for side in (true, false)]
@@ -85,10 +116,14 @@ def _more_often(a: int, of_a: int, b: int, of_b: int) -> bool:
     return of_a > 0 and of_b > 0 and chance.fisher_greater(a, of_a - a, b, of_b - b) < SUSPICIOUS
 
 
+@rule(
+    "negated-statement", "warning", "statements", needs=("negations",), sources=(HALADYNA_2002.at("no. 17"),)
+)
 def negated_statement(item: View) -> Iterator[Finding]:
     """A statement to judge has a negation; two are worse.
 
-    "False" to a negative statement is a double negation. Haladyna, Downing & Rodriguez 2002, no. 17.
+    "False" to a negative statement is a double negation: students who know the fact may still mark the
+    wrong word.
     """
     pattern = item.lists.phrases["negations"]
     allowed = item.lists.phrases.get("not_negative")
@@ -103,11 +138,14 @@ def negated_statement(item: View) -> Iterator[Finding]:
         yield Finding(message, "say what holds, and let the answer be the other one", ("stem",))
 
 
+@rule("two-ideas", "note", "statements", needs=("joins",))
 def two_ideas(item: View) -> Iterator[Finding]:
     """A statement may hold two ideas, of which one can be true and the other false.
 
-    Found by words such as "because" and by semicolons; half of the findings are wrong, so this is a note.
-    "And" is left alone: "peace and security" is one idea.
+    Students who know that one half is false and the other true can't say so.
+
+    It is found by words such as "because" and by semicolons. Half of the findings are wrong, so this is a
+    note. "And" is left alone: "peace and security" is one idea.
     """
     found = item.lists["joins"].intersection(item.stem.tokens[1:])
     if found or ";" in item.stem.visible:

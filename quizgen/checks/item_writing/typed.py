@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from quizgen.checks.item_writing.rule import Finding
+from quizgen.checks.item_writing.literature import ILLINOIS
+from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import Text, View
 from quizgen.model.question import as_written
 from quizgen.types.typed import span
@@ -15,20 +16,25 @@ MOST_WORDS = 4
 YEAR = re.compile(r"(1\d|20)\d\d")
 
 
+@rule("long-answer", "warning", "terms", sources=(ILLINOIS,))
 def long_answer(item: View) -> Iterator[Finding]:
     """A short answer has more than four words.
 
-    There are then more right spellings than anyone can list, and right answers are marked wrong.
+    There are then more right wordings than anyone can list, and right answers are marked wrong.
     """
     count = len(Text(item.question.answer, item.lists).tokens)
     if count > MOST_WORDS:
         yield Finding(f"the answer has {count} words", "ask for less, or make it an essay", ("answer",))
 
 
+@rule("answer-in-question", "warning", "terms", needs=("stop",), sources=(ILLINOIS,))
 def answer_in_question(item: View) -> Iterator[Finding]:
     """The question holds its own answer.
 
-    Every telling word of the answer, or an accepted one, stands in the stem; words are cut to six letters.
+    Students can copy it.
+
+    Every word of the answer that carries meaning is in the stem, or of another answer that is accepted.
+    Words are compared by their first six letters.
     """
     for one in item.question.right:
         words = Text(one.text, item.lists).content
@@ -37,10 +43,11 @@ def answer_in_question(item: View) -> Iterator[Finding]:
             return
 
 
+@rule("name-without-variant", "warning", "terms")
 def name_without_variant(item: View) -> Iterator[Finding]:
     """The answer is a name of several words, and no other spelling is accepted.
 
-    Students write the family name alone, and it is marked wrong.
+    Students write the family name alone, and are marked wrong though they know it.
     """
     question = item.question
     words = question.answer.split()
@@ -49,10 +56,12 @@ def name_without_variant(item: View) -> Iterator[Finding]:
         yield Finding("the answer is a name, and only its full form is accepted", help_text, ("answer",))
 
 
+@rule("year-with-tolerance", "warning", "numbers")
 def year_with_tolerance(item: View) -> Iterator[Finding]:
     """The answer is a year, and a wrong year is taken for right.
 
-    A year is known or not. A century can be asked for instead.
+    A year is known or not: students who name the wrong one would learn that it is right. If you want
+    about when, ask for the century or the decade.
     """
     question = item.question
     if _is_year(item) and question.tolerance not in ("0", "0 %"):
@@ -67,10 +76,13 @@ def _is_year(item: View) -> bool:
     return bool(YEAR.fullmatch(item.question.answer or "")) and not item.question.unit
 
 
+@rule("no-tolerance", "warning", "numbers")
 def no_tolerance(item: View) -> Iterator[Finding]:
     """The answer has decimals and no tolerance.
 
-    Whoever rounds in another place is marked wrong. Write `tolerance: 0` where it is meant.
+    Students who round elsewhere than you did are marked wrong though they know how to get there.
+
+    Where you mean it exactly, write `tolerance: 0`.
     """
     question = item.question
     beside = [(("accept", at), one) for at, one in enumerate(question.accept)]
@@ -83,10 +95,12 @@ def no_tolerance(item: View) -> Iterator[Finding]:
             )
 
 
+@rule("crossing-numbers", "warning", "numbers")
 def crossing_numbers(item: View) -> Iterator[Finding]:
     """Two numbers overlap in part, and what is typed there gives what the better one does.
 
-    A range within a wider one is meant so: near, and nearer. Where ranges cross, an end is a slip as a rule.
+    A range within a wider one makes sense: near, and nearer. Where ranges cross, one end is probably a
+    slip of the pen, and students get other points than you meant.
     """
     spans = [(one, *span(one)) for one in item.question.lay_out(as_written).foreseen]
     for (one, low, high), (other, least, most) in combinations(spans, 2):
@@ -95,8 +109,11 @@ def crossing_numbers(item: View) -> Iterator[Finding]:
             yield Finding(message, "let one end where the other begins", ("accept",))
 
 
+@rule("no-unit", "warning", "numbers", needs=("counted",))
 def no_unit(item: View) -> Iterator[Finding]:
     """The answer is a quantity, and neither a unit nor the question says of what.
+
+    Students who answer in other units are marked wrong though they are right.
 
     Questions that ask "how many" or for a share are left alone, and so are years.
     """
