@@ -43,7 +43,11 @@ questions:
 MARKS = ("A", "B", "ok")
 SIGN = re.compile(r"<(U\+[0-9A-F]{4,5})>")
 """A sign that nobody sees, as a case writes it."""
-BINARY = {"a PNG": b"\x89PNG\r\n\x1a\n", "bytes": b"PK\3\4" + bytes(range(256))}
+BINARY = {
+    "a PNG": b"\x89PNG\r\n\x1a\n",
+    "a JPEG": b"\xff\xd8\xff\xe0",
+    "bytes": b"PK\3\4" + bytes(range(256)),
+}
 ENCODINGS = {"latin-1": "latin-1", "UTF-16": "utf-16", "BOM and CRLF": "utf-8-sig"}
 
 

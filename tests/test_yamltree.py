@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from quizgen.errors import Place
 from quizgen.reading import yamltree
+from quizgen.reading.yamltext import NOTHING, bare
 
 
 def read(text: str) -> yamltree.Tree:
@@ -20,10 +21,16 @@ def read(text: str) -> yamltree.Tree:
 
 
 @pytest.mark.parametrize(
-    "scalar", ["no", "yes", "3.10", "010", "2015-12-25", "12:30", "null", "~", "0x1f", "1e3", ".inf"]
+    "scalar", ["no", "yes", "3.10", "010", "2015-12-25", "12:30", "0x1f", "1e3", ".inf", "none", "~5", "nULL"]
 )
 def test_scalars_keep_their_spelling(scalar: str) -> None:
     assert read(f"answer: {scalar}\n").root == {"answer": scalar}
+
+
+@pytest.mark.parametrize("nothing", sorted(NOTHING))
+def test_what_is_nothing_in_yaml_is_empty_here_and_a_text_in_quotes(nothing: str) -> None:
+    assert read(f"a: {nothing}\nb: [{nothing}, '{nothing}']\n").root == {"a": "", "b": ["", nothing]}
+    assert read(f"a: {bare(nothing)}\n").root == {"a": nothing}, "quizgen writes it between quotes"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,11 @@ from quizgen.model.question import Keyed, Question
 from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
 
-LETTER = re.compile(r"\(?[A-Ha-h][).]?")
+LETTER = re.compile(
+    r"(?i:(?:option|answer|choice|antwort|вариант|ответ)\s+)?\(?(?:[A-Ha-h]|[А-Еа-е]|[أبجده]|(?P<number>[1-8]))[).]?"
+)
+"""What names an option by its letter or its place, alone."""
+DIGIT = re.compile(r"\d")
 LETTERED = re.compile(r"\(?[A-Ha-h1-8][).:]\s+\S")
 """An option that brings its letter along."""
 GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
@@ -57,7 +61,7 @@ def letters_as_answers(scope: Scope) -> Iterator[Problem]:
     for question in scope.course.questions():
         if "options" not in question.SETS:
             continue
-        right = [one for one in question.right if LETTER.fullmatch(to_plain(one.text))]
+        right = [one for one in question.right if _names_option(one, question)]
         wrong = [one for one in question.wrong if not LETTER.fullmatch(to_plain(one.text))]
         if right and len(wrong) > 1:
             message = f'"{right[0].text}" is printed as an option of its own'
@@ -69,6 +73,15 @@ def letters_as_answers(scope: Scope) -> Iterator[Problem]:
             help_text = "remove the letters: quizgen mixes the options and gives its own"
             path = question.right[0].path if question.right else ()
             yield question.problem(path, "letter-as-answer", message, help_text, severity="warning")
+
+
+def _names_option(answer: Keyed, question: Question) -> bool:
+    """Return whether an answer is the letter or the place of an option; a number may answer in numbers."""
+    found = LETTER.fullmatch(to_plain(answer.text))
+    if found is None or found["number"] is None:
+        return found is not None
+    others = [to_plain(one.text) for one in question.wrong]
+    return int(found["number"]) <= len(others) + 1 and not any(map(DIGIT.search, others))
 
 
 def _in_a_row(texts: Sequence[str]) -> bool:

@@ -13,8 +13,12 @@ from quizgen.model.question import Fault
 from quizgen.outputs import svg
 from quizgen.outputs.assets import MIMES
 
-SIGNATURES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP", re.DOTALL)
-"""How a file of pixels begins. Which of them it is does not matter: whatever shows one looks for itself."""
+SIGNATURES = re.compile(
+    rb"(?P<png>\x89PNG\r\n\x1a\n)|(?P<jpg>\xff\xd8\xff)|(?P<gif>GIF8[79]a)|(?P<webp>RIFF....WEBP)", re.DOTALL
+)
+"""How a file of pixels begins, by the ending that it should have."""
+FIRST = 16
+"""Bytes that say what a file is."""
 PUT = "put the file into content/figures/"
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 MOST = 3
@@ -48,6 +52,26 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
         return Fault((), problem.code, f'"{problem.place.file}": {problem.message}', problem.help)
 
 
+def other_kind(folder: Path, name: str) -> Fault | None:
+    """Return that a picture is of another kind than its name says, or nothing.
+
+    Browsers look into the file and show it; Word, LaTeX and what else trusts a name do not.
+
+    Args:
+        folder: content/.
+        name: of a picture that can be used.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    found = SIGNATURES.match(files.content(folder / name, only=FIRST)) if suffix != ".svg" else None
+    kind = found.lastgroup or "" if found else ""
+    if not kind or MIMES[suffix] == MIMES[f".{kind}"]:
+        return None
+    message = f'"{name}" is a picture of the kind {kind.upper()}, and its name ends in {suffix}'
+    right = PurePosixPath(name).with_suffix(f".{kind}").as_posix()
+    help_text = f"rename the file to {right}, and write that here too: some programs trust the name"
+    return Fault((), "picture-ending", message, help_text)
+
+
 def _near(top: Path, name: str) -> str:
     """Return which picture was meant: by slashes, by its folder, or by a name that is near."""
     slashed = PurePosixPath(name.replace("\\", "/"))
@@ -73,7 +97,7 @@ def _fault_inside(path: Path, name: str) -> Fault | None:
         return Fault((), "picture-kind", message, f"use {', '.join(sorted(MIMES))}")
     if suffix == ".svg":
         return _svg_fault(files.content(path), name)
-    if not SIGNATURES.match(files.content(path, only=16)):
+    if not SIGNATURES.match(files.content(path, only=FIRST)):
         message = f'"{name}" holds no picture, whatever its name says'
         return Fault((), "picture-kind", message, "save it again, as PNG for instance")
     return None

@@ -16,7 +16,7 @@ from quizgen.text.markdown import cells_beyond, links, lookalikes, vanished
 from quizgen.text.target import Target
 
 LONGEST_SHOWN = 60
-MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]")
+MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]|^::")
 """Most texts have none of these and show what is typed."""
 ESCAPED = re.compile(r"\\[*_~^#`\[\]$]")
 """What a literal text would hold if its author took it for Markdown."""

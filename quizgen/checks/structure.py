@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quizgen import files
-from quizgen.checks.pictures import picture_fault
+from quizgen.checks.pictures import other_kind, picture_fault
 from quizgen.errors import FieldPath, Origin, Place, Problem, Severity, did_you_mean
 from quizgen.model.course import Bank
 from quizgen.model.fields import Markdown, formulas_of
@@ -133,6 +133,8 @@ def _pictures(content: Path, text: Markdown, problem: MakeProblem) -> Iterator[P
     for picture in pictures(text):
         if fault := picture_fault(content, picture.name):
             yield problem(fault.code, fault.message, fault.help)
+        elif fault := other_kind(content, picture.name):
+            yield problem(fault.code, fault.message, fault.help, severity="warning")
         if not picture.alt.strip():
             help_text = "write what it shows: ![a map of …](figures/map.png)"
             yield problem("no-alt-text", f'the picture "{picture.name}" has no text', help_text)

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from quizgen.errors import FieldPath, Origin, Problem, did_you_mean, odd_sign
+from quizgen.errors import FieldPath, Origin, Place, Problem, did_you_mean, odd_sign
 from quizgen.model.entry import Entry
 from quizgen.model.fields import shortened
 from quizgen.model.question import Question
 from quizgen.reading import entries, names, shapes
-from quizgen.reading.yamltext import bare, one_line
+from quizgen.reading.yamltext import NOTHING, bare, one_line
 from quizgen.text import signs
 from quizgen.types import TYPES
 
@@ -152,14 +152,45 @@ def _pair(needed: Sequence[str], texts: Sequence[str]) -> str:
 def _problem(entry_type: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
     path: FieldPath = tuple(step for step in error["loc"] if step != "[key]")
     code, message, help_text = _say(entry_type, value, path, error)
-    if error["input"] in ("", None) and error["type"] not in ("extra_forbidden", "blank-text"):
-        message, help_text = f'"{_last_key(path)}" is empty', "write it, or remove the key"
     if error["type"] == "missing":
         path = path[:-1]
     place = origin.at(*path, key=error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",))
+    if error["input"] in ("", None) and error["type"] != "extra_forbidden":
+        way = (*origin.path, *_in_file(value, path))
+        message, help_text = _empty(way, place, text=code in ("blank-text", "not-text"))
     if code == "not-a-list" and isinstance(error["input"], str) and "help" not in error.get("ctx", {}):
         help_text = shapes.as_lines(place.text, error["input"]) or help_text
     return Problem(place, code, message, help_text, item=item)
+
+
+def _empty(path: FieldPath, place: Place, *, text: bool) -> tuple[str, str]:
+    """Return that nothing stands where a value should, or a word that is nothing in YAML.
+
+    Args:
+        path: the keys and entries that lead there, as the file has them.
+        place: where that is.
+        text: whether a text should stand there.
+    """
+    one = path and isinstance(path[-1], int)
+    message = f'{"an entry of " if one else ""}"{_last_key(path)}" is empty'
+    help_text = "write it, or remove the entry" if one else "write it, or remove the key"
+    word = place.text[place.column - 1 :][: place.width]
+    if word not in NOTHING:
+        return message, help_text
+    quoted = f'; to show {word} itself, put quotes around it: "{word}"' if text else ""
+    return f"{message}: {word} means nothing in YAML", help_text + quoted
+
+
+def _in_file(value: object, path: FieldPath) -> FieldPath:
+    """Return as much of a path as the file has: a text may stand for a mapping, one thing for a list."""
+    for at, step in enumerate(path):
+        if isinstance(value, Mapping) and step in value:
+            value = value[str(step)]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return path[:at]
+    return path
 
 
 def _say(entry_type: type[Entry], value: object, path: FieldPath, error: Any) -> tuple[str, str, str]:

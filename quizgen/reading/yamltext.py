@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 PLAIN = re.compile(r"[^\W_][\w.+@()/-]*( [\w.+@()/-]+)*")
 """A text that needs no quotes, between braces either."""
+NOTHING = frozenset({"~", "null", "Null", "NULL"})
+"""What YAML has for "no value" (YAML 1.2.2, section 10.3.2): as empty as a key with nothing behind it."""
 
 
 def quoted(text: str) -> str:
@@ -17,7 +19,7 @@ def quoted(text: str) -> str:
 
 def bare(text: str) -> str:
     """Return a text without quotes, where it needs none."""
-    return text if PLAIN.fullmatch(text) else quoted(text)
+    return text if PLAIN.fullmatch(text) and text not in NOTHING else quoted(text)
 
 
 def one_line(values: Mapping[str, object]) -> str:

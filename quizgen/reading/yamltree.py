@@ -29,6 +29,7 @@ from yaml.events import (
 
 from quizgen.errors import FieldPath, Place, Problem
 from quizgen.reading import slips
+from quizgen.reading.yamltext import NOTHING
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
@@ -462,7 +463,7 @@ class _Builder:
             elif self._begins_line(event) and (slip := slips.foreign_dash(event.value)):
                 self._slip(event, slip)
                 return [*slips.entries_of(event.value)]
-        return str(event.value)
+        return "" if not event.style and event.value in NOTHING else str(event.value)
 
     def _begins_line(self, event: Event) -> bool:
         span = _span(event, event)

@@ -38,6 +38,15 @@ from quizgen.types.typed import Accepted, Expected
 OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
 NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
 """What is left in a text of a gap that was mistyped."""
+MEANT = re.compile(
+    r"""
+    \{\d*:[A-Z_]{2,}:.*?(?:=|%100%)(?P<foreign>[^{}~\#]+)[^{}]*\}  # {1:SHORTANSWER:=answer}
+    | [{[]{1,2}(?P<words>[^][{}:]+)[]}]{1,2}(?!\()                # brackets of any kind, but no link
+    | _{2,} | \.{4,} | …
+    """,
+    re.VERBOSE,
+)
+"""What stands for a gap elsewhere."""
 INSIDE = re.compile(r"\{\{c\d+")
 """What an answer or a hint holds where a gap stands in a gap."""
 MATH = re.compile(rf"(?<!\\){FORMULA.pattern}", re.DOTALL)
@@ -166,13 +175,13 @@ class Cloze(Question):
         rest = MATH.sub("", marked)
         broken = NEARLY.search(rest)
         if not gaps and not broken:
-            help_text = "write {{c1::answer}} in place of a blank or of other brackets"
-            yield Fault(("text",), "no-gap", "there is no gap in the text", help_text)
+            yield Fault(("text",), "no-gap", "there is no gap in the text", _as_gap(rest))
         if OPENING.search(rest):
             yield Fault(("text",), "gap-not-closed", "a gap has no end", "close it with }}")
         elif broken:
             message = f'"{broken.group()}" begins no gap'
-            yield Fault(("text",), "broken-gap", message, "a gap begins with {{c1:: and counts from c1")
+            help_text = "a gap begins with {{c1:: and ends with }}, as in {{c1::answer}}; the next one has c2"
+            yield Fault(("text",), "broken-gap", message, help_text)
         if ("[" in marked or "<" in marked) and len(gaps) != _visible(marked):
             message = "a gap stands in an address, or in a picture's words"
             yield Fault(("text",), "broken-gap", message, "move it into the text")
@@ -346,6 +355,14 @@ def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
         out.append(f"{GAP_MARKS[0]}{len(gaps)}{GAP_MARKS[1]}")
         at = end + 2
     return "".join(out), tuple(gaps)
+
+
+def _as_gap(text: str) -> str:
+    """Return how a gap is written, by what seems to be one in a text that has none."""
+    found = MEANT.search(text)
+    answer = (found["foreign"] or found["words"] or "").strip() if found else ""
+    of_what = f"in place of {found[0]}" if found else "around a word that students are to know"
+    return f"write {{{{c1::{answer or 'answer'}}}}} {of_what}"
 
 
 def _visible(marked: str) -> int:

@@ -1,0 +1,72 @@
+"""Questions as other tools write them, pasted into a text: their answers stand in it for all to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from quizgen.text.lookalikes import LATER, Lookalike
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+FIELDS = "write what is right into answer, what is wrong into distractors"
+GAPS = "write gaps as {{c1::…}}, in the text of a question with type: cloze"
+WHOLE = "quizgen import FILE reads a whole file of such questions"
+FORMATS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"\{\s*(?:[=~][^{}]+|#\s*=?\s*-?\d[^{}]*)\}|(?<=[.?!…])\s*\{(?:T|F|TRUE|FALSE)?\}\s*$",
+            re.MULTILINE,
+        ),
+        f"these are the answers of a question in GIFT: {FIELDS}; {WHOLE}",
+    ),
+    (re.compile(r"\A::[^:\n]+::"), f"this is the name of a question in GIFT: remove it; {WHOLE}"),
+    (
+        re.compile(r"^\s*(?i:answer):\s*\(?[A-H]\)?[.]?\s*$", re.MULTILINE),
+        f"this is the key of a question in the format Aiken: {FIELDS}; {WHOLE}",
+    ),
+    (
+        re.compile(r"^\s*\*[a-h][.)]\s+\S.*$|^\s*\[[ *xX]\]\s+\S.*$", re.MULTILINE),
+        f"other tools mark options so: {FIELDS}; {WHOLE}",
+    ),
+    (re.compile(r"\{\d*:[A-Z]{2,}(?:_[A-Z]+)?:[^{}]*\}"), f"this is a gap of Moodle: {GAPS}"),
+    (re.compile(r"\{\{c\d+::.*?\}\}", re.DOTALL), f"this is a gap of Anki: {GAPS}"),
+    (re.compile(r"\[\[\d+\]\]"), f"this is a gap of Moodle: {GAPS}"),
+    (
+        re.compile(
+            r"\\(?:question|choice|CorrectChoice|correctchoice|wrongchoice|item)\b.*"
+            r"|\\(?:begin|end)\{(?:question|choices|checkboxes|oneparchoices|answerlist|solution|parts|multi"
+            r"|enumerate|itemize)s?\}.*"
+        ),
+        f"LaTeX sets questions so: {FIELDS}",
+    ),
+    (
+        re.compile(
+            r"^(?:Answerlist|Meta-information)\s*$|^ex(?:solution|type|name|shuffle):.*$", re.MULTILINE
+        ),
+        f"this is of a question of R/exams: {FIELDS}",
+    ),
+    (
+        re.compile(r"\\[A-Za-z]{2,}(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\{[^{}\n]*\})?"),
+        f"TeX is set between dollars only: $\\frac{{1}}{{2}}$, and **bold**, *italic* beside them; {LATER}",
+    ),
+)
+"""What is found in a paragraph, with what to do about it; the first that finds something is told."""
+
+
+def of_paragraph(tokens: Sequence[Token]) -> Iterator[Lookalike]:
+    """Yield what belongs to a question of another tool in the tokens of a line or paragraph, if anything."""
+    text = "".join(map(_typed, tokens))
+    for pattern, advice in FORMATS:
+        if found := pattern.search(text):
+            yield Lookalike(found[0].strip(), advice)
+            return
+
+
+def _typed(token: Token) -> str:
+    """Return a token as a pattern reads it: a formula, code, a picture or an escaped sign is no text."""
+    if token.type == "text":
+        return token.content
+    return "\n" if token.type.endswith("break") else "\0"
