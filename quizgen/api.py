@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from quizgen.errors import Place, Problem, QuizgenError, UsageError
+from quizgen.errors import OWN, Place, Problem, QuizgenError, Severity, UsageError
 from quizgen.model.course import Bank
 from quizgen.model.fields import State
 from quizgen.model.papers import Paper
@@ -68,13 +68,20 @@ class Course:
         for bank in self.banks:
             yield from bank.questions
 
-    def check(self, *, require_checked: bool = False) -> tuple[Problem, ...]:
+    def check(self, *, require_checked: bool = False, rules: Iterable[OwnRule] = ()) -> tuple[Problem, ...]:
         """Return every problem of the course, by place: what loading found, and what the rules find.
 
         Args:
             require_checked: whether a question that nobody accepted is an error.
+            rules: rules of your own, beside quizgen's: functions from a course to problems.
+
+        Raises:
+            TypeError: where a rule of your own gives something else than problems.
+            ValueError: where a problem of its has another severity than the three, or a code that does not
+                begin with `own-`.
         """
-        return check_loaded(self.inspection, require_checked=require_checked).problems
+        own = (problem for rule in rules for problem in _found(rule, self))
+        return check_loaded(self.inspection, require_checked=require_checked, own=own).problems
 
     def build(
         self,
@@ -113,6 +120,25 @@ class Course:
             pdf=pdf,
         )
         return build(at)
+
+
+OwnRule = Callable[[Course], Iterable[Problem]]
+
+
+def _found(rule: OwnRule, course: Course) -> Iterator[Problem]:
+    """Yield what a rule finds that we have not written, and so can't rely on."""
+    name = getattr(rule, "__name__", repr(rule))
+    found = rule(course)
+    if not isinstance(found, Iterable):
+        raise TypeError(f"{name} gives {found!r}: a rule yields problems, or returns a list of them")
+    for problem in found:
+        if not isinstance(problem, Problem):
+            raise TypeError(f"{name} gives {problem!r}, which is no Problem")
+        if problem.severity not in (known := get_args(Severity)):
+            raise ValueError(f'{name} gives the severity "{problem.severity}"; known: {", ".join(known)}')
+        if not problem.code.startswith(OWN):
+            raise ValueError(f'{name} gives the code "{problem.code}": begin it with "{OWN}"')
+        yield problem
 
 
 def load(

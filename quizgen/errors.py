@@ -11,6 +11,9 @@ from typing import Literal, Protocol
 Severity = Literal["error", "warning", "note"]
 FieldPath = tuple[str | int, ...]
 
+OWN = "own-"
+"""How the codes of rules begin that a program hands in: no code of quizgen's ever does."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -179,19 +179,22 @@ def check_course(project: Project) -> Inspection:
     return check_loaded(load_course(project), require_checked=project.require_checked)
 
 
-def check_loaded(seen: Inspection, *, require_checked: bool = False) -> Inspection:
+def check_loaded(
+    seen: Inspection, *, require_checked: bool = False, own: Iterable[Problem] = ()
+) -> Inspection:
     """Check a course that was loaded.
 
     Args:
         seen: what `load_course` returned.
         require_checked: whether a question that nobody accepted is an error.
+        own: what the rules of somebody else find in it.
     """
     from quizgen.checks import check
     from quizgen.checks.checked import all_checked
 
     if seen.scope is None:
         return seen
-    problems = [*seen.problems, *check(seen.scope), *_refused(seen)]
+    problems = [*seen.problems, *check(seen.scope, own), *_refused(seen)]
     if require_checked:
         problems += all_checked(seen.scope)
     in_all = tuple(in_order(problems))

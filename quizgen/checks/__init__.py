@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from quizgen.checks import (
@@ -87,8 +87,13 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def check(scope: Scope) -> list[Problem]:
-    """Return what every rule finds, in order of place; what questions waive with a reason as notes."""
+def check(scope: Scope, own: Iterable[Problem] = ()) -> list[Problem]:
+    """Return what every rule finds, in order of place; what questions waive with a reason as notes.
+
+    Args:
+        scope: the course.
+        own: what the rules of somebody else find in it.
+    """
     with without_collecting():
-        found = [problem for rule in CHECKS for problem in rule(scope)]
+        found = [*(problem for rule in CHECKS for problem in rule(scope)), *own]
     return in_order(apply_waivers(scope, found))

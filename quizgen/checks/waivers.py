@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from quizgen.checks import evidence
-from quizgen.errors import Problem
+from quizgen.errors import OWN, Problem
 from quizgen.model.question import Question
 from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
@@ -45,6 +45,8 @@ def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem
 
 
 def _out_of_sight(scope: Scope, question: Question, code: str) -> bool:
-    """Return whether a rule could not look at a question: the text of one of its papers is not at hand."""
+    """Return whether no rule could look here: a paper's text is missing, or a program has the rule."""
+    if code.startswith(OWN):
+        return True
     papers = {source.paper for source in question.sources_read}
     return code in evidence.WAIVABLE and not papers <= set(scope.library.papers)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeAlias, Ty
 
 from pydantic import Field, PrivateAttr
 
-from quizgen.errors import FieldPath, Origin, Problem
+from quizgen.errors import FieldPath, Origin, Problem, Severity
 from quizgen.model.entry import Entry
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import (
@@ -277,9 +277,11 @@ class Question(Entry):
         bank, _, name = (self.was or self.name).partition("/")
         return bank, name
 
-    def problem(self, path: FieldPath, code: str, message: str, help: str = "", **more: Any) -> Problem:
+    def problem(
+        self, path: FieldPath, code: str, message: str, help: str = "", severity: Severity = "error"
+    ) -> Problem:
         """Return a problem of this question, placed at the field that `path` leads to."""
-        return Problem(self.origin.at(*path), code, message, help, item=self.name, **more)
+        return Problem(self.origin.at(*path), code, message, help, severity, self.name)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **more: Any) -> None:
