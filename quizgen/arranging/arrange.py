@@ -87,11 +87,11 @@ class Arranger:
 
     def groups(self, quiz: Arranged | None = None) -> Iterator[Group]:
         """Yield the banks with all their items, or with those of one quiz."""
+        if quiz is None:
+            yield from self._whole
+            return
+        wanted = {row.question.name for row in quiz.rows}
         for bank in self.course.banks:
-            if quiz is None:
-                yield self.group(bank)
-                continue
-            wanted = {row.question.name for row in quiz.rows}
             chosen = [question for question in bank.questions if question.name in wanted]
             if chosen:
                 yield self.group(bank, chosen)
@@ -159,6 +159,11 @@ class Arranger:
     @cached_property
     def _released(self) -> frozenset[str]:
         return frozenset(name for output in self.course.released.values() for name in output["items"])
+
+    @cached_property
+    def _whole(self) -> tuple[Group, ...]:
+        """The banks with all their items: file after file of each output asks for them."""
+        return tuple(self.group(bank) for bank in self.course.banks)
 
     @cached_property
     def _own(self) -> dict[str, Item]:

@@ -557,10 +557,15 @@ class VersionContext(Context):
 
 
 class Views:
-    """Makes views of a course's values; a question's is made once, for all the files that show it."""
+    """Makes views of a course's values; a question's is made once, for all the files that show it.
+
+    So is that of an item, whose layout and digest take longest: the arranger gives the same item to every file
+    that has it in the same place.
+    """
 
     def __init__(self) -> None:
         self._questions: dict[str, QuestionView] = {}
+        self._items: dict[int, tuple[Item, ItemView]] = {}
 
     def course(self, head: CourseHead) -> CourseView:
         """Return what is shown of course.yaml."""
@@ -590,6 +595,12 @@ class Views:
 
     def item(self, item: Item) -> ItemView:
         """Return what is shown of a question in its place."""
+        known = self._items.get(id(item))
+        if known is None:
+            known = self._items[id(item)] = item, self._view_of_item(item)  # a held item keeps its id
+        return known[1]
+
+    def _view_of_item(self, item: Item) -> ItemView:
         return ItemView(
             item.number,
             self.question(item.question),

@@ -139,9 +139,9 @@ class Jobs:
         return self._job(output, scope.course.head.lang, _items(groups), context)
 
     def _of_banks(self, carried: Carried) -> Iterator[Job]:
-        for bank in self._scope.course.banks:
-            group = carried.of_group(self._arranger.group(bank))
-            titles = [one.title for one in self._scope.course.banks]
+        titles = [bank.title for bank in self._scope.course.banks]
+        for group in map(carried.of_group, self._arranger.groups()):
+            bank = group.bank
 
             def context(group: Group = group, namesake: bool = titles.count(bank.title) > 1) -> BankContext:
                 seen = self._views.group(group)
@@ -150,8 +150,9 @@ class Jobs:
             yield self._job(carried.output, bank.lang, group.items, context, bank=bank.id)
 
     def _of_questions(self, carried: Carried) -> Iterator[Job]:
-        for bank in self._scope.course.banks:
-            for item in carried.of_group(self._arranger.group(bank)).items:
+        for group in map(carried.of_group, self._arranger.groups()):
+            bank = group.bank
+            for item in group.items:
 
                 def context(bank: Bank = bank, item: Item = item) -> QuestionContext:
                     return QuestionContext(self._course, self._views.bank(bank), self._views.item(item))
