@@ -8,12 +8,11 @@ import sys
 from quizgen.cache.runs import Run
 from quizgen.commands import screen
 
-
 YOUNG = 200_000
 """How many new objects make Python look for cycles among them; by itself it looks after each 700.
 
-A course is many small objects that stay and hold no cycle: looking takes 6 % of a build of 1,000 questions, 9 %
-of one of 4,000, and frees nothing. It is not switched off, for the preview runs for hours.
+A course is many small objects that stay and hold no cycle: looking takes 6 % of a build of 1,000 questions,
+9 % of one of 4,000, and frees nothing. It is not switched off, for the preview runs for hours.
 """
 
 

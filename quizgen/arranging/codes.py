@@ -18,6 +18,7 @@ from quizgen.model.quiz import Quiz
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 or O, no 1, I or L: a code is read from paper."""
 LENGTH = 4
+_CANONICAL = json.JSONEncoder(ensure_ascii=False)
 
 
 def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str:
@@ -31,8 +32,7 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
     """
     head = [quiz.title, quiz.instructions, quiz.time, lang, letter, *_more_printed(quiz)]
     body = [[part.title, part.instructions, [_printed(item) for item in part.items]] for part in parts]
-    canonical = json.dumps([head, body], ensure_ascii=False)
-    number = int.from_bytes(hashlib.blake2b(canonical.encode(), digest_size=8).digest())
+    number = int.from_bytes(hashlib.blake2b(_CANONICAL.encode([head, body]).encode(), digest_size=8).digest())
     signs = []
     for _ in range(LENGTH):
         number, sign = divmod(number, len(SIGNS))
@@ -52,8 +52,7 @@ def seen_digest(item: Item) -> str:
     question = item.question
     shown = [*question.identity, question.type, question.prompt, *question.on_paper(item.layout)]
     exhibit = [item.exhibit.title, item.exhibit.text] if item.exhibit else []
-    canonical = json.dumps([shown, exhibit], ensure_ascii=False)
-    return hashlib.blake2b(canonical.encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(_CANONICAL.encode([shown, exhibit]).encode(), digest_size=8).hexdigest()
 
 
 def _more_printed(quiz: Quiz) -> Sequence[str]:

@@ -21,21 +21,25 @@ from quizgen.rendering.printing import as_text, escaped, markup
 
 
 class DirectMacro(Macro):
-    """A macro that is called with values in their order without a detour."""
+    """A macro that is called with values in their order without a detour.
+
+    Attributes:
+        function: makes what the macro makes; who writes no more values than `most` may call it.
+        most: how many values it takes; -1 where Jinja must sort out what was given.
+    """
 
     def __init__(self, environment: Environment, *given: Any) -> None:
         super().__init__(environment, *given)
         special = self.catch_kwargs or self.catch_varargs or self.caller or self.explicit_caller
-        self._most = -1 if special else self._argument_count
-        self._not_given = (missing,) * self._argument_count
-        self._escapes = bool(environment.autoescape)
+        self.most = -1 if special else self._argument_count
+        self.function = self._func
+        if not special:
+            self.function.__defaults__ = (missing,) * self.most
 
-    def __call__(self, *args: Any, **kwargs: Any) -> str:
-        """Return what the macro makes."""
-        if kwargs or len(args) > self._most:
-            return super().__call__(*args, **kwargs)
-        made: str = self._func(*args, *self._not_given[len(args) :])
-        return markup(made) if self._escapes else made
+    def _invoke(self, arguments: list[Any], autoescape: bool) -> str:
+        """Return what the macro makes, as HTML where whoever calls it escapes what is printed."""
+        made = self._func(*arguments)
+        return markup(made) if autoescape else str(made)
 
 
 class Compiler(CodeGenerator):
@@ -69,9 +73,11 @@ class Compiler(CodeGenerator):
         if not _is_field(node.attr):
             super().visit_Getattr(node, frame)
             return
-        self.write(f"(v.{node.attr} if type(v := ")
+        name = node.attr
+        self.write(f"(v.{name} if type(v := ")
         self.visit(node.node, frame)
-        self.write(f") in has_{node.attr} else environment.getattr(v, {node.attr!r}))")
+        self.write(f") in has_{name} else v[{name!r}] if type(v) is dict and {name!r} in v")
+        self.write(f" else environment.getattr(v, {name!r}))")
 
     @optimizeconst
     def visit_Call(  # noqa: N802 - Jinja's
@@ -81,11 +87,20 @@ class Compiler(CodeGenerator):
         if frame.eval_ctx.volatile or frame.eval_ctx.autoescape != self.environment.autoescape:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
-        self.write("(v if type(v := ")
+        plain = not (node.kwargs or node.dyn_args or node.dyn_kwargs or forward_caller)
+        self.write("(v.function if type(v := " if plain else "(v if type(v := ")
         self.visit(node.node, frame)
-        self.write(") is Macro else environment.callable(v))(")
+        fits = f" and v.most >= {len(node.args)}" if plain else ""
+        self.write(f") is Macro{fits} else environment.callable(v))(")
         self.write(self._arguments(node, frame, forward_caller).removeprefix(", "))
         self.write(")")
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
+        """Write what a macro returns: HTML where the environment's templates are HTML."""
+        if force_unescaped and self.environment.autoescape:
+            self.writeline(f"return Markup(concat({frame.buffer}))")
+        else:
+            super().return_buffer_contents(frame, force_unescaped)
 
     def _arguments(self, node: nodes.Call, frame: Frame, forward_caller: bool) -> str:
         """Return what Jinja writes behind a call's first argument: there is none here."""

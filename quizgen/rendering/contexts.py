@@ -559,8 +559,8 @@ class VersionContext(Context):
 class Views:
     """Makes views of a course's values; a question's is made once, for all the files that show it.
 
-    So is that of an item, whose layout and digest take longest: the arranger gives the same item to every file
-    that has it in the same place.
+    So is that of an item, whose layout and digest take longest: every file that has it in the same place has
+    the same item.
     """
 
     def __init__(self) -> None:

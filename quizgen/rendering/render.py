@@ -43,7 +43,8 @@ from quizgen.text.target import Target
 from quizgen.types.layout import GAP_MARKS, LETTERS, PlacedGap
 
 HTML_KEPT = 1024
-"""Texts whose HTML is kept: the same option stands on a card's front and on its back."""
+"""Texts whose HTML is kept, of those that each output has in its own way: an option stands on a card's front
+and on its back."""
 
 FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What a mistake in a template raises: Jinja's own errors, and Python's where a value is used wrongly."""
@@ -203,6 +204,8 @@ class Renderer:
     def _md(self, context: Names, text: str | None) -> Markup:
         if not text:
             return Markup()
+        if (html := markdown.usual_html(text, self.target)) is not None:
+            return markup(isolated(html) if self._rtl and is_amount(text) else html)
         made = self._html if "![" in text else self._cached_html  # each picture is to be noted
         return made(text, self._rtl)
 
@@ -335,15 +338,20 @@ def _css(text: str) -> Markup:
 @pass_context
 def _letters(context: Names, text: str) -> str:
     """Return a text in which the letters of options are those of the document's language."""
-    own = context["words"]["letters"].strip(LRI + PDI).split()
-    return str(text).translate(dict(zip(map(ord, LETTERS), own, strict=False)))
+    return str(text).translate(_own_letters(context["words"]["letters"]))
+
+
+@lru_cache
+def _own_letters(listed: str) -> dict[int, str]:
+    return dict(zip(map(ord, LETTERS), listed.strip(LRI + PDI).split(), strict=False))
 
 
 def _pick(value: float | Decimal, choices: Sequence[str]) -> str:
     """Return the nearest of some numbers, in the spelling that they were given in."""
-    return _nearest(Decimal(value), tuple(choices))
+    return _nearest(value, tuple(choices))
 
 
 @lru_cache
-def _nearest(value: Decimal, choices: tuple[str, ...]) -> str:
-    return min(choices, key=lambda choice: abs(Decimal(choice) - value))
+def _nearest(value: float | Decimal, choices: tuple[str, ...]) -> str:
+    exact = Decimal(value)
+    return min(choices, key=lambda choice: abs(Decimal(choice) - exact))

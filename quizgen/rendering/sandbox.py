@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from types import BuiltinMethodType, MethodType
 from typing import Any, Literal
@@ -38,6 +39,7 @@ HOLDERS: dict[type, frozenset[str]] = {
     _GroupTuple: frozenset({"grouper", "list"}),
 }
 """Things of Jinja's own, with the attributes that its documentation has of them."""
+ANY_METHOD = frozenset[str]().union(*policy.METHODS.values())
 LONGEST = 100_000
 """How much a template may repeat at once; Jinja's own sandbox lets `range` count as far."""
 BITS = 4_096
@@ -74,7 +76,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     Attributes:
         direct: what the code of a template uses: its kind of macro, what marks a text as HTML, what a
             text is then, and what makes HTML of any value.
-        having: the kinds of views that are known to have a field, by its name.
+        having: the kinds of views, and of Jinja's own things, that are known to have a field, by its name.
     """
 
     code_generator_class = Compiler
@@ -99,16 +101,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute of a value that a template names; of a mapping, what it holds comes first."""
         kind = type(obj)
-        try:
-            if kind in KINDS:
+        if kind in KINDS or attribute in HOLDERS.get(kind, ()):
+            try:
                 value = getattr(obj, attribute)
-                self.having[attribute].add(kind)
-                return value
-            if kind is dict:
-                return obj[attribute]
-        except (AttributeError, KeyError):
-            pass
-        for known, methods in policy.METHODS.items():
+            except AttributeError:
+                return self.undefined(obj=obj, name=attribute)
+            self.having[attribute].add(kind)
+            return value
+        if kind is dict and attribute in obj:
+            return obj[attribute]
+        for known, methods in policy.METHODS.items() if attribute in ANY_METHOD else ():
             if attribute in methods and isinstance(obj, known):
                 return getattr(obj, attribute)
         return self._held(obj, attribute)
@@ -205,7 +207,13 @@ def _round(value: float, precision: int = 0, method: Literal["common", "ceil", "
 
 
 def _as_json(value: Any, **options: Any) -> str:
-    return json.dumps(value, default=_plain, **options)
+    return _encoder(**options).encode(value)
+
+
+@lru_cache
+def _encoder(**options: Any) -> json.JSONEncoder:
+    """Return what makes JSON with some of its options: a deck asks for each note."""
+    return json.JSONEncoder(default=_plain, **options)
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ signs between numbers go as the words around them do.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 SIGNED = re.compile(r"[-+−±<>≤≥≈=]\s?[0-9]")
 LONGEST = 20
@@ -17,6 +18,7 @@ RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", 
 """Languages written from right to left by default (CLDR, characterOrder)."""
 
 
+@cache
 def direction(lang: str) -> str:
     """Return "rtl" for a language written from right to left, else "ltr"."""
     script = lang.partition("-")[2][:4].lower()

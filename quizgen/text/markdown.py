@@ -54,13 +54,24 @@ FOLDED_BACK = str.maketrans("\ufdd2\ufdd3\ufdd4", " \t ")
 
 def to_html(text: str, target: Target) -> str:
     """Return Markdown as HTML: inline for a text of one line, in blocks for several."""
+    html = usual_html(text, target)
+    return _render(_parse(text.strip(BLANK)), target) if html is None else html
+
+
+def usual_html(text: str, target: Target) -> str | None:
+    """Return Markdown as HTML where that is quick: of a text that all targets have alike, or nearly.
+
+    Returns:
+        None for a text that needs the parser for this very target.
+    """
     text = text.strip(BLANK)
     if PLAIN.fullmatch(text):
         return target.escape(text)
+    if OWN_WAY.search(text):
+        return None
     # It is the HTML that says: `&#123;` and an address with %7B come to show a brace that the text has not.
-    if not OWN_WAY.search(text) and not target.neutralises(html := _usual(text).html):
-        return html
-    return _render(_parse(text), target)
+    html = _usual(text).html
+    return None if target.neutralises(html) else html
 
 
 def to_plain(text: str) -> str:

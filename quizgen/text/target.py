@@ -34,11 +34,12 @@ class Target:
 
     def neutralises(self, html: str) -> bool:
         """Return whether the target takes a character of some HTML for something else."""
-        return bool(self._signs) and not self._signs.isdisjoint(html)
+        return self._finds_sign is not None and self._finds_sign(html) is not None
 
     @cached_property
-    def _signs(self) -> frozenset[str]:
-        return frozenset(self.entities + self.after)
+    def _finds_sign(self) -> Callable[[str], object] | None:
+        signs = self.entities + self.after
+        return re.compile(f"[{re.escape(signs)}]").search if signs else None
 
     def escape(self, text: str) -> str:
         """Return literal text as HTML that shows just that text."""

@@ -9,8 +9,11 @@ import pytest
 from jinja2 import Environment
 from support.courses import course, statements
 
+from quizgen.arranging.codes import seen_digest
+from quizgen.arranging.sheet import Item
 from quizgen.pipeline import Project, build
 from quizgen.reading import yamltree
+from quizgen.rendering import contexts
 
 BANK = "bank: b\ntitle: B\nquestions:\n"
 
@@ -29,6 +32,17 @@ def test_a_second_build_compiles_no_template(project: Project, monkeypatch: pyte
     monkeypatch.setattr(Environment, "compile", lambda *given, **_: compiled.append(given[2]))
     build(project)
     assert compiled == []
+
+
+def test_a_question_is_made_ready_once_for_all_files(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready: list[Item] = []
+    monkeypatch.setattr(contexts, "seen_digest", lambda item: ready.append(item) or seen_digest(item))
+    assert len(build(project).files) > 8
+    # Two questions, each as in its bank, on the sheet, and in Moodle's two files of the quiz: these have
+    # the sheet's numbers and the bank's order.
+    assert len(ready) == 2 * 4
 
 
 def test_a_second_build_reads_no_words_and_manifests_again(

@@ -13,11 +13,12 @@ from typing import Any
 
 from quizgen.outputs.packagers import Stamp
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
 
 def digest(payload: object) -> str:
     """Return a short digest of anything that JSON can hold."""
-    text = json.dumps(payload, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
+    return hashlib.sha256(_CANONICAL.encode(payload).encode("ascii")).hexdigest()[:16]
 
 
 def stamp(payload: object, recorded: Mapping[str, Any] | None, epoch: int, note_type: str = "") -> Stamp:
