@@ -26,6 +26,7 @@ def init(
     """
     from quizgen.errors import UsageError
     from quizgen.starting.course import begin
+    from quizgen.starting.languages import language
     from quizgen.terminal.beginnings import next_steps
     from quizgen.write import all_or_nothing
 
@@ -36,6 +37,8 @@ def init(
     papers = [*from_, *(name for name in names if name not in folders)]
     with all_or_nothing():
         made = begin(folder, lang, papers)
+    if language(lang).tag != lang.partition("-")[0]:
+        screen.say(f'the sample is in English: quizgen has none in "{lang}" yet', err=True)
     for name in made:
         screen.say((folder / name).as_posix())
     screen.say(*next_steps(folder))

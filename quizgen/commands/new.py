@@ -35,13 +35,14 @@ def new(
 ) -> None:
     """Add a bank, quiz, question or output to write over."""
     from quizgen.errors import UsageError
+    from quizgen.reading.content import lang_of
     from quizgen.starting import additions
     from quizgen.write import all_or_nothing
 
     if (stem and thing is not Thing.question) or (bank and thing is Thing.bank):
         raise UsageError(f"--{'stem' if stem else 'bank'} is not for a {thing.value}")
     if thing is Thing.question and bank is None:
-        screen.say(*additions.stub(name, stem or "").split("\n"))
+        screen.say(*additions.stub(name, stem or "", lang_of(content)).split("\n"))
         return
     with all_or_nothing():
         if thing is Thing.question:

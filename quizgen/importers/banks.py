@@ -56,6 +56,13 @@ class BankFile:
         self.shared[id_] = {**exhibit, "id": id_}
         return id_
 
+    @property
+    def lang(self) -> str | None:
+        """The language that it names, if it names one."""
+        root = self.tree.root if self.tree else {}
+        found = root.get("lang") if isinstance(root, dict) else None
+        return found if isinstance(found, str) else None
+
     @cached_property
     def exhibits(self) -> dict[str, Mapping[str, Any]]:
         """Its exhibits as they are written, by id."""

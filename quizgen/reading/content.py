@@ -225,8 +225,17 @@ def load(
 
 def papers_of(content: FilePath) -> str | None:
     """Return the folder of papers' texts that course.yaml names, without reading the course."""
+    return _named(content, "papers")
+
+
+def lang_of(content: FilePath) -> str:
+    """Return the language that course.yaml names, without reading the course."""
+    return _named(content, "lang") or "en"
+
+
+def _named(content: FilePath, key: str) -> str | None:
     root = _Reading(content).tree(content / "course.yaml").root
-    named = root.get("papers") if isinstance(root, dict) else None
+    named = root.get(key) if isinstance(root, dict) else None
     return named if isinstance(named, str) else None
 
 

@@ -149,7 +149,7 @@ def _flow(value: Plain) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return None if "\n" in value else _in_flow(value)
+        return None if "\n" in value else in_flow(value)
     if isinstance(value, Mapping):
         parts = {key: _flow(one) for key, one in value.items()}
         whole = "{" + ", ".join(f"{key}: {part}" for key, part in parts.items()) + "}"
@@ -160,7 +160,8 @@ def _flow(value: Plain) -> str | None:
     return None if wide or lists else "[" + ", ".join(map(str, items)) + "]"
 
 
-def _in_flow(text: str) -> str:
+def in_flow(text: str) -> str:
+    """Return a text on one line as it can stand between brackets, without quotes where it needs none."""
     short = _short(text)
     plain = short != text or PLAIN.fullmatch(text) or not IN_BRACKETS.search(text)
     return short if plain else _single(text)

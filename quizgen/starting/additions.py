@@ -10,8 +10,9 @@ from quizgen import files
 from quizgen.errors import QuizgenError, UsageError, did_you_mean
 from quizgen.importers import banks
 from quizgen.importers.banks import BankFile
-from quizgen.reading.content import load, no_course
+from quizgen.reading.content import lang_of, load, no_course
 from quizgen.reading.yamlblocks import Plain, entry, mapping, said
+from quizgen.starting.languages import ENGLISH, language
 from quizgen.text.ids import free, slug, titled
 from quizgen.types import TYPES
 from quizgen.write import write_whole
@@ -33,11 +34,12 @@ def add_bank(content: Path, name: str) -> Path:
         OSError: where the disk refuses.
     """
     _refuse_outside(content)
+    lang = lang_of(content)
     bank = _id(name)
     path = _free(content / "banks" / f"{bank}.yaml")
     made = BankFile(path.name, bank, _title(name, bank))
     # A bank without a question is none.
-    fields = new_question(next(iter(TYPES)), "", ())
+    fields = new_question(next(iter(TYPES)), "", (), lang)
     made.added[fields["id"]] = fields
     write_whole(path, _schema(content, "bank") + made.text())
     return path
@@ -101,30 +103,32 @@ def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[P
         advice = did_you_mean(bank, known) or f"quizgen new bank {slug(bank) or 'week-1'} begins one"
         raise UsageError(f'there is no bank "{bank}": {advice}')
     file = known[bank]
-    first = new_question(next(iter(TYPES)), "", ())
+    lang = file.lang or lang_of(content)
+    first = new_question(next(iter(TYPES)), "", (), lang)
     if [written for _, written in file.questions.values()] == [said(first)]:  # as `new bank` wrote it
-        fields = new_question(type_name, stem, ())
+        fields = new_question(type_name, stem, (), lang)
         file.changed[0] = fields
     else:
-        fields = new_question(type_name, stem, file.questions)
+        fields = new_question(type_name, stem, file.questions, lang)
         file.added[fields["id"]] = fields
     path = content / file.name
     write_whole(path, file.text())
     return path, f"{bank}/{fields['id']}"
 
 
-def stub(type_name: str, stem: str) -> str:
+def stub(type_name: str, stem: str, lang: str = ENGLISH) -> str:
     """Return a question to copy into a bank, as YAML."""
-    return entry(new_question(type_name, stem, ()), 2)
+    return entry(new_question(type_name, stem, (), lang), 2)
 
 
-def new_question(type_name: str, stem: str, taken: Collection[str]) -> dict[str, Any]:
+def new_question(type_name: str, stem: str, taken: Collection[str], lang: str = ENGLISH) -> dict[str, Any]:
     """Return the fields of a question to fill in.
 
     Args:
         type_name: its type.
         stem: what is asked; without it, words to replace.
         taken: the ids that its bank has.
+        lang: of the words to replace.
 
     Raises:
         UsageError: where there is no such type.
@@ -132,7 +136,8 @@ def new_question(type_name: str, stem: str, taken: Collection[str]) -> dict[str,
     if type_name not in TYPES:
         raise UsageError(f'there is no type "{type_name}": {did_you_mean(type_name, TYPES)}')
     wanted = slug(stem) or f"new-{type_name}"
-    return {"id": free(wanted, taken), "type": type_name, **TYPES[type_name].stub(stem.strip())}
+    fields = language(lang).in_fields(TYPES[type_name].stub(stem.strip()))
+    return {"id": free(wanted, taken), "type": type_name, **fields}
 
 
 def _schema(content: Path, kind: str) -> str:

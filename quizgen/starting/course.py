@@ -15,6 +15,7 @@ from quizgen.reading.validate import read_entry
 from quizgen.reading.yamlblocks import Plain, entry
 from quizgen.reading.yamltext import bare
 from quizgen.reading.yamltree import Tree
+from quizgen.starting.languages import language
 from quizgen.text.ids import free, id_of, slug, titled
 from quizgen.write import Batch
 
@@ -51,7 +52,7 @@ def begin(folder: Path, lang: str, papers: Sequence[Path] = ()) -> list[str]:
     values = _values(folder, lang)
     made = {name: _text(source, values).encode() for name, source in FILES.items()}
     made |= {f".schema/{kind}.json": f"{as_json(kind)}\n".encode() for kind in KINDS}
-    made["content/papers.yaml"] += _listed(papers).encode()
+    made["content/papers.yaml"] += language(lang).in_yaml(_listed(papers)).encode()
     pdfs = {f"papers/{path.name}": path for path in papers if not _lies_in(path, folder / "papers")}
     if there := [name for name in (*made, *pdfs) if files.is_there(folder / name)]:
         where = folder.as_posix()
@@ -111,12 +112,15 @@ def _values(folder: Path, lang: str) -> dict[str, str]:
     )
     for problem in problems:
         raise UsageError(f"{problem.message}: {problem.help}")
-    return {"course": course, "title": title, "lang": lang}
+    return {"course": course, "title": title, "lang": lang, "sample_lang": language(lang).tag}
 
 
 def _text(source: str, values: dict[str, str]) -> str:
-    """Return a file of the sample, filled in; what YAML would misread is put between quotes there."""
-    text = files.content(SAMPLE / source).decode("utf-8")
+    """Return a file of the sample in the course's language, filled in; what YAML would misread is quoted."""
+    text, said = files.content(SAMPLE / source).decode("utf-8"), language(values["lang"])
     if source.endswith(".yaml"):
+        text = said.in_yaml(text)
         values = {name: bare(value) for name, value in values.items()}
+    elif source.endswith(".md"):
+        text = said.in_markdown(text)
     return Template(text).safe_substitute(values)
