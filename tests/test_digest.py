@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.courses import course, loaded
 
+from quizgen.model.entry import fields_of
 from quizgen.model.question import Question
 from quizgen.reviews.ledger import NOT_MEANING, digest, meaning
 from quizgen.types import TYPES
@@ -46,7 +47,7 @@ def made(top: Path, question_type: str) -> Question:
 
 def with_fields(question: Question, **fields: object) -> Question:
     """Return a question as it would be with more fields written, also some that the format lacks today."""
-    copy = question.model_copy()
+    copy = question.altered()
     copy.attach("b", question.origin, {**question.authored, **fields})
     return copy
 
@@ -94,5 +95,5 @@ def test_what_a_field_does_to_the_digest(tmp_path: Path, field: str, *, is_meani
 
 def test_the_list_is_the_format_s() -> None:
     later = {"apart", "from", "marking", "open-book", "title"}
-    known = {info.alias or name for name, info in Question.model_fields.items()}
+    known = {one.key for one in fields_of(Question).values()}
     assert later <= NOT_MEANING <= later | known

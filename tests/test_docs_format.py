@@ -13,7 +13,7 @@ from support.courses import course
 from quizgen.model import course as course_model
 from quizgen.model import exhibit, fields, papers, question, quiz
 from quizgen.model.course import BankHead, CourseHead, Defaults, Review
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, fields_of
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.papers import DateParts, LeftOut, Name, Paper, SourceRef
 from quizgen.model.question import Correction, Question, Stemmed, WrittenOption
@@ -56,7 +56,7 @@ VALUES = (
 
 
 def keys(kind: type[Entry]) -> Iterator[str]:
-    yield from (info.alias or name for name, info in kind.model_fields.items())
+    yield from (one.key for one in fields_of(kind).values())
 
 
 def whole(example: str) -> str:

@@ -16,7 +16,7 @@ from support.courses import course
 
 from quizgen.errors import QuizgenError
 from quizgen.evidence import citation
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, fields_of, hints_of
 from quizgen.model.view import View, names
 from quizgen.outputs import manifest
 from quizgen.outputs.words import Words
@@ -92,14 +92,14 @@ def test_the_examples_build_what_the_page_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("entry", [manifest.Manifest, manifest.Output, manifest.Limits, manifest.Neutralise])
 def test_every_key_of_the_manifest_is_told(entry: type[Entry]) -> None:
-    for name, info in entry.model_fields.items():
-        assert f"`{info.alias or name}`" in SECTIONS["The manifest"]
+    for one in fields_of(entry).values():
+        assert f"`{one.key}`" in SECTIONS["The manifest"]
 
 
 def test_every_value_of_the_manifest_is_told() -> None:
     for entry in (manifest.Manifest, manifest.Output):
-        for info in entry.model_fields.values():
-            for value in getattr(info.annotation, "__args__", ()):
+        for name in fields_of(entry):
+            for value in getattr(hints_of(entry)[name], "__args__", ()):
                 assert not isinstance(value, str) or f"`{value}`" in SECTIONS["The manifest"]
 
 

@@ -70,7 +70,7 @@ def test_our_quizzes_find_enough_with_every_seed(quiz_id: str) -> None:
     names = {question.name: question for question in made.questions()}
     asked = sum(one.count or len(one.questions) for section in quiz.sections for one in section.draw)
     for seed in range(1000):
-        seeded = quiz.model_copy(update={"seed": seed})
+        seeded = quiz.altered(seed=seed)
         drawn, problems = draw(seeded, made, names)
         assert "too-few-to-draw" not in codes(problems), seed
         questions = [question.name for part in drawn for question in part.questions]

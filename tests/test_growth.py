@@ -36,7 +36,7 @@ def read(text: str) -> object:
 
 
 def gaps(text: str) -> object:
-    return parse(text), list(Cloze.model_construct(text=text, choices={}, tolerance={}).faults())
+    return parse(text), list(Cloze(text=text, choices={}, tolerance={}).faults())
 
 
 EVIDENCE = {

@@ -10,6 +10,7 @@ import pytest
 from support.courses import course, statements
 
 from quizgen.errors import Problem
+from quizgen.model.entry import plain
 from quizgen.pipeline import Project, check_course
 from quizgen.reading import yamltree
 from quizgen.reading.known import LAST, Known
@@ -54,7 +55,7 @@ def found(project: Project) -> tuple[Problem, ...]:
 def authored(seen: Inspection) -> list[object]:
     """Return the questions of a course with their places, and what stands on its sheets."""
     scope = seen.readable()
-    questions = [(one.name, one.model_dump(), one.origin.at()) for one in scope.course.questions()]
+    questions = [(one.name, plain(one), one.origin.at()) for one in scope.course.questions()]
     sheets = [sheet for arranged in scope.quizzes for sheet in arranged.sheets]
     return [*questions, *([item.question.name for item in sheet.items] for sheet in sheets)]
 

@@ -34,7 +34,7 @@ def at(minute: int) -> str:
 
 def given(by: str, state: str, minute: int, digest: str = TEXT, note: str | None = None) -> Review:
     fields = {"state": state, "digest": digest, "by": by, "at": at(minute), "note": note}
-    return Review.model_validate(fields)
+    return Review.read(fields)
 
 
 def run(content: Path, *arguments: str) -> Result:

@@ -14,6 +14,7 @@ import pytest
 
 from quizgen.model import respelling
 from quizgen.model.course import BankHead, CourseHead
+from quizgen.model.entry import fields_of, hints_of
 from quizgen.model.papers import Paper, SourceRef
 from quizgen.model.quiz import Draw, Quiz
 from quizgen.pipeline import Project, check_course
@@ -100,7 +101,7 @@ def test_a_slip_is_told_with_its_cause_and_its_cure(
 def test_what_the_table_of_names_leads_to_is_there() -> None:
     entries = [CourseHead, BankHead, Quiz, Draw, Paper, SourceRef, *TYPES.values()]
     real = {key for entry in entries for key in keys(entry)}
-    annotations = [info.annotation for entry in entries for info in entry.model_fields.values()]
+    annotations = [hints_of(entry)[name] for entry in entries for name in fields_of(entry)]
     real |= {key for annotation in annotations for one in entries_in(annotation) for key in keys(one)}
     tables: Any = yamltree.read(names.TABLE.name, names.TABLE.read_bytes()).root
     assert set(tables["fields"]) <= real

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from quizgen.arranging.sheet import Item, Part, Shown
+from quizgen.model.entry import fields_of
 from quizgen.model.quiz import Quiz
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -57,8 +58,8 @@ def seen_digest(item: Item) -> str:
 
 def _more_printed(quiz: Quiz) -> Sequence[str]:
     """Return what else stands at the head of a sheet, where that is not the usual."""
-    fields = quiz.fields if quiz.fields != Quiz.model_fields["fields"].default else ()
-    return (*fields, quiz.book) if quiz.book else fields
+    unusual = quiz.fields if quiz.fields != fields_of(Quiz)["fields"].default else ()
+    return (*unusual, quiz.book) if quiz.book else unusual
 
 
 def _printed(item: Item) -> list[Any]:

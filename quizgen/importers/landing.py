@@ -19,6 +19,7 @@ from quizgen.importers.draft import Draft, Intake, literal
 from quizgen.importers.pictures import FOLDER, Pictures
 from quizgen.importers.record import Imported
 from quizgen.pipeline import Project, check_course
+from quizgen.reading.entries import keys
 from quizgen.reading.yamlblocks import mapping
 from quizgen.text.ids import free, id_of, slug, titled
 from quizgen.types import TYPES
@@ -295,7 +296,7 @@ class Landing:
             bank = self.banks.get(name.partition("/")[0])
             fields["exhibit"] = bank.share(draft.exhibit) if bank else draft.exhibit["id"]
         kind, foreign = TYPES[str(fields["type"])], draft.origin.partition(":")[2]
-        if foreign and foreign != name and "from" in {field.alias for field in kind.model_fields.values()}:
+        if foreign and foreign != name and "from" in keys(kind):
             fields["from"] = draft.origin
         return {key: fields[key] for key in sorted(fields, key=_rank)}
 

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from pydantic import Field, PrivateAttr
-
 from quizgen.errors import Origin
-from quizgen.model.entry import Entry, Written
+from quizgen.model.entry import Entry, Written, added, written
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import (
     ChoiceMarking,
@@ -53,13 +51,13 @@ class Defaults(Entry):
 class BankHead(Entry):
     """A bank's file, before its questions are read."""
 
-    id: Id = Field(alias="bank")
+    id: Id = written(key="bank")
     title: Label
     description: Prose | None = None
     lang: Lang | None = None
     tags: tuple[Tag, ...] = ()
     defaults: Defaults = Defaults()
-    exhibits: list[Any] = Field(default_factory=list)
+    exhibits: list[Any] = written(default_factory=list)
     questions: list[Any]
 
 
@@ -80,7 +78,7 @@ class Bank:
 class CourseHead(Written):
     """course.yaml."""
 
-    id: Id = Field(alias="course")
+    id: Id = written(key="course")
     title: Label
     description: Prose | None = None
     lang: Lang = "en"
@@ -110,22 +108,14 @@ class Review(Entry):
     line back where somebody else has it.
     """
 
-    state: Decision | Remark
+    state: Literal[Decision, Remark]
     digest: Digest
     by: Label
     at: Moment
     note: Label | None = None
 
-    _origin: Origin | None = PrivateAttr(default=None)
-
-    @property
-    def origin(self) -> Origin | None:
-        """Where the ledger has it; None for a review that is not written yet."""
-        return self._origin
-
-    def attach(self, origin: Origin) -> None:
-        """Tell a review, once, where it was written."""
-        self._origin = origin
+    origin: Origin | None = added(default=None)
+    """Where the ledger has it; None for a review that is not written yet."""
 
     @property
     def person(self) -> str:

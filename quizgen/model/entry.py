@@ -1,25 +1,213 @@
-"""What every mapping of a file has: keys with hyphens, a place, texts."""
+"""What every mapping of a file has: keys with hyphens, a place, texts.
+
+A class of entries names its fields and says by their types what they hold:
+
+    class Pair(Entry):
+        premise: Prose
+        response: Label | None = None
+
+Its objects are frozen, with a slot a field: a course may have 100,000 questions. `read` makes one of a
+mapping, and refuses what doesn't fit with all that is wrong; `Pair(premise=…)` takes values as they are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from abc import ABCMeta
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    Self,
+    TypeAlias,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from quizgen.errors import FieldPath, Origin
+from quizgen.model.shape import (
+    After,
+    Before,
+    Check,
+    Limits,
+    Wrong,
+    WrongError,
+    both,
+    list_of,
+    mapping_of,
+    of_kind,
+    one_of,
+    optional,
+    row_of,
+)
+
+REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "REQUIRED"})()
+"""The default of a field without one."""
 
 
-class Entry(BaseModel):
+class Field(NamedTuple):
+    """A field of an entry.
+
+    Args:
+        name: of the attribute.
+        key: that a teacher writes.
+        default: what it holds where nothing is written.
+        in_file: whether it is written there; else the program adds it, once.
+    """
+
+    name: str
+    key: str
+    default: Any = REQUIRED
+    in_file: bool = True
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be written."""
+        return self.default is REQUIRED
+
+
+def written(
+    *, key: str = "", default: Any = REQUIRED, default_factory: Callable[[], Any] | None = None
+) -> Any:
+    """Return a field that a teacher writes, whose key is not its name, or whose default can be changed.
+
+    Args:
+        key: that a teacher writes; without it, the name with hyphens.
+        default: what it holds where nothing is written.
+        default_factory: makes the default, one for all entries: nobody changes it.
+    """
+    return Field("", key, default_factory() if default_factory else default)
+
+
+def added(*, init: Literal[False] = False, default: Any = REQUIRED) -> Any:
+    """Return a field that is in no file: the program tells an entry what it holds, once it is read."""
+    return Field("", "", default, init)
+
+
+class EntryType(ABCMeta):
+    """What makes a class of entries: its fields become slots."""
+
+    fields_by_name: Mapping[str, Field]
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **more: Any) -> EntryType:
+        """Make a class, its own fields behind those that it inherits."""
+        fields: dict[str, Field] = {}
+        for base in bases:
+            fields |= getattr(base, "fields_by_name", {})
+        slots = [*namespace.get("__slots__", ())]
+        for one, hint in namespace.get("__annotations__", {}).items():
+            if "ClassVar[" in str(hint):
+                continue
+            slots += [] if one in fields else [one]
+            fields[one] = _field(one, namespace.pop(one, REQUIRED))
+        namespace |= {"__slots__": tuple(slots), "fields_by_name": fields}
+        return super().__new__(mcs, name, bases, namespace, **more)
+
+
+def _field(name: str, given: Any) -> Field:
+    field = given if isinstance(given, Field) else Field("", "", given)
+    return field._replace(name=name, key=field.key or name.replace("_", "-"))
+
+
+def fields_of(kind: type[Entry]) -> dict[str, Field]:
+    """Return the fields of a class of entries that come from a file, by name."""
+    return {name: one for name, one in kind.fields_by_name.items() if one.in_file}
+
+
+@cache
+def hints_of(kind: type[Entry]) -> dict[str, Any]:
+    """Return what the fields of a class of entries hold, as type hints by name."""
+    return get_type_hints(kind, include_extras=True)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(written, added))
+class Entry(metaclass=EntryType):
     """A mapping in a file: keys with hyphens, none unknown, nothing to change afterwards."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        defer_build=True,
-        alias_generator=lambda name: name.replace("_", "-"),
-        protected_namespaces=(),
-    )
+    OPEN: ClassVar[bool] = False
+    """Whether it may have other keys, which nobody reads."""
+
+    def __init__(self, **given: Any) -> None:
+        for name, one in type(self).fields_by_name.items():
+            value = given.pop(name, one.default)
+            if value is not REQUIRED:
+                object.__setattr__(self, name, value)
+        if given:
+            raise TypeError(f"{type(self).__name__} has no field {', '.join(given)}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse.
+
+        Raises:
+            AttributeError: always.
+        """
+        raise AttributeError(f"a {type(self).__name__} does not change")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._values()))
+
+    def __repr__(self) -> str:
+        said = (
+            f"{name}={value!r}" for name, value in zip(fields_of(type(self)), self._values(), strict=True)
+        )
+        return f"{type(self).__name__}({', '.join(said)})"
+
+    def _values(self) -> list[Any]:
+        return [getattr(self, name, REQUIRED) for name in fields_of(type(self))]
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """Return a mapping of a file as an entry.
+
+        Raises:
+            WrongError: where it is none, with all that is wrong.
+        """
+        if isinstance(value, cls):
+            return value
+        if not isinstance(value, dict):
+            raise WrongError(Wrong("not-a-mapping", about={"entry": cls}, given=value))
+        made, known = object.__new__(cls), 0
+        wrong: list[Wrong] = []
+        for key, check, default, put in _slots(cls):
+            if check and key in value:
+                known += 1
+                try:
+                    put(made, check(value[key]))
+                except WrongError as fault:
+                    wrong += fault.inside(value[key], key)
+            elif default is not REQUIRED:
+                put(made, default)
+            elif check:
+                wrong.append(Wrong("missing", path=(key,), given=value))
+        if known < len(value) and not cls.OPEN:
+            keys = {one.key for one in fields_of(cls).values()}
+            wrong += [Wrong("unknown", path=(key,), given=value[key]) for key in value if key not in keys]
+        if wrong:
+            raise WrongError(*wrong)
+        return made
+
+    def tell(self, **added: object) -> None:
+        """Tell an entry, once, what is not in its file."""
+        for name, value in added.items():
+            object.__setattr__(self, name, value)
+
+    def altered(self, **changes: object) -> Self:
+        """Return the same with other values in some fields."""
+        made = object.__new__(type(self))
+        for name in type(self).fields_by_name:
+            if (value := changes.get(name, getattr(self, name, REQUIRED))) is not REQUIRED:
+                object.__setattr__(made, name, value)
+        return made
 
     def texts(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every text with its path, in the order of the fields."""
@@ -32,9 +220,9 @@ class Entry(BaseModel):
 
 
 @cache
-def _keys(entry_type: type[Entry]) -> tuple[tuple[str, str], ...]:
+def _keys(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
     """Return the fields of an entry, each with the key that a teacher writes."""
-    return tuple((name, info.alias or name) for name, info in entry_type.model_fields.items())
+    return tuple((one.name, one.key) for one in fields_of(kind).values())
 
 
 def _texts(path: FieldPath, value: object) -> Iterator[tuple[FieldPath, str]]:
@@ -54,13 +242,78 @@ def _texts(path: FieldPath, value: object) -> Iterator[tuple[FieldPath, str]]:
 class Written(Entry):
     """An entry that knows where it was written, once it has been told."""
 
-    _origin: Origin = PrivateAttr()
+    origin: Origin = added()
+    """Where it was written."""
 
-    @property
-    def origin(self) -> Origin:
-        """Where it was written."""
-        return self._origin
 
-    def attach(self, origin: Origin) -> None:
-        """Tell it, once, where it was written."""
-        self._origin = origin
+def plain(value: Any, *, whole: bool = True) -> Any:
+    """Return an entry, and all in it, as mappings, lists and texts.
+
+    Args:
+        value: an entry, or what a field holds.
+        whole: whether fields are there, too, that say no more than their default.
+    """
+    if isinstance(value, Entry):
+        held = ((one, getattr(value, one.name)) for one in fields_of(type(value)).values())
+        return {one.key: plain(inner, whole=whole) for one, inner in held if whole or inner != one.default}
+    if isinstance(value, tuple | list):
+        return [plain(one, whole=whole) for one in value]
+    if isinstance(value, dict):
+        return {key: plain(one, whole=whole) for key, one in value.items()}
+    return str(value) if isinstance(value, str) else value
+
+
+Slot: TypeAlias = tuple[str, Check | None, Any, Callable[[Any, Any], None]]
+"""A field's key, its check where it comes from a file, its default, and what fills it."""
+
+
+@cache
+def _slots(kind: type[Entry]) -> tuple[Slot, ...]:
+    hints = hints_of(kind)
+    return tuple(
+        (one.key, _check(hints[name]) if one.in_file else None, one.default, getattr(kind, name).__set__)
+        for name, one in kind.fields_by_name.items()
+    )
+
+
+@cache
+def _check(hint: Any) -> Check:
+    """Return the check that a type hint stands for."""
+    origin = get_origin(hint)
+    if origin is not None:
+        return COMPOSED[origin](hint)
+    if isinstance(hint, EntryType):
+        return hint.read  # type: ignore[attr-defined, no-any-return] # all its classes are entries
+    return (lambda value: value) if hint is Any else of_kind(hint)
+
+
+def _annotated(hint: Any) -> Check:
+    check = _check(hint.__origin__)
+    for one in hint.__metadata__:
+        if isinstance(one, Before):
+            check = both(one.work, check)
+        elif isinstance(one, After | Limits):
+            check = both(check, one.work)
+    return check
+
+
+def _optional(hint: Any) -> Check:
+    (inner,) = (one for one in get_args(hint) if one is not type(None))
+    return optional(_check(inner))
+
+
+def _tuple(hint: Any) -> Check:
+    first, *more = get_args(hint)
+    return list_of(_check(first), tuple) if more == [...] else row_of(tuple(map(_check, get_args(hint))))
+
+
+COMPOSED: Mapping[Any, Callable[[Any], Check]] = {
+    Annotated: _annotated,
+    Union: _optional,
+    UnionType: _optional,
+    Literal: lambda hint: one_of(get_args(hint)),
+    list: lambda hint: list_of(_check(get_args(hint)[0]), list),
+    tuple: _tuple,
+    dict: lambda hint: mapping_of(*map(_check, get_args(hint))),
+}
+"""What makes a check of a type hint that has others in it."""

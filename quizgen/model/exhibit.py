@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import PrivateAttr
-
 from quizgen.errors import Origin
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, added, plain
 from quizgen.model.fields import Id, Label, Prose
 from quizgen.model.papers import Sources
 
@@ -24,30 +22,20 @@ class Exhibit(Entry):
     text: Prose
     source: Sources = ()
 
-    _bank: str = PrivateAttr(default="")
-    _lang: str = PrivateAttr(default="en")
-    _origin: Origin = PrivateAttr()
-
-    def attach(self, bank: str, lang: str, origin: Origin) -> None:
-        """Tell an exhibit, once, its bank, the bank's language, and where it was written."""
-        self._bank, self._lang, self._origin = bank, lang, origin
+    bank: str = added(default="")
+    """The id of its bank."""
+    lang: str = added(default="en")
+    """The language of its bank."""
+    origin: Origin = added()
+    """Where it was written."""
 
     @property
     def name(self) -> str:
         """`bank/id`; a question may have the same name."""
-        return f"{self._bank}/{self.id}"
-
-    @property
-    def lang(self) -> str:
-        """The language of its bank."""
-        return self._lang
-
-    @property
-    def origin(self) -> Origin:
-        """Where it was written."""
-        return self._origin
+        return f"{self.bank}/{self.id}"
 
     @property
     def meaning(self) -> Mapping[str, Any]:
         """What it says, which is in the digest of each of its questions; its id says nothing."""
-        return self.model_dump(exclude={"id"}, exclude_defaults=True, by_alias=True, mode="json")
+        said: dict[str, Any] = plain(self, whole=False)
+        return {key: value for key, value in said.items() if key != "id"}

@@ -14,11 +14,9 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
-
 from quizgen.errors import odd_sign
 from quizgen.model import respelling
+from quizgen.model.shape import After, Before, Limits, misfit
 from quizgen.text import literal, markdown, signs
 from quizgen.text.ids import slug
 
@@ -56,16 +54,16 @@ LONGEST_TEXT = 50_000
 def _not_blank(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         message = f"this text has {len(text):,} characters, and {LONGEST_TEXT:,} at most"
-        raise PydanticCustomError("too-long", message, {"help": "shorten it, or look for a quote left open"})
+        raise misfit("too-long", message, "shorten it, or look for a quote left open")
     if not text.strip():
-        raise PydanticCustomError("blank-text", "this text is blank", {"help": "write it, or remove the key"})
+        raise misfit("blank-text", "this text is blank", "write it, or remove the key")
     return text
 
 
 def _one_line(text: str) -> str:
     if len(text.strip().splitlines()) > 1:
         message = "this text is a label and has one line"
-        raise PydanticCustomError("not-one-line", message, {"help": "write it on one line"})
+        raise misfit("not-one-line", message, "write it on one line")
     return _not_blank(text).strip()
 
 
@@ -85,7 +83,7 @@ def _flag(value: object) -> object:
     message = "this should be true or false"
     advice = respelling.flag(value) if isinstance(value, str) else ""
     help_text = advice or "write true or false, in small letters"
-    raise PydanticCustomError("not-a-flag", message, {"help": help_text})
+    raise misfit("not-a-flag", message, help_text)
 
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
@@ -101,7 +99,7 @@ def _whole(value: object) -> object:
         if isinstance(value, list):
             advice = f"write how many: {len(value)}"
         help_text = advice or "write digits only, such as 2"
-        raise PydanticCustomError("not-a-whole-number", "this should be a whole number", {"help": help_text})
+        raise misfit("not-a-whole-number", "this should be a whole number", help_text)
     return int(value)
 
 
@@ -141,7 +139,7 @@ def _decimal(value: object, *, quantity: bool = False) -> object:
     if number is None:
         advice = respelling.number(value, quantity=quantity) if isinstance(value, str) else ""
         help_text = advice or "write digits with a decimal point, such as 2.5"
-        raise PydanticCustomError("not-a-number", "this should be a number", {"help": help_text})
+        raise misfit("not-a-number", "this should be a number", help_text)
     return number
 
 
@@ -179,7 +177,7 @@ def _in_the_calendar(text: str) -> str:
         datetime.fromisoformat(text)
     except ValueError:
         code = "bad-time" if "T" in text else "bad-date"
-        raise PydanticCustomError(code, "there is no such day or hour", {"help": "look it up"}) from None
+        raise misfit(code, "there is no such day or hour", "look it up") from None
     return text
 
 
@@ -187,7 +185,7 @@ def _duration(text: str) -> str:
     figures = re.findall(r"\d+", text)
     if re.match(r"[-−]\s*\d", text) or (figures and not any(map(int, figures))):
         help_text = "write minutes, such as 45, or remove this line"
-        raise PydanticCustomError("no-duration", "this is no time that a quiz takes", {"help": help_text})
+        raise misfit("no-duration", "this is no time that a quiz takes", help_text)
     return text
 
 
@@ -209,7 +207,7 @@ def shortened(value: object) -> str:
 
 
 @dataclass(frozen=True)
-class Spelling(AfterValidator):
+class Spelling(After):
     """What refuses a text that isn't spelled as it should be, with the same as a pattern of JSON Schema."""
 
     schema: str = ""
@@ -234,7 +232,7 @@ def spelled(
         near = respelled(text)
         odd = odd_sign(text, near) if near else ""
         help_text = f'write it as "{shortened(near)}"{odd}' if near else f'this is "{shortened(text)}"'
-        raise PydanticCustomError(code, message, {"help": help_text})
+        raise misfit(code, message, help_text)
 
     return Spelling(validate, f"^(?:{pattern})$")
 
@@ -252,25 +250,25 @@ def _as_tag(text: str) -> str:
     return "-".join(text.split())
 
 
-AsList = BeforeValidator(_as_list)
+AsList = Before(_as_list)
 """One thing stands for a list of one."""
-TextOrMapping = BeforeValidator(_as_mapping)
+TextOrMapping = Before(_as_mapping)
 """A plain text stands for `{text: …}`."""
-Label = Annotated[str, Field(max_length=10_000), AfterValidator(_one_line)]
+Label = Annotated[str, Limits(max_length=10_000), After(_one_line)]
 """One line of literal text."""
-Duration = Annotated[Label, AfterValidator(_duration)]
+Duration = Annotated[Label, After(_duration)]
 """How long something takes: a number of minutes, or a text as it is to be printed."""
-LabelWithFormulas = Annotated[str, Field(max_length=10_000), AfterValidator(_with_formulas)]
+LabelWithFormulas = Annotated[str, Limits(max_length=10_000), After(_with_formulas)]
 """One line of literal text whose formulas are set."""
-TypedText = Annotated[str, AfterValidator(_typed)]
+TypedText = Annotated[str, After(_typed)]
 """One line that a student must type to be right."""
-TypedTextWithFormulas = Annotated[str, Field(max_length=10_000), AfterValidator(_typed_with_formulas)]
+TypedTextWithFormulas = Annotated[str, Limits(max_length=10_000), After(_typed_with_formulas)]
 """One line that a student may type into a gap; its formulas are set."""
-Prose = Annotated[str, Field(max_length=100_000), AfterValidator(_markdown)]
+Prose = Annotated[str, Limits(max_length=100_000), After(_markdown)]
 """Markdown."""
 Id = Annotated[
     str,
-    Field(max_length=64),
+    Limits(max_length=64),
     spelled(
         "[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "an id has lower-case letters, digits and single hyphens", _as_id
     ),
@@ -279,7 +277,7 @@ QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "a qu
 """`bank/question`."""
 Contact = Annotated[
     str,
-    Field(max_length=500),
+    Limits(max_length=500),
     spelled(
         r"""https?://[^\s{}<>"'`]+|[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+""",
         "bad-contact",
@@ -314,28 +312,28 @@ Lang = Annotated[
 ]
 """A language tag (BCP 47), such as `en` or `uz-Cyrl`."""
 _Unspaced = spelled(r"\S+", "bad-tag", "a tag or an id has no spaces: use a hyphen", _as_tag)
-Tag = Annotated[str, Field(max_length=100), _Unspaced]
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Whole = Annotated[int, BeforeValidator(_whole), Field(ge=1)]
-Versions = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=26)]
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
+Tag = Annotated[str, Limits(max_length=100), _Unspaced]
+Flag = Annotated[bool, Before(_flag)]
+Whole = Annotated[int, Before(_whole), Limits(ge=1)]
+Versions = Annotated[int, Before(_whole), Limits(ge=1, le=26)]
+Count = Annotated[int, Before(_whole), Limits(ge=0)]
 Seed = Count
-Year = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=9999)]
-Points = Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, le=1000)]
-Mark = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1000)]
+Year = Annotated[int, Before(_whole), Limits(ge=1, le=9999)]
+Points = Annotated[Decimal, Before(_decimal), Limits(gt=0, le=1000)]
+Mark = Annotated[Decimal, Before(_decimal), Limits(ge=0, le=1000)]
 """Points that an answer got, none among them."""
-Percent = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=100)]
-Worth = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=-100, le=100)]
+Percent = Annotated[Decimal, Before(_decimal), Limits(ge=0, le=100)]
+Worth = Annotated[Decimal, Before(_decimal), Limits(ge=-100, le=100)]
 """What an option or an answer gives, in percent of the points."""
-Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
-NumberText = Annotated[str, AfterValidator(_number_text)]
+Share = Annotated[Decimal, Before(_decimal), Limits(ge=0, le=1)]
+NumberText = Annotated[str, After(_number_text)]
 """A number in the spelling that the teacher chose."""
-ToleranceText = Annotated[str, AfterValidator(_tolerance_text)]
+ToleranceText = Annotated[str, After(_tolerance_text)]
 """How far off a number may be: a number, or a percentage of the answer, such as `2 %`."""
 Day = Annotated[
     str,
     spelled("[0-9]{4}-[0-9]{2}-[0-9]{2}", "bad-date", "a date is written 2026-11-21", respelling.day),
-    AfterValidator(_in_the_calendar),
+    After(_in_the_calendar),
 ]
 Moment = Annotated[
     str,
@@ -344,7 +342,7 @@ Moment = Annotated[
         "bad-time",
         "a time is written 2026-11-21T10:20:30Z",
     ),
-    AfterValidator(_in_the_calendar),
+    After(_in_the_calendar),
 ]
 """A time of the world's clock (UTC), to the second."""
 Digest = Annotated[
@@ -352,7 +350,7 @@ Digest = Annotated[
     spelled("[0-9]+:[0-9a-f]{64}", "bad-digest", "a digest is a version, a colon and 64 hexadecimal digits"),
 ]
 """What the ledger knows a text by."""
-PaperId = Annotated[str, Field(max_length=100), _Unspaced]
+PaperId = Annotated[str, Limits(max_length=100), _Unspaced]
 
 Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
 LEVELS: tuple[Level, ...] = ("remember", "understand", "apply", "analyse", "evaluate", "create")

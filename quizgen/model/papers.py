@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict, Field
-
-from quizgen.model.entry import Entry, Written
+from quizgen.errors import Origin
+from quizgen.model.entry import Entry, added, written
 from quizgen.model.fields import (
     AsList,
     Extent,
@@ -15,6 +14,7 @@ from quizgen.model.fields import (
     PaperId,
     Prose,
 )
+from quizgen.model.shape import Before
 
 
 class SourceRef(Entry):
@@ -32,7 +32,7 @@ Sources = Annotated[tuple[SourceRef, ...], AsList]
 class Name(Entry):
     """An author or editor, as CSL has it."""
 
-    model_config = ConfigDict(extra="allow")
+    OPEN = True
 
     family: str = ""
     given: str = ""
@@ -60,13 +60,13 @@ def _as_names(value: object) -> object:
     return [{"literal": name} if isinstance(name, str) else name for name in names]
 
 
-Names = Annotated[tuple[Name, ...], BeforeValidator(_as_names)]
+Names = Annotated[tuple[Name, ...], Before(_as_names)]
 
 
 class DateParts(Entry):
     """A date, as CSL has it: `date-parts: [[2024, 12]]`."""
 
-    model_config = ConfigDict(extra="allow")
+    OPEN = True
 
     date_parts: tuple[tuple[str, ...], ...] = ()
     literal: str = ""
@@ -94,7 +94,7 @@ def _as_date(value: object) -> object:
 class Paper(Entry):
     """A paper, as CSL has it; the fields that a citation needs, and the rest unread."""
 
-    model_config = ConfigDict(extra="allow")
+    OPEN = True
 
     id: PaperId
     file: Label | None = None
@@ -102,7 +102,7 @@ class Paper(Entry):
     title: Label
     author: Names = ()
     editor: Names = ()
-    issued: Annotated[DateParts, BeforeValidator(_as_date)] | None = None
+    issued: Annotated[DateParts, Before(_as_date)] | None = None
     container_title: Label | None = None
     collection_title: Label | None = None
     collection_number: Label | None = None
@@ -114,8 +114,8 @@ class Paper(Entry):
     page: Label | None = None
     publisher: Label | None = None
     publisher_place: Label | None = None
-    url: Label | None = Field(default=None, alias="URL")
-    doi: Label | None = Field(default=None, alias="DOI")
+    url: Label | None = written(default=None, key="URL")
+    doi: Label | None = written(default=None, key="DOI")
 
     @property
     def year(self) -> str:
@@ -130,9 +130,11 @@ class Paper(Entry):
         return tuple(name.family or name.literal for name in self.author if name.family or name.literal)
 
 
-class LeftOut(SourceRef, Written):
+class LeftOut(SourceRef):
     """What a paper says and the course does not ask, with the reason."""
 
     find: Label
     extent: Extent = "sentence"
     reason: Prose
+    origin: Origin = added()
+    """Where it was written."""

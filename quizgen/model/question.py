@@ -10,10 +10,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from pydantic import Field, PrivateAttr
-
 from quizgen.errors import FieldPath, Origin, Problem, Severity
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, added, fields_of, written
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import (
     Claim,
@@ -185,11 +183,11 @@ class Question(Entry):
     use: Use = "study"
     lang: Lang = "en"
     was: QuestionName | None = None
-    foreign: ForeignName | None = Field(default=None, alias="from")
+    foreign: ForeignName | None = written(default=None, key="from")
     apart: tuple[QuestionName, ...] = ()
     retired: Flag = False
     open_book: Flag = False
-    waive: dict[str, Prose] = Field(default_factory=dict)
+    waive: dict[str, Prose] = written(default_factory=dict)
 
     SETS: ClassVar[frozenset[str]] = frozenset({"all"})
     """The sets that the type belongs to; `quizgen.types.sets` says what each of them promises."""
@@ -201,26 +199,25 @@ class Question(Entry):
     STUB: ClassVar[Stub] = {}
     """What a new one begins with, for somebody to write over; `…` stands for what else it must have."""
 
-    _bank: str = PrivateAttr(default="")
-    _origin: Origin = PrivateAttr()
-    _authored: Mapping[str, Any] = PrivateAttr(default_factory=dict)
-    _stimulus: Exhibit | None = PrivateAttr(default=None)
+    __slots__ = ("__dict__",)  # where what is worked out once is kept
+
+    bank: str = added(default="")
+    """The id of its bank."""
+    name: str = added()
+    """`bank/id`, by which everything refers to the question."""
+    origin: Origin = added()
+    """Where it was written."""
+    authored: Mapping[str, Any] = added(default={})
+    """What was written, with the bank's defaults, as plain text, lists and mappings."""
+    stimulus: Exhibit | None = added(default=None)
+    """The exhibit that `exhibit` names."""
 
     def attach(
         self, bank: str, origin: Origin, authored: Mapping[str, Any], stimulus: Exhibit | None = None
     ) -> None:
         """Tell a question, once, its bank, its file, what was written there, and its exhibit."""
-        self._bank, self._origin, self._authored, self._stimulus = bank, origin, authored, stimulus
-
-    @cached_property  # pydantic takes its time over a private attribute
-    def bank(self) -> str:
-        """The id of the question's bank."""
-        return self._bank
-
-    @cached_property
-    def name(self) -> str:
-        """`bank/id`, by which everything refers to the question."""
-        return f"{self._bank}/{self.id}"
+        name = f"{bank}/{self.id}"
+        self.tell(bank=bank, name=name, origin=origin, authored=authored, stimulus=stimulus)
 
     @property
     def default_points(self) -> Decimal:
@@ -234,21 +231,6 @@ class Question(Entry):
             wanted: what the quiz, or else the course, says of questions with several right options.
         """
         return self.marking if self.marking in self.MARKINGS else next(iter(self.MARKINGS), None)
-
-    @cached_property
-    def origin(self) -> Origin:
-        """Where the question was written."""
-        return self._origin
-
-    @cached_property
-    def authored(self) -> Mapping[str, Any]:
-        """What was written, with the bank's defaults, as plain text, lists and mappings."""
-        return self._authored
-
-    @cached_property
-    def stimulus(self) -> Exhibit | None:
-        """The exhibit that `exhibit` names."""
-        return self._stimulus
 
     @cached_property
     def formulas(self) -> Sequence[tuple[FieldPath, str]]:
@@ -283,10 +265,10 @@ class Question(Entry):
         """Return a problem of this question, placed at the field that `path` leads to."""
         return Problem(self.origin.at(*path), code, message, help, severity, self.name)
 
-    @classmethod
-    def __pydantic_init_subclass__(cls, **more: Any) -> None:
+    def __init_subclass__(cls) -> None:
         """Refuse a type whose `ASKED_IN` names no field of its own."""
-        if cls.ASKED_IN not in cls.model_fields:
+        super().__init_subclass__()
+        if cls.ASKED_IN not in fields_of(cls):
             message = f'{cls.__name__} has no field "{cls.ASKED_IN}": name the one that asks in ASKED_IN'
             raise TypeError(message)
 
@@ -297,7 +279,7 @@ class Question(Entry):
         Args:
             asked: what it asks; where that is empty, words to replace.
         """
-        keys = {info.alias or name: info.is_required() for name, info in cls.model_fields.items()}
+        keys = {one.key: one.required for one in fields_of(cls).values()}
         needed = {key: "…" for key, required in keys.items() if required and key not in ("id", "type")}
         fields = {**needed, **cls.STUB, **({cls.ASKED_IN: asked} if asked else {})}
         return {key: fields[key] for key in (cls.ASKED_IN, *fields)}

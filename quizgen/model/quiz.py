@@ -5,9 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
-
-from quizgen.model.entry import Entry, Written
+from quizgen.model.entry import Entry, Written, written
 from quizgen.model.fields import (
     AsList,
     Book,
@@ -30,6 +28,7 @@ from quizgen.model.fields import (
     Versions,
     Whole,
 )
+from quizgen.model.shape import Limits
 from quizgen.text.durations import minutes
 
 
@@ -66,28 +65,28 @@ class Shuffling(Entry):
 class Blueprint(Entry):
     """What share of the questions a quiz should have of each level, bank, type or tag."""
 
-    levels: dict[Level, Share] = Field(default_factory=dict)
-    banks: dict[Id, Share] = Field(default_factory=dict)
-    types: dict[str, Share] = Field(default_factory=dict)
+    levels: dict[Level, Share] = written(default_factory=dict)
+    banks: dict[Id, Share] = written(default_factory=dict)
+    types: dict[str, Share] = written(default_factory=dict)
     tolerance: Share = Decimal("0.10")
 
 
 class Band(Entry):
     """What is said to students with a score of so many percent or more, up to the next band."""
 
-    start: Percent = Field(alias="from")
+    start: Percent = written(key="from")
     text: Prose
 
 
 MOST_ATTEMPTS = 10
 """Moodle's form offers as many, or no limit."""
-Attempts = Annotated[Whole, Field(le=MOST_ATTEMPTS)]
+Attempts = Annotated[Whole, Limits(le=MOST_ATTEMPTS)]
 
 
 class Quiz(Written):
     """A quiz: what it draws, and how it is printed."""
 
-    id: Id = Field(alias="quiz")
+    id: Id = written(key="quiz")
     title: Label
     instructions: Prose | None = None
     time: Duration | None = None
@@ -103,7 +102,7 @@ class Quiz(Written):
     sections: tuple[Section, ...] = ()
     draw: Draws = ()
     shuffle: Shuffling = Shuffling()
-    points: dict[QuestionName, Points] = Field(default_factory=dict)
+    points: dict[QuestionName, Points] = written(default_factory=dict)
     marking: ChoiceMarking | None = None
     apart: tuple[tuple[QuestionName, ...], ...] = ()
     blueprint: Blueprint | None = None

@@ -11,14 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
-
 from quizgen import files
 from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
 from quizgen.model.course import CourseHead
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, fields_of, written
 from quizgen.model.fields import AsList, Count, Flag, Label, Marking, Use, Version, Whole
+from quizgen.model.shape import After, misfit
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
 from quizgen.types import TYPES, named
@@ -44,25 +42,24 @@ NAMES = {
 def _known(name: str, known: Collection[str]) -> str:
     if name in known:
         return name
-    context = {"name": name, "help": did_you_mean(name, known)}
-    raise PydanticCustomError("unknown-type", 'there is no type "{name}"', context)
+    raise misfit("unknown-type", f'there is no type "{name}"', did_you_mean(name, known))
 
 
 def _setting(name: str) -> str:
-    if name in CourseHead.model_fields:
+    known = fields_of(CourseHead)
+    if name in known:
         return name
-    message = f'course.yaml has no key "{name}"'
-    raise PydanticCustomError("unknown-key", message, {"help": did_you_mean(name, CourseHead.model_fields)})
+    raise misfit("unknown-key", f'course.yaml has no key "{name}"', did_you_mean(name, known))
 
 
-Setting = Annotated[str, AfterValidator(_setting)]
+Setting = Annotated[str, After(_setting)]
 """A key of course.yaml."""
-TypeName = Annotated[str, AfterValidator(lambda name: _known(name, TYPES))]
+TypeName = Annotated[str, After(lambda name: _known(name, TYPES))]
 PackagerName = Literal["text", "apkg", "mbz"]
 Types = Annotated[
-    tuple[Annotated[str, AfterValidator(lambda name: _known(name, {**TYPES, **SETS}))], ...],
+    tuple[Annotated[str, After(lambda name: _known(name, {**TYPES, **SETS}))], ...],
     AsList,
-    AfterValidator(named),
+    After(named),
 ]
 """Types, written as their names or as those of sets: `all`, `choices`, `[choices, essay]`."""
 
@@ -77,7 +74,7 @@ class Neutralise(Entry):
 class Output(Entry):
     """A file that a backend makes, once for the course or for each bank, question, quiz or version."""
 
-    per: Literal["course", "bank", "question", "quiz", "version"] = Field(alias="for")
+    per: Literal["course", "bank", "question", "quiz", "version"] = written(key="for")
     file: Label
     root: Label
     types: Types = ()
@@ -138,7 +135,7 @@ class Newer(Entry):
     """From which version of its target on it takes a type; before that, with what else."""
 
     version: Version
-    otherwise: Label | None = Field(default=None, alias="or")
+    otherwise: Label | None = written(default=None, key="or")
 
 
 class Target(Entry):
@@ -153,8 +150,8 @@ class Target(Entry):
 
     name: Label
     setting: Setting
-    takes: dict[TypeName, Newer] = Field(default_factory=dict)
-    keeps_ids: dict[TypeName, Version] = Field(default_factory=dict)
+    takes: dict[TypeName, Newer] = written(default_factory=dict)
+    keeps_ids: dict[TypeName, Version] = written(default_factory=dict)
 
 
 CONTRACT = 1
@@ -169,10 +166,10 @@ def _known_contract(value: int) -> int:
         f"this output was written for version {value} of what templates see; this quizgen has {CONTRACT}"
     )
     help_text = f"use {newer}, or go by docs/templates.md and write contract: {CONTRACT}"
-    raise PydanticCustomError("other-contract", "{message}", {"message": message, "help": help_text})
+    raise misfit("other-contract", message, help_text)
 
 
-Contract = Annotated[Whole, AfterValidator(_known_contract)]
+Contract = Annotated[Whole, After(_known_contract)]
 
 
 class Manifest(Entry):
@@ -193,16 +190,16 @@ class Manifest(Entry):
     shuffles: Flag = False
     """Whether its target shuffles options itself: then it can't keep one of them at an end."""
     packager: PackagerName = "text"
-    values: dict[str, Any] = Field(default_factory=dict)
+    values: dict[str, Any] = written(default_factory=dict)
     limits: Limits = Limits()
     target: Target | None = None
-    drops: dict[TypeName, tuple[Label, ...]] = Field(default_factory=dict)
+    drops: dict[TypeName, tuple[Label, ...]] = written(default_factory=dict)
     """By type, the fields that its template has no place for."""
-    markings: dict[TypeName, tuple[Marking, ...]] = Field(default_factory=dict)
+    markings: dict[TypeName, tuple[Marking, ...]] = written(default_factory=dict)
     """By type, the markings that it can give; another one is written as the first of them."""
     on_request: Flag = False
     """Whether it is made only where `--to` names it."""
-    needs: dict[TypeName, Label] = Field(default_factory=dict)
+    needs: dict[TypeName, Label] = written(default_factory=dict)
     """By type, what its target must have to take such questions, in words."""
     advice: Label | None = None
     """What a build says to a user who asks for it by name."""
@@ -362,9 +359,10 @@ def _manifest(
             return None, folders, [Problem(Origin(tree).at("extends"), "template-fault", message)]
         whole, more, problems = _manifest(path, base, (name, *extended))
         folders = (*folders, *more)
-        manifest = whole and whole.model_copy(
-            update={key: getattr(manifest, key) for key in manifest.model_fields_set}
-        )
+        own = {
+            name: getattr(manifest, name) for name, one in fields_of(Manifest).items() if one.key in tree.root
+        }
+        manifest = whole and whole.altered(**own)
     if manifest:
         for index, output in enumerate(manifest.outputs):
             problems += _faults(folders, output, Origin(tree, ("outputs", index)))

@@ -89,7 +89,7 @@ def _looks(scope: Scope, arranger: Arranger, quiz: Arranged | None = None) -> It
 
 def _on_a_screen(backend: Backend) -> Backend:
     """Return an output whose pages need nothing beside them, whatever its target would have."""
-    alone = backend.manifest.model_copy(update={"math": "mathml", "assets": "inline"})
+    alone = backend.manifest.altered(math="mathml", assets="inline")
     return replace(backend, manifest=alone)
 
 

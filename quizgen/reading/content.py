@@ -9,17 +9,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from pydantic import Field
-
 from quizgen import files
 from quizgen.errors import Origin, Place, Problem, QuizgenError, did_you_mean, odd_sign
 from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review, Unread, in_order
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, fields_of, plain
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import Id, Label, Seed
 from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
+from quizgen.model.shape import Limits
 from quizgen.reading import names, yamltree
 from quizgen.reading.known import Known
 from quizgen.reading.strays import HOMES, misplaced, strays
@@ -44,7 +43,7 @@ POSITIONS = "positions"
 """The key of released.yaml that is no output's."""
 COURSE = "course"
 """Another one: the id that the course was released under."""
-Text = Annotated[str, Field(max_length=100_000)]
+Text = Annotated[str, Limits(max_length=100_000)]
 _Kept = Mapping[str, Mapping[str, Sequence[str]]]
 
 
@@ -261,7 +260,7 @@ def _course_head(reading: _Reading) -> CourseHead | None:
     head, problems = read_entry(CourseHead, root, Origin(tree))
     reading.problems.extend(problems)
     if head:
-        head.attach(Origin(tree))
+        head.tell(origin=Origin(tree))
     return head
 
 
@@ -313,7 +312,7 @@ def _references(root: object) -> str:
 
 def _unread_fields(value: object, origin: Origin) -> Iterator[Problem]:
     """Yield the fields of a paper that CSL has another name for; what else it has is not ours."""
-    known = {info.alias or name for name, info in Paper.model_fields.items()}
+    known = {one.key for one in fields_of(Paper).values()}
     given = value if isinstance(value, dict) else {}
     for key in given:
         meant = "" if key in known else names.meant(key, known, given)
@@ -444,7 +443,7 @@ def _exhibits(reading: _Reading, tree: yamltree.Tree, values: object, head: Bank
             help_text = "give one of them another id"
             reading.problems.append(Problem(where.at("id"), "repeated-id", message, help_text))
         else:
-            exhibit.attach(head.id, head.lang or lang, where)
+            exhibit.tell(bank=head.id, lang=head.lang or lang, origin=where)
             known[name] = exhibit
     return _Exhibits(known, frozenset(unread), whole)
 
@@ -628,7 +627,7 @@ def _quizzes(reading: _Reading) -> tuple[Quiz, ...] | None:
         reading.problems.extend(problems)
         if quiz is None:
             continue
-        quiz.attach(Origin(tree))
+        quiz.tell(origin=Origin(tree))
         if quiz.id in quizzes:
             message = f'the quiz "{quiz.id}" is in {quizzes[quiz.id].origin.at("quiz").file} already'
             reading.problems.append(
@@ -645,9 +644,9 @@ def _asks(bank: Bank) -> bool:
 
 def quiz_of(bank: Bank) -> Quiz:
     """Return the quiz that a bank is where a course has no quizzes: all that can stand on a sheet."""
-    draw = Draw.model_construct(bank=bank.id, types=named(["asked"]))
-    quiz = Quiz.model_construct(id=bank.id, title=bank.title, draw=(draw,), lang=bank.lang)
-    quiz.attach(bank.origin)
+    draw = Draw(bank=bank.id, types=named(["asked"]))
+    quiz = Quiz(id=bank.id, title=bank.title, draw=(draw,), lang=bank.lang)
+    quiz.tell(origin=bank.origin)
     return quiz
 
 
@@ -678,7 +677,7 @@ def _review(reading: _Reading, value: object, origin: Origin, question: str) -> 
     review, problems = read_entry(Review, value, origin, question)
     reading.problems.extend(problems)
     if review:
-        review.attach(origin)
+        review.tell(origin=origin)
     return review
 
 
@@ -700,7 +699,7 @@ def _released(reading: _Reading) -> tuple[dict[str, dict[str, Any]], _Kept | Non
         if isinstance(release, _FirstRelease):
             release = release.renewed()
         if release:
-            releases[output] = release.model_dump()
+            releases[output] = plain(release)
     return releases, _positions(reading, root, Origin(tree)) if POSITIONS in root else None
 
 
@@ -738,7 +737,7 @@ def _left_out(reading: _Reading) -> Iterator[LeftOut]:
         entry, problems = read_entry(LeftOut, value, origin)
         reading.problems.extend(problems)
         if entry:
-            entry.attach(origin)
+            entry.tell(origin=origin)
             yield entry
 
 

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from quizgen.errors import FieldPath
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, fields_of, hints_of
 
 
 def size_of(entry_type: type[Entry], path: FieldPath) -> int:
     """Return how many things a list must have; 0 where that is not laid down."""
-    for info in entry_type.model_fields.values():
-        if info.alias == path[0] and len(path) == 1:
-            for one in (info.annotation, *getattr(info.annotation, "__args__", ())):
-                if getattr(one, "__origin__", None) is tuple and ... not in one.__args__:
-                    return len(one.__args__)
+    hint = _hint_of(entry_type, path[0]) if len(path) == 1 else None
+    for one in (hint, *getattr(hint, "__args__", ())):
+        if getattr(one, "__origin__", None) is tuple and ... not in one.__args__:
+            return len(one.__args__)
     return 0
 
 
@@ -28,18 +27,21 @@ def keys_around(entry_type: type[Entry], path: FieldPath) -> set[str]:
     """Return the keys that could stand beside an unknown one, as far as fields can be followed."""
     if len(path) == 1:
         return keys(entry_type)
-    for info in entry_type.model_fields.values():
-        if info.alias == path[0]:
-            return {key for inner in entries_in(info.annotation) for key in keys(inner)}
-    return set()
+    return {key for inner in entries_in(_hint_of(entry_type, path[0])) for key in keys(inner)}
+
+
+def _hint_of(entry_type: type[Entry], key: str | int) -> Any:
+    """Return what a field holds; None where there is none of such a key."""
+    name = next((name for name, one in fields_of(entry_type).items() if one.key == key), None)
+    return hints_of(entry_type)[name] if name else None
 
 
 def entries_in(annotation: Any) -> Iterator[type[Entry]]:
     """Yield the classes of entries that a field can hold, each with those inside it."""
     if isinstance(annotation, type) and issubclass(annotation, Entry):
         yield annotation
-        for info in annotation.model_fields.values():
-            yield from entries_in(info.annotation)
+        for name in fields_of(annotation):
+            yield from entries_in(hints_of(annotation)[name])
     for argument in getattr(annotation, "__args__", ()):
         yield from entries_in(argument)
     origin = getattr(annotation, "__origin__", None)
@@ -47,29 +49,16 @@ def entries_in(annotation: Any) -> Iterator[type[Entry]]:
         yield from entries_in(origin)
 
 
-def entry_named(name: str) -> type[Entry] | None:
-    """Return the class of an entry by its name."""
-    below = list(Entry.__subclasses__())
-    for one in below:  # which grows meanwhile
-        if one.__name__ == name:
-            return one
-        below.extend(one.__subclasses__())
-    return None
-
-
 def entry_at(entry_type: type[Entry], path: FieldPath) -> type[Entry] | None:
     """Return the class of the entries that the field at the beginning of a path holds, if it holds some."""
-    for info in entry_type.model_fields.values():
-        if info.alias == path[0]:
-            return next(entries_in(info.annotation), None)
-    return None
+    return next(entries_in(_hint_of(entry_type, path[0])), None)
 
 
 def needed_keys(entry_type: type[Entry]) -> list[str]:
     """Return the keys that an entry must have."""
-    return [info.alias or name for name, info in entry_type.model_fields.items() if info.is_required()]
+    return [one.key for one in fields_of(entry_type).values() if one.required]
 
 
 def keys_in_order(entry_type: type[Entry]) -> list[str]:
     """Return the keys of an entry in their order."""
-    return [info.alias or name for name, info in entry_type.model_fields.items()]
+    return [one.key for one in fields_of(entry_type).values()]

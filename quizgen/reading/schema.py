@@ -15,11 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic.fields import FieldInfo
-
 from quizgen import files
 from quizgen.model.course import BankHead, CourseHead
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, Field, fields_of, hints_of
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import AsList, TextOrMapping
 from quizgen.model.papers import Paper, SourceRef
@@ -111,22 +109,21 @@ def _set(made: Schema, name: str, field: Schema) -> None:
 
 def _entry(entry_type: type[Entry]) -> Schema:
     """Return the schema of a mapping."""
-    fields = entry_type.model_fields
+    every = fields_of(entry_type).values()
     return {
         "type": "object",
-        "properties": {
-            info.alias or name: _field(entry_type, info.alias or name, info) for name, info in fields.items()
-        },
-        "required": [info.alias or name for name, info in fields.items() if info.is_required()],
-        "additionalProperties": entry_type.model_config.get("extra") == "allow",
+        "properties": {one.key: _field(entry_type, one) for one in every},
+        "required": [one.key for one in every if one.required],
+        "additionalProperties": entry_type.OPEN,
     }
 
 
-def _field(entry_type: type[Entry], name: str, info: FieldInfo) -> Schema:
-    made = {} if entry_type is Paper and name in MANY_SHAPES else _of(info.annotation, info.metadata)
+def _field(entry_type: type[Entry], field: Field) -> Schema:
+    key = field.key
+    made = {} if entry_type is Paper and key in MANY_SHAPES else _of(hints_of(entry_type)[field.name])
     table = _table()
-    names = (f"{one.__name__}.{name}" for one in entry_type.__mro__)
-    described = next((table[one] for one in (*names, name) if one in table), None)
+    names = (f"{one.__name__}.{key}" for one in entry_type.__mro__)
+    described = next((table[one] for one in (*names, key) if one in table), None)
     return {**made, "description": described[0], "examples": [described[1]]} if described else made
 
 
@@ -137,7 +134,7 @@ def _of(annotation: Any, metadata: Iterable[Any] = ()) -> Schema:
         annotation: the type of it.
         metadata: what the model says of it besides.
     """
-    meta = [inner for one in metadata for inner in (one.metadata if isinstance(one, FieldInfo) else [one])]
+    meta = [*metadata]
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _of(arguments[0], (*arguments[1:], *meta))
@@ -186,7 +183,12 @@ def _number(kind: str, bounds: Schema) -> Schema:
 
 def _told(meta: Sequence[Any], names: Mapping[str, str]) -> Schema:
     """Return what the model says of a value, by the names that a schema has for it."""
-    told = {name: getattr(one, key) for key, name in names.items() for one in meta if hasattr(one, key)}
+    told = {
+        name: getattr(one, key)
+        for key, name in names.items()
+        for one in meta
+        if getattr(one, key, None) not in (None, "")
+    }
     return {name: float(one) if isinstance(one, Decimal) else one for name, one in told.items()}
 
 

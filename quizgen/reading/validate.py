@@ -1,18 +1,18 @@
-"""A mapping from a file, as an entry of the model: what pydantic finds, said in a teacher's words."""
+"""A mapping from a file, as an entry of the model: what doesn't fit, said in a teacher's words."""
 
 from __future__ import annotations
 
 import difflib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from dataclasses import replace
+from typing import TypeVar
 
 from quizgen.errors import FieldPath, Origin, Place, Problem, did_you_mean, odd_sign
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, fields_of, hints_of
 from quizgen.model.fields import shortened
 from quizgen.model.question import Question
+from quizgen.model.shape import AS_KEY, Wrong, WrongError
 from quizgen.reading import entries, names, shapes
 from quizgen.reading.yamltext import NOTHING, bare, one_line
 from quizgen.text import signs
@@ -21,19 +21,9 @@ from quizgen.types import TYPES
 E = TypeVar("E", bound=Entry)
 
 SHAPES = {
-    "string_type": ("not-text", "a text", 'a text that has ": " in it or begins with a bracket needs quotes'),
-    "tuple_type": ("not-a-list", "a list", "write [one, two], or each on a line of its own after a dash"),
-    "list_type": ("not-a-list", "a list", "write each on a line of its own after a dash"),
-    "dict_type": (
-        "not-a-mapping",
-        "a mapping (key: value)",
-        "write {key: value}, or each key on a line of its own",
-    ),
-    "model_type": (
-        "not-a-mapping",
-        "a mapping (key: value)",
-        "write {key: value}, or each key on a line of its own",
-    ),
+    "not-text": ("a text", 'a text that has ": " in it or begins with a bracket needs quotes'),
+    "not-a-list": ("a list", "write [one, two], or each on a line of its own after a dash"),
+    "not-a-mapping": ("a mapping (key: value)", "write {key: value}, or each key on a line of its own"),
 }
 OTHERS = {
     "accept": "the others under accept",
@@ -43,7 +33,6 @@ OTHERS = {
 """Where other right answers go, by a field that the type has."""
 ALIKE = 0.75
 """How near a key must be to a missing one to be taken for it: `Type`, `question` and `steem` are."""
-SHAPES["model_attributes_type"] = SHAPES["model_type"]
 
 
 def read_entry(
@@ -58,17 +47,13 @@ def read_entry(
         item: the name of the question that the problems belong to, if one.
     """
     try:
-        return entry_type.model_validate(value), []
-    except ValidationError as fault:
-        errors = _without_consequences(
-            entry_type, value, [dict(error) for error in fault.errors(include_url=False)]
-        )
+        return entry_type.read(value), []
+    except WrongError as fault:
+        errors = _without_consequences(entry_type, value, fault.wrong)
         return None, [_problem(entry_type, value, error, origin, item) for error in errors]
 
 
-def _without_consequences(
-    entry_type: type[Entry], value: object, errors: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _without_consequences(entry_type: type[Entry], value: object, errors: Sequence[Wrong]) -> list[Wrong]:
     """Return the errors without those that follow from another.
 
     Of `- One: two`, where only the quotes are missing, that on the key stays. Of a key that is misspelt and,
@@ -76,31 +61,29 @@ def _without_consequences(
     """
     lacking: dict[FieldPath, list[str]] = {}
     for error in errors:
-        if error["type"] == "missing":
-            lacking.setdefault(error["loc"][:-1], []).append(str(error["loc"][-1]))
-    strange = Counter(error["loc"][:-1] for error in errors if error["type"] == "extra_forbidden")
+        if error.what == "missing":
+            lacking.setdefault(error.path[:-1], []).append(str(error.path[-1]))
+    strange = Counter(error.path[:-1] for error in errors if error.what == "unknown")
     settled: set[FieldPath] = set()
     numbered: set[FieldPath] = set()
+    kept: list[Wrong] = []
     for error in errors:
-        if error["type"] != "extra_forbidden":
+        if error.what != "unknown":
+            kept.append(error)
             continue
-        *beside, name = error["loc"]
+        *beside, name = error.path
         around = tuple(beside)
         missing = lacking.get(around, [])
-        error["unquoted"] = bool(around) and "text" in missing
-        alone = strange[around] == 1
-        error["pair"] = _as_pair(entry_type, around, name, error["input"], missing) if alone else ""
-        error["meant"] = "" if error["pair"] else _meant(entry_type, value, error["loc"], missing, settled)
-        error["again"] = around in numbered and names.is_numbered(str(name))
+        unquoted = bool(around) and "text" in missing
+        pair = _as_pair(entry_type, around, name, error.given, missing) if strange[around] == 1 else ""
+        meant = "" if pair else _meant(entry_type, value, error.path, missing, settled)
+        if not (around in numbered and names.is_numbered(str(name))):
+            kept.append(replace(error, about={"unquoted": unquoted, "pair": pair, "meant": meant}))
         if names.is_numbered(str(name)):
             numbered.add(around)
-        settled |= {(*around, one) for one in (missing if error["pair"] else [error["meant"]])}
-        settled |= {(*around, "text")} if error["unquoted"] else set()
-    return [
-        error
-        for error in errors
-        if not (error["type"] == "missing" and error["loc"] in settled) and not error.get("again")
-    ]
+        settled |= {(*around, one) for one in (missing if pair else [meant])}
+        settled |= {(*around, "text")} if unquoted else set()
+    return [error for error in kept if not (error.what == "missing" and error.path in settled)]
 
 
 def _meant(
@@ -149,17 +132,17 @@ def _pair(needed: Sequence[str], texts: Sequence[str]) -> str:
     return one_line({key: bare(shortened(text)) for key, text in zip(needed, texts, strict=True)})
 
 
-def _problem(entry_type: type[Entry], value: object, error: Any, origin: Origin, item: str) -> Problem:
-    path: FieldPath = tuple(step for step in error["loc"] if step != "[key]")
+def _problem(entry_type: type[Entry], value: object, error: Wrong, origin: Origin, item: str) -> Problem:
+    path: FieldPath = tuple(step for step in error.path if step != AS_KEY)
     code, message, help_text = _say(entry_type, value, path, error)
-    if error["type"] == "missing":
+    if error.what == "missing":
         path = path[:-1]
-    place = origin.at(*path, key=error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",))
-    if error["input"] in ("", None) and error["type"] != "extra_forbidden":
+    place = origin.at(*path, key=error.what == "unknown" or error.path[-1:] == (AS_KEY,))
+    if error.given in ("", None) and error.what != "unknown":
         way = (*origin.path, *_in_file(value, path))
         message, help_text = _empty(way, place, text=code in ("blank-text", "not-text"))
-    if code == "not-a-list" and isinstance(error["input"], str) and "help" not in error.get("ctx", {}):
-        help_text = shapes.as_lines(place.text, error["input"]) or help_text
+    if code == "not-a-list" and isinstance(error.given, str) and not error.message:
+        help_text = shapes.as_lines(place.text, error.given) or help_text
     return Problem(place, code, message, help_text, item=item)
 
 
@@ -193,30 +176,22 @@ def _in_file(value: object, path: FieldPath) -> FieldPath:
     return path
 
 
-def _say(entry_type: type[Entry], value: object, path: FieldPath, error: Any) -> tuple[str, str, str]:
-    context: Mapping[str, Any] = error.get("ctx", {})
-    if error["type"] == "bad-lang" and (tag := names.language(signs.plain(error["input"]))):
-        return error["type"], error["msg"], f'write it as "{tag}"'
-    if "help" in context:  # a field's own words (see model/entries.py)
-        return error["type"], error["msg"], context["help"]
-    say = SAY.get(error["type"])
-    if say:
-        return say(entry_type, path, error)
-    if error["type"] in SHAPES:
-        return _shape_of(entry_type, path, error)
-    return error["type"].replace("_", "-"), error["msg"].lower(), ""
+def _say(entry_type: type[Entry], value: object, path: FieldPath, error: Wrong) -> tuple[str, str, str]:
+    if error.what == "bad-lang" and (tag := names.language(signs.plain(error.given))):
+        return error.what, error.message, f'write it as "{tag}"'
+    if error.message:  # a field's own words (see model/fields.py)
+        return error.what, error.message, error.help
+    return SAY[error.what](entry_type, path, error)
 
 
-def _shape_of(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _shape_of(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     """Return that a text, a list or a mapping stands where one of the others should."""
-    code, wanted, help_text = SHAPES[error["type"]]
-    given, context = error["input"], error.get("ctx", {})
+    wanted, help_text = SHAPES[error.what]
+    if error.about.get("long"):
+        help_text = "write each on a line of its own after a dash"
+    given = error.given
     named = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
-    inner = (
-        entries.entry_named(context["class_name"])
-        if "class_name" in context
-        else entries.entry_at(entry_type, path)
-    )
+    inner = error.about.get("entry") or entries.entry_at(entry_type, path)
     if isinstance(given, list) and path == ("answer",):
         return _several_answers(entry_type, given)
     if wanted == "a list" and isinstance(given, Mapping):
@@ -227,13 +202,13 @@ def _shape_of(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str
         help_text = (
             shapes.as_entry(entries.needed_keys(inner), entries.keys_in_order(inner), given) or help_text
         )
-    return code, f"{named} should be {wanted}, here it is {_shape(given)}", help_text
+    return error.what, f"{named} should be {wanted}, here it is {_shape(given)}", help_text
 
 
 def _several_answers(entry_type: type[Entry], given: Sequence[object]) -> tuple[str, str, str]:
     help_text = "a text with a comma in brackets needs quotes"
     for field, advice in OTHERS.items():
-        if field in entry_type.model_fields:
+        if field in fields_of(entry_type):
             help_text = f"write {advice}; {help_text}"
             break
     if len(given) == 1:
@@ -260,24 +235,24 @@ def _list_of_mapping(
     return "not-a-list", f"{named} should be a list, here it is a mapping", help_text
 
 
-def _missing(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _missing(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     name = path[-1]
     if not isinstance(name, str):
         return "missing-field", f'"{_last_key(path)}" has one too few', "write them all"
     return "missing-field", f'"{name}" is missing', f"add {name}: …"
 
 
-def _unknown(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _unknown(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     name = str(path[-1])
     return "unknown-key", f'there is no key "{name}" here', _instead(entry_type, path, name, error)
 
 
-def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Any) -> str:
+def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Wrong) -> str:
     """Return what to write for an unknown key."""
-    known, meant = entries.keys_around(entry_type, path), error["meant"]
-    if error["pair"]:
-        return f"write {error['pair']}"
-    if " " in name.strip() or error["unquoted"]:
+    known, meant = entries.keys_around(entry_type, path), error.about["meant"]
+    if error.about["pair"]:
+        return f"write {error.about['pair']}"
+    if " " in name.strip() or error.about["unquoted"]:
         return 'a text with ": " in it needs quotes around it'
     if names.is_numbered(name) and meant in names.LISTS:
         right = "the right one as answer, the others" if "answer" in known else "all of them"
@@ -291,8 +266,8 @@ def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Any) ->
 def _at_home(entry_type: type[Entry], name: str) -> str:
     """Return where a key belongs that has no place here: in the mapping of a field, or in another type."""
     held = {
-        info.alias or "": list(entries.entries_in(info.annotation))
-        for info in entry_type.model_fields.values()
+        one.key: list(entries.entries_in(hints_of(entry_type)[name_of]))
+        for name_of, one in fields_of(entry_type).items()
     }
     for depth in (1, None):  # `questions` of a quiz stands in its draw, before it does in a section's
         outer = next(
@@ -304,42 +279,40 @@ def _at_home(entry_type: type[Entry], name: str) -> str:
     return f'"{name}" belongs to {", ".join(owners)}' if owners and issubclass(entry_type, Question) else ""
 
 
-def _literal(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
-    allowed = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
-    given = shortened(error["input"])
-    name = _last_key(path[:-1] if error["loc"][-1] == "[key]" else path)
-    help_text = f"write {', '.join(allowed[:-1])} or {allowed[-1]}"
-    if meant := names.value(signs.plain(str(error["input"])), allowed):
+def _literal(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
+    allowed = error.about["allowed"]
+    given = shortened(error.given)
+    name = _last_key(path[:-1] if error.path[-1] == AS_KEY else path)
+    help_text = f"write {', '.join(allowed[:-1])} or {allowed[-1]}" if allowed[1:] else f"write {allowed[0]}"
+    if meant := names.value(signs.plain(str(error.given)), allowed):
         help_text = f'did you mean "{meant}"?{odd_sign(given, meant)} {help_text[:1].upper()}{help_text[1:]}'
     return "unknown-value", f'"{given}" is not one of the values for "{name}"', help_text
 
 
-def _bounds(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
+def _bounds(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-    bounds = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error["ctx"].items() if sign in signs)
-    return "out-of-range", f'"{_last_key(path)}" should be {bounds}', f"this is {shortened(error['input'])}"
+    bounds = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error.about.items())
+    return "out-of-range", f'"{_last_key(path)}" should be {bounds}', f"this is {shortened(error.given)}"
 
 
-def _too_many(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
-    most = error["ctx"]["max_length"]
+def _too_many(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
+    most = error.about["most"]
     return "too-many", f'"{_last_key(path)}" should be a list of {most}', "take out what is too much"
 
 
-def _too_long_text(entry_type: type[Entry], path: FieldPath, error: Any) -> tuple[str, str, str]:
-    most = error["ctx"]["max_length"]
+def _too_long_text(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
+    most = error.about["most"]
     return "too-long", f'"{_last_key(path)}" has at most {most} characters', "shorten it"
 
 
-SAY: dict[str, Callable[[type[Entry], FieldPath, Any], tuple[str, str, str]]] = {
+SAY: dict[str, Callable[[type[Entry], FieldPath, Wrong], tuple[str, str, str]]] = {
     "missing": _missing,
-    "extra_forbidden": _unknown,
-    "string_too_long": _too_long_text,
-    "too_long": _too_many,
-    "literal_error": _literal,
-    "greater_than": _bounds,
-    "greater_than_equal": _bounds,
-    "less_than": _bounds,
-    "less_than_equal": _bounds,
+    "unknown": _unknown,
+    "too-long": _too_long_text,
+    "too-many": _too_many,
+    "unknown-value": _literal,
+    "out-of-range": _bounds,
+    **dict.fromkeys(SHAPES, _shape_of),
 }
 
 

@@ -18,7 +18,7 @@ from quizgen.arranging.codes import seen_digest
 from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
 from quizgen.evidence.citation import Citation
 from quizgen.model.course import Bank, CourseHead, Review
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, fields_of
 from quizgen.model.fields import Markdown, WithFormulas
 from quizgen.model.question import Question
 from quizgen.model.quiz import Quiz
@@ -713,7 +713,7 @@ def _class_of(kind: type) -> type[Any]:
     """
     base: type[View] = QuestionView if issubclass(kind, Question) else View
     if issubclass(kind, Entry):
-        own = tuple(kind.model_fields)
+        own = tuple(fields_of(kind))
     elif is_dataclass(kind):
         own = names(kind)
     else:

@@ -127,7 +127,7 @@ def review_of(
 ) -> Review:
     """Return a decision, or a remark, on a question as it was loaded, and so as it was shown."""
     fields = {"state": decision, "digest": digest(question, course.folder), "by": signed.by, "at": signed.at}
-    return Review.model_validate({**fields, "note": clean(note) or None})
+    return Review.read({**fields, "note": clean(note) or None})
 
 
 def with_reviews(scope: Scope, question: Question, own: Sequence[Review]) -> Scope:
@@ -160,7 +160,7 @@ def undone(decided: Review, before: Sequence[Review], at: str) -> list[Review]:
     same = [review for review in before if review.digest == decided.digest]
     others = [review for review in before if review.digest != decided.digest]
     last = {"state": same[-1].state, "note": same[-1].note} if same else {"state": "withdrawn", "note": None}
-    return [*others, decided.model_copy(update={**last, "at": at})]
+    return [*others, decided.altered(**last, at=at)]
 
 
 def checker(given: str | None, git_name: str) -> str:

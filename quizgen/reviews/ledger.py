@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic.fields import FieldInfo
-
 from quizgen.model.course import Course, Review, in_order, person
+from quizgen.model.entry import Field, fields_of
 from quizgen.model.fields import State
 from quizgen.model.question import Question
 from quizgen.text.markdown import pictures
@@ -61,17 +60,16 @@ def digest(question: Question, folder: Path) -> str:
 
 def meaning(question: Question) -> dict[str, Any]:
     """Return the authored fields that make up what is checked; those at the program's default left out."""
-    fields = type(question).model_fields
-    by_key = {info.alias or name: (name, info) for name, info in fields.items()}
+    by_key = {one.key: one for one in fields_of(type(question)).values()}
     kept = {}
     for key, value in question.authored.items():
-        name, info = by_key.get(key, ("", None))
-        if key in NOT_MEANING or key == "lang" or (info and _is_default(question, name, info)):
+        field = by_key.get(key)
+        if key in NOT_MEANING or key == "lang" or (field and _is_default(question, field)):
             continue
         kept[key] = _trimmed(value)
     if isinstance(kept.get("source"), dict):
         kept["source"] = [kept["source"]]
-    if question.lang != fields["lang"].default:
+    if question.lang != by_key["lang"].default:
         kept["lang"] = question.lang
     if question.stimulus:
         kept["exhibit"] = _trimmed(question.stimulus.meaning)
@@ -87,11 +85,11 @@ def _trimmed(value: Any) -> Any:
     return {key: _trimmed(one) for key, one in value.items()}
 
 
-def _is_default(question: Question, name: str, info: FieldInfo) -> bool:
+def _is_default(question: Question, field: Field) -> bool:
     """Return whether a field says what holds without it."""
-    if name == "points":
-        return question.points == question.model_copy(update={"points": None}).default_points
-    return bool(getattr(question, name) == info.get_default(call_default_factory=True))
+    if field.name == "points":
+        return question.points == question.altered(points=None).default_points
+    return bool(getattr(question, field.name) == field.default)
 
 
 def _bytes(path: Path) -> bytes:

@@ -10,9 +10,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
-
 from quizgen.errors import FieldPath
+from quizgen.model.entry import written
 from quizgen.model.fields import (
     LabelWithFormulas,
     Markdown,
@@ -102,10 +101,10 @@ class Cloze(Question):
 
     type: Literal["cloze"]
     text: Prose
-    choices: dict[Group, tuple[LabelWithFormulas, ...]] = Field(default_factory=dict)
-    tolerance: dict[Group, ToleranceText] = Field(default_factory=dict)
-    accept: dict[Group, tuple[Annotated[AcceptedInGap, TextOrMapping], ...]] = Field(default_factory=dict)
-    expect: dict[Group, tuple[Annotated[ExpectedInGap, TextOrMapping], ...]] = Field(default_factory=dict)
+    choices: dict[Group, tuple[LabelWithFormulas, ...]] = written(default_factory=dict)
+    tolerance: dict[Group, ToleranceText] = written(default_factory=dict)
+    accept: dict[Group, tuple[Annotated[AcceptedInGap, TextOrMapping], ...]] = written(default_factory=dict)
+    expect: dict[Group, tuple[Annotated[ExpectedInGap, TextOrMapping], ...]] = written(default_factory=dict)
 
     @classmethod
     def stub(cls, asked: str) -> dict[str, Any]:

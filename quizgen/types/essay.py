@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-
 from quizgen.model.entry import Entry
 from quizgen.model.fields import AsList, Mark, Points, Prose, TextOrMapping, Whole, spelled
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
+from quizgen.model.shape import Limits
 from quizgen.model.view import View
 from quizgen.text.markdown import to_words
 
@@ -21,11 +20,11 @@ FEWEST_LINES = 6
 USUAL_LINES = 12
 
 
-Words = Annotated[Whole, Field(le=4000)]
+Words = Annotated[Whole, Limits(le=4000)]
 """More would be a book, and with `lines` a slip of a zero would print one."""
 
 
-MostFiles = Annotated[Whole, Field(le=3)]
+MostFiles = Annotated[Whole, Limits(le=3)]
 """As many as Moodle's form offers."""
 FileType = Annotated[
     str,
@@ -127,7 +126,7 @@ class Essay(Stemmed):
     type: Literal["essay"]
     rubric: tuple[Annotated[WrittenCriterion, TextOrMapping], ...] = ()
     words: tuple[Words, Words] | None = None
-    lines: Annotated[Whole, Field(le=400)] | None = None
+    lines: Annotated[Whole, Limits(le=400)] | None = None
     sample: Annotated[tuple[Annotated[WrittenSample, TextOrMapping], ...], AsList] = ()
     attachments: Attachments | None = None
 

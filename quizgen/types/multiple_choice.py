@@ -104,6 +104,6 @@ def _all_weighted(options: Sequence[tuple[Option, bool]]) -> list[tuple[Option, 
     each = gains([Part(given=True, key=key, worth=option.worth) for option, key in options])
     usual = (Decimal(f"{float(one * 100):.{PLACES}f}".rstrip("0").rstrip(".")) for one in each)
     return [
-        (option if option.worth is not None else option.model_copy(update={"worth": worth}), key)
+        (option if option.worth is not None else option.altered(worth=worth), key)
         for (option, key), worth in zip(options, usual, strict=True)
     ]

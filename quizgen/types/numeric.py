@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
-from pydantic import BeforeValidator
-
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Label, NumberText, ToleranceText
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
+from quizgen.model.shape import Before
 from quizgen.model.view import View
 from quizgen.types import typed
 from quizgen.types.layout import Foreseen
@@ -55,7 +54,7 @@ def _as_mapping(value: Any) -> Any:
     return {"answer": value} if isinstance(value, str) else value
 
 
-NumberOrMapping = BeforeValidator(_as_mapping)
+NumberOrMapping = Before(_as_mapping)
 """A plain number stands for `{answer: …}`."""
 
 

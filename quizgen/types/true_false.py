@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Flag, Prose
 from quizgen.model.question import Keyed, Line, Shuffle, Stemmed, Stub
@@ -51,7 +49,7 @@ class TrueFalse(Stemmed):
 
     type: Literal["true-false"]
     answer: Flag
-    feedback: VerdictFeedback = Field(default_factory=VerdictFeedback)
+    feedback: VerdictFeedback = VerdictFeedback()
 
     def keyed(self) -> Iterator[Keyed]:
         """Yield both verdicts."""

@@ -11,9 +11,7 @@ from quizgen.model.papers import Paper
 
 
 def paper(name: str, **more: str) -> Paper:
-    return Paper.model_validate(
-        {"id": name, "type": "book", "title": f"What {name} has to say of swifts", **more}
-    )
+    return Paper.read({"id": name, "type": "book", "title": f"What {name} has to say of swifts", **more})
 
 
 def read(folder: Path, *papers: Paper) -> tuple[dict[str, str], list[str]]:

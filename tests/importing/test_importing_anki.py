@@ -16,6 +16,7 @@ from support.anki_client import Client
 from support.importing import OWN, content_of, texts
 
 from quizgen.importers.moving import Moved, Wish, move_in
+from quizgen.model.entry import plain
 from quizgen.pipeline import Project, build, check_course
 from quizgen.reading.content import load
 
@@ -205,7 +206,7 @@ def fields_of(content: Path) -> dict[str, dict[str, Any]]:
     course, problems = load(content)
     assert course
     assert not [one for one in problems if one.severity == "error"]
-    return {one.name: one.model_dump(exclude={"source", "foreign"}) for one in course.questions()}
+    return {one.name: plain(one.altered(source=(), foreign=None)) for one in course.questions()}
 
 
 def in_no_order(fields: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 from support.importing import OWN
 
 from quizgen.importers.moving import Wish, move_in
+from quizgen.model.entry import plain
 from quizgen.pipeline import Project, build
 from quizgen.reading.content import load
 
@@ -19,7 +20,7 @@ def fields_of(content: Path) -> dict[str, dict[str, Any]]:
     course, problems = load(content)
     assert course
     assert not [one for one in problems if one.severity == "error"]
-    return {one.name: without_line_ends(one.model_dump()) for one in course.questions()}
+    return {one.name: without_line_ends(plain(one)) for one in course.questions()}
 
 
 def without_line_ends(value: Any) -> Any:

@@ -90,7 +90,7 @@ def test_what_pages_need_works(sheet: Sheet, line: str) -> None:
     assert sheet.render(template) == expected
 
 
-@pytest.mark.parametrize("name", ["__class__", "__init__", "__str__", "_abc_impl", "mro", "model_fields"])
+@pytest.mark.parametrize("name", ["__class__", "__init__", "__str__", "_abc_impl", "mro", "fields_by_name"])
 def test_a_computed_name_reaches_no_more_than_a_written_one(sheet: Sheet, name: str) -> None:
     setting = f"{{% set name = {name!r} %}}"
     assert sheet.render(f"{setting}{{{{ course[name] is defined | string }}}}") == "False"

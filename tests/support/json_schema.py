@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from quizgen.model.entry import Entry
+from quizgen.model.entry import Entry, fields_of
 from quizgen.model.question import Question
 from quizgen.model.quiz import Quiz
 from quizgen.model.view import View, names
@@ -83,9 +83,7 @@ class Schema:
         """Return what a type of question has."""
         kind = TYPES[name]
         hints = typing.get_type_hints(kind)
-        own = {
-            field: self.of(hints[field]) for field in kind.model_fields if field not in names(QuestionView)
-        }
+        own = {field: self.of(hints[field]) for field in fields_of(kind) if field not in names(QuestionView)}
         common = {**self.fields(QuestionView), "type": {"const": name}}
         self.definitions[kind.__name__] = _object({**common, **own}, kind)
         return _reference(kind)
@@ -129,7 +127,7 @@ class Schema:
         if kind.__name__ not in self.definitions:
             if issubclass(kind, Entry):
                 hints = typing.get_type_hints(kind)
-                held = {name: self.of(hints[name]) for name in kind.model_fields}
+                held = {name: self.of(hints[name]) for name in fields_of(kind)}
             else:
                 assert issubclass(kind, View), kind
                 held = self.fields(kind)

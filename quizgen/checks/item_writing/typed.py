@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
+from typing import Any
 
 from quizgen.checks.item_writing.literature import ILLINOIS
 from quizgen.checks.item_writing.rule import Finding, rule
@@ -85,14 +86,21 @@ def no_tolerance(item: View) -> Iterator[Finding]:
     Where you mean it exactly, write `tolerance: 0`.
     """
     question = item.question
-    beside = [(("accept", at), one) for at, one in enumerate(question.accept)]
-    for path, one in [((), question), *beside]:
-        if "." in (one.answer or "") and "tolerance" not in one.model_fields_set:
+    written = question.authored
+    beside = [(("accept", at), one, _beside(written, at)) for at, one in enumerate(question.accept)]
+    for path, one, keys in [((), question, written), *beside]:
+        if "." in (one.answer or "") and "tolerance" not in keys:
             yield Finding(
                 "the answer has decimals and must be met exactly",
                 "say how far off is still right: tolerance",
                 (*path, "answer"),
             )
+
+
+def _beside(written: Mapping[str, Any], at: int) -> Collection[str]:
+    """Return the keys of an accepted answer; a plain number has none."""
+    accepted = written["accept"][at]
+    return accepted if isinstance(accepted, dict) else ()
 
 
 @rule("crossing-numbers", "warning", "numbers")
