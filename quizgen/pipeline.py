@@ -308,8 +308,13 @@ def build(project: Project) -> Built:
             raise UsageError("none of these outputs makes a file of changes")
         built.files = list(batch.made)
         spare = partial(_on_request, project, scope, arranger)
+        names = [path.relative_to(batch.top).as_posix() for path in batch.made]
         built.swept = record_made(
-            batch, scope.course.head.id, full=project.full, spare=spare, renewed=_renewed(project, scope)
+            batch,
+            scope.course.head.id,
+            full=project.full,
+            spare=spare,
+            renewed=_renewed(project, scope, names),
         )
         built.has_lock = batch.has_lock
     for backend in scope.backends if not (project.quiz or project.changed) else ():
@@ -363,20 +368,28 @@ def _on_request(project: Project, scope: Scope, arranger: Arranger) -> set[str]:
     return files
 
 
-def _renewed(project: Project, scope: Scope) -> Callable[[str], bool]:
+def _renewed(project: Project, scope: Scope, made: Iterable[str]) -> Callable[[str], bool]:
     """Return what tells whether a name is of those files of which a build that is not full makes all.
 
-    These are the files of changes, and those that there is one of for each question: whoever uploads a folder
-    of them uploads what an earlier build has left there too.
+    These are the files of its outputs, or with `changed` their files of changes; nothing with a quiz. A PDF goes with
+    its page: while that is made, the PDF stays, and the build says that it is old.
     """
-    outputs = [
-        output
+    patterns = [
+        (output.pattern(scope.course.head.id), Path(output.file).suffix if output.pdf else "")
         for backend in scope.backends
         for output in backend.manifest.outputs
-        if bool(output.changed) == project.changed and (output.changed or output.per == "question")
+        if bool(output.changed) == project.changed and not (output.on_request or project.quiz)
     ]
-    patterns = [output.pattern(scope.course.head.id) for output in outputs if not project.quiz]
-    return lambda name: any(pattern.fullmatch(name) for pattern in patterns)
+    printed = {_pdf_of(name) for name in made}
+
+    def renewed(name: str) -> bool:
+        return name not in printed and any(
+            pattern.fullmatch(name)
+            or (page and name.endswith(".pdf") and pattern.fullmatch(Path(name).with_suffix(page).as_posix()))
+            for pattern, page in patterns
+        )
+
+    return renewed
 
 
 def _changes(jobs: Jobs, backend: Backend, scope: Scope, built: Built) -> Iterator[Job]:

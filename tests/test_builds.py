@@ -339,7 +339,7 @@ def test_a_full_build_removes_what_the_course_no_longer_makes(top: Path) -> None
     (top / "content/quizzes/w.yaml").unlink()
     (top / "content/banks/d.yaml").unlink()
     course(top, banks__b=BANK + statements(5))
-    for narrow in (Project(to=("html",)), Project(quiz="b"), Project(to=("moodle",), changed=True)):
+    for narrow in (Project(to=("anki",)), Project(quiz="b"), Project(to=("moodle",), changed=True)):
         before = shown(top / "dist")
         assert build(narrow).swept.removed == []
         assert before <= shown(top / "dist")
@@ -356,6 +356,23 @@ def test_a_full_build_removes_what_the_course_no_longer_makes(top: Path) -> None
     by_request = {"anki/c-b.apkg", "moodle/changes/c-new.xml"}
     assert by_request < there
     assert there - {"README.md", "html/student/w-a.html"} - by_request == shown(top / "dist")
+
+
+def test_a_build_of_one_output_removes_what_that_output_no_longer_makes(top: Path) -> None:
+    build(Project())
+    page, pdf = top / "dist/html/student/w-a.html", top / "dist/html/student/w-a.pdf"
+    listed = json.loads((top / "dist" / LIST).read_text())
+    pdf.write_bytes(b"%PDF")
+    listed["c"]["html/student/w-a.pdf"] = hashlib.sha256(b"%PDF").hexdigest()
+    (top / "dist" / LIST).write_text(json.dumps(listed))
+    assert build(Project(to=("html",))).swept.removed == []
+    (top / "content/quizzes/w.yaml").unlink()
+    removed = build(Project(to=("html",))).swept.removed
+    assert {path.parts[1] for path in removed} == {"html"}
+    assert Path("dist/html/student/w-a.pdf") in removed
+    assert not page.exists()
+    assert {"moodle/c-w.xml", "html/student/b-a.html"} < shown(top / "dist")
+    assert Path("dist/moodle/c-w.xml") in build(Project(to=("moodle",))).swept.removed
 
 
 def test_a_deck_that_was_asked_for_goes_with_its_quiz(top: Path) -> None:
