@@ -109,6 +109,9 @@ const PLAIN = /^(\d{1,3}([ '])\d{3}(?:\2\d{3})*|\d*)(?:[.,](\d{3}(?: \d{3})* \d{
 const COMMAS = /^([1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})()(?:\.(\d*))?$/;
 const POINTS = /^([1-9]\d{0,2}(?:\.\d{3})+)()(?:,(\d*))?$/;
 
+/* A litre has two symbols, l and L (BIPM, The International System of Units, 9th edition, 2019, table 8). */
+const LITRE = /(^|[^A-Za-z])([mcdhkn\u03BC]?)L(?![A-Za-z])/g;
+
 /* A typed number with one sign for each thing that has several. */
 function respelled(text) {
   return visible(text)
@@ -124,7 +127,7 @@ function respelled(text) {
 }
 
 function withoutUnit(text, unit) {
-  const bare = (part) => part.replace(/[ ^*.\u00B7\u22C5]/g, "");
+  const bare = (part) => part.replace(LITRE, "$1$2l").replace(/[ ^*.\u00B7\u22C5]/g, "");
   const goal = bare(respelled(unit));
   if (!goal) return text;
   for (let size = 1; size <= text.length; size += 1) {

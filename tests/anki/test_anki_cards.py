@@ -234,7 +234,7 @@ def test_what_was_typed_is_compared_with_the_very_text(study: Study, browser: Br
         ("types/number", "13.1", "✗ Not right."),
         ("types/number", "far", "✗ Not right."),
         ("types/number", "12.9 km", "✓ Right."),
-        ("types/number", "12,900", "? Not marked. Write the number as 1500 or 1.5."),
+        ("types/number", "12,900", "? Not marked. Write just the number, as 1500 or 1.5."),
         ("types/number", "-12.5", "✗ Not right."),
     ],
 )

@@ -190,7 +190,7 @@ def test_gaps_are_judged_together(practice: Page) -> None:
 
     assert answer("Gibson", "1499", "") == "… Still empty: 1"
     assert asked.locator(".sign").count() == 0
-    assert answer("x", "1,500", "I") == "? Not marked. Write the number as 1500 or 1.5."
+    assert answer("x", "1,500", "I") == "? Not marked. Write just the number, as 1500 or 1.5."
     assert asked.locator(".sign").all_inner_texts() == ["?"], "the others are not marked yet"
     assert answer("Gibsn", "1501", "I") == "≈ Nearly. It is spelled: Gibson"
     assert asked.locator(".sign").all_inner_texts() == ["≈", "✓", "✓"]
