@@ -371,8 +371,8 @@ def _on_request(project: Project, scope: Scope, arranger: Arranger) -> set[str]:
 def _renewed(project: Project, scope: Scope, made: Iterable[str]) -> Callable[[str], bool]:
     """Return what tells whether a name is of those files of which a build that is not full makes all.
 
-    These are the files of its outputs, or with `changed` their files of changes; nothing with a quiz. A PDF goes with
-    its page: while that is made, the PDF stays, and the build says that it is old.
+    These are the files of its outputs, or with `changed` their files of changes; with a quiz, none. A PDF
+    goes with its page: while that is made, the PDF stays, and the build says that it is old.
     """
     patterns = [
         (output.pattern(scope.course.head.id), Path(output.file).suffix if output.pdf else "")
