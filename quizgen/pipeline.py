@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from quizgen.rendering.contexts import ChangesView
     from quizgen.rendering.jobs import Job, Jobs
     from quizgen.rendering.render import Renderer
+    from quizgen.rendering.unchanged import Unchanged
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,7 @@ def build(project: Project) -> Built:
     from quizgen.rendering.jobs import Jobs
     from quizgen.rendering.produce import epoch
     from quizgen.rendering.render import Renderer
+    from quizgen.rendering.unchanged import Unchanged
 
     refuse_link(project.out)
     mended = mend(project.out)
@@ -283,6 +285,7 @@ def build(project: Project) -> Built:
     )
     used: set[str] = set()
     printable: list[str] = []
+    unchanged = Unchanged(scope, project.out)
     with Batch(project.out) as batch:
         for backend in scope.backends:
             renderer = Renderer(backend, scope.words, scope.course.folder)
@@ -293,7 +296,7 @@ def build(project: Project) -> Built:
             types: dict[str, str] = {}
             for job in whole:
                 types.update((item.question.name, item.question.type) for item in job.items)
-                made = _make(job, renderer, scope, batch)
+                made = _make(job, renderer, scope, batch, unchanged)
                 printable += [job.file] if job.output.pdf else []
                 _compare(made, backend, scope, built)
             used.update(types)
@@ -317,6 +320,7 @@ def build(project: Project) -> Built:
             renewed=_renewed(project, scope, names),
         )
         built.has_lock = batch.has_lock
+    unchanged.keep(batch.digests())
     for backend in scope.backends if not (project.quiz or project.changed) else ():
         built.followed |= _followed(backend, scope.course, project.out)
     built.old = [] if project.pdf else _old(printable, batch)
@@ -423,7 +427,8 @@ def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
     return quizzes[project.quiz]
 
 
-def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> Contents:
+def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch, unchanged: Unchanged) -> Contents:
+    """Make a file, unless it stands already as it would be made; return what learners' copies know it by."""
     from quizgen.rendering.produce import write
 
     if batch.top / job.file in batch.made:
@@ -431,8 +436,12 @@ def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch) -> Contents:
         raise QuizgenError(
             [Problem(Place(job.file), "same-file", message, "change a name in backend.yaml, or an id")]
         )
+    context = job.context()
+    before = unchanged.bytes_of(job, context, renderer.backend)
+    if before and batch.stays(job.file, before):
+        return Contents()  # such a file updates nothing
     with batch.file(job.file) as beside:
-        return write(job, renderer, scope, beside)
+        return write(job, context, renderer, scope, beside)
 
 
 def _pdf_of(page: str) -> str:

@@ -87,15 +87,19 @@ finally:
 
 
 def test_no_code_is_kept_or_read(tmp_path: Path) -> None:
-    """Texts of PDFs and what was said; no compiled template: whoever can write there could have it run."""
+    """Texts of PDFs, digests and lines; no compiled template: whoever can write there could have it run."""
     lay_out(tmp_path, text="")
     (tmp_path / "papers/doe-2020.txt").unlink()
     (tmp_path / "papers/doe-2020.pdf").write_bytes(pdf([TEXT]))
     environment = os.environ | {"XDG_CACHE_HOME": f"{tmp_path}/cache", "QUIZGEN_PAPERS": "papers"}
     command = [sys.executable, "-c", WATCHED]
-    for opened in (["pdf-", "run-"], ["run-"]):
+    for opened in (["made", "pdf-", "run-"], ["run-"]):
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
         )
         assert done.stdout.splitlines()[-1:] == [str(opened)], done.stderr
-    assert sorted(path.name[:4] for path in (tmp_path / "cache/quizgen").iterdir()) == ["pdf-", "run-"]
+    assert sorted(path.name[:4] for path in (tmp_path / "cache/quizgen").iterdir()) == [
+        "made",
+        "pdf-",
+        "run-",
+    ]

@@ -4,6 +4,6 @@
 command said while nothing has changed, `sound` knows texts that a rule has found nothing in.
 """
 
-from quizgen.cache.store import cache_folder, forget_oldest, keep, recall, switched_off
+from quizgen.cache.store import cache_folder, forget_oldest, is_on, keep, recall, switched_off
 
-__all__ = ["cache_folder", "forget_oldest", "keep", "recall", "switched_off"]
+__all__ = ["cache_folder", "forget_oldest", "is_on", "keep", "recall", "switched_off"]

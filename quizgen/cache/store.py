@@ -28,6 +28,11 @@ def switched_off() -> Iterator[None]:
         _off.pop()
 
 
+def is_on() -> bool:
+    """Return whether anything is kept and recalled."""
+    return not _off and cache_folder() is not None
+
+
 def cache_folder() -> Path | None:
     """Return the folder for what can be worked out again, or None where the user has none."""
     named = Path(os.environ.get("XDG_CACHE_HOME", ""))

@@ -13,19 +13,27 @@ from quizgen.errors import OutsideError, Problem, QuizgenError, UsageError
 from quizgen.model.course import Course
 from quizgen.outputs import manifest
 from quizgen.outputs.packagers import UPDATING, Contents, Materials, contents, pack
+from quizgen.rendering.contexts import Context
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
 from quizgen.scope import Scope
 
 
-def write(job: Job, renderer: Renderer, scope: Scope, out: Path) -> Contents:
+def write(job: Job, context: Context, renderer: Renderer, scope: Scope, out: Path) -> Contents:
     """Write a job's file, and return what a learner's copy can be updated by.
+
+    Args:
+        job: the file.
+        context: what its template sees.
+        renderer: of its output.
+        scope: the course.
+        out: where to write.
 
     Raises:
         QuizgenError: where a template is faulty, or takes too much of the machine.
     """
     with renderer.limited(job.output.root):
-        return pack(renderer.backend.packager_of(job.output), *_text_of(job, renderer, scope), out)
+        return pack(renderer.backend.packager_of(job.output), *_text_of(job, context, renderer, scope), out)
 
 
 def contents_of(job: Job, renderer: Renderer, scope: Scope) -> Contents:
@@ -35,12 +43,13 @@ def contents_of(job: Job, renderer: Renderer, scope: Scope) -> Contents:
         QuizgenError: as there.
     """
     with renderer.limited(job.output.root):
-        return contents(renderer.backend.packager_of(job.output), *_text_of(job, renderer, scope))
+        text = _text_of(job, job.context(), renderer, scope)
+        return contents(renderer.backend.packager_of(job.output), *text)
 
 
-def _text_of(job: Job, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:
+def _text_of(job: Job, context: Context, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:
     """Return a file's text, and what its packager needs besides."""
-    chunks = renderer.render(job.output, job.lang, job.context())
+    chunks = renderer.render(job.output, job.lang, context)
     released = scope.course.released.get(renderer.backend.name, {})
     template = manifest.path_of(renderer.backend.folders, job.output.root) or Path(job.output.root)
     return chunks, Materials(Media(renderer), released, epoch(scope.course), template.as_posix())

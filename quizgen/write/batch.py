@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from quizgen.write.disk import digest, refuse_link, refuse_place, sync_tree
+from quizgen.write.disk import digest, is_still, refuse_link, refuse_place, sync_tree
 from quizgen.write.journal import FOLDER, NEW, OLD, Journal, clear
 from quizgen.write.lock import locked
 from quizgen.write.recovery import recover
@@ -30,6 +30,7 @@ class Batch:
         self.has_lock = False
         self._digests: dict[str, str] = {}
         self._drop: dict[str, str] = {}
+        self._staying: set[str] = set()
         self._folders: list[Path] = []
         self._open = contextlib.ExitStack()
 
@@ -46,6 +47,25 @@ class Batch:
             beside.parent.mkdir(parents=True, exist_ok=True)
             self.made[self.top / name] = beside
             yield beside
+
+    def stays(self, name: str, before: str) -> bool:
+        """Count a file as made that is there already; return whether it could be.
+
+        Args:
+            name: the file.
+            before: the SHA-256 of the bytes that it should have.
+
+        Raises:
+            OSError: where it stands behind a link, or can't be read.
+        """
+        with self._naming_places(self.top / name):
+            refuse_place(self.top, name)
+            if not is_still(self.top / name, before):
+                return False
+        self.made[self.top / name] = self.top / name
+        self._digests[name] = before
+        self._staying.add(name)
+        return True
 
     def remove(self, name: str, before: str) -> None:
         """Remove a file, with the folders that this leaves empty, when the batch is done.
@@ -93,7 +113,8 @@ class Batch:
                 clear(self.top)
 
     def _commit(self) -> None:
-        journal = Journal(self.top, self.digests(), self._drop)
+        put = {name: one for name, one in self.digests().items() if name not in self._staying}
+        journal = Journal(self.top, put, self._drop)
         written = False
         try:
             sync_tree(self.top / FOLDER)

@@ -1,0 +1,63 @@
+"""Digests of what templates see: two values of one digest look the same to every template."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from quizgen.model.view import View, names
+from quizgen.rendering.contexts import Context, ItemView, QuestionView
+
+SIZE = 16
+
+
+class Digests:
+    """Digests of values that are looked at while a build goes on; a question is looked at once.
+
+    A view comes with its kind and with all that a template can ask it for, fields and properties alike: what
+    is added to a view is in its digest without a word here.
+    """
+
+    def __init__(self) -> None:
+        self._questions: dict[int, tuple[QuestionView, str]] = {}
+        self._items: dict[int, tuple[ItemView, str]] = {}
+
+    def of(self, value: Any) -> str:
+        """Return the digest of a value.
+
+        Raises:
+            TypeError: where some of it is yet to be worked out, or is nothing that a template reads.
+        """
+        text = json.dumps(value, default=self._plain)
+        return hashlib.blake2b(text.encode(), digest_size=SIZE).hexdigest()
+
+    def forget(self) -> None:
+        """Forget the items of a file that is done with."""
+        self._items.clear()
+
+    def _plain(self, value: Any) -> Any:
+        if isinstance(value, QuestionView):
+            return self._once(self._questions, value)
+        if isinstance(value, ItemView):
+            return self._once(self._items, value)
+        if isinstance(value, View | Context):
+            return _spread(value)
+        if isinstance(value, Decimal):
+            return ["Decimal", str(value)]
+        if isinstance(value, Mapping):
+            return dict(value)
+        raise TypeError(f"there is no digest of a {type(value).__name__}")
+
+    def _once(self, known: dict[int, tuple[Any, str]], view: View) -> str:
+        """Return the digest of a view that may stand in many places; it is kept, and so its number is its."""
+        if id(view) not in known:
+            known[id(view)] = view, self.of(_spread(view))
+        return known[id(view)][1]
+
+
+def _spread(view: View | Context) -> list[Any]:
+    kind = type(view)
+    return [kind.__name__, *[getattr(view, name) for name in names(kind)]]

@@ -1,0 +1,139 @@
+"""Files that a build need not make: an earlier one made them of the same, and they stand as it left them.
+
+What a file is made of is read off what its template sees (`digests`), and off what stands behind every
+template: the program, all templates and words, the manifest, the course's pictures, the time. So a new field
+of a question counts without a word here. What is not certain is made: a file of templates that are not
+quizgen's own, one that shows what is worked out late, one by which learners' copies are updated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cached_property
+from pathlib import Path
+
+from quizgen import cache, files
+from quizgen.cache.folders import Top, look
+from quizgen.cache.runs import program
+from quizgen.errors import Problem
+from quizgen.model.view import Later
+from quizgen.outputs.assets import MIMES
+from quizgen.outputs.manifest import Backend, Output, builtin_folder
+from quizgen.outputs.packagers import UPDATING
+from quizgen.rendering.contexts import Context
+from quizgen.rendering.digests import SIZE, Digests
+from quizgen.rendering.jobs import Job
+from quizgen.rendering.produce import epoch
+from quizgen.scope import Scope
+
+PREFIX, MOST = "made-", 100
+"""How the names of kept lists begin, and how many are kept."""
+
+Made = tuple[str, str]
+"""The digest of all that a file was made of, and that of its bytes."""
+
+
+class Unchanged:
+    """What an earlier build made in one folder, of what, and what this one makes.
+
+    Args:
+        scope: the course.
+        out: the folder.
+    """
+
+    def __init__(self, scope: Scope, out: Path) -> None:
+        self._scope = scope
+        self._digests = Digests()
+        self._keys: dict[str, str] = {}
+        self._outputs: dict[tuple[str, Output], str] = {}
+        self._off = not cache.is_on()
+        self._out = out
+        whose = _digest([program(), str(out.absolute()), scope.course.head.id]) if not self._off else ""
+        self._name = f"{PREFIX}{whose}"
+        self._before = {} if self._off else _recalled(self._name)
+
+    def bytes_of(self, job: Job, context: Context, backend: Backend) -> str | None:
+        """Return the digest of the bytes that a file had when it was made of the same; None where it was not.
+
+        Args:
+            job: the file.
+            context: what its template sees.
+            backend: its output.
+        """
+        key = None if self._off else self.key(job, context, backend)
+        if key is None:
+            return None
+        self._keys[job.file] = key
+        made_of, digest = self._before.get(job.file, ("", ""))
+        return digest if made_of == key else None
+
+    def key(self, job: Job, context: Context, backend: Backend) -> str | None:
+        """Return the digest of all that a file is made of; None where something is not certain.
+
+        Args:
+            job: the file.
+            context: what its template sees.
+            backend: its output.
+        """
+        if not _is_certain(job, context, backend):
+            return None
+        try:
+            of_output = self._of(backend, job.output)
+            return _digest([of_output, job.file, job.lang, self._digests.of(context)])
+        except (OSError, TypeError):  # a picture that can't be read, which the file may not even show
+            return None
+        finally:
+            self._digests.forget()
+
+    def keep(self, digests: Mapping[str, str]) -> None:
+        """Keep what this build made of what, for the next one.
+
+        Args:
+            digests: of the bytes of all its files, by name.
+        """
+        still = {file: made for file, made in self._before.items() if (self._out / file).is_file()}
+        now = {file: (key, digests[file]) for file, key in self._keys.items()}
+        if not self._off and still | now != self._before:
+            cache.keep(self._name, json.dumps(still | now).encode())
+            cache.forget_oldest(PREFIX, MOST)
+
+    def _of(self, backend: Backend, output: Output) -> str:
+        """Return the digest of what all files of an output are made of."""
+        if (backend.name, output) not in self._outputs:
+            written = repr(backend.manifest), repr(output)
+            released = self._scope.course.released.get(backend.name)
+            self._outputs[backend.name, output] = _digest([self._of_all, backend.name, *written, released])
+        return self._outputs[backend.name, output]
+
+    @cached_property
+    def _of_all(self) -> str:
+        """The digest of what every file is made of, whatever its template sees."""
+        refused: list[Problem] = []  # rules said so
+        course = self._scope.course
+        paths = [one for one in files.below(course.folder, refused) if one.suffix.lower() in MIMES]
+        pictures = [[str(path), one.what] for path, one in sorted(look(map(Top, paths)).items())]
+        templates = [one.what for _, one in sorted(look([Top(builtin_folder())]).items())]
+        return _digest([program(), templates, pictures, self._scope.words.by_lang, epoch(course)])
+
+
+def _is_certain(job: Job, context: Context, backend: Backend) -> bool:
+    """Return whether all is known that a file is made of."""
+    later = any(isinstance(getattr(context, one.name), Later) for one in fields(context))
+    return not (backend.own or later or backend.packager_of(job.output) in UPDATING)
+
+
+def _recalled(name: str) -> dict[str, Made]:
+    """Return what was kept, if it is what this program keeps."""
+    try:
+        found = json.loads(cache.recall(name) or b"{}")
+        return {str(file): (str(key), str(digest)) for file, (key, digest) in found.items()}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=SIZE).hexdigest()

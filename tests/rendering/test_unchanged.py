@@ -1,0 +1,253 @@
+"""What has the same key is the same file, whatever of a course is edited.
+
+A file that is wrongly taken for unchanged is a wrong exam in a class. So in a course that has every field of
+the model each one is edited, one at a time: a file that has its key still is as it was.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import yaml
+
+import quizgen.starting
+from quizgen.model.entry import Entry, fields_of
+from quizgen.pipeline import Project, load_course
+from quizgen.rendering.contexts import Context
+from quizgen.rendering.jobs import Job, Jobs
+from quizgen.rendering.render import Renderer
+from quizgen.rendering.unchanged import Unchanged
+from quizgen.reviews.ledger import digest
+from quizgen.scope import Inspection
+
+FIXTURE = Path(quizgen.starting.__file__).parent / "fixture"
+TO = ("html", "moodle")
+MORE = {
+    "course.yaml": """\
+course: fixture
+title: Shapes
+description: All of *them*.
+lang: en
+author: Ann Example
+licence: CC BY 4.0
+released: 2026-01-31
+papers: ../papers
+reviewers: 2
+order: [texts, types, more]
+marking: all-or-nothing
+contact: ann@example.org
+moodle: "4.5"
+""",
+    "papers.yaml": """\
+references:
+  - {id: solids, file: solids.txt, type: chapter, title: Solids, editor: [{family: Doe, given: Jo}],
+     author: [{family: Berg, given: Jan, non-dropping-particle: van den}, {literal: The Club}],
+     issued: {date-parts: [[2020, 5]]}, container-title: Shapes, collection-title: Forms,
+     collection-number: 7, edition: 2, page: 10-20, publisher: Press, publisher-place: Oslo,
+     URL: "https://example.org/a", DOI: 10.1000/1}
+  - {id: paper, type: article-journal, title: Planes, author: [{family: Poe}], issued: {literal: undated},
+     container-title: Journal, volume: 3, issue: 4, page: 5-9}
+  - {id: report, type: report, title: Lines, genre: Memo, number: 12}
+""",
+    "left-out.yaml": "left-out: [{paper: paper, section: One, find: it is, extent: sentence, reason: So.}]\n",
+    "banks/more.yaml": """\
+bank: more
+title: More
+description: What *else* there is.
+lang: uz
+tags: [whole]
+defaults: {source: {paper: solids, section: One, page: 12, find: a phrase of it}, level: apply, points: 3,
+           claim: attributed, lang: en, use: study}
+exhibits: [{id: table, title: A table, text: Rows., source: {paper: paper, section: Two, page: 6}},
+           {id: other, text: Columns.}]
+questions:
+  - {id: moved, type: single-choice, exhibit: table, title: Short, stem: Which is in the second row?,
+     answer: {text: Square, fixed: first}, distractors: [Circle, {text: Line, worth: 25}], claim: corrected,
+     correction: {text: A cube it is., reference: Roe 2021}, references: [Roe 2022], explanation: So.,
+     hints: [Look.], level: analyse, points: 2, tags: [solid], as-of: 2020, was: texts/older,
+     from: "moodle:shapes/7", source: [{paper: report}, {paper: solids, page: 14}]}
+  - {id: given, type: multiple-choice, stem: Which are even?, open-book: true, marking: per-option,
+     answers: [Two, Four], distractors: [{text: Three, feedback: Odd.}, Five]}
+  - {id: secret, type: true-false, stem: A secret., answer: false, use: exam, waive: {two-ideas: One.}}
+  - {id: old, type: true-false, stem: It was so., answer: true, retired: true}
+  - {id: near, type: numeric, stem: How long is it?, answer: 12, tolerance: 1, apart: [more/given],
+     accept: [{range: [14, 15], worth: 50}], expect: [{range: [20, 30], feedback: Far.}]}
+  - {id: wide, type: numeric, stem: How wide is it?, range: [1, 2]}
+  - {id: kept, type: single-choice, stem: Which?, order: as-written,
+     options: [{text: One, key: true}, {text: Two}, {text: Six}]}
+  - {id: exact, type: short-answer, stem: What is it called in the text?, answer: Cube, case-sensitive: true}
+  - {id: free, type: essay, stem: Say it., attachments: {count: 2, required: 1, types: [.pdf]}}
+""",
+    "quizzes/all.yaml": """\
+quiz: all
+title: All
+instructions: Tick *one*.
+time: 45 minutes
+purpose: practice
+attempts: 3
+book: closed
+bands: [{from: 0, text: Again.}, {from: 50, text: Good.}]
+fields: [name, group]
+versions: 2
+seed: 4
+variants: [large, easy]
+lang: en
+sections:
+  - title: First
+    instructions: Begin.
+    draw: [{bank: types, count: 3, types: [single-choice, short-answer, cloze]}, {questions: [more/moved]}]
+  - {title: Last, draw: [{bank: texts}, {bank: more, levels: [apply], split: true, count: 2}]}
+shuffle: {questions: true, options: true}
+points: {types/single: 3}
+marking: per-option
+apart: [[types/single, types/verdict]]
+blueprint: {levels: {apply: 0.5}, banks: {types: 0.5}, types: {cloze: 0.2}, tolerance: 0.9}
+""",
+    "quizzes/test.yaml": "quiz: test\ntitle: Test\npurpose: exam\ndraw: [{bank: types, tags: [geometry]}]\n",
+}
+NEW = {
+    **dict.fromkeys(("single", "c2", "c3", "true", "false"), "x"),
+    "answer": "true",
+    "as-of": "2021",
+    "at": "2026-03-03T12:00:00Z",
+    "attempts": "4",
+    "bank": "texts",
+    "book": "open",
+    "claim": "fact",
+    "contact": "ann@example.com",
+    "digest": f"1:{'0' * 64}",
+    "extent": "paragraph",
+    "fields": "class",
+    "fixed": "last",
+    "front-lang": "uz",
+    "back-lang": "uz",
+    "lang": "uz",
+    "level": "remember",
+    "levels": "remember",
+    "marking": "right-minus-wrong",
+    "moodle": "4.1",
+    "options": "false",
+    "purpose": "exam",
+    "released": "2026-02-01",
+    "state": "rejected",
+    "types": ".odt",
+    "count": "1",
+    "exhibit": "other",
+    "required": "2",
+    "use": "exam",
+    "tolerance": "0.4",
+    "was": "texts/oldest",
+    "apart": "types/multiple",
+    "questions": "types/multiple",
+    "variants": "easy",
+    "worth": "40",
+    **dict.fromkeys(
+        ("both-ways", "case-sensitive", "key", "open-book", "retired", "shuffle", "split"), "false"
+    ),
+}
+"""What a scalar that has a form of its own may say instead, by its key; others say the same and more."""
+DECIDED = ("types/single", "types/verdict", "more/moved")
+"""What the ledger has."""
+
+
+def lay_out(folder: Path) -> Path:
+    """Write a course in which every field of the model stands somewhere."""
+    shutil.copytree(FIXTURE, folder)
+    for name, text in MORE.items():
+        folder.joinpath(name).parent.mkdir(exist_ok=True)
+        folder.joinpath(name).write_text(text, encoding="utf-8")
+    shutil.copy(folder / "figures/triangle.svg", folder / "figures/other.svg")
+    course = load_course(Project(folder)).readable().course
+    folder.joinpath("checked").mkdir()
+    for question in (one for one in course.questions() if one.name in DECIDED):
+        when = "by: Ann, at: 2026-01-05T12:00:00Z, note: So."
+        with folder.joinpath(f"checked/{question.bank}.yaml").open("a", encoding="utf-8") as file:
+            entry = f"{{state: accepted, digest: {digest(question, folder)}, {when}}}"
+            file.write(f"#: {question.id}\n{question.id}: {entry}\n")
+    return folder
+
+
+def fields() -> set[str]:
+    """Return the keys that a teacher can write, of all models of what stands in content/."""
+    found, waiting = set(), [Entry]
+    while waiting:
+        waiting += (kind := waiting.pop()).__subclasses__()
+        if not kind.__name__.startswith("_") and kind.__module__.split(".")[1] in (
+            "model",
+            "types",
+            "reading",
+        ):
+            found |= {field.key for field in fields_of(kind).values()}
+    return found
+
+
+def edits(path: Path) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Yield the way to each thing in a file, and what the file may hold where it is changed."""
+    text = path.read_text(encoding="utf-8")
+
+    def below(node: yaml.Node | None, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+        if isinstance(node, yaml.MappingNode):
+            for name, value in node.value:
+                yield from below(value, (*way, name.value))
+        elif isinstance(node, yaml.SequenceNode):
+            for value in node.value:
+                yield from below(value, way)
+        elif node:
+            new = (f'"{node.value} x"', f"{node.value}x", f"{node.value}1", NEW.get(way[-1], "true"))
+            yield way, [_instead(text, node, one) for one in new if one != node.value]
+
+    yield from below(yaml.compose(text, yaml.CBaseLoader), (path.parent.name,))
+
+
+def _instead(text: str, node: yaml.Node, new: str) -> str:
+    return text[: node.start_mark.index] + new + text[node.end_mark.index :]
+
+
+class Files:
+    """The files that a build makes of a course, each with its key and what renders it."""
+
+    def __init__(self) -> None:
+        self._renderers: dict[str, Renderer] = {}
+
+    def of(self, seen: Inspection) -> Iterator[tuple[str, str | None, Callable[[], str]]]:
+        """Yield each file's name, its key, and what renders it."""
+        scope, arranger = seen.sound()
+        unchanged, jobs = Unchanged(scope, Path("dist")), Jobs(scope, arranger)
+        for backend in scope.backends:
+            new = Renderer(backend, scope.words, scope.course.folder)
+            renderer = self._renderers.setdefault(backend.name, new)
+            for job in jobs.of(backend):
+                context = job.context()
+                key = unchanged.key(job, context, backend)
+                yield job.file, key, partial(_rendered, renderer, job, context)
+
+
+def _rendered(renderer: Renderer, job: Job, context: Context) -> str:
+    return "".join(renderer.render(job.output, job.lang, context))
+
+
+def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(tmp_path: Path) -> None:
+    folder = lay_out(tmp_path / "content")
+    project, files = Project(folder, to=TO), Files()
+    before = {name: (key, render()) for name, key, render in files.of(load_course(project))}
+    edited: set[tuple[str, ...]] = set()
+    same = 0
+    for path in sorted(folder.rglob("*.yaml")):
+        whole = path.read_text(encoding="utf-8")
+        for way, texts in edits(path):
+            for text in texts if way not in edited else ():
+                path.write_text(text, encoding="utf-8")
+                if (seen := load_course(project)).errors:
+                    continue
+                edited.add(way)
+                for name, key, render in files.of(seen):
+                    if key is not None and key == before.get(name, ("", ""))[0]:
+                        same += 1
+                        assert render() == before[name][1], (path.name, way, name)
+                break
+        path.write_text(whole, encoding="utf-8")
+    assert same > 100
+    assert fields() - {key for way in edited for key in way} == {"key"}  # one option alone can't lose it

@@ -1,0 +1,158 @@
+"""After a change a build makes what it concerns and leaves the rest, and dist/ is as if all were made."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+from support.mills import BANK, lay_out
+
+from quizgen import cache
+from quizgen.cache import cache_folder, keep
+from quizgen.outputs import manifest
+from quizgen.pipeline import Built, Project, build, release
+from quizgen.rendering import unchanged
+
+PICTURE = "  - {id: seen, type: true-false, stem: 'Is it so? ![a wheel](wheel.svg)', answer: true}\n"
+WELLS = (
+    "bank: wells\ntitle: Wells\nquestions: [{id: deep, type: true-false, stem: It is deep., answer: true}]\n"
+)
+QUIZ = "quiz: {0}\ntitle: {0}\ndraw: [{{bank: {0}}}]\n"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="4"><path d="M0 0h4v4z"/></svg>'
+SHEET = "templates/html/sheet.html.j2"
+PROJECT = Project(papers=Path("papers"), to=("html", "moodle", "moodle-git"))
+
+
+@pytest.fixture(autouse=True)
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a course of two banks and two quizzes that was built, and all that it is made with."""
+    quizzes = {f"quizzes__{name}": QUIZ.format(name) for name in ("mills", "wells")}
+    lay_out(tmp_path, bank=BANK + PICTURE, banks__wells=WELLS, **quizzes)
+    (tmp_path / "content/wheel.svg").write_text(SVG.format(4), encoding="utf-8")
+    shutil.copytree(manifest.builtin_folder(), tmp_path / "builtin/templates")
+    monkeypatch.setattr(manifest, "builtin_folder", lambda: tmp_path / "builtin/templates")
+    monkeypatch.setattr(unchanged, "builtin_folder", lambda: tmp_path / "builtin/templates")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("QUIZGEN_PAPERS", raising=False)
+
+
+def edit(name: str, old: str, new: str) -> None:
+    path = Path(name)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def reject() -> None:
+    Path("content/checked").mkdir()
+    entry = f"deep: {{state: rejected, digest: '1:{'0' * 64}', by: Ann, at: 2026-01-05T12:00:00Z}}\n"
+    Path("content/checked/wells.yaml").write_text(f"#: deep\n{entry}", encoding="utf-8")
+
+
+def remove_wells() -> None:
+    for folder in ("banks", "quizzes"):
+        Path(f"content/{folder}/wells.yaml").unlink()
+
+
+def own_template() -> None:
+    Path(SHEET).parent.mkdir(parents=True)
+    shutil.copy(f"builtin/{SHEET}", SHEET)
+
+
+CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
+    "nothing": (lambda: None, {"mills", "wells"}),
+    "a question": (lambda: edit("content/banks/wells.yaml", "deep.", "deeper."), {"mills"}),
+    "a question's points": (lambda: edit("content/banks/wells.yaml", "deep,", "deep, points: 2,"), {"mills"}),
+    "a quiz": (lambda: edit("content/quizzes/wells.yaml", "title: wells", "title: Water"), {"mills"}),
+    "a quiz's versions": (lambda: edit("content/quizzes/wells.yaml", "draw", "versions: 3\ndraw"), {"mills"}),
+    "a quiz that is gone": (lambda: Path("content/quizzes/wells.yaml").unlink(), {"mills", "wells"}),
+    "a bank that is gone": (remove_wells, {"mills", "wells"}),
+    "a paper": (lambda: edit("content/papers.yaml", "On mills", "On all mills"), {"wells"}),
+    "a paper's text": (lambda: edit("papers/doe-2020.txt", "inn", "house"), {"mills", "wells"}),
+    "a review": (reject, {"mills"}),
+    "the course": (lambda: edit("content/course.yaml", "title: Mills", "title: Water"), set()),
+    "a release": (lambda: release(PROJECT, "2026-02-01T00:00:00Z"), {"mills", "wells"}),
+    "a picture": (lambda: Path("content/wheel.svg").write_text(SVG.format(5), encoding="utf-8"), set()),
+    "a word": (lambda: edit("builtin/templates/words/en.yaml", "key: ", "key: The "), set()),
+    "a template": (lambda: edit(f"builtin/{SHEET}", "{% block body", "x{% block body"), set()),
+    "a manifest": (lambda: edit("builtin/templates/html/backend.yaml", "fit: true", "fit: false"), set()),
+    "a template of one's own": (own_template, set()),
+    "an output that somebody edited": (
+        lambda: edit("dist/html/student/wells-a.html", "<body", "<body class='x'"),
+        {"mills"},
+    ),
+    "an output that is gone": (lambda: Path("dist/html/teacher/wells-key.csv").unlink(), {"mills"}),
+}  # fmt: skip
+"""Each with the quizzes all of whose pages stay; a build of some outputs removes none."""
+
+
+def seen() -> dict[str, bytes]:
+    return {path.as_posix(): path.read_bytes() for path in Path("dist").rglob("*") if path.is_file()}
+
+
+def numbers() -> dict[str, int]:
+    """Return what files have their numbers on the disk: one that is made has another than the one before."""
+    return {path.as_posix(): path.stat().st_ino for path in Path("dist").rglob("*") if path.is_file()}
+
+
+def fresh() -> tuple[Built, dict[str, bytes]]:
+    """Build with nothing kept, in another folder, and return what that says and makes."""
+    Path("dist").rename("other")
+    shutil.copytree("other", "dist")
+    with cache.switched_off():
+        built = build(PROJECT)
+    files = seen()
+    shutil.rmtree("dist")
+    Path("other").rename("dist")
+    return built, files
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_left_is_what_would_be_made(change: str) -> None:
+    build(PROJECT)
+    before = numbers()
+    do, staying = CHANGES[change]
+    do()
+    wanted, files = fresh()
+    built = build(PROJECT)
+    assert seen() == files
+    assert built == wanted
+    stayed = {path for path, number in numbers().items() if before.get(path) == number}
+    for name in ("mills", "wells"):
+        own = {path for path in files if fnmatch(path, f"dist/html/*/{name}*")}
+        assert (name in staying) == bool(own and own <= stayed), (name, own - stayed)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda file: file.write_bytes(file.read_bytes()[:-1]),
+        lambda file: file.unlink(),
+        lambda file: file.parent.chmod(0o777),
+        lambda file: keep(file.name, b"[]"),
+        lambda file: keep(file.name, b'{"html/student/wells-a.html": 3}'),
+        lambda file: keep(file.name, b'{"html/student/wells-a.html": ["a", "b", "c"]}'),
+        lambda file: keep(file.name, b"[" * 100_000),
+        lambda file: keep(file.name, b"\xff"),
+    ],
+)  # fmt: skip
+def test_where_nothing_can_be_recalled_all_is_made(damage: Callable[[Path], object]) -> None:
+    build(PROJECT)
+    (file,) = (cache_folder() or Path()).glob(f"{unchanged.PREFIX}*")
+    before, files = numbers(), seen()
+    damage(file)
+    build(PROJECT)
+    assert seen() == files
+    assert numbers().items() & before.items() == set()
+
+
+def test_a_build_of_one_output_leaves_what_is_known_of_others() -> None:
+    build(PROJECT)
+    before = numbers()
+    build(Project(papers=Path("papers"), to=("moodle",)))
+    build(PROJECT)
+    assert before["dist/html/student/wells-a.html"] == numbers()["dist/html/student/wells-a.html"]
