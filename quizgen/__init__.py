@@ -6,7 +6,7 @@ For programs: `quizgen.load(folder)` returns a `Course` with `check()` and `buil
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from quizgen.api import Built as Built
@@ -21,10 +21,11 @@ __version__ = "0.1.0"
 __all__ = ["Built", "Course", "Place", "Problem", "QuizgenError", "UsageError", "load"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Return what `quizgen.api` has, loaded when it is first asked for: the commands need none of it."""
     if name in __all__:
-        return getattr(import_module("quizgen.api"), name)
+        found: object = getattr(import_module("quizgen.api"), name)
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

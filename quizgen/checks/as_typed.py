@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
 from itertools import pairwise
-from typing import Any, cast
 
 from quizgen.errors import FieldPath, Problem
 from quizgen.model.fields import as_typeable
@@ -48,10 +46,14 @@ def _typed(question: Question, keyed: Keyed) -> str:
 
 def _authored(question: Question, path: FieldPath) -> str | None:
     """Return the text that was typed at a path, if there is one."""
-    try:
-        found = reduce(lambda value, step: value[step], path, cast(Any, question.authored))
-    except (KeyError, IndexError, TypeError):
-        return None
+    found: object = question.authored
+    for step in path:
+        if isinstance(found, Mapping):
+            found = found.get(step)
+        elif isinstance(found, list) and isinstance(step, int) and step < len(found):
+            found = found[step]
+        else:
+            return None
     text = found.get("text") if isinstance(found, Mapping) else found
     return text if isinstance(text, str) else None
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from quizgen import files
 from quizgen.checks.pictures import other_kind, picture_fault
@@ -20,8 +20,13 @@ SMALLEST_FIND, LARGEST_FIND = 3, 7
 LONGEST_SHOWN = 60
 PAPERS = ("papers", "paper", "references", "sources")
 """What papers.yaml is called by mistake."""
-MakeProblem = Callable[..., Problem]
-"""Makes a problem of a text: from code, message and help."""
+
+
+class MakeProblem(Protocol):
+    """Makes a problem of a text."""
+
+    def __call__(self, code: str, message: str, help: str = "", severity: Severity = "error") -> Problem:
+        """Return a problem, placed at the text."""
 
 
 def known_papers(scope: Scope) -> Iterator[Problem]:
@@ -163,7 +168,7 @@ def shown(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
             yield text, partial(question.problem, path)
     for exhibit in scope.course.exhibits():
         for path, text in exhibit.texts():
-            yield text, partial(_problem, exhibit.origin, path)
+            yield text, _at(exhibit.origin, path)
     yield from texts_beside(scope)
 
 
@@ -171,17 +176,22 @@ def texts_beside(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
     """Yield the Markdown texts that stand in no question or exhibit, each with what makes a problem of it."""
     for bank in scope.course.banks:
         if bank.description:
-            yield Markdown(bank.description), partial(_problem, bank.origin, ("description",))
+            yield Markdown(bank.description), _at(bank.origin, ("description",))
     for quiz in scope.course.quizzes:
         for path, text in quiz.texts():
             if isinstance(text, Markdown):
-                yield text, partial(_problem, quiz.origin, path)
+                yield text, _at(quiz.origin, path)
     for entry in scope.course.left_out:
-        yield Markdown(entry.reason), partial(_problem, entry.origin, ("reason",))
+        yield Markdown(entry.reason), _at(entry.origin, ("reason",))
 
 
-def _problem(origin: Origin, path: FieldPath, *said: Any, **more: Any) -> Problem:
-    return Problem(origin.at(*path), *said, **more)
+def _at(origin: Origin, path: FieldPath) -> MakeProblem:
+    """Return what makes problems of a text; its place is looked up only where there is one."""
+
+    def problem(code: str, message: str, help: str = "", severity: Severity = "error") -> Problem:
+        return Problem(origin.at(*path), code, message, help, severity)
+
+    return problem
 
 
 def corrections(scope: Scope) -> Iterator[Problem]:

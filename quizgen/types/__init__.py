@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from quizgen.model.question import Question
 from quizgen.types.cloze import Cloze
@@ -15,6 +16,19 @@ from quizgen.types.ordering import Ordering
 from quizgen.types.short_answer import ShortAnswer
 from quizgen.types.single_choice import SingleChoice
 from quizgen.types.true_false import TrueFalse
+
+if TYPE_CHECKING:  # mypy holds each type to what its sets promise
+    from quizgen.types import sets
+
+    _CARD: type[sets.Card] = Flashcard
+    _ORDERED: type[sets.Ordered] = SingleChoice
+    _SEVERAL_KEYS: type[sets.SeveralKeys] = MultipleChoice
+    _STATEMENT: type[sets.Statement] = TrueFalse
+    _TERM: type[sets.Term] = ShortAnswer
+    _NUMBER: type[sets.Number] = Numeric
+    _GAPPED: type[sets.Gapped] = Cloze
+    _PAIRED: type[sets.Paired] = Matching
+    _IN_SEQUENCE: type[sets.InSequence] = Ordering
 
 TYPES: dict[str, type[Question]] = {
     "single-choice": SingleChoice,

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Never
 
 from quizgen.arranging.sheet import Arranged
 from quizgen.checks.item_writing import (
@@ -122,7 +122,7 @@ QUIZ_RULES: tuple[QuizRule, ...] = (
     guessers.guessable_quiz,
 )
 COURSE_RULES: tuple[CourseRule, ...] = (guessers.guessable_course,)
-RULES: tuple[Rule[Any], ...] = (*ITEM_RULES, *BANK_RULES, *QUIZ_RULES, *COURSE_RULES)
+RULES: tuple[Rule[Never], ...] = (*ITEM_RULES, *BANK_RULES, *QUIZ_RULES, *COURSE_RULES)
 
 
 def item_writing(scope: Scope) -> Iterator[Problem]:
@@ -209,15 +209,14 @@ def _on_bank(bank: BankView) -> Iterator[Problem]:
                 yield _about(bank.bank.origin.at("bank"), bank_rule, finding)
 
 
-def _on(item: View, rule: Rule[Any], finding: Finding, message: str = "") -> Problem:
+def _on(item: View, rule: Rule[Never], finding: Finding, message: str = "") -> Problem:
     severity = finding.severity or rule.severity
-    problem: Problem = item.question.problem(
+    return item.question.problem(
         finding.path, rule.code, message or finding.message, finding.help, severity=severity
     )
-    return problem
 
 
-def _about(place: Place, rule: Rule[Any], finding: Finding) -> Problem:
+def _about(place: Place, rule: Rule[Never], finding: Finding) -> Problem:
     return Problem(place, rule.code, finding.message, finding.help, finding.severity or rule.severity)
 
 

@@ -20,7 +20,7 @@ DATE = re.compile(r"\d{1,2} [^\W\d]+,? \d{4}")
 
 
 def _back(item: View) -> Text:
-    return Text(Markdown(item.question.back), item.lists)
+    return Text(Markdown(item.card.back), item.lists)
 
 
 @rule(
@@ -53,9 +53,7 @@ def list_on_back(item: View) -> Iterator[Finding]:
     Parts are split by comma, semicolon, "and" or line, and counted where they are short; some dates and
     names with commas are taken for lists.
     """
-    text = DATE.sub(
-        "date", _back(item).visible if "\n" not in item.question.back.strip() else item.question.back
-    )
+    text = DATE.sub("date", _back(item).visible if "\n" not in item.card.back.strip() else item.card.back)
     parts = [part for part in PARTS.split(text) if part and part.strip(" -*.")]
     if len(parts) >= FEWEST_PARTS and all(len(part.split()) <= LONGEST_PART for part in parts):
         yield Finding(f"the back lists {len(parts)} things", "make a card for each, or a cloze", ("back",))
@@ -100,8 +98,8 @@ def answer_on_front(item: View) -> Iterator[Finding]:
 
 
 def _translates(item: View) -> bool:
-    question = item.question
-    return bool((question.front_lang or question.lang) != (question.back_lang or question.lang))
+    lang = item.question.lang
+    return (item.card.front_lang or lang) != (item.card.back_lang or lang)
 
 
 @rule(
@@ -143,7 +141,7 @@ def interfering_fronts(bank: BankView) -> Iterator[Finding]:
     """
     cards = bank.those_of("cards")
     for one, other in alike([frozenset(card.stem.tokens) for card in cards]):
-        if cards[one].question.back.strip() != cards[other].question.back.strip():
+        if cards[one].card.back.strip() != cards[other].card.back.strip():
             message = f'the front is nearly that of "{cards[one].name}"'
             help_text = "make the difference stand out, or ask for the difference on one card"
             yield Finding(message, help_text, ("front",), on=cards[other])

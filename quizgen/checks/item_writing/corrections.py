@@ -84,7 +84,7 @@ def _keys(item: View) -> Iterator[tuple[FieldPath, str, str]]:
     """Yield each text that counts as right: its field, what it says, and the whole that says it."""
     question = item.question
     if item.is_of(["statements"]):
-        if question.answer:
+        if item.statement.answer:
             yield ("answer",), item.stem.visible, item.stem.visible
         return
     for one in question.right:

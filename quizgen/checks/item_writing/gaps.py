@@ -38,7 +38,7 @@ class _Sentence:
 
 
 def _sentences(item: View) -> list[_Sentence]:
-    plain = to_plain(item.question.parsed[0])
+    plain = to_plain(item.gapped.parsed[0])
     return [
         _Sentence(text, tuple(int(number) for number in GAP.findall(text)))
         for text in SENTENCE_END.split(plain)
@@ -85,7 +85,7 @@ def many_gaps(item: View) -> Iterator[Finding]:
 
     What is left doesn't say what is asked, and students guess what you had in mind.
     """
-    _, gaps = item.question.parsed
+    _, gaps = item.gapped.parsed
     for sentence in _sentences(item):
         if len(sentence.gaps) > MOST_A_SENTENCE:
             yield Finding(f"a sentence has {len(sentence.gaps)} gaps", "leave two at most", ("text",))
@@ -105,7 +105,7 @@ def gap_is_small_word(item: View) -> Iterator[Finding]:
 
     It tests whether students remember a sentence, not what it says.
     """
-    for gap in item.question.parsed[1]:
+    for gap in item.gapped.parsed[1]:
         words = TOKEN.findall(_read(gap.accepted[0]))
         if words and not any(formulas(gap.accepted[0])) and item.lists.stop.issuperset(words):
             yield Finding(

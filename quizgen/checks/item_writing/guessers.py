@@ -204,13 +204,16 @@ def _outcome(scores: Scores, key: int) -> Outcome:
 
 def guessed(items: Sequence[View]) -> list[Guessed]:
     """Return what the strategies think of some single-choice questions."""
-    for item in items:
-        # A question is seen in its bank, in the course and in its quizzes, and thought about once.
-        item.guessed = item.guessed or _think(item)
-    return [item.guessed for item in items]
+    return [_think(item) for item in items]
 
 
 def _think(item: View) -> Guessed:
+    # A question is seen in its bank, in the course and in its quizzes, and thought about once.
+    item.guessed = item.guessed or _guess(item)
+    return item.guessed
+
+
+def _guess(item: View) -> Guessed:
     key = next(index for index, choice in enumerate(item.choices) if choice.key)
     return Guessed(item.name, key, {name: score(item) for name, score in STRATEGIES.items()})
 

@@ -29,7 +29,7 @@ def no_spare_response(item: View) -> Iterator[Finding]:
     Students who know all pairs but one get that one by elimination, and a single mistake costs two
     points. Add one or two responses that match nothing, or let one serve twice.
     """
-    question = item.question
+    question = item.paired
     used = [pair.response for pair in question.pairs]
     if not question.spare and len(set(used)) == len(used):
         yield Finding(
@@ -45,7 +45,7 @@ def premise_count(item: View) -> Iterator[Finding]:
 
     Guides to matching say 4 to 10 (Penn State), or 6 to 12.
     """
-    count = len(item.question.pairs)
+    count = len(item.paired.pairs)
     if not FEWEST_PREMISES <= count <= MOST_PREMISES:
         yield Finding(f"there are {count} premises", "four to ten work well", ("pairs",))
 
@@ -58,9 +58,7 @@ def unlike_responses(item: View) -> Iterator[Finding]:
 
     quizgen knows few kinds.
     """
-    responses = list(
-        dict.fromkeys([pair.response for pair in item.question.pairs] + list(item.question.spare))
-    )
+    responses = list(dict.fromkeys([pair.response for pair in item.paired.pairs] + list(item.paired.spare)))
     categories = Counter(_number_or_words(Text(response, item.lists)) for response in responses)
     if len(categories) == 2 and min(categories.values()) == 1 and len(responses) > 2:
         odd = min(categories, key=lambda category: categories[category])
@@ -84,9 +82,9 @@ def matching_word_repeat(item: View) -> Iterator[Finding]:
 
     Students find the pair by its look, as in `word-repeat`.
     """
-    pairs = item.question.pairs
+    pairs = item.paired.pairs
     responses = {pair.response: Text(pair.response, item.lists) for pair in pairs}
-    spare = [Text(text, item.lists) for text in item.question.spare]
+    spare = [Text(text, item.lists) for text in item.paired.spare]
     for index, pair in enumerate(pairs):
         premise = Text(Markdown(pair.premise), item.lists)
         shared = item.telling(premise) & responses[pair.response].content
@@ -107,7 +105,7 @@ def entry_count(item: View) -> Iterator[Finding]:
     Two things are a coin toss. With more than seven, one early mistake shifts all that follows, and
     sorting takes more time than thinking.
     """
-    count = len(item.question.items)
+    count = len(item.in_sequence.items)
     if not FEWEST_ENTRIES <= count <= MOST_ENTRIES:
         yield Finding(f"there are {count} things to order", "three to seven work well", ("items",))
 
@@ -120,7 +118,7 @@ def order_shows(item: View) -> Iterator[Finding]:
 
     A single one is left to you.
     """
-    texts = [Text(text, item.lists) for text in item.question.items]
+    texts = [Text(text, item.lists) for text in item.in_sequence.items]
     marked = [index for index, text in enumerate(texts) if text.tokens[0] in item.lists["sequence"]]
     years = [index for index, text in enumerate(texts) if YEAR.search(text.visible)]
     for what, found in (("a word such as “first”", marked), ("a year", years)):

@@ -219,13 +219,13 @@ def unsorted_numbers(item: View) -> Iterator[Finding]:
     quizgen sorts options that are all plain numbers unless the question says otherwise, so this looks at
     `order: as-written` and `order: shuffled`. Amounts in several units are put in order as amounts.
     """
-    if item.question.order is None or item.question.order == "sorted":
+    if item.ordered.order is None or item.ordered.order == "sorted":
         return
     spans = _spans(item)
     if spans is None or len({span.unit.of for span in spans}) != 1:
         return
     lows = [span.low for span in spans]
-    if item.question.order == "shuffled" or (lows != sorted(lows) and lows != sorted(lows, reverse=True)):
+    if item.ordered.order == "shuffled" or (lows != sorted(lows) and lows != sorted(lows, reverse=True)):
         plain = all(as_number(choice.text.visible) is not None for choice in item.choices)
         yield Finding(
             "the numbers among the options are not in order",
@@ -292,7 +292,7 @@ def one_key(item: View) -> Iterator[Finding]:
     Students who may mark several options look for a second one, and may mark a wrong one though they know
     the right one. Harasym et al. (1992) compare such questions with single-choice ones.
     """
-    if len(item.question.answers) == 1:
+    if len(item.several_keys.answers) == 1:
         yield Finding(
             "only one option is right", "make it single-choice, or add a right option", ("answers",)
         )

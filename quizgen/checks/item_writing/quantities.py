@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypedDict, cast
 
 from quizgen.checks.item_writing.views import Choice
 from quizgen.model.fields import as_number
@@ -30,6 +30,19 @@ THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d\d?|\d{4,})")
 """Three digits behind a comma may be thousands or decimals: only English says which."""
 SIMPLE_UNIT = re.compile(r"%|[^\W\d]*")
+
+
+Spelling = Literal["signs", "words"]
+_Entry = TypedDict(
+    "_Entry", {"is": str, "prefixed": str, "signs": list[str], "words": list[str]}, total=False
+)
+
+
+class _Table(TypedDict):
+    """What units.yaml holds; tests read all of it."""
+
+    prefixes: dict[Spelling, dict[str, str]]
+    quantities: dict[str, list[_Entry]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +140,21 @@ def _find(text: str) -> Unit | None:
 @lru_cache(maxsize=1)
 def units() -> tuple[Mapping[str, Unit], Mapping[str, Unit]]:
     """Return the units that are known: by their signs, and by their words in small letters."""
-    root: Any = yamltree.read(FILE.name, FILE.read_bytes()).root
-    tables: tuple[dict[str, Unit], dict[str, Unit]] = {}, {}
+    root = cast(_Table, yamltree.read(FILE.name, FILE.read_bytes()).root)
+    tables: dict[Spelling, dict[str, Unit]] = {"signs": {}, "words": {}}
     for quantity, entries in root["quantities"].items():
         for entry in entries:
-            for spelling, table in zip(("signs", "words"), tables, strict=True):
+            for spelling, table in tables.items():
                 for spelled, size in _spelled(entry, spelling, root["prefixes"][spelling]):
                     known = table.setdefault(spelled, Unit(spelled, quantity, size, known=True))
                     if (known.of, known.size) != (quantity, size):
                         raise ValueError(spelled)
-    return tables
+    return tables["signs"], tables["words"]
 
 
-def _spelled(entry: Any, spelling: str, prefixes: Mapping[str, str]) -> Iterator[tuple[str, Fraction]]:
+def _spelled(
+    entry: _Entry, spelling: Spelling, prefixes: Mapping[str, str]
+) -> Iterator[tuple[str, Fraction]]:
     """Yield the signs or the words of a unit, alone and with prefixes, and how large it is then."""
     size, prefixed = Fraction(entry["is"]), entry.get("prefixed")
     for name in entry.get(spelling, ()):

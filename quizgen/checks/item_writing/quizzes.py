@@ -58,12 +58,14 @@ def cued_answer(quiz: QuizView) -> Iterator[Finding]:
 def _exhibits(items: Sequence[View]) -> list[frozenset[str]]:
     """Return the words of each question's exhibit; of several that share one, the first has it."""
     seen: set[str] = set()
-    words = []
+    words: list[frozenset[str]] = []
     for item in items:
         exhibit = item.question.stimulus
-        new = exhibit is not None and exhibit.name not in seen
-        seen.update([exhibit.name] if new else ())
-        words.append(Text(exhibit.text, item.lists).content if new else frozenset())
+        if exhibit is None or exhibit.name in seen:
+            words.append(frozenset())
+        else:
+            seen.add(exhibit.name)
+            words.append(Text(exhibit.text, item.lists).content)
     return words
 
 

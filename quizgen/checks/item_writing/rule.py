@@ -10,7 +10,7 @@ from quizgen.checks.item_writing.literature import Source
 from quizgen.checks.item_writing.views import BankView, QuizView, View
 from quizgen.errors import FieldPath, Severity
 
-V = TypeVar("V")
+V_contra = TypeVar("V_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[V]):
+class Rule(Generic[V_contra]):
     """One rule, as `@rule` makes it of a function.
 
     Args:
@@ -47,7 +47,7 @@ class Rule(Generic[V]):
 
     code: str
     severity: Severity
-    find: Callable[[V], Iterator[Finding]]
+    find: Callable[[V_contra], Iterator[Finding]]
     sets: tuple[str, ...]
     needs: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -59,7 +59,7 @@ def rule(
     *sets: str,
     needs: tuple[str, ...] = (),
     sources: tuple[Source, ...] = (),
-) -> Callable[[Callable[[V], Iterator[Finding]]], Rule[V]]:
+) -> Callable[[Callable[[V_contra], Iterator[Finding]]], Rule[V_contra]]:
     """Make a rule of the function below, whose docstring explains it in paragraphs, for teachers.
 
     The first paragraph says what the rule finds, the second why that matters, others how it looks and what it
@@ -74,7 +74,7 @@ def rule(
         sources: literature.
     """
 
-    def made(find: Callable[[V], Iterator[Finding]]) -> Rule[V]:
+    def made(find: Callable[[V_contra], Iterator[Finding]]) -> Rule[V_contra]:
         return Rule(code, severity, find, sets, needs, sources)
 
     return made

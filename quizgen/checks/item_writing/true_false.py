@@ -26,8 +26,8 @@ SUSPICIOUS = 0.05
 
 def _sides(bank: BankView) -> tuple[list[View], list[View]]:
     items = bank.those_of("statements")
-    return [item for item in items if item.question.answer], [
-        item for item in items if not item.question.answer
+    return [item for item in items if item.statement.answer], [
+        item for item in items if not item.statement.answer
     ]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
-from typing import Any
 
 from quizgen.checks.item_writing.literature import ILLINOIS
 from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import Text, View
 from quizgen.model.question import as_written
+from quizgen.types.sets import Exact
 from quizgen.types.typed import span
 
 MOST_WORDS = 4
@@ -23,7 +23,7 @@ def long_answer(item: View) -> Iterator[Finding]:
 
     There are then more right wordings than anyone can list, and right answers are marked wrong.
     """
-    count = len(Text(item.question.answer, item.lists).tokens)
+    count = len(Text(item.term.answer, item.lists).tokens)
     if count > MOST_WORDS:
         yield Finding(f"the answer has {count} words", "ask for less, or make it an essay", ("answer",))
 
@@ -50,7 +50,7 @@ def name_without_variant(item: View) -> Iterator[Finding]:
 
     Students write the family name alone, and are marked wrong though they know it.
     """
-    question = item.question
+    question = item.term
     words = question.answer.split()
     if len(words) > 1 and all(word[0].isupper() for word in words) and not question.accept:
         help_text = "add what else is right, such as the family name, under `accept`"
@@ -64,7 +64,7 @@ def year_with_tolerance(item: View) -> Iterator[Finding]:
     A year is known or not: students who name the wrong one would learn that it is right. If you want
     about when, ask for the century or the decade.
     """
-    question = item.question
+    question = item.number
     if _is_year(item) and question.tolerance not in ("0", "0 %"):
         yield Finding(
             f"a year, and one that is off by {question.tolerance} is still right",
@@ -74,7 +74,7 @@ def year_with_tolerance(item: View) -> Iterator[Finding]:
 
 
 def _is_year(item: View) -> bool:
-    return bool(YEAR.fullmatch(item.question.answer or "")) and not item.question.unit
+    return bool(YEAR.fullmatch(item.number.answer or "")) and not item.number.unit
 
 
 @rule("no-tolerance", "warning", "numbers")
@@ -85,9 +85,9 @@ def no_tolerance(item: View) -> Iterator[Finding]:
 
     Where you mean it exactly, write `tolerance: 0`.
     """
-    question = item.question
-    written = question.authored
-    beside = [(("accept", at), one, _beside(written, at)) for at, one in enumerate(question.accept)]
+    question: Exact = item.number
+    written = item.question.authored
+    beside = [(("accept", at), one, _beside(written, at)) for at, one in enumerate(item.number.accept)]
     for path, one, keys in [((), question, written), *beside]:
         if "." in (one.answer or "") and "tolerance" not in keys:
             yield Finding(
@@ -97,9 +97,10 @@ def no_tolerance(item: View) -> Iterator[Finding]:
             )
 
 
-def _beside(written: Mapping[str, Any], at: int) -> Collection[str]:
+def _beside(written: Mapping[str, object], at: int) -> Collection[str]:
     """Return the keys of an accepted answer; a plain number has none."""
-    accepted = written["accept"][at]
+    entries = written.get("accept")
+    accepted = entries[at] if isinstance(entries, list) else None
     return accepted if isinstance(accepted, dict) else ()
 
 
@@ -110,7 +111,7 @@ def crossing_numbers(item: View) -> Iterator[Finding]:
     A range within a wider one makes sense: near, and nearer. Where ranges cross, one end is probably a
     slip of the pen, and students get other points than you meant.
     """
-    spans = [(one, *span(one)) for one in item.question.lay_out(as_written).foreseen]
+    spans = [(one, *span(one)) for one in item.number.lay_out(as_written).foreseen]
     for (one, low, high), (other, least, most) in combinations(spans, 2):
         if one.worth != other.worth and (low < least <= high < most or least < low <= most < high):
             message = f"{one.full} and {other.full} overlap, and what is both gives {one.worth:f} percent"
@@ -125,5 +126,5 @@ def no_unit(item: View) -> Iterator[Finding]:
 
     Questions that ask "how many" or for a share are left alone, and so are years.
     """
-    if not item.question.unit and not _is_year(item) and not item.stem.has("counted"):
+    if not item.number.unit and not _is_year(item) and not item.stem.has("counted"):
         yield Finding("nothing says in what unit the answer is", "add unit: …, or ask how many", ("answer",))

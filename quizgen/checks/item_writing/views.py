@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from quizgen.arranging.sheet import Arranged
 from quizgen.checks.item_writing.lists import TOKEN, Lists, of
@@ -14,6 +14,10 @@ from quizgen.errors import FieldPath
 from quizgen.model.course import Bank
 from quizgen.model.fields import as_words
 from quizgen.model.question import Question
+from quizgen.types import sets
+
+if TYPE_CHECKING:
+    from quizgen.checks.item_writing.guessers import Guessed
 
 NOTHING = frozenset({""})
 """What stop words leave."""
@@ -23,17 +27,18 @@ TOPIC_SHARE, TOPIC_LEAST = 0.20, 3
 
 
 T = TypeVar("T")
+Owner = TypeVar("Owner")
 
 
-class lazy(Generic[T]):  # noqa: N801 - a decorator
+class lazy(Generic[Owner, T]):  # noqa: N801 - a decorator
     """A property that is worked out when first asked for; functools' own takes a lock, until Python 3.12."""
 
-    def __init__(self, work_out: Callable[[Any], T]) -> None:
+    def __init__(self, work_out: Callable[[Owner], T]) -> None:
         self.work_out = work_out
         self.name = work_out.__name__
         self.__doc__ = work_out.__doc__
 
-    def __get__(self, instance: object, owner: type) -> T:
+    def __get__(self, instance: Owner, owner: type[Owner]) -> T:
         value = instance.__dict__[self.name] = self.work_out(instance)
         return value
 
@@ -105,19 +110,64 @@ class View:
     """
 
     def __init__(self, question: Question, lists: Lists) -> None:
-        self.question: Any = question
+        self.question = question
         self.lists = lists
         self.topic: frozenset[str] = frozenset()
-        self.guessed: Any = None
+        self.guessed: Guessed | None = None
 
     @lazy
     def name(self) -> str:
         """`bank/id`."""
-        return str(self.question.name)
+        return self.question.name
 
-    def is_of(self, sets: Collection[str]) -> bool:
+    def is_of(self, names: Collection[str]) -> bool:
         """Return whether the question's type belongs to one of some sets."""
-        return not self.question.SETS.isdisjoint(sets)
+        return not self.question.SETS.isdisjoint(names)
+
+    @property
+    def card(self) -> sets.Card:
+        """The question, of the set `cards`."""
+        return cast(sets.Card, self.question)
+
+    @property
+    def ordered(self) -> sets.Ordered:
+        """The question, of the set `one-key`."""
+        return cast(sets.Ordered, self.question)
+
+    @property
+    def several_keys(self) -> sets.SeveralKeys:
+        """The question, of the set `several-keys`."""
+        return cast(sets.SeveralKeys, self.question)
+
+    @property
+    def statement(self) -> sets.Statement:
+        """The question, of the set `statements`."""
+        return cast(sets.Statement, self.question)
+
+    @property
+    def term(self) -> sets.Term:
+        """The question, of the set `terms`."""
+        return cast(sets.Term, self.question)
+
+    @property
+    def number(self) -> sets.Number:
+        """The question, of the set `numbers`."""
+        return cast(sets.Number, self.question)
+
+    @property
+    def gapped(self) -> sets.Gapped:
+        """The question, of the set `gaps`."""
+        return cast(sets.Gapped, self.question)
+
+    @property
+    def paired(self) -> sets.Paired:
+        """The question, of the set `pairs`."""
+        return cast(sets.Paired, self.question)
+
+    @property
+    def in_sequence(self) -> sets.InSequence:
+        """The question, of the set `sequences`."""
+        return cast(sets.InSequence, self.question)
 
     @lazy
     def stem(self) -> Text:
@@ -175,7 +225,7 @@ class View:
     @property
     def fixed_order(self) -> bool:
         """Whether the teacher chose the order of the options."""
-        return self.is_of(["one-key"]) and self.question.order == "as-written"
+        return self.is_of(["one-key"]) and self.ordered.order == "as-written"
 
     def telling(self, text: Text) -> frozenset[str]:
         """Return a text's content words less what the whole bank is about."""
@@ -189,9 +239,9 @@ class BankView:
     bank: Bank
     items: Sequence[View]
 
-    def those_of(self, *sets: str) -> list[View]:
+    def those_of(self, *names: str) -> list[View]:
         """Return the questions of some sets of types that still are asked."""
-        return [item for item in self.items if item.is_of(sets) and not item.question.retired]
+        return [item for item in self.items if item.is_of(names) and not item.question.retired]
 
 
 @dataclass(eq=False)
