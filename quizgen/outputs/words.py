@@ -41,24 +41,71 @@ class Words:
         return sorted(set(self.by_lang.get(FALLBACK, {})) - set(own))
 
 
+class _Languages(Mapping[str, Mapping[str, str]]):
+    """The words of each language; quizgen's own are read when they are asked for, since many runs print none.
+
+    Args:
+        builtin: the files of quizgen's own, by language.
+    """
+
+    def __init__(self, builtin: Mapping[str, Path]) -> None:
+        self._builtin = builtin
+        self._own: dict[str, dict[str, str]] = {}
+        self._whole: dict[str, Mapping[str, str]] = {}
+
+    def add(self, lang: str, words: Mapping[str, str]) -> None:
+        """Put words over those of a language that are there."""
+        self._own.setdefault(lang, {}).update(words)
+        self._whole.pop(lang, None)
+
+    def __getitem__(self, lang: str) -> Mapping[str, str]:
+        if lang not in self._whole:
+            if lang not in self._builtin and lang not in self._own:
+                raise KeyError(lang)
+            file = self._builtin.get(lang)
+            self._whole[lang] = {**(_texts(_tree(file)) if file else {}), **self._own.get(lang, {})}
+        return self._whole[lang]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._builtin, *self._own)))
+
+    def __len__(self) -> int:
+        return len({*self._builtin, *self._own})
+
+
 def read_words(path: Sequence[Path]) -> Words:
-    """Return the words of every language on the search path; the nearest wins, word by word."""
-    by_lang: dict[str, dict[str, str]] = {}
+    """Return the words of every language on the search path; the nearest wins, word by word.
+
+    Args:
+        path: the folders of templates, nearest first; the last is quizgen's own, in which nothing is wrong.
+    """
+    *own, builtin = path
+    by_lang = _Languages({file.stem: file for file in _files(builtin)})
     problems: list[Problem] = []
-    for top in reversed(path):
+    for top in reversed(own):
         if links := list(links_out(top / WORDS)):
             problems += links
             continue
-        for file in files.listed(top / WORDS):
-            if file.suffix == ".yaml":
-                tree = yamltree.read_once(file.as_posix(), files.content(file))
-                problems += tree.problems or _faults(tree)
-                root = tree.root if isinstance(tree.root, dict) else {}
-                if top != path[-1]:
-                    problems += _unsaid(tree, root, by_lang.get(FALLBACK, {}), path[:-1])
-                texts = {word: text for word, text in root.items() if isinstance(text, str)}
-                by_lang.setdefault(file.stem, {}).update(texts)
+        for file in _files(top):
+            tree = _tree(file)
+            problems += tree.problems or _faults(tree)
+            words = tree.root if isinstance(tree.root, dict) else {}
+            problems += _unsaid(tree, words, by_lang.get(FALLBACK, {}), own)
+            by_lang.add(file.stem, _texts(tree))
     return Words(by_lang, tuple(problems))
+
+
+def _files(top: Path) -> Iterator[Path]:
+    return (file for file in files.listed(top / WORDS) if file.suffix == ".yaml")
+
+
+def _tree(file: Path) -> yamltree.Tree:
+    return yamltree.read_once(file.as_posix(), files.content(file))
+
+
+def _texts(tree: yamltree.Tree) -> dict[str, str]:
+    root = tree.root if isinstance(tree.root, dict) else {}
+    return {word: text for word, text in root.items() if isinstance(text, str)}
 
 
 def _faults(tree: yamltree.Tree) -> Iterator[Problem]:
