@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,33 +14,61 @@ from typer.core import TyperGroup
 
 from quizgen import __version__
 from quizgen.cache.runs import Run
-from quizgen.commands import (
-    backends,
-    build,
-    check,
-    explain,
-    import_,
-    init,
-    moodle_plugin,
-    new,
-    preview,
-    release,
-    report,
-    review,
-    schema,
-    screen,
-    show,
-)
-from quizgen.commands import list as list_
+from quizgen.commands import screen
 from quizgen.commands.exit_codes import OUTSIDE, WRONG_CONTENT, WRONG_USE
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "init": ("init:init", "init biology"),
+    "new": ("new:new", 'new question numeric --bank week-1 --stem "How many?"'),
+    "schema": ("schema:schema", "schema bank"),
+    "build": ("build:build", "build --to anki --to html"),
+    "check": ("check:check", "check --strict --format github"),
+    "explain": ("explain:explain", "explain key-longest"),
+    "import": ("import_:import_", "import moodle-export.xml"),
+    "review": ("review:review", "review concepts --papers ../papers"),
+    "preview": ("preview:preview", "preview --papers ../papers"),
+    "release": ("release:release", "release --check"),
+    "report": ("report:report", "report"),
+    "list": ("list:list_", "list"),
+    "show": ("show:show", "show concepts/digital-or-cyber"),
+    "backends": ("backends:backends", "backends"),
+    "moodle-plugin": ("moodle_plugin:moodle_plugin", "moodle-plugin"),
+}
+"""Each command in the order of help: its module in `commands/` with its function, and an example."""
 
 
 class StoppedError(Exception):
     """Somebody has pressed ^C."""
 
 
+class Loaded(Mapping[str, Any]):
+    """The commands by name; each is loaded when somebody asks for it, and waits for no other."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _command(name, *COMMANDS[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+@cache
+def _command(name: str, place: str, example: str) -> Any:
+    module, _, function = place.partition(":")
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    work = getattr(import_module(f"quizgen.commands.{module}"), function)
+    alone.command(name, epilog=f"Example: quizgen {example}")(work)
+    return typer.main.get_command(alone)
+
+
 class Commands(TyperGroup):
     """The commands; ^C in one of them is ours to tell, else typer ends the program with a code of its own."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.commands = Loaded()  # type: ignore[assignment] # it is only read
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command.
@@ -80,23 +111,6 @@ def _top(
         screen.say(*ctx.get_help().split("\n"))
         if not Path("content/course.yaml").is_file():
             screen.say("", "There is no course here: quizgen init begins one.")
-
-
-app.command("init", epilog="Example: quizgen init biology")(init.init)
-app.command("new", epilog='Example: quizgen new question numeric --bank week-1 --stem "How many?"')(new.new)
-app.command("schema", epilog="Example: quizgen schema bank")(schema.schema)
-app.command("build", epilog="Example: quizgen build --to anki --to html")(build.build)
-app.command("check", epilog="Example: quizgen check --strict --format github")(check.check)
-app.command("explain", epilog="Example: quizgen explain key-longest")(explain.explain)
-app.command("import", epilog="Example: quizgen import moodle-export.xml")(import_.import_)
-app.command("review", epilog="Example: quizgen review concepts --papers ../papers")(review.review)
-app.command("preview", epilog="Example: quizgen preview --papers ../papers")(preview.preview)
-app.command("release", epilog="Example: quizgen release --check")(release.release)
-app.command("report", epilog="Example: quizgen report")(report.report)
-app.command("list", epilog="Example: quizgen list")(list_.list_)
-app.command("show", epilog="Example: quizgen show concepts/digital-or-cyber")(show.show)
-app.command("backends", epilog="Example: quizgen backends")(backends.backends)
-app.command("moodle-plugin", epilog="Example: quizgen moodle-plugin")(moodle_plugin.moodle_plugin)
 
 
 def main(run: Run | None = None) -> None:
