@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Modules are compiled once, as where the program is installed: it would be half of a small command."""
+
 
 @dataclass(frozen=True, order=True)
 class Cost:
@@ -31,7 +34,7 @@ def measure(command: Sequence[str], folder: Path, variables: Mapping[str, str] |
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        os.execvpe(command[0], list(command), {**os.environ, **(variables or {})})
+        os.execvpe(command[0], list(command), {**os.environ, **COMPILED, **(variables or {})})
     _, status, usage = os.wait4(child, 0)
     if os.waitstatus_to_exitcode(status):
         raise SystemExit(f"{' '.join(command)} failed")
