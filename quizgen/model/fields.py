@@ -100,6 +100,7 @@ def _whole(value: object) -> object:
             advice = f"write how many: {len(value)}"
         help_text = advice or "write digits only, such as 2"
         raise misfit("not-a-whole-number", "this should be a whole number", help_text)
+    _refuse_needless_zeros(value, "not-a-whole-number")
     return int(value)
 
 
@@ -140,7 +141,13 @@ def _decimal(value: object, *, quantity: bool = False) -> object:
         advice = respelling.number(value, quantity=quantity) if isinstance(value, str) else ""
         help_text = advice or "write digits with a decimal point, such as 2.5"
         raise misfit("not-a-number", "this should be a number", help_text)
+    _refuse_needless_zeros(str(value).strip(), "not-a-number")
     return number
+
+
+def _refuse_needless_zeros(typed: str, code: str) -> None:
+    if help_text := respelling.without_zeros(typed):
+        raise misfit(code, "a number has no zeros before it", help_text)
 
 
 def _number_text(value: str) -> str:
@@ -151,6 +158,8 @@ def _number_text(value: str) -> str:
 def _tolerance_text(value: str) -> str:
     share = re.fullmatch(r"(.*?)\s*%", value.strip())
     number = share[1] if share else value.strip()
+    if share and (meant := respelling.spelled(number)) and meant != number:
+        raise misfit("not-a-number", "this should be a number, or a percentage", f"write {meant} %")
     _decimal(number)
     return f"{number} %" if share else number
 

@@ -21,6 +21,13 @@ WITH_UNIT = re.compile(
     rf"({ABOUT}) ?(?!(?:or|and|to|und|oder|bis|e[-+]?\d+)\b)([^\W\d_].{{0,30}}|[%°‰µ$€£¥₽′″].{{0,30}})"
 )
 UNIT_FIRST = re.compile(rf"([$€£¥₽]|[A-Z]{{3}}) ?({ABOUT})")
+THOUSANDS = re.compile(r"([+-]?[1-9][0-9]{0,2})((?:[, '][0-9]{3})+)((?:\.[0-9]+)?)")
+THOUSANDS_AND_COMMA = re.compile(r"([+-]?[1-9][0-9]{0,2})((?:[. '][0-9]{3})+),([0-9]+)")
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]{1,2})?")
+DOUBTFUL = re.compile(r"(?<![\d.,])[+-]?[1-9][0-9]{0,2},[0-9]{3}(?![\d.,])")
+"""A comma that separates thousands in one country, and decimals in another."""
+ZEROS = re.compile(r"^([+-]?)0+(?=[0-9])")
+"""What a decimal comma leaves before a number if somebody takes it out: 0,001 and 0001."""
 SUPERSCRIPTS = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 WORDS = {
     word: str(at)
@@ -95,9 +102,14 @@ def number(text: str, *, whole: bool = False, quantity: bool = False) -> str:
         quantity: whether its unit, its range and how far off is right have fields of their own.
     """
     typed = " ".join(signs.plain(SUPERSCRIPTS.sub(_raised, text)).split())
+    doubt = DOUBTFUL.search(typed)
+    if doubt and whole:  # then it parts no decimals
+        typed, doubt = DOUBTFUL.sub(lambda found: found[0].replace(",", ""), typed), None
     for read in (_signs, _word, _power, _range, _around, _roughly, _fraction, _bound, _unit):
         advice = read(text.strip(), typed, quantity)
         if advice and not (whole and re.match(r"write [+-]?[0-9]*[.e][0-9]", advice)):
+            if doubt and read is not _signs:
+                advice += f"; if the comma in {doubt[0]} separates thousands, {doubt[0].replace(',', '')}"
             return advice
     return ""
 
@@ -107,27 +119,51 @@ def _raised(found: re.Match[str]) -> str:
 
 
 def spelled(typed: str) -> str:
-    """Return a number in the spelling of banks, whatever separates its thousands and decimals; else ""."""
+    """Return a number in the spelling of banks, whatever separates its thousands and decimals; else "".
+
+    One comma before three digits is taken to separate decimals (see `DOUBTFUL`).
+    """
     if PLAIN.fullmatch(typed):
-        return typed
-    grouped = re.fullmatch(r"([+-]?[0-9]{1,3})((?:[, '][0-9]{3})+)((?:\.[0-9]+)?)", typed)
-    if grouped:
+        return ZEROS.sub(r"\1", typed)
+    grouped = THOUSANDS.fullmatch(typed)
+    if grouped and not DOUBTFUL.fullmatch(typed):
         return grouped[1] + re.sub("[, ']", "", grouped[2]) + grouped[3]
-    grouped = re.fullmatch(r"([+-]?[0-9]{1,3})((?:[. '][0-9]{3})+),([0-9]+)", typed)
+    grouped = THOUSANDS_AND_COMMA.fullmatch(typed)
     if grouped:
         return f"{grouped[1]}{re.sub('[. ]', '', grouped[2])}.{grouped[3]}"
-    decimal = re.fullmatch(r"([+-]?[0-9]+),([0-9]+)((?:[eE][+-]?[0-9]{1,2})?)", typed)
-    return f"{decimal[1]}.{decimal[2]}{decimal[3]}" if decimal else ""
+    return ZEROS.sub(r"\1", typed.replace(",", ".")) if DECIMAL_COMMA.fullmatch(typed) else ""
 
 
 def _signs(raw: str, typed: str, quantity: bool) -> str:
     plain = spelled(typed)
     if not plain:
         return ""
-    if typed.count(",") == 1 and plain == typed.replace(",", "."):
+    if DOUBTFUL.fullmatch(typed):
+        return f"write {plain}, or {typed.replace(',', '')} if the comma separates thousands"
+    if "." in plain and DECIMAL_COMMA.fullmatch(typed):
         return f"write {plain}, with a point"
     odd = next((sign for sign in raw if sign not in "+-.0123456789eE"), "")
-    return f'write {plain}, without "{odd}" ({signs.named(odd)})' if odd else ""
+    if odd:
+        return f'write {plain}, without "{odd}" ({signs.named(odd)})'
+    return without_zeros(typed)
+
+
+def without_zeros(typed: str) -> str:
+    """Return what to write for a number that begins with needless zeros; else an empty text.
+
+    `0001` is what is left of `0,001` when somebody takes the comma out.
+    """
+    if not ZEROS.match(typed):
+        return ""
+    sign, digits = ("-" if typed[0] == "-" else ""), typed.lstrip("+-")
+    small = f", or {sign}0.{digits[1:]} with a point" if digits.isdigit() and int(digits) else ""
+    return f"write {spelled(typed)}{small}"
+
+
+def _share(typed: str) -> str:
+    """Return a number or a percentage in the spelling of banks, or as it is."""
+    number, percent, _ = typed.partition("%")
+    return (spelled(number.strip()) or number.strip()) + (" %" if percent else "")
 
 
 def _word(raw: str, typed: str, quantity: bool) -> str:
@@ -151,7 +187,7 @@ def _range(raw: str, typed: str, quantity: bool) -> str:
 
 def _around(raw: str, typed: str, quantity: bool) -> str:
     found = AROUND.fullmatch(typed)
-    middle, off = (spelled(found[1]), found[2]) if found else ("", "")
+    middle, off = (spelled(found[1]), _share(found[2])) if found else ("", "")
     return f"write {middle}, and in a line of its own tolerance: {off}" if middle and quantity else ""
 
 

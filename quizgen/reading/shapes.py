@@ -32,7 +32,8 @@ def as_list(key: str, text: str, size: int = 0) -> str:
         size: how many things the list must have; 0 for any number.
     """
     if size and (found := respelling.RANGE.fullmatch(signs.plain(text))):
-        return f"write {key}: [{found[1]}, {found[2]}]"
+        low, high = (respelling.spelled(one) or one for one in found.groups())
+        return f"write {key}: [{low}, {high}]"
     plain = WIDE.sub(lambda sign: signs.plain(sign[0]), text)
     odd = (
         f', in brackets such as these: "{text[0]}" is {signs.named(text[0])}' if plain[:1] != text[:1] else ""
