@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -79,6 +79,10 @@ class Problem:
     waived: bool = False
 
 
+LISTED = 90
+"""Characters of a list of names: what fits in the line of a help text."""
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems by place, each one once."""
     unique = dict.fromkeys(problems)
@@ -101,16 +105,24 @@ class UsageError(Exception):
     """The command was called in a way that can't work, such as with an unknown output."""
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return a help text that suggests the nearest known name, or lists a few that are known."""
-    names = sorted(set(known))
+def did_you_mean(name: str, known: Iterable[str], likeness: float = 0.5) -> str:
+    """Return a help text that suggests the nearest known name, or lists those that are known.
+
+    Args:
+        name: as it was typed.
+        known: the names; those of a sequence are listed in its order.
+        likeness: difflib's ratio from which on a name is suggested.
+    """
+    names = list(dict.fromkeys(known if isinstance(known, Sequence) else sorted(known)))
     small = {one.casefold(): one for one in names}
-    if near := difflib.get_close_matches(name.casefold(), small, n=1, cutoff=0.5):
+    if near := difflib.get_close_matches(name.casefold(), small, n=1, cutoff=likeness):
         return f'did you mean "{small[near[0]]}"?{odd_sign(name, small[near[0]])}'
-    if not names:
-        return ""
-    listed = ", ".join(names[:12])
-    return f"known: {listed}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    listed = ""
+    for at, one in enumerate(names):
+        if len(listed) + len(one) > LISTED:
+            return f"known: {listed} and {len(names) - at} more"
+        listed += f", {one}" if listed else one
+    return f"known: {listed}" if listed else ""
 
 
 def odd_sign(name: str, meant: str) -> str:

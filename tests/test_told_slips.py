@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from quizgen.errors import Origin
 from quizgen.model import respelling
 from quizgen.model.course import BankHead, CourseHead
 from quizgen.model.entry import fields_of, hints_of
@@ -20,6 +21,7 @@ from quizgen.model.quiz import Draw, Quiz
 from quizgen.pipeline import Project, check_course
 from quizgen.reading import names, yamltree
 from quizgen.reading.entries import entries_in, keys
+from quizgen.reading.validate import read_entry
 from quizgen.terminal.problems import as_text
 from quizgen.types import TYPES
 
@@ -106,10 +108,52 @@ def test_what_the_table_of_names_leads_to_is_there() -> None:
     tables: Any = yamltree.read(names.TABLE.name, names.TABLE.read_bytes()).root
     assert set(tables["fields"]) <= real
     assert set(tables["types"]) == set(TYPES)
-    for table in tables.values():
+    assert set(tables["parts_of_texts"]) == set(names.PARTS_OF_TEXTS)
+    languages: Any = yamltree.read(names.BY_LANGUAGE.name, names.BY_LANGUAGE.read_bytes()).root
+    sheets = {path.stem for path in (Path(__file__).parents[1] / "templates/words").glob("*.yaml")}
+    assert set(languages) == sheets - {"en"}
+    for language, table in languages.items():
+        assert set(table) <= real, language
+    for table in (*tables.values(), *languages.values()):
         for name, others in table.items():
             folded = [names.fold(one) for one in others]
             assert len(set(folded)) == len(folded), f"{name} has a name twice"
+
+
+@pytest.mark.parametrize(
+    ("typed", "question_type", "field"),
+    [
+        ("loesung", "single-choice", "answer"),
+        ("Lösung", "single-choice", "answer"),
+        ("losung", "single-choice", "answer"),
+        ("erklaerung", "single-choice", "explanation"),
+        ("begruendung", "single-choice", "explanation"),
+        ("falsch", "single-choice", "distractors"),
+        ("auswahl", "single-choice", "distractors"),
+        ("ablenker", "single-choice", "distractors"),
+        ("paare", "matching", "pairs"),
+        ("zeilen", "essay", "lines"),
+        ("quelle", "essay", "source"),
+        ("hinweis", "essay", "hints"),
+        ("punkte", "essay", "points"),
+        ("reponse", "numeric", "answer"),
+        ("mauvaises réponses", "single-choice", "distractors"),
+        ("explicacion", "numeric", "explanation"),
+        ("dogru_yanit", "numeric", "answer"),
+        ("правильный ответ", "numeric", "answer"),
+        ("вопрос", "numeric", "stem"),
+        ("to'g'ri javob", "numeric", "answer"),
+        ("正确答案", "numeric", "answer"),
+        ("paare", "numeric", ""),
+        ("bild", "numeric", ""),
+    ],
+)
+def test_a_field_is_found_by_its_name_in_another_language(typed: str, question_type: str, field: str) -> None:
+    given = {"id": "q", "type": question_type, typed: "so"}
+    origin = Origin(yamltree.Tree("", "", ""))
+    _, problems = read_entry(TYPES[question_type], given, origin)
+    (unknown,) = [one.help for one in problems if one.code == "unknown-key"]
+    assert unknown.startswith(f'did you mean "{field}"?' if field else ("known: stem, answer, ", "a picture"))
 
 
 @pytest.mark.parametrize(

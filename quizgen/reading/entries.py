@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from quizgen.errors import FieldPath
 from quizgen.model.entry import Entry, fields_of, hints_of
+from quizgen.model.question import Question
 
 
 def size_of(entry_type: type[Entry], path: FieldPath) -> int:
@@ -21,6 +22,18 @@ def size_of(entry_type: type[Entry], path: FieldPath) -> int:
 def keys(entry_type: type[Entry]) -> set[str]:
     """Return the keys of an entry."""
     return set(keys_in_order(entry_type))
+
+
+def own_keys_first(entry_type: type[Entry], known: Collection[str]) -> list[str]:
+    """Return keys in the order in which a list of them helps: first those that no other type has.
+
+    Args:
+        entry_type: the entry's class.
+        known: the keys.
+    """
+    here = [key for key in keys_in_order(entry_type) if key in known]
+    own = here if not issubclass(entry_type, Question) else [key for key in here if key not in keys(Question)]
+    return [*dict.fromkeys([*own, *here, *sorted(known)])]
 
 
 def keys_around(entry_type: type[Entry], path: FieldPath) -> set[str]:

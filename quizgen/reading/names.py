@@ -1,4 +1,4 @@
-"""What other tools call a field, a type or a value: names.yaml beside this module, for what is unknown."""
+"""What other tools and languages call a field, a type or a value, by the tables beside this module."""
 
 from __future__ import annotations
 
@@ -16,11 +16,19 @@ from quizgen.text import signs
 from quizgen.types import TYPES
 
 TABLE = Path(__file__).with_name("names.yaml")
-JOINTS = re.compile(r"[-_ .:]+")
+BY_LANGUAGE = Path(__file__).with_name("names_by_language.yaml")
+JOINTS = re.compile(r"[-_ .:'’ʻʼ‘`]+")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 NUMBERED = re.compile(
     r"(?:answer|option|choice|distractor|wrong|alternative|incorrect|item|step)?(?:[a-h]|[1-9])"
 )
 """What stands for one option where a tool gives each a field of its own: `answer_a`, `option 2`, `b`."""
+PARTS_OF_TEXTS = {
+    "picture": "a picture stands in a text, such as the stem: ![what it shows](name.png)",
+    "table": "a table stands in a text, such as the stem: lines with bars, the second one |---|---|",
+    "formula": "a formula stands in a text, between dollar signs: $E = mc^2$",
+}
+"""How something is written in Markdown that other tools have a field for."""
 LISTS = ("distractors", "items", "accept")
 
 
@@ -36,10 +44,16 @@ def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str
     free = {fold(one): one for one in known if one not in given}
     if folded in free:
         return free[folded]
-    for field in _table("fields"):
-        if folded in _table("fields")[field] and field in known and field not in given:
-            return field
+    for table in (_table("fields"), *_in_other_languages()):
+        for field, others in table.items():
+            if folded in others and field in known and field not in given:
+                return field
     return next((one for one in LISTS if one in known), "") if is_numbered(name) else ""
+
+
+def part_of_text(name: str) -> str:
+    """Return how something is written that is no field but stands in a text, as a help; or an empty text."""
+    return next((PARTS_OF_TEXTS[part] for part in _of("parts_of_texts", name, PARTS_OF_TEXTS)), "")
 
 
 def is_numbered(name: str) -> bool:
@@ -80,8 +94,31 @@ def fold(name: str) -> str:
     return JOINTS.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
+def _typed(name: str) -> Iterator[str]:
+    """Yield a name as it may be typed: with its accents, and on a keyboard without them."""
+    folded = fold(name)
+    yield folded
+    yield folded.translate(UMLAUTS)
+    bare = unicodedata.normalize("NFKD", folded).replace("ı", "i")
+    yield "".join(sign for sign in bare if not unicodedata.combining(sign))
+
+
 @cache
 def _table(part: str) -> Mapping[str, frozenset[str]]:
-    root = yamltree.read_once(TABLE.as_posix(), files.content(TABLE)).root
-    tables = cast("Mapping[str, Mapping[str, Sequence[str]]]", root)
-    return {name: frozenset(map(fold, others)) for name, others in tables[part].items()}
+    return _folded(_read(TABLE)[part])
+
+
+@cache
+def _in_other_languages() -> Sequence[Mapping[str, frozenset[str]]]:
+    return [_folded(words) for words in _read(BY_LANGUAGE).values()]
+
+
+def _folded(table: Mapping[str, Sequence[str]]) -> Mapping[str, frozenset[str]]:
+    return {
+        name: frozenset(typed for one in others for typed in _typed(one)) for name, others in table.items()
+    }
+
+
+def _read(path: Path) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    root = yamltree.read_once(path.as_posix(), files.content(path)).root
+    return cast("Mapping[str, Mapping[str, Sequence[str]]]", root)

@@ -13,7 +13,7 @@ from quizgen.model.entry import Entry, fields_of, hints_of
 from quizgen.model.fields import shortened
 from quizgen.model.question import Question
 from quizgen.model.shape import AS_KEY, Wrong, WrongError
-from quizgen.reading import entries, names, shapes
+from quizgen.reading import entries, names, shapes, slips
 from quizgen.reading.yamltext import NOTHING, bare, one_line
 from quizgen.text import signs
 from quizgen.types import TYPES
@@ -94,14 +94,17 @@ def _meant(
     settled: set[FieldPath],
 ) -> str:
     """Return the key that a strange one stands for, or an empty text: first a missing one beside it."""
-    name, around = signs.plain(str(strange[-1])), strange[:-1]
+    typed, around = str(strange[-1]), strange[:-1]
+    name = signs.plain(typed)
     left = [one for one in missing if (*around, one) not in settled]
     given = {*_given(value, around), *(str(path[-1]) for path in settled if path[:-1] == around)}
     known = sorted(entries.keys_around(entry_type, strange))
     near = difflib.get_close_matches(name.lower(), left, n=1, cutoff=ALIKE)
     return (
-        names.meant(name, left)
+        names.meant(typed, left)
+        or names.meant(name, left)
         or next(iter(near), "")
+        or names.meant(typed, known, given)
         or names.meant(name, known, given)
         or names.meant(name, known)
     )
@@ -252,15 +255,21 @@ def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Wrong) 
     known, meant = entries.keys_around(entry_type, path), error.about["meant"]
     if error.about["pair"]:
         return f"write {error.about['pair']}"
-    if " " in name.strip() or error.about["unquoted"]:
+    if error.about["unquoted"] or (" " in name.strip() and not meant):
         return 'a text with ": " in it needs quotes around it'
+    if "：" in name and (slip := slips.unseen_sign(name)):
+        return f"{slip.help}: {slip.message}"
     if names.is_numbered(name) and meant in names.LISTS:
         right = "the right one as answer, the others" if "answer" in known else "all of them"
         return f"write {right} in a list: {meant}: [one, two]"
     if meant:
         return f'did you mean "{meant}"?{odd_sign(name, meant)}'
     at_top = len(path) == 1 and not difflib.get_close_matches(name, known, n=1, cutoff=0.8)
-    return (at_top and _at_home(entry_type, name)) or did_you_mean(name, known)
+    return (
+        (at_top and _at_home(entry_type, name))
+        or (issubclass(entry_type, Question) and names.part_of_text(name))
+        or did_you_mean(name, entries.own_keys_first(entry_type, known), ALIKE)
+    )
 
 
 def _at_home(entry_type: type[Entry], name: str) -> str:
