@@ -79,7 +79,7 @@ class Problem:
     waived: bool = False
 
 
-LISTED = 90
+LISTED = 110
 """Characters of a list of names: what fits in the line of a help text."""
 
 
