@@ -26,6 +26,7 @@ from quizgen.outputs import manifest
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents, Pending, pending
 from quizgen.outputs.words import read_words
+from quizgen.progress import doing, each
 from quizgen.reading.content import load, papers_of
 from quizgen.reading.known import Known
 from quizgen.reviews.ledger import states
@@ -116,7 +117,7 @@ def load_course(project: Project, library: Library | None = None) -> Inspection:
         return Inspection(None, None, tuple(in_order(problems)))
     arranger = Arranger(course, states(course), drafts=project.drafts)
     quizzes = []
-    for quiz in course.quizzes:
+    for quiz in each(course.quizzes, "Drawing {} of {} quizzes"):
         arranged, found_in_quiz = arranger.arrange(quiz)
         problems += found_in_quiz
         if project.drafts or arranged.sheets[0].count:
@@ -295,6 +296,7 @@ def build(project: Project) -> Built:
                 built.not_carried[backend.name] = names
             types: dict[str, str] = {}
             for job in whole:
+                doing(f"Making {job.file}")
                 types.update((item.question.name, item.question.type) for item in job.items)
                 made = _make(job, renderer, scope, batch, unchanged)
                 printable += [job.file] if job.output.pdf else []

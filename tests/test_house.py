@@ -25,6 +25,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in pa
 FOLDERS = (
     "errors",
     "files",
+    "progress",
     "cache",
     "write",
     "text",

@@ -24,6 +24,7 @@ from quizgen.checks import (
 )
 from quizgen.checks.waivers import apply_waivers
 from quizgen.errors import Problem, in_order
+from quizgen.progress import doing
 from quizgen.scope import Scope
 
 Check = Callable[[Scope], Iterator[Problem]]
@@ -94,6 +95,11 @@ def check(scope: Scope, own: Iterable[Problem] = ()) -> list[Problem]:
         scope: the course.
         own: what the rules of somebody else find in it.
     """
+    what = f"Checking {sum(len(bank.questions) for bank in scope.course.banks):,} questions"
+    found: list[Problem] = []
     with without_collecting():
-        found = [*(problem for rule in CHECKS for problem in rule(scope)), *own]
+        for rule in CHECKS:
+            doing(what)
+            found += rule(scope)
+        found += own
     return in_order(apply_waivers(scope, found))

@@ -82,7 +82,7 @@ def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
     from quizgen.write import all_or_nothing, has_made
 
     first = not has_made(project.out)
-    with all_or_nothing():
+    with all_or_nothing(), screen.waiting(quiet=quiet):
         try:
             built = build(project)
         except QuizgenError as fault:

@@ -32,7 +32,8 @@ def check(
     from quizgen.terminal.problems import FORMATS, UNSEEN, as_text, grouped, unseen, verdict
 
     project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
-    inspection = check_course(project)
+    with screen.waiting(quiet=quiet or format_ is not Format.text):
+        inspection = check_course(project)
     chosen = screen.chosen(inspection.problems, quiet=quiet, verbose=verbose)
     if format_ is Format.text:
         if chosen:

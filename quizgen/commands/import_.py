@@ -39,7 +39,7 @@ def import_(
         _take_papers(papers, sources, content, dry_run=dry_run)
         return
     wish = Wish(content, as_, bank or "", tuple(map_), dry_run=dry_run)
-    with all_or_nothing():
+    with all_or_nothing(), screen.waiting():
         if not dry_run and content.is_dir():
             mend(content)
         moved = move_in(sources, wish)
@@ -77,7 +77,7 @@ def _take_papers(papers: list[Path], sources: list[Path], content: Path, *, dry_
 
     if len(papers) < len(sources):
         raise UsageError("import papers and questions one after the other")
-    with all_or_nothing():
+    with all_or_nothing(), screen.waiting():
         read = take_papers(papers, content, dry_run=dry_run)
     screen.print_problems(read.problems)
     screen.say(*papers_counted(read.written, read.kept))

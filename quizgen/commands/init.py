@@ -35,7 +35,7 @@ def init(
         raise UsageError(f"name one folder, not {len(folders)}; put quotes around a name with spaces")
     folder = folders[0] if folders else Path()
     papers = [*from_, *(name for name in names if name not in folders)]
-    with all_or_nothing():
+    with all_or_nothing(), screen.waiting():
         made = begin(folder, lang, papers)
     if language(lang).tag != lang.partition("-")[0]:
         screen.say(f'the sample is in English: quizgen has none in "{lang}" yet', err=True)

@@ -32,7 +32,7 @@ def release(
 
     project = Project(content, templates=tuple(templates), drafts=not without_drafts)
     screen.print_half_written(list(half_written(project)))
-    with all_or_nothing():
+    with all_or_nothing(), screen.waiting():
         changes = release(project, now(), write=not check_)
     for line in lines(changes, written=not check_):
         screen.say(line)

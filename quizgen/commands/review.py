@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quizgen.commands import exit_codes, screen
 from quizgen.commands.options import Content, Papers, Templates
+
+if TYPE_CHECKING:
+    from quizgen.pipeline import Project
+    from quizgen.scope import Inspection
 
 
 def review(
@@ -44,7 +49,7 @@ def review(
     project = Project(content, templates=tuple(templates), papers=papers)
     if accept:
         signed = decisions.Signature(decisions.checker(by, git.user_name(content)), clock.now())
-        with all_or_nothing():
+        with all_or_nothing(), screen.waiting():
             mend_ledger(content)
             lines = list(decisions.accept_all(check_course(project).readable(), items, signed))
         for line in lines:
@@ -57,9 +62,9 @@ def review(
         name = decisions.checker(by, git.user_name(content))
         mend_ledger(content)
         world = review.Terminal(screen.paint, input, editor.edit, clock.now, screen.pen)
-        review.review(lambda: check_course(project), what, name, world)
+        review.review(partial(_checked, project), what, name, world)
         return
-    seen = check_course(project)
+    seen = _checked(project)
     screen.print_half_written(seen.problems)
     lines = list(review.open_lines(seen, what))
     for line in lines:
@@ -67,3 +72,11 @@ def review(
     screen.say(f"{len(lines)} open" if lines else "nothing is open", err=True)
     if lines:
         raise typer.Exit(exit_codes.WRONG_CONTENT)
+
+
+def _checked(project: Project) -> Inspection:
+    """Check the course while somebody waits."""
+    from quizgen.pipeline import check_course
+
+    with screen.waiting():
+        return check_course(project)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -43,6 +44,8 @@ def _print(line: str, *, err: bool) -> None:
 
     for heard in _listening:
         heard.append((line, err))
+    for below in _waiting:
+        below.clear()
     typer.echo(painted(line), err=err)
 
 
@@ -59,6 +62,77 @@ def noted() -> Iterator[list[Line]]:
         yield heard
     finally:
         _listening.remove(heard)
+
+
+PATIENCE = 0.5
+"""Seconds that work may take before a line says what is being done."""
+EVERY = 0.1
+"""Seconds between two such lines: nobody reads faster, and a terminal may be slow."""
+START, CLEAR = "\r", "\x1b[K"
+
+
+class _Waiting:
+    """The line of a terminal that says what is being done; it is written over, and gone in the end.
+
+    Work says itself what it does, between two steps. So there is no thread and no timer here, which a
+    template's limits (`rendering.limits`) or a child process could meet.
+
+    Args:
+        clock: tells seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._due = clock() + PATIENCE
+        self._shown = False
+
+    def show(self, what: str) -> None:
+        """Show what is being done, if somebody has waited long enough."""
+        from quizgen.terminal.visible import visible
+
+        now = self._clock()
+        if now < self._due:
+            return
+        self._due, self._shown = now + EVERY, True
+        room = shutil.get_terminal_size().columns - 2
+        self._write(f"{START}{visible(what)[:room]}…{CLEAR}")
+
+    def clear(self) -> None:
+        """Take the line away: something else is printed, or all is done."""
+        if self._shown:
+            self._shown = False
+            self._write(START + CLEAR)
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+_waiting: list[_Waiting] = []
+"""The line that stands on the terminal now."""
+
+
+@contextmanager
+def waiting(*, quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+    """Show on a terminal what is being done meanwhile, if it takes longer than half a second.
+
+    Args:
+        quiet: whether nobody wants to know.
+        clock: tells seconds.
+    """
+    from quizgen.progress import followed
+
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    line = _Waiting(clock)
+    _waiting.append(line)
+    try:
+        with followed(line.show):
+            yield
+    finally:
+        _waiting.remove(line)
+        line.clear()
 
 
 def repeat(said: Said) -> NoReturn:

@@ -10,6 +10,7 @@ from quizgen import files
 from quizgen.errors import Place, Problem, did_you_mean
 from quizgen.evidence import decoding, pdf
 from quizgen.model.papers import Paper
+from quizgen.progress import each
 
 SHORTEST = 12
 """Letters of a title; a shorter one stands on many a first page."""
@@ -54,7 +55,8 @@ def _by_first_page(
     spare: Sequence[Path], lacking: Mapping[str, Paper], texts: dict[str, list[Path]]
 ) -> Iterator[Problem]:
     """Take each file that says on its first page which paper it is, and yield what became of them all."""
-    claims = {path: _named_on(_first_page(path), lacking) for path in spare}
+    looked = each(spare, "Looking into {} of {} files of papers")
+    claims = {path: _named_on(_first_page(path), lacking) for path in looked}
     left = [name for name in lacking if not any(name in claimed for claimed in claims.values())]
     for path, claimed in claims.items():
         alone = len(claimed) == 1 and sum(claimed == other for other in claims.values()) == 1

@@ -14,6 +14,7 @@ from quizgen.evidence.matching import matched
 from quizgen.evidence.passages import PaperText
 from quizgen.evidence.sections import paragraphs
 from quizgen.model.papers import Paper
+from quizgen.progress import each
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")  # of several files the first is taken
 LARGEST = 100_000_000  # bytes; a paper of this size is a scan or a mistake
@@ -45,9 +46,7 @@ def read_papers(
         return {}, [fault.problem]
     texts: dict[str, PaperText] = {}
     found, problems = matched(folder, found, papers) if papers else (found, [])
-    for paper in dict.fromkeys(ids):
-        if paper not in found:
-            continue
+    for paper in each([one for one in dict.fromkeys(ids) if one in found], "Reading {} of {} papers"):
         taken, *others = found[paper]
         if others:
             problems.append(_passed_over(paper, taken, others))

@@ -19,6 +19,7 @@ from quizgen.importers.draft import Draft, Intake, literal
 from quizgen.importers.pictures import FOLDER, Pictures
 from quizgen.importers.record import Imported
 from quizgen.pipeline import Project, check_course
+from quizgen.progress import each
 from quizgen.reading.entries import keys
 from quizgen.reading.yamlblocks import mapping
 from quizgen.text.ids import free, id_of, slug, titled
@@ -166,7 +167,7 @@ class Landing:
         seen: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         fates = [Fate(draft, one.file, one.format) for one in sources for draft in one.drafts]
         names = {one.file: one.intake.stem for one in sources}
-        for fate in fates:
+        for fate in each(fates, "Sorting in {} of {} questions"):
             if not fate.draft.fields:
                 continue
             fate.draft.identity = record.storable(fate.draft.identity or fate.draft.name)

@@ -15,6 +15,7 @@ from quizgen.importers.draft import Intake
 from quizgen.importers.landing import CARRIED, ID, Fate, Landing, Source, there
 from quizgen.importers.pictures import Pictures
 from quizgen.importers.reading import RefusedError
+from quizgen.progress import each
 
 TABLE = "table"
 """The format that `--map` is for."""
@@ -78,7 +79,8 @@ def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
     pictures = Pictures(taken=there(wish.content))
     landing = Landing(wish.content, pictures, wish.bank)
     sources = []
-    for path in {path.resolve(): path for path in paths}.values():  # the same file twice is one
+    once = list({path.resolve(): path for path in paths}.values())  # the same file twice is one
+    for path in each(once, "Reading {} of {} files"):
         try:
             sources.append(_source(path, wish, Intake(path.name, columns, pictures)))
         except QuizgenError as fault:

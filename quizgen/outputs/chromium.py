@@ -15,6 +15,7 @@ from typing import Literal
 
 from quizgen.errors import UsageError
 from quizgen.outputs import devtools
+from quizgen.progress import each
 
 Paper = Literal["A4", "Letter"]
 VARIABLE = "QUIZGEN_CHROMIUM"
@@ -124,7 +125,7 @@ def _print_all(
     page = next(iter(pages))
     try:
         with devtools.running(command, log, PATIENCE) as tab:
-            for page, out in pages.items():
+            for page, out in each(list(pages.items()), "Printing {} of {} pages"):
                 archive = _archive(page.read_text(encoding="utf-8"), paper)
                 copy.write_text(archive, encoding="ascii", newline="\r\n")
                 tab.show(copy.as_uri())

@@ -19,6 +19,7 @@ from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
 from quizgen.model.shape import Limits
+from quizgen.progress import each
 from quizgen.reading import names, yamltree
 from quizgen.reading.known import Known
 from quizgen.reading.strays import HOMES, misplaced, strays
@@ -327,7 +328,7 @@ def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
     paths = reading.folder("banks")
     if paths is None:
         reading.unread.add("*")
-    for path in paths or ():
+    for path in each(paths or (), "Reading {} of {} banks"):
         bank = _bank_in(reading, path, lang)
         if bank is None:
             continue

@@ -9,6 +9,7 @@ from pathlib import Path
 from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.positions import spelled
 from quizgen.outputs.packagers import UPDATING, Contents, Pending, pending
+from quizgen.progress import doing
 from quizgen.releases.changes import first_name, held, removed
 from quizgen.releases.record import FILE, lines_of, record_of
 from quizgen.rendering.jobs import Jobs
@@ -73,5 +74,6 @@ def _updatable(scope: Scope, arranger: Arranger) -> dict[str, Contents]:
             renderer = Renderer(backend, scope.words, scope.course.folder)
             for job in jobs.of(backend):
                 if job.output.per == "course":
+                    doing(f"Comparing {job.file}")
                     made[backend.name] = contents_of(job, renderer, scope)
     return made

@@ -10,6 +10,7 @@ from string import Template
 from quizgen import files
 from quizgen.errors import Origin, UsageError
 from quizgen.model.course import CourseHead
+from quizgen.progress import each
 from quizgen.reading.schema import KINDS, as_json
 from quizgen.reading.validate import read_entry
 from quizgen.reading.yamlblocks import Plain, entry
@@ -60,8 +61,9 @@ def begin(folder: Path, lang: str, papers: Sequence[Path] = ()) -> list[str]:
             f'"{where}" has {", ".join(there)} already, and nothing is written over: '
             "name a new folder, as in: quizgen init my-course"
         )
+    copied = each(list(pdfs.items()), "Copying {} of {} papers")
     with Batch(folder) as batch:
-        for name, data in (*made.items(), *((name, _pdf(path)) for name, path in pdfs.items())):
+        for name, data in (*made.items(), *((name, _pdf(path)) for name, path in copied)):
             with batch.file(name) as beside:
                 beside.write_bytes(data)
     return [*made, *pdfs]

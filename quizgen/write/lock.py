@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from quizgen.write.disk import UNABLE
 
-if sys.platform != "win32":
+try:
     import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 FILE = "lock"
 TRIES, PAUSE = 20, 0.1
@@ -67,7 +68,7 @@ def _taken(folder: Path) -> tuple[int, bool]:
 
 def _lock(handle: int) -> bool | None:
     """Take a lock if nobody holds it; return whether it is ours, or nothing where there are no locks."""
-    if sys.platform == "win32":
+    if fcntl is None:
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

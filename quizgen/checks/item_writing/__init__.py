@@ -32,6 +32,7 @@ from quizgen.checks.item_writing.rule import BankRule, Finding, ItemRule, QuizRu
 from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view
 from quizgen.errors import Place, Problem
 from quizgen.model.course import Bank
+from quizgen.progress import each
 from quizgen.scope import Scope
 
 CourseRule = Rule[Sequence[guessers.Guessed]]
@@ -136,7 +137,7 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
     langs: dict[str, _Lang] = {}
     all_banks: list[guessers.Guessed] = []
     # Bank by bank, so that no more than one bank's words are in memory, and those of the quizzes.
-    for bank in scope.course.banks:
+    for bank in each(scope.course.banks, "Checking {} of {} banks"):
         found = _found_in(scope, bank, whole.get(bank.id), drawn)
         yield from found.problems
         kept.update(found.drawn)
