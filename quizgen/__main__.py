@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 
 from quizgen.cache.runs import Run
 from quizgen.commands import screen
 
+NEEDED = {"fcntl": "locks of files", "resource": "limits of memory"}
+"""Modules that Windows lacks, with what is missing then."""
 YOUNG = 200_000
 """How many new objects make Python look for cycles among them; by itself it looks after each 700.
 
@@ -18,6 +22,12 @@ A course is many small objects that stay and hold no cycle: looking takes 6 % of
 
 def main() -> None:
     """Run the program; nothing is loaded for a run that only repeats an earlier one."""
+    if lacking := list(_lacking()):
+        screen.say(
+            f"quizgen: this system has no {' and no '.join(lacking)}, and quizgen is not tried without: "
+            "on Windows, run it in WSL (wsl --install)",
+            err=True,
+        )
     run = Run(sys.argv[1:])
     if said := run.repeated():
         screen.repeat(said)
@@ -25,6 +35,15 @@ def main() -> None:
     from quizgen import cli  # noqa: PLC0415 - see above
 
     cli.main(run)
+
+
+def _lacking() -> Iterator[str]:
+    """Yield what a system lacks that keeps commands apart, or a stranger's templates in bounds."""
+    for module, what in NEEDED.items():
+        try:
+            import_module(module)
+        except ImportError:
+            yield what
 
 
 if __name__ == "__main__":
