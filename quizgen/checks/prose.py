@@ -18,6 +18,8 @@ from quizgen.text.target import Target
 LONGEST_SHOWN = 60
 MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]|^::")
 """Most texts have none of these and show what is typed."""
+WORDS = re.compile(r"(?!::)[A-Za-z0-9 .,:;?!'()/%-]*")
+"""A text of these has no marks, and to see that takes a sixth of the time of looking for one."""
 ESCAPED = re.compile(r"\\[*_~^#`\[\]$]")
 """What a literal text would hold if its author took it for Markdown."""
 
@@ -33,7 +35,7 @@ def sound_texts(scope: Scope) -> Iterator[Problem]:
     size = sum(len(bank.questions) for bank in scope.course.banks)
     sound = Sound(scope.course.folder, size, ["sound-texts", targets, on_paper])
     for text, problem in prose(scope):
-        if not MARKS.search(text) or sound.has(text):
+        if WORDS.fullmatch(text) or not MARKS.search(text) or sound.has(text):
             continue
         found = [
             *_shown_as_typed(text, problem),

@@ -211,12 +211,9 @@ class Entry(metaclass=EntryType):
 
     def texts(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every text with its path, in the order of the fields."""
-        for name, key in _keys(type(self)):
-            if value := getattr(self, name):
-                if isinstance(value, str):  # most of them; every rule asks for all
-                    yield (key,), value
-                else:
-                    yield from _texts((key,), value)
+        found: list[tuple[FieldPath, str]] = []
+        _collect((), self, found)
+        yield from found
 
 
 @cache
@@ -225,18 +222,20 @@ def _keys(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
     return tuple((one.name, one.key) for one in fields_of(kind).values())
 
 
-def _texts(path: FieldPath, value: object) -> Iterator[tuple[FieldPath, str]]:
+def _collect(path: FieldPath, value: object, found: list[tuple[FieldPath, str]]) -> None:
+    """Add the texts of a value to a list: generators within generators would take twice as long."""
     if isinstance(value, str):
-        yield path, value
+        found.append((path, value))
     elif isinstance(value, Entry):
-        for inner, text in value.texts():
-            yield (*path, *inner), text
+        for name, key in _keys(type(value)):
+            if one := getattr(value, name):
+                _collect((*path, key), one, found)
     elif isinstance(value, tuple | list):
         for index, one in enumerate(value):
-            yield from _texts((*path, index), one)
+            _collect((*path, index), one, found)
     elif isinstance(value, dict):
         for key, one in value.items():
-            yield from _texts((*path, key), one)
+            _collect((*path, key), one, found)
 
 
 class Written(Entry):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -12,10 +11,11 @@ from jinja2.runtime import Undefined
 from markupsafe import Markup, escape
 
 from quizgen.model.view import View
+from quizgen.text.target import has_none_of
 
 NUMBERS = frozenset({int, float, Decimal})
-SIGNS = re.compile("[&<>\"']")
-"""What HTML has a meaning of its own for."""
+is_itself = has_none_of("&<>\"'")
+"""Tells whether HTML has a text as it is."""
 
 markup: Callable[[str], Markup] = partial(str.__new__, Markup)
 """Marks a text as HTML that is ready, as Markup's own constructor does after some questions."""
@@ -31,7 +31,7 @@ def escaped(value: Any) -> str:
     if kind is Markup:
         return value  # type: ignore[no-any-return]
     if kind is str:
-        return escape(value) if SIGNS.search(value) else value
+        return value if is_itself(value) else escape(value)
     return str(value) if kind in NUMBERS else escape(_text(value))
 
 

@@ -10,7 +10,6 @@ from quizgen.text.formulas import in_line
 from quizgen.text.spans import FORMULA
 from quizgen.text.target import Target
 
-SPACES = re.compile(r" {2,}|^ | $")
 WITH_SPACES = "white-space: pre-wrap"
 IN_LITERAL = re.compile(rf"(?<!\\){FORMULA.pattern}(?!\w)", re.DOTALL)
 """As in Markdown, but with no letter behind it: here nothing could show that `$HOME$PATH` is none."""
@@ -54,8 +53,13 @@ def with_formulas(text: str, target: Target) -> str:
     return _spaced(text, "".join(made))
 
 
+def has_spaces(text: str) -> bool:
+    """Return whether a text has spaces that HTML would fold: several in a row, or at either end."""
+    return "  " in text or text.startswith(" ") or text.removesuffix("\n").endswith(" ")
+
+
 def _spaced(text: str, html: str) -> str:
-    return f'<span style="{WITH_SPACES}">{html}</span>' if SPACES.search(text) else html
+    return f'<span style="{WITH_SPACES}">{html}</span>' if has_spaces(text) else html
 
 
 def to_words(text: str) -> str:

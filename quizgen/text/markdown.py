@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quizgen.text import simple, widths
 from quizgen.text.conservation import lost
 from quizgen.text.formulas import in_line, math_fault, to_mathml, to_tex
-from quizgen.text.literal import SPACES, WITH_SPACES
+from quizgen.text.literal import WITH_SPACES, has_spaces
 from quizgen.text.target import ESCAPES, Target
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 PLAIN = re.compile(r"[^\\`*_~^\[\]<$\n\r!]*")
 """A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4 and 6)."""
-OWN_WAY = re.compile(r"[$\n\r]|!\[")
-"""What one target may have in another way than the next: formulas, pictures, tables and other blocks."""
 SUSPECT = re.compile(
     r"[<\[\\$&*~{]|\n(?: {4}|\t)|^(?:::|(?i:answer): *[A-H]\b|ex[a-z]+:)|Answerlist", re.MULTILINE
 )
@@ -67,11 +65,19 @@ def usual_html(text: str, target: Target) -> str | None:
     text = text.strip(BLANK)
     if PLAIN.fullmatch(text):
         return target.escape(text)
-    if OWN_WAY.search(text):
+    if _in_own_way(text):
         return None
     # It is the HTML that says: `&#123;` and an address with %7B come to show a brace that the text has not.
     html = _usual(text).html
     return None if target.neutralises(html) else html
+
+
+def _in_own_way(text: str) -> bool:
+    """Return whether one target may have a text in another way than the next.
+
+    So it is with formulas, pictures, tables and other blocks. To look for each takes less than one pattern.
+    """
+    return "$" in text or "\n" in text or "![" in text or "\r" in text
 
 
 def to_plain(text: str) -> str:
@@ -79,7 +85,7 @@ def to_plain(text: str) -> str:
     text = text.strip()
     if PLAIN.fullmatch(text):
         return text
-    return _seen(_parse(text)) if OWN_WAY.search(text) else _usual(text).plain
+    return _seen(_parse(text)) if _in_own_way(text) else _usual(text).plain
 
 
 def to_words(text: str) -> str:
@@ -140,11 +146,19 @@ def _in_columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 class Usual(NamedTuple):
-    """What all targets have alike of a text: its HTML, what a reader sees of it, and what nobody sees."""
+    """What all targets have alike of a text.
+
+    Args:
+        html: its HTML.
+        plain: what a reader sees of it.
+        lost: what nobody sees.
+        simple: whether it has only words, emphasis and code.
+    """
 
     html: str
     plain: str
     lost: str
+    simple: bool
 
 
 @lru_cache(maxsize=KEPT)
@@ -155,10 +169,10 @@ def _usual(text: str) -> Usual:
     than keeping what came of it.
     """
     if found := simple.read(text):
-        return Usual(found.html, found.plain, "")
+        return Usual(found.html, found.plain, "", simple=True)
     tokens = _parse(text)
     html = _render(tokens, Target())
-    return Usual(html, _seen(tokens), lost(text, tokens, html))
+    return Usual(html, _seen(tokens), lost(text, tokens, html), simple=False)
 
 
 def _render(tokens: Sequence[Token], target: Target, *, formulas: bool = True) -> str:
@@ -223,9 +237,9 @@ def cells_beyond(text: str) -> Iterator[str]:
 
 def lookalikes(text: str) -> Sequence[Lookalike]:
     """Return what looks like markup of another tool in a Markdown text."""
-    if not SUSPECT.search(text) or (simple.is_simple(text) and not SUSPECT_IN_WORDS.search(text)):
-        return ()
-    return _lookalikes(text)
+    is_simple = not _in_own_way(text) and _usual(text.strip(BLANK)).simple
+    suspect = SUSPECT_IN_WORDS if is_simple else SUSPECT
+    return _lookalikes(text) if suspect.search(text) else ()
 
 
 @lru_cache(maxsize=KEPT)
@@ -253,7 +267,7 @@ def vanished(text: str, targets: Sequence[Target]) -> list[str]:
     text = text.strip()
     if PLAIN.fullmatch(text):
         return [""] * len(targets)
-    usual = _usual(text) if not OWN_WAY.search(text) else None
+    usual = _usual(text) if not _in_own_way(text) else None
     tokens = () if usual else _parse(text)
     html = usual.html if usual else _render(tokens, Target(), formulas=False)
     gone = usual.lost if usual else lost(text, tokens, html)
@@ -313,7 +327,7 @@ def _text(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
 
 def _code(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     text = tokens[index].content
-    style = f' style="{WITH_SPACES}"' if SPACES.search(text) or "\n" in text else ""
+    style = f' style="{WITH_SPACES}"' if has_spaces(text) or "\n" in text else ""
     return f"<code{style}>{_escaped(text, env)}</code>"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from quizgen.text.target import ESCAPES
+from quizgen.text.target import ESCAPES, has_none_of
 
 WORDS = r"[^\\`*_~^\[\]<$\n\r]"
 """What means itself in Markdown; a `!` does where no bracket can stand behind it."""
@@ -23,7 +23,10 @@ PIECE = re.compile(
     rf"|{BEFORE}\*(?P<em>{MARKED})\*{AFTER}"
     r"|(?<!`)`(?P<code>[^\\`\s]++(?: [^\\`\s]++)*+)`(?!`)"
 )
-SIMPLE = re.compile(f"(?:{re.sub('[?]P<[a-z]+>', '?:', PIECE.pattern)})*+")
+
+
+is_itself = has_none_of("".join(map(chr, ESCAPES)))
+"""Tells whether HTML has a text as it is."""
 
 
 class Simple(NamedTuple):
@@ -33,23 +36,19 @@ class Simple(NamedTuple):
     plain: str
 
 
-def is_simple(text: str) -> bool:
-    """Return whether a text has only words, emphasis and code."""
-    return SIMPLE.fullmatch(text) is not None
-
-
 def read(text: str) -> Simple | None:
     """Return what a text is, where it is simple.
 
     Args:
         text: Markdown without spaces around it.
     """
-    if not is_simple(text):
-        return None
-    html, plain = [], []
+    html, plain, at = [], [], 0
     for found in PIECE.finditer(text):
-        name = found.lastgroup or ""
-        plain.append(found[name])
-        shown = found[name].translate(ESCAPES)
+        if found.start() != at:
+            return None
+        at, name = found.end(), found.lastgroup or ""
+        piece = found[name]
+        plain.append(piece)
+        shown = piece if is_itself(piece) else piece.translate(ESCAPES)
         html.append(shown if name == "text" else f"<{name}>{shown}</{name}>")
-    return Simple("".join(html), re.sub(r"\s+", " ", "".join(plain)).strip())
+    return Simple("".join(html), " ".join("".join(plain).split())) if at == len(text) else None
