@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
 
 from quizgen.importers.archives import LARGEST, Archive
 from quizgen.importers.reading import RefusedError
@@ -102,8 +101,8 @@ class Package:
             return
         data = self.archive.read("media")
         if self.new:
-            for at, entry in enumerate(value for number, value in _messages(_unpacked(data)) if number == 1):
-                name = next((value for number, value in _messages(entry) if number == 1), b"")
+            for at, entry in enumerate(_first_fields(_unpacked(data))):
+                name = next(_first_fields(entry), b"")
                 yield str(at), name.decode("utf-8", "replace")
             return
         found = json.loads(data or b"{}")
@@ -215,7 +214,12 @@ def _decks_of_json(database: sqlite3.Connection) -> dict[int, str]:
     return {int(number): str(one["name"]) for number, one in json.loads(decks).items()}
 
 
-def _messages(data: bytes) -> Iterator[tuple[int, Any]]:
+def _first_fields(data: bytes) -> Iterator[bytes]:
+    """Yield what a message of protocol buffers has in its fields with the number 1."""
+    return (value for number, value in _messages(data) if number == 1 and isinstance(value, bytes))
+
+
+def _messages(data: bytes) -> Iterator[tuple[int, int | bytes]]:
     """Yield the fields of a message of protocol buffers: their numbers, and numbers or bytes.
 
     Source: the encoding's description, protobuf.dev/programming-guides/encoding.

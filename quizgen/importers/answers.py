@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from quizgen.importers.draft import Draft, LeftOutError, literal
 from quizgen.model.fields import as_number, sizes
+from quizgen.reading.yamlblocks import Plain
 from quizgen.text.markdown import to_plain
 from quizgen.types import typed
 from quizgen.types.layout import Foreseen
@@ -74,7 +74,7 @@ def points(draft: Draft, written: str, usual: int = 1) -> dict[str, str]:
     return {"points": spelled(given)}
 
 
-def option(answer: Answer, *, key: bool = False, worth: bool = False) -> Any:
+def option(answer: Answer, *, key: bool = False, worth: bool = False) -> Plain:
     """Return an option as a person writes it: a text, or a mapping where there is more to it.
 
     Args:
@@ -82,7 +82,7 @@ def option(answer: Answer, *, key: bool = False, worth: bool = False) -> Any:
         key: whether it is marked as the key.
         worth: whether what it is worth is written.
     """
-    fields: dict[str, Any] = {"text": answer.text} | ({"key": True} if key else {})
+    fields: dict[str, Plain] = {"text": answer.text, **({"key": True} if key else {})}
     if worth:
         fields["worth"] = spelled(answer.worth)
     if answer.fixed:
@@ -92,7 +92,7 @@ def option(answer: Answer, *, key: bool = False, worth: bool = False) -> Any:
     return fields if len(fields) > 1 else answer.text
 
 
-def single_choice(draft: Draft, answers: Sequence[Answer], *, shuffled: bool = True) -> dict[str, Any]:
+def single_choice(draft: Draft, answers: Sequence[Answer], *, shuffled: bool = True) -> dict[str, Plain]:
     """Return the fields of a question of which one option is right.
 
     Raises:
@@ -125,7 +125,7 @@ def single_choice(draft: Draft, answers: Sequence[Answer], *, shuffled: bool = T
     }
 
 
-def _placed(answer: Answer, *, key: bool = False) -> Any:
+def _placed(answer: Answer, *, key: bool = False) -> Plain:
     """Return an option of one key, with what it is worth where a wrong one is not worth nothing."""
     return option(answer, key=key, worth=not key and -100 <= answer.worth < FULL and answer.worth != 0)
 
@@ -140,7 +140,7 @@ def _worth(answer: Answer) -> str:
     return f"{spelled(answer.worth)} %: {to_plain(answer.text)}"
 
 
-def multiple_choice(draft: Draft, answers: Sequence[Answer], *, says_worth: bool = True) -> dict[str, Any]:
+def multiple_choice(draft: Draft, answers: Sequence[Answer], *, says_worth: bool = True) -> dict[str, Plain]:
     """Return the fields of a question of which several options may be right.
 
     Args:
@@ -189,7 +189,7 @@ REFERS = re.compile(
 """An option that speaks of the others: they keep their order."""
 
 
-def chosen(draft: Draft, answers: Sequence[Answer]) -> dict[str, Any]:
+def chosen(draft: Draft, answers: Sequence[Answer]) -> dict[str, Plain]:
     """Return the fields of a question with options, of a source that says no more than which are right.
 
     Raises:
@@ -217,7 +217,7 @@ def _distinct(draft: Draft, answers: Sequence[Answer]) -> list[Answer]:
     return list(out.values())
 
 
-def true_false(right: bool, feedback: dict[bool, str]) -> dict[str, Any]:
+def true_false(right: bool, feedback: dict[bool, str]) -> dict[str, Plain]:
     """Return the fields of a statement.
 
     Args:
@@ -225,13 +225,13 @@ def true_false(right: bool, feedback: dict[bool, str]) -> dict[str, Any]:
         feedback: Markdown to those who say true, and to those who say false.
     """
     said = {str(value).lower(): text for value, text in feedback.items() if text}
-    return {"type": "true-false", "answer": right} | ({"feedback": said} if said else {})
+    return {"type": "true-false", "answer": right, **({"feedback": said} if said else {})}
 
 
 STAR = re.compile(r"(?<!\\)\*")
 
 
-def short_answer(draft: Draft, answers: Sequence[Answer], *, case: bool = False) -> dict[str, Any]:
+def short_answer(draft: Draft, answers: Sequence[Answer], *, case: bool = False) -> dict[str, Plain]:
     r"""Return the fields of a question whose answer is typed; `*` is a wildcard, `\*` a star.
 
     Raises:
@@ -242,7 +242,7 @@ def short_answer(draft: Draft, answers: Sequence[Answer], *, case: bool = False)
         raise LeftOutError("incomplete", "no answer is right that could be typed")
     key_of(draft, found)
     reached = reachable(draft, found, hides_exactly if case else hides_words)
-    fields: dict[str, Any] = {"type": "short-answer", "answer": found[0].text}
+    fields: dict[str, Plain] = {"type": "short-answer", "answer": found[0].text}
     fields |= beside(draft, reached[1:], lambda one: {"text": one.text})
     return fields | ({"case-sensitive": True} if case else {})
 
@@ -290,8 +290,8 @@ def _number(answer: Answer) -> Foreseen:
 
 
 def beside(
-    draft: Draft, answers: Iterable[Answer], said: Callable[[Answer], dict[str, Any]]
-) -> dict[str, list[Any]]:
+    draft: Draft, answers: Iterable[Answer], said: Callable[[Answer], dict[str, Plain]]
+) -> dict[str, list[Plain]]:
     """Return what stands beside a key: other answers that are accepted, and wrong ones that are foreseen.
 
     Args:
@@ -299,7 +299,8 @@ def beside(
         answers: the others, the best first.
         said: returns the fields that say what is typed.
     """
-    accept, expect = [], []
+    accept: list[Plain] = []
+    expect: list[Plain] = []
     for one in answers:
         fields = said(one)
         told = {"feedback": one.feedback} if one.feedback else {}
@@ -312,10 +313,10 @@ def beside(
             expect.append(fields | told)
         if one.worth < 0:
             draft.lose("worth", _worth(one))
-    return ({"accept": accept} if accept else {}) | ({"expect": expect} if expect else {})
+    return {name: found for name, found in (("accept", accept), ("expect", expect)) if found}
 
 
-def numeric(draft: Draft, answers: Sequence[Answer], *, unit: str = "") -> dict[str, Any]:
+def numeric(draft: Draft, answers: Sequence[Answer], *, unit: str = "") -> dict[str, Plain]:
     """Return the fields of a question whose answer is a number.
 
     Raises:
@@ -333,17 +334,17 @@ def numeric(draft: Draft, answers: Sequence[Answer], *, unit: str = "") -> dict[
         raise LeftOutError("incomplete", "no number is right")
     key_of(draft, found)
     reached = reachable(draft, found, hides_number)
-    fields: dict[str, Any] = {"type": "numeric"} | _number_fields(found[0])
+    fields: dict[str, Plain] = {"type": "numeric"} | _number_fields(found[0])
     fields |= beside(draft, reached[1:], _number_fields)
     return fields | ({"unit": unit} if unit else {})
 
 
-def _number_fields(answer: Answer) -> dict[str, Any]:
+def _number_fields(answer: Answer) -> dict[str, Plain]:
     if answer.bounds:
         return {"range": list(answer.bounds)}
     tolerance = tolerance_of(answer)
-    value = {"answer": spelled(number(answer.text) or Decimal(0))}
-    return value | ({"tolerance": tolerance} if tolerance else {})
+    value = spelled(number(answer.text) or Decimal(0))
+    return {"answer": value, **({"tolerance": tolerance} if tolerance else {})}
 
 
 def tolerance_of(answer: Answer) -> str:
@@ -359,7 +360,7 @@ def between(low: Decimal, high: Decimal, worth: Decimal = Decimal(100), feedback
     return Answer(f"{bounds[0]} to {bounds[1]}", worth, feedback, bounds=bounds)
 
 
-def matching(pairs: Sequence[tuple[str, str]], spare: Sequence[str] = ()) -> dict[str, Any]:
+def matching(pairs: Sequence[tuple[str, str]], spare: Sequence[str] = ()) -> dict[str, Plain]:
     """Return the fields of a question of pairs.
 
     Args:
@@ -373,7 +374,7 @@ def matching(pairs: Sequence[tuple[str, str]], spare: Sequence[str] = ()) -> dic
         raise LeftOutError("incomplete", "there are no two pairs")
     used = {response for _, response in pairs}
     left = [one for one in dict.fromkeys(spare) if one and one not in used]
-    fields: dict[str, Any] = {
+    fields: dict[str, Plain] = {
         "type": "matching",
         "pairs": [{"premise": premise, "response": response} for premise, response in pairs],
     }

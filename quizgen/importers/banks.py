@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from quizgen import files
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.reading import yamltree
-from quizgen.reading.yamlblocks import entry, mapping
+from quizgen.reading.yamlblocks import Plain, entry, mapping
 from quizgen.text.ids import free
 
 NO_EXHIBIT = "no exhibit can be added to this bank: its own are no list with a dash each above the questions"
@@ -36,9 +35,9 @@ class BankFile:
     id: str
     title: str = ""
     tree: yamltree.Tree | None = None
-    changed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-    added: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    shared: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    changed: dict[int, Mapping[str, Plain]] = field(default_factory=dict)
+    added: dict[str, Mapping[str, Plain]] = field(default_factory=dict)
+    shared: dict[str, Mapping[str, Plain]] = field(default_factory=dict)
 
     def share(self, exhibit: Mapping[str, str]) -> str:
         """Return the id that an exhibit has here; one that the bank lacks comes into it.
@@ -64,7 +63,7 @@ class BankFile:
         return found if isinstance(found, str) else None
 
     @cached_property
-    def exhibits(self) -> dict[str, Mapping[str, Any]]:
+    def exhibits(self) -> dict[str, Mapping[str, Plain]]:
         """Its exhibits as they are written, by id."""
         root = self.tree.root if self.tree else {}
         found = root.get("exhibits") if isinstance(root, dict) else None
@@ -77,7 +76,7 @@ class BankFile:
         return [entry(one, indent) for id_, one in self.shared.items() if id_ in asked]
 
     @cached_property
-    def questions(self) -> dict[str, tuple[int, Mapping[str, Any]]]:
+    def questions(self) -> dict[str, tuple[int, Mapping[str, Plain]]]:
         """Its questions as they are written, by id, each with its place in the list."""
         root = self.tree.root if self.tree else {}
         found = root.get("questions") if isinstance(root, dict) else None

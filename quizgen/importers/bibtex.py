@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Any
+
+from quizgen.reading.yamlblocks import Plain
 
 ENTRY = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
 BEGINNING = re.compile(rb"@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}]+\s*,\s*[A-Za-z][\w-]*\s*=")
@@ -88,7 +89,7 @@ def recognises(data: bytes) -> bool:
     )
 
 
-def papers(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def papers(text: str) -> Iterator[tuple[int, dict[str, Plain]]]:
     """Yield each paper of a BibTeX file as CSL has it, with the line that it begins in."""
     strings = {month: str(number) for number, month in enumerate(MONTHS.split(), 1)}
     at = 0
@@ -157,9 +158,9 @@ def _quote(text: str, at: int) -> int:
     return len(text)
 
 
-def _paper(kind: str, key: str, fields: Mapping[str, str]) -> dict[str, Any]:
+def _paper(kind: str, key: str, fields: Mapping[str, str]) -> dict[str, Plain]:
     """Return an entry as CSL has it."""
-    made: dict[str, Any] = {
+    made: dict[str, Plain] = {
         "id": "-".join(key.split()),
         "type": TYPES.get(kind, "document"),
         "title": ": ".join(filter(None, (plain(fields.get("title", "")), plain(fields.get("subtitle", ""))))),

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
-from typing import Any
 from urllib.parse import unquote
 
 from quizgen.importers import answers, archives, gaps, xmltree
@@ -29,6 +28,7 @@ from quizgen.importers.gaps import Gap
 from quizgen.importers.gift import as_html
 from quizgen.importers.headings import words
 from quizgen.importers.xmltree import Node
+from quizgen.reading.yamlblocks import Plain
 from quizgen.text.markdown import to_plain
 
 ROOT = re.compile(rb"questestinterop")
@@ -268,15 +268,15 @@ class _Item:
             return "numerical_question"
         return "short_answer_question" if self.scores.worth else "essay_question"
 
-    def _around(self, fields: dict[str, Any]) -> dict[str, Any]:
-        out: dict[str, Any] = {}
+    def _around(self, fields: dict[str, Plain]) -> dict[str, Plain]:
+        out: dict[str, Plain] = {}
         if general := self.said("general_fb"):
             out["explanation"] = general
         for ident in ("correct_fb", "general_incorrect_fb"):
             if said := self.said(ident):
                 self.draft.lose("combined-feedback", said)
         points = self.meta.get("points_possible", self.meta.get("qmd_weighting", ""))
-        usual = len(re.findall(r"\{\{c\d+::", fields["text"])) if "text" in fields else 1
+        usual = len(re.findall(r"\{\{c\d+::", str(fields["text"]))) if "text" in fields else 1
         return out | answers.points(self.draft, points, usual)
 
 
@@ -341,7 +341,7 @@ def _positive(node: Node) -> Iterator[Node]:
             yield from _positive(one)
 
 
-def _choice(one: _Item) -> dict[str, Any]:
+def _choice(one: _Item) -> dict[str, Plain]:
     given = one.given()
     refers = any(answers.REFERS.search(to_plain(answer.text)) for answer in given)
     return answers.single_choice(one.draft, _scaled(given), shuffled=not refers)
@@ -353,7 +353,7 @@ def _scaled(given: list[Answer]) -> list[Answer]:
     return [Answer(one.text, one.worth * 100 / best, one.feedback) for one in given] if best > 0 else given
 
 
-def _several(one: _Item) -> dict[str, Any]:
+def _several(one: _Item) -> dict[str, Plain]:
     return answers.multiple_choice(one.draft, [_flat(answer) for answer in one.given()], says_worth=False)
 
 
@@ -361,7 +361,7 @@ def _flat(answer: Answer) -> Answer:
     return Answer(answer.text, Decimal(100 if answer.worth > 0 else 0), answer.feedback)
 
 
-def _true_false(one: _Item) -> dict[str, Any]:
+def _true_false(one: _Item) -> dict[str, Plain]:
     given = one.given()
     said = {to_plain(answer.text).casefold(): answer for answer in given}
     yes = next((said[word] for word in said if word in words()["true"]), None)
@@ -371,7 +371,7 @@ def _true_false(one: _Item) -> dict[str, Any]:
     return answers.true_false(yes.worth > no.worth, {True: yes.feedback, False: no.feedback})
 
 
-def _typed(one: _Item) -> dict[str, Any]:
+def _typed(one: _Item) -> dict[str, Plain]:
     response = one.first().attributes.get("ident", "")
     found = [
         Answer(
@@ -385,7 +385,7 @@ def _typed(one: _Item) -> dict[str, Any]:
     return answers.short_answer(one.draft, found)
 
 
-def _numeric(one: _Item) -> dict[str, Any]:
+def _numeric(one: _Item) -> dict[str, Plain]:
     return answers.numeric(one.draft, list(_numbers(one)))
 
 
@@ -415,7 +415,7 @@ def _number(condition: Node) -> Answer | None:
     return Answer(answers.spelled(exact), Decimal(100), "", answers.spelled(off))
 
 
-def _matching(one: _Item) -> dict[str, Any]:
+def _matching(one: _Item) -> dict[str, Plain]:
     pairs, used = [], set()
     labels: dict[str, str] = {}
     for response in one.responses:
@@ -431,7 +431,7 @@ def _matching(one: _Item) -> dict[str, Any]:
     return answers.matching(pairs, [label for key, label in labels.items() if key not in used])
 
 
-def _categories(one: _Item) -> dict[str, Any]:
+def _categories(one: _Item) -> dict[str, Plain]:
     pairs, right_in = [], set()
     named: dict[str, str] = {}
     for response in one.responses:
@@ -448,7 +448,7 @@ def _categories(one: _Item) -> dict[str, Any]:
     return answers.matching(pairs)
 
 
-def _ordering(one: _Item) -> dict[str, Any]:
+def _ordering(one: _Item) -> dict[str, Plain]:
     response = one.first()
     labels = one.labels(response)
     order = list(dict.fromkeys(one.scores.order.get(response.attributes.get("ident", ""), [])))
@@ -458,7 +458,7 @@ def _ordering(one: _Item) -> dict[str, Any]:
     return {"type": "ordering", "items": items}
 
 
-def _blanks(one: _Item) -> dict[str, Any]:
+def _blanks(one: _Item) -> dict[str, Plain]:
     html = one._asked()
     found: list[tuple[int, str, Gap]] = []
     for response in one.responses:
@@ -492,16 +492,16 @@ def _blank(one: _Item, response: Node, ident: str) -> Gap:
     return Gap("choice", plain) if chosen else Gap("typed", typed)
 
 
-def _essay(one: _Item) -> dict[str, Any]:
+def _essay(one: _Item) -> dict[str, Plain]:
     return {"type": "essay"}
 
 
-def _upload(one: _Item) -> dict[str, Any]:
+def _upload(one: _Item) -> dict[str, Plain]:
     one.draft.lose("type", "an essay with a file")
     return {"type": "essay", "attachments": {"count": "1", "required": "1"}}
 
 
-def _description(one: _Item) -> dict[str, Any]:
+def _description(one: _Item) -> dict[str, Plain]:
     raise LeftOutError("description", to_plain(one.text(one._asked())))
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from quizgen.importers import answers, closers
 from quizgen.importers.anki_collection import CardTemplate, ForeignNote
@@ -14,6 +13,7 @@ from quizgen.importers.answers import Answer
 from quizgen.importers.draft import Draft, Intake, LeftOutError, literal
 from quizgen.importers.gaps import ANKI_GAP, anki_gaps, mark
 from quizgen.importers.pictures import Find
+from quizgen.reading.yamlblocks import Plain
 from quizgen.text.markdown import to_plain
 
 NAME = r"[^{}\s](?:[^{}]*[^{}\s])?"
@@ -62,7 +62,7 @@ class Card:
             self.draft.lose("played", sound)
         return self.draft.markdown(SOUND.sub("", html), self.intake.pictures, self.find).strip()
 
-    def fields(self) -> dict[str, Any]:
+    def fields(self) -> dict[str, Plain]:
         """Return the fields of the question.
 
         Raises:
@@ -92,14 +92,14 @@ class Card:
             {"type": "flashcard", "front": front, "back": back} | self._both_ways(first) | self._hints(first)
         )
 
-    def _plain(self) -> dict[str, Any]:
+    def _plain(self) -> dict[str, Plain]:
         """Return a note whose note type is not known: its first field is the front, the others the back."""
         front, *back = [self.markdown(one) for one in self.note.fields]
         rest = "\n\n".join(filter(None, back))
         if not front or not rest:
             raise LeftOutError("incomplete", "the card has no back" if front else "the card has no front")
         both = {"both-ways": True} if "revers" in self.note.type.name.lower() else {}
-        return {"type": "flashcard", "front": front, "back": rest} | both
+        return {"type": "flashcard", "front": front, "back": rest, **both}
 
     def _side(self, template: str) -> str:
         """Return what a template shows of the note, as Markdown."""
@@ -114,7 +114,7 @@ class Card:
         ]
         return "\n\n".join(filter(None, [back, *rest]))
 
-    def _both_ways(self, first: CardTemplate) -> dict[str, Any]:
+    def _both_ways(self, first: CardTemplate) -> dict[str, Plain]:
         """Return whether a second card asks from the back."""
         templates = self.note.type.templates
         asked = _named(first.front)
@@ -132,12 +132,12 @@ class Card:
             self.draft.lose("template-fields", ", ".join(more))
         return {"both-ways": True} if backwards else {}
 
-    def _hints(self, first: CardTemplate) -> dict[str, Any]:
+    def _hints(self, first: CardTemplate) -> dict[str, Plain]:
         named = re.findall(r"\{\{\s*hint:([^{}]+)\}\}", first.front)
         hints = [said for name in named if (said := self.markdown(self.values.get(name.strip(), "")))]
         return {"hints": hints} if hints else {}
 
-    def _typed(self, front: str, name: str, back: str) -> dict[str, Any]:
+    def _typed(self, front: str, name: str, back: str) -> dict[str, Plain]:
         markdown = self.markdown(self.values[name])
         key = literal(to_plain(markdown))
         if not front or not key:
@@ -156,7 +156,7 @@ class Card:
         if (sides := first.front + first.back) != _still(sides):
             self.intake.lose("template-fields", self.note.type.name)
 
-    def _cloze(self) -> dict[str, Any]:
+    def _cloze(self) -> dict[str, Plain]:
         name = self._cloze_field()
         html = self.values[name]
         marked, gaps = anki_gaps(html)
@@ -181,7 +181,7 @@ class Card:
         ]
         if templates:
             self._tell_templates(templates[0])
-        fields: dict[str, Any] = {"type": "cloze", "text": text}
+        fields: dict[str, Plain] = {"type": "cloze", "text": text}
         return fields | ({"explanation": "\n\n".join(rest)} if rest else {})
 
     def _cloze_field(self) -> str:

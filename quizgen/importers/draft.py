@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from quizgen.importers import closers, losses
 from quizgen.importers.dialect import Converter
 from quizgen.importers.escaping import escaped_text
 from quizgen.importers.htmltree import Element
 from quizgen.importers.pictures import Find, Pictures, nowhere
+from quizgen.reading.yamlblocks import Plain
 from quizgen.text.ids import id_of
 from quizgen.text.markdown import to_plain, to_words
 
@@ -64,7 +64,7 @@ class Draft:
     category: tuple[str, ...] = ()
     bank: str = ""
     id: str = ""
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Plain] = field(default_factory=dict)
     exhibit: Mapping[str, str] = field(default_factory=dict)
     lost: list[tuple[str, str]] = field(default_factory=list)
 

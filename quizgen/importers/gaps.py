@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from html import unescape
-from typing import Any
 
 from quizgen.importers import answers, closers
 from quizgen.importers.answers import FULL, Answer, number, spelled
 from quizgen.importers.draft import Draft, LeftOutError, literal
+from quizgen.reading.yamlblocks import Plain
 from quizgen.types.typed import hides_number, hides_words
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
@@ -99,7 +99,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\\([~#}/\"\\])", r"\1", text)
 
 
-def cloze(draft: Draft, markdown: str, gaps: Sequence[Gap]) -> dict[str, Any]:
+def cloze(draft: Draft, markdown: str, gaps: Sequence[Gap]) -> dict[str, Plain]:
     """Return the fields of a text with gaps.
 
     Args:
@@ -113,7 +113,7 @@ def cloze(draft: Draft, markdown: str, gaps: Sequence[Gap]) -> dict[str, Any]:
     if not gaps:
         raise LeftOutError("incomplete", "there is no gap")
     text = HINT.sub(lambda found: f"{found[1]}{OPEN}{found[2]}{CLOSE}", markdown)
-    fields: dict[str, Any] = {"type": "cloze", "text": ""}
+    beside: dict[str, dict[str, Plain]] = {}
     for at, gap in enumerate(gaps, 1):
         accepted, around = _fill(draft, gap)
         if mark(at) not in text:
@@ -122,12 +122,12 @@ def cloze(draft: Draft, markdown: str, gaps: Sequence[Gap]) -> dict[str, Any]:
         inside = "|".join(map(_inside, accepted)) + (f"::{_inside(hint[1])}" if hint else "")
         text = text.replace(hint[0] if hint else mark(at), f"{{{{c{at}::{inside}}}}}", 1)
         for key, value in around.items():
-            fields.setdefault(key, {})[f"c{at}"] = value
-    fields["text"] = text
+            beside.setdefault(key, {})[f"c{at}"] = value
     if len({gap.weight for gap in gaps}) > 1:
         draft.lose("gap-weight", ", ".join(str(gap.weight) for gap in gaps))
     points = sum(gap.weight for gap in gaps)
-    return fields | ({"points": str(points)} if points not in (len(gaps), 0) and points <= 1000 else {})
+    written = {"points": str(points)} if points not in (len(gaps), 0) and points <= 1000 else {}
+    return {"type": "cloze", "text": text, **beside, **written}
 
 
 def _inside(text: str) -> str:
@@ -135,14 +135,14 @@ def _inside(text: str) -> str:
     return re.sub(r"([|]|:(?=:))", r"\\\1", text).replace("}}", "} }")
 
 
-def _fill(draft: Draft, gap: Gap) -> tuple[list[str], dict[str, Any]]:
+def _fill(draft: Draft, gap: Gap) -> tuple[list[str], dict[str, Plain]]:
     """Return what is right in a gap, and what stands beside the text of it, by field."""
     found = _read(draft, gap)
     if not found or found[0].worth <= 0:
         raise LeftOutError("incomplete", "nothing is right in a gap that could be given")
     answers.key_of(draft, found)
     key = found[0]
-    around: dict[str, Any] = {}
+    around: dict[str, Plain] = {}
     if gap.kind in ("choice", "several"):
         if gap.kind == "several" and sum(one.worth > 0 for one in found) > 1:
             draft.lose("gap-many", ", ".join(one.text for one in found if one.worth > 0))
@@ -180,14 +180,14 @@ def _is_plain(answer: Answer, key: Answer) -> bool:
     return answer.worth >= FULL and not answer.feedback and alike
 
 
-def _text(answer: Answer) -> dict[str, Any]:
+def _text(answer: Answer) -> dict[str, Plain]:
     return {"text": answer.text}
 
 
-def _number(key: Answer, answer: Answer) -> dict[str, Any]:
+def _number(key: Answer, answer: Answer) -> dict[str, Plain]:
     """Return a number with its tolerance, where that is not the gap's."""
     own, usual = (answers.tolerance_of(one) or "0" for one in (answer, key))
-    return {"text": answer.text} | ({"tolerance": own} if own != usual else {})
+    return {"text": answer.text, **({"tolerance": own} if own != usual else {})}
 
 
 def anki_gaps(html: str) -> tuple[str, list[tuple[int, str, str]]]:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from html import escape
-from typing import Any
 
 from quizgen.importers import answers, closers
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short, titled
 from quizgen.importers.moodle_xml import steps, tagged
 from quizgen.importers.reading import decoded
+from quizgen.reading.yamlblocks import Plain
 
 ESCAPED = re.compile(r"\\([\\:#={}~n])")
 HIDDEN = {
@@ -209,7 +209,7 @@ class _Question:
             before = f"{before.rstrip()} _____{glue}{behind}" if before.strip() else f"_____{glue}{behind}"
         return before.strip(), text[start + 1 : end].strip()
 
-    def _general(self, given: str) -> tuple[str, dict[str, Any]]:
+    def _general(self, given: str) -> tuple[str, dict[str, Plain]]:
         """Return the answers without the general feedback, and that."""
         before, mark, general = given.rpartition("####")
         if not mark:
@@ -217,7 +217,7 @@ class _Question:
         said = self._text(general)
         return before.strip(), ({"explanation": said} if said else {})
 
-    def _fields(self, given: str) -> dict[str, Any]:
+    def _fields(self, given: str) -> dict[str, Plain]:
         """Return the fields of the type that the answers look like, asked in Moodle's order."""
         if not given:
             return {"type": "essay"}
@@ -229,7 +229,7 @@ class _Question:
             return self._choice(given)
         return self._matching(given) if "=" in given and "->" in given else self._typed(given)
 
-    def _typed(self, given: str) -> dict[str, Any]:
+    def _typed(self, given: str) -> dict[str, Plain]:
         if verdict := VERDICT.fullmatch(given):
             right = verdict[1].upper().startswith("T")
             said = {right: self._text(verdict["right"] or ""), not right: self._text(verdict["wrong"] or "")}
@@ -237,7 +237,7 @@ class _Question:
         found = [self._answer(one, 100, typed=True) for one in _split(given, "=")]
         return answers.short_answer(self.draft, found)
 
-    def _choice(self, given: str) -> dict[str, Any]:
+    def _choice(self, given: str) -> dict[str, Plain]:
         parts = _split(given.replace("=", "~="), "~")
         found = [
             self._answer(one.removeprefix("="), 100 if one.startswith("=") else 0) for one in parts if one
@@ -246,7 +246,7 @@ class _Question:
             return answers.single_choice(self.draft, found)
         return answers.multiple_choice(self.draft, found)
 
-    def _matching(self, given: str) -> dict[str, Any]:
+    def _matching(self, given: str) -> dict[str, Plain]:
         pairs, spare = [], []
         for one in _split(given, "="):
             premise, arrow, response = one.partition("->")
@@ -259,7 +259,7 @@ class _Question:
                 spare.append(label)
         return answers.matching(pairs, spare)
 
-    def _ordering(self, given: str) -> dict[str, Any]:
+    def _ordering(self, given: str) -> dict[str, Plain]:
         head, *items = [line.strip() for line in given.split("\n") if line.strip()]
         count = re.match(r"\d{1,9}", head)
         if "ALL" not in head.upper() and count and 0 < int(count[0]) < len(items):

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from quizgen import files
 from quizgen.errors import QuizgenError
@@ -21,7 +20,7 @@ from quizgen.importers.record import Imported
 from quizgen.pipeline import Project, check_course
 from quizgen.progress import each
 from quizgen.reading.entries import keys
-from quizgen.reading.yamlblocks import mapping
+from quizgen.reading.yamlblocks import Plain, mapping
 from quizgen.text.ids import free, id_of, slug, titled
 from quizgen.types import TYPES
 from quizgen.write import Batch
@@ -164,7 +163,7 @@ class Landing:
         Raises:
             QuizgenError: where something is wrong that is no question's fault.
         """
-        seen: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        seen: dict[tuple[str, str], list[Mapping[str, Plain]]] = {}
         fates = [Fate(draft, one.file, one.format) for one in sources for draft in one.drafts]
         names = {one.file: one.intake.stem for one in sources}
         for fate in each(fates, "Sorting in {} of {} questions"):
@@ -185,7 +184,7 @@ class Landing:
             draft.lose("number", foreign)
             draft.origin = ""
 
-    def _is_first(self, fate: Fate, seen: dict[tuple[str, str], list[Mapping[str, Any]]]) -> bool:
+    def _is_first(self, fate: Fate, seen: dict[tuple[str, str], list[Mapping[str, Plain]]]) -> bool:
         """Whether a question has not come yet in these files; the same question twice is one."""
         draft = fate.draft
         draft.fields = {key: draft.fields[key] for key in sorted(draft.fields, key=_rank)}
@@ -290,7 +289,7 @@ class Landing:
         self.entries[name] = Imported(format=fate.format, identity=fate.draft.identity, digest=digest)
         self.known[fate.key] = name
 
-    def _written(self, draft: Draft, name: str) -> dict[str, Any]:
+    def _written(self, draft: Draft, name: str) -> dict[str, Plain]:
         """Return a question's fields as its bank has them."""
         fields = dict(draft.fields)
         if draft.exhibit:

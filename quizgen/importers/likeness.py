@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from quizgen.reading.yamlblocks import said
+from quizgen.reading.yamlblocks import Plain, said
 
 ASKED = ("stem", "text", "front")
 ANSWERED = ("answer", "answers", "distractors", "options", "pairs", "spare", "items", "back", "accept")
 SAME_TEXT, SAME_ANSWERS = 3, 2
 
 
-def likeness(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+def likeness(one: Mapping[str, Plain], other: Mapping[str, Plain]) -> int:
     """Return how much two questions have in common: what they ask, or half of their answers; else 0."""
     if any(key in one and key in other and said(one[key]) == said(other[key]) for key in ASKED):
         return SAME_TEXT
@@ -21,13 +20,13 @@ def likeness(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
     return SAME_ANSWERS if common > 1 and 2 * common >= max(len(mine), len(others)) else 0
 
 
-def _answers(fields: Mapping[str, Any]) -> Iterator[str]:
+def _answers(fields: Mapping[str, Plain]) -> Iterator[str]:
     for key in ANSWERED:
         if key in fields:
             yield from _texts(fields[key])
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Plain) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if key in ("text", "premise", "response"):

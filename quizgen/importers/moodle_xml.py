@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cache, partial
 from html import unescape
-from typing import Any
 from urllib.parse import unquote
 
 from quizgen.importers import answers, closers, gaps, reading, xmltree
@@ -19,6 +18,7 @@ from quizgen.importers.xmltree import Node
 from quizgen.model.fields import LEVELS
 from quizgen.outputs.manifest import builtin_folder
 from quizgen.outputs.words import read_words
+from quizgen.reading.yamlblocks import Plain
 
 QUIET = frozenset({"0", "1", "0.1", "0.3333333", "0.3333", "0.33", "0.333333", "0.5", ""})
 """Penalties that a form of Moodle offers first; nobody chose them."""
@@ -215,10 +215,10 @@ class _Question:
         value = self.node.get(name).lower()
         return default if self.node.first(name) is None else value not in ("false", "0", "")
 
-    def _around(self, fields: dict[str, Any]) -> dict[str, Any]:
+    def _around(self, fields: dict[str, Plain]) -> dict[str, Plain]:
         """Return what every type has."""
         node, draft = self.node, self.draft
-        out: dict[str, Any] = {}
+        out: dict[str, Plain] = {}
         raw = self.html(node.first("generalfeedback"))
         own = closers.replaced(raw, *SOURCE, lambda *_: "")
         if own != raw:
@@ -243,7 +243,7 @@ class _Question:
             out["retired"] = True
         return out
 
-    def _points(self, fields: dict[str, Any]) -> dict[str, Any]:
+    def _points(self, fields: dict[str, Plain]) -> dict[str, Plain]:
         grade = _decimal(self.node.get("defaultgrade"))
         if fields["type"] == "cloze" or grade in (None, Decimal(1)):
             return {}
@@ -253,9 +253,9 @@ class _Question:
         return {"points": answers.spelled(grade or Decimal(1))}
 
 
-def tagged(draft: Draft, tags: list[str]) -> dict[str, Any]:
+def tagged(draft: Draft, tags: list[str]) -> dict[str, Plain]:
     """Return a question's level and tags; `level::apply` and `draft` are what our own files say of it."""
-    out: dict[str, Any] = {}
+    out: dict[str, Plain] = {}
     kept = []
     for tag in tags:
         level = tag.removeprefix("level::")
@@ -281,7 +281,7 @@ def _worth(node: Node) -> Decimal:
     return _decimal(node.attributes.get("fraction", "0") or "0") or Decimal(0)
 
 
-def _choice(one: _Question) -> dict[str, Any]:
+def _choice(one: _Question) -> dict[str, Plain]:
     stem, given = one.stem(), one.given()
     shuffled = one.flag("shuffleanswers")
     numbering = one.node.get("answernumbering")
@@ -296,7 +296,7 @@ def _choice(one: _Question) -> dict[str, Any]:
     return {"type": fields["type"], "stem": stem} | fields
 
 
-def _true_false(one: _Question) -> dict[str, Any]:
+def _true_false(one: _Question) -> dict[str, Plain]:
     given = [
         (literal(unescape((node.first("text") or node).text)).lower(), node)
         for node in one.node.all("answer")
@@ -312,12 +312,12 @@ def _true_false(one: _Question) -> dict[str, Any]:
     return {"type": "true-false", "stem": one.stem()} | fields
 
 
-def _short(one: _Question) -> dict[str, Any]:
+def _short(one: _Question) -> dict[str, Plain]:
     fields = answers.short_answer(one.draft, one.typed(), case=one.flag("usecase", default=False))
     return {"type": "short-answer", "stem": one.stem()} | fields
 
 
-def _numeric(one: _Question) -> dict[str, Any]:
+def _numeric(one: _Question) -> dict[str, Plain]:
     units = [(unit.get("unit_name"), _decimal(unit.get("multiplier"))) for unit in one.node.below("unit")]
     plain = [name for name, factor in units if name and factor in (None, Decimal(1))]
     if len(units) > 1 or (units and not plain):
@@ -335,7 +335,7 @@ def _numeric(one: _Question) -> dict[str, Any]:
     return {"type": "numeric", "stem": stem} | answers.numeric(one.draft, one.typed(), unit=unit)
 
 
-def _matching(one: _Question) -> dict[str, Any]:
+def _matching(one: _Question) -> dict[str, Plain]:
     pairs, spare = [], []
     for node in one.node.all("subquestion"):
         premise, response = one.text(node), _response(one, node.first("answer"))
@@ -355,7 +355,7 @@ def _response(one: _Question, node: Node | None) -> str:
     return one.draft.label(raw) if re.search(r"[<&]", raw) else literal(raw)
 
 
-def _ordering(one: _Question) -> dict[str, Any]:
+def _ordering(one: _Question) -> dict[str, Plain]:
     found = list(enumerate(one.node.all("answer")))
     ranks = [_worth(node) for _, node in found]
     if len(set(ranks)) == len(ranks):
@@ -370,7 +370,7 @@ def _ordering(one: _Question) -> dict[str, Any]:
     return {"type": "ordering", "stem": one.stem(), "items": items}
 
 
-def _cloze(one: _Question) -> dict[str, Any]:
+def _cloze(one: _Question) -> dict[str, Plain]:
     text = one.node.first("questiontext")
     find = partial(one._find, text or one.node)
     marked, found = gaps.moodle_gaps(
@@ -379,7 +379,7 @@ def _cloze(one: _Question) -> dict[str, Any]:
     return gaps.cloze(one.draft, one.draft.markdown(marked, one.intake.pictures, find).strip(), found)
 
 
-def _select(one: _Question) -> dict[str, Any]:
+def _select(one: _Question) -> dict[str, Plain]:
     """Read `[[1]]` with choices for each: Select missing words, and Drag and drop into text."""
     text = one.node.first("questiontext")
     options = [
@@ -402,9 +402,9 @@ def _select(one: _Question) -> dict[str, Any]:
     return gaps.cloze(one.draft, one.draft.markdown(marked, one.intake.pictures, find).strip(), found)
 
 
-def _essay(one: _Question) -> dict[str, Any]:
+def _essay(one: _Question) -> dict[str, Plain]:
     draft, node = one.draft, one.node
-    fields: dict[str, Any] = {"type": "essay", "stem": one.stem()}
+    fields: dict[str, Plain] = {"type": "essay", "stem": one.stem()}
     marking, samples = _samples(one.text(node.first("graderinfo")))
     if rubric := _rubric(marking):
         fields["rubric"] = rubric
@@ -424,7 +424,7 @@ def _essay(one: _Question) -> dict[str, Any]:
     return fields
 
 
-def _attachments(one: _Question) -> dict[str, Any]:
+def _attachments(one: _Question) -> dict[str, Plain]:
     """Return which files are to be handed in with an essay; Moodle takes -1 for any number of them."""
     count, required = one.node.get("attachments"), one.node.get("attachmentsrequired")
     if count in ("", "0"):
@@ -434,13 +434,13 @@ def _attachments(one: _Question) -> dict[str, Any]:
     endings = [ending for ending in named if re.fullmatch(r"\.[a-z0-9]{1,10}", ending)]
     if str(most) != count or endings != named:
         one.draft.lose("attachments", f"{count} {' '.join(named)}")
-    files: dict[str, Any] = {"count": str(most)}
+    files: dict[str, Plain] = {"count": str(most)}
     if fewest := reading.whole(required):
         files["required"] = str(min(fewest, most))
     return {"attachments": files | ({"types": endings} if endings else {})}
 
 
-def _samples(text: str) -> tuple[str, list[Any]]:
+def _samples(text: str) -> tuple[str, list[Plain]]:
     """Return the guidance for markers, and the marked samples behind it, as our own files have them."""
     before, *parts = re.split(sample_heading(), text, flags=re.MULTILINE)
     pairs = zip(parts[::2], parts[1::2], strict=True)
@@ -448,26 +448,26 @@ def _samples(text: str) -> tuple[str, list[Any]]:
     return before.strip(), [{"text": said} | points for points, said in found if said]
 
 
-def _rubric(text: str) -> list[Any]:
+def _rubric(text: str) -> list[Plain]:
     lines = text.split("\n")
     if not text or not all(line.startswith(("- ", "  ")) for line in lines):
         return [text] if text else []
     items = [item.replace("\n  ", "\n") for item in re.split(r"\n(?=- )", text)]
-    out: list[Any] = []
+    out: list[Plain] = []
     for item in items:
         head, *levels = re.split(r"\n- (?=\*\*\d)", item[2:])
         anchors = [LEVEL.fullmatch(level.strip()) for level in levels]
         if not all(anchors):
             head, anchors = item[2:], []
         found = CRITERION.match(head.strip())
-        whole: dict[str, Any] = found.groupdict() if found else {"text": head.strip()}
+        whole: dict[str, Plain] = found.groupdict() if found else {"text": head.strip()}
         if anchors:
             whole["levels"] = [anchor.groupdict() for anchor in anchors if anchor]
         out.append(whole if len(whole) > 1 else whole["text"])
     return out
 
 
-def _description(one: _Question) -> dict[str, Any]:
+def _description(one: _Question) -> dict[str, Plain]:
     raise LeftOutError("description", one.text(one.node.first("questiontext")))
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from quizgen.importers import answers
 from quizgen.importers.answers import Answer, number
@@ -14,6 +13,7 @@ from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, 
 from quizgen.importers.gift import as_html
 from quizgen.importers.headings import words
 from quizgen.importers.reading import decoded
+from quizgen.reading.yamlblocks import Plain
 
 QUESTION = re.compile(
     r"\W{0,2}(?:Q(?:uestion)?|Frage|Pregunta|Вопрос)?\s*(?P<number>\d{1,4})\s*[.):]\W{0,2}\s+"
@@ -125,7 +125,7 @@ def _draft(question: _Open, intake: Intake) -> Draft:
     return draft
 
 
-def _fields(draft: Draft, question: _Open, options: dict[str, str]) -> dict[str, Any]:
+def _fields(draft: Draft, question: _Open, options: dict[str, str]) -> dict[str, Plain]:
     key = question.key.strip(" .")
     if not options:
         return _without_options(draft, key)
@@ -148,7 +148,7 @@ def _fields(draft: Draft, question: _Open, options: dict[str, str]) -> dict[str,
     )
 
 
-def _without_options(draft: Draft, key: str) -> dict[str, Any]:
+def _without_options(draft: Draft, key: str) -> dict[str, Plain]:
     if not key:
         raise LeftOutError("incomplete", "there is no answer")
     word = key.casefold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from quizgen.importers.answers import Answer, beside, number
 from quizgen.importers.draft import LeftOutError, literal
@@ -13,6 +13,7 @@ from quizgen.importers.gaps import anki_gaps, mark
 from quizgen.importers.htmltree import Element, parse
 from quizgen.model.fields import LEVELS
 from quizgen.outputs.packagers.deck import NOTE_TYPES
+from quizgen.reading.yamlblocks import Plain
 from quizgen.text.markdown import to_plain
 from quizgen.types.marking import NOTHING, WHOLE
 
@@ -23,7 +24,7 @@ FLAT = ("div.matching", "ol.letters", "details.rubric")
 """What marks the front or back of a question that a deck has as a flashcard."""
 
 
-def fields(card: Card) -> dict[str, Any] | None:
+def fields(card: Card) -> dict[str, Plain] | None:
     """Return the fields of a question of ours, or None for a note of any other deck.
 
     Raises:
@@ -83,7 +84,7 @@ def _stem(card: Card) -> str:
     return _text(card, _without(_field(card, "Stem"), "p.state", "p.task"))
 
 
-def _choice(card: Card) -> dict[str, Any]:
+def _choice(card: Card) -> dict[str, Plain]:
     answers = _field(card, "Answers")
     whole = next(_select(answers, "ol.options"), None)
     if whole is None:
@@ -102,7 +103,7 @@ def _choice(card: Card) -> dict[str, Any]:
             for word, (_, feedback, _) in zip(("true", "false"), options, strict=False)
             if feedback
         }
-        fields: dict[str, Any] = {"type": "true-false", "stem": stem, "answer": options[0][2]}
+        fields: dict[str, Plain] = {"type": "true-false", "stem": stem, "answer": options[0][2]}
         return fields | ({"feedback": said} if said else {})
     written = [(_written(text, feedback), right) for text, feedback, right in options]
     keys, others = ([one for one, right in written if right is wanted] for wanted in (True, False))
@@ -125,12 +126,12 @@ def _option(card: Card, item: Element) -> tuple[str, str]:
     return text, feedback
 
 
-def _written(text: str, feedback: str, *, key: bool = False) -> Any:
+def _written(text: str, feedback: str, *, key: bool = False) -> Plain:
     fields = {"text": text} | ({"key": True} if key else {}) | ({"feedback": feedback} if feedback else {})
     return fields if len(fields) > 1 else text
 
 
-def _typed(card: Card) -> dict[str, Any]:
+def _typed(card: Card) -> dict[str, Plain]:
     stem, accepted = _stem(card), _field(card, "Accepted")
     answer = literal(_field(card, "Answer").text)
     if any(_select(accepted, "span.tolerance")):
@@ -145,7 +146,7 @@ def _typed(card: Card) -> dict[str, Any]:
     return fields | ({"case-sensitive": True} if exactly else {})
 
 
-def _number(answer: str, accepted: Element) -> dict[str, Any]:
+def _number(answer: str, accepted: Element) -> dict[str, Plain]:
     """Return a number as it was written, with its range or with how far off is right."""
     tolerance = next((literal(one.text) for one in _select(accepted, "span.tolerance")), "0")
     for line in _select(accepted, "p.also"):
@@ -153,7 +154,7 @@ def _number(answer: str, accepted: Element) -> dict[str, Any]:
             return {"range": limits}
         shown = next((literal(one.text) for one in _select(line, "span") if "dir" in one.attributes), "")
         tolerance = _percent(shown) or tolerance
-    return {"answer": answer} | ({"tolerance": tolerance} if tolerance != "0" else {})
+    return {"answer": answer, **({"tolerance": tolerance} if tolerance != "0" else {})}
 
 
 def _limits(text: str) -> list[str]:
@@ -182,23 +183,23 @@ def _foreseen(card: Card, top: Element) -> list[Answer]:
     return found
 
 
-def _words_of(answer: Answer) -> dict[str, Any]:
+def _words_of(answer: Answer) -> dict[str, Plain]:
     return {"text": answer.text}
 
 
-def _number_of(answer: Answer) -> dict[str, Any]:
+def _number_of(answer: Answer) -> dict[str, Plain]:
     if answer.bounds:
         return {"range": list(answer.bounds)}
     tolerance = {"tolerance": answer.tolerance} if answer.tolerance != "0" else {}
-    return {"answer": answer.text} | tolerance
+    return {"answer": answer.text, **tolerance}
 
 
-def _cloze(card: Card) -> dict[str, Any]:
+def _cloze(card: Card) -> dict[str, Plain]:
     accepted, tolerances = _accepted(card)
     html = card.values["Text"]
     marked, gaps = anki_gaps(html)
     text = _text(card, _without(_unwrapped(parse(marked)), "p.state"))
-    fields: dict[str, Any] = {"type": "cloze", "text": text}
+    around: dict[str, dict[str, Plain]] = {}
     choices: dict[str, list[str]] = {}
     tolerance: dict[str, str] = {}
     foreseen = _by_gap(card)
@@ -206,7 +207,7 @@ def _cloze(card: Card) -> dict[str, Any]:
         key = card.inside(inside)
         said = partial(_in_gap, tolerances.get(key, ""))
         for name, entries in beside(card.draft, foreseen.get(key, ()), said).items():
-            fields.setdefault(name, {})[f"c{group}"] = entries
+            around.setdefault(name, {})[f"c{group}"] = entries
         before, _, listed = hint.rpartition(": ")
         offered = [card.inside(one) for one in listed.split(" / ")] if " / " in listed else []
         if key in offered:
@@ -217,10 +218,10 @@ def _cloze(card: Card) -> dict[str, Any]:
         shown = f"::{card.inside(left)}" if left else ""
         whole = "|".join([key, *accepted.get(key, [])])
         text = text.replace(mark(at), f"{{{{c{group}::{whole}{shown}}}}}", 1)
-    fields["text"] = text
-    return (
-        fields | ({"choices": choices} if choices else {}) | ({"tolerance": tolerance} if tolerance else {})
-    )
+    parts: dict[str, Plain] = {
+        name: part for name, part in (("choices", choices), ("tolerance", tolerance)) if part
+    }
+    return {"type": "cloze", "text": text, **around, **parts}
 
 
 def _by_gap(card: Card) -> dict[str, list[Answer]]:
@@ -233,9 +234,9 @@ def _by_gap(card: Card) -> dict[str, list[Answer]]:
     return found
 
 
-def _in_gap(usual: str, answer: Answer) -> dict[str, Any]:
+def _in_gap(usual: str, answer: Answer) -> dict[str, Plain]:
     own = {"tolerance": answer.tolerance} if answer.tolerance not in ("0", usual) else {}
-    return {"text": answer.text} | own
+    return {"text": answer.text, **own}
 
 
 def _unwrapped(top: Element) -> Element:
@@ -261,11 +262,11 @@ def _accepted(card: Card) -> tuple[dict[str, list[str]], dict[str, str]]:
     return also, tolerances
 
 
-def _basic(card: Card) -> dict[str, Any]:
+def _basic(card: Card) -> dict[str, Plain]:
     front, back = _field(card, "Front"), _field(card, "Back")
     if any(True for mark in FLAT for side in (front, back) for _ in _select(side, mark)):
         card.draft.lose("type", "a flashcard")
-    fields: dict[str, Any] = {
+    fields: dict[str, Plain] = {
         "type": "flashcard",
         "front": _text(card, _without(front, "p.state")),
         "back": _text(card, back),
@@ -273,9 +274,9 @@ def _basic(card: Card) -> dict[str, Any]:
     return fields | ({"both-ways": True} if card.values.get("Reverse") else {})
 
 
-def _aside(card: Card, bank: str) -> dict[str, Any]:
+def _aside(card: Card, bank: str) -> dict[str, Plain]:
     """Return what every type has beside the question."""
-    out: dict[str, Any] = {}
+    out: dict[str, Plain] = {}
     why = next(_select(_field(card, "Explanation"), "section.why"), None)
     if why and (said := _text(card, _without(why, "h2"))):
         out["explanation"] = said

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from quizgen import files
 from quizgen.errors import Place, Problem, QuizgenError
@@ -83,7 +82,7 @@ def _there(path: Path) -> yamltree.Tree | None:
     return tree
 
 
-def _listed(tree: yamltree.Tree | None) -> list[Any]:
+def _listed(tree: yamltree.Tree | None) -> list[yamltree.Value]:
     root = tree.root if tree else []
     found = root.get("references") if isinstance(root, dict) else root
     return found if isinstance(found, list) else []

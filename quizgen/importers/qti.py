@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from html import escape
-from typing import Any
 from urllib.parse import unquote
 
 from quizgen.importers import answers, archives, gaps, xmltree
@@ -32,6 +31,7 @@ from quizgen.importers.gaps import Gap
 from quizgen.importers.headings import words
 from quizgen.importers.reading import RefusedError, whole
 from quizgen.importers.xmltree import Node
+from quizgen.reading.yamlblocks import Plain
 from quizgen.text.markdown import to_plain
 
 ITEM = re.compile(rb"<(?:\w+:)?(?:qti-)?assessment-?item[\s>]", re.I)
@@ -168,7 +168,7 @@ class _Item:
             draft.fields = {}
             draft.lose(why.code, why.detail)
 
-    def _fields(self) -> dict[str, Any]:
+    def _fields(self) -> dict[str, Plain]:
         if not self.interactions:
             raise LeftOutError("description", to_plain(self.text(self.html(self.body))))
         first = self.interactions[0]
@@ -256,7 +256,7 @@ class _Item:
         told = self.text(self.html(said)) if said else ""
         return Answer(self.text(self.html(choice)), response.percent(ident), told)
 
-    def _inline(self) -> dict[str, Any]:
+    def _inline(self) -> dict[str, Plain]:
         """Return a text with gaps; one gap at its end is a short answer or a number."""
         marks = {id(one): gaps.mark(at) for at, one in enumerate(self.interactions, 1)}
         markdown = self.text(self.html(self.body, marks))
@@ -271,7 +271,7 @@ class _Item:
                 return {"stem": stem} | self._alone(only)
         return gaps.cloze(self.draft, markdown, [self._gap(one) for one in self.interactions])
 
-    def _alone(self, interaction: Node) -> dict[str, Any]:
+    def _alone(self, interaction: Node) -> dict[str, Plain]:
         response = self.response(interaction)
         given = [Answer(value, response.percent(value), "", self._tolerance()) for value in response.accepted]
         if response.kind in ("float", "integer"):
@@ -309,8 +309,8 @@ class _Item:
         )
         return Gap("choice", tuple(options))
 
-    def _around(self) -> dict[str, Any]:
-        out: dict[str, Any] = {}
+    def _around(self) -> dict[str, Plain]:
+        out: dict[str, Plain] = {}
         choices = {one.attributes.get("identifier", "") for one in self.body.below("simplechoice")}
         general = []
         for ident, node in self.feedback.items():
@@ -337,7 +337,7 @@ def _source(node: Node) -> str:
     return node.attributes.get("data") or node.attributes.get("src", "")
 
 
-def _choice(one: _Item, interaction: Node) -> dict[str, Any]:
+def _choice(one: _Item, interaction: Node) -> dict[str, Plain]:
     response = one.response(interaction)
     choices = list(interaction.below("simplechoice"))
     shuffled = interaction.attributes.get("shuffle") == "true"
@@ -366,7 +366,7 @@ def _ends(fixed: Sequence[bool]) -> list[str] | None:
     return ["first"] * first + [""] * (last - first) + ["last"] * (len(fixed) - last)
 
 
-def _order(one: _Item, interaction: Node) -> dict[str, Any]:
+def _order(one: _Item, interaction: Node) -> dict[str, Plain]:
     named = {choice.attributes.get("identifier", ""): choice for choice in interaction.below("simplechoice")}
     items = [one.text(one.html(named[ident])) for ident in one.response(interaction).right if ident in named]
     if len(items) < 2 or len(items) < len(named):
@@ -374,7 +374,7 @@ def _order(one: _Item, interaction: Node) -> dict[str, Any]:
     return {"type": "ordering", "items": items}
 
 
-def _pairs(one: _Item, interaction: Node, place: str, label: str) -> dict[str, Any]:
+def _pairs(one: _Item, interaction: Node, place: str, label: str) -> dict[str, Plain]:
     """Return a matching question of the pairs that are right."""
     named = {choice.attributes.get("identifier", ""): choice for choice in interaction.below(place, label)}
     pairs, used = [], set()
@@ -399,16 +399,16 @@ def _pairs(one: _Item, interaction: Node, place: str, label: str) -> dict[str, A
     return answers.matching(pairs, spare)
 
 
-def _match(one: _Item, interaction: Node) -> dict[str, Any]:
+def _match(one: _Item, interaction: Node) -> dict[str, Plain]:
     return _pairs(one, interaction, "simpleassociablechoice", "simpleassociablechoice")
 
 
-def _associate(one: _Item, interaction: Node) -> dict[str, Any]:
+def _associate(one: _Item, interaction: Node) -> dict[str, Plain]:
     one.draft.lose("type", "matching")
     return _match(one, interaction)
 
 
-def _gap_match(one: _Item, interaction: Node) -> dict[str, Any]:
+def _gap_match(one: _Item, interaction: Node) -> dict[str, Plain]:
     """Return a text into whose gaps words are dragged: each gap offers all of them."""
     response = one.response(interaction)
     named = {
@@ -429,8 +429,8 @@ def _gap_match(one: _Item, interaction: Node) -> dict[str, Any]:
     return gaps.cloze(one.draft, one.text(html), found)
 
 
-def _essay(one: _Item, interaction: Node) -> dict[str, Any]:
-    fields: dict[str, Any] = {"type": "essay"}
+def _essay(one: _Item, interaction: Node) -> dict[str, Plain]:
+    fields: dict[str, Plain] = {"type": "essay"}
     blocks = [
         block for block in one.node.below("rubricblock") if "scorer" in block.attributes.get("view", "")
     ]
@@ -440,7 +440,7 @@ def _essay(one: _Item, interaction: Node) -> dict[str, Any]:
     return fields | ({"lines": lines} if 0 < whole(lines) <= 400 else {})
 
 
-READERS: dict[str, Callable[[_Item, Node], dict[str, Any]]] = {
+READERS: dict[str, Callable[[_Item, Node], dict[str, Plain]]] = {
     "choiceinteraction": _choice,
     "orderinteraction": _order,
     "matchinteraction": _match,

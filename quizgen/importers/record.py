@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from quizgen import files
 from quizgen.errors import Origin, QuizgenError
@@ -15,7 +15,7 @@ from quizgen.model.entry import Entry
 from quizgen.model.fields import Digest, Label
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
-from quizgen.reading.yamlblocks import said
+from quizgen.reading.yamlblocks import Plain, said
 from quizgen.reading.yamltext import bare, one_line
 
 FILE = "imported.yaml"
@@ -43,7 +43,7 @@ class Known(NamedTuple):
     digest: str
 
 
-def digest(fields: Mapping[str, Any]) -> str:
+def digest(fields: Mapping[str, Plain]) -> str:
     """Return the digest of a question's fields, whatever their order and spelling in YAML, and its id."""
     kept = {key: value for key, value in fields.items() if key not in ("id", "was")}
     text = json.dumps(said(kept), sort_keys=True, ensure_ascii=False)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from quizgen.importers import answers, archives, headings, sheets
 from quizgen.importers.answers import Answer
@@ -17,6 +16,7 @@ from quizgen.importers.moodle_xml import tagged
 from quizgen.importers.reading import RefusedError, decoded
 from quizgen.importers.sheets import HEAD, Sheet
 from quizgen.model.fields import LEVELS
+from quizgen.reading.yamlblocks import Plain
 
 UNSURE = frozenset(["t", "yes", "ja", "w", "r", "v", "да", "f", "no", "nein", "нет"])
 """Words for true and false that make no statement of a question that says no type."""
@@ -170,8 +170,8 @@ class _Text:
         return self.draft.markdown(as_html(cell), self.intake.pictures, dollars=True).strip()
 
 
-def _around(draft: Draft, row: Row, text: _Text, intake: Intake) -> dict[str, Any]:
-    out: dict[str, Any] = {}
+def _around(draft: Draft, row: Row, text: _Text, intake: Intake) -> dict[str, Plain]:
+    out: dict[str, Plain] = {}
     if said := text.of(row.get("explanation")):
         out["explanation"] = said
     if said := text.of(row.get("hint")):
@@ -191,7 +191,7 @@ def _type(row: Row) -> str:
     return next((name for name, form in TYPES if given and form.search(given)), "")
 
 
-def _fields(draft: Draft, row: Row, text: _Text) -> dict[str, Any]:
+def _fields(draft: Draft, row: Row, text: _Text) -> dict[str, Plain]:
     kind, key = _type(row), row.get("key")
     if row.get("type") and not kind:
         raise LeftOutError("no-type", row.get("type"))
@@ -203,7 +203,7 @@ def _fields(draft: Draft, row: Row, text: _Text) -> dict[str, Any]:
     options = row.each("option") or dict(zip("abcdefghij", _parts(row.get("options"), LISTED), strict=False))
     wrong = row.each("wrong")
     if kind == "essay":
-        return {"type": "essay"} | ({"rubric": [text.of(key)]} if key else {})
+        return {"type": "essay", **({"rubric": [text.of(key)]} if key else {})}
     if not wrong and (not options or list(options.values()) == [key]):
         return _without_options(draft, row, kind, key)
     right = _right(key, options) if not wrong else []
@@ -212,7 +212,7 @@ def _fields(draft: Draft, row: Row, text: _Text) -> dict[str, Any]:
     return _choice(draft, row, text, options, right)
 
 
-def _without_options(draft: Draft, row: Row, kind: str, key: str) -> dict[str, Any]:
+def _without_options(draft: Draft, row: Row, kind: str, key: str) -> dict[str, Plain]:
     if not key:
         raise LeftOutError("incomplete", "there is no answer")
     word = key.casefold().strip(" .")
@@ -227,7 +227,9 @@ def _without_options(draft: Draft, row: Row, kind: str, key: str) -> dict[str, A
     return answers.short_answer(draft, accepted)
 
 
-def _choice(draft: Draft, row: Row, text: _Text, options: dict[str, str], right: list[str]) -> dict[str, Any]:
+def _choice(
+    draft: Draft, row: Row, text: _Text, options: dict[str, str], right: list[str]
+) -> dict[str, Plain]:
     key, wrong, said = row.get("key"), row.each("wrong"), row.each("feedback")
     if not key:
         raise LeftOutError("incomplete", "there is no answer")

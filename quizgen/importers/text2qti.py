@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from quizgen.importers import answers
 from quizgen.importers.answers import Answer, number
 from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
 from quizgen.importers.reading import decoded
+from quizgen.reading.yamlblocks import Plain
 
 QUESTION = re.compile(r"\d+\.[ \t]+(?P<text>\S.*)")
 PARTS = (
@@ -179,20 +179,21 @@ def _text(draft: Draft, part: _Part) -> str:
     return PICTURE.sub(r"\1", part.text).strip()
 
 
-def _around(draft: Draft, question: _Open) -> dict[str, Any]:
+def _around(draft: Draft, question: _Open) -> dict[str, Plain]:
     """Return the feedback that stands behind the stem, and the points."""
-    out: dict[str, Any] = {}
+    said: list[str] = []
     for part in question.parts[1:]:
         if part.kind in ("option", "box", "typed", "number"):
             break
         if part.kind in ("general", "solution"):
-            out["explanation"] = "\n\n".join(filter(None, [out.get("explanation"), _text(draft, part)]))
+            said.append(_text(draft, part))
         elif part.kind in ("correct", "incorrect"):
             draft.lose("combined-feedback", part.text)
-    return out | answers.points(draft, question.points)
+    explanation = "\n\n".join(filter(None, said))
+    return {**({"explanation": explanation} if said else {}), **answers.points(draft, question.points)}
 
 
-def _fields(draft: Draft, question: _Open) -> dict[str, Any]:
+def _fields(draft: Draft, question: _Open) -> dict[str, Plain]:
     parts = question.parts[1:]
     kinds = {part.kind for part in parts}
     if kinds & {"option", "box"}:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.entities import html5
-from typing import Any
 from xml.parsers import expat
 
 from quizgen.importers.reading import RefusedError
@@ -150,7 +149,7 @@ class _Builder:
     def words(self, text: str) -> None:
         self.stack[-1].inside.append(text)
 
-    def entity(self, *declared: Any) -> None:
+    def entity(self, *declared: object) -> None:
         raise RefusedError(
             "its DOCTYPE declares an entity, which no export needs", self.parser.CurrentLineNumber
         )

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
-from typing import Any
 
 from quizgen.checks import left_out
 from quizgen.checks.item_writing import guessers
@@ -148,13 +147,13 @@ class Statistics:
     @cached_property
     def levels(self) -> list[Bar]:
         """Questions by Bloom's levels; those without one at the end, under an empty name."""
-        counts = Counter(question.level or "" for question in self._current)
+        counts: Counter[str] = Counter(question.level or "" for question in self._current)
         return _bars(counts, [*LEVELS, *([""] if counts[""] else [])])
 
     @cached_property
     def states(self) -> list[Bar]:
         """Questions by state: whether somebody checked them."""
-        counts = Counter(self._scope.states[question.name] for question in self._current)
+        counts: Counter[str] = Counter(self._scope.states[question.name] for question in self._current)
         return _bars(counts, STATES)
 
     @cached_property
@@ -263,7 +262,7 @@ def _strategy_results(
     return StrategyResults(part, title, len(table), tuple(results))
 
 
-def _bars(counts: Mapping[Any, int], names: Iterable[str], of: int = 0) -> list[Bar]:
+def _bars(counts: Mapping[str, int], names: Iterable[str], of: int = 0) -> list[Bar]:
     total = of or sum(counts.values()) or 1
     return [Bar(name, counts.get(name, 0), counts.get(name, 0) / total) for name in names]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 from quizgen import files
 from quizgen.errors import QuizgenError, UsageError, did_you_mean
@@ -40,7 +39,7 @@ def add_bank(content: Path, name: str) -> Path:
     made = BankFile(path.name, bank, _title(name, bank))
     # A bank without a question is none.
     fields = new_question(next(iter(TYPES)), "", (), lang)
-    made.added[fields["id"]] = fields
+    made.added[str(fields["id"])] = fields
     write_whole(path, _schema(content, "bank") + made.text())
     return path
 
@@ -110,7 +109,7 @@ def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[P
         file.changed[0] = fields
     else:
         fields = new_question(type_name, stem, file.questions, lang)
-        file.added[fields["id"]] = fields
+        file.added[str(fields["id"])] = fields
     path = content / file.name
     write_whole(path, file.text())
     return path, f"{bank}/{fields['id']}"
@@ -121,7 +120,7 @@ def stub(type_name: str, stem: str, lang: str = ENGLISH) -> str:
     return entry(new_question(type_name, stem, (), lang), 2)
 
 
-def new_question(type_name: str, stem: str, taken: Collection[str], lang: str = ENGLISH) -> dict[str, Any]:
+def new_question(type_name: str, stem: str, taken: Collection[str], lang: str = ENGLISH) -> dict[str, Plain]:
     """Return the fields of a question to fill in.
 
     Args:
