@@ -157,3 +157,24 @@ def test_what_the_system_refuses_is_told_and_nothing_else(name: str) -> None:
 def test_a_course_without_a_bank_is_told(tmp_path: Path) -> None:
     _, problems = load(course(tmp_path))
     assert codes(problems) == ["no-questions"]
+
+
+def test_a_file_that_changes_while_a_process_runs_is_told_by_the_line_that_a_question_began_in(
+    tmp_path: Path,
+) -> None:
+    """Nobody keeps the text of a bank: it is read a second time where somebody asks for a place."""
+    course(tmp_path, banks__b=BANK)
+    found, _ = load(tmp_path / "content")
+    assert found is not None
+    (question,) = found.questions()
+    path = tmp_path / "content/banks/b.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert question.origin.at("stem").text == text.splitlines()[question.origin.at("stem").line - 1]
+    found, _ = load(tmp_path / "content")
+    assert found is not None
+    (question,) = found.questions()
+    path.write_text(f"# a remark\n{text}", encoding="utf-8")
+    place = question.origin.at("stem")
+    assert (place.line, place.text) == (text[: text.index("id:")].count("\n") + 1, "")
+    path.unlink()
+    assert question.origin.at("stem").line == place.line

@@ -89,7 +89,7 @@ def own_lines(question: Question) -> OwnLines:
     tree = question.origin.source
     if not isinstance(tree, yamltree.Tree) or tree.text.encode() != data.removeprefix(codecs.BOM_UTF8):
         tree = yamltree.read(file.as_posix(), data)
-    stretch = tree.stretches.get(question.origin.path)
+    stretch = tree.stretches.at(question.origin.path)
     if stretch is None or _id_of(tree.root, question.origin.path) != question.id:
         raise UsageError(f"this file has changed, or a fault in it: {IN_YOUR_EDITOR}")
     text, start = tree.text, stretch.start

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
@@ -119,7 +120,10 @@ class _Reading:
         """Read one file, as `yamltree.read` does; what can't be read is an empty tree with its problem."""
         name = path.as_posix()
         try:
-            tree = yamltree.read(name, self.data(path), repeats=repeats)
+            data = self.data(path)
+            tree = yamltree.read(name, data, repeats=repeats)
+            if path not in self.unsaved:
+                tree = tree.released(data, partial(files.content, path, largest=LARGEST))
         except files.UnreadableError as fault:
             tree = yamltree.Tree(name, "", "", (fault.problem,))
         self.problems.extend(tree.problems)
@@ -270,7 +274,7 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
     if path is None:
         return {}
     tree = reading.tree(path)
-    if tree.text.lstrip().startswith("@") and tree.problems:
+    if tree.problems and tree.text.lstrip().startswith("@"):
         reading.problems.remove(tree.problems[0])
         help_text = f"name it papers.bib, then quizgen import {path.with_suffix('.bib').as_posix()}"
         place = replace(tree.problems[0].place, line=1, column=1)
@@ -597,8 +601,10 @@ def _like_type(value: Mapping[str, Any]) -> str:
     return next(likely, "")
 
 
-def _merge(value: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(value: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Return a question's fields with the bank's defaults under them."""
+    if not defaults:
+        return value
     merged = {**defaults, **value}
     default, own = defaults.get("source"), value.get("source")
     if isinstance(default, dict) and isinstance(own, dict):

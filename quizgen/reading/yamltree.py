@@ -7,8 +7,11 @@ Places cost memory and are seldom asked for; the first question for one reads it
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
@@ -28,6 +31,7 @@ from yaml.events import (
 )
 
 from quizgen.errors import FieldPath, Place, Problem
+from quizgen.files import UnreadableError
 from quizgen.reading import slips
 from quizgen.reading.yamltext import NOTHING
 
@@ -41,6 +45,10 @@ COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML was built with it, else the same events, slower."""
 
+SIZE = 4
+"""Numbers of a stretch."""
+SHORT = 24
+"""Characters of a text that others will say too, such as a type or a tag: it is kept once."""
 DEEPEST = 40
 """No bank nests deeper; a file that does is hostile or broken."""
 
@@ -120,66 +128,6 @@ MISPLACED_DASH = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Tree:
-    """One YAML file: its values, and where each of them stands.
-
-    Args:
-        name: the file's name for messages.
-        text: all of it, as decoded.
-        root: the values; "" for an empty file.
-        problems: what was wrong with the YAML itself.
-        repeats: whether keys of the whole may be there several times.
-        stretches: where the mappings of its top lists stand, such as a bank's questions.
-        at_top: the spans of the whole, of its keys' values, and of the keys.
-    """
-
-    name: str
-    text: str = field(repr=False)
-    root: Value
-    problems: tuple[Problem, ...] = ()
-    repeats: bool = False
-    stretches: Mapping[FieldPath, Stretch] = field(default_factory=dict, repr=False)
-    at_top: Spans = field(default=({}, {}), repr=False)
-
-    def place(self, path: FieldPath, *, key: bool = False) -> Place:
-        """Return where the value at `path` stands (or its key).
-
-        A path may hold what is not in the file: a value inherited from `defaults`, a list of one that was
-        written without its dash. Then the nearest thing around it is the place.
-        """
-        top = path[:2] if path[:2] in self.stretches else ()
-        spans, keys = self.at_top if path in self.at_top[0] else self._spans(top)
-        known = top
-        for step in path[len(top) :]:
-            if (*known, step) in spans:
-                known = (*known, step)
-        there = known[-1:] == path[-1:]
-        span = keys.get(known) if key and there else None
-        return span_place(self.name, self.text_lines, span or spans.get(known, Span()))
-
-    @cached_property
-    def text_lines(self) -> list[str]:
-        """The text in lines, as YAML counts them."""
-        return self.text.splitlines()
-
-    @cached_property
-    def _read_again(self) -> dict[FieldPath, Spans]:
-        return {}
-
-    def _spans(self, top: FieldPath) -> Spans:
-        """Return the spans of values and of keys by path: of one stretch, or of the whole text for `()`."""
-        if top not in self._read_again:
-            stretch = self.stretches.get(top, Stretch(0, 0, 0, len(self.text)))
-            text, column = self.text[stretch.start : stretch.end], stretch.column
-            if not text.startswith("{"):  # what is written without brackets hangs on its columns
-                text, column = " " * column + text, 0
-            builder = _Builder(self.name, text, keep_spans=True, repeats=self.repeats)
-            builder.read(top, stretch.line, column)
-            self._read_again[top] = builder.spans, builder.keys
-        return self._read_again[top]
-
-
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A part of a text that is YAML by itself.
@@ -195,6 +143,123 @@ class Stretch:
     column: int
     start: int
     end: int
+
+
+class Stretches:
+    """Where the mappings of the top lists of a file stand: four numbers each, since there may be 100,000."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str | int, array[int]] = {}
+
+    def add(self, path: FieldPath, stretch: Stretch) -> None:
+        """Note where the mapping at a path stands: the key of a list, and its place there."""
+        top, index = path
+        numbers = self._numbers.setdefault(top, array("Q"))
+        numbers.extend([0] * (SIZE * int(index) - len(numbers)))  # those between are no mappings
+        numbers.extend((stretch.line, stretch.column, stretch.start, stretch.end))
+
+    def at(self, path: FieldPath) -> Stretch | None:
+        """Return where the mapping at a path stands; None where there is none, or it is no YAML by itself."""
+        top, index = path if len(path) == 2 else ("", 0)
+        if top not in self._numbers or not isinstance(index, int):
+            return None
+        found = self._numbers[top][SIZE * index : SIZE * (index + 1)]
+        return Stretch(*found) if found and found[-1] else None
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """One YAML file: its values, and where each of them stands.
+
+    Args:
+        name: the file's name for messages.
+        held: all of it, as decoded; empty where `again` reads it.
+        root: the values; "" for an empty file.
+        problems: what was wrong with the YAML itself.
+        repeats: whether keys of the whole may be there several times.
+        stretches: where the mappings of its top lists stand, such as a bank's questions.
+        at_top: the spans of the whole, of its keys' values, and of the keys.
+        again: reads what is in the file a second time.
+        digest: of what was in it the first time.
+    """
+
+    name: str
+    held: str = field(repr=False)
+    root: Value
+    problems: tuple[Problem, ...] = ()
+    repeats: bool = False
+    stretches: Stretches = field(default_factory=Stretches, repr=False)
+    at_top: Spans = field(default=({}, {}), repr=False)
+    again: Callable[[], bytes] | None = field(default=None, repr=False)
+    digest: bytes = b""
+
+    @cached_property
+    def text(self) -> str:
+        """All of it, as decoded; empty where the file has changed since."""
+        if self.again is None:
+            return self.held
+        data = _read_or_nothing(self.again)
+        return data.decode("utf-8-sig") if _digest(data) == self.digest else ""
+
+    def released(self, data: bytes, again: Callable[[], bytes]) -> Tree:
+        """Return the same without its text, which only places need and which takes as much as the model.
+
+        Args:
+            data: what is in the file.
+            again: reads that a second time.
+        """
+        return replace(self, held="", again=again, digest=_digest(data)) if self.held else self
+
+    def place(self, path: FieldPath, *, key: bool = False) -> Place:
+        """Return where the value at `path` stands (or its key).
+
+        A path may hold what is not in the file: a value inherited from `defaults`, a list of one that was
+        written without its dash. Then the nearest thing around it is the place.
+        """
+        stretch = self.stretches.at(path[:2])
+        top = path[:2] if stretch else ()
+        spans, keys = self.at_top if path in self.at_top[0] else self._spans(top)
+        known = top
+        for step in path[len(top) :]:
+            if (*known, step) in spans:
+                known = (*known, step)
+        there = known[-1:] == path[-1:]
+        span = keys.get(known) if key and there else None
+        if stretch and not self.text:  # somebody has changed the file meanwhile
+            span = Span(stretch.line, stretch.column)
+        return span_place(self.name, self.text_lines, span or spans.get(known, Span()))
+
+    @cached_property
+    def text_lines(self) -> list[str]:
+        """The text in lines, as YAML counts them."""
+        return self.text.splitlines()
+
+    @cached_property
+    def _read_again(self) -> dict[FieldPath, Spans]:
+        return {}
+
+    def _spans(self, top: FieldPath) -> Spans:
+        """Return the spans of values and of keys by path: of one stretch, or of the whole text for `()`."""
+        if top not in self._read_again:
+            stretch = self.stretches.at(top) or Stretch(0, 0, 0, len(self.text))
+            text, column = self.text[stretch.start : stretch.end], stretch.column
+            if not text.startswith("{"):  # what is written without brackets hangs on its columns
+                text, column = " " * column + text, 0
+            builder = _Builder(self.name, text, keep_spans=True, repeats=self.repeats)
+            builder.read(top, stretch.line, column)
+            self._read_again[top] = builder.spans, builder.keys
+        return self._read_again[top]
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _read_or_nothing(again: Callable[[], bytes]) -> bytes:
+    try:
+        return again()
+    except UnreadableError:
+        return b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +346,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self.spans: dict[FieldPath, Span] = {}
         self.keys: dict[FieldPath, Span] = {}
-        self.stretches: dict[FieldPath, Stretch] = {}
+        self.stretches = Stretches()
         self._start = 0, 0
         self._ended: Event = StreamEndEvent()
         self._lines: list[str] | None = None
@@ -356,8 +421,8 @@ class _Builder:
     def _keep_stretch(self, start: MappingStartEvent, path: FieldPath) -> None:
         """Note where a mapping stands; a pair without brackets in a list in brackets is no YAML by itself."""
         first, last = start.start_mark, self._ended.end_mark
-        if first and last and start.flow_style == (self.text[first.index] == "{"):
-            self.stretches[path] = Stretch(first.line, first.column, first.index, last.index)
+        if len(path) == 2 and first and last and start.flow_style == (self.text[first.index] == "{"):
+            self.stretches.add(path, Stretch(first.line, first.column, first.index, last.index))
 
     def _mapping(self, start: Event, events: Iterator[Event], path: FieldPath) -> Value:
         values: dict[str, Value] = {}
@@ -410,7 +475,7 @@ class _Builder:
         """Return a key; None for what can't be one, which is reported."""
         if isinstance(event, ScalarEvent):
             self._refuse_in_text(event)
-            return str(event.value)
+            return sys.intern(event.value)
         key = self._value(event, events, (*path, ""))
         if isinstance(key, str):
             return key
@@ -463,7 +528,8 @@ class _Builder:
             elif self._begins_line(event) and (slip := slips.foreign_dash(event.value)):
                 self._slip(event, slip)
                 return [*slips.entries_of(event.value)]
-        return "" if not event.style and event.value in NOTHING else str(event.value)
+        text = "" if not event.style and event.value in NOTHING else str(event.value)
+        return sys.intern(text) if len(text) < SHORT else text
 
     def _begins_line(self, event: Event) -> bool:
         span = _span(event, event)
