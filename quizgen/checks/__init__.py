@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
+from quizgen.cache.sound import Sound
 from quizgen.checks import (
     as_typed,
     checked,
@@ -24,19 +27,17 @@ from quizgen.checks import (
 )
 from quizgen.checks.waivers import apply_waivers
 from quizgen.errors import Problem, in_order
+from quizgen.model.question import Question
 from quizgen.progress import doing
 from quizgen.scope import Scope
 
 Check = Callable[[Scope], Iterator[Problem]]
+PICTURE = "!["
+"""What a picture in a text begins with."""
 
 CHECKS: tuple[Check, ...] = (
     structure.known_papers,
     structure.sources_given,
-    structure.distinct_alternatives,
-    structure.sound_prose,
-    structure.sound_formulas,
-    as_typed.typeable_answers,
-    as_typed.letters_as_answers,
     structure.corrections,
     structure.one_identity,
     structure.one_foreign_identity,
@@ -50,8 +51,6 @@ CHECKS: tuple[Check, ...] = (
     purposes.books_closed,
     purposes.bands_differ,
     purposes.fields_once,
-    prose.sound_texts,
-    prose.sound_literals,
     outputs.carried_types,
     outputs.questions_carried,
     outputs.quizzes_carried,
@@ -74,6 +73,20 @@ CHECKS: tuple[Check, ...] = (
     left_out.left_out_asked,
     item_writing.item_writing,
 )
+
+ALONE: tuple[Check, ...] = (
+    structure.distinct_alternatives,
+    structure.sound_prose,
+    structure.sound_formulas,
+    as_typed.typeable_answers,
+    as_typed.letters_as_answers,
+    prose.sound_texts,
+    prose.sound_literals,
+)
+"""Rules that find in a question what is wrong with it by itself, whatever the rest of the course is.
+
+A question in which all of them found nothing is not looked at again while it is what it was.
+"""
 
 
 @contextmanager
@@ -101,5 +114,32 @@ def check(scope: Scope, own: Iterable[Problem] = ()) -> list[Problem]:
         for rule in CHECKS:
             doing(what)
             found += rule(scope)
+        doing(what)
+        found += _alone(scope)
         found += own
     return in_order(apply_waivers(scope, found))
+
+
+def _alone(scope: Scope) -> list[Problem]:
+    """Return what the rules in `ALONE` find, in questions in which they found something or that are new."""
+    course = scope.course
+    size = sum(len(bank.questions) for bank in course.banks)
+    sound = Sound(course.folder, size, [repr(backend.manifest) for backend in scope.backends])
+    banks = [
+        replace(bank, questions=tuple([one for one in bank.questions if not sound.has(_held(one))]))
+        for bank in course.banks
+    ]
+    rest = replace(scope, course=replace(course, banks=tuple(banks)), known_left_out={})
+    found = [problem for rule in ALONE for problem in rule(rest)]
+    told = {problem.item for problem in found}
+    for question in rest.course.questions():
+        text = _held(question)
+        if question.name not in told and PICTURE not in text:  # a picture's file may be another one by then
+            sound.add(text)
+    sound.keep()
+    return found
+
+
+def _held(question: Question) -> str:
+    """Return all that a question holds; what its bank gives it is there too."""
+    return json.dumps([question.type, question.lang, question.authored])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from quizgen.cache.sound import Sound
 from quizgen.checks.structure import MakeProblem, prose, shown
 from quizgen.errors import Problem
 from quizgen.model.fields import Markdown, WithFormulas
@@ -32,21 +31,12 @@ def sound_texts(scope: Scope) -> Iterator[Problem]:
         target = Target(manifest.math, str, manifest.neutralise.entities, manifest.neutralise.after)
         targets.setdefault(target, []).append(backend.name)
     on_paper = any(output.pdf for backend in scope.backends for output in backend.manifest.outputs)
-    size = sum(len(bank.questions) for bank in scope.course.banks)
-    sound = Sound(scope.course.folder, size, ["sound-texts", targets, on_paper])
     for text, problem in prose(scope):
-        if WORDS.fullmatch(text) or not MARKS.search(text) or sound.has(text):
-            continue
-        found = [
-            *_shown_as_typed(text, problem),
-            *_rows(text, problem),
-            *_vanished(text, targets, problem),
-            *(_addresses(text, problem) if on_paper else ()),
-        ]
-        yield from found
-        if not found:
-            sound.add(text)
-    sound.keep()
+        if not WORDS.fullmatch(text) and MARKS.search(text):
+            yield from _shown_as_typed(text, problem)
+            yield from _rows(text, problem)
+            yield from _vanished(text, targets, problem)
+            yield from _addresses(text, problem) if on_paper else ()
 
 
 def _shown_as_typed(text: str, problem: MakeProblem) -> Iterator[Problem]:
