@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from quizgen.cli import app
+from quizgen.cli import app, main
 from quizgen.commands import exit_codes
 from quizgen.commands.explain import WIDEST
 from quizgen.errors import Place, Problem, UsageError
@@ -40,6 +41,7 @@ def test_a_rule_has_its_reason_its_example_and_its_literature() -> None:
     for part in ("Why is this so", "Example", "  Wrong:", "Right:", "Literature", "- Brozo et al. 1984"):
         assert f"\n{part.strip()}" in said
     assert "    warning[opposites] " in said
+    assert all(len(line) <= WIDEST for line in said.splitlines())
     assert "\n    - id: q1\n      type: single-choice\n" in said
 
 
@@ -68,12 +70,16 @@ def test_without_a_code_it_lists_all_in_groups() -> None:
 
 
 @pytest.mark.parametrize(("wrong", "near"), [("oposites", "opposites"), ("NO-SOURCE", "no-source")])
-def test_an_unknown_code_is_wrong_use_and_a_near_one_is_named(wrong: str, near: str) -> None:
+def test_an_unknown_code_is_wrong_use_and_a_near_one_is_named(
+    wrong: str, near: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(UsageError, match=f'there is no code "{wrong}": did you mean "{near}"'):
         pages.page(wrong)
-    result = explain(wrong)
-    assert result.exit_code != exit_codes.DONE
-    assert not result.stdout
+    monkeypatch.setattr(sys, "argv", ["quizgen", "explain", wrong])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == exit_codes.WRONG_USE
+    assert f'did you mean "{near}"?' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("wrong", ["", "../rules/opposites", "index", "opposites.md", "\x1b[2J", "x" * 5000])

@@ -10,6 +10,8 @@ from quizgen.terminal import pages
 from quizgen.terminal.pen import Pen
 
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SAID = re.compile(r"(?:error|warning|note)\[[a-z0-9-]+\] |  help: ")
+"""How the lines of a message begin: only these are broken in an example."""
 MARKS = re.compile(
     r"(?P<code>(?P<ticks>`+).+?(?P=ticks))|\[(?P<link>[^\]]+)\]\([^)]+\)"
     r"|(?P<stars>\*\*?)(?P<stressed>\S.*?)(?P=stars)",
@@ -43,7 +45,7 @@ def _blocks(text: str, pen: Pen) -> Iterator[list[str]]:
     """Yield headings, paragraphs, lists and examples, each as lines."""
     for number, part in enumerate(FENCED.split(text)):
         if number % 2:
-            yield [f"{CODE}{line}".rstrip() for line in part.rstrip("\n").split("\n")]
+            yield [line for one in part.rstrip("\n").split("\n") for line in _example(one, pen)]
             continue
         for block in filter(None, map(str.strip, part.split("\n\n"))):
             if block.startswith("#"):
@@ -54,14 +56,26 @@ def _blocks(text: str, pen: Pen) -> Iterator[list[str]]:
                 yield list(_wrapped(block, pen))
 
 
+def _example(line: str, pen: Pen) -> list[str]:
+    """Return a line of an example: as it is, or in several if it is what quizgen says."""
+    if not SAID.match(line):
+        return [f"{CODE}{line}".rstrip()]
+    return _broken(line, pen, CODE, f"{CODE}{REST}")
+
+
 def _wrapped(text: str, pen: Pen, mark: str = "") -> list[str]:
     """Return prose in lines, without its Markdown; code keeps its ticks, which tell what to type."""
     plain = MARKS.sub(lambda found: found["code"] or found["link"] or found["stressed"], text)
+    return _broken(" ".join(plain.split()), pen, mark, " " * len(mark))
+
+
+def _broken(text: str, pen: Pen, first: str, others: str) -> list[str]:
+    """Return a text in lines that begin with an indent; what is longer than a line stays whole."""
     return textwrap.wrap(
-        " ".join(plain.split()),
+        text,
         pen.width,
-        initial_indent=mark,
-        subsequent_indent=" " * len(mark),
+        initial_indent=first,
+        subsequent_indent=others,
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -74,12 +88,6 @@ def groups(pen: Pen) -> Iterator[str]:
         for heading, part in zip(parts[::2], parts[1::2], strict=True):
             if codes := LISTED.findall(part):
                 yield pen.bold(heading)
-                yield from textwrap.wrap(
-                    ", ".join(codes),
-                    pen.width,
-                    initial_indent=REST,
-                    subsequent_indent=REST,
-                    break_on_hyphens=False,
-                )
+                yield from _broken(", ".join(codes), pen, REST, REST)
                 yield ""
     yield "quizgen explain CODE tells more about one of them."

@@ -13,14 +13,15 @@ from quizgen.checks.item_writing import RULES, lists, literature
 from quizgen.checks.item_writing.literature import Source
 from quizgen.errors import Problem
 from quizgen.reading import yamltree
+from quizgen.reading.yamlblocks import entry
 from quizgen.types import named
 
 FOLDER = Path(__file__).parent
 MEASURED: Any = yamltree.read("measured.yaml", (FOLDER / "measured.yaml").read_bytes()).root
 MADE = "<!-- Made of quizgen/checks/item_writing/ and tests/rules/ by: pytest tests/rules --update -->"
 METHOD = "how-the-numbers-were-measured"
-LONGEST = 2
-"""Questions of a case that are shown."""
+LONGEST, WIDEST = 2, 76
+"""Questions of a case that are shown, and columns of a line."""
 NO_STUDY = "None: we know of no study on this. The rule rests on the reason above."
 
 CODES = {rule.code for rule in RULES}
@@ -104,9 +105,17 @@ def _rule(rule: Any, found: Found) -> Iterator[str]:
     yield from [f"- {source.whole}." for source in rule.sources] or [NO_STUDY]
 
 
+def _question(question: str) -> str:
+    """Return a question as it is shown: a line that no page has room for, with a line a field."""
+    if max(map(len, question.splitlines())) <= WIDEST:
+        return question.rstrip()
+    root: Any = yamltree.read("case", question.encode()).root
+    return entry(root[0]).rstrip()
+
+
 def _case(case: str) -> Iterator[str]:
     """Yield the first questions of a case, and how many more there are."""
     questions = re.split(r"(?m)^(?=- )", case)[1:]
-    yield from (question.rstrip() for question in questions[:LONGEST])
+    yield from map(_question, questions[:LONGEST])
     if more := len(questions) - LONGEST:
         yield from [f"# and {more} more like these"] if more > 0 else []
