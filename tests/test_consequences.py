@@ -60,9 +60,9 @@ def told(content: Path) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("typed", "instead", "code"),
     [
-        pytest.param("[one, two, three]", "[one, two", "yaml-syntax", id="a bracket not closed"),
+        pytest.param("[one, two, three]", "[one, two, three", "yaml-syntax", id="a bracket not closed"),
         pytest.param("  - id: r", "    id: r", "missing-dash", id="a dash missing"),
-        pytest.param("  - id: q", "    id: q", "yaml-syntax", id="the first dash missing"),
+        pytest.param("  - id: q", "    id: q", "missing-dash", id="the first dash missing"),
         pytest.param("  - id: r", " - id: r", "yaml-syntax", id="a dash in another column"),
         pytest.param("bank: b", "bank: B", "bad-id", id="a bank's bad id"),
         pytest.param("bank: b", "bank: [b", "yaml-syntax", id="a bank without a name"),

@@ -165,19 +165,19 @@ def test_the_slow_parser_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said", "help_text"),
     [
-        ("stem: Roe's finding: they sleep\n", 1, "a colon stands where no key can be", "needs quotes"),
-        ("- id: a\n    stem: x\n", 2, "a colon stands where no key can be", "indentation"),
+        ("stem: Roe's finding: they sleep\n", 1, "this text has a colon and a space in it", "put quotes"),
+        ("- id: a\n    stem: x\n", 2, '"stem" does not stand under', "indent this line with 2 spaces"),
         ("- id: a\n stem: x\n", 2, "this line has no dash", "two spaces further in"),
-        ("- id: a\n  type:essay\n  stem: x\n", 2, "this line has no key", "a colon and a space"),
-        ("stem: 'The swift's nest'\n", 1, "a key should stand here", "is written twice"),
-        ('stem: "Swift" is a bird\n', 1, "a key should stand here", "ends with it"),
+        ("- id: a\n  type:essay\n  stem: x\n", 2, "there is no space behind this colon", "write type: essay"),
+        ("stem: 'The swift's nest'\n", 1, "this quote ends the text", "put double quotes"),
+        ('stem: "Swift" is a bird\n', 1, "this quote ends the text", "put single quotes"),
         ("items: [a, b\nmore: c\n", 1, "a bracket is not closed", "close it"),
         ('stem: "a\nmore: b\n', 1, "a quoted text has no end", "close the quote"),
-        ("stem: @swift\n", 1, "no text can begin with this character", "put quotes"),
+        ("stem: @swift\n", 1, 'no text can begin with "@"', "put quotes"),
         ("stem: - a\n", 1, "a list can't begin in this line", "the next line"),
         ("stem: | a\n", 1, "nothing can stand behind | or >", "the next line"),
-        ("text: {{c1::Swifts}} sleep\n", 1, "a bracket stands where a text should begin", "{{c1::…}}"),
-        ("stem: *Swifts* sleep\n", 1, "YAML has a use of its own for *", "put quotes"),
+        ("text: {{c1::Swifts}} sleep\n", 1, "this text begins with a bracket", "put quotes"),
+        ("stem: *Swifts* sleep\n", 1, "YAML takes *Swifts* for an alias", "put quotes"),
         ('stem: "\\d"\n', 1, "a backslash means something else", "write it twice"),
     ],
 )
@@ -207,8 +207,21 @@ def test_what_can_not_be_read_is_shown_in_its_line(data: bytes, column: int, sho
 
 
 def test_a_tab_behind_a_dash_is_told_as_one() -> None:
-    (problem,) = yamltree.read("a.yaml", b"a:\n  -\tb: c\n\td: e\n").problems
-    assert problem.code == "tab"
+    problems = yamltree.read("a.yaml", b"a:\n  -\tb: c\n\td: e\n").problems
+    assert [(one.code, one.place.line) for one in problems] == [("tab", 2), ("tab", 3)]
+
+
+def test_of_a_file_full_of_slips_fifty_are_told() -> None:
+    problems = read("".join(f"- stem: Roe: {at}\n" for at in range(60))).problems
+    assert [one.place.line for one in problems][:50] == [*range(1, 51)]
+    assert len(problems) == 50
+
+
+def test_what_is_mended_has_its_place_in_the_text_as_it_was() -> None:
+    tree = read("a:\n\tb: c: d\n  e:f g\n  h: 'i's' \n")
+    assert tree.root == {"a": {"b": "c: d", "e": "f g", "h": "i's"}}
+    places = [tree.place(("a", key)) for key in ("b", "e", "h")]
+    assert [one.text[one.column - 1 :][: one.width] for one in places] == ["c: d", "f g", "'i's'"]
 
 
 def test_utf_16_is_told() -> None:

@@ -113,6 +113,7 @@ class _Reading:
     unread_reviews: set[str] = field(default_factory=set)
     released_as: str = ""
     aliases: set[Place] = field(default_factory=set)
+    mended: set[Problem] = field(default_factory=set)
     known: Known | None = None
     _folders: dict[str, tuple[FilePath, ...] | None] = field(default_factory=dict)
 
@@ -127,6 +128,7 @@ class _Reading:
         except files.UnreadableError as fault:
             tree = yamltree.Tree(name, "", "", (fault.problem,))
         self.problems.extend(tree.problems)
+        self.mended.update(tree.problems if tree.mended else ())
         for problem in tree.problems:
             if problem.code == "alias":
                 self.aliases.add(problem.place)
@@ -149,11 +151,22 @@ class _Reading:
         self.unread |= other.unread
         self.unread_papers |= other.unread_papers
         self.aliases |= other.aliases
+        self.mended |= other.mended
 
     @property
     def causes(self) -> list[Problem]:
-        """The problems; what else is wrong with a value that YAML takes for an alias is none of its own."""
-        return [one for one in self.problems if one.code == "alias" or one.place not in self.aliases]
+        """The problems, without the consequences of others.
+
+        What else is wrong with a value that YAML takes for an alias is none of its own; and what is wrong in
+        a line that could be read only when it was mended may come of that.
+        """
+        lines = {_line(one) for one in self.mended if one.severity == "error"}
+        return [
+            one
+            for one in self.problems
+            if (one.code == "alias" or one.place not in self.aliases)
+            and (one in self.mended or one.severity != "error" or _line(one) not in lines)
+        ]
 
     def single(self, name: str) -> FilePath | None:
         """Return a file of content/ if there is anything of its name."""
@@ -181,6 +194,10 @@ class _Reading:
             message = f"this file is empty: it should hold {what}" if not tree.root else f"this is not {what}"
             self.problems.append(Problem(tree.place(()), "not-a-mapping", message, _head_of(what, tree.root)))
         return None
+
+
+def _line(problem: Problem) -> tuple[str, int]:
+    return problem.place.file, problem.place.line
 
 
 def _head_of(what: str, root: object) -> str:
@@ -275,7 +292,8 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
         return {}
     tree = reading.tree(path)
     if tree.problems and tree.text.lstrip().startswith("@"):
-        reading.problems.remove(tree.problems[0])
+        reading.problems = [one for one in reading.problems if one not in tree.problems]
+        reading.mended.difference_update(tree.problems)
         help_text = f"name it papers.bib, then quizgen import {path.with_suffix('.bib').as_posix()}"
         place = replace(tree.problems[0].place, line=1, column=1)
         reading.problems.append(Problem(place, "yaml-syntax", "this is BibTeX, and no YAML", help_text))

@@ -32,7 +32,9 @@ from yaml.events import (
 
 from quizgen.errors import FieldPath, Place, Problem
 from quizgen.files import UnreadableError
-from quizgen.reading import slips
+from quizgen.reading import repairs, slips
+from quizgen.reading.faults import LATE, Fault, in_words
+from quizgen.reading.repairs import Mended
 from quizgen.reading.yamltext import NOTHING
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -62,70 +64,8 @@ UNPRINTABLE_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
 """What git leaves in a file when two people changed the same lines."""
 
-LATE = ("could not find expected ':'", "found unexpected end of stream", "did not find expected ','")
-"""What the parser notices only lines later; a person wants to see where it began."""
-IN_WORDS = {
-    "mapping values are not allowed": (
-        "a colon stands where no key can be",
-        'a text with ": " in it needs quotes around it; else look at the indentation',
-    ),
-    "did not find expected ','": ("a bracket is not closed", "close it, or add the comma that is missing"),
-    "could not find expected ':'": (
-        "this line has no key",
-        "a key needs a colon and a space after it; a line that goes on with the text above stands two spaces "
-        "further in than its key",
-    ),
-    "did not find expected key": (
-        "a key should stand here",
-        "look at the indentation, and at quotes: a text that begins with one ends with it, "
-        "and an apostrophe inside '…' is written twice",
-    ),
-    "did not find expected '-' indicator": (
-        "this line has no dash, and is not indented as what follows one",
-        "the dashes of a list stand in one column, and what belongs to one stands two spaces further in",
-    ),
-    "found unexpected end of stream": ("a quoted text has no end", "close the quote"),
-    "cannot start any token": (
-        "no text can begin with this character",
-        "put quotes around a text that begins with @, `, % or a bracket",
-    ),
-    "did not find expected node content": (
-        "something is missing here",
-        "close the bracket, or write what should stand before the comma",
-    ),
-    "invalid Unicode character": ("there is no such character", "write the character itself"),
-    "did not find expected hexdecimal number": (
-        "a backslash means something else in double quotes",
-        "write it twice, or use single quotes",
-    ),
-    "found unknown escape character": (
-        "a backslash means something else in double quotes",
-        "write it twice, or use single quotes",
-    ),
-    "block sequence entries are not allowed": (
-        "a list can't begin in this line",
-        'begin it on the next line; a text that begins with "- " needs quotes',
-    ),
-    "expected comment or line break": (
-        "nothing can stand behind | or > in the same line",
-        "begin the text on the next line, indented",
-    ),
-    "expected alphabetic or numeric character": (
-        "YAML has a use of its own for * and & at the beginning of a text",
-        "put quotes around the text",
-    ),
-    "mapping keys are not allowed": (
-        "no text can begin with a question mark and a space",
-        "put quotes around it",
-    ),
-}
-"""What the parser says, in a teacher's words, with what to do."""
 INDENTATION = re.compile(r"[- \t]*")
 KEYLESS = re.compile(r"\s*[,}]")
-MISPLACED_DASH = (
-    "this dash does not stand under another one",
-    "the dashes of a list stand in one column, and its first entry has one too",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +121,7 @@ class Tree:
         at_top: the spans of the whole, of its keys' values, and of the keys.
         again: reads what is in the file a second time.
         digest: of what was in it the first time.
+        mended: the text that the values were read from, where a parser could not take it as it was.
     """
 
     name: str
@@ -192,6 +133,7 @@ class Tree:
     at_top: Spans = field(default=({}, {}), repr=False)
     again: Callable[[], bytes] | None = field(default=None, repr=False)
     digest: bytes = b""
+    mended: Mended | None = field(default=None, repr=False)
 
     @cached_property
     def text(self) -> str:
@@ -227,12 +169,17 @@ class Tree:
         span = keys.get(known) if key and there else None
         if stretch and not self.text:  # somebody has changed the file meanwhile
             span = Span(stretch.line, stretch.column)
-        return span_place(self.name, self.text_lines, span or spans.get(known, Span()))
+        place = span_place(self.name, self.text_lines, span or spans.get(known, Span()))
+        return self.mended.place(place) if self.mended else place
 
     @cached_property
     def text_lines(self) -> list[str]:
-        """The text in lines, as YAML counts them."""
-        return self.text.splitlines()
+        """The text that values were read from in lines, as YAML counts them."""
+        return self._parsed.splitlines()
+
+    @cached_property
+    def _parsed(self) -> str:
+        return self.mended.text if self.mended else self.text
 
     @cached_property
     def _read_again(self) -> dict[FieldPath, Spans]:
@@ -241,8 +188,8 @@ class Tree:
     def _spans(self, top: FieldPath) -> Spans:
         """Return the spans of values and of keys by path: of one stretch, or of the whole text for `()`."""
         if top not in self._read_again:
-            stretch = self.stretches.at(top) or Stretch(0, 0, 0, len(self.text))
-            text, column = self.text[stretch.start : stretch.end], stretch.column
+            stretch = self.stretches.at(top) or Stretch(0, 0, 0, len(self._parsed))
+            text, column = self._parsed[stretch.start : stretch.end], stretch.column
             if not text.startswith("{"):  # what is written without brackets hangs on its columns
                 text, column = " " * column + text, 0
             builder = _Builder(self.name, text, keep_spans=True, repeats=self.repeats)
@@ -301,9 +248,80 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
         return Tree(name, text, "", (_unprintable(name, text, bad),))
     builder = _Builder(name, text, repeats=repeats)
     root = builder.read()
+    if builder.fault:
+        return _read_mended(name, text, builder.fault, repeats)
     if builder.problems:  # places come from reading all of it again: a repeated key would have two
         return Tree(name, text, root, tuple(builder.problems), repeats)
     return Tree(name, text, root, (), repeats, builder.stretches, (builder.spans, builder.keys))
+
+
+def _read_mended(name: str, text: str, fault: Fault, repeats: bool) -> Tree:
+    """Read a file that a parser can't take as it is: with what it stops at mended, and told."""
+    mended = repairs.mend(text, fault, _first_fault)
+    builder = _Builder(name, mended.text, repeats=repeats)
+    root = _restored(builder.read())
+    lines = {line for _, line, _ in mended.told}
+    problems = [
+        replace(
+            one,
+            place=mended.place(one.place),
+            message=repairs.restored(one.message),
+            help=repairs.restored(one.help),
+        )
+        for one in builder.problems
+        if one.code != "curly-quotes"
+        or one.place.line - 1 not in lines  # else that is told of the text already
+    ]
+    for told, line, slip in mended.told:
+        written = mended.original[line].splitlines()[0] if line < len(mended.original) else ""
+        said = slip or in_words(told, written)
+        if not _said(problems, line):
+            place = Place(name, line + 1, said.at + 1, said.width, written)
+            problems.append(Problem(place, said.code, said.message, said.help, said.severity))
+    return Tree(name, text, root, tuple(problems), repeats, mended=mended)
+
+
+def _restored(value: Value) -> Value:
+    """Return a value with the signs that stand-ins are for."""
+    if isinstance(value, str):
+        return repairs.restored(value)
+    if isinstance(value, list):
+        return [_restored(one) for one in value]
+    return {repairs.restored(key): _restored(one) for key, one in value.items()}
+
+
+def _said(problems: list[Problem], line: int) -> bool:
+    """Return whether an error tells of a line already, in better words than a parser has.
+
+    What YAML took for a comment may be why a bracket is not closed; then the warning of it is the error.
+    """
+    for index, problem in enumerate(problems):
+        if problem.place.line != line + 1:
+            continue
+        if problem.severity == "error":
+            return True
+        if problem.code == "text-or-comment":
+            problems[index] = replace(problem, severity="error")
+            return True
+    return False
+
+
+def _first_fault(text: str) -> Fault | None:
+    """Return where a parser stops in a text."""
+    try:
+        for _ in _events(text):
+            pass
+    except yaml.MarkedYAMLError as fault:
+        return _as_fault(fault)
+    return None
+
+
+def _as_fault(fault: yaml.MarkedYAMLError) -> Fault:
+    reason = fault.problem or "the YAML can't be read"
+    mark, start = fault.problem_mark or fault.context_mark, fault.context_mark
+    if mark and start and start.line < mark.line and any(sign in reason for sign in LATE):
+        mark = start
+    return Fault(mark.line, mark.column, reason) if mark else Fault(0, 0, reason)
 
 
 @lru_cache(maxsize=64)
@@ -344,6 +362,7 @@ class _Builder:
         self.depth = 0
         self._parted: Event | None = None
         self.problems: list[Problem] = []
+        self.fault: Fault | None = None
         self.spans: dict[FieldPath, Span] = {}
         self.keys: dict[FieldPath, Span] = {}
         self.stretches = Stretches()
@@ -358,7 +377,7 @@ class _Builder:
         return self._lines
 
     def read(self, path: FieldPath = (), line: int = 0, column: int = 0) -> Value:
-        """Return the root value; on broken syntax, an empty text and one problem.
+        """Return the root value; on broken syntax, an empty text, and `fault` says where.
 
         Args:
             path: where the text stands in the whole, if it is a part.
@@ -376,7 +395,7 @@ class _Builder:
             self.spans.setdefault(path, _span(first, self._ended, *self._start))
             self._refuse_more_documents(events)
         except yaml.MarkedYAMLError as fault:
-            self._syntax(fault)
+            self.fault = _as_fault(fault)
             return ""
         except _TooDeepError:
             return ""
@@ -642,54 +661,6 @@ class _Builder:
     def _problem(self, event: Event, code: str, message: str, help_text: str) -> None:
         place = span_place(self.name, self.lines, _span(event, event))
         self.problems.append(Problem(place, code, message, help_text))
-
-    def _syntax(self, fault: yaml.MarkedYAMLError) -> None:
-        reason = fault.problem or "the YAML can't be read"
-        mark, start = fault.problem_mark or fault.context_mark, fault.context_mark
-        if mark and start and start.line < mark.line and any(sign in reason for sign in LATE):
-            mark = start
-        in_words = (words for sign, words in IN_WORDS.items() if sign in reason)
-        message, help_text = next(in_words, (reason, "look for a quote or a bracket that is not closed"))
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        if self._said(line):
-            return
-        text = self.lines[line] if line < len(self.lines) else ""
-        if tab := re.match(r"[- ]*\t", text):
-            place = Place(self.name, line + 1, tab.end(), 1, text)
-            self.problems.append(
-                Problem(place, "tab", "a tab stands in the indentation", "indent with spaces")
-            )
-            return
-        if "did not find expected key" in reason and text.lstrip().startswith("- "):
-            message, help_text = MISPLACED_DASH
-        if text.lstrip().startswith("//"):
-            help_text = "a comment begins with # and a space"
-        if slip := slips.foreign_dash(text.strip()):
-            message, help_text = slip.message, slip.help
-        if "mapping values are not allowed" in reason and (slip := slips.quoted_colon(text)):
-            message, help_text = slip.message, slip.help
-        for nearby in range(max(0, line - 1), min(line + 1, len(self.lines))):
-            if slip := slips.unseen_sign(self.lines[nearby]):
-                line, column, text = nearby, slip.at, self.lines[nearby]
-                message, help_text = slip.message, slip.help
-                break
-        place = Place(self.name, line + 1, column + 1, 1, text)
-        self.problems.append(Problem(place, "yaml-syntax", message, help_text))
-
-    def _said(self, line: int) -> bool:
-        """Return whether an error tells of a line already, in better words than a parser has.
-
-        What YAML took for a comment may be why a bracket is not closed; then the warning of it is the error.
-        """
-        for index, problem in enumerate(self.problems):
-            if problem.place.line != line + 1:
-                continue
-            if problem.severity == "error":
-                return True
-            if problem.code == "text-or-comment":
-                self.problems[index] = replace(problem, severity="error")
-                return True
-        return False
 
 
 def _events(text: str) -> Iterator[Event]:

@@ -1,0 +1,590 @@
+"""A text that no YAML parser takes, mended in memory, so that a slip hides no other problem of its file.
+
+Where the parser stops, repairs are tried in turn, and the first that lets it get further is kept. A sign that
+only spoils the syntax, such as the colon in `stem: Roe: where?`, becomes a stand-in that YAML takes for a
+letter: no column moves, and the text reads as if it had been quoted. Nothing is written: it stays an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from quizgen.errors import Place
+from quizgen.model.fields import shortened
+from quizgen.reading import slips
+from quizgen.reading.faults import Fault
+from quizgen.text import signs
+
+MOST = 50
+"""Repairs of a file; where more is wrong, it is not a bank that somebody mistyped."""
+MOST_READ = 30_000_000
+"""Characters that are read in search of repairs, all tries together: a second or two."""
+PLANE = 0xF0000
+"""Where stand-ins lie: a plane for private use, in which no bank writes."""
+STAND_IN = re.compile("[\U000f0000-\U000f00ff]")
+INDENTATION = re.compile(rf"[ \t{signs.SPACES}{signs.UNSEEN}]*")
+DASHES = re.compile(r"(?:-[ ]+)*")
+KEY = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[^\W\d_][\w-]*|\"[^\"]*\")(?P<colon>:)(?:[ ]+|$)")
+"""What a line with a key begins with."""
+FIELD = re.compile(r"[a-z][a-z-]*")
+"""A key as banks have them; what begins with a capital is rather a word of a text."""
+TIGHT_KEY = re.compile(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<colon>:)(?=[^\s/:])")
+TIGHT_DASH = re.compile(r"[ ]*(?P<dash>-)(?=[\w\"'])")
+ODD_KEY = re.compile(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<sign>[ ]+[-=–—])[ ]")
+IN_TEXT = re.compile(r":(?=\s|$)")
+"""A colon that begins a value, unless it stands in quotes."""
+FIRST = "@`%*&!|>?-"
+"""Signs that a text can't begin with."""
+BRACKETS = {"[": "]", "{": "}"}
+INNER = {"'": r"(?<!')'(?!')", '"': r'(?<!\\)"'}
+"""A quote that ends a text which began with one."""
+TAB = "a tab stands in the indentation"
+FAR = 200
+"""Lines over which a quote is looked for that has no end."""
+MOST_MOVED = 3
+"""Columns by which a line may be out of place."""
+NEAR = 40
+"""Lines above in which another dash or key of the same list is looked for."""
+
+
+class Edit(NamedTuple):
+    """Signs of one line, and what they become."""
+
+    line: int
+    column: int
+    removed: int
+    added: str
+
+
+class Repair(NamedTuple):
+    """What may help.
+
+    Args:
+        edits: from the end of a line to its beginning.
+        slip: what is told of it; None where the parser's reason says it.
+        line: the line that it is told of.
+    """
+
+    edits: Sequence[Edit]
+    slip: slips.Slip | None
+    line: int
+
+
+Scan = Callable[[str], "Fault | None"]
+
+
+@dataclass
+class Mended:
+    """A text under repair.
+
+    Args:
+        lines: with their ends.
+        original: the same, as they were.
+        tries: how many repairs may still be tried.
+        told: what was wrong, and in which line; the slip is None where the fault's reason says it.
+    """
+
+    lines: list[str]
+    original: list[str]
+    tries: int
+    told: list[tuple[Fault, int, slips.Slip | None]] = field(default_factory=list)
+    _edits: dict[int, list[Edit]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The text as far as it is mended."""
+        return "".join(self.lines)
+
+    def edited(self, edits: Sequence[Edit]) -> str:
+        """Return the text as it is after other edits."""
+        changed = dict[int, str]()
+        for one in edits:
+            line = changed.get(one.line, self.lines[one.line])
+            changed[one.line] = line[: one.column] + one.added + line[one.column + one.removed :]
+        return "".join(changed.get(at, line) for at, line in enumerate(self.lines))
+
+    def take(self, edits: Sequence[Edit]) -> None:
+        """Keep edits."""
+        for one in edits:
+            line = self.lines[one.line]
+            self.lines[one.line] = line[: one.column] + one.added + line[one.column + one.removed :]
+            self._edits.setdefault(one.line, []).append(one)
+
+    def column(self, line: int, column: int) -> int:
+        """Return where something stood before the repairs."""
+        for one in reversed(self._edits.get(line, [])):
+            if column >= one.column + len(one.added):
+                column += one.removed - len(one.added)
+            elif column > one.column:
+                column = one.column + min(column - one.column, max(one.removed - 1, 0))
+        return column
+
+    def place(self, found: Place) -> Place:
+        """Return a place in the mended text as one in the text as it was."""
+        line, start = found.line - 1, found.column - 1
+        if line >= len(self.original):
+            return found
+        begin, end = self.column(line, start), self.column(line, start + found.width)
+        text = self.original[line].splitlines()[0] if self.original[line] else ""
+        return Place(found.file, found.line, begin + 1, max(1, end - begin), text)
+
+
+def mend(text: str, fault: Fault, scan: Scan) -> Mended:
+    """Return a text with everything mended that a parser stops at.
+
+    Args:
+        text: as it was written.
+        fault: where the parser stops first.
+        scan: returns where it stops in another text; None where it doesn't.
+    """
+    lines = text.splitlines(keepends=True)
+    tries = 0 if STAND_IN.search(text) else MOST_READ // (len(text) + 1)
+    mended = Mended([*lines], lines, tries)
+    now: Fault | None = fault
+    while now and len(mended.told) < MOST:
+        here = now._replace(column=mended.column(now.line, now.column))
+        found = _what_helps(mended, now, scan)
+        if found is None:
+            mended.told.append((here, now.line, None))
+            break
+        repair, now = found
+        mended.told.append((here, *_as_written(mended, here, repair)))
+        mended.take(repair.edits)
+    return mended
+
+
+def _what_helps(mended: Mended, fault: Fault, scan: Scan) -> tuple[Repair, Fault | None] | None:
+    """Return the first repair that lets the parser get further, and where it stops then."""
+    for repair in _repairs(mended.lines, fault):
+        if not mended.tries:
+            return None
+        mended.tries -= 1
+        after = scan(mended.edited(repair.edits))
+        if after is None or _further(after, fault, repair):
+            return repair, after
+    return None
+
+
+def _as_written(mended: Mended, fault: Fault, repair: Repair) -> tuple[int, slips.Slip | None]:
+    """Return the line that a repair is told of, and what is told, in the columns of the text as it was."""
+    if repair.slip is None:
+        return fault.line, None
+    return repair.line, repair.slip._replace(at=mended.column(repair.line, repair.slip.at))
+
+
+def _further(after: Fault, before: Fault, repair: Repair) -> bool:
+    """Return whether the parser got further than before.
+
+    A quote that is not closed spoils lines far below, up to the next one: it need only pass its own line.
+    """
+    if repair.line < before.line:
+        return after.line > repair.line
+    moved = sum(len(one.added) - one.removed for one in repair.edits if one.line == before.line)
+    return (after.line, after.column) > (before.line, before.column + max(0, moved))
+
+
+def restored(text: str) -> str:
+    """Return a text with the signs that stand-ins are for."""
+    return STAND_IN.sub(lambda found: chr(ord(found[0]) - PLANE), text)
+
+
+def _repairs(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """Yield what may help, the likeliest first."""
+    if fault.line >= len(lines):
+        return
+    for kind in KINDS:
+        yield from kind(lines, fault)
+
+
+def _stand_in(line: int, column: int, sign: str) -> Edit:
+    return Edit(line, column, 1, chr(PLANE + ord(sign)))
+
+
+def _tab(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A tab in the indentation, or behind a dash."""
+    line = lines[fault.line]
+    found = re.match(r"[- ]*(?P<tab>\t)", line)
+    if found is None:
+        return
+    indentation = len(line) - len(line.lstrip(" \t"))
+    at = found.start("tab")
+    for columns in _indents(lines, fault.line) if at < indentation else ():
+        help_text = f"indent this line with {columns} spaces"
+        slip = slips.Slip("tab", TAB, help_text, at=at)
+        yield Repair([Edit(fault.line, 0, indentation, " " * columns)], slip, fault.line)
+    if at >= indentation:
+        width = len(line) - at - len(line[at:].lstrip(" \t"))
+        slip = slips.Slip("tab", TAB, "write a space in its place", at=at)
+        yield Repair([Edit(fault.line, at, width, " ")], slip, fault.line)
+
+
+def _odd_sign(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A sign that looks like a space, a colon, a brace or a bracket."""
+    for at in range(max(0, fault.line - 1), fault.line + 1):
+        line = lines[at]
+        slip = slips.unseen_sign(line)
+        if slip is None:
+            continue
+        sign, indentation = line[slip.at], INDENTATION.match(line)
+        if sign == "：":
+            space = "" if line[slip.at + 1 : slip.at + 2].isspace() else " "
+            yield Repair([Edit(at, slip.at, 1, f":{space}")], slip, at)
+        elif sign in slips.LOOKS:
+            pairs = [(i, one) for i, one in enumerate(line) if one in "｛｝［］"]
+            yield Repair([Edit(at, i, 1, signs.plain(one)) for i, one in pairs], slip, at)
+        elif indentation and slip.at < indentation.end():
+            for columns in _indents(lines, at):
+                yield Repair([Edit(at, 0, indentation.end(), " " * columns)], slip, at)
+        else:
+            yield Repair([Edit(at, slip.at, 1, " ")], slip, at)
+
+
+def _comment(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A comment of another language."""
+    line = lines[fault.line]
+    if line.lstrip().startswith("//"):
+        yield Repair([Edit(fault.line, line.index("//"), 2, "# ")], None, fault.line)
+
+
+def _other_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """Entries of a list that begin with another sign than a dash."""
+    line = lines[fault.line]
+    if slips.foreign_dash(line.strip()) is None:
+        return
+    begin = line[: line.index(line.strip()[0]) + 1]
+    edits = []
+    for at in range(fault.line, len(lines)):
+        if not lines[at].startswith(begin):
+            break
+        edits.append(Edit(at, len(begin) - 1, 1, "-"))
+    yield Repair(edits, None, fault.line)
+
+
+def _first_sign(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A text that begins with a sign which YAML has a use for."""
+    line = lines[fault.line]
+    at = _value_at(line)
+    sign = line[at : at + 1]
+    if not sign or sign not in FIRST:
+        return
+    yield Repair(
+        [_stand_in(fault.line, at, sign), *_colons(line, fault.line, at)], _used(line, at), fault.line
+    )
+
+
+def _used(line: str, at: int) -> slips.Slip | None:
+    """Return what YAML takes the first sign of a text for, where the parser does not say it."""
+    word = line[at:].split(maxsplit=1)[0]
+    if line[at] == "*" and word != "*":
+        help_text = "put quotes around a text that begins with *; a value used twice is written out twice"
+        return slips.Slip("alias", f"YAML takes {word} for an alias", help_text, at=at, width=len(word))
+    if line[at] == "&":
+        help_text = "put quotes around a text that begins with &"
+        return slips.Slip("anchor", f"YAML takes {word} for an anchor", help_text, at=at, width=len(word))
+    if line[at] in "@`%":
+        message = f'no text can begin with "{line[at]}"'
+        return slips.Slip("yaml-syntax", message, _in_quotes(line, line[at:].strip()), at=at)
+    return None
+
+
+def _backslash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A backslash that begins nothing in double quotes: all of the line are kept as typed."""
+    if fault.has("escape") or fault.has("hexdecimal") or fault.has("Unicode character"):
+        line = lines[fault.line]
+        edits = [_stand_in(fault.line, one.start(), "\\") for one in re.finditer(r"\\", line)]
+        yield Repair(edits, None, fault.line)
+
+
+def _colon(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A text with a colon and a space in it, or a key that stands too far to the right."""
+    line = lines[fault.line]
+    if not fault.has("mapping values are not allowed"):
+        return
+    key = KEY.match(line)
+    if key and key.start("colon") == fault.column and FIELD.fullmatch(key["key"]):
+        for repair in _indent(lines, fault):
+            columns = len(repair.edits[0].added)
+            message = f'"{key["key"]}" does not stand under the key that it belongs to'
+            indented = len(line) - len(line.lstrip())
+            help_text = f"indent this line with {columns} spaces; it has {indented}"
+            yield repair._replace(slip=slips.Slip("yaml-syntax", message, help_text, at=fault.column))
+    slip = slips.quoted_colon(line) or _with_colon(line, fault.column)
+    yield Repair(_colons(line, fault.line, fault.column), slip._replace(at=fault.column), fault.line)
+
+
+def _with_colon(line: str, column: int) -> slips.Slip:
+    """Return that a text has a colon in it, and how it is written."""
+    text = line[_value_at(line) :].strip()
+    ends = not line[column + 1 :].strip()
+    message = "this text ends with a colon" if ends else "this text has a colon and a space in it"
+    return slips.Slip("yaml-syntax", f"{message}, and no quotes around it", _in_quotes(line, text))
+
+
+def _in_quotes(line: str, text: str) -> str:
+    """Return how a text is written in quotes, behind its key."""
+    key = KEY.match(line)
+    quote = "'" if '"' in text or "\\" in text else '"'
+    shown = restored(shortened(text.replace("'", "''") if quote == "'" else text))
+    return f"put quotes around it: {key['key'] + ': ' if key else ''}{quote}{shown}{quote}"
+
+
+def _colons(line: str, at: int, column: int) -> list[Edit]:
+    return [_stand_in(at, one.start(), ":") for one in IN_TEXT.finditer(line, column)]
+
+
+def _quotes(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A text whose quotes end too early, or not at all."""
+    line = lines[fault.line]
+    begin = _value_at(line)
+    text = line[begin:].rstrip()
+    inner = _quotes_inside(text)
+    if inner:
+        last = inner[-1] == len(text) - 1
+        taken = inner[:-1] if last else [0, *inner]
+        edits = [_stand_in(fault.line, begin + one, text[0]) for one in taken]
+        if edits:
+            slip = _ended(line, begin, begin + inner[0], whole=last)
+            yield Repair([*edits, *_colons(line, fault.line, begin)], slip, fault.line)
+    for at in range(fault.line, max(-1, fault.line - FAR), -1):
+        line = lines[at]
+        begin = _value_at(line)
+        text = line[begin:].rstrip()
+        if _quotes_inside(text) == [] and KEY.match(lines[at + 1] if at + 1 < len(lines) else "x: "):
+            slip = slips.Slip("yaml-syntax", "a quoted text has no end", "close the quote", at=begin)
+            yield Repair([Edit(at, begin + len(text), 0, text[0])], slip, at)
+
+
+def _quotes_inside(text: str) -> list[int] | None:
+    """Return where a text has the quote again that it begins with; None where it begins with none."""
+    if text[:1] not in INNER:
+        return None
+    return [one.start() for one in re.finditer(INNER[text[0]], text) if one.start()]
+
+
+def _ended(line: str, begin: int, end: int, *, whole: bool) -> slips.Slip:
+    """Return that a text in quotes ends at the second of them.
+
+    Args:
+        line: that it stands in.
+        begin: the column of its first quote.
+        end: the column of the second one.
+        whole: whether its last sign is a quote, too.
+    """
+    text, quote = line[begin:].rstrip(), line[begin]
+    inside = text[1:-1] if whole else text
+    message = f"this quote ends the text {shortened(line[begin : end + 1])}"
+    if quote == "'" and '"' not in inside:
+        help_text = f'put double quotes around the whole text: "{shortened(inside)}"'
+    else:
+        help_text = (
+            f"put single quotes around the whole text: '{shortened(inside.replace(chr(39), chr(39) * 2))}'"
+        )
+    return slips.Slip("yaml-syntax", message, restored(help_text), at=end)
+
+
+def _bracket(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A bracket that is not closed in its line, or that begins a text."""
+    line = lines[fault.line]
+    begin = _value_at(line)
+    opening, end = line[begin : begin + 1], len(line.rstrip())
+    if opening not in BRACKETS:
+        return
+    hash_at = line.find(" #", begin)
+    if line.count('"') % 2:
+        at, last = line.rindex('"'), line.rfind(BRACKETS[opening])
+        slip = slips.Slip("yaml-syntax", "a quoted text has no end", "close the quote", at=at)
+        yield Repair([Edit(fault.line, last if last > at else end, 0, '"')], slip, fault.line)
+    elif hash_at > 0:
+        rest = line[hash_at + 1 :].strip()
+        message = f'YAML takes "{rest}" for a comment: it is not part of the text'
+        help_text = "put quotes around the text; a comment has two spaces before its # and one behind it"
+        slip = slips.Slip("text-or-comment", message, help_text, at=hash_at + 1, width=len(rest))
+        edits = [_stand_in(fault.line, one.start() + 1, "#") for one in re.finditer(" #", line)]
+        yield Repair(edits, slip, fault.line)
+    if inner := [at for at in _colons_inside(line, begin) if '"' not in line]:
+        message = "a text in brackets has a colon and a space in it, and no quotes around it"
+        slip = slips.Slip("yaml-syntax", message, "put quotes around it", at=inner[0])
+        yield Repair([_stand_in(fault.line, at, ":") for at in inner], slip, fault.line)
+    if BRACKETS[opening] not in line[begin:]:
+        yield Repair([Edit(fault.line, end, 0, BRACKETS[opening])], None, fault.line)
+    else:
+        edits = [
+            _stand_in(fault.line, at, one) for at, one in enumerate(line) if one in "[]{}" and at >= begin
+        ]
+        help_text = _in_quotes(line, line[begin:].strip())
+        slip = slips.Slip("yaml-syntax", "this text begins with a bracket, as lists do", help_text, at=begin)
+        yield Repair([*edits, *_colons(line, fault.line, begin)], slip, fault.line)
+
+
+def _colons_inside(line: str, begin: int) -> Iterator[int]:
+    """Yield the colons in brackets that stand behind another one of the same entry."""
+    seen = False
+    for at in range(begin, len(line)):
+        if line[at] in "[{,":
+            seen = False
+        elif IN_TEXT.match(line, at):
+            if seen:
+                yield at
+            seen = True
+
+
+def _no_space(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A space that is missing behind a colon or a dash, or another sign where a colon should be."""
+    line = lines[fault.line]
+    if found := TIGHT_KEY.match(line):
+        at = found.start("colon")
+        help_text = (
+            f"write {line.strip()[: at + 1 - (len(line) - len(line.lstrip()))]} {line[at + 1 :].strip()}"
+        )
+        slip = slips.Slip("yaml-syntax", "there is no space behind this colon", shortened(help_text), at=at)
+        yield Repair([Edit(fault.line, at + 1, 0, " ")], slip, fault.line)
+    elif found := TIGHT_DASH.match(line):
+        at = found.start("dash")
+        help_text = f"write - {line[at + 1 :].strip()}"
+        slip = slips.Slip("yaml-syntax", "there is no space behind this dash", shortened(help_text), at=at)
+        yield Repair([Edit(fault.line, at + 1, 0, " ")], slip, fault.line)
+    elif found := ODD_KEY.match(line):
+        yield Repair([Edit(fault.line, found.start("sign"), len(found["sign"]), ":")], None, fault.line)
+
+
+def _goes_on(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A line that goes on with the text above, and is not indented."""
+    line = lines[fault.line]
+    above = _above(lines, fault.line)
+    if fault.has("could not find expected ':'") and above is not None and not KEY.match(line):
+        width = _width(line)
+        columns = _key_column(lines[above]) + 2
+        if KEY.match(lines[above]) and columns > width:
+            yield Repair([Edit(fault.line, 0, width, " " * columns)], None, fault.line)
+
+
+def _indent(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A line that is indented by other spaces than those around, with all that stands deeper."""
+    line = lines[fault.line]
+    width = _width(line)
+    if not KEY.match(line) and not line[width:].startswith("- "):
+        return
+    for columns in _indents(lines, fault.line):
+        by = columns - width
+        if abs(by) > MOST_MOVED or not by:
+            continue
+        edits = [Edit(fault.line, 0, width, " " * columns)]
+        for at in range(fault.line + 1, len(lines)):
+            inside = _width(lines[at])
+            if (
+                inside <= width
+                or lines[at].startswith(" " * columns + "- ")
+                or inside == _key_column(line) + by
+            ):
+                break
+            edits.append(Edit(at, 0, max(0, -by), " " * max(0, by)))
+        yield Repair(edits, None, fault.line)
+
+
+def _double_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """Two dashes before one entry."""
+    above = _above(lines, fault.line)
+    if above is not None and (found := re.match("[ ]*(?P<first>- )- ", lines[above])):
+        slip = slips.Slip(
+            "yaml-syntax", "there are two dashes here", "keep one of them", at=found.start("first")
+        )
+        yield Repair([Edit(above, found.start("first"), 2, "")], slip, above)
+
+
+def _first_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A list whose first entry has no dash, told where the second one has it."""
+    width = _width(lines[fault.line])
+    if not lines[fault.line].startswith("- ", width):
+        return
+    for at in range(fault.line - 1, 0, -1):
+        key = KEY.match(lines[at - 1])
+        if key and _width(lines[at - 1]) <= width and lines[at - 1].rstrip().endswith(":"):
+            first = KEY.match(lines[at])
+            if first and _key_column(lines[at]) == _width(lines[at]) == width + 2:
+                message = f'"{key["key"]}" is a list, and the dash before "{first["key"]}" is missing'
+                help_text = f'write "- {first["key"]}: …"; the rest of an entry stands two spaces further in'
+                slip = slips.Slip("missing-dash", message, help_text, at=width + 2, width=len(first["key"]))
+                yield Repair([Edit(at, width, 2, "- ")], slip, at)
+            return
+
+
+def _without_entry(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """An entry of a file's list that nothing helps: the others are read without it."""
+    dashes = [at for at, line in enumerate(lines) if line.lstrip(" ").startswith("- ")]
+    level = min((_width(lines[at]) for at in dashes), default=0)
+    heads = [at for at in dashes if lines[at].startswith(" " * level + "- ")]
+    first = next((at for at in reversed(heads) if at <= fault.line), None)
+    if first is None or len(heads) < 2:
+        return
+    last = first + 1
+    while last < len(lines) and (not lines[last].strip() or lines[last].startswith(" " * (level + 1))):
+        last += 1
+    if fault.line < last:
+        ends = {at: len(lines[at].rstrip("\r\n")) for at in range(first, last)}
+        yield Repair([Edit(at, 0, end, "") for at, end in ends.items() if end], None, fault.line)
+
+
+KINDS: tuple[Callable[[Sequence[str], Fault], Iterator[Repair]], ...] = (
+    _tab,
+    _odd_sign,
+    _comment,
+    _other_dash,
+    _first_sign,
+    _backslash,
+    _colon,
+    _no_space,
+    _quotes,
+    _bracket,
+    _goes_on,
+    _double_dash,
+    _first_dash,
+    _indent,
+    _without_entry,
+)
+
+
+def _value_at(line: str) -> int:
+    """Return the column that a line's value begins in: behind its key, else behind its dash."""
+    key = KEY.match(line)
+    return key.end() if key else _key_column(line)
+
+
+def _above(lines: Sequence[str], line: int) -> int | None:
+    """Return the nearest line above that has something."""
+    there = (
+        at for at in range(line - 1, -1, -1) if lines[at].strip() and not lines[at].lstrip().startswith("#")
+    )
+    return next(there, None)
+
+
+def _width(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _key_column(line: str) -> int:
+    indentation = _width(line)
+    dashes = DASHES.match(line, indentation)
+    return dashes.end() if dashes else indentation
+
+
+def _indents(lines: Sequence[str], line: int) -> list[int]:
+    """Return by how many spaces a line may have to be indented, the likeliest first."""
+    above = _above(lines, line)
+    if above is None:
+        return [0]
+    key, opens = _key_column(lines[above]), lines[above].rstrip().endswith((":", "|", ">"))
+    indentation = INDENTATION.match(lines[line])
+    content = lines[line][indentation.end() if indentation else 0 :]
+    width = len((indentation[0] if indentation else "").expandtabs(2))
+    if opens:
+        return [key + 2, key]
+    near = [one for one in lines[max(0, line - NEAR) : line] if one.strip()]
+    if content.startswith("- "):
+        columns = [_width(one) for one in near if one.lstrip(" ").startswith("- ")]
+    else:
+        columns = [key, *(_key_column(one) for one in near if KEY.match(one))]
+        return [*dict.fromkeys([key, *sorted(columns, key=lambda one: abs(one - width))])]
+    return [*dict.fromkeys(sorted(columns, key=lambda one: abs(one - width)))]
