@@ -89,6 +89,12 @@ def test_only_codes_lead_to_pages(wrong: str) -> None:
     assert not pages.address(wrong)
 
 
+def test_a_rule_of_ones_own_has_no_page() -> None:
+    with pytest.raises(UsageError, match='"own-no-level" is a rule of your own'):
+        pages.page("own-no-level")
+    assert not [code for code in pages.codes() if code.startswith("own-")]
+
+
 def test_a_shell_completes_codes() -> None:
     typed = {"_QUIZGEN_COMPLETE": "complete_bash", "COMP_WORDS": "quizgen explain key-l", "COMP_CWORD": "2"}
     said = CliRunner().invoke(app, [], prog_name="quizgen", env=typed).stdout

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from quizgen.errors import UsageError, did_you_mean
+from quizgen.errors import OWN, UsageError, did_you_mean
 from quizgen.files import listed
 
 KINDS = ("rules", "problems")
@@ -48,6 +48,8 @@ def page(code: str) -> str:
     Raises:
         UsageError: where there is no such code.
     """
+    if code.startswith(OWN):
+        raise UsageError(f'"{code}" is a rule of your own: quizgen has no page about it')
     if code not in _pages():
         raise UsageError(f'there is no code "{code}": {did_you_mean(code, _pages())}')
     return _pages()[code].read_text(encoding="utf-8")

@@ -38,7 +38,7 @@ from quizgen.scope import Scope
 CourseRule = Rule[Sequence[guessers.Guessed]]
 
 ITEM_RULES: tuple[ItemRule, ...] = (
-    # what is said to whoever errs
+    # feedback
     feedback.no_feedback,
     feedback.lure_without_feedback,
     feedback.worth_unexplained,

@@ -146,7 +146,7 @@ def _alike(item: View, one: Choice, other: Choice) -> bool:
 def overlapping_numbers(item: View) -> Iterator[Finding]:
     """Numeric options share a value: "10-20" and "20-30", or "at least 3" and "at least 5".
 
-    For some values two options are then right, and whoever marks must decide.
+    For some values two options are then right, and the person who marks must decide.
 
     It looks only where all options are numbers or ranges of one unit, or of units of one quantity, so
     that "30-60 min" and "1-2 h" share a value. Single numbers that are equal in different units are

@@ -93,7 +93,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """An option: its text, whether it is right, what is said to whoever takes it, and its field."""
+    """An option: its text, whether it is right, its feedback, and its field."""
 
     text: Text
     key: bool
