@@ -33,15 +33,13 @@ def import_(
     """
     from quizgen.importers.moving import Wish, move_in
     from quizgen.terminal.imports import counted, table
-    from quizgen.write import all_or_nothing, mend
+    from quizgen.write import all_or_nothing
 
     if papers := _bibtex(sources):
         _take_papers(papers, sources, content, dry_run=dry_run)
         return
     wish = Wish(content, as_, bank or "", tuple(map_), dry_run=dry_run)
     with all_or_nothing(), screen.waiting():
-        if not dry_run and content.is_dir():
-            mend(content)
         moved = move_in(sources, wish)
     screen.print_problems(moved.problems)
     if dry_run:

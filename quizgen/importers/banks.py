@@ -12,6 +12,7 @@ from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.reading import yamltree
 from quizgen.reading.yamlblocks import Plain, entry, mapping
 from quizgen.text.ids import free
+from quizgen.write import Batch, led_to
 
 NO_EXHIBIT = "no exhibit can be added to this bank: its own are no list with a dash each above the questions"
 WRITE_LIST = "name another bank with --bank ID, or write them as such a list"
@@ -29,6 +30,7 @@ class BankFile:
         changed: the questions that take the place of those there, by their places in the list.
         added: the questions that are new, by id.
         shared: the exhibits that are new, by id; those that no question names are not written.
+        before: what the file held when it was read; None for a new one.
     """
 
     name: str
@@ -38,6 +40,7 @@ class BankFile:
     changed: dict[int, Mapping[str, Plain]] = field(default_factory=dict)
     added: dict[str, Mapping[str, Plain]] = field(default_factory=dict)
     shared: dict[str, Mapping[str, Plain]] = field(default_factory=dict)
+    before: bytes | None = None
 
     def share(self, exhibit: Mapping[str, str]) -> str:
         """Return the id that an exhibit has here; one that the bank lacks comes into it.
@@ -102,6 +105,22 @@ class BankFile:
         if self._new_exhibits(2):
             self._add_exhibits(lines)
         return "\n".join([*lines, *self._entries(indent)]) + "\n"
+
+    def write(self, batch: Batch) -> str:
+        """Put the file with what changed and what is new into a batch of content/, and return its text.
+
+        Raises:
+            QuizgenError: where its list can't be added to without changing what somebody typed.
+            UsageError: where the file leads out of the course.
+            OSError: where the disk refuses.
+        """
+        name = led_to(batch.top, batch.top / self.name)
+        if self.before is not None:
+            batch.rests_on(name, self.before)
+        text = self.text()
+        with batch.file(name) as beside:
+            beside.write_text(text, encoding="utf-8", newline="\n")
+        return text
 
     def _add_exhibits(self, lines: list[str]) -> None:
         """Put new exhibits behind those that are there, or above the questions.
@@ -179,8 +198,10 @@ def read(content: Path) -> dict[str, BankFile]:
     for path in files.listed(content / "banks") if files.is_there(content / "banks") else []:
         if path.suffix != ".yaml":
             continue
-        tree = yamltree.read(path.as_posix(), files.content(path))
+        data = files.content(path)
+        tree = yamltree.read(path.as_posix(), data)
         root = tree.root if isinstance(tree.root, dict) else {}
         if isinstance(id_ := root.get("bank"), str):
-            found[id_] = BankFile(f"banks/{path.name}", id_, str(root.get("title", "")), tree)
+            title = str(root.get("title", ""))
+            found[id_] = BankFile(f"banks/{path.name}", id_, title, tree, before=data)
     return found

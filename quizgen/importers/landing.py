@@ -387,33 +387,34 @@ class Landing:
             alone.added = {at: one for at, one in (changed | bank.added).items() if f"{id_}/{at}" in fates}
             (top / alone.name).write_text(alone.text(), encoding="utf-8")
 
-    def write(self) -> list[str]:
-        """Write all files or none, and return the names of the banks' files that were written.
+    def write(self, batch: Batch) -> list[str]:
+        """Put all files into a batch of content/, and return the names of the banks' files among them.
+
+        Args:
+            batch: has the folder's lock since before this was worked out, so nobody has written there since.
 
         Raises:
             QuizgenError: where a bank can't be added to.
+            UsageError: where a bank's file leads out of the course.
             OSError: where the disk refuses.
         """
-        texts = {one.name: one.text() for one in self.banks.values() if one.added or one.changed}
-        done = [*texts]
+        written = [one for one in self.banks.values() if one.added or one.changed]
+        texts = {}
         if any(fate.what in ("new", "updated", "unchanged") for fate in self.fates):
             texts[record.FILE] = record.text(self.entries)
-        texts = {name: text for name, text in texts.items() if not self._is(name, text.encode())}
+            if self._is(record.FILE, texts[record.FILE].encode()):
+                del texts[record.FILE]
         if not files.is_there(self.content / "course.yaml"):
             texts["course.yaml"] = mapping(self._new_course()) + "\n"
-        used = {name for text in texts.values() for name in PICTURES.findall(text)}
-        shown = {name: data for name, data in self.pictures.kept.items() if name in used}
-        if not texts:
-            return []
-        with Batch(self.content) as batch:
-            for name, text in texts.items():
+        used = {name for bank in written for name in PICTURES.findall(bank.write(batch))}
+        for name, text in texts.items():
+            with batch.file(name) as beside:
+                beside.write_text(text, encoding="utf-8", newline="\n")
+        for name, data in self.pictures.kept.items():
+            if name in used and name not in self.pictures.taken:
                 with batch.file(name) as beside:
-                    beside.write_text(text, encoding="utf-8", newline="\n")
-            for name, data in shown.items():
-                if name not in self.pictures.taken:
-                    with batch.file(name) as beside:
-                        beside.write_bytes(data)
-        return done
+                    beside.write_bytes(data)
+        return [one.name for one in written]
 
     def _new_course(self) -> dict[str, str]:
         """Return the head of a course that begins here: it is called as its folder is."""

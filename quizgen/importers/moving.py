@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from quizgen.importers.landing import CARRIED, ID, Fate, Landing, Source, there
 from quizgen.importers.pictures import Pictures
 from quizgen.importers.reading import RefusedError
 from quizgen.progress import each
+from quizgen.write import Batch
 
 TABLE = "table"
 """The format that `--map` is for."""
@@ -74,8 +75,22 @@ def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
     """
     if wish.bank and not ID.fullmatch(wish.bank):
         raise UsageError(f'"{wish.bank}" is no id of a bank: small letters, digits and single hyphens')
-    moved = Moved()
     columns = _columns(wish.columns)
+    with writing_to(wish.content, dry_run=wish.dry_run) as batch:
+        return _moved_in(paths, wish, columns, batch)
+
+
+def writing_to(content: Path, *, dry_run: bool) -> AbstractContextManager[Batch | None]:
+    """Hold the course's lock from before it is read until all is written: two imports at once lose nothing.
+
+    Raises:
+        OSError: where another command writes to the course now, or the disk refuses.
+    """
+    return nullcontext() if dry_run else Batch(content)
+
+
+def _moved_in(paths: Sequence[Path], wish: Wish, columns: Mapping[str, str], batch: Batch | None) -> Moved:
+    moved = Moved()
     pictures = Pictures(taken=there(wish.content))
     landing = Landing(wish.content, pictures, wish.bank)
     sources = []
@@ -89,8 +104,8 @@ def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
     moved.fates = landing.fates
     for source in sources:
         moved.lost += _report(source, [fate for fate in landing.fates if fate.file == source.file])
-    if not wish.dry_run and moved.carried:
-        moved.written = landing.write()
+    if batch and moved.carried:
+        moved.written = landing.write(batch)
     return moved
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from quizgen import files
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.importers import bibtex
+from quizgen.importers.moving import writing_to
 from quizgen.reading import yamltree
 from quizgen.reading.yamlblocks import Plain, entry
-from quizgen.write import Batch
+from quizgen.write import Batch, led_to
 
 FILE = "papers.yaml"
 LARGEST = 50_000_000
@@ -44,39 +45,48 @@ def take_papers(sources: list[Path], content: Path, *, dry_run: bool = False) ->
         QuizgenError: where a file can't be read, or papers.yaml can't be added to.
         OSError: where the disk refuses.
     """
+    with writing_to(content, dry_run=dry_run) as batch:
+        return _taken(sources, content, batch)
+
+
+def _taken(sources: list[Path], content: Path, batch: Batch | None) -> Read:
     read = Read()
     added: dict[str, Mapping[str, Plain]] = {}
-    tree = _there(content / FILE)
-    before = {str(one.get("id")) for one in _listed(tree) if isinstance(one, dict)}
-    for path in sources:
-        text = bibtex.decoded(files.content(path, largest=LARGEST))
+    path = content / FILE
+    data = files.content(path) if files.is_there(path) else None
+    tree = _tree(path, data) if data is not None else None
+    there = {str(one.get("id")) for one in _listed(tree) if isinstance(one, dict)}
+    for source in sources:
+        text = bibtex.decoded(files.content(source, largest=LARGEST))
         for line, paper in bibtex.papers(text):
             name = str(paper.get("id", ""))
             if missing := [key for key in ("id", "title") if not paper.get(key)]:
-                place = Place(path.as_posix(), line)
+                place = Place(source.as_posix(), line)
                 message = (
                     f"this paper has no {' and no '.join('key' if one == 'id' else one for one in missing)}"
                 )
                 read.problems.append(Problem(place, "missing-field", message, "add it, then import again"))
-            elif name in before or name in added:
+            elif name in there or name in added:
                 read.kept.append(name)
             else:
                 added[name] = paper
     read.written = [*added]
-    if added and not dry_run:
-        _write(content, _with(tree, added))
+    if added and batch:
+        name = led_to(content, content / FILE)
+        if data is not None:
+            batch.rests_on(name, data)
+        with batch.file(name) as beside:
+            beside.write_text(_with(tree, added), encoding="utf-8", newline="\n")
     return read
 
 
-def _there(path: Path) -> yamltree.Tree | None:
-    """Return papers.yaml as it is, if it is there.
+def _tree(path: Path, data: bytes) -> yamltree.Tree:
+    """Return what papers.yaml says.
 
     Raises:
         QuizgenError: where it can't be read.
     """
-    if not files.is_there(path):
-        return None
-    tree = yamltree.read(path.as_posix(), files.content(path))
+    tree = yamltree.read(path.as_posix(), data)
     if errors := [one for one in tree.problems if one.severity == "error"]:
         raise QuizgenError(errors)
     return tree
@@ -106,8 +116,3 @@ def _with(tree: yamltree.Tree | None, added: Mapping[str, Mapping[str, Plain]]) 
         raise QuizgenError([Problem(tree.place(()), "not-a-list", message, "write them as such a list")])
     indent = len(first) - len(first.lstrip())
     return "\n".join([*lines, *(entry(paper, indent) for paper in added.values())]) + "\n"
-
-
-def _write(content: Path, text: str) -> None:
-    with Batch(content) as batch, batch.file(FILE) as beside:
-        beside.write_text(text, encoding="utf-8", newline="\n")

@@ -15,7 +15,7 @@ from quizgen import files
 from quizgen.errors import UsageError
 from quizgen.model.question import Question
 from quizgen.reading import yamltree
-from quizgen.write import Batch
+from quizgen.write import Batch, ChangedError, led_to
 
 IN_YOUR_EDITOR = "open it in your editor"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -57,6 +57,11 @@ class OwnLines:
         """What tells whether somebody else has changed them."""
         return hashlib.sha256(self.own.encode()).hexdigest()
 
+    @property
+    def whole(self) -> bytes:
+        """The file that they are part of."""
+        return self._whole(self.own)
+
     def replaced(self, typed: str) -> bytes:
         """Return the file with what somebody typed in their place."""
         typed = typed.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
@@ -65,6 +70,9 @@ class OwnLines:
         else:
             kept = self.column and self._as_written(self.shown) == self.own
             own = self._as_written(typed) if kept else self._ended(typed)
+        return self._whole(own)
+
+    def _whole(self, own: str) -> bytes:
         return self.mark + (self.before + own + self.after).encode()
 
     def _as_written(self, plain: str) -> str:
@@ -116,15 +124,18 @@ def save(lines: OwnLines, typed: str, was: str, content: Path) -> None:
         content: content/, which no write leaves.
 
     Raises:
-        UsageError: where somebody else has changed them meanwhile.
+        UsageError: where somebody else has changed them, or the file around them, meanwhile.
         OSError: where the disk refuses.
     """
     if lines.digest != was:
         raise UsageError("not saved: somebody has changed these lines; copy your text, and look again")
-    if not lines.file.resolve().is_relative_to(content.resolve()):
-        raise UsageError(f"not saved: {lines.file.as_posix()} leads out of the course")
-    with Batch(lines.file.parent) as batch, batch.file(lines.file.name) as beside:
-        beside.write_bytes(lines.replaced(typed))
+    name = led_to(content, lines.file)
+    try:
+        with Batch(content) as batch, batch.file(name) as beside:
+            batch.rests_on(name, lines.whole)
+            beside.write_bytes(lines.replaced(typed))
+    except ChangedError as fault:
+        raise UsageError("not saved: the file has changed meanwhile; look at it, then save again") from fault
 
 
 def _is_aside(line: str, column: int) -> bool:

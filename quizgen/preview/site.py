@@ -170,7 +170,8 @@ class Site:
             lines = [f"{one.place.file}, line {one.place.line}: {one.message}" for one in fault.problems]
             status, title, text = 409, "The course can't be read", "; ".join(lines)
         except OSError as fault:
-            status, title, text = 507, "The disk refuses", f"{fault.filename}: {fault.strerror or fault}"
+            named = f"{fault.filename}: " if fault.filename else ""
+            status, title, text = 507, "The disk refuses", f"{named}{fault.strerror or fault}"
         except Exception as fault:  # a fault of ours must not end the server: somebody is at work here
             spot = traceback.extract_tb(fault.__traceback__)[-1]
             where = f"{Path(spot.filename).name}, line {spot.lineno}"

@@ -14,7 +14,7 @@ from quizgen.reading.yamlblocks import Plain, entry, mapping, said
 from quizgen.starting.languages import ENGLISH, language
 from quizgen.text.ids import free, slug, titled
 from quizgen.types import TYPES
-from quizgen.write import write_whole
+from quizgen.write import Batch
 
 MOST = 10
 """How many questions a new quiz draws at most."""
@@ -35,12 +35,12 @@ def add_bank(content: Path, name: str) -> Path:
     _refuse_outside(content)
     lang = lang_of(content)
     bank = _id(name)
-    path = _free(content / "banks" / f"{bank}.yaml")
+    path = content / "banks" / f"{bank}.yaml"
     made = BankFile(path.name, bank, _title(name, bank))
     # A bank without a question is none.
     fields = new_question(next(iter(TYPES)), "", (), lang)
     made.added[str(fields["id"])] = fields
-    write_whole(path, _schema(content, "bank") + made.text())
+    _write_new(content, path, _schema(content, "bank") + made.text())
     return path
 
 
@@ -78,7 +78,7 @@ def add_quiz(content: Path, name: str, wanted: str | None = None) -> Path:
         "versions": "2",
         "draw": {"bank": bank, "count": count},
     }
-    write_whole(path, _schema(content, "quiz") + mapping(fields) + "\n")
+    _write_new(content, path, _schema(content, "quiz") + mapping(fields) + "\n")
     return path
 
 
@@ -97,22 +97,11 @@ def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[P
         OSError: where the disk refuses.
     """
     _refuse_outside(content)
-    known = banks.read(content)
-    if bank not in known:
-        advice = did_you_mean(bank, known) or f"quizgen new bank {slug(bank) or 'week-1'} begins one"
-        raise UsageError(f'there is no bank "{bank}": {advice}')
-    file = known[bank]
-    lang = file.lang or lang_of(content)
-    first = new_question(next(iter(TYPES)), "", (), lang)
-    if [written for _, written in file.questions.values()] == [said(first)]:  # as `new bank` wrote it
-        fields = new_question(type_name, stem, (), lang)
-        file.changed[0] = fields
-    else:
-        fields = new_question(type_name, stem, file.questions, lang)
-        file.added[str(fields["id"])] = fields
-    path = content / file.name
-    write_whole(path, file.text())
-    return path, f"{bank}/{fields['id']}"
+    with Batch(content) as batch:
+        file = _bank(content, bank)
+        name = _add(file, type_name, stem, file.lang or lang_of(content))
+        file.write(batch)
+    return content / file.name, f"{bank}/{name}"
 
 
 def stub(type_name: str, stem: str, lang: str = ENGLISH) -> str:
@@ -139,6 +128,26 @@ def new_question(type_name: str, stem: str, taken: Collection[str], lang: str = 
     return {"id": free(wanted, taken), "type": type_name, **fields}
 
 
+def _bank(content: Path, bank: str) -> BankFile:
+    known = banks.read(content)
+    if bank not in known:
+        advice = did_you_mean(bank, known) or f"quizgen new bank {slug(bank) or 'week-1'} begins one"
+        raise UsageError(f'there is no bank "{bank}": {advice}')
+    return known[bank]
+
+
+def _add(file: BankFile, type_name: str, stem: str, lang: str) -> str:
+    """Put a question into a bank, and return its id."""
+    first = new_question(next(iter(TYPES)), "", (), lang)
+    if [written for _, written in file.questions.values()] == [said(first)]:  # as `new bank` wrote it
+        fields = new_question(type_name, stem, (), lang)
+        file.changed[0] = fields
+    else:
+        fields = new_question(type_name, stem, file.questions, lang)
+        file.added[str(fields["id"])] = fields
+    return str(fields["id"])
+
+
 def _schema(content: Path, kind: str) -> str:
     """Return the line that names an editor its schema, where the course has that."""
     there = files.is_there(content.parent / f".schema/{kind}.json")
@@ -159,6 +168,12 @@ def _id(name: str) -> str:
 def _title(name: str, made: str) -> str:
     """Return the title that a name is: itself where an id had to be made of it."""
     return titled(name) if name == made else name
+
+
+def _write_new(content: Path, path: Path, text: str) -> None:
+    """Write a file that is not there yet."""
+    with Batch(content) as batch, batch.file(_free(path).relative_to(content).as_posix()) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _free(path: Path) -> Path:

@@ -6,17 +6,19 @@ goes, and moves them. After a kill the journal says how far that was: without on
 next batch drops the files made so far; with one, it finishes the moves, or undoes them where it can't.
 """
 
-from quizgen.write.batch import NOTHING, Batch, all_or_nothing, write_whole
-from quizgen.write.disk import refuse_link
+from quizgen.write.batch import NOTHING, Batch, ChangedError, all_or_nothing, write_whole
+from quizgen.write.disk import led_to, refuse_link
 from quizgen.write.made import Swept, has_made, record_made
 from quizgen.write.recovery import left_half_way, mend
 
 __all__ = [
     "NOTHING",
     "Batch",
+    "ChangedError",
     "Swept",
     "all_or_nothing",
     "has_made",
+    "led_to",
     "left_half_way",
     "mend",
     "record_made",

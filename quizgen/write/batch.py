@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +14,13 @@ from quizgen.write.lock import locked
 from quizgen.write.recovery import recover
 
 NOTHING = "nothing was written"
+CHANGED = "has changed meanwhile, and nothing is written over: look at it, then do this again"
 HALF = "some files are new and some are old: the next command that writes there finishes this"
 ALL = "all files were written"
+
+
+class ChangedError(OSError):
+    """A file is no longer what its new text rests on: somebody has saved it since it was read."""
 
 
 class Batch:
@@ -31,6 +37,7 @@ class Batch:
         self._digests: dict[str, str] = {}
         self._drop: dict[str, str] = {}
         self._staying: set[str] = set()
+        self._rests_on: dict[str, str] = {}
         self._folders: list[Path] = []
         self._open = contextlib.ExitStack()
 
@@ -47,6 +54,15 @@ class Batch:
             beside.parent.mkdir(parents=True, exist_ok=True)
             self.made[self.top / name] = beside
             yield beside
+
+    def rests_on(self, name: str, before: bytes) -> None:
+        """Write nothing if a file has other bytes by then: an editor saves without asking for the lock.
+
+        Args:
+            name: the file.
+            before: what it held when it was read.
+        """
+        self._rests_on[name] = hashlib.sha256(before).hexdigest()
 
     def stays(self, name: str, before: str) -> bool:
         """Count a file as made that is there already; return whether it could be.
@@ -118,6 +134,7 @@ class Batch:
         written = False
         try:
             sync_tree(self.top / FOLDER)
+            self._refuse_changed()
             journal.write()
             written = True
             journal.finish()
@@ -129,6 +146,11 @@ class Batch:
             else:
                 self._take_back(journal, fault)
             raise
+
+    def _refuse_changed(self) -> None:
+        for name, before in self._rests_on.items():
+            if not is_still(self.top / name, before):
+                raise ChangedError(f"{(self.top / name).as_posix()} {CHANGED}")
 
     def _take_back(self, journal: Journal, fault: BaseException) -> None:
         """Leave all as it was before a fault; where the disk refuses that too, the journal stays."""

@@ -8,6 +8,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from quizgen.errors import UsageError
+
 UNABLE = frozenset({errno.EINVAL, errno.EBADF, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 """What a file system answers that does not know a call at all, such as a network's."""
 
@@ -73,6 +75,18 @@ def inside(name: str) -> bool:
     """Return whether a name that was read from disk can only mean a file below its folder."""
     path = Path(name)
     return bool(path.parts) and not path.anchor and ".." not in path.parts
+
+
+def led_to(top: Path, path: Path) -> str:
+    """Return the name below a folder of a file that is to be written: of the one that a link leads to.
+
+    Raises:
+        UsageError: where it leads out of the folder.
+    """
+    place, real = top.resolve(), path.resolve()
+    if not real.is_relative_to(place):
+        raise UsageError(f"{path.as_posix()} leads out of the course: quizgen writes nothing there")
+    return real.relative_to(place).as_posix()
 
 
 def refuse_link(folder: Path) -> None:

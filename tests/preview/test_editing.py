@@ -9,8 +9,12 @@ from support.courses import course
 
 from quizgen.errors import UsageError
 from quizgen.model.question import Question
+from quizgen.pipeline import Project, check_loaded
+from quizgen.preview.desk import Desk
 from quizgen.preview.editing import own_lines, save
 from quizgen.reading.content import load
+from quizgen.scope import Inspection
+from quizgen.write import Batch
 
 HEAD = "bank: b\ntitle: B\nquestions:\n"
 
@@ -82,6 +86,40 @@ def test_a_change_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
         own_lines(question)
 
 
+@pytest.mark.parametrize("change", ["behind them", "gone"])
+def test_what_is_saved_while_a_question_is_looked_at_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    content, path = laid_out(tmp_path, f"{HEAD}  - {QUESTION}")
+    desk = Desk(Project(content), None)
+    desk.look_again()
+    lines = own_lines(desk.seen.question("b/q"))
+
+    def checked(found: Inspection) -> Inspection:
+        if change == "gone":
+            path.unlink()
+        else:
+            path.write_text(path.read_text() + "# a colleague's\n")
+        return check_loaded(found)
+
+    monkeypatch.setattr("quizgen.preview.desk.check_loaded", checked)
+    with pytest.raises(UsageError, match="the file has changed"):
+        desk.save("b/q", lines.shown.replace("A.", "Another."), lines.digest)
+    assert not path.exists() if change == "gone" else path.read_text().endswith("# a colleague's\n")
+    assert not path.exists() or "Another." not in path.read_text()
+    assert not (content / ".quizgen-writing").exists()
+
+
+def test_a_save_waits_for_who_writes_to_the_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content, path = laid_out(tmp_path, f"{HEAD}  - {QUESTION}")
+    before = path.read_bytes()
+    lines = own_lines(questions(content)["q"])
+    monkeypatch.setattr("quizgen.write.lock.TRIES", 1)
+    with Batch(content), pytest.raises(OSError, match="another quizgen writes"):
+        save(lines, lines.shown.replace("A.", "Another."), lines.digest, content)
+    assert path.read_bytes() == before
+
+
 def test_a_bank_that_lies_elsewhere_is_not_written(tmp_path: Path) -> None:
     content, path = laid_out(tmp_path, f"{HEAD}  - {QUESTION}")
     elsewhere = tmp_path / "elsewhere.yaml"
@@ -90,3 +128,15 @@ def test_a_bank_that_lies_elsewhere_is_not_written(tmp_path: Path) -> None:
     lines = own_lines(questions(content)["q"])
     with pytest.raises(UsageError, match="leads out of the course"):
         save(lines, lines.shown + "  # x", lines.digest, content)
+
+
+def test_a_link_inside_the_course_stays_one(tmp_path: Path) -> None:
+    content, path = laid_out(tmp_path, f"{HEAD}  - {QUESTION}")
+    part = content / "parts" / "b.yaml"
+    part.parent.mkdir()
+    path.rename(part)
+    path.symlink_to("../parts/b.yaml")
+    lines = own_lines(questions(content)["q"])
+    save(lines, lines.shown.replace("A.", "Another."), lines.digest, content)
+    assert path.is_symlink()
+    assert "stem: Another." in part.read_text()
