@@ -29,9 +29,9 @@ from quizgen.write import (
     record_made,
     write_whole,
 )
+from quizgen.write.batch import LIST
 from quizgen.write.disk import digest
 from quizgen.write.journal import FOLDER, Journal
-from quizgen.write.made import FILE
 
 OLD = {"a/one.txt": "old 1", "two.txt": "old 2", "gone/three.txt": "old 3"}
 NEW = {"a/one.txt": "new 1", "two.txt": "new 2", "b/four.txt": "new 4"}
@@ -390,7 +390,7 @@ def test_a_full_build_removes_what_is_no_longer_made(tmp_path: Path) -> None:
     swept = make(tmp_path, "a/one", spare=("a/two",))
     assert swept == Swept([tmp_path / "b/three"], [tmp_path / "four"])
     there = found(tmp_path)
-    there.pop(FILE)
+    there.pop(LIST)
     assert there == {
         "README.md": "theirs",
         "a/own.txt": "theirs",
@@ -413,12 +413,12 @@ def test_the_list_of_a_stranger_removes_nothing_elsewhere(tmp_path: Path) -> Non
     mine = hashlib.sha256(b"mine").hexdigest()
     (tmp_path / "top/a").symlink_to("../elsewhere")
     names = ["../mine", str(tmp_path / "mine"), "a/mine"]
-    (tmp_path / "top" / FILE).write_text(json.dumps({"c": dict.fromkeys(names, mine)}))
+    (tmp_path / "top" / LIST).write_text(json.dumps({"c": dict.fromkeys(names, mine)}))
     make(tmp_path / "top", "one")
     assert (tmp_path / "mine").exists()
     assert (tmp_path / "elsewhere/mine").exists()
     for damaged in ("", "[]", "{", '{"c": []}', '{"c": {"x": 1}}'):
-        (tmp_path / "top" / FILE).write_text(damaged)
+        (tmp_path / "top" / LIST).write_text(damaged)
         make(tmp_path / "top", "one")
         assert (tmp_path / "top/x").exists()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -322,25 +322,44 @@ class Desk:
         self._take(sitting.undo(seen.scope, seen.question(last.name)))
         return last.name, f"undone: {last.review.state} {last.name}"
 
-    def accept_quiz(self, quiz: str) -> list[str]:
-        """Accept what is open in a quiz, but for what somebody rejected; return a line for each question.
+    def waiting(self, quiz: str) -> dict[str, str]:
+        """Return what is open in a quiz, but for what somebody rejected: each question's name and digest.
 
         Raises:
             UsageError: where there is no such quiz.
-            QuizgenError, OSError: where the ledger can't be written.
         """
-        seen, sitting = self.seen, self._signed()
+        seen = self.seen
         arranged = next((one for one in seen.scope.quizzes if one.quiz.id == quiz), None)
         if arranged is None:
             raise UsageError(f'there is no quiz "{quiz}"')
         names = {row.question.name for row in arranged.rows} - seen.stale
+        return {
+            name: digest(seen.question(name), seen.scope.course.folder)
+            for name in self.open_names()
+            if name in names and seen.scope.states[name] != "rejected"
+        }
+
+    def accept_quiz(self, quiz: str, shown: Mapping[str, str]) -> list[str]:
+        """Accept what is open in a quiz, but for what somebody rejected; return a line for each question.
+
+        Args:
+            quiz: its id.
+            shown: the digests of the texts that were shown, by the questions' names.
+
+        Raises:
+            UsageError: where there is no such quiz, or one of its texts was not shown.
+            QuizgenError, OSError: where the ledger can't be written.
+        """
+        seen, sitting = self.seen, self._signed()
+        waiting = self.waiting(quiz)
+        if unseen := [name for name, text in waiting.items() if shown.get(name) != text]:
+            changed = "has" if len(unseen) == 1 else "have"
+            raise UsageError(
+                f"nothing accepted: {', '.join(unseen)} {changed} changed since the quiz was shown; "
+                "look at it again"
+            )
         signed = decisions.Signature(sitting.by, sitting.now())
-        wanted = [
-            one.name
-            for one in decisions.open_questions(seen.scope, None, sitting.by)
-            if one.name in names and seen.scope.states[one.name] != "rejected"
-        ]
-        lines = list(decisions.accept_all(seen.scope, wanted, signed)) if wanted else []
+        lines = list(decisions.accept_all(seen.scope, [*waiting], signed)) if waiting else []
         self.read()
         return lines
 

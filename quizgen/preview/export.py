@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from quizgen import files
+from quizgen.errors import UsageError
 from quizgen.preview.desk import Desk
 from quizgen.preview.pages import Pages, faces
-from quizgen.write import Batch, record_made
+from quizgen.write import Batch, record_made, refuse_strangers
 
 ASSETS = ("page.css", "page.js")
+MADE = ".quizgen-pages.json"
+"""The list of what an export made: a build's is another one, and neither removes what is the other's."""
 
 
 class Filed:
@@ -43,16 +47,18 @@ def export(desk: Desk, out: Path) -> Path:
 
     Args:
         desk: the course, without its papers' texts.
-        out: the folder; what an earlier export of the course made there and this one does not is removed.
+        out: the folder, new, empty, or of an earlier export, of which what is no longer made is removed.
 
     Raises:
+        UsageError: where the folder holds something else, or a page that somebody has changed.
         QuizgenError: where the course can't be read.
         OSError: where the disk refuses.
     """
     at = Filed()
     pages = Pages(at, live=False)
     seen = desk.seen
-    with Batch(out) as batch:
+    _refuse_full(out)
+    with Batch(out, MADE) as batch:
 
         def write(name: str, data: str | bytes) -> None:
             with batch.file(name) as beside:
@@ -70,5 +76,20 @@ def export(desk: Desk, out: Path) -> Path:
             write(at.quiz(quiz), pages.quiz(desk, quiz))
             for number, html in enumerate(faces(desk.looks_of_quiz(quiz))):
                 write(at.look(quiz, number), html)
+        refuse_strangers(batch)
         record_made(batch, seen.scope.course.head.id, full=True)
     return out / at.home()
+
+
+def _refuse_full(out: Path) -> None:
+    """Put no pages among files of somebody else's; what is hidden, such as .git, is no reason.
+
+    Raises:
+        UsageError: where a folder holds files, and no export was ever made there.
+    """
+    full = out.is_dir() and any(not path.name.startswith(".") for path in files.listed(out))
+    if full and not files.is_there(out / MADE):
+        raise UsageError(
+            f'"{out.as_posix()}" has files that no export made: name a new folder, or an empty one, '
+            "as in: quizgen preview --export pages"
+        )

@@ -238,7 +238,6 @@ class Pages:
         looks = self._looks(quiz, desk.looks_of_quiz(quiz))
         arranged = next(one for one in seen.scope.quizzes if one.quiz.id == quiz)
         names = {row.question.name for row in arranged.rows}
-        waiting = [name for name in desk.open_names() if name in names and name not in seen.stale]
         return self._page(
             "quiz.html.j2",
             desk,
@@ -252,7 +251,7 @@ class Pages:
             markings=_markings(arranged),
             exhibits=_exhibits(arranged),
             states={name: seen.scope.states[name] for name in names},
-            waiting=[name for name in waiting if seen.scope.states[name] != "rejected"],
+            waiting=desk.waiting(quiz),
             problems=[_problem(one) for one in seen.problems if _of_quiz(one, arranged) and not _silent(one)],
         )
 

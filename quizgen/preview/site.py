@@ -113,7 +113,7 @@ class Site:
             "/answer": lambda fields, name: self._remark(name, "answered", fields),
             "/save": self._save,
             "/open": lambda fields, name: self._open(name),
-            "/accept-quiz": lambda fields, name: self._accept_quiz(fields.get("quiz", "")),
+            "/accept-quiz": lambda fields, name: self._accept_quiz(fields),
         }
         fields, name = request.fields, request.fields.get("name", "")
         if request.path == "/try":
@@ -148,8 +148,9 @@ class Site:
         fault = start(self._desk.seen.question(name).origin.at("id"))
         return fault or "opened in your editor", self._at.question(name)
 
-    def _accept_quiz(self, quiz: str) -> tuple[str, str]:
-        count = len(self._desk.accept_quiz(quiz))
+    def _accept_quiz(self, fields: Mapping[str, str]) -> tuple[str, str]:
+        quiz, shown = fields.get("quiz", ""), fields.get("shown", "").split()
+        count = len(self._desk.accept_quiz(quiz, dict(one.split("=", 1) for one in shown if "=" in one)))
         return f"accepted: {count} of {quiz}", self._at.quiz(quiz)
 
     def _next(self, name: str) -> str:

@@ -8,7 +8,7 @@ next batch drops the files made so far; with one, it finishes the moves, or undo
 
 from quizgen.write.batch import NOTHING, Batch, ChangedError, all_or_nothing, write_whole
 from quizgen.write.disk import led_to, refuse_link
-from quizgen.write.made import Swept, has_made, record_made
+from quizgen.write.made import Swept, has_made, record_made, refuse_strangers
 from quizgen.write.recovery import left_half_way, mend
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "mend",
     "record_made",
     "refuse_link",
+    "refuse_strangers",
     "write_whole",
 ]

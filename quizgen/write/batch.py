@@ -13,6 +13,8 @@ from quizgen.write.journal import FOLDER, NEW, OLD, Journal, clear
 from quizgen.write.lock import locked
 from quizgen.write.recovery import recover
 
+LIST = ".quizgen-made.json"
+"""The list of what builds made in a folder."""
 NOTHING = "nothing was written"
 CHANGED = "has changed meanwhile, and nothing is written over: look at it, then do this again"
 HALF = "some files are new and some are old: the next command that writes there finishes this"
@@ -28,10 +30,15 @@ class Batch:
 
     Used as a context: leaving it by an exception leaves every file as it was, and no new folder. While one is
     open, no other process can open one for the same folder. Entering it mends what a killed one left.
+
+    Args:
+        top: the folder.
+        listed_in: the file that lists what such batches made there.
     """
 
-    def __init__(self, top: Path) -> None:
+    def __init__(self, top: Path, listed_in: str = LIST) -> None:
         self.top = top
+        self.listed_in = listed_in
         self.made: dict[Path, Path] = {}
         self.has_lock = False
         self._digests: dict[str, str] = {}

@@ -8,10 +8,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from quizgen.write.batch import Batch
+from quizgen.errors import UsageError
+from quizgen.write.batch import LIST, Batch
 from quizgen.write.disk import inside, is_still, refuse_place
 
-FILE = ".quizgen-made.json"
+SHOWN = 3
+"""Files that a refusal names at most."""
 
 
 @dataclass
@@ -24,7 +26,7 @@ class Swept:
 
 def has_made(top: Path) -> bool:
     """Return whether a build has ever made anything in a folder."""
-    return (top / FILE).is_file()
+    return (top / LIST).is_file()
 
 
 def record_made(
@@ -50,7 +52,7 @@ def record_made(
     made = dict(batch.digests())
     lists = {
         one: {name: before for name, before in files.items() if name not in made}
-        for one, files in read(batch.top).items()
+        for one, files in read(batch.top, batch.listed_in).items()
     }
     before = {name: one for name, one in lists.get(course, {}).items() if os.path.lexists(batch.top / name)}
     swept = Swept()
@@ -61,16 +63,41 @@ def record_made(
         else:
             swept.kept.append(batch.top / name)
     lists[course] = before | made
-    with batch.file(FILE) as beside:
+    with batch.file(batch.listed_in) as beside:
         text = json.dumps({one: files for one, files in lists.items() if files}, indent=1, sort_keys=True)
         beside.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     return swept
 
 
-def read(top: Path) -> dict[str, dict[str, str]]:
+def refuse_strangers(batch: Batch) -> None:
+    """Write over nothing that no list says was made here, or that somebody has changed since.
+
+    Args:
+        batch: what is made, complete.
+
+    Raises:
+        UsageError: where there is such a file.
+        OSError: where one can't be read.
+    """
+    lists = read(batch.top, batch.listed_in).values()
+    ours = {name: before for one in lists for name, before in one.items()}
+    strangers = [
+        name
+        for name, after in batch.digests().items()
+        if os.path.lexists(batch.top / name)
+        and not any(is_still(batch.top / name, one) for one in (ours.get(name), after) if one)
+    ]
+    if strangers:
+        listed = ", ".join(strangers[:SHOWN]) + (" and more" if len(strangers) > SHOWN else "")
+        raise UsageError(
+            f'"{batch.top.as_posix()}" has {listed} already, and nothing is written over: name another folder'
+        )
+
+
+def read(top: Path, name: str) -> dict[str, dict[str, str]]:
     """Return what each course has made in a folder, as digests by name; nothing where the list is damaged."""
     try:
-        found = json.loads((top / FILE).read_text(encoding="utf-8"))
+        found = json.loads((top / name).read_text(encoding="utf-8"))
         return {
             str(course): {str(name): str(one) for name, one in files.items() if inside(name)}
             for course, files in found.items()

@@ -11,6 +11,7 @@ from support.mills import TEXT, lay_out
 from typer.testing import CliRunner
 
 from quizgen.cli import app
+from quizgen.errors import UsageError
 
 SENTENCES = [one.strip() for one in TEXT.replace("\n", " ").split(".") if len(one.split()) > 8]
 
@@ -38,6 +39,45 @@ def test_no_text_of_a_paper_is_exported_and_what_is_gone_goes(tmp_path: Path) ->
     assert not (out / "question.mills.flood.html").exists()
     assert not (out / "looks" / "mills.flood.0.html").exists()
     assert (out / "question.mills.grain.html").exists()
+
+
+def refusal(content: Path, out: str) -> str:
+    done = CliRunner().invoke(app, ["preview", "--export", out, "--content", str(content)])
+    assert isinstance(done.exception, UsageError), done.output
+    return str(done.exception)
+
+
+def held(top: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(top)): path.read_bytes() for path in top.rglob("*") if path.is_file()}
+
+
+def test_nothing_that_no_export_made_is_written_over_or_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, out = lay_out(tmp_path), tmp_path / "out"
+    monkeypatch.chdir(tmp_path)
+    Path("site").mkdir()
+    Path("site/index.html").write_text("my homepage")
+    assert CliRunner().invoke(app, ["build", "--to", "html", "--out", "dist"]).exit_code == 0
+    before = held(tmp_path)
+    for name in ("site", ".", "", "dist", "content", "papers"):
+        assert "files that no export made" in refusal(content, name)
+        assert held(tmp_path) == before
+
+    out.mkdir()
+    (out / ".nojekyll").touch()
+    exported(content, out)
+    assert CliRunner().invoke(app, ["build", "--to", "html", "--out", "out"]).exit_code == 0
+    exported(content, out)
+    both = held(out)
+    assert {"index.html", ".nojekyll", "html/student/mills-a.html"} <= set(both), "each keeps to its own"
+    (out / "index.html").write_text("changed by hand")
+    bank = content / "banks/mills.yaml"
+    bank.write_text(bank.read_text().partition("  - id: flood")[0] + "  # less\n")
+    assert "has index.html already" in refusal(content, str(out))
+    assert held(out) == {**both, "index.html": b"changed by hand"}
+    (out / "index.html").unlink()
+    exported(content, out)
 
 
 @pytest.mark.browser

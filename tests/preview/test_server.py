@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -114,6 +115,37 @@ def test_a_form_that_nobody_fills_in_is_refused(preview: Preview) -> None:
         )
         assert (status, text[:9]) == (200, '{"fault":'), (path, fields, text)
         assert preview.ask("POST", path, fields, Cookie=cookie, Origin=top)[0] == 404
+
+
+def test_a_quiz_is_accepted_as_it_was_shown_or_not_at_all(tmp_path: Path) -> None:
+    content = lay_out(tmp_path)
+    bank = content / "banks/mills.yaml"
+    with previewing(tmp_path, "--papers", "papers", "--by", "Ann") as started:
+        cookie = started.let_in()
+
+        def form() -> dict[str, str]:
+            page = started.ask("GET", "/quiz/mills", Cookie=cookie)[1]
+            return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+        def accepted(fields: dict[str, str]) -> str:
+            answer = started.ask(
+                "POST",
+                "/accept-quiz",
+                fields,
+                Cookie=cookie,
+                Origin=started.top,
+                Accept="application/json",
+            )
+            return answer[1]
+
+        shown = form()
+        bank.write_text(bank.read_text().replace("answer: flood", "answer: fire"))
+        until(lambda: form() != shown)
+        told = "nothing accepted: mills/flood has changed since the quiz was shown"
+        assert told in accepted(shown)
+        assert "nothing accepted: mills/grain" in accepted({"quiz": "mills"})
+        assert not (content / "checked").exists()
+        assert "accepted: 3 of mills" in accepted(form())
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
