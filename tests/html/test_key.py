@@ -192,3 +192,31 @@ def test_drafts_say_why_and_the_index_when_someone_last_looked(made: Path) -> No
     last = {text_of(row[0])[:10]: text_of(row[-1]) for row in rows}
     assert last["Every type"] == "2026-11-20"
     assert last["Oʻzbekcha "] == "–"
+
+
+def test_decimals_are_written_as_the_language_of_the_page_does(tmp_path: Path) -> None:
+    """People read 0,5 in German; programs that read the table or a field get 0.5."""
+    content = tmp_path / "content"
+    (content / "banks").mkdir(parents=True)
+    (content / "course.yaml").write_text("course: c\ntitle: C\nlang: de\n")
+    (content / "banks/b.yaml").write_text(
+        "bank: b\ntitle: B\nquestions:\n"
+        "  - {id: n, type: numeric, stem: Wie viel?, answer: 0.0625, tolerance: 0.001, unit: mol/l,\n"
+        "     points: 1.5, accept: [{answer: 0.5, worth: 12.5}]}\n"
+        '  - {id: g, type: cloze, text: "v1.2: {{c1::2.5}} {{c2::3.0 beta}}", tolerance: {c1: 0.1}}\n'
+    )
+    built = build(Project(content, tmp_path / "dist", to=("html",)))
+    assert not any(problem.severity == "error" for problem in built.problems)
+    key = (tmp_path / "dist/html/teacher/b-key.html").read_text(encoding="utf-8")
+    assert "0,0625 mol/l (± 0,001)" in key
+    assert "0,5 mol/l" in key
+    assert "12,5&nbsp;%" in key.replace("\u00a0", "&nbsp;")
+    assert "Punkte: 1,5" in key
+    assert "<u>2,5</u> (± 0,1)" in key
+    assert "v1.2: " in key
+    assert "3.0 beta" in key
+    assert "0.0625" not in key
+    assert "0.0625,1.5,numeric" in (tmp_path / "dist/html/teacher/b-key.csv").read_text(encoding="utf-8")
+    page = (tmp_path / "dist/html/student/b-practice.html").read_text(encoding="utf-8")
+    assert 'data-tolerance="0.001"' in page
+    assert "0,0625 mol/l" in page
