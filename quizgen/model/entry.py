@@ -226,8 +226,8 @@ def _collect(path: FieldPath, value: object, found: list[tuple[FieldPath, str]])
     """Add the texts of a value to a list: generators within generators would take twice as long."""
     if isinstance(value, str):
         found.append((path, value))
-    elif isinstance(value, Entry):
-        for name, key in _keys(type(value)):
+    elif isinstance(type(value), EntryType):  # of an abstract class, Python asks its subclasses first
+        for name, key in _keys(type(value)):  # type: ignore[arg-type] # it is a class of entries
             if one := getattr(value, name):
                 _collect((*path, key), one, found)
     elif isinstance(value, tuple | list):

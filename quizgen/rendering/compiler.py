@@ -61,9 +61,9 @@ class Compiler(CodeGenerator):
         super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
-        """Write what each function of the code begins with; `Macro` and `Markup` stand before Jinja's own."""
+        """Write what each function of the code begins with; some names stand before Jinja's own."""
         super().write_commons()
-        self.writeline("Macro, Markup, HTML, escaped = environment.direct")
+        self.writeline("Macro, Markup, HTML, escaped, markup_join = environment.direct")
         for name in self._fields:
             self.writeline(f"has_{name} = environment.having[{name!r}]")
 

@@ -663,11 +663,10 @@ class Views:
             return value
         if isinstance(value, SEQUENCES):
             return tuple([self.plain(one) for one in value])
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {key: self.plain(one) for key, one in value.items()}
-        if isinstance(value, Question):
-            return self.question(value)
-        return self.copied(_view_of(value), value)
+        kind = _view_of(value)
+        return self.question(value) if issubclass(kind, QuestionView) else self.copied(kind, value)
 
     def copied(self, kind: type[V], thing: Any, ready: Mapping[str, Any] = NOTHING) -> V:
         """Return a view with the values that a thing has under the same names.

@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from jinja2.runtime import Undefined
+from jinja2.filters import do_trim
+from jinja2.runtime import Undefined, markup_join
 from markupsafe import Markup, escape
 
 from quizgen.model.view import View
@@ -33,6 +34,23 @@ def escaped(value: Any) -> str:
     if kind is str:
         return value if is_itself(value) else escape(value)
     return str(value) if kind in NUMBERS else escape(_text(value))
+
+
+def joined(values: tuple[Any, ...]) -> str:
+    """Return values side by side, as `~` has it: where one is HTML all are, as Jinja's `markup_join` says."""
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return "".join(values)
+    if kinds <= {str, Markup}:
+        return markup("".join([escaped(value) for value in values]))
+    return markup_join(values)
+
+
+def trimmed(value: Any, chars: str | None = None) -> str:
+    """Return a text without spaces, or some signs, at its ends, as Jinja's `trim` does."""
+    if type(value) is Markup:
+        return markup(str.strip(value, chars))
+    return value.strip(chars) if type(value) is str else do_trim(value, chars)
 
 
 def as_text(value: Any) -> str:

@@ -28,7 +28,7 @@ from markupsafe import Markup
 from quizgen.model.view import KINDS, Later, View, names
 from quizgen.rendering import policy
 from quizgen.rendering.compiler import Compiler, DirectMacro
-from quizgen.rendering.printing import as_text, escaped, markup
+from quizgen.rendering.printing import as_text, escaped, joined, markup, trimmed
 
 HOLDERS: dict[type, frozenset[str]] = {
     LoopContext: frozenset(
@@ -75,7 +75,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     Attributes:
         direct: what the code of a template uses: its kind of macro, what marks a text as HTML, what a
-            text is then, and what makes HTML of any value.
+            text is then, what makes HTML of any value, and what joins several.
         having: the kinds of views, and of Jinja's own things, that are known to have a field, by its name.
     """
 
@@ -86,7 +86,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, looked_at: Sequence[Path], **options: Any) -> None:
         super().__init__(**options)
         self.looked_at = tuple(folder.as_posix() for folder in looked_at)
-        self.filters = {name: JINJA_FILTERS[name] for name in policy.FILTERS} | {"round": _round}
+        self.filters = {name: JINJA_FILTERS[name] for name in policy.FILTERS} | {
+            "round": _round,
+            "trim": trimmed,
+        }
         self.tests = {name: JINJA_TESTS[name] for name in policy.TESTS}
         self.policies["json.dumps_function"] = _as_json
         self.globals = {
@@ -95,7 +98,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "dict": Function(dict),
         }
         self.escaped, self.as_text = escaped, as_text
-        self.direct = DirectMacro, markup, Markup, escaped
+        self.direct = DirectMacro, markup, Markup, escaped, joined
         self.having: defaultdict[str, set[type]] = defaultdict(set)
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -43,16 +43,18 @@ class MultipleChoice(WithOptions):
 
     @property
     def _weighted(self) -> bool:
-        return any(one.worth is not None for one in self.keyed())
+        return any(one.worth is not None for one in self.written)
 
     def _faults_of_worth(self) -> Iterator[Fault]:
         """Yield a worth of the wrong sign, right options that make no whole, a marking that uses no worth."""
+        if not self._weighted:
+            return
         for one in self.keyed():
             if one.worth is not None and (one.worth > 0) != one.right:
                 message = "a right option adds points" if one.right else "a distractor adds no points"
                 help_text = "write more than 0" if one.right else "write 0 or less"
                 yield Fault((*one.path, "worth"), "unfit-worth", message, help_text)
-        if not self._weighted or not self.answers:
+        if not self.answers:
             return
         whole = sum(
             gains([Part(one.right, one.right, one.worth) for one in self.keyed()])[: len(self.answers)]

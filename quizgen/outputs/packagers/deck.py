@@ -254,7 +254,7 @@ def _split(chunks: Iterator[str]) -> tuple[Mapping[str, Any], Iterator[Mapping[s
     text = ""
     for chunk in chunks:
         text += chunk
-        if opening := _NOTES.search(text):
+        if "[" in chunk and (opening := _NOTES.search(text)):
             head = json.loads(text[: opening.start()] + '"notes": []}')
             return head, _each(chain([text[opening.end() :]], chunks))
     raise KeyError("notes") if isinstance(json.loads(text), dict) else TypeError("this is no mapping")
