@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from support.terminal import run_on_terminal
 
 from quizgen.commands import screen
 from quizgen.progress import doing, each
@@ -39,20 +38,8 @@ def top(tmp_path: Path) -> Path:
 
 
 def on_terminal(top: Path, *arguments: str, stop: str = "") -> tuple[int, str]:
-    """Return how a command ends whose stdout and stderr are a terminal, and all that it sends there."""
-    ours, theirs = pty.openpty()
-    env = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "80"}
-    command = [sys.executable, "-c", AT_ONCE, stop, *arguments]
-    process = subprocess.Popen(command, cwd=top, env=env, stdin=theirs, stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    sent = bytearray()
-    try:
-        while data := os.read(ours, 65536):
-            sent += data
-    except OSError:  # how Linux says that nobody has the other end any more
-        pass
-    os.close(ours)
-    return process.wait(), sent.decode()
+    """Return how a command ends whose user waits for nothing, and all that it sends to the terminal."""
+    return run_on_terminal(top, AT_ONCE, stop, *arguments)
 
 
 def seen(sent: str) -> list[str]:

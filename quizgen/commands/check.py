@@ -28,12 +28,12 @@ def check(
     verbose: Verbose = False,
 ) -> None:
     """Check the course and list every problem."""
-    from quizgen.pipeline import Project, check_course
+    from quizgen.commands.looking import checked
+    from quizgen.pipeline import Project
     from quizgen.terminal.problems import FORMATS, UNSEEN, as_text, grouped, unseen, verdict
 
     project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
-    with screen.waiting(quiet=quiet or format_ is not Format.text):
-        inspection = check_course(project)
+    inspection = checked(project, quiet=quiet or format_ is not Format.text)
     chosen = screen.chosen(inspection.problems, quiet=quiet, verbose=verbose)
     if format_ is Format.text:
         if chosen:

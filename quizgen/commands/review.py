@@ -5,16 +5,12 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from quizgen.commands import exit_codes, screen
 from quizgen.commands.options import Content, Papers, Templates
-
-if TYPE_CHECKING:
-    from quizgen.pipeline import Project
-    from quizgen.scope import Inspection
 
 
 def review(
@@ -39,6 +35,7 @@ def review(
     Records who checked which text. Without a terminal it lists what is open, and exits with 1 where
     something is.
     """
+    from quizgen.commands.looking import checked
     from quizgen.errors import UsageError
     from quizgen.pipeline import Project, check_course
     from quizgen.reviews import clock, decisions, git
@@ -62,9 +59,9 @@ def review(
         name = decisions.checker(by, git.user_name(content))
         mend_ledger(content)
         world = review.Terminal(screen.paint, input, editor.edit, clock.now, screen.pen)
-        review.review(partial(_checked, project), what, name, world)
+        review.review(partial(checked, project), what, name, world)
         return
-    seen = _checked(project)
+    seen = checked(project)
     screen.print_half_written(seen.problems)
     lines = list(review.open_lines(seen, what))
     for line in lines:
@@ -72,11 +69,3 @@ def review(
     screen.say(f"{len(lines)} open" if lines else "nothing is open", err=True)
     if lines:
         raise typer.Exit(exit_codes.WRONG_CONTENT)
-
-
-def _checked(project: Project) -> Inspection:
-    """Check the course while somebody waits."""
-    from quizgen.pipeline import check_course
-
-    with screen.waiting():
-        return check_course(project)

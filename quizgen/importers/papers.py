@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quizgen import files
-from quizgen.errors import Place, Problem, QuizgenError
+from quizgen.errors import FieldPath, Place, Problem, QuizgenError
 from quizgen.importers import bibtex
 from quizgen.importers.moving import writing_to
 from quizgen.reading import yamltree
-from quizgen.reading.yamlblocks import Plain, entry
+from quizgen.reading.yamlblocks import Plain, entry, in_flow
 from quizgen.write import Batch, led_to
 
 FILE = "papers.yaml"
@@ -72,12 +72,68 @@ def _taken(sources: list[Path], content: Path, batch: Batch | None) -> Read:
                 added[name] = paper
     read.written = [*added]
     if added and batch:
-        name = led_to(content, content / FILE)
-        if data is not None:
-            batch.rests_on(name, data)
-        with batch.file(name) as beside:
-            beside.write_text(_with(tree, added), encoding="utf-8", newline="\n")
+        _write(batch, content, data, _with(tree, added))
     return read
+
+
+def _write(batch: Batch, content: Path, before: bytes | None, text: str) -> None:
+    """Write papers.yaml, which rests on what it held before, if it was there."""
+    name = led_to(content, content / FILE)
+    if before is not None:
+        batch.rests_on(name, before)
+    with batch.file(name) as beside:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+
+
+def name_files(content: Path, named: Mapping[str, str]) -> None:
+    """Say in papers.yaml which files papers are, below their ids; all else stays as typed.
+
+    Args:
+        content: the course's folder.
+        named: the names of files, by paper id.
+
+    Raises:
+        QuizgenError: where papers.yaml can't be read, or is written so that nothing can be added.
+        OSError: where the disk refuses.
+    """
+    with Batch(content) as batch:
+        data = files.content(content / FILE)
+        _write(batch, content, data, _with_files(_tree(content / FILE, data), named))
+
+
+def _with_files(tree: yamltree.Tree, named: Mapping[str, str]) -> str:
+    """Return papers.yaml with the names of some papers' files.
+
+    Raises:
+        QuizgenError: where it is written so that nothing can be added.
+    """
+    listed = _listed(tree)
+    top = ("references",) if isinstance(tree.root, dict) else ()
+    lines = tree.text.split("\n")
+    wanted = [*listed]
+    for at, one in reversed([*enumerate(listed)]):  # so that places above stay where they are
+        if isinstance(one, dict) and (file := named.get(str(one.get("id")))):
+            _name_file(lines, tree, (*top, at), in_flow(file))
+            wanted[at] = {**one, "file": file}
+    text = "\n".join(lines)
+    if _listed(yamltree.read(FILE, text.encode())) != wanted:
+        message = "nothing can be added to these papers as they are written"
+        help_text = (
+            f"write below the id of each: {', '.join(f'file: {in_flow(one)}' for one in named.values())}"
+        )
+        raise QuizgenError([Problem(tree.place(()), "not-a-list", message, help_text)])
+    return text
+
+
+def _name_file(lines: list[str], tree: yamltree.Tree, path: FieldPath, file: str) -> None:
+    """Put the name of a paper's file below its id, or behind it where the paper stands between braces."""
+    key, value = tree.place((*path, "id"), key=True), tree.place((*path, "id"))
+    line, end = lines[key.line - 1], value.column - 1 + value.width
+    if line[tree.place(path).column - 1 :].startswith("{"):
+        lines[key.line - 1] = f"{line[:end]}, file: {file}{line[end:]}"
+    else:
+        end_of_line = "\r" if line.endswith("\r") else ""
+        lines.insert(key.line, f"{' ' * (key.column - 1)}file: {file}{end_of_line}")
 
 
 def _tree(path: Path, data: bytes) -> yamltree.Tree:
