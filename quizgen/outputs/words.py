@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from quizgen import files
@@ -22,10 +22,17 @@ LRI, PDI = "\u2066", "\u2069"
 
 @dataclass(frozen=True)
 class Words:
-    """The words that an output says itself, a mapping a language, and what was wrong with their files."""
+    """The words that an output says itself.
+
+    Args:
+        by_lang: a mapping a language.
+        problems: what was wrong with their files.
+        own: those of them that are not quizgen's.
+    """
 
     by_lang: Mapping[str, Mapping[str, str]]
     problems: tuple[Problem, ...] = ()
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, lang: str) -> dict[str, str]:
         """Return the words of a language; those it lacks in English, in their own direction."""
@@ -50,27 +57,27 @@ class _Languages(Mapping[str, Mapping[str, str]]):
 
     def __init__(self, builtin: Mapping[str, Path]) -> None:
         self._builtin = builtin
-        self._own: dict[str, dict[str, str]] = {}
+        self.own: dict[str, dict[str, str]] = {}
         self._whole: dict[str, Mapping[str, str]] = {}
 
     def add(self, lang: str, words: Mapping[str, str]) -> None:
         """Put words over those of a language that are there."""
-        self._own.setdefault(lang, {}).update(words)
+        self.own.setdefault(lang, {}).update(words)
         self._whole.pop(lang, None)
 
     def __getitem__(self, lang: str) -> Mapping[str, str]:
         if lang not in self._whole:
-            if lang not in self._builtin and lang not in self._own:
+            if lang not in self._builtin and lang not in self.own:
                 raise KeyError(lang)
             file = self._builtin.get(lang)
-            self._whole[lang] = {**(_texts(_tree(file)) if file else {}), **self._own.get(lang, {})}
+            self._whole[lang] = {**(_texts(_tree(file)) if file else {}), **self.own.get(lang, {})}
         return self._whole[lang]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys((*self._builtin, *self._own)))
+        return iter(dict.fromkeys((*self._builtin, *self.own)))
 
     def __len__(self) -> int:
-        return len({*self._builtin, *self._own})
+        return len({*self._builtin, *self.own})
 
 
 def read_words(path: Sequence[Path]) -> Words:
@@ -92,7 +99,7 @@ def read_words(path: Sequence[Path]) -> Words:
             words = tree.root if isinstance(tree.root, dict) else {}
             problems += _unsaid(tree, words, by_lang.get(FALLBACK, {}), own)
             by_lang.add(file.stem, _texts(tree))
-    return Words(by_lang, tuple(problems))
+    return Words(by_lang, tuple(problems), by_lang.own)
 
 
 def _files(top: Path) -> Iterator[Path]:

@@ -110,13 +110,13 @@ class Unchanged:
 
     @cached_property
     def _of_all(self) -> str:
-        """The digest of what every file is made of, whatever its template sees."""
+        """The digest of what every file is made of; quizgen's own words are among the templates."""
         refused: list[Problem] = []  # rules said so
         course = self._scope.course
         paths = [one for one in files.below(course.folder, refused) if one.suffix.lower() in MIMES]
         pictures = [[str(path), one.what] for path, one in sorted(look(map(Top, paths)).items())]
         templates = [one.what for _, one in sorted(look([Top(builtin_folder())]).items())]
-        return _digest([program(), templates, pictures, self._scope.words.by_lang, epoch(course)])
+        return _digest([program(), templates, pictures, self._scope.words.own, epoch(course)])
 
 
 def _is_certain(job: Job, context: Context, backend: Backend) -> bool:

@@ -16,6 +16,7 @@ import yaml
 import quizgen.starting
 from quizgen.model.entry import Entry, fields_of
 from quizgen.pipeline import Project, load_course
+from quizgen.reading.known import Known
 from quizgen.rendering.contexts import Context
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
@@ -231,7 +232,7 @@ def _rendered(renderer: Renderer, job: Job, context: Context) -> str:
 
 def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(tmp_path: Path) -> None:
     folder = lay_out(tmp_path / "content")
-    project, files = Project(folder, to=TO), Files()
+    project, files = Project(folder, to=TO, known=Known()), Files()
     before = {name: (key, render()) for name, key, render in files.of(load_course(project))}
     edited: set[tuple[str, ...]] = set()
     same = 0
