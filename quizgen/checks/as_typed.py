@@ -18,7 +18,7 @@ LETTER = re.compile(
 )
 """What names an option by its letter or its place, alone."""
 DIGIT = re.compile(r"\d")
-LETTERED = re.compile(r"\(?[A-Ha-h1-8][).:]\s+\S")
+LETTERED = re.compile(r"\(?[A-Ha-h1-8][).:]\s+\S|[A-H]\s+\S")
 """An option that brings its letter along."""
 GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 

@@ -10,7 +10,7 @@ from quizgen.errors import Problem
 from quizgen.model.fields import Markdown, WithFormulas
 from quizgen.scope import Scope
 from quizgen.text.literal import pieces
-from quizgen.text.lookalikes import Lookalike, of_literal
+from quizgen.text.lookalikes import Lookalike, marks_of_literal, of_literal
 from quizgen.text.markdown import cells_beyond, links, lookalikes, vanished
 from quizgen.text.target import Target
 
@@ -19,6 +19,8 @@ MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]|^::")
 """Most texts have none of these and show what is typed."""
 WORDS = re.compile(r"(?!::)[A-Za-z0-9 .,:;?!'()/%-]*")
 """A text of these has no marks, and to see that takes a sixth of the time of looking for one."""
+MARKING = frozenset("\\$*~^")
+"""What a literal text has if something in it may be Markdown."""
 ESCAPED = re.compile(r"\\[*_~^#`\[\]$]")
 """What a literal text would hold if its author took it for Markdown."""
 
@@ -83,7 +85,7 @@ def _addresses(text: str, problem: MakeProblem) -> Iterator[Problem]:
 def sound_literals(scope: Scope) -> Iterator[Problem]:
     """Yield what literal texts show that may not be meant: escapes of Markdown, formulas that are none."""
     for text, problem in shown(scope):
-        if isinstance(text, Markdown) or not {"\\", "$"}.intersection(text):
+        if isinstance(text, Markdown) or not MARKING.intersection(text):
             continue
         has_formulas = isinstance(text, WithFormulas)
         rest = "".join(piece.typed for piece in pieces(text) if not piece.tex) if has_formulas else text
@@ -93,6 +95,7 @@ def sound_literals(scope: Scope) -> Iterator[Problem]:
             yield problem("escape-in-literal", message, help_text, severity="warning")
         elif has_formulas:
             yield from _told(of_literal(rest), problem)
+        yield from _told(marks_of_literal(rest, has_formulas=has_formulas), problem)
 
 
 def _short(text: str) -> str:

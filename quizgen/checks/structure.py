@@ -88,7 +88,10 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
 
 def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -> Iterator[Problem]:
     """Yield each question without a source; where no question of the course has one, a problem a bank."""
-    help_text = "write source: {paper: …, find: …}, or references: […] that a fact rests on"
+    help_text = (
+        "write source: {paper: …, find: …}, or references: […] that a fact rests on; if it comes from no "
+        "paper, waive: {no-source: reason}, in the bank's defaults for all of its questions"
+    )
     named = [question for question in without if sourced or "no-source" in question.waive]
     for question in named:
         message = "the question names no source"

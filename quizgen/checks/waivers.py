@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from quizgen.checks import evidence
 from quizgen.errors import OWN, Problem
+from quizgen.model.course import Bank
 from quizgen.model.question import Question
 from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
+
+_Waived: TypeAlias = "tuple[str, str]"
+"""A question's name and a problem's code."""
 
 
 def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem]:
@@ -31,8 +36,25 @@ def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem
             yield replace(problem, severity="note", help=reason, waived=True)
         else:
             yield problem
-    for question in () if scope.course.unread else scope.course.questions():
-        for code in question.waive:
+    for bank in () if scope.course.unread else scope.course.banks:
+        yield from _idle(scope, bank, used, errors)
+
+
+def _idle(
+    scope: Scope, bank: Bank, used: Collection[_Waived], errors: Collection[_Waived]
+) -> Iterator[Problem]:
+    """Yield each waiver of a bank without effect; one of its defaults has one if any question needs it."""
+    for code in bank.waive:
+        hits = [one for one in bank.questions if (one.name, code) in used or _out_of_sight(scope, one, code)]
+        if not hits:
+            place = bank.origin.at("defaults", "waive", code)
+            message = f'the waiver of "{code}" has no effect in this bank'
+            help_text = "no question of the bank breaks that rule: remove the waiver"
+            yield Problem(place, "idle-waiver", message, help_text, "warning")
+    for question in bank.questions:
+        for code, reason in question.waive.items():
+            if bank.waive.get(code) == reason:
+                continue
             if (question.name, code) not in used and not _out_of_sight(scope, question, code):
                 message = f'the waiver of "{code}" has no effect'
                 broken = (question.name, code) in errors

@@ -46,6 +46,7 @@ class Defaults(Entry):
     claim: Claim | None = None
     lang: Lang | None = None
     use: Use | None = None
+    waive: dict[str, Prose] = written(default_factory=dict)
 
 
 class BankHead(Entry):
@@ -63,7 +64,7 @@ class BankHead(Entry):
 
 @dataclass(frozen=True)
 class Bank:
-    """Questions that belong together."""
+    """Questions that belong together; `waive` holds what its defaults waive for all of them."""
 
     id: str
     title: str
@@ -73,6 +74,7 @@ class Bank:
     questions: tuple[Question, ...]
     origin: Origin
     exhibits: tuple[Exhibit, ...] = ()
+    waive: Mapping[str, str] = field(default_factory=dict)
 
 
 class CourseHead(Written):

@@ -239,11 +239,16 @@ def spelled(
         if matches(text):
             return text
         near = respelled(text)
-        odd = odd_sign(text, near) if near else ""
+        odd = odd_sign(text, near) if near and any(map(_is_odd, text)) else ""
         help_text = f'write it as "{shortened(near)}"{odd}' if near else f'this is "{shortened(text)}"'
         raise misfit(code, message, help_text)
 
     return Spelling(validate, f"^(?:{pattern})$")
+
+
+def _is_odd(sign: str) -> bool:
+    """Return whether a sign looks like another one, or like none; an ä is what it looks like."""
+    return signs.plain(sign) != sign or unicodedata.category(sign)[0] in "CZM"
 
 
 def _as_id(text: str) -> str:
@@ -279,7 +284,10 @@ Id = Annotated[
     str,
     Limits(max_length=64),
     spelled(
-        "[a-z0-9]+(-[a-z0-9]+)*", "bad-id", "an id has lower-case letters, digits and single hyphens", _as_id
+        "[a-z0-9]+(-[a-z0-9]+)*",
+        "bad-id",
+        "an id has small letters without accents, digits and single hyphens",
+        _as_id,
     ),
 ]
 QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "a question is named bank/id")]

@@ -429,7 +429,9 @@ def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
         )
     description = head.description or ""
     shared = tuple(exhibits.known.values())
-    return Bank(head.id, head.title, description, head.lang or lang, head.tags, questions, origin, shared)
+    waive = defaults.get("waive", {})
+    lang = head.lang or lang
+    return Bank(head.id, head.title, description, lang, head.tags, questions, origin, shared, waive)
 
 
 @dataclass(frozen=True)
@@ -624,6 +626,9 @@ def _merge(value: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]
     if not defaults:
         return value
     merged = {**defaults, **value}
+    waived, waive = defaults.get("waive"), value.get("waive")
+    if isinstance(waived, dict) and isinstance(waive, dict):
+        merged["waive"] = {**waived, **waive}
     default, own = defaults.get("source"), value.get("source")
     if isinstance(default, dict) and isinstance(own, dict):
         merged["source"] = {**default, **own}

@@ -171,7 +171,9 @@ def checker(given: str | None, git_name: str) -> str:
     """
     name = clean(given if given is not None else git_name)
     if not name:
-        raise UsageError("say who checks: --by NAME (without it, git's user.name)")
+        raise UsageError(
+            'say who checks, such as --by "Ada Lovelace" (without --by, git\'s user.name is taken)'
+        )
     return name
 
 

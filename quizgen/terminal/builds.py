@@ -29,9 +29,9 @@ def drafts(count: int, questions: int, *, first: bool) -> Iterator[str]:
         first: whether nothing was built there before.
     """
     if count:
+        how = "shows each one beside its passage, and takes your decision" if first else "checks them"
         yield f"drafts: {count} of {questions} questions are not checked by hand"
-    if count and first:
-        yield "  help: quizgen review shows each one beside its passage, and takes your decision"
+        yield f"  help: quizgen review {how}"
 
 
 def not_carried(names: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -119,6 +119,31 @@ DOLLARS = re.compile(
 TEX = re.compile(r"\\[A-Za-z]{2}|[\^_]\{|[A-Za-z)]\^[A-Za-z0-9]|^\$[A-Za-z]\$")
 
 
+RAISED = re.compile(r"(?<=[A-Za-z0-9)\]])(?:~[A-Za-z0-9+−-]{1,6}~|\^[A-Za-z0-9+−-]{1,6}\^(?!\w))")
+"""An index or an exponent in Pandoc's marks; `~5` and `a^b` are none."""
+STRESSED = re.compile(
+    r"(?<![\w*])(?:\*\*(?=[^\s*])[^*\n]{1,200}(?<=\S)\*\*|\*(?=[^\W\d_])[^*\n]{1,200}(?<=[\w.!?])\*)(?![\w*])"
+)
+"""Bold or italic text; `2 * 3`, `x**2` and `*.txt` are none."""
+
+
+PLAIN = "marks have no meaning in this text: write it as students read or type it, such as NH3"
+
+
+def marks_of_literal(text: str, *, has_formulas: bool) -> Iterator[Lookalike]:
+    """Yield Markdown's marks in a literal text, which shows them.
+
+    Args:
+        text: without its formulas.
+        has_formulas: whether formulas are set in it.
+    """
+    instead = "only formulas are set in this text: write $\\ce{NH3}$ or $x^2$" if has_formulas else PLAIN
+    for found in RAISED.finditer(text):
+        yield Lookalike(found[0], instead)
+    for found in STRESSED.finditer(text):
+        yield Lookalike(found[0], "nothing is bold or italic in this text: remove the stars")
+
+
 def of_literal(text: str) -> Iterator[Lookalike]:
     """Yield formulas of a literal text that are none: with one dollar, or a letter right behind."""
     for found in DOLLARS.finditer(text):

@@ -86,6 +86,7 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     typed.answer_in_question,
     typed.name_without_variant,
     typed.year_with_tolerance,
+    typed.wide_tolerance,
     typed.no_tolerance,
     typed.crossing_numbers,
     typed.no_unit,

@@ -11,7 +11,7 @@ from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import Text, View
 from quizgen.model.question import as_written
 from quizgen.types.sets import Exact
-from quizgen.types.typed import span
+from quizgen.types.typed import size, span
 
 MOST_WORDS = 4
 YEAR = re.compile(r"(1\d|20)\d\d")
@@ -71,6 +71,22 @@ def year_with_tolerance(item: View) -> Iterator[Finding]:
             "remove the tolerance",
             ("tolerance",),
         )
+
+
+@rule("wide-tolerance", "warning", "numbers")
+def wide_tolerance(item: View) -> Iterator[Finding]:
+    """The tolerance is as large as the number itself, or larger.
+
+    Then 0 and twice the number are right too, and nearly every guess is. Most often a decimal comma was lost:
+    `0,01` is written `0.01`.
+    """
+    question = item.number
+    answer, off = abs(size(question.answer or "0")), size(question.tolerance)
+    most = 100 if question.tolerance.endswith("%") else answer
+    if answer and off >= most:
+        message = f"{question.answer} may be off by {question.tolerance}, which is as much as the answer"
+        help_text = "write a smaller tolerance; decimals have a point: 0.01"
+        yield Finding(message, help_text, ("tolerance",))
 
 
 def _is_year(item: View) -> bool:
