@@ -8,8 +8,6 @@ from functools import cached_property
 
 from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
-from quizgen.insight.coverage import Coverage
-from quizgen.insight.statistics import Statistics
 from quizgen.model.course import Bank
 from quizgen.model.view import Later
 from quizgen.outputs.carrying import Carried
@@ -132,8 +130,8 @@ class Jobs:
                 printed=scope.printed,
                 changes=None,
                 reviews=self._views.reviews(scope.course.reviews),
-                report=Later(lambda: self._views.copied(ReportView, Statistics(scope))),
-                coverage=Later(lambda: self._views.copied(CoverageView, self._coverage())),
+                report=Later(self._report),
+                coverage=Later(self._coverage),
             )
 
         return self._job(output, scope.course.head.lang, _items(groups), context)
@@ -206,8 +204,16 @@ class Jobs:
     def _groups(self, groups: Sequence[Group]) -> tuple[GroupView, ...]:
         return tuple(self._views.group(group) for group in groups if group.items)
 
-    def _coverage(self) -> Coverage:
-        return Coverage(self._scope, self._arranger.names, self._scope.quizzes)
+    def _report(self) -> ReportView:
+        from quizgen.insight.statistics import Statistics  # noqa: PLC0415 - only two pages show numbers
+
+        return self._views.copied(ReportView, Statistics(self._scope))
+
+    def _coverage(self) -> CoverageView:
+        from quizgen.insight.coverage import Coverage  # noqa: PLC0415 - see above
+
+        found = Coverage(self._scope, self._arranger.names, self._scope.quizzes)
+        return self._views.copied(CoverageView, found)
 
     def _lang(self, arranged: Arranged) -> str:
         return arranged.quiz.lang or self._scope.course.head.lang
