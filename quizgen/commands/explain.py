@@ -23,7 +23,7 @@ def explain(
     code: Annotated[
         str,
         typer.Argument(
-            metavar="[CODE]",
+            metavar="CODE",
             help="What stands in brackets before a message, such as key-longest.",
             autocompletion=_codes,
             show_default=False,
