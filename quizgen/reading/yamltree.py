@@ -13,7 +13,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -135,13 +135,20 @@ class Tree:
     digest: bytes = b""
     mended: Mended | None = field(default=None, repr=False)
 
-    @cached_property
+    @property
     def text(self) -> str:
         """All of it, as decoded; empty where the file has changed since."""
-        if self.again is None:
-            return self.held
-        data = _read_or_nothing(self.again)
-        return data.decode("utf-8-sig") if _digest(data) == self.digest else ""
+        return self.held if self.again is None else _read_again(self.again, self.digest)
+
+    @property
+    def parsed(self) -> str:
+        """The text that values were read from."""
+        return self.mended.text if self.mended else self.text
+
+    @property
+    def text_lines(self) -> list[str]:
+        """The text that values were read from in lines, as YAML counts them."""
+        return _lines(self)
 
     def released(self, data: bytes, again: Callable[[], bytes]) -> Tree:
         """Return the same without its text, which only places need and which takes as much as the model.
@@ -160,7 +167,7 @@ class Tree:
         """
         stretch = self.stretches.at(path[:2])
         top = path[:2] if stretch else ()
-        spans, keys = self.at_top if path in self.at_top[0] else self._spans(top)
+        spans, keys = self.at_top if path in self.at_top[0] else _spans(self, top)
         known = top
         for step in path[len(top) :]:
             if (*known, step) in spans:
@@ -172,41 +179,36 @@ class Tree:
         place = span_place(self.name, self.text_lines, span or spans.get(known, Span()))
         return self.mended.place(place) if self.mended else place
 
-    @cached_property
-    def text_lines(self) -> list[str]:
-        """The text that values were read from in lines, as YAML counts them."""
-        return self._parsed.splitlines()
-
-    @cached_property
-    def _parsed(self) -> str:
-        return self.mended.text if self.mended else self.text
-
-    @cached_property
-    def _read_again(self) -> dict[FieldPath, Spans]:
-        return {}
-
-    def _spans(self, top: FieldPath) -> Spans:
-        """Return the spans of values and of keys by path: of one stretch, or of the whole text for `()`."""
-        if top not in self._read_again:
-            stretch = self.stretches.at(top) or Stretch(0, 0, 0, len(self._parsed))
-            text, column = self._parsed[stretch.start : stretch.end], stretch.column
-            if not text.startswith("{"):  # what is written without brackets hangs on its columns
-                text, column = " " * column + text, 0
-            builder = _Builder(self.name, text, keep_spans=True, repeats=self.repeats)
-            builder.read(top, stretch.line, column)
-            self._read_again[top] = builder.spans, builder.keys
-        return self._read_again[top]
-
 
 def _digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def _read_or_nothing(again: Callable[[], bytes]) -> bytes:
+@lru_cache(maxsize=1)
+def _read_again(again: Callable[[], bytes], digest: bytes) -> str:
+    """Return the text of the file that was asked for last; an empty one where it isn't what it was."""
     try:
-        return again()
+        data = again()
     except UnreadableError:
-        return b""
+        return ""
+    return data.decode("utf-8-sig") if _digest(data) == digest else ""
+
+
+@lru_cache(maxsize=1)
+def _lines(tree: Tree) -> list[str]:
+    return tree.parsed.splitlines()
+
+
+@lru_cache(maxsize=500)
+def _spans(tree: Tree, top: FieldPath) -> Spans:
+    """Return the spans of values and of keys by path: of one stretch, or of the whole text for `()`."""
+    stretch = tree.stretches.at(top) or Stretch(0, 0, 0, len(tree.parsed))
+    text, column = tree.parsed[stretch.start : stretch.end], stretch.column
+    if not text.startswith("{"):  # what is written without brackets hangs on its columns
+        text, column = " " * column + text, 0
+    builder = _Builder(tree.name, text, keep_spans=True, repeats=tree.repeats)
+    builder.read(top, stretch.line, column)
+    return builder.spans, builder.keys
 
 
 @dataclass(frozen=True, slots=True)
