@@ -39,7 +39,7 @@ def check(
         if chosen:
             lines = as_text if all_ else grouped
             screen.paint(*lines(chosen, colour=screen.colour(sys.stdout.isatty())).split("\n"))
-        line = verdict(inspection.problems, blocked=inspection.errors)
+        line = verdict(inspection.problems, blocked=inspection.errors, noted=verbose)
         more = ["quizgen explain CODE says what a code means, and why it matters"] if chosen else []
         screen.say(*unseen(inspection.problems), *more, line)
     else:

@@ -143,11 +143,16 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 }
 
 
-def summary(problems: Sequence[Problem]) -> str:
-    """Return how many problems there are of each severity, such as "2 errors, 1 warning"."""
+def summary(problems: Sequence[Problem], *, behind_notes: str = "") -> str:
+    """Return how many problems there are of each severity, such as "2 errors, 1 warning".
+
+    Args:
+        problems: all of them.
+        behind_notes: what is said behind the number of notes.
+    """
     counts = Counter(problem.severity for problem in problems if not problem.waived)
     counted = [
-        f"{counts[one]:,} {one}{'s' * (counts[one] != 1)}"
+        f"{counts[one]:,} {one}{'s' * (counts[one] != 1)}{behind_notes * (one == 'note')}"
         for one in ("error", "warning", "note")
         if counts[one]
     ]
@@ -156,14 +161,16 @@ def summary(problems: Sequence[Problem]) -> str:
     return ", ".join(counted) or "no problems"
 
 
-def verdict(problems: Sequence[Problem], *, blocked: bool) -> str:
+def verdict(problems: Sequence[Problem], *, blocked: bool, noted: bool = False) -> str:
     """Return the line that `check` ends with: how many problems there are, and whether one can build.
 
     Args:
         problems: all of them.
         blocked: whether a build refuses the course.
+        noted: whether notes were shown above.
     """
-    return f"{summary(problems)}: {'fix the errors, then build' if blocked else 'ready to build'}"
+    counted = summary(problems, behind_notes="" if noted else " (shown by -v)")
+    return f"{counted}: {'fix the errors, then build' if blocked else 'ready to build'}"
 
 
 def in_short(problems: Sequence[Problem]) -> Iterator[str]:

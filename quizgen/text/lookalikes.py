@@ -172,6 +172,22 @@ def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
     yield from _needless(tokens)
 
 
+BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
+"""A bar as tables have it, with a blank on either side; `|x|` and `P(A|B)` have none."""
+TABLE = "a table has each row in a line of its own, below stem: |, and the second line is |---|---|"
+
+
+def of_bars(tokens: Sequence[Token]) -> Iterator[Lookalike]:
+    """Yield the first row of what would be a table if it had its lines, or the line below its head."""
+    text = "".join("\n" if one.type.endswith("break") else one.content for one in tokens)
+    rows = [line.strip() for line in text.split("\n") if line.rstrip().endswith("|")]
+    spaced = [row for row in rows if len(BAR.findall(row)) > 2]
+    framed = [row for row in rows if row.startswith("|") and row.count("|") > 2]
+    if spaced or len(framed) > 1:
+        row = (spaced or framed)[0]
+        yield Lookalike(row[row.index("|") :], TABLE)
+
+
 def _doubled(tokens: Sequence[Token]) -> Iterator[Lookalike]:
     r"""Yield `\\server`, of which one backslash would be seen."""
     for token, following in pairwise(tokens):

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 PLAIN = re.compile(r"[^\\`*_~^\[\]<$\n\r!]*")
 """A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4 and 6)."""
 SUSPECT = re.compile(
-    r"[<\[\\$&*~{]|\n(?: {4}|\t)|^(?:::|(?i:answer): *[A-H]\b|ex[a-z]+:)|Answerlist", re.MULTILINE
+    r"[<\[\\$&*~{|]|\n(?: {4}|\t)|^(?:::|(?i:answer): *[A-H]\b|ex[a-z]+:)|Answerlist", re.MULTILINE
 )
 """What markup of any other tool has, and code."""
-SUSPECT_IN_WORDS = re.compile("[&{]|^::")
+SUSPECT_IN_WORDS = re.compile("[&{|]|^::")
 """What such markup has that can stand in a simple text: there, no star is one too many."""
 KEPT = 2**17
 """Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
@@ -246,7 +246,7 @@ def lookalikes(text: str) -> Sequence[Lookalike]:
 def _lookalikes(text: str) -> tuple[Lookalike, ...]:
     """Return them; a process that looks at a course again finds most texts as they were."""
     # Most commands need no such lists.
-    from quizgen.text.lookalikes import of_line, of_lines  # noqa: PLC0415
+    from quizgen.text.lookalikes import of_bars, of_line, of_lines  # noqa: PLC0415
     from quizgen.text.pasted import of_paragraph  # noqa: PLC0415
 
     tokens = _parse(text.strip())
@@ -257,6 +257,7 @@ def _lookalikes(text: str) -> tuple[Lookalike, ...]:
         chain(
             *(of_lines(lines[slice(*span)]) for span in whole),
             *(of_line(line) for line in inline),
+            *(of_bars(line) for line in inline),
             *(of_paragraph(line) for line in inline),
         )
     )
