@@ -161,6 +161,59 @@ def test_what_can_not_be_added_is_told(top: Path, tmp_path: Path) -> None:
         additions.add_question(content, "sample", "numeric", "")
 
 
+HEAD = "bank: b\ntitle: B\nquestions:\n"
+FIRST = "  - id: a1\n    type: short-answer\n    answer: x\n    stem: What?\n"
+BANKS = {
+    "a list without an entry": ("bank: b\ntitle: B\nquestions: []  # none yet\n", "questions:  # none yet\n"),
+    "no list yet": (HEAD, HEAD),
+    "nothing": (HEAD.replace("questions:", "questions: null"), HEAD),
+    "the end of a document": (f"{HEAD}{FIRST}...\n", f"{HEAD}{FIRST}  - "),
+    "an old Macintosh": (f"{HEAD}{FIRST}".replace("\n", "\r"), f"{HEAD}{FIRST}".replace("\n", "\r")),
+    "Windows": (f"\ufeff{HEAD}{FIRST}".replace("\n", "\r\n"), f"\ufeff{HEAD}{FIRST}".replace("\n", "\r\n")),
+    "no line end": (f"{HEAD}{FIRST}".rstrip(), f"{HEAD}{FIRST}"),
+    "blank lines that count": (f"{HEAD}{FIRST}    explanation: |+\n      B\n\n\n", "      B\n\n\n  - "),
+    "a sign of a word processor": (f"{HEAD}{FIRST}".replace("What?", '"W\u2028t?"'), '"W\u2028t?"\n  - '),
+}
+"""Banks to add to, and what stays of them."""
+
+
+@pytest.mark.parametrize("case", BANKS)
+def test_a_question_is_added_to_any_bank_and_all_else_stays_as_typed(top: Path, case: str) -> None:
+    before, stays = BANKS[case]
+    path = top / "content/banks/b.yaml"
+    path.write_bytes(before.encode())
+    for stem in ("New", "Newer"):
+        additions.add_question(top / "content", "b", "essay", stem)
+    text = path.read_bytes().decode()
+    assert stays in text
+    assert len(set(re.findall(r"\r\n?|\n", text))) == 1
+    course = check_course(Project(top / "content")).readable().course
+    bank = next(one for one in course.banks if one.id == "b")
+    assert [one.id for one in bank.questions] == ["a1"] * ("a1" in before) + ["new", "newer"]
+    assert text.endswith("...\n") == before.endswith("...\n")
+
+
+def test_a_bank_that_can_not_be_added_to_is_named_with_its_line(top: Path) -> None:
+    content = top / "content"
+    path = content / "banks/b.yaml"
+
+    def refusal(text: str) -> str:
+        path.write_text(text)
+        with pytest.raises(QuizgenError) as caught:
+            additions.add_question(content, "b", "essay", "New")
+        assert path.read_text() == text
+        one = caught.value.problems[0]
+        return f"{Path(one.place.file).name}:{one.place.line} {one.code}"
+
+    assert refusal(f"{HEAD}{FIRST}\t\n  - : [\n").startswith("b.yaml:8 ")
+    assert refusal(f"{HEAD}{FIRST}<<<<<<< HEAD\n").startswith("b.yaml:8 merge-conflict")
+    assert refusal(f"{HEAD}{FIRST}tags: [a]\n") == "b.yaml:3 not-a-list"
+    (content / "banks/a.yaml").write_text(HEAD + FIRST)
+    assert refusal(HEAD + FIRST) == "b.yaml:1 repeated-id"
+    with pytest.raises(UsageError, match=r"U\+0007"):
+        additions.add_question(content, "sample", "essay", "a\x07b")
+
+
 @pytest.mark.parametrize(
     ("text", "made"),
     [

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from quizgen import files
-from quizgen.errors import Place, Problem, QuizgenError
+from quizgen.errors import Problem, QuizgenError
 from quizgen.reading import yamltree
-from quizgen.reading.yamlblocks import Plain, entry, mapping
+from quizgen.reading.yamlblocks import Plain, entry, mapping, said
+from quizgen.reading.yamllines import Lines
 from quizgen.text.ids import free
 from quizgen.write import Batch, led_to
 
 NO_EXHIBIT = "no exhibit can be added to this bank: its own are no list with a dash each above the questions"
+NO_LIST = "nothing can be added to this bank: its questions are no list with a dash each at the end"
+NO_ENTRY = re.compile(r"(questions:)[ \t]*(?:\[[ \t]*\]|null|Null|NULL|~)?([ \t]*(?:#[^\r\n]*)?\s*)")
+"""A list that has no entry yet."""
 WRITE_LIST = "name another bank with --bank ID, or write them as such a list"
 
 
@@ -31,6 +36,7 @@ class BankFile:
         added: the questions that are new, by id.
         shared: the exhibits that are new, by id; those that no question names are not written.
         before: what the file held when it was read; None for a new one.
+        twin: another file that has this id too, if there is one.
     """
 
     name: str
@@ -41,6 +47,12 @@ class BankFile:
     added: dict[str, Mapping[str, Plain]] = field(default_factory=dict)
     shared: dict[str, Mapping[str, Plain]] = field(default_factory=dict)
     before: bytes | None = None
+    twin: str = ""
+
+    @property
+    def path(self) -> str:
+        """Its file, as messages have it."""
+        return self.tree.name if self.tree else self.name
 
     def share(self, exhibit: Mapping[str, str]) -> str:
         """Return the id that an exhibit has here; one that the bank lacks comes into it.
@@ -97,14 +109,23 @@ class BankFile:
             shared = self._new_exhibits(2)
             above = ["exhibits:", *shared] if shared else []
             return "\n".join([head, *above, "questions:", *self._entries(2)]) + "\n"
-        lines, starts = list(self._lines), self._starts
-        self._refuse(starts, lines)
-        indent = len(lines[starts[0]]) - len(lines[starts[0]].lstrip())
+        lines, starts = Lines.of(self._data), self._starts
+        self._refuse(starts, lines.body)
+        indent = 2
+        if starts:
+            first = lines.body[starts[0]]
+            indent = len(first) - len(first.lstrip())
+        else:
+            at = self.tree.place(("questions",), key=True).line - 1
+            lines.body[at] = NO_ENTRY.sub(r"\1\2", lines.body[at], count=1)
         for at in sorted(self.changed, reverse=True):
-            lines[starts[at] : self._end(at)] = entry(self.changed[at], indent).split("\n")
+            lines.body[starts[at] : self._end(at)] = lines.written([entry(self.changed[at], indent)])
         if self._new_exhibits(2):
             self._add_exhibits(lines)
-        return "\n".join([*lines, *self._entries(indent)]) + "\n"
+        lines.body += lines.written(self._entries(indent))
+        made = lines.whole()
+        self._refuse_other(made)
+        return made.decode()
 
     def write(self, batch: Batch) -> str:
         """Put the file with what changed and what is new into a batch of content/, and return its text.
@@ -119,10 +140,10 @@ class BankFile:
             batch.rests_on(name, self.before)
         text = self.text()
         with batch.file(name) as beside:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.write_bytes(text.encode())
         return text
 
-    def _add_exhibits(self, lines: list[str]) -> None:
+    def _add_exhibits(self, lines: Lines) -> None:
         """Put new exhibits behind those that are there, or above the questions.
 
         Raises:
@@ -131,17 +152,19 @@ class BankFile:
         tree = self.tree
         if tree is None:
             return
+        body = lines.body
         end = tree.place(("questions",), key=True).line - 1
-        while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+        while end and (not body[end - 1].strip() or body[end - 1].startswith("#")):
             end -= 1
         indent, head = 2, ["exhibits:"]
         if self.exhibits:
-            first = lines[tree.place(("exhibits", 0)).line - 1]
+            first = body[tree.place(("exhibits", 0)).line - 1]
             keys = [*tree.root] if isinstance(tree.root, dict) else []
             if keys[-2:] != ["exhibits", "questions"] or not first.lstrip().startswith("- "):
-                raise QuizgenError([Problem(Place(self.name), "not-a-list", NO_EXHIBIT, WRITE_LIST)])
+                place = tree.place(("exhibits",), key=True)
+                raise QuizgenError([Problem(place, "not-a-list", NO_EXHIBIT, WRITE_LIST)])
             indent, head = len(first) - len(first.lstrip()), []
-        lines[end:end] = [*head, *self._new_exhibits(indent)]
+        body[end:end] = lines.written([*head, *self._new_exhibits(indent)])
 
     def has_comment(self, at: int) -> bool:
         """Return whether somebody has written a comment into a question; one that stands behind it stays.
@@ -149,11 +172,15 @@ class BankFile:
         Args:
             at: its place in the list.
         """
-        return yamltree.has_comment("\n".join(self._lines[self._starts[at] : self._end(at)]))
+        return yamltree.has_comment("".join(self._lines[self._starts[at] : self._end(at)]))
+
+    @property
+    def _data(self) -> bytes:
+        return self.before if self.before is not None else self.tree.text.encode() if self.tree else b""
 
     @cached_property
     def _lines(self) -> list[str]:
-        return self.tree.text.rstrip().split("\n") if self.tree else []
+        return Lines.of(self._data).body
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -180,28 +207,58 @@ class BankFile:
         return [entry({"id": id_} | dict(one), indent) for id_, one in self.added.items()]
 
     def _refuse(self, starts: Sequence[int], lines: Sequence[str]) -> None:
-        if self.tree and (errors := [one for one in self.tree.problems if one.severity == "error"]):
+        """Add to nothing that is no list with a dash each at the end; one without an entry can be one."""
+        if self.tree is None:
+            return
+        if errors := [one for one in self.tree.problems if one.severity == "error"]:
             raise QuizgenError(errors)
-        root = self.tree.root if self.tree else {}
+        if self.twin:
+            message = f'"{self.twin}" and "{self.tree.name}" both are the bank "{self.id}"'
+            place = self.tree.place(("bank",))
+            raise QuizgenError([Problem(place, "repeated-id", message, "give one of them another id")])
+        root, place = self.tree.root, self.tree.place(("questions",), key=True)
         last = next(reversed(root), "") if isinstance(root, dict) else ""
-        if not starts or last != "questions" or not all(lines[at].lstrip().startswith("- ") for at in starts):
-            message = (
-                "nothing can be added to this bank: its questions are no list with a dash each at the end"
-            )
-            help_text = "name another bank with --bank ID, or write them as such a list"
-            raise QuizgenError([Problem(Place(self.name), "not-a-list", message, help_text)])
+        dashes = all(lines[at].lstrip().startswith("- ") for at in starts)
+        if last != "questions" or not dashes or not (starts or NO_ENTRY.fullmatch(lines[place.line - 1])):
+            raise QuizgenError([Problem(place, "not-a-list", NO_LIST, WRITE_LIST)])
+
+    def _refuse_other(self, made: bytes) -> None:
+        """Look at what is to be written: it says what it said, and what is new; else it is not written."""
+        tree = yamltree.read(self.name, made)
+        root = tree.root if isinstance(tree.root, dict) else {}
+        wanted = [said(dict(self.changed.get(at, one))) for at, one in self.questions.values()]
+        wanted += [said({"id": id_} | dict(one)) for id_, one in self.added.items()]
+        there = root.get("questions")
+        entries = [said(one) for one in there if isinstance(one, dict)] if isinstance(there, list) else []
+        if self.tree and len(self.questions) == self._size and entries != wanted:
+            place = self.tree.place(("questions",), key=True)
+            raise QuizgenError([Problem(place, "not-a-list", NO_LIST, WRITE_LIST)])
+
+
+def faults(content: Path, bank: str) -> list[Problem]:
+    """Return what is wrong with the YAML of a bank's file that can't be read, if there is such a file."""
+    head = re.compile(rf"^bank:[ \t]*([\"']?){re.escape(bank)}\1[ \t\r]*(?:#.*)?$".encode(), re.MULTILINE)
+    found: list[Problem] = []
+    for path in _files(content):
+        data = files.content(path)
+        if path.stem == bank or head.search(data):
+            found += yamltree.read(path.as_posix(), data).problems
+    return [one for one in found if one.severity == "error"]
+
+
+def _files(content: Path) -> list[Path]:
+    folder = content / "banks"
+    return [one for one in files.listed(folder) if one.suffix == ".yaml"] if files.is_there(folder) else []
 
 
 def read(content: Path) -> dict[str, BankFile]:
     """Return the banks of a course by id, as their files are; what can't be read is not among them."""
-    found = {}
-    for path in files.listed(content / "banks") if files.is_there(content / "banks") else []:
-        if path.suffix != ".yaml":
-            continue
+    found: dict[str, BankFile] = {}
+    for path in _files(content):
         data = files.content(path)
         tree = yamltree.read(path.as_posix(), data)
         root = tree.root if isinstance(tree.root, dict) else {}
         if isinstance(id_ := root.get("bank"), str):
-            title = str(root.get("title", ""))
-            found[id_] = BankFile(f"banks/{path.name}", id_, title, tree, before=data)
+            title, twin = str(root.get("title", "")), found[id_].path if id_ in found else ""
+            found[id_] = BankFile(f"banks/{path.name}", id_, title, tree, before=data, twin=twin)
     return found

@@ -12,6 +12,7 @@ from quizgen.importers import bibtex
 from quizgen.importers.moving import writing_to
 from quizgen.reading import yamltree
 from quizgen.reading.yamlblocks import Plain, entry, in_flow
+from quizgen.reading.yamllines import Lines
 from quizgen.write import Batch, led_to
 
 FILE = "papers.yaml"
@@ -72,17 +73,17 @@ def _taken(sources: list[Path], content: Path, batch: Batch | None) -> Read:
                 added[name] = paper
     read.written = [*added]
     if added and batch:
-        _write(batch, content, data, _with(tree, added))
+        _write(batch, content, data, _with(tree, data, added))
     return read
 
 
-def _write(batch: Batch, content: Path, before: bytes | None, text: str) -> None:
+def _write(batch: Batch, content: Path, before: bytes | None, after: bytes) -> None:
     """Write papers.yaml, which rests on what it held before, if it was there."""
     name = led_to(content, content / FILE)
     if before is not None:
         batch.rests_on(name, before)
     with batch.file(name) as beside:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.write_bytes(after)
 
 
 def name_files(content: Path, named: Mapping[str, str]) -> None:
@@ -98,7 +99,8 @@ def name_files(content: Path, named: Mapping[str, str]) -> None:
     """
     with Batch(content) as batch:
         data = files.content(content / FILE)
-        _write(batch, content, data, _with_files(_tree(content / FILE, data), named))
+        text = _with_files(_tree(content / FILE, data), named)
+        _write(batch, content, data, Lines.of(data).mark + text.encode())
 
 
 def _with_files(tree: yamltree.Tree, named: Mapping[str, str]) -> str:
@@ -154,21 +156,23 @@ def _listed(tree: yamltree.Tree | None) -> list[yamltree.Value]:
     return found if isinstance(found, list) else []
 
 
-def _with(tree: yamltree.Tree | None, added: Mapping[str, Mapping[str, Plain]]) -> str:
+def _with(tree: yamltree.Tree | None, data: bytes | None, added: Mapping[str, Mapping[str, Plain]]) -> bytes:
     """Return papers.yaml with more papers at its end; all else stays as typed.
 
     Raises:
         QuizgenError: where it is no list with a dash before each paper.
     """
-    if tree is None or not tree.root:
-        return "\n".join(["references:", *(entry(paper, 2) for paper in added.values())]) + "\n"
+    if tree is None or data is None or not tree.root:
+        text = "\n".join(["references:", *(entry(paper, 2) for paper in added.values())]) + "\n"
+        return text.encode()
     top = ("references",) if isinstance(tree.root, dict) else ()
     count = len(_listed(tree))
-    lines = tree.text.rstrip().split("\n")
-    first = lines[tree.place((*top, 0)).line - 1] if count else ""
+    lines = Lines.of(data)
+    first = lines.body[tree.place((*top, 0)).line - 1] if count else ""
     last = not isinstance(tree.root, dict) or next(reversed(tree.root)) == "references"
     if not first.lstrip().startswith("- ") or not last:
         message = "nothing can be added to these papers: they are no list with a dash each at the end"
         raise QuizgenError([Problem(tree.place(()), "not-a-list", message, "write them as such a list")])
     indent = len(first) - len(first.lstrip())
-    return "\n".join([*lines, *(entry(paper, indent) for paper in added.values())]) + "\n"
+    lines.body += lines.written(entry(paper, indent) for paper in added.values())
+    return lines.whole()

@@ -17,7 +17,7 @@ from quizgen.model.course import Course, Decision, Remark
 from quizgen.model.question import Question
 from quizgen.pipeline import Project, check_loaded, load_course, papers_folder
 from quizgen.preview import looks, watch
-from quizgen.preview.editing import OwnLines, own_lines, save
+from quizgen.preview.editing import OwnLines, has_other_id, own_lines, save
 from quizgen.preview.looks import Look
 from quizgen.reviews import decisions
 from quizgen.reviews.ledger import digest, standing
@@ -95,11 +95,13 @@ class Trial:
         lines: its lines, as the file has them.
         problems: what would be wrong with it.
         readable: whether it can be read.
+        renamed: whether it has another id.
     """
 
     lines: OwnLines
     problems: tuple[Problem, ...]
     readable: bool
+    renamed: bool
 
 
 @dataclass
@@ -228,7 +230,8 @@ class Desk:
         draft = found.arranger.names.get(name) if found.arranger else None
         self._looks.pop(f"draft {name}", None)
         self._draft = (name, found.scope, draft) if found.scope and draft else None
-        return Trial(lines, tuple(mine), draft is not None)
+        renamed = has_other_id(self.seen.question(name), unsaved[lines.file])
+        return Trial(lines, tuple(mine), draft is not None, renamed)
 
     def draft_looks(self, name: str) -> tuple[Look, ...]:
         """Return how a question would look as somebody types it; as it is, where that can't be told."""
@@ -246,7 +249,14 @@ class Desk:
         """
         trial = self.try_out(name, typed)
         if not trial.readable:
-            why = next((one.message for one in trial.problems if one.severity == "error"), "look at its id")
+            if trial.renamed:
+                kept = name.partition("/")[2]
+                raise UsageError(
+                    f'not saved: the id stays "{kept}", since what learners have hangs on it; '
+                    "change it in your editor, with was:"
+                )
+            errors = (one.message for one in trial.problems if one.severity == "error")
+            why = next(errors, "look at its lines")
             raise UsageError(f"not saved, since it can't be read: {why}")
         save(trial.lines, typed, was, self.project.content)
         self._draft = None
@@ -312,13 +322,18 @@ class Desk:
         """Take the last decision of this sitting back, and return its question's name, and that in words.
 
         Raises:
-            UsageError: where there is none.
+            UsageError: where there is none, or its question is gone; then the one before is the last.
             QuizgenError, OSError: where the ledger can't be written.
         """
         seen, sitting = self.seen, self._signed()
         if not sitting.decided:
             raise UsageError("nothing to undo: nothing was decided in this sitting")
         last = sitting.decided[-1]
+        if last.name not in seen.arranger.names:
+            sitting.decided.pop()
+            raise UsageError(
+                f"{last.name} is not here any more: what you decided on it stays; undo the one before"
+            )
         self._take(sitting.undo(seen.scope, seen.question(last.name)))
         return last.name, f"undone: {last.review.state} {last.name}"
 

@@ -15,10 +15,10 @@ from quizgen import files
 from quizgen.errors import UsageError
 from quizgen.model.question import Question
 from quizgen.reading import yamltree
+from quizgen.reading.yamllines import BREAK, LINE
 from quizgen.write import Batch, ChangedError, led_to
 
 IN_YOUR_EDITOR = "open it in your editor"
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _DASH = re.compile(r"[ ]*(?:-[ ]+)?")
 _NOTHING = re.compile(r"[ \t\r]*(?:#[^\n]*)?")
 
@@ -48,7 +48,7 @@ class OwnLines:
     @property
     def shown(self) -> str:
         """The lines without their indentation, ending in LF; as they are, where that would lose something."""
-        text = self.own.replace("\r\n", "\n").removesuffix("\n")
+        text = BREAK.sub("\n", self.own).removesuffix("\n")
         plain = re.sub(rf"(?m)(?!\A)^ {{{self.column}}}", "", text) if self.column else text
         return plain if self._as_written(plain) == self.own else text
 
@@ -64,7 +64,7 @@ class OwnLines:
 
     def replaced(self, typed: str) -> bytes:
         """Return the file with what somebody typed in their place."""
-        typed = typed.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+        typed = BREAK.sub("\n", typed).rstrip("\n")
         if typed == self.shown:
             own = self.own
         else:
@@ -81,8 +81,9 @@ class OwnLines:
 
     def _ended(self, text: str) -> str:
         """Return lines with the line ends of the file."""
-        text += "\n" if self.own.endswith("\n") else ""
-        return text.replace("\n", "\r\n") if "\r\n" in self.own + self.before else text
+        text += "\n" if self.own.endswith(("\n", "\r")) else ""
+        ends = BREAK.search(self.own) or BREAK.search(self.before)
+        return text.replace("\n", ends.group()) if ends else text
 
 
 def own_lines(question: Question) -> OwnLines:
@@ -101,17 +102,23 @@ def own_lines(question: Question) -> OwnLines:
     if stretch is None or _id_of(tree.root, question.origin.path) != question.id:
         raise UsageError(f"this file has changed, or a fault in it: {IN_YOUR_EDITOR}")
     text, start = tree.text, stretch.start
-    lines = _LINE.findall(text[start : stretch.end])
+    lines = LINE.findall(text[start : stretch.end])
     while lines and _is_aside(lines[-1], stretch.column):
         lines.pop()
     own = "".join(lines)
     after = text[start + len(own) :]
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    ends = own.endswith("\n") or _NOTHING.fullmatch(after.partition("\n")[0])
-    if not own or not _DASH.fullmatch(line) or not ends:
+    above = BREAK.split(text[:start])
+    ends = own.endswith(("\n", "\r")) or _NOTHING.fullmatch(BREAK.split(after, maxsplit=1)[0])
+    if not own or not _DASH.fullmatch(above[-1]) or not ends:
         raise UsageError(f"it shares its lines with something else: {IN_YOUR_EDITOR}")
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    return OwnLines(file, text[:start], own, after, stretch.column, stretch.line + 1, mark)
+    return OwnLines(file, text[:start], own, after, stretch.column, len(above), mark)
+
+
+def has_other_id(question: Question, data: bytes) -> bool:
+    """Return whether a question's place in its bank has another id, in what the file would hold."""
+    root = yamltree.read(question.origin.at().file, data).root
+    return _id_of(root, question.origin.path) not in (question.id, None)
 
 
 def save(lines: OwnLines, typed: str, was: str, content: Path) -> None:

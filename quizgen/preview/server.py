@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from quizgen.errors import UsageError
 from quizgen.preview.desk import Desk
 from quizgen.preview.security import HEADERS, Guard
-from quizgen.preview.site import Answer, Request, Site, refused
+from quizgen.preview.site import Answer, Request, Site, counted, refused
 from quizgen.preview.work import Work
 
 HOST = "127.0.0.1"
@@ -94,7 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with a page."""
-        parts = urlsplit(self.path)
+        parts = self._address()
+        if parts is None:
+            return
         query = parse_qs(parts.query)
         guard = self.server.guard
         token = query.get("token", [""])[0]
@@ -102,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Answer(b"", status=303, headers={"Location": "/", "Set-Cookie": guard.cookie}))
         elif refusal := guard.refusal(self.headers, changes=False):  # type: ignore[arg-type]
             self._send(refused(refusal))
-        elif parts.path == EVENTS:
+        elif parts.path == EVENTS and self.command == "GET":
             self._send_events()
         else:
             request = Request(unquote(parts.path), part="part" in query or parts.query == "part")
@@ -110,20 +112,40 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Do something for a form or our script."""
-        length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > LARGEST:
+        length = counted(self.headers.get("Content-Length", ""), LARGEST)
+        if length is None:
             self.close_connection = True
             self._send(refused("this form is too long"))
             return
-        body = self.rfile.read(int(length))
+        body = self.rfile.read(length)
+        parts = self._address()
+        if parts is None:
+            return
         if refusal := self.server.guard.refusal(self.headers, changes=True):  # type: ignore[arg-type]
             self._send(refused(refusal))
             return
         given = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
         fields = {name: values[-1] for name, values in given.items()}
         as_data = self.headers.get("Accept") == "application/json"
-        request = Request(unquote(urlsplit(self.path).path), fields=fields, as_data=as_data)
+        request = Request(unquote(parts.path), fields=fields, as_data=as_data)
         self._send(self.server.work.ask(lambda: self.server.site.post(request)))
+
+    def do_HEAD(self) -> None:
+        """Answer as to GET, without the page."""
+        self.do_GET()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what is no request, or none that is known here, as all else is answered."""
+        self.close_connection = True
+        self._send(refused(message or HTTPStatus(code).phrase, code))
+
+    def _address(self) -> SplitResult | None:
+        """Return what is asked for; answer that nothing is where it is no address."""
+        try:
+            return urlsplit(self.path)
+        except ValueError:
+            self.send_error(HTTPStatus.BAD_REQUEST, "this is no address")
+            return None
 
     def _send(self, answer: Answer) -> None:
         self.send_response(HTTPStatus(answer.status))
@@ -132,7 +154,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", f"{answer.kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body)
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
 
     def _send_events(self) -> None:
         """Tell a page of each change, until it goes away."""

@@ -19,6 +19,8 @@ from quizgen.terminal.editor import start
 DECISIONS: dict[str, Decision] = {"accepted": "accepted", "rejected": "rejected"}
 BELOW = frozenset({"question", "quiz", "history", "look", "draft"})
 """Addresses that name something below them."""
+LONGEST = 9
+"""Digits of a number in a request: more are no number that anything here has."""
 HTML, JSON, CSS, SCRIPT = "text/html", "application/json", "text/css", "text/javascript"
 
 
@@ -95,7 +97,7 @@ class Site:
         number, _, what = rest.partition("/")
         looks = self._looks(what, draft=draft)
         made = list(faces(looks))
-        if not number.isdigit() or int(number) >= len(made):
+        if counted(number, len(made) - 1) is None:
             raise UsageError("there is no such look now")
         policy = FRAME_POLICY + POLICY
         return Answer(made[int(number)].encode(), headers={"Content-Security-Policy": policy})
@@ -183,10 +185,17 @@ class Site:
         return _page(self._pages.message(title, text), status)
 
 
-def refused(reason: str) -> Answer:
+def counted(digits: str, most: int) -> int | None:
+    """Return the number that a request writes; None where it is none, or too large."""
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > LONGEST:
+        return None
+    return int(digits) if int(digits) <= most else None
+
+
+def refused(reason: str, status: int = 403) -> Answer:
     """Return the answer to a request that is not let in."""
     text = Pages(Served(), live=True).message("Not here", f"quizgen: {reason}.")
-    return Answer(text.encode(), status=403, headers={"Content-Security-Policy": "default-src 'none'"})
+    return Answer(text.encode(), status=status, headers={"Content-Security-Policy": "default-src 'none'"})
 
 
 def _page(text: str, status: int = 200) -> Answer:

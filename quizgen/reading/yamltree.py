@@ -35,6 +35,7 @@ from quizgen.files import UnreadableError
 from quizgen.reading import repairs, slips
 from quizgen.reading.faults import LATE, Fault, in_words
 from quizgen.reading.repairs import Mended
+from quizgen.reading.yamllines import LINE
 from quizgen.reading.yamltext import NOTHING
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -42,6 +43,8 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Spans: TypeAlias = "tuple[Mapping[FieldPath, Span], Mapping[FieldPath, Span]]"
 """From where to where values go, and from where to where their keys go, by path."""
 
+ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+"""What ends a line in YAML 1.1, and in no editor."""
 COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
 """Where a comment begins, unless it is in a text."""
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -177,7 +180,16 @@ class Tree:
         if stretch and not self.text:  # somebody has changed the file meanwhile
             span = Span(stretch.line, stretch.column)
         place = span_place(self.name, self.text_lines, span or spans.get(known, Span()))
-        return self.mended.place(place) if self.mended else place
+        return _as_counted(self.mended.place(place) if self.mended else place, self._counts)
+
+    @cached_property
+    def written_lines(self) -> list[str]:
+        """The text in lines, as an editor counts them."""
+        return [line.rstrip("\r\n") for line in LINE.findall(self.text)]
+
+    @cached_property
+    def _counts(self) -> list[Place]:
+        return _counts(self.text)
 
 
 def _digest(data: bytes) -> bytes:
@@ -253,7 +265,7 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
     if builder.fault:
         return _read_mended(name, text, builder.fault, repeats)
     if builder.problems:  # places come from reading all of it again: a repeated key would have two
-        return Tree(name, text, root, tuple(builder.problems), repeats)
+        return Tree(name, text, root, _counted(builder.problems, text), repeats)
     return Tree(name, text, root, (), repeats, builder.stretches, (builder.spans, builder.keys))
 
 
@@ -280,7 +292,7 @@ def _read_mended(name: str, text: str, fault: Fault, repeats: bool) -> Tree:
         if not _said(problems, line):
             place = Place(name, line + 1, said.at + 1, said.width, written)
             problems.append(Problem(place, said.code, said.message, said.help, said.severity))
-    return Tree(name, text, root, tuple(problems), repeats, mended=mended)
+    return Tree(name, text, root, _counted(problems, text), repeats, mended=mended)
 
 
 def _restored(value: Value) -> Value:
@@ -680,6 +692,33 @@ def _span(start: Event, end: Event, line: int = 0, column: int = 0) -> Span:
         line + last.line,
         last.column if last.line else column + last.column,
     )
+
+
+def _counts(text: str) -> list[Place]:
+    """Return where each line of YAML 1.1 begins for an editor; nothing where both count the same lines.
+
+    To YAML 1.1 three signs end a line that come with texts from PDFs and word processors.
+    """
+    found = []
+    for number, line in enumerate(LINE.findall(text) if ODD_BREAK.search(text) else (), 1):
+        column = 1
+        for part in line.splitlines(keepends=True):
+            found.append(Place("", number, column, text=line.rstrip("\r\n")))
+            column += len(part)
+    return found
+
+
+def _as_counted(place: Place, counts: list[Place]) -> Place:
+    """Return a place as an editor counts lines."""
+    if place.line > len(counts):
+        return place
+    begins = counts[place.line - 1]
+    return replace(place, line=begins.line, column=begins.column + place.column - 1, text=begins.text)
+
+
+def _counted(problems: Sequence[Problem], text: str) -> tuple[Problem, ...]:
+    counts = _counts(text)
+    return tuple(replace(one, place=_as_counted(one.place, counts)) for one in problems)
 
 
 def _not_utf8(name: str, data: bytes, offset: int) -> Problem:

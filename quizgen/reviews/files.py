@@ -201,7 +201,7 @@ def _read(path: Path) -> _Present:
         _Start(place.line - 1, name, read_entry(Review, value, Origin(tree, (name, index)))[0])
         for place, ((name, index), value) in zip(places, found.items(), strict=True)
     ]
-    return _in_lines(sorted(starts, key=lambda one: one.line), tree.text_lines)
+    return _in_lines(sorted(starts, key=lambda one: one.line), tree.written_lines)
 
 
 class _Start(NamedTuple):

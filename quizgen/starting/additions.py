@@ -9,6 +9,7 @@ from quizgen import files
 from quizgen.errors import QuizgenError, UsageError, did_you_mean
 from quizgen.importers import banks
 from quizgen.importers.banks import BankFile
+from quizgen.reading import yamltree
 from quizgen.reading.content import lang_of, load, no_course
 from quizgen.reading.yamlblocks import Plain, entry, mapping, said
 from quizgen.starting.languages import ENGLISH, language
@@ -119,10 +120,12 @@ def new_question(type_name: str, stem: str, taken: Collection[str], lang: str = 
         lang: of the words to replace.
 
     Raises:
-        UsageError: where there is no such type.
+        UsageError: where there is no such type, or the stem can't be printed.
     """
     if type_name not in TYPES:
         raise UsageError(f'there is no type "{type_name}": {did_you_mean(type_name, TYPES)}')
+    if bad := yamltree.UNPRINTABLE.search(stem):
+        raise UsageError(f"the stem has a sign that can't be printed, U+{ord(bad.group()):04X}: leave it out")
     wanted = slug(stem) or f"new-{type_name}"
     fields = language(lang).in_fields(TYPES[type_name].stub(stem.strip()))
     return {"id": free(wanted, taken), "type": type_name, **fields}
@@ -131,6 +134,8 @@ def new_question(type_name: str, stem: str, taken: Collection[str], lang: str = 
 def _bank(content: Path, bank: str) -> BankFile:
     known = banks.read(content)
     if bank not in known:
+        if faults := banks.faults(content, bank):
+            raise QuizgenError(faults)
         advice = did_you_mean(bank, known) or f"quizgen new bank {slug(bank) or 'week-1'} begins one"
         raise UsageError(f'there is no bank "{bank}": {advice}')
     return known[bank]

@@ -13,6 +13,8 @@ from quizgen.pipeline import Project, check_loaded
 from quizgen.preview.desk import Desk
 from quizgen.preview.editing import own_lines, save
 from quizgen.reading.content import load
+from quizgen.reviews.ledger import digest
+from quizgen.reviews.sitting import Sitting
 from quizgen.scope import Inspection
 from quizgen.write import Batch
 
@@ -35,6 +37,11 @@ def laid_out(top: Path, text: str) -> tuple[Path, Path]:
 QUESTION = "id: q\n    type: true-false\n    stem: A.\n    answer: true\n"
 BESIDE = "\n  # next\n  - {id: r, type: true-false, stem: B., answer: true}\n"
 CASES = {
+    "after a sign of a word processor": (
+        '  - {id: z, type: true-false, stem: "A\u2028b", answer: false}\n  - ',
+        QUESTION,
+        "",
+    ),
     "in a list": ("  - ", QUESTION, BESIDE),
     "without indentation": ("- ", QUESTION.replace("    ", "  "), ""),
     "at the end of the file": ("  - ", QUESTION.rstrip(), ""),
@@ -47,7 +54,7 @@ CASES = {
 """What stands before a question's lines, the lines, and what stands behind them."""
 
 
-@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("case", CASES)
 def test_own_lines_are_replaced_and_nothing_else(tmp_path: Path, case: str, ends: str) -> None:
     before, own, after = CASES[case]
@@ -56,6 +63,7 @@ def test_own_lines_are_replaced_and_nothing_else(tmp_path: Path, case: str, ends
     content, path = laid_out(tmp_path, text)
     lines = own_lines(questions(content)["q"])
     assert lines.own == own.replace("\n", ends)
+    assert lines.first == (HEAD + before).count("\n") + 1
     assert "\n    stem" not in lines.shown or case == "with a text that stands out"
     save(lines, lines.shown.replace("\n", "\r\n"), lines.digest, content)
     assert path.read_bytes() == text.encode(), "a save of what is there changes nothing"
@@ -108,6 +116,24 @@ def test_what_is_saved_while_a_question_is_looked_at_is_not_overwritten(
     assert not path.exists() if change == "gone" else path.read_text().endswith("# a colleague's\n")
     assert not path.exists() or "Another." not in path.read_text()
     assert not (content / ".quizgen-writing").exists()
+
+
+def test_an_id_is_not_changed_here_and_a_decision_on_what_is_gone_is_not_in_the_way(tmp_path: Path) -> None:
+    second = QUESTION.replace("id: q", "id: r").replace("A.", "B.")
+    content, path = laid_out(tmp_path, f"{HEAD}  - {QUESTION}  - {second}")
+    desk = Desk(Project(content), Sitting("Ann", lambda: "2026-01-01T10:00:00Z"))
+    desk.look_again()
+    lines = own_lines(desk.seen.question("b/q"))
+    for other in ("id: z", "id: r"):
+        with pytest.raises(UsageError, match='the id stays "q"'):
+            desk.save("b/q", lines.shown.replace("id: q", other), lines.digest)
+    for name in ("b/q", "b/r"):
+        desk.decide(name, digest(desk.seen.question(name), content), "accepted", "")
+    path.write_text(f"{HEAD}  - {QUESTION}")
+    desk.look_again()
+    with pytest.raises(UsageError, match="b/r is not here any more"):
+        desk.undo()
+    assert desk.undo()[0] == "b/q"
 
 
 def test_a_save_waits_for_who_writes_to_the_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

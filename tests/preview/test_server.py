@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.mills import lay_out
-from support.workbench import Preview, previewing, until
+from support.workbench import PATIENCE, Preview, previewing, until
 
 FORM = {"name": "mills/grain", "digest": "1:x", "decision": "accepted", "note": ""}
 
@@ -115,6 +115,29 @@ def test_a_form_that_nobody_fills_in_is_refused(preview: Preview) -> None:
         )
         assert (status, text[:9]) == (200, '{"fault":'), (path, fields, text)
         assert preview.ask("POST", path, fields, Cookie=cookie, Origin=top)[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("POST /decide HTTP/1.1\r\nContent-Length: \u00b2", 403),
+        ("POST /decide HTTP/1.1\r\nContent-Length: " + "9" * 5000, 403),
+        ("GET http://[ HTTP/1.1", 400),
+        ("PUT / HTTP/1.1", 501),
+        ("HEAD / HTTP/1.1", 403),
+    ],
+)
+def test_a_strange_request_gets_an_answer_too(preview: Preview, line: str, status: int) -> None:
+    host, _, port = preview.top.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as line_to:
+        line_to.sendall(f"{line}\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode("latin-1"))
+        line_to.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: line_to.recv(65536), b"")).decode()
+    head, _, body = answer.partition("\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} "), answer
+    assert "X-Content-Type-Options: nosniff" in head
+    assert "Content-Security-Policy: default-src 'none'" in head
+    assert bool(body) == (not line.startswith("HEAD"))
 
 
 def test_a_quiz_is_accepted_as_it_was_shown_or_not_at_all(tmp_path: Path) -> None:

@@ -1,0 +1,57 @@
+"""A file's lines as an editor counts them: some are replaced or added, the others stay byte for byte."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+BREAK = re.compile(r"\r\n?|\n")
+KEPT = re.compile(r"[|>]\d?\+\d?[ \t]*(?:#.*)?$", re.MULTILINE)
+"""Behind it stands a text whose blank lines at its end belong to it."""
+END = re.compile(r"\.\.\.(?:\s|$)")
+"""How a line begins that ends a YAML document."""
+
+
+@dataclass
+class Lines:
+    """The lines of a file.
+
+    Args:
+        mark: its byte order mark, if it has one.
+        body: the lines, each with its line end, but for blank ones at the end.
+        tail: the lines from the end of its YAML document on.
+        ends: the line end that it has.
+    """
+
+    mark: bytes
+    body: list[str]
+    tail: list[str]
+    ends: str
+
+    @classmethod
+    def of(cls, data: bytes) -> Lines:
+        """Return the lines of a file in UTF-8."""
+        mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+        text = data.removeprefix(mark).decode()
+        found = BREAK.search(text)
+        ends = found.group() if found else "\n"
+        body = LINE.findall(text)
+        last = next((at for at, line in enumerate(body) if END.match(line)), len(body))
+        tail = body[last:]
+        del body[last:]
+        while body and not body[-1].strip() and not KEPT.search(text):
+            body.pop()
+        if body and not BREAK.search(body[-1]):
+            body[-1] += ends
+        return cls(mark, body, tail, ends)
+
+    def written(self, texts: Iterable[str]) -> list[str]:
+        """Return texts, which may have several lines, as lines of this file."""
+        return [f"{line}{self.ends}" for text in texts for line in text.split("\n")]
+
+    def whole(self) -> bytes:
+        """Return the file."""
+        return self.mark + "".join([*self.body, *self.tail]).encode()
