@@ -55,7 +55,7 @@ class Project:
         changed: whether to make files of what has changed since the last release, and nothing else.
         papers: the folder with the papers' texts, where the course does not name it or is overruled.
         require_checked: whether a question that nobody accepted is an error.
-        pdf: the paper to print pages on; none, to leave that to whoever opens them.
+        pdf: the paper to print pages on; none, to leave that to those who open them.
         unsaved: what files of the course hold while somebody edits them, instead of what is on the disk.
         known: takes what came of each bank, so that only those are read and checked again that have changed.
     """
@@ -101,7 +101,7 @@ class Project:
 
 
 def load_course(project: Project, library: Library | None = None) -> Inspection:
-    """Load and arrange a course, for whoever only wants to see it: the rules are not asked.
+    """Load and arrange a course, for commands that only show it: the rules are not asked.
 
     Args:
         project: the course.
@@ -139,7 +139,7 @@ def half_written(project: Project) -> Iterator[Problem]:
         (project.content / "checked", "review"),
     ):
         half_way = False
-        with suppress(PermissionError):  # whoever reads the folder says so
+        with suppress(PermissionError):  # what reads the folder says so
             half_way = left_half_way(folder)
         if half_way:
             message = f'some files in "{folder.as_posix()}" are new and some are old: a command was stopped'
@@ -148,7 +148,7 @@ def half_written(project: Project) -> Iterator[Problem]:
 
 
 def _library(project: Project, course: Course) -> Library:
-    """Return the papers' texts that are at hand, with what is wrong with their files.
+    """Return the texts of the papers that the folder has, with what is wrong with its files.
 
     Raises:
         UsageError: where the user named a folder that is not there; a course may name one that not all have.

@@ -1,4 +1,4 @@
-"""The papers' texts that are at hand in one run, each phrase looked up once however many ask for it."""
+"""The papers' texts of one run, each phrase looked up once however many ask for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Library:
-    """The texts of papers, by paper id; empty where none is at hand.
+    """The texts of papers, by paper id; empty where none is there.
 
     Args:
         papers: the texts.
@@ -30,7 +30,7 @@ class Library:
     _results: dict[tuple[str, str], SearchResult] = field(default_factory=dict, repr=False)
 
     def search(self, paper: str, phrase: str) -> SearchResult | None:
-        """Return what comes of looking for a phrase in a paper, or None where its text is not at hand."""
+        """Return what comes of looking for a phrase in a paper, or None where its text is not there."""
         text = self.papers.get(paper)
         if text is None:
             return None

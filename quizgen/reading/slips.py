@@ -37,7 +37,7 @@ SUSPECT = re.compile(rf"[{DASHES}{OPENING}]|^\s*\+\s", re.MULTILINE)
 
 
 class Slip(NamedTuple):
-    """What is told of a text.
+    """What a message says of a text.
 
     Args:
         code: the problem's code.
