@@ -104,13 +104,18 @@ def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -
 def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
     """Yield options, items or premises that look alike to a student, signs and case kept."""
     for question in scope.course.questions():
-        seen: dict[str, str] = {}
+        seen: dict[str, FieldPath] = {}
         for path, text in question.alternatives():
             visible = to_plain(text) if isinstance(text, Markdown) else text
             if visible in seen and visible:
                 message = f'"{visible}" is there twice'
-                yield question.problem(path, "same-text", message, "change one of them, or take it out")
-            seen.setdefault(visible, text)
+                help_text = "change one of them, or remove it"
+                if seen[visible][:1] != path[:1]:
+                    help_text = f'it stands in "{seen[visible][0]}" already: remove it here, or change it'
+                if len(visible) == 1 and visible.isalpha():
+                    help_text += "; if it is the letter of an option, write the option's text in its place"
+                yield question.problem(path, "same-text", message, help_text)
+            seen.setdefault(visible, path)
 
 
 def sound_prose(scope: Scope) -> Iterator[Problem]:

@@ -197,6 +197,8 @@ class Question(Entry):
     MARKINGS: ClassVar[tuple[Marking, ...]] = ()
     """How a partly right answer can be marked, the usual way first; empty where none is partly right."""
 
+    ELSEWHERE: ClassVar[Mapping[str, str]] = {}
+    """What to write for what other tools have a field for, by that field in small letters, as its help."""
     STUB: ClassVar[Stub] = {}
     """What a new one begins with, for somebody to write over; `…` stands for what else it must have."""
 

@@ -95,6 +95,8 @@ def in_words(fault: Fault, line: str) -> slips.Slip:
         fault: where the parser stopped, and why.
         line: that line.
     """
+    if fault.has("could not find expected ':'") and (slip := slips.other_colon(line)):
+        return slip
     words = (words for sign, words in IN_WORDS.items() if fault.has(sign))
     message, help_text = next(words, (fault.reason, "look for a quote or a bracket that is not closed"))
     if fault.has("did not find expected key") and line.lstrip().startswith("- "):

@@ -17,6 +17,7 @@ ARROW = re.compile(r"\s*(?:->|=>|→|⇒|\s[=–—:|-]|[=|:])\s+")
 NAME = re.compile(r"[^\W_][\w./-]*")
 WIDE = re.compile("[［］｛｝，；]")
 """Signs of YAML as they are typed for Chinese and Japanese."""
+PAGE = re.compile(r"\b(?:pp?|pages?|S|Seite|с|стр)\.?\s*(\d+)", re.I)
 LONGEST = 200
 """Characters of a text that is shown as a list."""
 MOST = 4
@@ -43,9 +44,20 @@ def as_list(key: str, text: str, size: int = 0) -> str:
     if not parts or len(text) > LONGEST:
         return ""
     missing = ["…"] * (size - len(parts))
+    if missing and all(one.isdecimal() for one in parts):
+        return f"write {key}: [{parts[0]}, …], the smallest number first, then the largest"
     listed = ", ".join([*(bare(shortened(one)) for one in parts[:MOST]), *missing])
     more = ", …" if len(parts) > MOST else ""
     return f"write {key}: [{listed}{more}]{odd or ', or each on a line of its own after a dash'}"
+
+
+def as_source(text: str) -> str:
+    """Return how a source is written that somebody wrote as a text, such as `Roe 2019, p. 4`."""
+    page = PAGE.search(text)
+    named = f"page: {page[1]}, " if page else ""
+    return (
+        f"write {{paper: ID, {named}find: …}}: its id in papers.yaml, and three to seven words of the passage"
+    )
 
 
 def as_lines(line: str, text: str) -> str:

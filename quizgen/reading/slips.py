@@ -31,6 +31,10 @@ LOOKS = {
     "［": ("bracket", "type [ and ] instead"),
 }
 """What signs of another width look like, and what to do."""
+OTHER_COLON = re.compile(
+    r"\s*(?:- +)?(?P<key>[a-z][a-z-]*) ?(?P<sign>:=|=>?|->|→|[-–—](?= )) *(?P<text>[^\s>].*)"
+)
+"""A key with another sign behind it than a colon."""
 CURLY = re.compile(rf"^[^#'\"]*:\s+[{OPENING}].*:")
 SUSPECT = re.compile(rf"[{DASHES}{OPENING}]|^\s*\+\s", re.MULTILINE)
 """What a text has where one of its plain scalars may be quoted or dashed in another sign."""
@@ -168,6 +172,16 @@ def parting_comma_of_mapping(key: str, value: str, rest: str) -> Slip:
     message = f'the comma before "{rest}" begins a new key'
     help_text = f'put quotes around a text with a comma in it: {key}: "{value}, {rest}"'
     return Slip("comma-in-brackets", message, help_text, "error", 0, len(rest))
+
+
+def other_colon(line: str) -> Slip | None:
+    """Return that another sign stands between a key and its text than a colon."""
+    found = OTHER_COLON.match(line)
+    if found is None:
+        return None
+    message = f'behind "{found["key"]}" stands "{found["sign"]}", and a colon should'
+    help_text = f"write {found['key']}: {found['text'].strip()}"
+    return Slip("yaml-syntax", message, help_text, "error", found.start("sign"), len(found["sign"]))
 
 
 def unseen_sign(line: str) -> Slip | None:

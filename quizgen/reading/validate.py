@@ -11,6 +11,7 @@ from typing import TypeVar
 from quizgen.errors import FieldPath, Origin, Place, Problem, did_you_mean, odd_sign
 from quizgen.model.entry import Entry, fields_of, hints_of
 from quizgen.model.fields import shortened
+from quizgen.model.papers import SourceRef
 from quizgen.model.question import Question
 from quizgen.model.shape import AS_KEY, Wrong, WrongError
 from quizgen.reading import entries, names, shapes, slips
@@ -66,6 +67,7 @@ def _without_consequences(entry_type: type[Entry], value: object, errors: Sequen
     strange = Counter(error.path[:-1] for error in errors if error.what == "unknown")
     settled: set[FieldPath] = set()
     numbered: set[FieldPath] = set()
+    told: set[str] = set()
     kept: list[Wrong] = []
     for error in errors:
         if error.what != "unknown":
@@ -77,10 +79,14 @@ def _without_consequences(entry_type: type[Entry], value: object, errors: Sequen
         unquoted = bool(around) and "text" in missing
         pair = _as_pair(entry_type, around, name, error.given, missing) if strange[around] == 1 else ""
         meant = "" if pair else _meant(entry_type, value, error.path, missing, settled)
-        if not (around in numbered and names.is_numbered(str(name))):
-            kept.append(replace(error, about={"unquoted": unquoted, "pair": pair, "meant": meant}))
+        elsewhere = _elsewhere(entry_type, error.path)
+        if not (around in numbered and names.is_numbered(str(name))) and elsewhere not in told:
+            kept.append(
+                replace(error, about={"unquoted": unquoted, "pair": pair, "meant": meant, "beside": value})
+            )
         if names.is_numbered(str(name)):
             numbered.add(around)
+        told |= {elsewhere} if elsewhere else set()
         settled |= {(*around, one) for one in (missing if pair else [meant])}
         settled |= {(*around, "text")} if unquoted else set()
     return [error for error in kept if not (error.what == "missing" and error.path in settled)]
@@ -201,6 +207,8 @@ def _shape_of(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[s
         return _list_of_mapping(named, given, inner)
     if wanted == "a list" and isinstance(given, str):
         help_text = shapes.as_list(str(path[-1]), given, size=entries.size_of(entry_type, path)) or help_text
+    elif inner is SourceRef and isinstance(given, str) and " " in given:
+        help_text = shapes.as_source(given)
     elif inner and wanted != "a list":
         help_text = (
             shapes.as_entry(entries.needed_keys(inner), entries.keys_in_order(inner), given) or help_text
@@ -231,6 +239,8 @@ def _list_of_mapping(
             f'write "- {first}: …": each entry begins with a dash, and the rest of it stands two spaces in'
         )
         return "missing-dash", message, help_text
+    if inner and len(needed) == 1 and "points" in entries.keys(inner):
+        needed = [*needed, "points"]
     if len(needed) == 2 and isinstance(value, str):
         help_text = f"write each on a line of its own: - {_pair(needed, [first, value])}"
     else:
@@ -253,23 +263,62 @@ def _unknown(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[st
 def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Wrong) -> str:
     """Return what to write for an unknown key."""
     known, meant = entries.keys_around(entry_type, path), error.about["meant"]
-    if error.about["pair"]:
-        return f"write {error.about['pair']}"
+    pair = f"write {error.about['pair']}" if error.about["pair"] else ""
+    if help_text := pair or _elsewhere(entry_type, path):
+        return help_text
     if error.about["unquoted"] or (" " in name.strip() and not meant):
         return 'a text with ": " in it needs quotes around it'
     if "：" in name and (slip := slips.unseen_sign(name)):
         return f"{slip.help}: {slip.message}"
     if names.is_numbered(name) and meant in names.LISTS:
         right = "the right one as answer, the others" if "answer" in known else "all of them"
-        return f"write {right} in a list: {meant}: [one, two]"
+        by_letter = _by_letter(error.about["beside"]) if path == path[-1:] and "answer" in known else ""
+        return f"write {by_letter or f'{right} in a list: {meant}: [one, two]'}"
     if meant:
-        return f'did you mean "{meant}"?{odd_sign(name, meant)}'
+        return f'did you mean "{meant}"?{odd_sign(name, meant)}{_as_meant(entry_type, meant, error.given)}'
     at_top = len(path) == 1 and not difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     return (
         (at_top and _at_home(entry_type, name))
         or (issubclass(entry_type, Question) and names.part_of_text(name))
         or did_you_mean(name, entries.own_keys_first(entry_type, known), ALIKE)
     )
+
+
+def _by_letter(given: object) -> str:
+    """Return how options are written that have a field each, where another field names the right one."""
+    texts = (
+        {str(key): one for key, one in given.items() if isinstance(one, str)}
+        if isinstance(given, Mapping)
+        else {}
+    )
+    options = {names.fold(key)[-1]: bare(one) for key, one in texts.items() if names.is_numbered(key)}
+    named = (names.fold(one) for key, one in texts.items() if not names.is_numbered(key))
+    right = next((letter for letter in named if letter in options), "")
+    if not right:
+        return ""
+    wrong = ", ".join(text for letter, text in options.items() if letter != right)
+    return f"answer: {options[right]}, and in the next line distractors: [{wrong}]"
+
+
+def _elsewhere(entry_type: type[Entry], path: FieldPath) -> str:
+    """Return how a type has what other tools have a field for, or an empty text."""
+    if not issubclass(entry_type, Question) or len(path) > 1:
+        return ""
+    return entry_type.ELSEWHERE.get(names.fold(str(path[-1])), "")
+
+
+def _as_meant(entry_type: type[Entry], meant: str, given: object) -> str:
+    """Return how a mapping below another tool's key is written, or an empty text."""
+    inner = entries.entry_at(entry_type, (meant,)) if isinstance(given, Mapping) else None
+    if (
+        inner is None
+        or not isinstance(given, Mapping)
+        or not all(isinstance(one, str) for one in given.values())
+    ):
+        return ""
+    known = entries.keys(inner)
+    as_here = {names.meant(str(key), known) or str(key): bare(shortened(one)) for key, one in given.items()}
+    return f" Write {meant}: {one_line(as_here)}" if set(as_here) <= known else ""
 
 
 def _at_home(entry_type: type[Entry], name: str) -> str:
@@ -301,7 +350,8 @@ def _literal(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[st
 def _bounds(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     bounds = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error.about.items())
-    return "out-of-range", f'"{_last_key(path)}" should be {bounds}', f"this is {shortened(error.given)}"
+    help_text = f"this is {shortened(error.given)}: write another number, or remove the line"
+    return "out-of-range", f'"{_last_key(path)}" should be {bounds}', help_text
 
 
 def _too_many(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:

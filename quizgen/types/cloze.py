@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -97,6 +97,10 @@ class Cloze(Question):
     SETS = Question.SETS | {"asked", "typed", "gaps"}
     ASKED_IN = "text"
     MARKINGS = ("per-part", "all-or-nothing")
+    ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("answer", "answers", "solution", "gaps", "blanks"),
+        "an answer stands in the text itself, in place of its blank: {{c1::answer}}",
+    )
     STUB: ClassVar[Stub] = {"text": "Here is a text with a {{c1::gap}} in it."}
 
     type: Literal["cloze"]

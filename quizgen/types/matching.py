@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -80,6 +80,10 @@ class Matching(Stemmed):
 
     SETS = Stemmed.SETS | {"pairs"}
     MARKINGS = ("per-part", "all-or-nothing")
+    ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("premises", "responses", "left", "right", "terms", "definitions"),
+        "write what belongs together side by side: pairs: [{premise: …, response: …}]",
+    )
     STUB: ClassVar[Stub] = {
         "stem": "What belongs to what?",
         "pairs": [

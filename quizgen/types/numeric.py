@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
@@ -100,6 +100,10 @@ class Numeric(Stemmed):
     """A question whose answer is a number; a comma is taken for a point where a person types."""
 
     SETS = Stemmed.SETS | {"typed", "numbers"}
+    ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("min", "max", "minimum", "maximum", "lower", "upper"),
+        "write the smallest and the largest right number in one line: range: [4, 6]",
+    )
     STUB: ClassVar[Stub] = {"stem": "How many are there?", "answer": "10", "tolerance": "0"}
 
     type: Literal["numeric"]
