@@ -13,7 +13,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -382,13 +382,10 @@ class _Builder:
         self.stretches = Stretches()
         self._start = 0, 0
         self._ended: Event = StreamEndEvent()
-        self._lines: list[str] | None = None
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
-        if self._lines is None:
-            self._lines = self.text.splitlines()
-        return self._lines
+        return self.text.splitlines()
 
     def read(self, path: FieldPath = (), line: int = 0, column: int = 0) -> Value:
         """Return the root value; on broken syntax, an empty text, and `fault` says where.
