@@ -1,4 +1,4 @@
-"""The command line: top options, a line a command, and the exit code of one that fails."""
+"""The command line: top options, one line per command, and the exit code of one that fails."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Commands(TyperGroup):
 app = typer.Typer(
     cls=Commands,
     name="quizgen",
-    help="Hand-checked question banks to Anki decks, printable quizzes and Moodle XML.",
+    help="Turn hand-checked question banks into Anki decks, printed quizzes and Moodle XML.",
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
@@ -103,14 +103,14 @@ def _version(wanted: bool) -> None:
 def _top(
     ctx: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Take what stands before the command; without one, list them."""
     if ctx.invoked_subcommand is None:
         screen.say(*ctx.get_help().split("\n"))
         if not Path("content/course.yaml").is_file():
-            screen.say("", "There is no course here: quizgen init begins one.")
+            screen.say("", "There is no course here: start one with quizgen init.")
 
 
 def main(run: Run | None = None) -> None:
@@ -140,5 +140,5 @@ def main(run: Run | None = None) -> None:
         spot = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{Path(spot.filename).name}, line {spot.lineno}"
         screen.say(f"quizgen: {type(fault).__name__}: {fault} ({where})", err=True)
-        screen.say("this is a fault of the program, not of your content; please report it", err=True)
+        screen.say("this is a bug in quizgen, not in your content; please report it", err=True)
         screen.end(fault, OUTSIDE)

@@ -138,6 +138,6 @@ def odd_sign(name: str, meant: str) -> str:
     sign = name[at]
     told = f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
     if unicodedata.category(sign)[0] in "CZM":
-        where = f'behind "{name[:at]}"' if at else f'before "{name[1:]}"'
-        return f" {where} is a sign that nobody sees: {told}"
-    return f' "{sign}" in it is {told}'
+        where = f'after "{name[:at]}"' if at else f'before "{name[1:]}"'
+        return f" {where} is an invisible character: {told}"
+    return f' its "{sign}" is {told}'

@@ -1,7 +1,7 @@
 """Files and folders on the disk: what a folder holds, what a file holds, and why it can't be read.
 
-`glob` and `is_file` hide what the system refuses, and reading a pipe waits for ever. So whoever looks for
-a course's files asks here.
+`glob` and `is_file` hide what the system refuses, and reading a pipe waits for ever. So modules that look for
+a course's files ask here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from quizgen.errors import Place, Problem, QuizgenError
 
-ALLOW = "see that you may read it, and that it is no link to itself"
+ALLOW = "check that you may read it, and that it is not a link to itself"
 
 
 class UnreadableError(QuizgenError):
@@ -98,9 +98,9 @@ def content(path: Path, *, largest: int | None = None, only: int = -1) -> bytes:
 def _refuse(path: Path, found: os.stat_result, largest: int | None) -> None:
     """Raise UnreadableError for what is no file, or too large."""
     if stat.S_ISDIR(found.st_mode):
-        raise UnreadableError(path, "this should be a file, and is a folder", "move or rename the folder")
+        raise UnreadableError(path, "this should be a file, but it is a folder", "move or rename the folder")
     if not stat.S_ISREG(found.st_mode):
-        message = "this should be a file, and is a pipe or a device"
+        message = "this should be a file, but it is a pipe or a device"
         raise UnreadableError(path, message, "put a file in its place")
     if largest is not None and found.st_size > largest:
         message = f"the file is larger than {largest // 1_000_000} MB"

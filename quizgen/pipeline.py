@@ -143,7 +143,7 @@ def half_written(project: Project) -> Iterator[Problem]:
             half_way = left_half_way(folder)
         if half_way:
             message = f'some files in "{folder.as_posix()}" are new and some are old: a command was stopped'
-            help_text = f"run quizgen {command}: it finishes that first"
+            help_text = f"run quizgen {command}: it first finishes that work"
             yield Problem(Place(folder.as_posix()), "half-written", message, help_text, "warning")
 
 

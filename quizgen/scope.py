@@ -54,7 +54,7 @@ class Scope:
         quizzes: as arranged.
         backends: the outputs that will be made.
         words: their words.
-        library: the papers' texts, as far as they are at hand.
+        library: the papers' texts, as far as they are available.
         printed: whether a build of it prints what has a PDF.
         problems: what all of it came to; none while rules still look.
         known: takes what rules found in a bank alone, for the next time.
@@ -101,7 +101,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Inspection:
-    """A course, looked at from all sides, before anything is made of it."""
+    """A course with all that rules and outputs need to know, before quizgen makes anything from it."""
 
     scope: Scope | None
     arranger: Arranger | None

@@ -272,9 +272,9 @@ def to_a_link_to_itself(top: Path) -> None:
     ("lay", "reason"),
     [
         (to_a_file, "dist: Not a directory"),
-        (to_a_link, "dist is a link to elsewhere; quizgen writes through no link"),
-        (to_a_link_to_itself, "dist is a link to dist; quizgen writes through no link"),
-        (to_a_link_inside, "dist/html is a link to ../elsewhere; quizgen writes through no link"),
+        (to_a_link, "dist is a link to elsewhere; quizgen does not write through links"),
+        (to_a_link_to_itself, "dist is a link to dist; quizgen does not write through links"),
+        (to_a_link_inside, "dist/html is a link to ../elsewhere; quizgen does not write through links"),
         (to_a_folder, "dist/html/teacher/index.html: Is a directory"),
     ],
 )
@@ -314,7 +314,7 @@ def test_a_second_build_says_that_one_runs(top: Path) -> None:
     assert done.returncode == 3
     assert (
         done.stderr
-        == "quizgen: another quizgen writes to dist now: wait until it is done\nnothing was written\n"
+        == "quizgen: another quizgen is writing to dist: wait until it is done\nnothing was written\n"
     )
     mend(top / "dist")
     assert tree(top / "dist") == before
@@ -432,6 +432,7 @@ def test_a_review_writes_through_no_link(top: Path) -> None:
     done = run("review", "--accept", "b/*", "--by", "Ada")
     assert done.returncode == 3
     assert (
-        "quizgen: content/checked is a link to ../elsewhere; quizgen writes through no link\n" in done.stderr
+        "quizgen: content/checked is a link to ../elsewhere; quizgen does not write through links\n"
+        in done.stderr
     )
     assert not list((top / "elsewhere").iterdir())

@@ -98,13 +98,13 @@ def test_a_build_names_what_outputs_leave_out(tmp_path: Path, monkeypatch: pytes
     outcome = CliRunner().invoke(app, ["build"])
     assert outcome.exit_code == 0
     assert [
-        line for line in outcome.stderr.splitlines() if "can't carry: " in line and ": leaves" in line
+        line for line in outcome.stderr.splitlines() if "can't include: " in line and ": leaves" in line
     ] == [
-        "anki: leaves out 1 question that it can't carry: b/paper",
-        "html: leaves out 1 question that it can't carry: b/screen",
-        "moodle: leaves out 1 question that it can't carry: b/paper",
+        "anki: leaves out 1 question that it can't include: b/paper",
+        "html: leaves out 1 question that it can't include: b/screen",
+        "moodle: leaves out 1 question that it can't include: b/paper",
     ]
-    assert "can't carry" not in CliRunner().invoke(app, ["build", "-q"]).stderr
+    assert "can't include" not in CliRunner().invoke(app, ["build", "-q"]).stderr
 
 
 @pytest.mark.parametrize(("formula", "code"), [(r"\bbox[yellow]{x}", 1), (r"\boxed{x}", 0)])

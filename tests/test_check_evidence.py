@@ -150,7 +150,7 @@ class TestWithoutTheText:
     def test_it_is_a_note_a_paper(self, tmp_path: Path) -> None:
         content = lay_out(tmp_path, text=None)
         (note,) = problems(content, "evidence-not-looked-at", papers=False)
-        assert note.message == "evidence not looked at: no text for doe-2020 (3 questions)"
+        assert note.message == "phrases not looked up: no text of doe-2020 (3 questions)"
         assert note.severity == "note"
         assert "--papers" in note.help
 
@@ -177,7 +177,7 @@ class TestWithoutTheText:
         content = lay_out(tmp_path, text=None)
         done = CliRunner().invoke(app, ["check", "--content", str(content), *arguments])
         assert done.exit_code == 0
-        assert "evidence not looked at: no text for doe-2020 (3 questions)\n" in done.stdout
+        assert "phrases not looked up: no text of doe-2020 (3 questions)\n" in done.stdout
 
     def test_check_says_so_to_programs_too(self, tmp_path: Path) -> None:
         content = lay_out(tmp_path, text=None)
@@ -188,7 +188,7 @@ class TestWithoutTheText:
         content = lay_out(tmp_path, text=None)
         done = CliRunner().invoke(app, ["build", "--content", str(content), "--out", str(tmp_path / "dist")])
         assert done.exit_code == 0
-        assert "evidence not looked at: no text for doe-2020" in done.stderr
+        assert "phrase not looked up: no text of doe-2020" in done.stderr
 
 
 class TestWhereTheTextsLie:
@@ -269,4 +269,4 @@ def test_bad_papers_are_told_each_in_a_message(tmp_path: Path) -> None:
     }
     assert '"no such words" is not in doe-2020' in done.stdout
     assert "not looked at: no text for latin" not in done.stdout
-    assert done.stdout.count("evidence not looked at: no text for") == 6
+    assert done.stdout.count("phrases not looked up: no text of") == 6

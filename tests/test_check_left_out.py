@@ -173,8 +173,8 @@ def test_a_course_may_leave_nothing_out(tmp_path: Path) -> None:
 def test_a_paper_that_is_only_left_out_is_not_looked_at_either(tmp_path: Path) -> None:
     content = lay_out(tmp_path, BANK, None, **{"left-out": left_out("Grain was dear after")})
     (note,) = problems(content, "evidence-not-looked-at", papers=False)
-    assert note.message == "evidence not looked at: no text for doe-2020 (3 questions, 1 passage left out)"
+    assert note.message == "phrases not looked up: no text of doe-2020 (3 questions, 1 passage left out)"
     only = question("- {id: q, type: flashcard, front: A, back: B}")
     (content / "banks" / "mills.yaml").write_text(only, encoding="utf-8")
     (note,) = problems(content, "evidence-not-looked-at", papers=False)
-    assert note.message == "evidence not looked at: no text for doe-2020 (1 passage left out)"
+    assert note.message == "phrases not looked up: no text of doe-2020 (1 passage left out)"

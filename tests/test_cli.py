@@ -198,7 +198,7 @@ def test_list_show_backends_version(top: Path) -> None:
     assert "✓ " in run(top, "show", "b/sum").stdout
     shown = run(top, "backends").stdout
     assert "moodle" in shown
-    assert "does not carry flashcard" in shown
+    assert "does not support flashcard" in shown
     assert re.fullmatch(r"quizgen \d+\.\d+\.\d+\n", run(top, "--version").stdout)
 
 

@@ -303,4 +303,4 @@ def test_what_vanishes_is_told(tmp_path: Path) -> None:
     content = course_of(tmp_path, [Text("```python Which one?\nprint()\n```", "")])
     problems = check_course(Project(content)).problems
     told = [problem.message for problem in problems if problem.code == "vanished"]
-    assert told == ['"```python Which one?" can\'t be seen in these outputs: anki, html, moodle'] * 2
+    assert told == ['"```python Which one?" is not shown in these outputs: anki, html, moodle'] * 2

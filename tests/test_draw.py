@@ -107,29 +107,33 @@ def test_of_what_is_named_with_a_count_and_apart_one_is_drawn(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("quiz", "said"),
     [
-        ("draw: {bank: b, count: 7}", "4:24: this draw asks for 7 questions, there are 6"),
-        ("draw: {bank: b, types: [essay], count: 1}", "4:40: this draw asks for 1 question, there are none"),
+        ("draw: {bank: b, count: 7}", "4:24: this draw asks for 7 questions, but there are 6"),
+        (
+            "draw: {bank: b, types: [essay], count: 1}",
+            "4:40: this draw asks for 1 question, but there are none",
+        ),
         (
             "draw: {bank: b, count: 5}\napart: [[b/q0, b/q1, b/q2]]",
-            "4:24: this draw asks for 5 questions, there are 4: 6 fit, at most 4 without two that are apart",
+            "4:24: this draw asks for 5 questions, but there are 4: "
+            "6 fit, at most 4 without a pair kept apart",
         ),
         (
             "draw:\n  - {bank: b, count: 4}\n  - {bank: b, count: 3}",
-            "6:22: this draw asks for 3 questions, there are 2: 6 fit, the draw in line 5 leaves 2",
+            "6:22: this draw asks for 3 questions, but there are 2: 6 fit, the draw on line 5 leaves 2",
         ),
         (
             "draw:\n  - {bank: b, count: 3}\n  - {bank: b, count: 2}\n  - {tags: [x, y], count: 2}",
-            "7:27: this draw asks for 2 questions, there is 1: 2 fit, the draws in lines 5 and 6 leave 1",
+            "7:27: this draw asks for 2 questions, but there is 1: 2 fit, the draws on lines 5 and 6 leave 1",
         ),
         (
             "draw:\n  - {questions: [b/q0, b/q1]}\n  - {bank: b, count: 4}\napart: [[b/q1, b/q2]]",
-            "6:22: this draw asks for 4 questions, there are 3: "
-            "6 fit, 3 drawn by name or apart from one that is",
+            "6:22: this draw asks for 4 questions, but there are 3: "
+            "6 fit, 3 drawn by name or kept apart from one that is",
         ),
         (
             "draw: [{bank: b}, {bank: b, tags: [x]}]",
-            "4:19: this draw finds no question: "
-            "1 fits it, but is needed by other draws, or apart from what they take",
+            "4:19: this draw finds no questions: "
+            "1 fits it, but is needed by other draws, or kept apart from theirs",
         ),
         # What is not there is the fault, and not that the draw finds none of it.
         ("draw: {bank: c, count: 2}", '4:14: there is no bank "c"'),
@@ -137,7 +141,7 @@ def test_of_what_is_named_with_a_count_and_apart_one_is_drawn(tmp_path: Path) ->
         # Neither is it the fault of the second that the first asks for too many.
         (
             "draw: [{bank: b, count: 9}, {bank: b, count: 2}]",
-            "4:25: this draw asks for 9 questions, there are 6",
+            "4:25: this draw asks for 9 questions, but there are 6",
         ),
     ],
 )
@@ -154,7 +158,7 @@ def test_drafts_that_are_left_out_are_counted_where_there_are_too_few(tmp_path: 
     made = loaded(course(tmp_path, banks__b=BANK + statements(3), quizzes__q=quiz))
     _, problems = Arranger(made, states(made), drafts=False).arrange(made.quizzes[0])
     (problem,) = problems
-    assert problem.message == "this draw asks for 2 questions, there are none: 0 fit, 3 drafts left out"
+    assert problem.message == "this draw asks for 2 questions, but there are none: 0 fit, 3 drafts left out"
 
 
 def test_the_code_changes_with_any_text(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_where_exhibits_make_too_few_it_is_said(tmp_path: Path, draw: str, said:
     _, problems = arranged(tmp_path, draw, HEAD + sharing("a", "b", "c"))
     assert codes(problems) == ["too-few-to-draw"]
     assert said in problems[0].message
-    assert (problems[0].help == "ask for another number, or say split: true in this draw") == (
+    assert (problems[0].help == "ask for another number, or write split: true in this draw") == (
         "none:" in said
     )
 

@@ -99,7 +99,7 @@ class TestAccepting:
         content = lay_out(tmp_path)
         accept(content, "mills/blame", by="Bea")
         before = ledger(content).read_bytes()
-        assert accept(content, "mills/blame") == ["mills/blame: checked already by Bea"]
+        assert accept(content, "mills/blame") == ["mills/blame: already checked by Bea"]
         assert ledger(content).read_bytes() == before
 
     def test_a_star_overrules_no_rejection(self, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ class TestAccepting:
         [
             (["mills/grain", "mills/grian"], 'did you mean "mills/grain"?'),
             (["mill/*"], 'did you mean "mills"?'),
-            (["mills"], 'say "mills/*" for all of its questions'),
+            (["mills"], 'write "mills/*" for all its questions'),
             ([], "say which questions"),
         ],
     )
@@ -243,10 +243,10 @@ class TestRequireChecked:
         done = run(content, "check", "--require-checked")
         assert done.exit_code == 1
         assert (
-            "error[not-checked] the question was edited since Ann Example checked it on 2026-05-28"
+            "error[not-checked] the question has been edited since Ann Example checked it on 2026-05-28"
             in done.stdout
         )
-        assert "error[not-checked] nobody has checked this question by hand" in done.stdout
+        assert "error[not-checked] nobody has checked this question yet" in done.stdout
         assert done.stdout.count("not-checked") == 2
 
     def test_it_passes_once_all_is_checked(self, tmp_path: Path) -> None:
@@ -429,7 +429,7 @@ class TestByHand:
 
     def test_a_ledger_in_one_line_is_not_taken_apart(self, content: Path) -> None:
         changed = self.change(content, r"(?s)^.*?grain: (\{.*?\}).*$", r"{grain: \1, flood: \1}")
-        with pytest.raises(QuizgenError, match="no line for each review"):
+        with pytest.raises(QuizgenError, match="does not have one line per review"):
             accept(content, "mills/blame")
         assert ledger(content).read_text(encoding="utf-8") == changed
 
@@ -452,7 +452,7 @@ class TestDrafts:
     def test_drafts_are_counted_on_stderr(self, tmp_path: Path) -> None:
         content = lay_out(tmp_path)
         accept(content, "mills/grain")
-        assert "drafts: 2 of 3 questions are not checked by hand" in self.build(content).stderr
+        assert "drafts: 2 of 3 questions are unchecked" in self.build(content).stderr
 
     def test_every_output_marks_them(self, tmp_path: Path) -> None:
         content = lay_out(tmp_path)
@@ -491,7 +491,9 @@ class TestDrafts:
         accept(content, "mills/grain")
         done = self.build(content, "--without-drafts")
         assert done.exit_code != 0
-        assert "this draw asks for 2 questions, there is 1: 1 fits, 2 drafts left out" in str(done.exception)
+        assert "this draw asks for 2 questions, but there is 1: 1 fits, 2 drafts left out" in str(
+            done.exception
+        )
 
     def test_what_is_named_but_a_draft_is_left_out(self, tmp_path: Path) -> None:
         named = "quiz: week\ntitle: Week\ndraw: {questions: [mills/grain, mills/blame]}\n"
@@ -500,7 +502,7 @@ class TestDrafts:
         accept(content, "mills/grain")
         done = self.build(content, "--without-drafts")
         assert done.exit_code == 0
-        assert "left out: 2 questions that are not checked by hand" in done.stderr
+        assert "left out: 2 unchecked questions" in done.stderr
         assert "guilty" not in (tmp_path / "dist/html/student/week-a.html").read_text(encoding="utf-8")
 
     def test_a_bank_of_drafts_is_left_out_altogether(self, tmp_path: Path) -> None:
@@ -553,7 +555,7 @@ def test_a_question_is_shown_with_its_key_passage_and_state(tmp_path: Path) -> N
         f"state: checked by Ann Example, {AT}",
     ):
         assert part in shown
-    assert "evidence not looked at" in run(content, "show", "mills/grain").stdout
+    assert "phrase not looked up" in run(content, "show", "mills/grain").stdout
     assert "state: unchecked" in run(content, "show", "mills/blame").stdout
 
 

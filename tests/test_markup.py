@@ -66,7 +66,7 @@ def test_math_by_target() -> None:
     assert list(formulas("$a$ and $b$")) == ["a", "b"]
     assert math_fault(r"\frac{a}{b}") == ""
     assert math_fault(r"\left\{ x \right\}") == ""
-    assert math_fault(r"\frac{a") == "its braces do not pair"
+    assert math_fault(r"\frac{a") == "its braces do not match"
     assert math_fault(r"\fracc{a}{b}") == r"there is no command \fracc"
     assert math_fault(r"\frac") != ""
 
@@ -193,7 +193,7 @@ def test_without_a_stylesheet_for_it_nothing_is_made_to_fit(target: Target) -> N
     [
         (r"\unicode{x41;<script/>}", "it has HTML in it"),
         (r"\color{<meta/>}{b}", "it has HTML in it"),
-        ("a & b", r"an & stands where no table is: write \&"),
+        ("a & b", r"an & outside a table: write \&"),
         (r"a \& \begin{matrix} b & c \end{matrix}", ""),
         (r"\href{javascript:alert(1)}{x}", r"\href is not for formulas in a bank"),
         (r"\style{position:fixed}{x}", r"\style is not for formulas in a bank"),

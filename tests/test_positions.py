@@ -280,7 +280,7 @@ def test_what_was_released_before_positions_were_recorded_keeps_its_order(course
     old = course.order()
     found = release(Project(course.content), LATER, write=False)
     assert next(iter(lines(found, written=False))) == (
-        "anki: the order of answers of 1 released questions is not recorded yet"
+        "anki: the answer order of 1 released question is not recorded yet"
     )
     release(Project(course.content), LATER)
     assert course.order() == old

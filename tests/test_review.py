@@ -284,8 +284,8 @@ class TestInATerminal:
         lay_out(tmp_path)
         talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann"))
         said = talk.until(KEYS)
-        assert "evidence not looked at: no text for doe-2020 (3 questions)" in said.partition("1 of 3")[0]
-        assert "evidence not looked at: no text for doe-2020" in said.partition("1 of 3")[2]
+        assert "phrases not looked up: no text of doe-2020 (3 questions)" in said.partition("1 of 3")[0]
+        assert "phrase not looked up: no text of doe-2020" in said.partition("1 of 3")[2]
 
     def test_a_window_that_changes_its_size_is_filled_anew(self, tmp_path: Path, talks: list[Talk]) -> None:
         lay_out(tmp_path)
@@ -302,7 +302,7 @@ class TestInATerminal:
         CliRunner().invoke(app, ["review", "--content", str(content), "--accept", "mills/*", "--by", "Ann"])
         talks.append(talk := Talk(tmp_path, "mills", "--by", "Ann"))
         said, code = talk.rest()
-        assert "nothing is open" in said
+        assert "no open questions" in said
         assert code == 0
 
     @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ class TestInATerminal:
         [
             (["mill"], 'there is no bank "mill": did you mean "mills"?'),
             (["mills/grian"], 'did you mean "mills/grain"?'),
-            (["mills", "mills"], "one bank or one question at a time"),
+            (["mills", "mills"], "one bank or question at a time"),
         ],
     )
     def test_wrong_use(self, tmp_path: Path, talks: list[Talk], arguments: list[str], said: str) -> None:
@@ -423,12 +423,12 @@ class TestWhatHasChanged:
         self.edit(content, "In winter", "In May")
         self.accept(content)
         self.edit(content, "In May", "In June")
-        assert "git does not have the text that was checked" in self.shown(content)
+        assert "git does not have the checked text" in self.shown(content)
 
     def test_without_git_it_says_so(self, content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.edit(content, "In winter", "In May")
         monkeypatch.setenv("PATH", "")
-        assert "git does not have the text that was checked" in self.shown(content)
+        assert "git does not have the checked text" in self.shown(content)
 
     def test_a_rejection_is_shown_with_its_reason(self, content: Path) -> None:
         path = content / "checked" / "mills.yaml"
@@ -497,7 +497,9 @@ def test_editors_are_told_the_line_in_their_own_way(
     assert called == [[command.split(maxsplit=1)[0], *arguments]]
 
 
-@pytest.mark.parametrize(("command", "said"), [("vi '", "can't make out"), ("false", "ended with 1")])
+@pytest.mark.parametrize(
+    ("command", "said"), [("vi '", "can't understand the editor command"), ("false", "ended with 1")]
+)
 def test_an_editor_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, command: str, said: str) -> None:
     monkeypatch.setenv("VISUAL", command)
     assert said in edit(Place("b.yaml", 7))
@@ -519,10 +521,10 @@ def test_patterns_and_several_names_are_accepted(tmp_path: Path) -> None:
         return CliRunner().invoke(app, command, catch_exceptions=False).stdout
 
     assert accept("mills/[bf]*") == "mills/blame: accepted\nmills/flood: accepted\n"
-    with pytest.raises(UsageError, match=r'no question fits "wells/\*in"'):
+    with pytest.raises(UsageError, match=r'no question matches "wells/\*in"'):
         accept("wells/*in")
     assert accept("*/*ain", "mills/blame").splitlines() == [
-        "mills/blame: checked already by Ann",
+        "mills/blame: already checked by Ann",
         "mills/grain: accepted",
     ]
 

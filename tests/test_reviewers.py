@@ -120,13 +120,13 @@ class TestTwoReviewers:
             "mills/grain: accepted; 1 more person must accept it"
         ]
         assert accept(content, "mills/grain", by="ann") == [
-            "mills/grain: accepted already by Ann; 1 more person must accept it"
+            "mills/grain: already accepted by Ann; 1 more person must accept it"
         ]
         done = run(content, "check", "--require-checked")
-        said = "error[not-checked] 1 of 2 people have checked this question by hand: Ann"
+        said = "error[not-checked] 1 of 2 people have checked this question: Ann"
         assert f"{said}\n" in done.stdout
-        assert "help: 1 more person runs: quizgen review mills\n" in done.stdout
-        assert "nobody has checked this question by hand: 2 people should\n" in done.stdout
+        assert "help: 1 more person must run: quizgen review mills\n" in done.stdout
+        assert "nobody has checked this question yet: 2 people should\n" in done.stdout
         assert accept(content, "mills/grain", by="Bea") == ["mills/grain: accepted"]
         assert states(content) == {"grain": "checked", "blame": "unchecked", "flood": "unchecked"}
 
@@ -150,7 +150,7 @@ class TestTwoReviewers:
     def test_a_rejection_holds_even_if_others_accept(self, content: Path) -> None:
         decide(content, "mills/grain", "rejected", "Cy", 1)
         said = accept(content, "mills/grain", by="Ann")
-        assert said == ["mills/grain: accepted; it stays rejected by Cy: edit it, or let them accept it"]
+        assert said == ["mills/grain: accepted; Cy rejected it: edit it, or ask for it to be accepted"]
         accept(content, "mills/grain", by="Bea")
         assert states(content)["grain"] == "rejected"
         assert accept(content, "mills/grain", by="Cy") == ["mills/grain: accepted"]
@@ -160,7 +160,7 @@ class TestTwoReviewers:
         accept(content, "mills/grain", by="Bea")
         out = ["--out", str(content.parent / "dist"), "--to", "html"]
         assert "drafts: 2 of 3 questions" in run(content, "build", *out).stderr
-        assert "left out: 2 questions" in run(content, "build", *out, "--without-drafts").stderr
+        assert "left out: 2 unchecked questions" in run(content, "build", *out, "--without-drafts").stderr
         index = (content.parent / "dist/html/teacher/index.html").read_text(encoding="utf-8")
         assert "<td>2026-" in index
 
@@ -244,7 +244,7 @@ class TestInATerminal:
 
     def test_undo_is_an_entry_and_goes_back_to_the_question(self, content: Path) -> None:
         sitting = Sitting(content, "Ann", "u", "a", "r no", "u", "u", "u", "q")
-        assert sitting.said.count("nothing to undo: you have decided nothing in this sitting") == 2
+        assert sitting.said.count("nothing to undo: you have decided nothing in this session") == 2
         assert [line for line in sitting.said if line.startswith("undone")] == [
             "undone: rejected mills/blame",
             "undone: accepted mills/grain",
@@ -283,11 +283,13 @@ class TestInATerminal:
         sitting = Sitting(content, "Ann", "a", "a", "r no")
         assert "accepted: mills/grain; 1 more person must accept it" in sitting.said
         assert Sitting(content, "Ann", "a").shown() == ["flood rejected"]
-        assert Sitting(content, "Ann").said == ["nothing is open for Ann: 3 questions wait for other people"]
+        assert Sitting(content, "Ann").said == [
+            "no open questions for Ann: 3 questions wait for other people"
+        ]
         assert Sitting(content, "Bea", "a", "a", "a").shown() == [
             *["grain unchecked", "blame unchecked", "flood unchecked"]
         ]
-        assert Sitting(content, "Ann").said == ["nothing is open: every question is checked as it stands"]
+        assert Sitting(content, "Ann").said == ["no open questions: all are checked in their present form"]
 
     def test_without_a_terminal_all_that_is_not_checked_is_listed(self, content: Path) -> None:
         (content / "course.yaml").write_text(TWO, encoding="utf-8")

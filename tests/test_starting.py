@@ -90,7 +90,7 @@ def test_a_course_is_named_after_its_folder(tmp_path: Path, folder: str, course:
 
 
 def test_a_language_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="language is written as a tag"):
+    with pytest.raises(UsageError, match="write a language as a tag"):
         begin(tmp_path / "bio", "German!")
     assert not (tmp_path / "bio").exists()
 
@@ -124,7 +124,7 @@ def test_banks_and_quizzes_are_added(top: Path) -> None:
     assert problems(top, ("error",)) == []
     for again in (additions.add_bank, additions.add_quiz):
         before = texts(top)
-        with pytest.raises(UsageError, match="written over"):
+        with pytest.raises(UsageError, match="overwrites nothing"):
             again(content, "woche-1-voegel" if again is additions.add_bank else "midterm")
         assert texts(top) == before
 
@@ -149,7 +149,7 @@ def test_what_can_not_be_added_is_told(top: Path, tmp_path: Path) -> None:
         additions.add_question(content, "sample", "numerical", "")
     with pytest.raises(UsageError, match='did you mean "sample"'):
         additions.add_question(content, "simple", "numeric", "")
-    with pytest.raises(UsageError, match="as in week-1"):
+    with pytest.raises(UsageError, match="such as week-1"):
         additions.add_bank(content, "生物")
     with pytest.raises(QuizgenError, match=r"no course\.yaml"):
         additions.add_bank(tmp_path, "week-1")
@@ -237,7 +237,7 @@ def test_the_commands_say_what_they_did_and_what_comes_next(
     def run(*arguments: str) -> str:
         return CliRunner().invoke(cli.app, arguments).output
 
-    assert "quizgen init begins one" in run()
+    assert "start one with quizgen init" in run()
     assert "quizgen init begins a course, quizgen import FILE" in run("check")
     said = run("init", "my course").splitlines()
     assert "my course/content/course.yaml" in said

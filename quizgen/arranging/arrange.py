@@ -61,7 +61,7 @@ class Arranger:
     Args:
         course: the course.
         states: the state of each question, by name.
-        drafts: whether questions that nobody has accepted are taken.
+        drafts: whether unchecked questions are included.
     """
 
     course: Course

@@ -115,13 +115,15 @@ def _report_apart_by_name(drawing: Drawing, pools: Sequence[Pool]) -> None:
         both = sorted(drawing.by_hand.intersection(group))
         if len(both) > 1:
             place = drawing.quiz.origin.at("apart", index)
-            _report_both(drawing, both[0], both[1], place, "take one of them out")
+            _report_both(drawing, both[0], both[1], place, "remove one of them")
     seen: set[str] = set()
     for place, name in _by_hand(pools):
         enemies = drawing.course.enemies.get(name, frozenset()) & seen
         for other in sorted(enemies - _grouped_with(name, drawing.quiz)):
             by = name if other in drawing.names[name].apart else other
-            _report_both(drawing, other, name, place, f'take one of them out, or out of "apart" of "{by}"')
+            _report_both(
+                drawing, other, name, place, f'remove one of them, or remove it from "apart" in "{by}"'
+            )
         seen.add(name)
 
 
@@ -141,8 +143,8 @@ def _by_hand(pools: Sequence[Pool]) -> Iterator[tuple[Place, str]]:
 
 def _report_both(drawing: Drawing, one: str, other: str, place: Place, help_text: str) -> None:
     by_name = {one, other} <= named_in(drawing.quiz)
-    how = "are drawn by name" if by_name else "would stand there, one of them because of its exhibit"
-    message = f'"{one}" and "{other}" are apart, and both {how}'
+    how = "are drawn by name" if by_name else "would be drawn, one of them because of its exhibit"
+    message = f'"{one}" and "{other}" are kept apart, but both {how}'
     drawing.problems.append(Problem(place, "apart-by-name", message, help_text))
 
 
@@ -196,12 +198,12 @@ def _report_idle_groups(drawing: Drawing) -> None:
         twice = [at for at, name in enumerate(group) if name in group[:at]]
         if len(set(group)) < 2:
             path: FieldPath = ("apart", index)
-            message = f'"{group[0]}" is apart from nothing' if group else "this group names no question"
-            help_text = "name the questions that may not stand on a sheet with it, or remove the group"
+            message = f'"{group[0]}" is kept apart from nothing' if group else "this group names no question"
+            help_text = "name the questions that must not share a sheet with it, or remove the group"
         elif twice:
             path = ("apart", index, twice[0])
-            message = f'"{group[twice[0]]}" stands twice in this group'
-            help_text = "name another question, or take one of the two out"
+            message = f'"{group[twice[0]]}" is in this group twice'
+            help_text = "name another question, or remove one of the two"
         else:
             continue
         drawing.problems.append(
@@ -217,8 +219,8 @@ def _report_idle_points(drawing: Drawing) -> None:
     for name in drawing.quiz.points:
         if name in drawing.names and name not in possible:
             place = drawing.quiz.origin.at("points", name, key=True)
-            message = f'no draw of this quiz can take "{name}", so its points have no effect'
-            help_text = "take them away, or draw the question"
+            message = f'no draw in this quiz can include "{name}", so its points have no effect'
+            help_text = "remove them, or draw the question"
             drawing.problems.append(Problem(place, "idle-points", message, help_text, "warning"))
 
 
@@ -244,7 +246,7 @@ def _report_blueprint(drawing: Drawing, questions: Sequence[Question]) -> None:
     for part, name, share, attribute in wanted:
         has = Decimal(sum(getattr(question, attribute) == name for question in questions)) / len(questions)
         if abs(has - share) > blueprint.tolerance:
-            message = f"{name}: {has:.0%} of the questions, the blueprint asks for {share:.0%}"
+            message = f"{name}: {has:.0%} of the questions, but the blueprint asks for {share:.0%}"
             place = drawing.quiz.origin.at("blueprint", part, name)
             help_text = "change the draws, or the blueprint"
             drawing.problems.append(Problem(place, "off-blueprint", message, help_text, "warning"))

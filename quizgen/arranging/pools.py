@@ -13,7 +13,7 @@ from quizgen.model.quiz import Draw, Quiz
 from quizgen.reading import names
 from quizgen.types import TYPES
 
-NONE_SO_FAR = "nothing of this sort can be read so far: mend its file first, or write it"
+NONE_SO_FAR = "none can be read yet: fix the file first, or write one"
 """What helps where there is no name to suggest."""
 
 
@@ -113,8 +113,8 @@ def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
     found: dict[str, Question] = {}
     for field_name in ("bank", "types", "tags", "levels"):
         if getattr(one, field_name):
-            message = f'"questions" names what is drawn, so "{field_name}" has no effect'
-            place, help_text = origin.at(field_name, key=True), "remove it, or make two draws of this one"
+            message = f'"questions" already names the questions, so "{field_name}" has no effect'
+            place, help_text = origin.at(field_name, key=True), "remove it, or split this draw in two"
             drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
     for index, name in enumerate(one.questions):
         question = drawing.names.get(name)
@@ -128,13 +128,13 @@ def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
                     )
                 )
         elif "asked" not in question.SETS:
-            message = f'"{name}" is a {question.type}, which can\'t stand on a sheet'
-            drawing.problems.append(Problem(place, "not-for-sheets", message, "take it out of the draw"))
+            message = f'"{name}" is a {question.type}, which can\'t go on a sheet'
+            drawing.problems.append(Problem(place, "not-for-sheets", message, "remove it from the draw"))
         elif question.retired:
             message = f'"{name}" is retired'
-            drawing.problems.append(Problem(place, "retired-question", message, "take it out of the draw"))
+            drawing.problems.append(Problem(place, "retired-question", message, "remove it from the draw"))
         elif name in found or (one.count is None and name in drawing.by_hand):
-            message, help_text = f'"{name}" is drawn by name already', "take one of the two out"
+            message, help_text = f'"{name}" is already drawn by name', "remove one of the two"
             drawing.problems.append(Problem(place, "draw-by-name", message, help_text))
         else:
             found[name] = question

@@ -112,7 +112,7 @@ class Sheet:
 
     @property
     def drafts(self) -> int:
-        """How many questions nobody has accepted."""
+        """How many questions are unchecked."""
         return sum(item.draft for item in self.items)
 
 

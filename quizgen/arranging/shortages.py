@@ -11,7 +11,7 @@ from quizgen.arranging.solve import Shortage, Solution
 from quizgen.errors import Problem
 
 UNDECIDED = (
-    "quizgen could not find out whether so many can stand together: too much here is apart",
+    "quizgen could not tell whether it can draw so many: too many questions are kept apart",
     "ask for fewer, or put fewer questions apart",
 )
 
@@ -51,13 +51,13 @@ class _Why:
 
     def none(self, pool: Pool) -> tuple[str, str]:
         """Return what is said of a draw of all that finds none."""
-        message = "this draw finds no question"
+        message = "this draw finds no questions"
         if not pool.matching:
-            return message, "look at its bank, types, tags, levels"
+            return message, "check its bank, types, tags and levels"
         fit = f"{_counted(len(pool.matching), 'fits it, but is', 'fit it, but are')}"
         help_text = "widen this draw, or let the others take fewer"
-        exhibits = ", or stand with those by an exhibit" if any(one.stimulus for one in pool.matching) else ""
-        return f"{message}: {fit} needed by other draws, or apart from what they take{exhibits}", help_text
+        exhibits = ", or share an exhibit with those" if any(one.stimulus for one in pool.matching) else ""
+        return f"{message}: {fit} needed by other draws, or kept apart from theirs{exhibits}", help_text
 
     def too_few(self, count: int, shortage: Shortage) -> tuple[str, str]:
         """Return what is said of a draw of so many: what there is, and what holds back the rest."""
@@ -65,20 +65,20 @@ class _Why:
         free, shared = sum(map(len, units)), any(len(unit) > 1 for unit in units)
         asks = f"this draw asks for {_counted(count, 'question', 'questions')}"
         if shortage.left is None or shortage.alone is None:
-            return f"{asks}, there are fewer that can stand together", "ask for fewer"
+            return f"{asks}, but fewer can be drawn together", "ask for fewer"
         why, help_text = list(self._lost(pool, free)), "ask for fewer, or write more questions"
         if shortage.alone < min(count, free) and shared:
             why.append(
                 f"at most {shortage.alone} if an exhibit comes with all its questions{self._apart(units)}"
             )
-            help_text = "ask for another number, or say split: true in this draw"
+            help_text = "ask for another number, or write split: true in this draw"
         elif shortage.alone < min(count, free):
-            why.append(f"at most {shortage.alone} without two that are apart")
-            help_text = "ask for fewer, or write questions that are apart from none of these"
+            why.append(f"at most {shortage.alone} without a pair kept apart")
+            help_text = "ask for fewer, or write questions not kept apart from these"
         if shortage.left < min(count, shortage.alone):
             why.append(f"{self._others(shortage)} {shortage.left}")
             help_text = "ask for fewer, here or there, or write more questions"
-        there = f"{asks}, there {'is' if shortage.left == 1 else 'are'} {shortage.left or 'none'}"
+        there = f"{asks}, but there {'is' if shortage.left == 1 else 'are'} {shortage.left or 'none'}"
         fit = _counted(len(pool.matching), "fits", "fit")
         return f"{there}: {', '.join([fit, *why])}" if why else there, help_text
 
@@ -95,7 +95,7 @@ class _Why:
             shared = (
                 ", or with the exhibit of one of those" if any(one.stimulus for one in pool.matching) else ""
             )
-            yield f"{len(pool.matching) - free} drawn by name or apart from one that is{shared}"
+            yield f"{len(pool.matching) - free} drawn by name or kept apart from one that is{shared}"
         asked = (question for question in self.drawing.course.questions() if fits(question, pool.draw))
         if drafts := sum(question.name in self.drawing.left_out for question in asked):
             yield f"{_counted(drafts, 'draft', 'drafts')} left out"
@@ -106,7 +106,7 @@ class _Why:
         if not lines or self.pools[shortage.demand].origin.at().line in lines:
             return "the other draws leave"
         text = " and ".join(", ".join(map(str, lines)).rsplit(", ", 1))
-        return f"the draw in line {text} leaves" if len(lines) == 1 else f"the draws in lines {text} leave"
+        return f"the draw on line {text} leaves" if len(lines) == 1 else f"the draws on lines {text} leave"
 
 
 def _counted(count: int, one: str, more: str) -> str:

@@ -1,6 +1,6 @@
 """Bytes under a name, in the user's cache folder.
 
-Data only, never code: whoever can write there (another user, a job of CI that restores the folder) could
+Data only, never code: anyone who can write there (another user, a job of CI that restores the folder) could
 otherwise have quizgen run what they like.
 """
 

@@ -32,9 +32,9 @@ def typeable_answers(scope: Scope) -> Iterator[Problem]:
                 continue
             found = sorted({sign for sign in typed if as_typeable(sign) != sign})
             signs = ", ".join(f"U+{ord(sign):04X} {unicodedata.name(sign, '')}" for sign in found)
-            signs = signs or "accents apart from letters"
-            message = f'"{keyed.text}" is read without what nobody types: {signs}'
-            help_text = "type the answer again by hand"
+            signs = signs or "accents separate from letters"
+            message = f'"{keyed.text}" is read without characters that nobody types: {signs}'
+            help_text = "retype the answer"
             yield question.problem(keyed.path, "not-typeable", message, help_text, severity="note")
 
 
@@ -66,13 +66,13 @@ def letters_as_answers(scope: Scope) -> Iterator[Problem]:
         right = [one for one in question.right if _names_option(one, question)]
         wrong = [one for one in question.wrong if not LETTER.fullmatch(to_plain(one.text))]
         if right and len(wrong) > 1:
-            message = f'"{right[0].text}" is printed as an option of its own'
-            help_text = "write the text of the right option: quizgen mixes the options and gives the letters"
+            message = f'"{right[0].text}" will be printed as an option'
+            help_text = "write the text of the right option: quizgen shuffles the options and adds letters"
             yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
         texts = sorted(to_plain(one.text) for one in question.keyed())
         if len(texts) > 2 and all(map(LETTERED.match, texts)) and _in_a_row(texts):
-            message = "each option begins with a letter, which is printed as a part of it"
-            help_text = "remove the letters: quizgen mixes the options and gives its own"
+            message = "each option begins with a letter, which will be printed with it"
+            help_text = "remove the letters: quizgen shuffles the options and adds its own"
             path = question.right[0].path if question.right else ()
             yield question.problem(path, "letter-as-answer", message, help_text, severity="warning")
 

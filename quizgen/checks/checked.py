@@ -21,11 +21,11 @@ def ledger_known(scope: Scope) -> Iterator[Problem]:
             continue
         if bank not in banks:
             strange_banks.add(bank)
-            message = f'the ledger is of a bank "{bank}", which is not there'
+            message = f'the ledger is for the bank "{bank}", which does not exist'
             help_text = f"{did_you_mean(bank, banks)}; rename the file with its bank, or delete it"
             yield Problem(Place(_place(review).file), "unknown-bank", message, help_text, "warning")
             continue
-        message = f'the ledger has a check of "{name}", which is not there'
+        message = f'the ledger has a check of "{name}", which does not exist'
         near = did_you_mean(question, (one.partition("/")[2] for one in names if one.startswith(f"{bank}/")))
         help_text = "delete the line"
         if near.startswith("did"):
@@ -45,7 +45,9 @@ def all_checked(scope: Scope) -> Iterator[Problem]:
         found = standing(question, scope.course)
         help_text = f"run: quizgen review {question.bank}"
         if found.state == "unchecked" and found.accepted:
-            people = "1 more person runs" if found.missing == 1 else f"{found.missing} more people run"
+            people = (
+                "1 more person must run" if found.missing == 1 else f"{found.missing} more people must run"
+            )
             help_text = f"{people}: quizgen review {question.bank}"
         yield question.problem(("id",), "not-checked", _open(found), help_text)
 
@@ -54,12 +56,12 @@ def _open(found: Standing) -> str:
     """Return why a question is not checked."""
     if not found.decisive:
         several = f": {found.wanted} people should" if found.wanted > 1 else ""
-        return f"nobody has checked this question by hand{several}"
+        return f"nobody has checked this question yet{several}"
     people = ", ".join(review.by for review in found.decisive)
     last = found.decisive[-1]
     day, note = last.at[:10], last.note or "no reason given"
     if found.state == "lapsed":
-        return f"the question was edited since {people} checked it on {day}"
+        return f"the question has been edited since {people} checked it on {day}"
     if found.state == "rejected":
         return f"{people} rejected this question on {day}: {note}"
-    return f"{len(found.accepted)} of {found.wanted} people have checked this question by hand: {people}"
+    return f"{len(found.accepted)} of {found.wanted} people have checked this question: {people}"

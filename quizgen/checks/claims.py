@@ -35,7 +35,7 @@ def authors_named(scope: Scope) -> Iterator[Problem]:
             continue
         if any(_is_one_of(word, author_words) for word in stem):
             continue
-        message = "this is an author's view, and the stem names no author"
+        message = "this is an author's view, but the stem names no author"
         listed = ", ".join(dict.fromkeys(names))
         help_text = (
             f'name {listed} in the stem, or say "the author"' if listed else 'say "the author" in the stem'
@@ -71,7 +71,7 @@ def years_named(scope: Scope) -> Iterator[Problem]:
             continue
         years = {int(digits) for digits in re.findall(r"\d{1,9}", to_plain(question.filled))}
         if question.as_of not in years:
-            message = f"the answer holds as of {question.as_of}, and the stem does not say so"
+            message = f"the answer is true as of {question.as_of}, but the stem does not say so"
             help_text = f'write it into the stem, such as "As of {question.as_of}, …"'
             path = (question.ASKED_IN,)
             yield question.problem(path, "year-not-named", message, help_text, severity="warning")

@@ -35,12 +35,12 @@ def enemies_meet(scope: Scope) -> Iterator[Problem]:
             if name == question.name:
                 message = "the question is apart from itself"
             elif name in question.apart[:index]:
-                message = f'"{name}" is there twice'
+                message = f'"{name}" is named twice'
             elif question.name in on_no_sheet:
-                message = f"this question is {on_no_sheet[question.name]} and stands on no sheet"
+                message = f"this question is {on_no_sheet[question.name]} and is never on a sheet"
             elif name in on_no_sheet:
-                message = f'"{name}" is {on_no_sheet[name]} and stands on no sheet'
+                message = f'"{name}" is {on_no_sheet[name]} and is never on a sheet'
             else:
                 continue
-            help_text = "take the name out"
+            help_text = "remove the name"
             yield question.problem(("apart", index), "idle-apart", message, help_text, severity="warning")

@@ -25,7 +25,7 @@ WAIVABLE = frozenset({"wrong-section", "wrong-page", "shared-words", "left-out-a
 
 
 def texts_at_hand(scope: Scope) -> Iterator[Problem]:
-    """Yield a note for each paper whose text is not at hand though questions point into it."""
+    """Yield a note for each paper that questions point into but whose text is missing."""
     waiting: dict[str, list[Pointer]] = {}
     for pointer in scope.pointers():
         paper = pointer.source.paper
@@ -38,7 +38,7 @@ def texts_at_hand(scope: Scope) -> Iterator[Problem]:
         else "name the folder that holds it: --papers DIR, QUIZGEN_PAPERS, or papers: in course.yaml"
     )
     for paper, pointers in waiting.items():
-        message = f"evidence not looked at: no text for {paper} ({_counted(pointers)})"
+        message = f"phrases not looked up: no text of {paper} ({_counted(pointers)})"
         of_the_course = pointers[0]._replace(item="")
         yield of_the_course.problem(("paper",), NOT_LOOKED_AT, message, help_text, "note")
 
@@ -72,7 +72,7 @@ def _unfound(source: SourceRef, result: SearchResult) -> tuple[str, str, str]:
     if result.state == "several":
         places = "; ".join(where(hit) for hit in result.hits[:4])
         more = f"; and {len(result.hits) - 4} more" if len(result.hits) > 4 else ""
-        message = f'"{source.find}" is {len(result.hits)} times in {source.paper}: {places}{more}'
+        message = f'"{source.find}" occurs {len(result.hits)} times in {source.paper}: {places}{more}'
         return "phrase-repeated", message, "add a word or two before or after it"
     message = f'"{source.find}" is not in {source.paper}'
     if result.state == "missing":
@@ -84,8 +84,8 @@ def _unfound(source: SourceRef, result: SearchResult) -> tuple[str, str, str]:
 
 def _differing(written: str, found: str) -> str:
     if not written:
-        return f'"{found}" is left out'
-    return f'"{found}", not "{written}"' if found else f'"{written}" is too much'
+        return f'"{found}" is missing'
+    return f'"{found}", not "{written}"' if found else f'"{written}" is extra'
 
 
 def places_right(scope: Scope) -> Iterator[Problem]:
@@ -115,8 +115,8 @@ def _right_section(written: str, hit: Hit, text: PaperText) -> str:
     headings = {one.section for one in text.paragraphs if one.role == "heading"}
     if not any(section_matches(written, one) for one in text.paragraphs):
         near = did_you_mean(written, headings)
-        reason = f"the paper has no such heading that could be recognised; {near}" if near else ""
-        return reason or "the paper has no headings that could be recognised: leave section out"
+        reason = f"quizgen found no such heading in the paper; {near}" if near else ""
+        return reason or "quizgen found no headings in the paper: leave section out"
     if hit.paragraph.role == "front":
         return "write section: Front matter"
     return f"write section: {hit.paragraph.section}" if hit.paragraph.section else "leave section out"
@@ -170,7 +170,7 @@ def _shared(scope: Scope, text: str) -> Iterator[str]:
 
 
 def _in_words(run: Run) -> str:
-    return f'{run.count} words in a row are those of {run.paper}, paragraph {run.paragraph}: "{run.words}"'
+    return f'{run.count} words in a row are from {run.paper}, paragraph {run.paragraph}: "{run.words}"'
 
 
 def _as_read(question: Question, path: FieldPath, text: str) -> str:

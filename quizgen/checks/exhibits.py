@@ -28,7 +28,9 @@ def enemies_share(scope: Scope) -> Iterator[Problem]:
         for index, name in enumerate(question.apart):
             if question.stimulus and name != question.name and shared.get(name) == question.stimulus.name:
                 message = f'"{name}" has the same exhibit, so no draw takes either of them'
-                help_text = "take the name out, give one of them another exhibit, or say split: true in draws"
+                help_text = (
+                    "remove the name, give one of them another exhibit, or write split: true in the draws"
+                )
                 yield question.problem(
                     ("apart", index), "apart-in-exhibit", message, help_text, severity="warning"
                 )

@@ -17,6 +17,6 @@ def formulas_carried(scope: Scope) -> Iterator[Problem]:
         for tex in formulas(text) if "$" in text else ():
             for backend in scope.backends:
                 if unset := unset_in(backend, tex):
-                    message = f"{backend.name} shows a formula as it is typed: it {unset}"
-                    help_text = "write it in another way (docs/formulas.md says what is set where)"
+                    message = f"{backend.name} shows a formula as typed: it {unset}"
+                    help_text = "write it differently (docs/formulas.md says what works where)"
                     yield problem("formula-not-carried", message, help_text, severity="warning")

@@ -12,7 +12,7 @@ from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
 
 CODE = "left-out-asked"
-HELP = "take the question or that entry out, or waive this with a reason: a question may ask how to check it"
+HELP = "remove the question or that entry, or waive this with a reason: a question may ask how to check it"
 
 
 def left_out_asked(scope: Scope) -> Iterator[Problem]:

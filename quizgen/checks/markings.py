@@ -20,7 +20,7 @@ def markings_fit(scope: Scope) -> Iterator[Problem]:
     for question in scope.course.questions():
         if question.marking and question.marking not in question.MARKINGS:
             known = " or ".join(question.MARKINGS)
-            message = f"no answer to {question.type} is marked {question.marking}"
+            message = f"{question.type} questions can't be marked {question.marking}"
             help_text = f"write {known}" if known else "remove this line"
             yield question.problem(("marking",), "unfit-marking", message, help_text)
 
@@ -37,7 +37,7 @@ def other_markings(scope: Scope) -> Iterator[Problem]:
 def _of_questions(scope: Scope, backend: Backend) -> Iterator[Problem]:
     for question in scope.course.questions():
         if question.marking and (written := _written(backend, question, None)):
-            message = f"{backend.name} can't mark an answer {question.marking}: it is marked {written}"
+            message = f"{backend.name} can't mark an answer {question.marking}: it uses {written}"
             yield question.problem(("marking",), OTHER, message, HELP, severity="warning")
 
 
@@ -66,7 +66,7 @@ def _of_entry(
 
 
 def _either(written: Iterable[Marking]) -> str:
-    return f"an answer is marked {' or '.join(dict.fromkeys(written))}"
+    return f"it uses {' or '.join(dict.fromkeys(written))}"
 
 
 def _written(backend: Backend, question: Question, wanted: Marking | None) -> Marking | None:

@@ -48,7 +48,7 @@ def quizzes_carried(scope: Scope) -> Iterator[Problem]:
             lacking = {one.name: one for file in files for one in file.lacking(arranged)}
             if lacking:
                 message = (
-                    f"{backend.name} leaves this quiz out: it can't carry {_names(list(lacking.values()))}"
+                    f"{backend.name} leaves this quiz out: it can't include {_names(list(lacking.values()))}"
                 )
                 help_text = "draw other questions, or build the other outputs"
                 # A course without quizzes has its banks as quizzes: types that those hold, nobody has drawn.
@@ -93,7 +93,8 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
                 ]
                 if losers:
                     message = (
-                        f"{backend.name} has no place for the {field} of {question_type}: {_names(losers)}"
+                        f"{backend.name} can't show the {field} of {question_type} questions: "
+                        f"{_names(losers)}"
                     )
                     yield Problem(losers[0].origin.at(field), "not-carried", message, severity="note")
 
@@ -103,7 +104,9 @@ def ends_kept(scope: Scope) -> Iterator[Problem]:
     found = [one for one in scope.course.questions() if one.keeps_ends]
     for backend in scope.backends if found else ():
         if backend.manifest.shuffles:
-            message = f"{backend.name} can't keep an option at its end, and shuffles none of {_names(found)}"
+            message = (
+                f"{backend.name} can't keep an option at its end, so it does not shuffle {_names(found)}"
+            )
             yield Problem(found[0].origin.at(), "not-carried", message, severity="note")
 
 
@@ -122,7 +125,7 @@ def _newer_needed(scope: Scope, target: Target) -> Iterator[Problem]:
             other = f" or {newer.otherwise}" if newer.otherwise else ""
             needs = "question needs" if len(found) == 1 else "questions need"
             message = f"{len(found)} {question_type} {needs} {target.name} {newer.version}{other}"
-            help_text = f"where that is missing, write {target.setting}: and its version into course.yaml"
+            help_text = f"if yours lacks that, add {target.setting}: and its version to course.yaml"
             yield Problem(found[0].origin.at("type"), "needs-newer", message, help_text, "note")
 
 
@@ -174,6 +177,6 @@ def words_known(scope: Scope) -> Iterator[Problem]:
     for lang, origin in sorted(langs.items()):
         if missing := scope.words.missing(lang):
             listed = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
-            message = f'the language "{lang}" lacks {len(missing)} of the words that sheets say: {listed}'
-            help_text = f"add them to templates/words/{lang}.yaml; until then, sheets say them in English"
+            message = f'the language "{lang}" lacks {len(missing)} of the words on sheets: {listed}'
+            help_text = f"add them to templates/words/{lang}.yaml; until then, sheets use English"
             yield Problem(origin.at("lang"), "missing-words", message, help_text, "warning")

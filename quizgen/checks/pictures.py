@@ -33,7 +33,7 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
         name: as a text has it, relative to that.
     """
     if ADDRESS.match(name):
-        help_text = f"download it, {PUT}, and name it figures/…" if "//" in name else PUT
+        help_text = f"download it, {PUT}, and write figures/…" if "//" in name else PUT
         return Fault((), "picture-outside", f'"{name}" is not in content/', help_text)
     try:
         top, path = Path(os.path.realpath(folder)), Path(os.path.realpath(folder / name))
@@ -41,7 +41,7 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
     except (OSError, ValueError):
         inside = False
     if not inside:
-        return Fault((), "picture-outside", f'"{name}" lies outside content/', PUT)
+        return Fault((), "picture-outside", f'"{name}" is outside content/', PUT)
     try:
         if not files.is_there(path):
             files.listed(path.parent)  # where that can't be read, this is the reason
@@ -83,8 +83,8 @@ def _near(top: Path, name: str) -> str:
     ]
     for other in there:
         if unicodedata.normalize("NFC", other) == unicodedata.normalize("NFC", str(slashed)):
-            same = "the letters of the file's name are other signs, so rename the file"
-            return f'write "{other}": {"with / for each backslash" if "/" not in name else same}'
+            same = "the file's name uses lookalike characters, so rename the file"
+            return f'write "{other}": {"with / instead of each backslash" if "/" not in name else same}'
         if PurePosixPath(other).name == slashed.name:
             return f'write "{other}"'
     return did_you_mean(name, there)
@@ -93,12 +93,12 @@ def _near(top: Path, name: str) -> str:
 def _fault_inside(path: Path, name: str) -> Fault | None:
     suffix = path.suffix.lower()
     if suffix not in MIMES:
-        message = f'"{name}" is no kind of picture that every output shows'
+        message = f'"{name}" is not a picture that every output can show'
         return Fault((), "picture-kind", message, f"use {', '.join(sorted(MIMES))}")
     if suffix == ".svg":
         return _svg_fault(files.content(path), name)
     if not SIGNATURES.match(files.content(path, only=FIRST)):
-        message = f'"{name}" holds no picture, whatever its name says'
+        message = f'"{name}" is not a picture, despite its name'
         return Fault((), "picture-kind", message, "save it again, as PNG for instance")
     return None
 

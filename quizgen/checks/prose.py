@@ -48,7 +48,7 @@ def _shown_as_typed(text: str, problem: MakeProblem) -> Iterator[Problem]:
 
 def _told(found_in_text: Iterable[Lookalike], problem: MakeProblem) -> Iterator[Problem]:
     for found in dict.fromkeys(found_in_text):
-        seen = f'shown as "{_short(found.seen)}"' if found.seen else "shown as it is typed"
+        seen = f'shown as "{_short(found.seen)}"' if found.seen else "shown as typed"
         message = f'"{_short(found.text)}" is {seen}'
         yield problem("shown-as-typed", message, found.help, severity="warning")
 
@@ -56,8 +56,8 @@ def _told(found_in_text: Iterable[Lookalike], problem: MakeProblem) -> Iterator[
 def _rows(text: str, problem: MakeProblem) -> Iterator[Problem]:
     """Yield rows of tables that have more cells than the head."""
     for cell in cells_beyond(text):
-        message = f'a row of a table has more cells than its head: "{_short(cell)}"'
-        help_text = "write a bar within a cell as \\|, or give the head another column"
+        message = f'a table row has more cells than the header: "{_short(cell)}"'
+        help_text = "write a bar in a cell as \\|, or add a column to the header"
         yield problem("cell-beyond-head", message, help_text)
 
 
@@ -68,8 +68,8 @@ def _vanished(text: str, targets: Mapping[Target, Sequence[str]], problem: MakeP
         if words:
             missing.setdefault(words, []).extend(names)
     for words, names in missing.items():
-        message = f'"{_short(words)}" can\'t be seen in these outputs: {", ".join(sorted(names))}'
-        help_text = "write it in another way: docs/markdown.md has all ways"
+        message = f'"{_short(words)}" is not shown in these outputs: {", ".join(sorted(names))}'
+        help_text = "write it differently: see docs/markdown.md"
         yield problem("vanished", message, help_text, severity="warning")
 
 
@@ -78,7 +78,7 @@ def _addresses(text: str, problem: MakeProblem) -> Iterator[Problem]:
     for words, address in links(text):
         if words not in address:
             message = f'on paper, "{_short(words)}" shows no address'
-            help_text = f"if readers of paper need it, write <{address}>"
+            help_text = f"if readers need it on paper, write <{address}>"
             yield problem("address-not-printed", message, help_text, severity="note")
 
 
@@ -90,7 +90,7 @@ def sound_literals(scope: Scope) -> Iterator[Problem]:
         has_formulas = isinstance(text, WithFormulas)
         rest = "".join(piece.typed for piece in pieces(text) if not piece.tex) if has_formulas else text
         if found := ESCAPED.search(rest):
-            message = f'the backslash in "{_short(text)}" is part of the text: this text is literal'
+            message = f'the backslash in "{_short(text)}" will be shown: this text is literal'
             help_text = f"write {found[0][1]} without the backslash"
             yield problem("escape-in-literal", message, help_text, severity="warning")
         elif has_formulas:

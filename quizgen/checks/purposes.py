@@ -24,10 +24,10 @@ def exams_unseen(scope: Scope) -> Iterator[Problem]:
             continue
         exam = f'the exam "{exams[question.name][0]}"'
         if quiz := practised.get(question.name):
-            message = f'the question stands in {exam}, and in "{quiz}", which is for practice'
+            message = f'the question is in {exam}, and also in "{quiz}", which is for practice'
             help_text = "draw another question in one of them"
         elif question.use == "study":
-            message = f"the question stands in {exam}, and on the practice page of its bank"
+            message = f"the question is in {exam}, and also on its bank's practice page"
             help_text = "write use: exam, or draw another question"
         else:
             continue
@@ -42,10 +42,8 @@ def books_closed(scope: Scope) -> Iterator[Problem]:
             closed.update(dict.fromkeys(_names(arranged), arranged.quiz.id))
     for question in scope.course.questions():
         if question.open_book and question.name in closed:
-            message = (
-                f'the question is for an open book, and the books are closed in "{closed[question.name]}"'
-            )
-            help_text = "draw another question, or open the books"
+            message = f'this is an open-book question, but "{closed[question.name]}" is a closed-book quiz'
+            help_text = "draw another question, or write book: open"
             yield question.problem(("open-book",), "book-closed", message, help_text, severity="warning")
 
 
@@ -62,7 +60,7 @@ def fields_once(scope: Scope) -> Iterator[Problem]:
     for quiz in scope.course.quizzes:
         for index, name in enumerate(quiz.fields):
             if name in quiz.fields[:index]:
-                message, help_text = f'"{name}" is there twice', "keep one of the two"
+                message, help_text = f'"{name}" is listed twice', "keep one of the two"
                 place = quiz.origin.at("fields", index)
                 yield Problem(place, "repeated-field", message, help_text, "warning")
 
@@ -74,5 +72,5 @@ def bands_differ(scope: Scope) -> Iterator[Problem]:
         for index, start in enumerate(starts):
             if start in starts[:index]:
                 message = f"another band begins at {start} % too"
-                help_text = "give each band a score of its own, or take one of them out"
+                help_text = "give each band its own score, or remove one of them"
                 yield Problem(quiz.origin.at("bands", index, "from"), "repeated-band", message, help_text)

@@ -51,12 +51,12 @@ def _papers_from(file: Path) -> str:
     for path in files.listed(file.parent):
         stem, ending = path.stem.lower(), path.suffix.lower()
         if ending == ".bib":
-            return f"quizgen import {path.as_posix()} writes it"
+            return f"write it with quizgen import {path.as_posix()}"
         if ending in (".yaml", ".yml", ".txt") and stem.removesuffix(".yaml") in PAPERS:
             return f"rename {path.as_posix()} to papers.yaml"
     return (
         f"write {file.as_posix()}, such as references: [{{id: …, type: article, title: …}}], "
-        "or quizgen import papers.bib, which every reference manager exports"
+        "or run quizgen import papers.bib with a BibTeX export"
     )
 
 
@@ -77,12 +77,12 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
         if not phrase and pointer.item in referred:
             continue
         if not phrase:
-            message = "the source has no phrase to find"
+            message = 'the source has no "find" phrase'
             help_text = "add find: and three to seven words that occur once in the paper"
             yield pointer.problem((), "no-phrase", message, help_text, "warning")
         elif not SMALLEST_FIND <= words <= LARGEST_FIND:
             message = f"the phrase has {words} word{'s' * (words != 1)}"
-            help_text = "three to seven words that occur once in the paper are enough to find the passage"
+            help_text = "use three to seven words that occur once in the paper"
             yield pointer.problem(("find",), "phrase-length", message, help_text, "warning")
 
 
@@ -138,7 +138,7 @@ def _blank(text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
     if text[:1].isalpha():
         return  # whatever follows, a letter at the beginning is seen; most texts have one
     if not to_plain(text) and not any(pictures(text)):
-        yield problem("blank-text", "nothing of this text can be seen", "write it")
+        yield problem("blank-text", "none of this text is visible", "write it")
 
 
 def _pictures(content: Path, text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
@@ -150,7 +150,7 @@ def _pictures(content: Path, text: Markdown, problem: MakeProblem) -> Iterator[P
             yield problem(fault.code, fault.message, fault.help, severity="warning")
         if not picture.alt.strip():
             help_text = "write what it shows: ![a map of …](figures/map.png)"
-            yield problem("no-alt-text", f'the picture "{picture.name}" has no text', help_text)
+            yield problem("no-alt-text", f'the picture "{picture.name}" has no description', help_text)
 
 
 def _formulas(text: str, problem: MakeProblem) -> Iterator[Problem]:
@@ -161,7 +161,7 @@ def _formulas(text: str, problem: MakeProblem) -> Iterator[Problem]:
         if found := fault(tex):
             excerpt = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
             message = f"the formula ${excerpt}$ can't be read: {found}"
-            yield problem("bad-math", message, "look at its braces and commands")
+            yield problem("bad-math", message, "check its braces and commands")
 
 
 def prose(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
@@ -206,7 +206,7 @@ def corrections(scope: Scope) -> Iterator[Problem]:
     """Yield questions on a paper's error that don't say what is right, and corrections of nothing."""
     for question in scope.course.questions():
         if question.claim == "corrected" and question.correction is None:
-            message = "the question says that the paper errs, but not what is right"
+            message = "the question says that the paper is wrong, but not what is right"
             yield question.problem(
                 ("claim",), "no-correction", message, "add correction: {text: …, reference: …}"
             )
@@ -225,10 +225,10 @@ def one_identity(scope: Scope) -> Iterator[Problem]:
     for question in scope.course.questions():
         other = seen.setdefault(question.identity, question)
         if question.was and other is not question:
-            message = f'{other.name} was "{question.was}" too'
+            message = f'{other.name} also has was: "{question.was}"'
             if other.name == question.was:
-                message = f'"{question.was}" is still there, so this question was not it'
-            help_text = "a question moves once: remove this line"
+                message = f'"{question.was}" still exists, so this question can\'t come from it'
+            help_text = "a question can move only once: remove this line"
             yield question.problem(("was",), "same-identity", message, help_text)
 
 
@@ -248,9 +248,9 @@ def one_foreign_identity(scope: Scope) -> Iterator[Problem]:
             continue
         other = seen.setdefault(question.foreign, question)
         if other is not question:
-            message = f'"{other.name}" is "{question.foreign}" too'
+            message = f'"{other.name}" also has from: "{question.foreign}"'
             elsewhere = question.foreign.startswith("moodle:") and other.bank != question.bank
-            help_text = "one question comes of one: remove this line"
+            help_text = "one original gives one question: remove this line"
             severity: Severity = "warning" if elsewhere else "error"
             yield question.problem(("from",), "same-identity", message, help_text, severity=severity)
 
@@ -261,7 +261,7 @@ def banks_ordered(scope: Scope) -> Iterator[Problem]:
     for index, name in enumerate(head.order):
         place = head.origin.at("order", index)
         if name in head.order[:index]:
-            message, help_text = f'the bank "{name}" is there twice', "keep one of the two"
+            message, help_text = f'the bank "{name}" is listed twice', "keep one of the two"
             yield Problem(place, "repeated-id", message, help_text)
         elif name not in banks and not scope.course.unread.may_hold_bank(name):
             message, help_text = f'there is no bank "{name}"', did_you_mean(name, banks)

@@ -59,7 +59,7 @@ def _idle(
                 message = f'the waiver of "{code}" has no effect'
                 broken = (question.name, code) in errors
                 help_text = (
-                    "an error can't be waived: mend it"
+                    "an error can't be waived: fix it"
                     if broken
                     else "nothing here breaks that rule: remove the waiver"
                 )

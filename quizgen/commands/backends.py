@@ -9,7 +9,7 @@ from quizgen.commands.options import Content, Templates
 
 
 def backends(content: Content = Path("content"), templates: Templates = []) -> None:
-    """List the outputs and the types that each carries."""
+    """List the outputs and the types each one supports."""
     from quizgen.errors import QuizgenError
     from quizgen.outputs.manifest import find
     from quizgen.pipeline import Project

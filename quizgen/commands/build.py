@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 def build(
     context: typer.Context,
     to: Annotated[
-        list[str], typer.Option("--to", metavar="OUTPUT", help="Only this output; may be repeated.")
+        list[str], typer.Option("--to", metavar="OUTPUT", help="Build only this output; can be repeated.")
     ] = [],
     quiz: Annotated[str | None, typer.Option("--quiz", metavar="ID", help="Only this quiz.")] = None,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where outputs go.")] = Path("dist"),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the outputs.")] = Path("dist"),
     content: Content = Path("content"),
     templates: Templates = [],
     without_drafts: Annotated[
         bool, typer.Option("--without-drafts", help="Leave out unchecked questions.")
     ] = False,
     changed: Annotated[
-        bool, typer.Option("--changed", help="Only what is new or has changed since the last release.")
+        bool, typer.Option("--changed", help="Only questions new or changed since the last release.")
     ] = False,
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="Print sheets, keys and cards too, with a Chromium that is there.")
+        bool, typer.Option("--pdf", help="Also print sheets, keys and cards, with an installed Chromium.")
     ] = False,
-    paper: Annotated[Paper, typer.Option("--paper", help="What --pdf prints on.")] = Paper.a4,
+    paper: Annotated[Paper, typer.Option("--paper", help="Paper size for --pdf.")] = Paper.a4,
     papers: Papers = None,
     no_cache: NoCache = False,
     quiet: Quiet = False,
@@ -106,7 +106,7 @@ def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
     for line in (*(() if quiet else said), *changes(built.changes)):
         screen.say(line, err=True)
     if built.left_out and not quiet:
-        screen.say(f"left out: {built.left_out} questions that are not checked by hand", err=True)
+        screen.say(f"left out: {built.left_out} unchecked questions", err=True)
     screen.print_without_files(built.without_files)
     screen.print_own_templates(built.own_templates, quiet=quiet)
     for path in built.files:

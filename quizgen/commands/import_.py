@@ -14,22 +14,22 @@ from quizgen.commands.options import Content
 def import_(
     sources: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files with questions.")],
     as_: Annotated[
-        str | None, typer.Option("--as", metavar="FORMAT", help="Their format; without it, as recognised.")
+        str | None, typer.Option("--as", metavar="FORMAT", help="The files' format; default: detected.")
     ] = None,
     bank: Annotated[
-        str | None, typer.Option("--bank", metavar="ID", help="The bank for all; without it, by category.")
+        str | None, typer.Option("--bank", metavar="ID", help="One bank for all; default: by category.")
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; list each question and its losses.")
     ] = False,
     map_: Annotated[
-        list[str], typer.Option("--map", metavar="FIELD=HEADING", help="A column of a table; repeatable.")
+        list[str], typer.Option("--map", metavar="FIELD=HEADING", help="A table column; can be repeated.")
     ] = [],
     content: Content = Path("content"),
 ) -> None:
     """Import questions, or papers from BibTeX.
 
-    Lists what is lost, a line each. Ends with 1 where no question came in, or a file is refused.
+    Lists each loss on its own line. Exits with 1 if no question came in or a file was refused.
     """
     from quizgen.importers.moving import Wish, move_in
     from quizgen.terminal.imports import counted, table
@@ -74,7 +74,7 @@ def _take_papers(papers: list[Path], sources: list[Path], content: Path, *, dry_
     from quizgen.write import all_or_nothing
 
     if len(papers) < len(sources):
-        raise UsageError("import papers and questions one after the other")
+        raise UsageError("import papers and questions separately")
     with all_or_nothing(), screen.waiting():
         read = take_papers(papers, content, dry_run=dry_run)
     screen.print_problems(read.problems)

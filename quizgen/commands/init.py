@@ -13,16 +13,18 @@ from quizgen.commands import screen
 def init(
     names: Annotated[
         list[Path],
-        typer.Argument(metavar="[DIR] [PDF...]", help="Where; without it, here.", show_default=False),
+        typer.Argument(
+            metavar="[DIR] [PDF...]", help="The new folder; default: this one.", show_default=False
+        ),
     ] = [],
     lang: Annotated[str, typer.Option("--lang", metavar="TAG", help="The course's language.")] = "en",
     from_: Annotated[
-        list[Path], typer.Option("--from", metavar="PDF", help="A paper to begin with; may be repeated.")
+        list[Path], typer.Option("--from", metavar="PDF", help="A paper to start with; can be repeated.")
     ] = [],
 ) -> None:
-    """Begin a course: a sample to change.
+    """Start a course from a sample.
 
-    Writes a small course that builds at once. It writes over nothing.
+    Writes a small course, ready to build. Overwrites nothing.
     """
     from quizgen.errors import UsageError
     from quizgen.starting.course import begin

@@ -11,9 +11,9 @@ from quizgen.commands import screen
 
 
 def moodle_plugin(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where outputs go.")] = Path("dist"),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the outputs.")] = Path("dist"),
 ) -> None:
-    """Write the Moodle plugin that updates questions in place."""
+    """Write the Moodle plugin that updates questions."""
     from quizgen.outputs import moodle_plugin
     from quizgen.write import Batch, all_or_nothing
 

@@ -23,24 +23,24 @@ class Thing(StrEnum):
 
 def new(
     thing: Annotated[Thing, typer.Argument(metavar="bank | quiz | question | backend", help="What to add.")],
-    name: Annotated[str, typer.Argument(metavar="ID | TYPE", help="Its id; of a question, its type.")],
+    name: Annotated[str, typer.Argument(metavar="ID | TYPE", help="Its id; for a question, its type.")],
     bank: Annotated[
         str | None,
         typer.Option("--bank", metavar="ID", help="The bank to add to, or to draw from."),
     ] = None,
     stem: Annotated[
-        str | None, typer.Option("--stem", metavar="TEXT", help="What a question asks; makes its id too.")
+        str | None, typer.Option("--stem", metavar="TEXT", help="The question text; also gives its id.")
     ] = None,
     content: Content = Path("content"),
 ) -> None:
-    """Add a bank, quiz, question or output to write over."""
+    """Add a bank, quiz, question or output to edit."""
     from quizgen.errors import UsageError
     from quizgen.reading.content import lang_of
     from quizgen.starting import additions
     from quizgen.write import all_or_nothing
 
     if (stem and thing is not Thing.question) or (bank and thing is Thing.bank):
-        raise UsageError(f"--{'stem' if stem else 'bank'} is not for a {thing.value}")
+        raise UsageError(f"--{'stem' if stem else 'bank'} does not apply to a {thing.value}")
     if thing is Thing.question and bank is None:
         screen.say(*additions.stub(name, stem or "", lang_of(content)).split("\n"))
         return

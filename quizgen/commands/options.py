@@ -11,15 +11,18 @@ import typer
 Content = Annotated[Path, typer.Option("--content", metavar="DIR", help="The course's folder.")]
 Templates = Annotated[
     list[Path],
-    typer.Option("--templates", metavar="DIR", help="Templates that come before the project's own."),
+    typer.Option("--templates", metavar="DIR", help="Use these templates before the project's own."),
 ]
 Papers = Annotated[
     Path | None,
     typer.Option(
-        "--papers", metavar="DIR", envvar="QUIZGEN_PAPERS", help="The papers' texts, named by paper id."
+        "--papers",
+        metavar="DIR",
+        envvar="QUIZGEN_PAPERS",
+        help="Folder of the papers' texts, named by paper id.",
     ),
 ]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Do all work, and keep nothing of it.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Use no stored results, and store none.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show notes too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")]
 

@@ -15,23 +15,23 @@ from quizgen.commands.options import Content, Papers, Templates
 
 def preview(
     port: Annotated[
-        int, typer.Option("--port", metavar="N", min=0, max=65535, help="Where; the next free one if taken.")
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port; if taken, the next free one.")
     ] = 8765,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the browser.")] = False,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="NAME", help="Who checks; without it, git's user.name.")
+        str | None, typer.Option("--by", metavar="NAME", help="Your name; default: git's user.name.")
     ] = None,
     export: Annotated[
         Path | None,
-        typer.Option("--export", metavar="DIR", help="Write the pages there, to read only, and stop."),
+        typer.Option("--export", metavar="DIR", help="Write read-only pages there, and exit."),
     ] = None,
     papers: Papers = None,
     content: Content = Path("content"),
     templates: Templates = [],
 ) -> None:
-    """Write and check on a page of this machine.
+    """Edit and check questions in your browser.
 
-    The page follows the files as you save them. Decisions are in content/checked/ at once. Ends with ^C.
+    The page updates when you save a file. Decisions go to content/checked/ at once. Press ^C to stop.
     """
     from quizgen.pipeline import Project
     from quizgen.preview import export as exporting
@@ -62,13 +62,13 @@ def preview(
     work = Work()
     server = opened(port, work, desk)
     if port not in (0, server.server_port):
-        screen.say(f"port {port} is taken: this is {server.server_port}", err=True)
+        screen.say(f"port {port} is taken: using {server.server_port}", err=True)
     screen.print_own_templates(desk.seen.scope.own_templates, quiet=False)
     signal.signal(signal.SIGTERM, _stop)
     try:
         with server.listening():
             screen.say(server.address)
-            screen.say("^C ends it", err=True)
+            screen.say("press ^C to stop", err=True)
             if not no_open:
                 import webbrowser
 

@@ -13,7 +13,7 @@ from quizgen.commands.options import Content, Templates
 
 def release(
     check_: Annotated[
-        bool, typer.Option("--check", help="Change nothing; fail where something is not released.")
+        bool, typer.Option("--check", help="Change nothing; fail if anything is unreleased.")
     ] = False,
     content: Content = Path("content"),
     templates: Templates = [],
@@ -23,7 +23,7 @@ def release(
 ) -> None:
     """Record what learners have now.
 
-    The next build dates what changed since, so that a deck updates the one that learners have.
+    The next build dates later changes, so that a new deck updates the one learners have.
     """
     from quizgen.pipeline import Project, half_written, release
     from quizgen.reviews.clock import now

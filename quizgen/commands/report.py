@@ -1,4 +1,4 @@
-"""Print the course in numbers."""
+"""Print statistics about the course."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def report(
     content: Content = Path("content"),
     templates: Templates = [],
 ) -> None:
-    """Print the course in numbers.
+    """Print statistics about the course.
 
-    What there is, where keys stand, how long they are, and how often a guesser would be right.
+    Counts questions; shows where the keys are, how long they are, and how often a guesser would be right.
     """
     from quizgen.insight.statistics import Statistics
     from quizgen.pipeline import Project, check_course

@@ -17,23 +17,26 @@ def review(
     items: Annotated[
         list[str],
         typer.Argument(
-            metavar="[BANK | ITEM...]", help="A bank; or questions, as bank/id.", show_default=False
+            metavar="[BANK | ITEM...]", help="A bank, or questions as bank/id.", show_default=False
         ),
     ] = [],
     accept: Annotated[
-        bool, typer.Option("--accept", help="Accept those named, or that fit 'bank/*', without asking.")
+        bool,
+        typer.Option(
+            "--accept", help="Accept the named questions, or all that match 'bank/*', without asking."
+        ),
     ] = False,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="NAME", help="Who checks; without it, git's user.name.")
+        str | None, typer.Option("--by", metavar="NAME", help="Your name; default: git's user.name.")
     ] = None,
     papers: Papers = None,
     content: Content = Path("content"),
     templates: Templates = [],
 ) -> None:
-    """Check questions beside their passages.
+    """Check questions against their source passages.
 
-    Records who checked which text. Without a terminal it lists what is open, and exits with 1 where
-    something is.
+    Records who checked which text. Outside a terminal, it lists open questions and exits with 1 if there
+    are any.
     """
     from quizgen.commands.looking import checked
     from quizgen.errors import UsageError
@@ -53,7 +56,7 @@ def review(
             screen.say(line)
         return
     if len(items) > 1:
-        raise UsageError("review one bank or one question at a time, or --accept several")
+        raise UsageError("review one bank or question at a time; only --accept takes several")
     what = items[0] if items else None
     if sys.stdin.isatty() and sys.stdout.isatty():
         name = decisions.checker(by, git.user_name(content))
@@ -66,6 +69,6 @@ def review(
     lines = list(review.open_lines(seen, what))
     for line in lines:
         screen.say(line)
-    screen.say(f"{len(lines)} open" if lines else "nothing is open", err=True)
+    screen.say(f"{len(lines)} open" if lines else "no open questions", err=True)
     if lines:
         raise typer.Exit(exit_codes.WRONG_CONTENT)

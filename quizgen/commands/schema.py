@@ -20,7 +20,9 @@ class Kind(StrEnum):
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(metavar="bank | quiz | course | papers", help="Of which file.")],
+    kind: Annotated[
+        Kind, typer.Argument(metavar="bank | quiz | course | papers", help="Which kind of file.")
+    ],
 ) -> None:
     """Print the JSON Schema of a file, for editors."""
     from quizgen.reading.schema import as_json

@@ -156,14 +156,14 @@ def print_problems(problems: Sequence[Problem]) -> None:
 def print_without_files(outputs: Sequence[str]) -> None:
     """Say which outputs somebody asked for in vain: a script that goes on without the file should know."""
     for name in outputs:
-        say(f"{name} makes no file: no question of this course goes into it", err=True)
+        say(f"{name} makes no file: no question in this course fits it", err=True)
 
 
 def print_own_templates(folders: Sequence[Path], *, quiet: bool) -> None:
     """Say that templates are used that are somebody else's, if any are."""
     if folders and not quiet:
         names = ", ".join(folder.as_posix() for folder in folders)
-        say(f"uses templates that are not quizgen's own: {names}", err=True)
+        say(f"using templates other than quizgen's own: {names}", err=True)
 
 
 def print_half_written(problems: Sequence[Problem]) -> None:

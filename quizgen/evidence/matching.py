@@ -40,7 +40,7 @@ def matched(
         if paper.file in all_files:
             texts[name] = [all_files[paper.file]]
         else:
-            message = f'papers.yaml names "{paper.file}" as the text of {name}, and it is not in this folder'
+            message = f'papers.yaml names "{paper.file}" as the text of {name}, but it is not in this folder'
             advice = did_you_mean(paper.file, all_files)
             problems.append(Problem(Place(folder.as_posix()), "no-paper-file", message, advice, "warning"))
     used = {path for paths in texts.values() for path in paths}
@@ -62,8 +62,8 @@ def _by_first_page(
         alone = len(claimed) == 1 and sum(claimed == other for other in claims.values()) == 1
         if alone:
             texts[claimed[0]] = [path]
-            message = f'"{path.name}" is taken for {claimed[0]}: its first page says so'
-            help_text = f'write file: "{path.name}" at {claimed[0]} in papers.yaml, or rename the file'
+            message = f'"{path.name}" is read as {claimed[0]}: its first page says so'
+            help_text = f'add file: "{path.name}" to {claimed[0]} in papers.yaml, or rename the file'
             yield Problem(Place(path.as_posix()), "paper-by-first-page", message, help_text, "note")
         elif claimed or left:
             yield _unmatched(path, claimed or left)
@@ -71,9 +71,9 @@ def _by_first_page(
 
 def _unmatched(path: Path, names: Sequence[str]) -> Problem:
     listed = ", ".join(names[:MOST]) + (" …" if len(names) > MOST else "")
-    message = f'nobody knows which paper "{path.name}" is; without a text: {listed}'
+    message = f'quizgen can\'t tell which paper "{path.name}" is; without a text: {listed}'
     named = f"{names[0]}{path.suffix.lower()}"
-    help_text = f'write file: "{path.name}" at its paper in papers.yaml, or rename it, such as to {named}'
+    help_text = f'add file: "{path.name}" to its paper in papers.yaml, or rename it, for example {named}'
     return Problem(Place(path.as_posix()), "paper-not-matched", message, help_text, "warning")
 
 

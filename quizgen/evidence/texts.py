@@ -106,7 +106,7 @@ def _decoded(path: Path, data: bytes, problems: list[Problem]) -> str:
         text, latin = decoding.decode(data, declared)
     except decoding.NotTextError as error:
         help_ = "rename it to end in .pdf" if data.startswith(b"%PDF") else _UTF8
-        raise _UnreadableError(path, "paper-binary", f"{path.name} is no text", help_) from error
+        raise _UnreadableError(path, "paper-binary", f"{path.name} is not a text file", help_) from error
     except decoding.UnknownEncodingError as error:
         message = f"{path.name} is in an unknown encoding"
         raise _UnreadableError(path, "paper-encoding", message, _UTF8) from error
@@ -119,7 +119,7 @@ def _decoded(path: Path, data: bytes, problems: list[Problem]) -> str:
 def _passed_over(paper: str, taken: Path, others: list[Path]) -> Problem:
     """Return the problem of a paper with several files."""
     names = ", ".join(path.name for path in others)
-    message = f'"{paper}" has several texts: {taken.name} is taken, not {names}'
+    message = f'"{paper}" has several texts: quizgen uses {taken.name}, not {names}'
     return _problem(taken, "paper-several-files", message, "keep one of them in this folder", "warning")
 
 

@@ -68,7 +68,7 @@ def _draft(question: _Open, key: str) -> Draft:
     letters = set(re.findall("[A-Z]", key.upper().replace("AND", "")))
     try:
         if not stem:
-            raise LeftOutError("incomplete", "nothing is asked")
+            raise LeftOutError("incomplete", "there is no question text")
         if not letters:
             raise LeftOutError("incomplete", "no line with ANSWER")
         if not letters <= set(question.options):

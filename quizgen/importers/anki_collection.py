@@ -238,7 +238,7 @@ def _messages(data: bytes) -> Iterator[tuple[int, int | bytes]]:
         elif wire in (1, 5):
             at += 8 if wire == 1 else 4
         else:
-            raise ValueError("it has a field of no known kind")
+            raise ValueError("it has a field of an unknown kind")
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

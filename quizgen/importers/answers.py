@@ -239,7 +239,7 @@ def short_answer(draft: Draft, answers: Sequence[Answer], *, case: bool = False)
     """
     found = typeable(draft, answers)
     if not found or found[0].worth <= 0:
-        raise LeftOutError("incomplete", "no answer is right that could be typed")
+        raise LeftOutError("incomplete", "no right answer can be typed")
     key_of(draft, found)
     reached = reachable(draft, found, hides_exactly if case else hides_words)
     fields: dict[str, Plain] = {"type": "short-answer", "answer": found[0].text}
@@ -371,7 +371,7 @@ def matching(pairs: Sequence[tuple[str, str]], spare: Sequence[str] = ()) -> dic
         LeftOutError: where there are fewer than two pairs.
     """
     if len(pairs) < 2:
-        raise LeftOutError("incomplete", "there are no two pairs")
+        raise LeftOutError("incomplete", "there are fewer than two pairs")
     used = {response for _, response in pairs}
     left = [one for one in dict.fromkeys(spare) if one and one not in used]
     fields: dict[str, Plain] = {

@@ -50,7 +50,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except DAMAGES as fault:
-            raise RefusedError(f"it is no zip: {fault}") from None
+            raise RefusedError(f"it is not a zip file: {fault}") from None
         entries = [one for one in self._zip.infolist() if not one.is_dir()]
         self._left = LARGEST
         if len(entries) > MOST or sum(one.file_size for one in entries) > LARGEST:

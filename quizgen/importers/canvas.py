@@ -138,7 +138,7 @@ def _tell_quiz(root: Node, there: set[str], intake: Intake) -> None:
     for one in root.below("bankentry_item"):
         intake.lose("bank-elsewhere", one.attributes.get("item_ref", ""))
     if next(root.below("selection_number"), None):
-        intake.settings["groups of which some are drawn"] += 1
+        intake.settings["groups with a random draw"] += 1
 
 
 @dataclass
@@ -454,7 +454,7 @@ def _ordering(one: _Item) -> dict[str, Plain]:
     order = list(dict.fromkeys(one.scores.order.get(response.attributes.get("ident", ""), [])))
     items = [one.text(_html(labels[key])) for key in order if key in labels]
     if len(items) < 2 or len(items) < len(labels):
-        raise LeftOutError("incomplete", "its order is not said")
+        raise LeftOutError("incomplete", "it does not give the order")
     return {"type": "ordering", "items": items}
 
 

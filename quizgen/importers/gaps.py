@@ -139,7 +139,7 @@ def _fill(draft: Draft, gap: Gap) -> tuple[list[str], dict[str, Plain]]:
     """Return what is right in a gap, and what stands beside the text of it, by field."""
     found = _read(draft, gap)
     if not found or found[0].worth <= 0:
-        raise LeftOutError("incomplete", "nothing is right in a gap that could be given")
+        raise LeftOutError("incomplete", "a gap has no right answer that students can give")
     answers.key_of(draft, found)
     key = found[0]
     around: dict[str, Plain] = {}

@@ -111,7 +111,7 @@ class Source:
     Args:
         file: as the user named it.
         format: its format's name.
-        intake: what was told of it as a whole.
+        intake: what was reported about it as a whole.
         drafts: its questions.
     """
 
@@ -328,7 +328,7 @@ class Landing:
         return self.chosen[way]
 
     def _refused(self, fates: Sequence[Fate]) -> Iterator[Fate]:
-        """Yield the questions in which `quizgen check` would find an error; they are taken out again.
+        """Yield the questions in which `quizgen check` would find an error; the importer removes them again.
 
         Raises:
             QuizgenError: where the error is no question's.

@@ -21,7 +21,7 @@ LOSSES = {
     # texts
     "look": Loss("colours, fonts or sizes of letters", "outputs have one look; mark words with ** or *"),
     "emphasis": Loss("bold or italic within a word", "Markdown marks whole words"),
-    "struck": Loss("words were struck out", "nothing can be struck out here: look whether they should go"),
+    "struck": Loss("words were struck out", "there is no strikethrough here: check whether to delete them"),
     "merged-cells": Loss(
         "merged cells of a table are single cells", "a table here is plain rows and columns"
     ),
@@ -33,30 +33,29 @@ LOSSES = {
         "a picture that can't be used", "pictures are PNG, JPEG, GIF, WebP, or SVG that does nothing"
     ),
     "alt-text": Loss(
-        "what a picture shows: it has no words for those who can't see it",
-        "its file's name stands in: write what it shows",
+        "a picture without a description for people who can't see it",
+        "the file name stands in for it: write what it shows",
     ),
     "played": Loss("sound or film", "no output plays any"),
     "acts": Loss("a script, style sheet or embedded page", "texts are data"),
     "form": Loss("a field of a form", "questions ask in their own way"),
-    "link": Loss(
-        "a link to a place that only the source knows; its words stay", "links are whole web addresses"
-    ),
+    "link": Loss("a link that works only in the source; its words stay", "links are whole web addresses"),
     # answers
     "best-key": Loss("no answer is worth 100 %: the best is the key", "a question has a key"),
     "key-not-option": Loss(
-        "the answer is none of the options: it becomes the key, they the distractors", "look whether it is so"
+        "the answer is not one of the options: it becomes the key, they become distractors",
+        "check whether that is right",
     ),
     "more-keys": Loss("a second answer is right too", "a single-choice question has one key"),
     "worth": Loss(
         "what an answer is worth",
         "what is typed takes no points off here, and shares of several right options make 100",
     ),
-    "wrong-free": Loss(
-        "wrong choices cost nothing there", "here each wrong choice takes away from the points"
-    ),
+    "wrong-free": Loss("wrong choices cost nothing there", "here each wrong choice loses points"),
     "key-feedback": Loss("feedback to the right answer", "write it as explanation: everybody reads that"),
-    "covered": Loss("an answer that another one covers", "what fits it fits an answer that gives more"),
+    "covered": Loss(
+        "an answer that another one covers", "whatever matches it also matches an answer that gives more"
+    ),
     "combined-feedback": Loss(
         "feedback to right, partly right or wrong answers as a whole",
         "quizgen has its own words; say more in explanation or feedback",
@@ -68,22 +67,22 @@ LOSSES = {
     "unit": Loss("units that are converted or graded", "a number has one unit, and it need not be typed"),
     "case": Loss("capitals matter in the gaps", "gaps are judged whatever their capitals"),
     "gap-weight": Loss("gaps count differently", "each gap of a question counts the same"),
-    "gap-many": Loss("several choices of a gap that go together", "in a gap one thing is chosen"),
+    "gap-many": Loss("several choices of a gap that go together", "students choose one thing per gap"),
     "spare-empty": Loss("a pair without an answer", "each premise has a response"),
     "response-markup": Loss("marks or pictures in a response", "responses are plain text"),
     "subset": Loss("only some of the items were shown", "an ordering shows all of its items"),
-    "template": Loss("a text that answers begin with", "answers begin empty"),
+    "template": Loss("a text that answers begin with", "answers start empty"),
     "attachments": Loss(
         "more than three files to hand in, or kinds of files",
         "an essay takes up to three files, named by endings such as .pdf",
     ),
     "words": Loss("a limit of words on one side only", "a range needs both sides"),
     "type": Loss("the type of question changes", "the nearest type here takes its place"),
-    "nested-gap": Loss("a gap within a gap", "the outer one is the gap"),
+    "nested-gap": Loss("a gap within a gap", "only the outer one is kept as a gap"),
     "stimulus": Loss("a text that questions share", "it is not in the file: write it as an exhibit"),
     # settings
     "setting": Loss("settings", "how a quiz is taken is not part of a question"),
-    "tag": Loss("a tag is spelled otherwise", "a tag has no spaces"),
+    "tag": Loss("a tag is spelled differently", "a tag has no spaces"),
     "template-fields": Loss(
         "how its cards look, or more kinds of cards",
         "cards look as quizgen's do, and ask from one side or both",
@@ -112,7 +111,7 @@ LOSSES = {
     ),
     "random": Loss("left out: a random question", "quizzes draw questions: write a draw"),
     "description": Loss("left out: a text without a question", "write it into a quiz's instructions"),
-    "incomplete": Loss("left out: something is missing", "a question needs what is asked and an answer"),
+    "incomplete": Loss("left out: something is missing", "a question needs a question text and an answer"),
     "refused": Loss("left out", "quizgen check would find an error in it"),
 }
 """By code."""

@@ -74,7 +74,7 @@ def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
         OSError: where the disk refuses.
     """
     if wish.bank and not ID.fullmatch(wish.bank):
-        raise UsageError(f'"{wish.bank}" is no id of a bank: small letters, digits and single hyphens')
+        raise UsageError(f'"{wish.bank}" is not a bank id: use lower-case letters, digits and single hyphens')
     columns = _columns(wish.columns)
     with writing_to(wish.content, dry_run=wish.dry_run) as batch:
         return _moved_in(paths, wish, columns, batch)
@@ -126,7 +126,10 @@ def _source(path: Path, wish: Wish, intake: Intake) -> Source:
             Archive(data)
     if chosen is None:
         names = ", ".join(f"{one.name} ({one.title})" for one in FORMATS)
-        message, help_text = "no format is recognised in this file", f"name it with --as; known: {names}"
+        message, help_text = (
+            "quizgen does not recognise this file's format",
+            f"name it with --as; known: {names}",
+        )
         raise QuizgenError([Problem(Place(path.as_posix()), "not-recognised", message, help_text)])
     with _refused(path, chosen.title):
         drafts = list(chosen.read(data, intake))

@@ -171,8 +171,8 @@ def _with(tree: yamltree.Tree | None, data: bytes | None, added: Mapping[str, Ma
     first = lines.body[tree.place((*top, 0)).line - 1] if count else ""
     last = not isinstance(tree.root, dict) or next(reversed(tree.root)) == "references"
     if not first.lstrip().startswith("- ") or not last:
-        message = "nothing can be added to these papers: they are no list with a dash each at the end"
-        raise QuizgenError([Problem(tree.place(()), "not-a-list", message, "write them as such a list")])
+        message = "can't add to these papers: they are not a dashed list at the end"
+        raise QuizgenError([Problem(tree.place(()), "not-a-list", message, "rewrite them as a dashed list")])
     indent = len(first) - len(first.lstrip())
     lines.body += lines.written(entry(paper, indent) for paper in added.values())
     return lines.whole()

@@ -20,7 +20,7 @@ from quizgen.reading.yamltext import bare, one_line
 
 FILE = "imported.yaml"
 HEADER = (
-    "# What came from elsewhere. A second import replaces a question only while it is as it came.\n"
+    "# Imported questions. A second import replaces a question only if it is unchanged here.\n"
     "# Written by: quizgen import\n"
 )
 VERSION = 1
@@ -83,7 +83,7 @@ def read(content: Path) -> dict[str, Imported]:
 
 
 def text(entries: Mapping[str, Imported]) -> str:
-    """Return the file: a line a question, by name, which git merges."""
+    """Return the file: one line per question, by name, which git merges."""
     lines = (
         f"{name}: " + one_line({"format": one.format, "identity": bare(one.identity), "digest": one.digest})
         for name, one in sorted(entries.items())

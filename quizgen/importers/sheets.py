@@ -63,7 +63,7 @@ def excel(data: bytes) -> list[Sheet]:
     """
     archive = Archive(data)
     if "xl/workbook.xml" not in archive.names:
-        raise RefusedError("it is no Excel file of today: save it as .xlsx")
+        raise RefusedError("it is not a current Excel file: save it as .xlsx")
     links = {
         one.attributes.get("Id", ""): one.attributes.get("Target", "")
         for one in _part(archive, "xl/_rels/workbook.xml.rels").children

@@ -1,4 +1,4 @@
-"""Tables, a question a row: CSV, TSV, Excel; as others call their columns, or as `--map` says."""
+"""Tables, one question per row: CSV, TSV, Excel; as others call their columns, or as `--map` says."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
         best = _best(decoded(data, intake), intake.columns)
         found = [best] if best else []
     if not found:
-        raise RefusedError("it has no row of headings with one for questions: name them with --map")
+        raise RefusedError("it has no heading for questions: name the columns with --map")
     for sheet in found:
         for row in _rows(sheet, intake):
             yield _draft(row, sheet.name if len(found) > 1 else "", intake)

@@ -111,7 +111,7 @@ def _code_left_out(text: str, intake: Intake) -> Iterator[str]:
 
 @dataclass
 class _Reading:
-    """What has been read so far: the quiz's title, what the next question gets, and the question at hand."""
+    """What has been read so far: the quiz's title, what the next question gets, and the current question."""
 
     intake: Intake
     title: str = ""

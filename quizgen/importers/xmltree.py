@@ -96,9 +96,9 @@ def parse(data: bytes) -> Node:
             except (expat.ExpatError, LookupError, ValueError):  # of an encoding that is read only now
                 continue
         message = expat.errors.messages.get(fault.code, str(fault))
-        raise RefusedError(f"it is no XML: {message}", fault.lineno) from None
+        raise RefusedError(f"it is not XML: {message}", fault.lineno) from None
     except (LookupError, ValueError, UnicodeError) as fault:
-        raise RefusedError(f"it is no XML: {fault}") from None
+        raise RefusedError(f"it is not XML: {fault}") from None
 
 
 def _mended(data: bytes) -> Iterator[bytes]:

@@ -76,7 +76,7 @@ class Stretch:
     Args:
         label: what the questions' sources call it; empty where none does.
         role: body, front or references.
-        cells: its paragraphs; none where the paper's text is not at hand.
+        cells: its paragraphs; none without the paper's text.
         questions: those of all its paragraphs, each once.
         left_out: what of all its paragraphs is not asked.
     """
@@ -96,7 +96,7 @@ class Covered:
         id: its id.
         short: authors and year.
         full: the whole reference.
-        looked_at: whether its text was at hand; else the stretches are the sections that the sources name.
+        looked_at: whether its text was found; else the stretches are the sections that the sources name.
         stretches: its sections, in order.
         unplaced: questions whose phrase was not found, or that have none.
         questions: all that name it.
@@ -136,7 +136,7 @@ class Coverage:
     """A course's papers with the questions that come from each; worked out once somebody asks.
 
     Args:
-        scope: the course, with the texts that are at hand.
+        scope: the course, with the texts that were found.
         names: the questions that are used.
         quizzes: the quizzes that are made.
     """

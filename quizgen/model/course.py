@@ -155,7 +155,7 @@ def unanswered(reviews: Iterable[Review]) -> tuple[Review, ...]:
 
 @dataclass(frozen=True)
 class Unread:
-    """What is there and could not be read: nobody calls it unknown, since its own problem is told.
+    """What is there and could not be read: no rule calls it unknown, since it has a problem of its own.
 
     Args:
         questions: their names; `bank/*` for what a bank may hold, `*` where even the bank is not known.

@@ -6,7 +6,7 @@ A class of entries names its fields and says by their types what they hold:
         premise: Prose
         response: Label | None = None
 
-Its objects are frozen, with a slot a field: a course may have 100,000 questions. `read` makes one of a
+Its objects are frozen, with one slot per field: a course may have 100,000 questions. `read` makes one of a
 mapping, and refuses what doesn't fit with all that is wrong; `Pair(premise=…)` takes values as they are.
 """
 

@@ -53,8 +53,8 @@ LONGEST_TEXT = 50_000
 
 def _not_blank(text: str) -> str:
     if len(text) > LONGEST_TEXT:
-        message = f"this text has {len(text):,} characters, and {LONGEST_TEXT:,} at most"
-        raise misfit("too-long", message, "shorten it, or look for a quote left open")
+        message = f"this text has {len(text):,} characters; the limit is {LONGEST_TEXT:,}"
+        raise misfit("too-long", message, "shorten it, or look for an unclosed quote")
     if not text.strip():
         raise misfit("blank-text", "this text is blank", "write it, or remove the key")
     return text
@@ -62,7 +62,7 @@ def _not_blank(text: str) -> str:
 
 def _one_line(text: str) -> str:
     if len(text.strip().splitlines()) > 1:
-        message = "this text is a label and has one line"
+        message = "this text is a label and must be one line"
         raise misfit("not-one-line", message, "write it on one line")
     return _not_blank(text).strip()
 
@@ -186,7 +186,7 @@ def _in_the_calendar(text: str) -> str:
         datetime.fromisoformat(text)
     except ValueError:
         code = "bad-time" if "T" in text else "bad-date"
-        raise misfit(code, "there is no such day or hour", "look it up") from None
+        raise misfit(code, "there is no such day or hour", "check it") from None
     return text
 
 
@@ -194,7 +194,7 @@ def _duration(text: str) -> str:
     figures = re.findall(r"\d+", text)
     if re.match(r"[-−]\s*\d", text) or (figures and not any(map(int, figures))):
         help_text = "write minutes, such as 45, or remove this line"
-        raise misfit("no-duration", "this is no time that a quiz takes", help_text)
+        raise misfit("no-duration", "this is not a possible time for a quiz", help_text)
     return text
 
 
@@ -290,7 +290,7 @@ Id = Annotated[
         _as_id,
     ),
 ]
-QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "a question is named bank/id")]
+QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "questions are named as bank/id")]
 """`bank/question`."""
 Contact = Annotated[
     str,
@@ -298,7 +298,7 @@ Contact = Annotated[
     spelled(
         r"""https?://[^\s{}<>"'`]+|[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+""",
         "bad-contact",
-        "a contact is an address of mail, or of a page that begins with https://",
+        "a contact is an email address, or a web address with https://",
     ),
 ]
 """Where mistakes are reported."""
@@ -314,7 +314,7 @@ ForeignName = Annotated[
     spelled(
         r"moodle:\S(.{0,98}\S)?|anki:\S(.{0,98}\S)?",
         "bad-from",
-        "what a question was elsewhere is written moodle:ID, or anki:GUID, with 100 characters at most",
+        "write a question's name elsewhere as moodle:ID or anki:GUID, with at most 100 characters",
     ),
 ]
 """What another program knows a question by: Moodle's ID number, Anki's guid."""
@@ -323,12 +323,12 @@ Lang = Annotated[
     spelled(
         "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
         "bad-lang",
-        'a language is written as a tag, such as "en" or "uz"',
+        'write a language as a tag, such as "en" or "uz"',
         _as_lang,
     ),
 ]
 """A language tag (BCP 47), such as `en` or `uz-Cyrl`."""
-_Unspaced = spelled(r"\S+", "bad-tag", "a tag or an id has no spaces: use a hyphen", _as_tag)
+_Unspaced = spelled(r"\S+", "bad-tag", "tags and ids can't have spaces: use a hyphen", _as_tag)
 Tag = Annotated[str, Limits(max_length=100), _Unspaced]
 Flag = Annotated[bool, Before(_flag)]
 Whole = Annotated[int, Before(_whole), Limits(ge=1)]
@@ -349,7 +349,7 @@ ToleranceText = Annotated[str, After(_tolerance_text)]
 """How far off a number may be: a number, or a percentage of the answer, such as `2 %`."""
 Day = Annotated[
     str,
-    spelled("[0-9]{4}-[0-9]{2}-[0-9]{2}", "bad-date", "a date is written 2026-11-21", respelling.day),
+    spelled("[0-9]{4}-[0-9]{2}-[0-9]{2}", "bad-date", "write a date as 2026-11-21", respelling.day),
     After(_in_the_calendar),
 ]
 Moment = Annotated[
@@ -357,7 +357,7 @@ Moment = Annotated[
     spelled(
         "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
         "bad-time",
-        "a time is written 2026-11-21T10:20:30Z",
+        "write a time as 2026-11-21T10:20:30Z",
     ),
     After(_in_the_calendar),
 ]

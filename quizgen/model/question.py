@@ -43,7 +43,7 @@ Stub: TypeAlias = Mapping[str, Any]
 
 
 class Shuffle(Protocol):
-    """Puts things in an order that looks random; which one was decided by whoever made it."""
+    """Puts things in an order that looks random; its maker decided which one."""
 
     def __call__(
         self,
@@ -69,7 +69,7 @@ class Shuffle(Protocol):
 def as_written(
     things: Sequence[T], texts: Sequence[str], part: str = "", *, kept_as: str = "", mixed: bool = True
 ) -> tuple[T, ...]:
-    """Leave things in the order that they have: a shuffle for whoever asks about parts, not places."""
+    """Leave things in the order that they have: a shuffle for callers who ask about parts, not places."""
     return tuple(things)
 
 
@@ -81,7 +81,7 @@ class Correction(Entry):
 
 
 class Option(Entry):
-    """Something to choose, with what is said to whoever chooses it."""
+    """Something to choose, with feedback for students who choose it."""
 
     text: Prose
     feedback: Prose | None = None

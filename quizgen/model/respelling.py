@@ -27,7 +27,7 @@ DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]{1,2})?")
 DOUBTFUL = re.compile(r"(?<![\d.,])[+-]?[1-9][0-9]{0,2},[0-9]{3}(?![\d.,])")
 """A comma that separates thousands in one country, and decimals in another."""
 ZEROS = re.compile(r"^([+-]?)0+(?=[0-9])")
-"""What a decimal comma leaves before a number if somebody takes it out: 0,001 and 0001."""
+"""What a decimal comma leaves before a number once it is removed: 0,001 and 0001."""
 SUPERSCRIPTS = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 WORDS = {
     word: str(at)
@@ -141,7 +141,7 @@ def _signs(raw: str, typed: str, quantity: bool) -> str:
     if DOUBTFUL.fullmatch(typed):
         return f"write {plain}, or {typed.replace(',', '')} if the comma separates thousands"
     if "." in plain and DECIMAL_COMMA.fullmatch(typed):
-        return f"write {plain}, with a point"
+        return f"write {plain}, with a decimal point"
     odd = next((sign for sign in raw if sign not in "+-.0123456789eE"), "")
     if odd:
         return f'write {plain}, without "{odd}" ({signs.named(odd)})'
@@ -151,12 +151,12 @@ def _signs(raw: str, typed: str, quantity: bool) -> str:
 def without_zeros(typed: str) -> str:
     """Return what to write for a number that begins with needless zeros; else an empty text.
 
-    `0001` is what is left of `0,001` when somebody takes the comma out.
+    `0001` is what is left of `0,001` without the comma.
     """
     if not ZEROS.match(typed):
         return ""
     sign, digits = ("-" if typed[0] == "-" else ""), typed.lstrip("+-")
-    small = f", or {sign}0.{digits[1:]} with a point" if digits.isdigit() and int(digits) else ""
+    small = f", or {sign}0.{digits[1:]} with a decimal point" if digits.isdigit() and int(digits) else ""
     return f"write {spelled(typed)}{small}"
 
 
@@ -182,19 +182,19 @@ def _range(raw: str, typed: str, quantity: bool) -> str:
     low, high = (spelled(found[1]), spelled(found[2])) if found else ("", "")
     if not low or not high:
         return ""
-    return f"write range: [{low}, {high}] in place of this line" if quantity else "write one number"
+    return f"write range: [{low}, {high}] instead of this line" if quantity else "write one number"
 
 
 def _around(raw: str, typed: str, quantity: bool) -> str:
     found = AROUND.fullmatch(typed)
     middle, off = (spelled(found[1]), _share(found[2])) if found else ("", "")
-    return f"write {middle}, and in a line of its own tolerance: {off}" if middle and quantity else ""
+    return f"write {middle}, and, on its own line, tolerance: {off}" if middle and quantity else ""
 
 
 def _roughly(raw: str, typed: str, quantity: bool) -> str:
     found = ROUGHLY.fullmatch(typed)
     plain = spelled(found[1]) if found else ""
-    more = ", and how far off is right in a line of its own, such as tolerance: 1" if quantity else ""
+    more = ", and, on its own line, how far off is still right, such as tolerance: 1" if quantity else ""
     return f"write {plain}{more}" if plain else ""
 
 
@@ -205,7 +205,7 @@ def _fraction(raw: str, typed: str, quantity: bool) -> str:
     share = Decimal(found[1]) / Decimal(found[2])
     if len(share.as_tuple().digits) < 10:
         return f"write {share:f}"
-    more = ", and tolerance: 0.001 in a line of its own" if quantity else ""
+    more = ", and tolerance: 0.001 on its own line" if quantity else ""
     return f"write {share:.4f}{more}"
 
 
@@ -222,7 +222,7 @@ def _unit(raw: str, typed: str, quantity: bool) -> str:
     if not plain:
         return ""
     if quantity:
-        return f'write {plain}, and in a line of its own unit: "{unit}"'
+        return f'write {plain}, and, on its own line, unit: "{unit}"'
     return f'write {plain}, without "{unit}"'
 
 

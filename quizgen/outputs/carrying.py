@@ -26,13 +26,13 @@ UNITS = {
     "response": "responses of {} characters",
     "answer": "answers of {} characters",
     "tag": "tags of {} characters",
-    "typed_formulas": "{} formulas in gaps to be typed",
+    "typed_formulas": "{} formulas in typed gaps",
     "response_formulas": "{} formulas in responses",
     "gap_pictures": "{} pictures in feedback to a gap",
 }
 """The limits that a manifest may set, in words."""
 WAYS_OUT = {
-    "keys": "make two questions of it",
+    "keys": "split it into two questions",
     "typed_formulas": "give the gap choices, or write its answer in words",
     "response_formulas": "write the formulas as premises, and words as responses",
     "gap_pictures": "move the picture into the explanation",
@@ -141,13 +141,13 @@ def _reasons(backend: Backend, question: Question, head: CourseHead) -> Iterator
         message = (
             f"{target.name} takes {question.type} from {newer.version} on, and course.yaml says {oldest}"
         )
-        other = f', or have {newer.otherwise} and take "{target.setting}" away' if newer.otherwise else ""
+        other = f', or install {newer.otherwise} and remove "{target.setting}"' if newer.otherwise else ""
         yield Reason(("type",), message, f"ask in another type{other}")
     yield from _beyond(backend.manifest.limits, question)
     yield from _off_list(backend.manifest, question)
     for path, tex in question.formulas:
         if fault := unset_in(backend, tex):
-            yield Reason(path, f"it {fault}", "write it in another way: docs/formulas.md")
+            yield Reason(path, f"it {fault}", "write it differently: see docs/formulas.md")
 
 
 def bounds(backend: Backend) -> Iterator[str]:
@@ -159,7 +159,7 @@ def bounds(backend: Backend) -> Iterator[str]:
     if listed := backend.manifest.values.get(backend.manifest.limits.worth or ""):
         yield f"takes a worth of {', '.join(listed)} percent"
     if backend.engines and backend.files and not backend.files[0].overview:
-        yield f"takes formulas that can be set by {', '.join(NAMES[one] for one in backend.engines)}"
+        yield f"takes formulas that work in {', '.join(NAMES[one] for one in backend.engines)}"
 
 
 def _beyond(limits: Limits, question: Question) -> Iterator[Reason]:

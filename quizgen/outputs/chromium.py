@@ -153,7 +153,7 @@ def _archive(page: str, paper: Paper) -> str:
     Templates may come from anyone. In an archive Chromium runs no script, follows no meta refresh, and opens
     no file and no address outside it. The policy says so once more; nothing on the page comes before it.
     """
-    # The page itself names no size, so that whoever prints it can choose.
+    # The page itself names no size, so that readers who print it can choose.
     sized = page.replace("</head>", f"<style>@page {{ size: {paper} }}</style></head>", 1)
     first = DOCTYPE.match(sized)
     start = first.end() if first else 0

@@ -24,7 +24,7 @@ from quizgen.types.sets import SETS
 
 MANIFEST = "backend.yaml"
 BUILTIN = "builtin/"
-"""What a template's name begins with where quizgen's own is meant, whoever has another."""
+"""What a template's name begins with where quizgen's own is meant, even if another folder has one."""
 SHARED = "shared/"
 """What a template's name begins with where several outputs have it: quizgen's, unless theirs has its own."""
 
@@ -162,10 +162,8 @@ def _known_contract(value: int) -> int:
     if value == CONTRACT:
         return value
     newer = "a newer quizgen" if value > CONTRACT else "an older quizgen"
-    message = (
-        f"this output was written for version {value} of what templates see; this quizgen has {CONTRACT}"
-    )
-    help_text = f"use {newer}, or go by docs/templates.md and write contract: {CONTRACT}"
+    message = f"this output was written for template contract {value}; this quizgen has {CONTRACT}"
+    help_text = f"use {newer}, or follow docs/templates.md and write contract: {CONTRACT}"
     raise misfit("other-contract", message, help_text)
 
 
@@ -400,7 +398,7 @@ def _near_misses(backend: Backend) -> Iterator[Problem]:
             if path.suffix != ".j2" or not near or path.name == f"{near[0]}{ending}":
                 continue
             if name != near[0] or path.name == f"{name}.j2":
-                message = f'"{path.name}" is the template of no type'
+                message = f'"{path.name}" is not the template of any type'
                 help_text = f'did you mean "{near[0]}{ending}"?'
                 yield Problem(Place(path.as_posix()), "template-fault", message, help_text)
 
@@ -416,7 +414,10 @@ def links_out(folder: Path) -> Iterator[Problem]:
     top = folder.parent.resolve()
     for path in (folder, *files.below(folder, [])):
         if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(top):
-            message, help_text = "this link leads out of the templates", "put a copy of what it leads to here"
+            message, help_text = (
+                "this link points outside the templates",
+                "put a copy of what it leads to here",
+            )
             yield Problem(Place(path.as_posix()), "template-fault", message, help_text)
 
 

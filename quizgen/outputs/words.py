@@ -1,4 +1,4 @@
-"""The words that an output says itself, a file a language in templates/words/."""
+"""The words that an output says itself, one file per language in templates/words/."""
 
 from __future__ import annotations
 
@@ -133,11 +133,11 @@ def _unsaid(
     """Yield the words that no template says: neither ours, nor one in the course's own folders."""
     if not (unknown := [word for word in words if word not in known]):
         return
-    refused: list[Problem] = []  # whoever reads the templates says so
+    refused: list[Problem] = []  # the reader of templates reports it
     templates = [file for top in own for file in files.below(top, refused) if file.suffix == ".j2"]
     said = {name for file in templates for name in re.findall(rb"\w+", files.content(file))}
     for word in unknown:
         if word.encode() not in said:
-            message = f'no template says the word "{word}"'
+            message = f'no template uses the word "{word}"'
             place = tree.place((word,), key=True)
             yield Problem(place, "unknown-word", message, did_you_mean(word, known), "warning")

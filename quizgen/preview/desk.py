@@ -296,9 +296,9 @@ class Desk:
         seen, sitting = self.seen, self._signed()
         question = seen.question(name)
         if name in seen.stale:
-            raise UsageError(f"{name} can't be read now: mend its file first")
+            raise UsageError(f"{name} can't be read now: fix its file first")
         if shown != digest(question, seen.scope.course.folder):
-            raise UsageError(f"{name} has changed since it was shown: look at it again")
+            raise UsageError(f"{name} has changed since you opened it: read it again")
         if decision == "rejected" and not note.strip():
             raise UsageError("not rejected: a rejection needs a note")
         self._take(sitting.decide(seen.scope, question, decision, note))
@@ -314,7 +314,7 @@ class Desk:
         """
         seen, sitting = self.seen, self._signed()
         if remark == "asked" and not note.strip():
-            raise UsageError("not asked: write your question as a note")
+            raise UsageError("not asked: first write your question as a note")
         self._take(sitting.remark(seen.scope, seen.question(name), remark, note))
         return f"{remark}: {name}"
 
@@ -327,7 +327,7 @@ class Desk:
         """
         seen, sitting = self.seen, self._signed()
         if not sitting.decided:
-            raise UsageError("nothing to undo: nothing was decided in this sitting")
+            raise UsageError("nothing to undo: nothing decided in this session")
         last = sitting.decided[-1]
         if last.name not in seen.arranger.names:
             sitting.decided.pop()
@@ -385,7 +385,7 @@ class Desk:
 
     def _signed(self) -> Sitting:
         if self.sitting is None:
-            raise UsageError("nobody has said who checks: start quizgen preview with --by NAME")
+            raise UsageError("no checker's name: start quizgen preview with --by NAME")
         return self.sitting
 
     def _take(self, scope: Scope) -> None:

@@ -100,7 +100,7 @@ def own_lines(question: Question) -> OwnLines:
         tree = yamltree.read(file.as_posix(), data)
     stretch = tree.stretches.at(question.origin.path)
     if stretch is None or _id_of(tree.root, question.origin.path) != question.id:
-        raise UsageError(f"this file has changed, or a fault in it: {IN_YOUR_EDITOR}")
+        raise UsageError(f"this file has changed, or has a fault: {IN_YOUR_EDITOR}")
     text, start = tree.text, stretch.start
     lines = LINE.findall(text[start : stretch.end])
     while lines and _is_aside(lines[-1], stretch.column):
@@ -135,7 +135,7 @@ def save(lines: OwnLines, typed: str, was: str, content: Path) -> None:
         OSError: where the disk refuses.
     """
     if lines.digest != was:
-        raise UsageError("not saved: somebody has changed these lines; copy your text, and look again")
+        raise UsageError("not saved: someone has changed these lines; copy your text and reload the page")
     name = led_to(content, lines.file)
     try:
         with Batch(content) as batch, batch.file(name) as beside:

@@ -27,9 +27,9 @@ from quizgen.text.markdown import to_words
 FOLDER = Path(__file__).parent / "page"
 STATES = ("unchecked", "lapsed", "rejected", "checked")
 PROMISE = (
-    "I have read the passage that it rests on.",
+    "I have read its source passage.",
     "The key is right.",
-    "Each wrong option is surely wrong.",
+    "Every wrong option is clearly wrong.",
 )
 """What an accept says; docs/checking.md says it too."""
 
@@ -318,7 +318,7 @@ class Pages:
         for look in looks:
             views = []
             for face in look.faces:
-                title = f"{face.name}, at night" if face.dark else face.name
+                title = f"{face.name}, dark mode" if face.dark else face.name
                 address = self._addresses.look(what, number)
                 if self._live:  # a frame is drawn again only where what is in it has changed
                     address += f"?{hashlib.sha256(face.html.encode()).hexdigest()[:12]}"

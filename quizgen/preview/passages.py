@@ -14,8 +14,8 @@ from quizgen.preview.desk import Seen
 
 SAID = {
     "once": "",
-    "several": "The phrase stands in several places:",
-    "close": "The phrase is not there, word for word. The nearest passage:",
+    "several": "The phrase is in several places:",
+    "close": "The exact phrase is not there. The nearest passage:",
     "missing": "The phrase is not found in the paper.",
 }
 """What comes of looking for a phrase, in words."""

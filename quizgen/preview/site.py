@@ -174,11 +174,11 @@ class Site:
             status, title, text = 409, "The course can't be read", "; ".join(lines)
         except OSError as fault:
             named = f"{fault.filename}: " if fault.filename else ""
-            status, title, text = 507, "The disk refuses", f"{named}{fault.strerror or fault}"
+            status, title, text = 507, "File error", f"{named}{fault.strerror or fault}"
         except Exception as fault:  # a fault of ours must not end the server: somebody is at work here
             spot = traceback.extract_tb(fault.__traceback__)[-1]
             where = f"{Path(spot.filename).name}, line {spot.lineno}"
-            title, status = "A fault of the program", 500
+            title, status = "A bug in quizgen", 500
             text = f"{type(fault).__name__}: {fault} ({where}). Please report it."
         if as_data:  # a refusal in words is an answer to our script
             return _data({"fault": text}, 200 if status == 404 else status)

@@ -34,7 +34,7 @@ MISNAMED = ("course.yml", "course.yaml.txt", "course.YAML", "Course.yaml", "Cour
 FOLDERS = ("banks", "quizzes", "checked")
 LARGEST = 50_000_000
 """Bytes; a file of YAML beyond this was not written by hand."""
-WRITE_EXHIBIT = "write it at the head of the bank: exhibits: [{id: …, text: …}]"
+WRITE_EXHIBIT = "add it at the top of the bank: exhibits: [{id: …, text: …}]"
 NAMED = re.compile(r"""^["']?bank["']?[ ]*:[ ]+["']?([a-z0-9-]+)["']?[ ]*$""", re.MULTILINE)
 """The line that names a bank, in a file that can't be read."""
 
@@ -202,11 +202,13 @@ def _line(problem: Problem) -> tuple[str, int]:
 
 def _head_of(what: str, root: object) -> str:
     """Return how a file begins."""
-    first = what.partition(": ")[2].split(", ")[0]
+    first = what.partition(" (")[2].split(",")[0].split(":")[0]
+    if not first:
+        return "quizgen writes this file: restore an older copy of it"
     if isinstance(root, list):
-        return f'write "{first}: …" and "title: …" at the top, and the name of the list above it'
-    command = f"; quizgen new {first} NAME writes one that you can change" if first in HOMES else ""
-    return f'it begins with "{first}: …"{command}'
+        return f'write "{first}: …" and "title: …" at the top, then the list\'s name'
+    command = f"; quizgen new {first} NAME writes one for you to edit" if first in HOMES else ""
+    return f'begin it with "{first}: …"{command}'
 
 
 def load(
@@ -264,8 +266,8 @@ def no_course(content: FilePath) -> Problem:
     """Return that a folder holds no course, with how one begins."""
     message = f'there is no course.yaml in "{content.as_posix()}"'
     help_text = (
-        "quizgen init begins a course, quizgen import FILE one of questions that you have; "
-        "if you have a course, run quizgen in the folder that has its content/, or name that with --content"
+        "start one with quizgen init, or with quizgen import FILE from existing questions; "
+        "if you have a course, run quizgen in the folder with its content/, or use --content"
     )
     if other := next((one for one in MISNAMED if files.is_there(content / one)), None):
         help_text = f"rename {(content / other).as_posix()} to course.yaml"
@@ -276,7 +278,7 @@ def no_course(content: FilePath) -> Problem:
 
 def _course_head(reading: _Reading) -> CourseHead | None:
     tree = reading.tree(reading.content / "course.yaml")
-    root = reading.mapping(tree, "a course: course, title …")
+    root = reading.mapping(tree, "a course (course, title …)")
     if root is None:
         return None
     head, problems = read_entry(CourseHead, root, Origin(tree))
@@ -294,9 +296,9 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
     if tree.problems and tree.text.lstrip().startswith("@"):
         reading.problems = [one for one in reading.problems if one not in tree.problems]
         reading.mended.difference_update(tree.problems)
-        help_text = f"name it papers.bib, then quizgen import {path.with_suffix('.bib').as_posix()}"
+        help_text = f"rename it papers.bib, then run quizgen import {path.with_suffix('.bib').as_posix()}"
         place = replace(tree.problems[0].place, line=1, column=1)
-        reading.problems.append(Problem(place, "yaml-syntax", "this is BibTeX, and no YAML", help_text))
+        reading.problems.append(Problem(place, "yaml-syntax", "this is BibTeX, not YAML", help_text))
     if _broken(tree):
         reading.unread_papers.add("*")
     root = tree.root.get("references") if isinstance(tree.root, dict) else tree.root
@@ -317,7 +319,7 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
             reading.unread_papers.add(name if name and isinstance(name, str) else "*")
             continue
         if paper.id in papers:
-            message = f'the paper "{paper.id}" is there twice'
+            message = f'the paper "{paper.id}" is listed twice'
             reading.problems.append(Problem(origin.at("id"), "repeated-id", message, "keep one of the two"))
         papers[paper.id] = paper
     return papers
@@ -327,9 +329,9 @@ def _references(root: object) -> str:
     """Return how a list of papers is written, by what stands in its place."""
     for key, value in root.items() if isinstance(root, dict) else ():
         if isinstance(value, list):
-            return f'write "references:" for "{key}:"'
+            return f'write "references:" instead of "{key}:"'
         if isinstance(value, dict):
-            return f'write "references:", and below it each paper as "- id: {key}", its fields two spaces in'
+            return f'write "references:", and below it each paper as "- id: {key}", with its fields indented'
     return 'write "references:", and below it each paper as "- id: …", with its type and title'
 
 
@@ -340,7 +342,7 @@ def _unread_fields(value: object, origin: Origin) -> Iterator[Problem]:
     for key in given:
         meant = "" if key in known else names.meant(key, known, given)
         if meant:
-            message = f'nothing reads "{key}": papers are written as CSL has them'
+            message = f'quizgen ignores "{key}": papers use CSL field names'
             place = origin.at(key, key=True)
             yield Problem(place, "unknown-key", message, f'did you mean "{meant}"?', "warning")
 
@@ -356,7 +358,7 @@ def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
             continue
         if bank.id in banks:
             other = banks[bank.id].origin.at("bank").file
-            message = f'the bank "{bank.id}" is in {other} already'
+            message = f'the bank "{bank.id}" is already in {other}'
             reading.problems.append(
                 Problem(bank.origin.at("bank"), "repeated-id", message, "give it another id")
             )
@@ -402,7 +404,7 @@ def _unread_bank(tree: yamltree.Tree) -> str:
 
 
 def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
-    root = reading.mapping(tree, "a bank: bank, title, questions …")
+    root = reading.mapping(tree, "a bank (bank, title, questions …)")
     if root is None or _broken(tree):
         reading.unread.add(_unread_bank(tree))
     if root is None:
@@ -464,7 +466,7 @@ def _exhibits(reading: _Reading, tree: yamltree.Tree, values: object, head: Bank
             whole = whole and read_entry(_Named, {"id": name}, where)[0] is not None
             unread.add(name)
         elif name in known:
-            message = f'the id "{name}" is in line {known[name].origin.at("id").line} already'
+            message = f'the id "{name}" is already on line {known[name].origin.at("id").line}'
             help_text = "give one of them another id"
             reading.problems.append(Problem(where.at("id"), "repeated-id", message, help_text))
         else:
@@ -485,7 +487,7 @@ def _questions(
         if question is None and read_entry(_Named, {"id": name}, where)[0] is None:
             reading.unread.add(f"{inherited.bank}/*")
         if name in first:
-            message = f'the id "{name}" is in line {first[name].at("id").line} already'
+            message = f'the id "{name}" is already on line {first[name].at("id").line}'
             help_text = "give one of them another id"
             reading.problems.append(Problem(where.at("id"), "repeated-id", message, help_text))
         elif question:
@@ -514,7 +516,7 @@ def _defaults(reading: _Reading, bank: str, value: object, origin: Origin) -> di
         stand_in = {"paper": "any"} | (value["source"] if isinstance(value["source"], dict) else {})
         _, problems = read_entry(SourceRef, stand_in, Origin(origin.source, (*origin.path, "source")))
         if not isinstance(value["source"], dict):
-            message = "a default source is one mapping, such as {paper: …}"
+            message = "defaults take one source, such as {paper: …}"
             problems.append(Problem(origin.at("source"), "not-a-mapping", message))
         if problems:
             reading.problems.extend(problems)
@@ -646,7 +648,7 @@ def _quizzes(reading: _Reading) -> tuple[Quiz, ...] | None:
         return None
     for path in paths or ():
         tree = reading.tree(path)
-        root = reading.mapping(tree, "a quiz: quiz, title, draw …")
+        root = reading.mapping(tree, "a quiz (quiz, title, draw …)")
         if root is None:
             continue
         if elsewhere := misplaced(root, Origin(tree), "quizzes"):
@@ -659,7 +661,7 @@ def _quizzes(reading: _Reading) -> tuple[Quiz, ...] | None:
             continue
         quiz.tell(origin=Origin(tree))
         if quiz.id in quizzes:
-            message = f'the quiz "{quiz.id}" is in {quizzes[quiz.id].origin.at("quiz").file} already'
+            message = f'the quiz "{quiz.id}" is already in {quizzes[quiz.id].origin.at("quiz").file}'
             reading.problems.append(
                 Problem(quiz.origin.at("quiz"), "repeated-id", message, "give it another id")
             )
@@ -691,7 +693,7 @@ def _reviews(reading: _Reading) -> dict[str, tuple[Review, ...]]:
             reading.unread_reviews.add(path.stem)
         if not tree.root and not tree.problems:
             continue
-        root = reading.mapping(tree, "a ledger: question: {state, digest, by, at}")
+        root = reading.mapping(tree, "a ledger (question: {state, digest, by, at})")
         for name, values in (root or {}).items():
             question = f"{path.stem}/{name}"
             found = [
@@ -735,10 +737,10 @@ def _released(reading: _Reading) -> tuple[dict[str, dict[str, Any]], _Kept | Non
 
 def _renamed(before: str, head: CourseHead) -> Problem:
     """Return that the course has another id than it was released under."""
-    message = f'this course was released as "{before}": under another id, it is another course'
+    message = f'this course was released as "{before}": a new id makes it a new course'
     help_text = (
-        f'write "course: {before}" again, else students get its decks a second time; a new course that '
-        "began as a copy has no released.yaml"
+        f'change it back to "course: {before}", or students get the decks twice; a new course '
+        "made from a copy needs no released.yaml"
     )
     return Problem(head.origin.at("course"), "other-course", message, help_text, "warning")
 
@@ -756,7 +758,7 @@ def _left_out(reading: _Reading) -> Iterator[LeftOut]:
     if path is None:
         return
     tree = reading.tree(path)
-    root = reading.mapping(tree, "what the course leaves out: left-out: and a list")
+    root = reading.mapping(tree, "what the course leaves out (left-out: and a list)")
     if root is None:
         return
     _, problems = read_entry(_LeftOutHead, root, Origin(tree))

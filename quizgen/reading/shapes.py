@@ -48,7 +48,7 @@ def as_list(key: str, text: str, size: int = 0) -> str:
         return f"write {key}: [{parts[0]}, …], the smallest number first, then the largest"
     listed = ", ".join([*(bare(shortened(one)) for one in parts[:MOST]), *missing])
     more = ", …" if len(parts) > MOST else ""
-    return f"write {key}: [{listed}{more}]{odd or ', or each on a line of its own after a dash'}"
+    return f"write {key}: [{listed}{more}]{odd or ', or each on its own line after a dash'}"
 
 
 def as_source(text: str) -> str:

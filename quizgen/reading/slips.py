@@ -84,7 +84,7 @@ def eaten_backslash(raw: str) -> Slip | None:
         word = bool(token["rest"]) and (token["eaten"] == "t" or (token["rest"][0].islower() and alone))
         if formula or path or ((_is_command(token) or word) and not sentence):
             typed = token.group()
-            message = f'between double quotes, YAML reads "{typed[:2]}" of "{typed}" as another sign'
+            message = f'in double quotes, YAML reads the "{typed[:2]}" of "{typed}" as another character'
             help_text = "use single quotes, or write the text in the lines below a |"
             severity: Severity = "error" if formula or token["eaten"] in UNPRINTED else "warning"
             return Slip("backslash-in-quotes", message, help_text, severity, token.start(), len(typed))
@@ -106,9 +106,7 @@ def curly_quotes(text: str) -> Slip | None:
     """Return that a text stands in quotes which YAML does not know: a student would see them."""
     if not QUOTED.fullmatch(text.strip()):
         return None
-    message = (
-        f"{text.strip()[0]} and {text.strip()[-1]} are part of the text: the quotes of YAML are straight"
-    )
+    message = f"{text.strip()[0]} and {text.strip()[-1]} are part of the text: YAML's quotes are straight"
     help_text = "remove them; to show them, put straight quotes around them"
     return Slip("curly-quotes", message, help_text, "warning", 0, len(text))
 
@@ -117,7 +115,7 @@ def foreign_dash(text: str) -> Slip | None:
     """Return that a text begins like an entry of a list, but with another sign than a dash."""
     if text[:1] not in f"{DASHES}*+" or not text[1:2].isspace():
         return None
-    message = f'"{text[0]}" ({signs.named(text[0])}) begins no entry of a list'
+    message = f'"{text[0]}" ({signs.named(text[0])}) does not begin a list entry'
     return Slip("not-a-dash", message, 'write "- " before each entry')
 
 
@@ -135,7 +133,7 @@ def parting_comma(entries: Sequence[str | None], tight: Sequence[bool]) -> tuple
     """
     if len(entries) == 1 and entries[0] and (sign := OTHER_COMMAS.search(entries[0])):
         parts = [part.strip() for part in OTHER_COMMAS.split(entries[0])]
-        message = f'"{sign[0].strip()}" ends no entry of a list: this is one entry'
+        message = f'"{sign[0].strip()}" does not end a list entry: this is one entry'
         help_text = f"write a comma and a space: [{', '.join(parts)}]"
         return 0, Slip("comma-in-brackets", message, help_text, "warning", sign.start(), 1)
     plain = all(one is not None and one.isdigit() for one in entries) and all(tight[1:])
@@ -192,7 +190,7 @@ def unseen_sign(line: str) -> Slip | None:
     group = "sign" if found["sign"] else "wide"
     sign, at = found[group], found.start(group)
     looks, help_text = LOOKS.get(sign, ("plain space", "type a plain space instead"))
-    message = f"this looks like a {looks} and is another sign: {signs.named(sign)}"
+    message = f"this looks like a {looks} but is another character: {signs.named(sign)}"
     return Slip("yaml-syntax", message, help_text, "error", at)
 
 
@@ -200,5 +198,5 @@ def quoted_colon(line: str) -> Slip | None:
     """Return that a text with a colon stands in quotes which YAML does not know."""
     if not CURLY.search(line):
         return None
-    message = "a colon stands in a text whose quotes are curly, and YAML knows straight ones only"
+    message = "this text has a colon in curly quotes, but YAML needs straight ones"
     return Slip("yaml-syntax", message, "put straight quotes around the text")

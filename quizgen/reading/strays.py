@@ -30,7 +30,7 @@ IMPORTED = (
 )
 LARGEST = 1_000_000
 """Bytes; of a larger stray file nobody asks what it holds."""
-RULE = "banks lie in banks/, quizzes in quizzes/, all with the ending .yaml"
+RULE = "put banks in banks/, quizzes in quizzes/, and name them all .yaml"
 
 
 def strays(content: Path, read: Collection[Path], names: Collection[str]) -> Iterator[Problem]:
@@ -55,7 +55,9 @@ def strays(content: Path, read: Collection[Path], names: Collection[str]) -> Ite
         else:
             help_text = _renamed(path) if _doubled(path) else ""
         if help_text:
-            yield Problem(Place(path.as_posix()), "not-read", "nothing reads this file", help_text, "warning")
+            yield Problem(
+                Place(path.as_posix()), "not-read", "quizgen ignores this file", help_text, "warning"
+            )
     if refused:
         raise QuizgenError(refused)
 
@@ -87,7 +89,7 @@ def _not_yaml(path: Path) -> str:
     if ending in WORDS:
         return "a bank is plain text: write it with an editor such as VS Code, and save it as .yaml"
     if ending in IMPORTED:
-        return f"quizgen import {path.as_posix()} brings its questions into a bank; then remove it here"
+        return f"import its questions with quizgen import {path.as_posix()}; then remove it here"
     return f"rename it to {path.name}.yaml" if not ending else ""
 
 
@@ -128,4 +130,4 @@ def misplaced(root: Mapping[str, object], origin: Origin, here: str) -> Problem 
         return None
     what = next(key for key, one in HOMES.items() if one == home)
     place = origin.at(what, key=True)
-    return Problem(place, "wrong-folder", f"this is a {what}, and lies in {here}/", f"move it to {home}/")
+    return Problem(place, "wrong-folder", f"this is a {what}, but it is in {here}/", f"move it to {home}/")

@@ -22,14 +22,14 @@ from quizgen.types import TYPES
 E = TypeVar("E", bound=Entry)
 
 SHAPES = {
-    "not-text": ("a text", 'a text that has ": " in it or begins with a bracket needs quotes'),
-    "not-a-list": ("a list", "write [one, two], or each on a line of its own after a dash"),
-    "not-a-mapping": ("a mapping (key: value)", "write {key: value}, or each key on a line of its own"),
+    "not-text": ("a text", 'put quotes around a text that has ": " in it or begins with a bracket'),
+    "not-a-list": ("a list", "write [one, two], or each on its own line after a dash"),
+    "not-a-mapping": ("a mapping (key: value)", "write {key: value}, or each key on its own line"),
 }
 OTHERS = {
     "accept": "the others under accept",
-    "distractors": "the others with type: multiple-choice, as answers",
-    "range": "range: [4, 6] if all between two numbers is right",
+    "distractors": "type: multiple-choice and list all right options as answers",
+    "range": "range: [4, 6] if every number between two is right",
 }
 """Where other right answers go, by a field that the type has."""
 ALIKE = 0.75
@@ -165,7 +165,7 @@ def _empty(path: FieldPath, place: Place, *, text: bool) -> tuple[str, str]:
     """
     one = path and isinstance(path[-1], int)
     message = f'{"an entry of " if one else ""}"{_last_key(path)}" is empty'
-    help_text = "write it, or remove the entry" if one else "write it, or remove the key"
+    help_text = "write it, or remove the entry" if one else "fill it in, or remove the key"
     word = place.text[place.column - 1 :][: place.width]
     if word not in NOTHING:
         return message, help_text
@@ -197,7 +197,7 @@ def _shape_of(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[s
     """Return that a text, a list or a mapping stands where one of the others should."""
     wanted, help_text = SHAPES[error.what]
     if error.about.get("long"):
-        help_text = "write each on a line of its own after a dash"
+        help_text = "write each on its own line after a dash"
     given = error.given
     named = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this"
     inner = error.about.get("entry") or entries.entry_at(entry_type, path)
@@ -213,18 +213,18 @@ def _shape_of(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[s
         help_text = (
             shapes.as_entry(entries.needed_keys(inner), entries.keys_in_order(inner), given) or help_text
         )
-    return error.what, f"{named} should be {wanted}, here it is {_shape(given)}", help_text
+    return error.what, f"{named} should be {wanted}, not {_shape(given)}", help_text
 
 
 def _several_answers(entry_type: type[Entry], given: Sequence[object]) -> tuple[str, str, str]:
-    help_text = "a text with a comma in brackets needs quotes"
+    help_text = "in brackets, put quotes around a text with a comma"
     for field, advice in OTHERS.items():
         if field in fields_of(entry_type):
             help_text = f"write {advice}; {help_text}"
             break
     if len(given) == 1:
         help_text = f"write it without brackets: answer: {bare(shortened(given[0]))}"
-    return "several-answers", '"answer" is one text, here it is a list', help_text
+    return "several-answers", '"answer" should be one text, not a list', help_text
 
 
 def _list_of_mapping(
@@ -234,24 +234,24 @@ def _list_of_mapping(
     first, value = next(iter(given.items()), ("", ""))
     needed = entries.needed_keys(inner) if inner else []
     if first in (entries.keys_in_order(inner) if inner else entries.keys(Question)):
-        message = f'{named} is a list, and the dash before "{first}" is missing'
+        message = f'{named} is a list, but the dash before "{first}" is missing'
         help_text = (
-            f'write "- {first}: …": each entry begins with a dash, and the rest of it stands two spaces in'
+            f'write "- {first}: …": begin each entry with a dash, and indent its other lines two spaces'
         )
         return "missing-dash", message, help_text
     if inner and len(needed) == 1 and "points" in entries.keys(inner):
         needed = [*needed, "points"]
     if len(needed) == 2 and isinstance(value, str):
-        help_text = f"write each on a line of its own: - {_pair(needed, [first, value])}"
+        help_text = f"write each on its own line: - {_pair(needed, [first, value])}"
     else:
-        help_text = f"write each on a line of its own after a dash: - {bare(shortened(first))}"
-    return "not-a-list", f"{named} should be a list, here it is a mapping", help_text
+        help_text = f"write each on its own line after a dash: - {bare(shortened(first))}"
+    return "not-a-list", f"{named} should be a list, not a mapping", help_text
 
 
 def _missing(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     name = path[-1]
     if not isinstance(name, str):
-        return "missing-field", f'"{_last_key(path)}" has one too few', "write them all"
+        return "missing-field", f'"{_last_key(path)}" has one entry too few', "write them all"
     return "missing-field", f'"{name}" is missing', f"add {name}: …"
 
 
@@ -267,7 +267,7 @@ def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Wrong) 
     if help_text := pair or _elsewhere(entry_type, path):
         return help_text
     if error.about["unquoted"] or (" " in name.strip() and not meant):
-        return 'a text with ": " in it needs quotes around it'
+        return 'put quotes around a text with ": " in it'
     if "：" in name and (slip := slips.unseen_sign(name)):
         return f"{slip.help}: {slip.message}"
     if names.is_numbered(name) and meant in names.LISTS:
@@ -344,7 +344,7 @@ def _literal(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[st
     help_text = f"write {', '.join(allowed[:-1])} or {allowed[-1]}" if allowed[1:] else f"write {allowed[0]}"
     if meant := names.value(signs.plain(str(error.given)), allowed):
         help_text = f'did you mean "{meant}"?{odd_sign(given, meant)} {help_text[:1].upper()}{help_text[1:]}'
-    return "unknown-value", f'"{given}" is not one of the values for "{name}"', help_text
+    return "unknown-value", f'"{given}" is not a value of "{name}"', help_text
 
 
 def _bounds(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
@@ -356,12 +356,12 @@ def _bounds(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str
 
 def _too_many(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     most = error.about["most"]
-    return "too-many", f'"{_last_key(path)}" should be a list of {most}', "take out what is too much"
+    return "too-many", f'"{_last_key(path)}" should be a list of {most}', "remove the extra entries"
 
 
 def _too_long_text(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     most = error.about["most"]
-    return "too-long", f'"{_last_key(path)}" has at most {most} characters', "shorten it"
+    return "too-long", f'"{_last_key(path)}" can have at most {most} characters', "shorten it"
 
 
 SAY: dict[str, Callable[[type[Entry], FieldPath, Wrong], tuple[str, str, str]]] = {

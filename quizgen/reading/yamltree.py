@@ -64,9 +64,9 @@ SWALLOWED = re.compile(r"(?<![ \t])(?:[ \t]+(?P<rest>#[^\s#].*)|[ ](?P<one>#.*))
 """A hash behind a text that may be no comment: a sign follows right behind it, or one space is before it."""
 UNPRINTABLE_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """The same for a text without other letters, in a third of the time."""
-CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
-"""What git leaves in a file when two people changed the same lines."""
+CONFLICT = re.compile(r"^("""What git leaves in a file when two people changed the same lines."""
 
+<<<<<<< HEAD
 INDENTATION = re.compile(r"[- \t]*")
 KEYLESS = re.compile(r"\s*[,}]")
 
@@ -256,8 +256,7 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         return Tree(name, "", "", (_not_utf8(name, data, fault.start),))
-    if ("<<<<<<< " in text or ">>>>>>> " in text) and (conflict := CONFLICT.search(text)):
-        return Tree(name, text, "", (_conflict(name, text, conflict, repeats),))
+    if ("        return Tree(name, text, "", (_conflict(name, text, conflict, repeats),))
     if bad := (UNPRINTABLE_ASCII if text.isascii() else UNPRINTABLE).search(text):
         return Tree(name, text, "", (_unprintable(name, text, bad),))
     builder = _Builder(name, text, repeats=repeats)
@@ -509,7 +508,7 @@ class _Builder:
         key = self._value(event, events, (*path, ""))
         if isinstance(key, str):
             return key
-        message = "a bracket stands where a text should begin"
+        message = "there is a bracket where a text should begin"
         help_text = "put quotes around a text that begins with a bracket, such as {{c1::…}}"
         self._problem(event, "key-not-text", message, help_text)
         return None
@@ -532,7 +531,7 @@ class _Builder:
         last, value = next(reversed(values.items()), ("", ""))
         if not isinstance(value, str) or not value:
             return False
-        if start is not self._parted:  # it is told once
+        if start is not self._parted:  # reported once
             self._slip(key, slips.parting_comma_of_mapping(last, value, key.value))
             self._parted = start
         values[last] = f"{value}, {key.value}"
@@ -583,14 +582,14 @@ class _Builder:
         entry = self.lines[span.line][: span.column].rstrip().endswith("-")
         if entry and len(repeated) > 1 and (again == first or len(repeated) > 2):
             message = f'the dash before "{again}" is missing: a new entry begins here'
-            help_text = f'write "- {again}: …", the dash under the dash of the entry above'
+            help_text = f'write "- {again}: …", with its dash under the dash above'
             self._problem(repeated[0], "missing-dash", message, help_text)
             return True
         help_text = "keep one of the two"
         if entry:
             help_text += ", or put a dash before it if a new entry begins here"
         for event in repeated:
-            self._problem(event, "repeated-key", f'the key "{event.value}" is given twice', help_text)
+            self._problem(event, "repeated-key", f'the key "{event.value}" appears twice', help_text)
         return False
 
     def _written(self, start: Event, end: Event) -> str:
@@ -614,15 +613,15 @@ class _Builder:
         if self.keep_spans:
             return  # all was said when the text was read first
         if isinstance(event, AliasEvent):
-            help_text = "put quotes around a text that begins with *; a value used twice is written out twice"
-            self._problem(event, "alias", f"YAML takes *{event.anchor} for an alias", help_text)
+            help_text = "put quotes around a text that begins with *; write out a repeated value each time"
+            self._problem(event, "alias", f"YAML reads *{event.anchor} as an alias", help_text)
             return
         if (anchor := getattr(event, "anchor", None)) is not None:
             help_text = "put quotes around a text that begins with &"
-            self._problem(event, "anchor", f"YAML takes &{anchor} for an anchor", help_text)
+            self._problem(event, "anchor", f"YAML reads &{anchor} as an anchor", help_text)
         if (tag := getattr(event, "tag", None)) is not None:
             help_text = "put quotes around a text that begins with !"
-            self._problem(event, "tag", f"YAML takes {tag} for a tag", help_text)
+            self._problem(event, "tag", f"YAML reads {tag} as a tag", help_text)
         if isinstance(event, ScalarEvent) and event.style == '"' and UNPRINTABLE.search(event.value):
             self._refuse_unprintable(event)
         if self.watch_tabs:
@@ -631,7 +630,7 @@ class _Builder:
             self._doubt_comment(event)
 
     def _refuse_unprintable(self, event: ScalarEvent) -> None:
-        if not slips.eaten_backslash(self._written(event, event)):  # else that is told
+        if not slips.eaten_backslash(self._written(event, event)):  # else that is reported
             self._problem(event, "control-character", "a control character can't be printed", "remove it")
 
     def _doubt_comment(self, event: ScalarEvent) -> None:
@@ -641,8 +640,8 @@ class _Builder:
         if lost := SWALLOWED.match(line, span.end_column):
             rest, at = lost["rest"] or lost["one"], lost.start(lost.lastgroup or 0)
             place = Place(self.name, span.end_line + 1, at + 1, len(rest), line)
-            message = f'YAML takes "{rest}" for a comment: it is not part of the text'
-            help_text = "put quotes around the text; a comment has two spaces before its # and one behind it"
+            message = f'YAML reads "{rest}" as a comment, not as part of the text'
+            help_text = "put quotes around the text; a comment needs two spaces before its # and one after it"
             self.problems.append(Problem(place, "text-or-comment", message, help_text, "warning"))
 
     def _refuse_tab(self, event: Event) -> None:
@@ -650,7 +649,7 @@ class _Builder:
         line = self.lines[span.line] if span.line < len(self.lines) else ""
         indentation = INDENTATION.match(line, 0, span.column)
         if indentation and indentation.end() == span.column and "\t" in indentation.group():
-            self._problem(event, "tab", "a tab stands in the indentation", "indent with spaces")
+            self._problem(event, "tab", "there is a tab in the indentation", "indent with spaces")
 
     def _go_deeper(self, event: Event) -> None:
         """Stop at a depth that no bank has, before Python's own limit is met."""
@@ -662,9 +661,7 @@ class _Builder:
     def _refuse_more_documents(self, events: Iterator[Event]) -> None:
         for event in events:
             if isinstance(event, DocumentStartEvent):
-                self._problem(
-                    event, "second-document", "a file holds one YAML document", 'take the "---" away'
-                )
+                self._problem(event, "second-document", "a file holds one YAML document", 'remove the "---"')
                 return
             if not isinstance(event, DocumentEndEvent):
                 return
@@ -673,6 +670,7 @@ class _Builder:
         place = span_place(self.name, self.lines, _span(event, event))
         self.problems.append(Problem(place, code, message, help_text))
 
+<<<<<<< HEAD
 
 def _events(text: str) -> Iterator[Event]:
     return iter(LOADER(text).get_event, None)
@@ -731,13 +729,13 @@ def _conflict(name: str, text: str, mark: re.Match[str], repeats: bool) -> Probl
     place = Place(name, text.count("\n", 0, mark.start()) + 1, 1, len(mark.group()), mark.group())
     kept = "the lines of both sides" if repeats else "one side"
     help_text = f"keep {kept}, and delete the lines with <<<<<<<, ======= and >>>>>>>"
-    return Problem(place, "merge-conflict", "git left a conflict here that nobody has settled", help_text)
+    return Problem(place, "merge-conflict", "there is an unresolved git conflict here", help_text)
 
 
 def _unprintable(name: str, text: str, bad: re.Match[str]) -> Problem:
     place = _place_of(name, text, bad.start())
     message = f"the character U+{ord(bad.group()):04X} can't be printed"
-    return Problem(place, "control-character", message, "take it out")
+    return Problem(place, "control-character", message, "remove it")
 
 
 def _place_of(name: str, text: str, offset: int) -> Place:

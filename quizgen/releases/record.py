@@ -56,7 +56,7 @@ def lines_of(
     positions: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     course: str = "",
 ) -> Iterator[str]:
-    """Yield the file, a line a note, sorted: releases of two branches merge, and a diff can be read.
+    """Yield the file, one line per note, sorted: releases of two branches merge, and a diff can be read.
 
     Args:
         recorded: what each output held.

@@ -37,7 +37,7 @@ class DirectMacro(Macro):
             self.function.__defaults__ = (missing,) * self.most
 
     def _invoke(self, arguments: list[Any], autoescape: bool) -> str:
-        """Return what the macro makes, as HTML where whoever calls it escapes what is printed."""
+        """Return what the macro makes, as HTML where its caller escapes what is printed."""
         made = self._func(*arguments)
         return markup(made) if autoescape else str(made)
 
@@ -124,7 +124,7 @@ class Compiler(CodeGenerator):
         self.write(")) is HTML else escaped(v))" if ready else ")")
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        """Return what a constant prints; where that is nothing to print, it is told when it is."""
+        """Return what a constant prints; what can't be printed is reported when it is printed."""
         if isinstance(node, nodes.TemplateData):
             return super()._output_child_to_const(node, frame, finalize)
         write = escaped if frame.eval_ctx.autoescape else as_text

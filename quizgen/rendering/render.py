@@ -180,7 +180,7 @@ class Renderer:
         reason = MACRO.sub(r'a template in questions/ has no macro "\1"', reason)
         message = f"the template can't be used: {reason}"
         return Problem(
-            place, "template-fault", message, "mend the template, or remove it to use the built-in one"
+            place, "template-fault", message, "fix the template, or remove it to use the built-in one"
         )
 
     def _filters(self) -> dict[str, Any]:

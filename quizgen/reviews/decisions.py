@@ -86,7 +86,9 @@ def _fitting(scope: Scope, pattern: str) -> list[Question]:
     if pattern.endswith(ALL) and not _is_pattern(bank := pattern.removesuffix(ALL)):
         return open_questions(scope, bank)
     if not any(fnmatchcase(question.name, pattern) for question in scope.course.questions()):
-        raise UsageError(f'no question fits "{pattern}": a name is bank/id, and * stands for any signs')
+        raise UsageError(
+            f'no question matches "{pattern}": names are bank/id, and * stands for any characters'
+        )
     return [question for question in open_questions(scope) if fnmatchcase(question.name, pattern)]
 
 
@@ -95,9 +97,9 @@ def _refusal(found: Standing, by: str, *, by_name: bool) -> str:
     people = ", ".join(review.by for review in found.decisive)
     own = found.of(by)
     if found.state == "checked":
-        return f"checked already by {people}"
+        return f"already checked by {people}"
     if own and own.state == "accepted":
-        return f"accepted already by {own.by}{still(found)}"
+        return f"already accepted by {own.by}{still(found)}"
     if found.state == "rejected" and not by_name:
         help_text = "accept it by its name" if own else "edit it, or let them accept it"
         return f"left out, {people} rejected it; {help_text}"
@@ -108,7 +110,7 @@ def still(found: Standing) -> str:
     """Return what keeps a question that a person has accepted from being checked, or an empty text."""
     if found.state == "rejected":
         people = ", ".join(review.by for review in found.decisive)
-        return f"; it stays rejected by {people}: edit it, or let them accept it"
+        return f"; {people} rejected it: edit it, or ask for it to be accepted"
     if found.state == "unchecked":
         return f"; {found.missing} more {'person' if found.missing == 1 else 'people'} must accept it"
     return ""
@@ -185,7 +187,7 @@ def history(scope: Scope, question: Question, by: str) -> Iterator[str]:
         return
     changes = since_checked(question, review, scope.course)
     if changes is None:
-        yield "git does not have the text that was checked, so what has changed can't be shown"
+        yield "git does not have the checked text, so quizgen can't show the changes"
     else:
         yield f"changed since {review.by} checked it:"
         yield from (f"  {line}" for line in changes)
@@ -196,7 +198,7 @@ def _question(scope: Scope, name: str) -> Question:
     if name not in questions and scope.course.unread.may_hold(name):
         raise UsageError(f'the question "{name}" can\'t be read: run quizgen check')
     if name in {bank.id for bank in scope.course.banks}:
-        raise UsageError(f'"{name}" is a bank: say "{name}{ALL}" for all of its questions')
+        raise UsageError(f'"{name}" is a bank: write "{name}{ALL}" for all its questions')
     if name not in questions:
         raise UsageError(f'there is no question "{name}": {did_you_mean(name, questions)}')
     return questions[name]

@@ -25,7 +25,7 @@ from quizgen.write import Batch, mend, refuse_link
 FOLDER = "checked"
 HEADER = (
     "# Who checked which text of which question, and when. Written by: quizgen review",
-    "# A line a question, in the bank's order. The lines #: let git merge what two people check at once.",
+    "# One line per question, in the bank's order. The lines #: let git merge checks by two people.",
 )
 MARK = "#: "
 ATTRIBUTES = (
@@ -191,9 +191,11 @@ def _read(path: Path) -> _Present:
     places = [tree.place(path, key=True) for path in found]
     lines = {place.line for place in places}
     if not problems and (len(lines) < len(places) or any(place.column > 1 for place in places)):
-        help_text = "write each review on a line of its own, without brackets around them all"
+        help_text = "write one review per line, without brackets around the list"
         problems.append(
-            Problem(tree.place(()), "ledger-shape", "this ledger has no line for each review", help_text)
+            Problem(
+                tree.place(()), "ledger-shape", "this ledger does not have one line per review", help_text
+            )
         )
     if problems:
         raise QuizgenError(problems)

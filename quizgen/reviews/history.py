@@ -23,7 +23,7 @@ LOOKED_AT = 100
 
 
 def since_checked(question: Question, review: Review, course: Course) -> list[str] | None:
-    """Return what was taken out of a question (`-`) and put into it (`+`) since it was checked.
+    """Return what was removed from a question (`-`) and added to it (`+`) since it was checked.
 
     Returns:
         the lines; None where git does not have the text that was checked.
@@ -72,7 +72,7 @@ def _bring_pictures(revision: Revision, question: Question, content: Path) -> No
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what one question has and the other has not, a field a line."""
+    """Yield what one question has and the other does not, one field per line."""
     before, after = list(_fields(old)), list(_fields(new))
     if before == after:
         yield "only a picture has changed"

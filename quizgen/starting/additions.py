@@ -71,7 +71,7 @@ def add_quiz(content: Path, name: str, wanted: str | None = None) -> Path:
         raise UsageError(f'there is no bank "{wanted}": {did_you_mean(wanted, asked)}')
     bank = next((bank for bank, count in asked.items() if count and wanted in (None, bank)), None)
     if bank is None:
-        raise UsageError("no bank has a question for a sheet: quizgen new bank week-1 begins one")
+        raise UsageError("no bank has a question for a sheet: start one with quizgen new bank week-1")
     count = str(min(asked[bank], MOST))
     fields: dict[str, Plain] = {
         "quiz": quiz,
@@ -167,7 +167,9 @@ def _refuse_outside(content: Path) -> None:
 def _id(name: str) -> str:
     if found := slug(name):
         return found
-    raise UsageError(f'an id has Latin letters and digits, and "{name}" has none: name it as in week-1')
+    raise UsageError(
+        f'an id needs Latin letters or digits, but "{name}" has none: choose a name such as week-1'
+    )
 
 
 def _title(name: str, made: str) -> str:
@@ -184,6 +186,6 @@ def _write_new(content: Path, path: Path, text: str) -> None:
 def _free(path: Path) -> Path:
     if files.is_there(path):
         raise UsageError(
-            f'"{path.as_posix()}" is there already, and nothing is written over: choose another id'
+            f'"{path.as_posix()}" exists already, and quizgen overwrites nothing: choose another id'
         )
     return path

@@ -43,7 +43,7 @@ def add_backend(content: Path, name: str) -> list[str]:
         )
     top = content.parent / "templates"
     if files.is_there(top / name) or files.is_there(builtin_folder() / name):
-        raise UsageError(f'there is an output "{name}" already: quizgen backends says where')
+        raise UsageError(f'the output "{name}" already exists: quizgen backends shows where')
     texts = {f"templates/{name}/{path}": text for path, text in _templates(name)}
     if not files.is_there(content.parent / "fixture"):
         texts |= {f"fixture/content/{path}": _text(FIXTURE / path) for path in TRIED}
@@ -55,7 +55,7 @@ def add_backend(content: Path, name: str) -> list[str]:
         f"templates/{name}/: an output to change",
         "fixture/content/: a course with every type, and texts that are hard to set",
         "",
-        "next:",
+        "next steps:",
         f"    quizgen build --to {name}",
         f"    quizgen build --to {name} --content fixture/content --templates templates --out fixture/dist",
     ]

@@ -58,8 +58,8 @@ def begin(folder: Path, lang: str, papers: Sequence[Path] = ()) -> list[str]:
     if there := [name for name in (*made, *pdfs) if files.is_there(folder / name)]:
         where = folder.as_posix()
         raise UsageError(
-            f'"{where}" has {", ".join(there)} already, and nothing is written over: '
-            "name a new folder, as in: quizgen init my-course"
+            f'"{where}" has {", ".join(there)} already, and quizgen overwrites nothing: name '
+            "a new folder, as in: quizgen init my-course"
         )
     copied = each(list(pdfs.items()), "Copying {} of {} papers")
     with Batch(folder) as batch:

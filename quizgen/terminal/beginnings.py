@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 STEPS = (
-    ("quizgen build", "makes dist/; begin with dist/html/teacher/index.html"),
-    ("quizgen new bank week-1", "a bank of your own, with a question to write over"),
-    ("quizgen review", "check questions by hand; until then they are drafts"),
+    ("quizgen build", "makes dist/; open dist/html/teacher/index.html"),
+    ("quizgen new bank week-1", "adds your own bank, with a question to edit"),
+    ("quizgen review", "lets you check questions; until then they are drafts"),
 )
 """The commands after `init`, with what they do."""
 
@@ -21,7 +21,7 @@ def next_steps(folder: Path) -> Iterator[str]:
         folder: of the course, as the user named it.
     """
     yield ""
-    yield "next:"
+    yield "next steps:"
     if folder != Path():
         yield f"    cd {shlex.quote(str(folder))}"
     width = max(len(command) for command, _ in STEPS)

@@ -8,20 +8,20 @@ from pathlib import Path
 from quizgen.write import Swept
 
 MOST = 10
-"""How many names are told one by one."""
+"""How many names are listed."""
 
 
 def written(mended: bool, has_lock: bool) -> Iterator[str]:
     """Yield what was unusual about how a build's files came to their places."""
     if mended:
-        yield "an earlier build was stopped while it replaced files: that was finished or undone first"
+        yield "an earlier build stopped while replacing files: this build finished or undid it first"
     if not has_lock:
-        yield "no locks: neither Windows nor some network disks have them, so run one build at a time"
+        yield "no file locks on Windows and some network disks: run one build at a time"
         yield "  help: on Windows, run quizgen in WSL"
 
 
 def drafts(count: int, questions: int, *, first: bool) -> Iterator[str]:
-    """Yield how many questions nobody has accepted; the first build says how that is done.
+    """Yield how many questions are unchecked; the first build says how to check them.
 
     Args:
         count: of these.
@@ -35,7 +35,7 @@ def drafts(count: int, questions: int, *, first: bool) -> Iterator[str]:
 
 
 def not_carried(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield what an output leaves out, since it can't carry it: a line an output, whatever else is told.
+    """Yield what an output leaves out, since it can't include it: one line per output, whatever else is said.
 
     Args:
         names: the questions' names, by output.
@@ -43,13 +43,13 @@ def not_carried(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for output, questions in names.items():
         listed = ", ".join(questions[:MOST]) + (" …" if len(questions) > MOST else "")
         count = f"{len(questions)} question{'s' * (len(questions) > 1)}"
-        yield f"{output}: leaves out {count} that it can't carry: {listed}"
+        yield f"{output}: leaves out {count} that it can't include: {listed}"
 
 
 def followed(names: Mapping[Path, Sequence[str]]) -> Iterator[str]:
     """Yield the questions that moved, and the list of another program that has their new names."""
     for path, moved in names.items():
-        yield from (f"moved: {name}, in {path.as_posix()} too" for name in moved)
+        yield from (f"moved: {name}, also in {path.as_posix()}" for name in moved)
 
 
 def swept(gone: Swept) -> Iterator[str]:
@@ -60,4 +60,4 @@ def swept(gone: Swept) -> Iterator[str]:
     if gone.removed:
         yield "  help: earlier builds made these files, and this course no longer makes them"
     for path in gone.kept:
-        yield f"kept: {path.as_posix()} is no longer made, but somebody has edited it; remove it yourself"
+        yield f"kept: {path.as_posix()} is no longer made, but someone has edited it; remove it yourself"

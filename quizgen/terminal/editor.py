@@ -1,4 +1,4 @@
-"""The user's own editor: which one, and how it is told where to open a file."""
+"""The user's own editor: which one, and the arguments that open a file at a line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GO_TO = {
     "hx": ("{file}:{line}",),
     "notepad": ("{file}",),
 }
-"""How editors that do not know `+LINE FILE` are told where to open a file."""
+"""The arguments of editors that do not know `+LINE FILE`."""
 IN_A_TERMINAL = frozenset(
     {
         "vi",
@@ -82,7 +82,7 @@ def _command(place: Place) -> tuple[list[str], str]:
     try:
         command = shlex.split(_named())
     except ValueError:
-        return [], f'can\'t make out the editor "{_named()}": look at $VISUAL and $EDITOR'
+        return [], f'can\'t understand the editor command "{_named()}": check $VISUAL and $EDITOR'
     how = GO_TO.get(Path(command[0]).stem, ("+{line}", "{file}"))
     return [*command, *(one.format(file=place.file, line=place.line) for one in how)], ""
 

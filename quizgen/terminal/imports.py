@@ -20,9 +20,9 @@ class Arrived(Protocol):
 
 WORDS = {
     "new": "new",
-    "updated": "replaced by what the file has now",
-    "unchanged": "there already",
-    "kept": "there already, and edited here: not replaced",
+    "updated": "replaced by the file's version",
+    "unchanged": "already there",
+    "kept": "already there, and edited here: not replaced",
     "removed": "removed here: not brought back",
     "left-out": "left out",
 }
@@ -33,11 +33,11 @@ def counted(fates: Sequence[Arrived]) -> Iterator[str]:
     number = Counter(fate.what for fate in fates)
     size = len(fates)
     parts = [f"{number[what]} {words}" for what, words in WORDS.items() if number[what]]
-    yield f"{size} question{'s' * (size != 1)}: {', '.join(parts)}" if size else "no question was found"
+    yield f"{size} question{'s' * (size != 1)}: {', '.join(parts)}" if size else "no questions found"
 
 
 def table(rows: Sequence[tuple[str, str, str, str]]) -> Iterator[str]:
-    """Yield a line a question, its columns below each other.
+    """Yield one line per question, with its columns aligned.
 
     Args:
         rows: place, name, type, what becomes of it.
@@ -49,8 +49,8 @@ def table(rows: Sequence[tuple[str, str, str, str]]) -> Iterator[str]:
 
 def papers_counted(written: Sequence[str], kept: Sequence[str]) -> Iterator[str]:
     """Yield how many papers came in, and which were there already."""
-    yield f"{len(written)} paper{'s' * (len(written) != 1)} new" + (
+    yield f"{len(written)} new paper{'s' * (len(written) != 1)}" + (
         f": {', '.join(written)}" if written else ""
     )
     if kept:
-        yield f"{len(kept)} there already, left as they are: {', '.join(kept)}"
+        yield f"{len(kept)} already there, left unchanged: {', '.join(kept)}"

@@ -28,18 +28,18 @@ def listing(inspection: Inspection) -> Iterator[str]:
         for exhibit in bank.exhibits:
             sharing = sum(question.exhibit == exhibit.id for question in bank.questions)
             title = f": {exhibit.title}" if exhibit.title else ""
-            yield f"  exhibit {exhibit.id}{title} ({sharing} questions)"
+            yield f"  exhibit {exhibit.id}{title} ({_questions(sharing)})"
     yield ""
     for arranged in scope.quizzes:
         sheet = arranged.sheets[0]
         codes = ", ".join(f"{one.letter} {one.code}".strip() for one in arranged.sheets)
-        yield f"quiz {arranged.quiz.id}: {arranged.quiz.title} ({sheet.count} questions; {codes})"
+        yield f"quiz {arranged.quiz.id}: {arranged.quiz.title} ({_questions(sheet.count)}; {codes})"
     for paper in course.papers.values():
         used = sum(
             any(source.paper == paper.id for source in question.sources_read)
             for question in course.questions()
         )
-        yield f"paper {paper.id}: {paper.title} ({used} questions)"
+        yield f"paper {paper.id}: {paper.title} ({_questions(used)})"
 
 
 def _columns(scope: Scope, question: Question) -> Iterator[str]:
@@ -55,9 +55,13 @@ def _columns(scope: Scope, question: Question) -> Iterator[str]:
     yield question.title or ""
 
 
+def _questions(count: int) -> str:
+    return f"{count} question{'s' * (count != 1)}"
+
+
 def _counts(scope: Scope, questions: Sequence[Question]) -> str:
     counts = Counter(scope.states[question.name] for question in questions)
-    return ", ".join([f"{len(questions)} questions", *(f"{counts[one]} {one}" for one in get_args(State))])
+    return ", ".join([_questions(len(questions)), *(f"{counts[one]} {one}" for one in get_args(State))])
 
 
 def outputs(backends: Mapping[str, Backend]) -> Iterator[str]:
@@ -67,5 +71,5 @@ def outputs(backends: Mapping[str, Backend]) -> Iterator[str]:
         for output in backend.manifest.outputs:
             yield f"  makes {output.file}"
         missing = [name for name in TYPES if not backend.carries(name)]
-        yield "  carries every type" if not missing else f"  does not carry {', '.join(missing)}"
+        yield "  supports every type" if not missing else f"  does not support {', '.join(missing)}"
         yield from (f"  {line}" for line in bounds(backend))

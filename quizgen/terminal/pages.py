@@ -1,4 +1,4 @@
-"""The pages on rules and problems, a page a code: docs/rules/ and docs/problems/, which come with quizgen.
+"""The pages on rules and problems, one per code: docs/rules/ and docs/problems/, which come with quizgen.
 
 Tests make them of what is beside each rule's function and of folders in tests/; here they are found and read.
 """

@@ -180,7 +180,7 @@ def in_short(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 UNSEEN = ("no-papers-folder", "evidence-not-looked-at")
-"""Notes that are told whether or not someone asks for notes."""
+"""Notes that are shown even without --verbose."""
 
 
 def unseen(problems: Sequence[Problem]) -> Iterator[str]:

@@ -114,7 +114,7 @@ def _decided(scope: Scope, question: Question) -> str:
 def rivals(scope: Scope, question: Question) -> Iterator[str]:
     """Yield the questions that this one never meets on a sheet, on one line."""
     if names := scope.course.enemies.get(question.name):
-        yield f"apart from: {', '.join(sorted(names))}"
+        yield f"never on a sheet with: {', '.join(sorted(names))}"
 
 
 def passages(scope: Scope, question: Question, pen: Pen) -> Iterator[str]:
@@ -134,11 +134,11 @@ def passages(scope: Scope, question: Question, pen: Pen) -> Iterator[str]:
 
 def _passage(scope: Scope, source: SourceRef, pen: Pen) -> Iterator[str]:
     if source.paper not in scope.library.papers:
-        yield f"  evidence not looked at: no text for {source.paper}"
+        yield f"  phrase not looked up: no text of {source.paper}"
         return
     result = scope.library.search(source.paper, source.find) if source.find else None
     if result is None or result.state == "missing":
-        yield "  the phrase is not found" if result else "  no phrase to find"
+        yield "  phrase not found" if result else "  no phrase to find"
         return
     if result.state != "once":
         yield "  the nearest passage:" if result.state == "close" else f"  found {len(result.hits)} times:"

@@ -8,7 +8,7 @@ from quizgen.outputs.packagers import Pending
 from quizgen.rendering.contexts import ChangesView
 
 MOST = 20
-"""How many names are told one by one."""
+"""How many names are listed."""
 
 
 def lines(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
@@ -24,8 +24,8 @@ def lines(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
             yield f"{output}: and {len(names) - MOST} more"
         yield from stuck(output, found)
         if old := len(set(found.placed).difference(found.new)):
-            done = "is recorded from now on" if written else "is not recorded yet"
-            yield f"{output}: the order of answers of {old} released questions {done}"
+            done = "is now recorded" if written else "is not recorded yet"
+            yield f"{output}: the answer order of {old} released question{'s' * (old != 1)} {done}"
         yield f"{output}: {'released' if written else 'not released'}, {found}"
     if changes:
         do = "commit released.yaml, then build" if written else "run quizgen release"
@@ -35,18 +35,20 @@ def lines(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
 def stuck(output: str, changes: Pending) -> Iterator[str]:
     """Yield which questions learners keep in their old form, and what to do about it, a line each."""
     for name in changes.stuck:
-        yield f"{output}: {name} is of another kind than when it was released, so learners keep the old one"
-        yield "  help: retire the question as it was, and give this one an id of its own"
+        yield f"{output}: the kind of {name} has changed since its release, so learners keep the old one"
+        yield "  help: retire the old question, and give this one a new id"
 
 
 def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
-    """Yield what learners will not get before it is released, a line an output."""
+    """Yield what learners will not get before it is released, one line per output."""
     for output, changes in pending.items():
         yield from stuck(output, changes)
         if changes.first:
-            yield f'{output}: never released; "quizgen release" makes later changes reach those who have it'
+            yield f'{output}: never released; run "quizgen release" so that later changes reach learners'
         elif changes:
-            yield f'{output}: {changes} since the last release; "quizgen release" makes that reach learners'
+            yield (
+                f'{output}: {changes} since the last release; run "quizgen release" to send it to learners'
+            )
 
 
 def changes(found: Mapping[str, ChangesView]) -> Iterator[str]:
@@ -59,6 +61,6 @@ def changes(found: Mapping[str, ChangesView]) -> Iterator[str]:
         yield from (f"replaces: {name}" for name in one.replaced)
         yield from (f"removed: {name}" for name in one.removed)
         if one.removed:
-            yield "  help: retired or gone since then; take them out by hand"
+            yield "  help: retired or deleted since then; remove them by hand"
         for name in one.resized:
-            yield f"don't regrade: {name} has another number or order of answers than before"
+            yield f"don't regrade: the number or order of answers in {name} has changed"

@@ -22,8 +22,8 @@ KEYS = "[a]ccept  [r]eject  [s]kip  [b]ack  [u]ndo  [e]dit  [q]uit > "
 UNREAD_KEYS = "[e]dit  [s]kip  [b]ack  [u]ndo  [q]uit > "
 LAST_KEYS = "that was the last question: [b]ack  [u]ndo  [q]uit > "
 HELP = (
-    "a, or a and a note: accept; r and a note: reject; s: skip; b: back to the question before; "
-    "u: undo your last decision; e: edit in your editor; q: quit (^D)"
+    "a, or a and a note: accept; r and a note: reject; s: skip; b: previous question; u: "
+    "undo your last decision; e: edit in your editor; q: quit (^D)"
 )
 
 
@@ -84,13 +84,13 @@ def review(look: Callable[[], Inspection], what: str | None, by: str, terminal: 
 
 def _nothing_open(waiting: int, by: str) -> str:
     if not waiting:
-        return "nothing is open: every question is checked as it stands"
+        return "no open questions: all are checked in their present form"
     questions = "1 question waits" if waiting == 1 else f"{waiting} questions wait"
-    return f"nothing is open for {by}: {questions} for other people"
+    return f"no open questions for {by}: {questions} for other people"
 
 
 def open_lines(inspection: Inspection, what: str | None) -> Iterator[str]:
-    """Yield what is open, a question a line."""
+    """Yield the open questions, one per line."""
     scope = inspection.readable()
     for question in decisions.open_questions(scope, what):
         if scope.states[question.name] != "checked":
@@ -180,7 +180,7 @@ class _Desk:
         tell("")
         tell(f"{'─' * 12} {progress} {'─' * 12}")
         if question is None:
-            tell(f"{name} is no longer there, or can't be read:")
+            tell(f"{name} is gone, or can't be read:")
             problems = [one for one in self.inspection.problems if one.place.file == place.file]
         else:
             for lines in (
@@ -225,10 +225,10 @@ class _Desk:
         last = decided[-1] if decided else None
         question = self._question(last.name) if last else None
         if last is None:
-            self.terminal.tell("nothing to undo: you have decided nothing in this sitting")
+            self.terminal.tell("nothing to undo: you have decided nothing in this session")
             return False
         if question is None:
-            self.terminal.tell(f"not undone: {last.name} is no longer there, or can't be read")
+            self.terminal.tell(f"not undone: {last.name} is gone, or can't be read")
             return False
         self._take(self.sitting.undo(self.scope, question))
         del self.done[last.name]

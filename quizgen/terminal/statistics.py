@@ -22,7 +22,7 @@ def lines(numbers: Statistics) -> Iterator[str]:
         ("by state", numbers.states),
         ("by paper", numbers.papers),
         ("by bank", numbers.banks),
-        ("where the key stands, over all sheets", numbers.positions),
+        ("position of the key, over all sheets", numbers.positions),
     ):
         yield from _bars(title, bars)
     yield from _checkers(numbers)
@@ -73,7 +73,7 @@ def _lengths(numbers: Statistics) -> Iterator[str]:
 
 def _strategy_results(group: StrategyResults) -> Iterator[str]:
     yield ""
-    yield f"guessers, {group.part} {group.title}, {group.n} single-choice questions:"
+    yield f"guessers, {group.part} {group.title}, {group.n} single-choice question{'s' * (group.n != 1)}:"
     for one in group.results:
         yield f"  {one.name:<16} {_result(one)}"
         if one.leak or one.trace:
@@ -102,7 +102,7 @@ def _rules(numbers: Statistics) -> Iterator[str]:
     if not numbers.rules:
         return
     yield ""
-    yield "findings of rules:"
+    yield "rule findings:"
     for one in numbers.rules:
         mark = "  many are waived: is the rule right here?" if one.suspicious else ""
         yield f"  {one.code:<24} open {one.open:>3}, waived {one.waived:>3}{mark}"

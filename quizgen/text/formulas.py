@@ -36,7 +36,7 @@ def math_fault(tex: str) -> str:
     except UnreadableError as fault:
         return str(fault)
     except RecursionError:
-        return "too much of it stands in one another"
+        return "it is nested too deeply"
     except SyntaxError:  # of XML, where a size or a colour is none
         return "it has HTML in it"
     except Exception as fault:

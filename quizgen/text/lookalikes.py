@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MATHS = re.compile(r"\\[A-Za-z]|[\^=<>+]|_\{")
 NEEDLESS = frozenset(".,;:?/+-=\"'@")
 """Signs that no backslash need stand before within a line."""
-LATER = "if the signs themselves are meant, put them between backticks: `…`"
+LATER = "to show the characters themselves, put them between backticks: `…`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ def _always(advice: str) -> Callable[[re.Match[str]], str | None]:
 
 PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
     (re.compile(r"<(/?(?:sub|sup|u)|[a-z][a-z0-9]*)(?:\s[^<>=]{0,100}=[^<>]{0,500})?\s?/?>", re.I), _tag),
-    (re.compile(r"<!--"), _always("write a comment of your own behind # in the YAML")),
+    (re.compile(r"<!--"), _always("write your comment after # in the YAML")),
     (re.compile(r"&(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"), _entity),
     (re.compile(r"\[\^[^\]\s]{1,40}\]"), _always("write the note itself, in brackets or in the explanation")),
     (
         re.compile(r"\[sound:[^\]\n]{0,200}\]"),
-        _always("no output plays sounds: say what is heard, or link it"),
+        _always("no output plays sounds: describe the sound, or link to it"),
     ),
     (
         re.compile(r"!\[[^\[\]\n]{0,300}\] ?[(\[][^()\[\]\n]{0,300}[)\]]?"),
@@ -93,10 +93,13 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
         re.compile(r"(?m)^\[[^\[\]\n]{1,100}\]:[ ]\S{1,300}"),
         _always("write the address where it belongs: [words](https://example.org)"),
     ),
-    (re.compile(r"~~[^~\n]{1,300}~~"), _always("nothing can be struck out: remove the words, or the signs")),
+    (
+        re.compile(r"~~[^~\n]{1,300}~~"),
+        _always("there is no strikethrough: remove the words, or the characters"),
+    ),
     (
         re.compile(r"\{\s*(?:width|height)\b[^{}\n]{0,100}\}"),
-        _always("write {width=50%} or {width=4cm} right behind a picture, percent from 1 to 100"),
+        _always("write {width=50%} or {width=4cm} right after a picture, percent from 1 to 100"),
     ),
     (
         re.compile(r"\w{0,40}[^\W\d_]\*\*[^\W\d_]\w{0,40}"),
@@ -107,7 +110,9 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
             r"\$ ?(?:[^$\s]|(?<=\S) ){0,80}?(?:\\[A-Za-z]|\^|_\{)[^$\n]{0,80}\$?"
             r"|\$ ?[A-Za-z] ?(?:\$|[=<>+]).{0,80}|(?:\\[A-Za-z]{2}|\^)[^$\n]{0,80}\$"
         ),
-        _always("a formula is $x^2$: both dollars, no space inside, no digit beside them; \\$ is a dollar"),
+        _always(
+            "write a formula as $x^2$: two dollars, no space inside, no digit next to them; \\$ is a dollar"
+        ),
     ),
 )
 
@@ -148,7 +153,7 @@ def of_literal(text: str) -> Iterator[Lookalike]:
     """Yield formulas of a literal text that are none: with one dollar, or a letter right behind."""
     for found in DOLLARS.finditer(text):
         if TEX.search(found[0]):
-            advice = "a formula is $x^2$: both dollars, no space inside, no letter or digit behind them"
+            advice = "write a formula as $x^2$: two dollars, no space inside, no letter or digit after them"
             yield Lookalike(found[0], advice)
 
 

@@ -53,7 +53,7 @@ FORMATS: tuple[tuple[re.Pattern[str], str], ...] = (
         f"TeX is set between dollars only: $\\frac{{1}}{{2}}$, and **bold**, *italic* beside them; {LATER}",
     ),
 )
-"""What is found in a paragraph, with what to do about it; the first that finds something is told."""
+"""What is found in a paragraph, with what to do about it; only the first finding is reported."""
 
 
 def of_paragraph(tokens: Sequence[Token]) -> Iterator[Lookalike]:

@@ -123,7 +123,7 @@ class _Preparing:
     def _operator(self, piece: str, reader: Reader) -> str:
         r"""Return an operator with its limits above and below, where TeX sets them so in a line of its own.
 
-        The converter does that for two of them. One that is told to have `\limits` has them everywhere.
+        The converter does that for two of them. One that is written with `\limits` has them everywhere.
         """
         limited = piece in LIMITED
         piece = SIGNS.get(piece, piece)

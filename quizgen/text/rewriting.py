@@ -111,7 +111,7 @@ def rewritten(tex: str) -> str:
     if tex.count(r"\color") + tex.count(r"\textcolor") > DEEPEST:
         raise UnreadableError(f"it has more than {DEEPEST} colours")
     if "%" in pieces(whole):
-        raise UnreadableError(r"a % begins a comment in TeX, and nothing behind it is seen: write \%")
+        raise UnreadableError(r"in TeX, % starts a comment that hides the rest: write \%")
     made = _rewrite(whole)
     return rf"\begin{{gathered}}{made}\end{{gathered}}" if _has_lines(whole) else made
 
@@ -181,7 +181,7 @@ def _textcolor(reader: Reader) -> str:
 
 
 def _require(reader: Reader) -> str:
-    """Leave out what MathJax is told to load: `for_mathjax` says what is needed."""
+    """Leave out commands that make MathJax load a package: `for_mathjax` says what is needed."""
     _required(reader, r"\require")
     return ""
 
@@ -189,7 +189,7 @@ def _require(reader: Reader) -> str:
 def _end(reader: Reader, tables: list[_Table]) -> str:
     name = (reader.argument() or Group()).inside()
     if not tables or tables[-1].name != name:
-        raise UnreadableError(rf"\end{{{name}}} ends nothing that begins before it")
+        raise UnreadableError(rf"\end{{{name}}} has no \begin")
     return tables.pop().end
 
 
@@ -441,7 +441,7 @@ WORTH = re.compile(
 EXTENSIONS = {
     r"\cancel": "cancel", r"\bcancel": "cancel", r"\xcancel": "cancel", r"\enclose": "enclose",
 }  # fmt: skip
-"""What MathJax 2 has to be told to load for some commands; later ones are told in the same words."""
+"""What MathJax 2 must load for some commands; later ones load it by the same words."""
 EXTENDED = re.compile("|".join(re.escape(name) + r"(?![A-Za-z])" for name in EXTENSIONS))
 
 

@@ -102,7 +102,7 @@ class OpenTable:
             return rf"\math{FONTS[piece]}{{{{"
         if self.table is None:
             if piece == "&":
-                raise UnreadableError(r"an & stands where no table is: write \&")
+                raise UnreadableError(r"an & outside a table: write \&")
             return None
         if piece in SWITCHES:
             self._open += 1
@@ -194,7 +194,7 @@ def _read_columns(given: Group, table: Table) -> None:
 def _repeated(reader: Reader, before: int, table: Table) -> str:
     times = (reader.argument() or Group()).inside()
     if not re.fullmatch(r"\d{1,2}", times):
-        raise UnreadableError(f'"{times}" is no number of columns')
+        raise UnreadableError(f'"{times}" is not a number of columns')
     inner = Table()
     _read_columns(reader.argument() or Group(), inner)
     for number in range(int(times)):

@@ -49,11 +49,11 @@ def parse(tex: str) -> Group:
         elif piece == "}":
             open_groups.pop()
             if not open_groups:
-                raise UnreadableError("its braces do not pair")
+                raise UnreadableError("its braces do not match")
         else:
             open_groups[-1].append(piece)
     if len(open_groups) > 1:
-        raise UnreadableError("its braces do not pair")
+        raise UnreadableError("its braces do not match")
     return whole
 
 

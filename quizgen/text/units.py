@@ -57,7 +57,7 @@ def number(text: str) -> str:
 def _number(text: str) -> str:
     found = NUMBER.fullmatch(text)
     if not found or not (found["whole"] or found["part"] or found["power"]):
-        raise UnreadableError(f'"{text[:12]}" is no number')
+        raise UnreadableError(f'"{text[:12]}" is not a number')
     mantissa = ""
     if found["whole"] or found["part"]:
         point = {",": "{,}", ".": "."}.get(found["point"] or "", "")
@@ -180,6 +180,6 @@ def angle(text: str) -> str:
     """
     parts = [part.strip() for part in text.split(";")]
     if len(parts) > 3:
-        raise UnreadableError(f'"{text[:12]}" is no angle')
+        raise UnreadableError(f'"{text[:12]}" is not an angle')
     signs = (r"^{\circ}", "'", "''")
     return "".join(number(part) + sign for part, sign in zip(parts, signs, strict=False) if part)

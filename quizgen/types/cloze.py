@@ -145,7 +145,7 @@ class Cloze(Question):
 
     @property
     def default_points(self) -> Decimal:
-        """A point a gap, unless the bank says otherwise."""
+        """One point per gap, unless the bank says otherwise."""
         return self.points or Decimal(max(1, len(self.parsed[1])))
 
     def faults(self) -> Iterator[Fault]:
@@ -157,7 +157,7 @@ class Cloze(Question):
             if not all(gap.accepted):
                 yield Fault(("text",), "empty-gap", "a gap has no answer", "write {{c1::answer}}")
             if nested := INSIDE.search(" ".join((*gap.accepted, gap.hint))):
-                message = f'"{nested.group()}" stands inside another gap'
+                message = f'"{nested.group()}" is inside another gap'
                 yield Fault(("text",), "broken-gap", message, "close one gap before the next begins")
         for name in ("choices", "tolerance", "accept", "expect"):
             for group in getattr(self, name):
@@ -180,19 +180,19 @@ class Cloze(Question):
         if not gaps and not broken:
             yield Fault(("text",), "no-gap", "there is no gap in the text", _as_gap(rest))
         if OPENING.search(rest):
-            yield Fault(("text",), "gap-not-closed", "a gap has no end", "close it with }}")
+            yield Fault(("text",), "gap-not-closed", "a gap is not closed", "close it with }}")
         elif broken:
-            message = f'"{broken.group()}" begins no gap'
+            message = f'"{broken.group()}" does not begin a gap'
             help_text = "a gap begins with {{c1:: and ends with }}, as in {{c1::answer}}; the next one has c2"
             yield Fault(("text",), "broken-gap", message, help_text)
         if ("[" in marked or "<" in marked) and len(gaps) != _visible(marked):
-            message = "a gap stands in an address, or in a picture's words"
+            message = "a gap is inside an address or a picture's description"
             yield Fault(("text",), "broken-gap", message, "move it into the text")
 
     def _faults_of_choices(self, groups: dict[str, list[ParsedGap]]) -> Iterator[Fault]:
         for group, wrong in self.choices.items():
             if any(not set(wrong) - set(gap.accepted) for gap in groups.get(group, ())):
-                message = f"the gap {group} has nothing wrong to choose"
+                message = f"the gap {group} has no wrong choice"
                 yield Fault(("choices", group), "too-few-options", message, "add a wrong choice")
             if group in self.tolerance:
                 message = f"the gap {group} has choices and a tolerance"
@@ -215,7 +215,7 @@ class Cloze(Question):
                 message = f'"{one.text}" is not among the choices of {group}'
                 yield Fault((*path, "text"), "not-a-choice", message, f"add it to the choices of {group}")
             if group in self.tolerance and as_number(one.text) is None:
-                message = f'the gap {group} takes a number, and "{one.text}" is none'
+                message = f'the gap {group} takes a number, but "{one.text}" is not one'
                 yield Fault((*path, "text"), "not-a-number", message, "write digits with a decimal point")
             if one.tolerance is not None and group not in self.tolerance:
                 message = f"the gap {group} takes words, which have no tolerance"
@@ -312,7 +312,7 @@ class Cloze(Question):
 
 def _faults_of_tolerance(path: FieldPath, tolerance: str) -> Iterator[Fault]:
     if typed.size(tolerance) < 0:
-        message, help_text = "a tolerance is not negative", "write it without the sign"
+        message, help_text = "a tolerance can't be negative", "write it without the sign"
         yield Fault(path, "negative-tolerance", message, help_text)
 
 

@@ -28,7 +28,7 @@ MostFiles = Annotated[Whole, Limits(le=3)]
 """As many as Moodle's form offers."""
 FileType = Annotated[
     str,
-    spelled(r"\.[a-z0-9]{1,10}", "bad-file-type", "a type of files is written as its ending, such as .pdf"),
+    spelled(r"\.[a-z0-9]{1,10}", "bad-file-type", "write a file type as its ending, such as .pdf"),
 ]
 
 
@@ -118,7 +118,7 @@ class Essay(Stemmed):
     """An open question with a rubric."""
 
     STUB: ClassVar[Stub] = {
-        "stem": "Explain why it is so.",
+        "stem": "Explain why.",
         "points": "2",
         "rubric": [{"text": "Names the cause", "points": "1"}, {"text": "Says how it works", "points": "1"}],
     }
@@ -133,21 +133,25 @@ class Essay(Stemmed):
     def faults(self) -> Iterator[Fault]:
         """Yield a word range that runs backwards, a rubric that does not add up, more than can be had."""
         if self.words and self.words[0] > self.words[1]:
-            message = f"{self.words[0]} words at least is more than {self.words[1]} at most"
+            message = f"at least {self.words[0]} words is more than at most {self.words[1]}"
             yield Fault(("words",), "words-backwards", message, "write the smaller number first")
         given = [criterion.most for criterion in self.rubric if criterion.most is not None]
         if given and len(given) == len(self.rubric) and sum(given, Decimal(0)) != self.default_points:
-            message = f"the rubric gives {sum(given, Decimal(0))} points, the question {self.default_points}"
+            message = (
+                f"the rubric gives {sum(given, Decimal(0))} points, but the question {self.default_points}"
+            )
             yield Fault(("rubric",), "rubric-sum", message, 'make "points" the sum of the rubric')
         yield from self._faults_of_levels()
         for index, sample in enumerate(self.sample):
             if (sample.points or 0) > self.default_points:
-                message = f"the sample got {sample.points} points, the question gives {self.default_points}"
+                message = (
+                    f"the sample got {sample.points} points, but the question gives {self.default_points}"
+                )
                 yield Fault(("sample", index, "points"), "beyond-points", message, "write fewer points")
         files = self.attachments
         if files and (files.required or 0) > files.count:
-            message = f"{files.required} files at least is more than {files.count} at most"
-            yield Fault(("attachments", "required"), "beyond-count", message, "make count as large")
+            message = f"at least {files.required} files is more than at most {files.count}"
+            yield Fault(("attachments", "required"), "beyond-count", message, "make count at least as large")
 
     def _faults_of_levels(self) -> Iterator[Fault]:
         """Yield anchors that don't fit the points of their criterion, or that are there twice."""
@@ -155,7 +159,7 @@ class Essay(Stemmed):
             points = [level.points for level in criterion.levels]
             path = ("rubric", at, "levels")
             if points and max(points) != criterion.most:
-                message = f"the best level gives {max(points)} points, the criterion {criterion.most}"
+                message = f"the best level gives {max(points)} points, but the criterion {criterion.most}"
                 yield Fault(path, "rubric-levels", message, "make them the same")
             if len(set(points)) < len(points):
                 message = "two levels of a criterion give the same points"

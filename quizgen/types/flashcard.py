@@ -28,7 +28,7 @@ class Flashcard(Question):
 
     SETS = Question.SETS | {"cards"}
     ASKED_IN = "front"
-    STUB: ClassVar[Stub] = {"front": "What one sees first", "back": "What one should know"}
+    STUB: ClassVar[Stub] = {"front": "What learners see first", "back": "What they should know"}
 
     type: Literal["flashcard"]
     front: Prose

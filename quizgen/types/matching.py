@@ -85,9 +85,9 @@ class Matching(Stemmed):
         "write what belongs together side by side: pairs: [{premise: …, response: …}]",
     )
     STUB: ClassVar[Stub] = {
-        "stem": "What belongs to what?",
+        "stem": "What goes with what?",
         "pairs": [
-            {"premise": "The first thing", "response": "What belongs to it"},
+            {"premise": "The first thing", "response": "What goes with it"},
             {"premise": "The second thing", "response": "What belongs to that"},
         ],
         "spare": ["What belongs to neither"],
@@ -107,7 +107,7 @@ class Matching(Stemmed):
                 message = f'the spare response "{text}" belongs to a premise'
                 yield Fault(("spare", index), "spare-is-used", message, "a spare response matches nothing")
             if text in self.spare[:index]:
-                yield Fault(("spare", index), "same-text", f'"{text}" is there twice', "take it out")
+                yield Fault(("spare", index), "same-text", f'"{text}" appears twice', "remove it")
         if len(used) + len(set(self.spare)) < 2:
             yield Fault(
                 ("pairs",), "one-response", "there is only one response to choose", "add a spare response"

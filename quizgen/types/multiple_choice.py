@@ -22,7 +22,7 @@ class MultipleChoice(WithOptions):
     SETS = WithOptions.SETS | {"several-keys"}
     MARKINGS = ("right-minus-wrong", "per-option", "all-or-nothing")
     STUB: ClassVar[Stub] = {
-        "stem": "Which of these are so?",
+        "stem": "Which of these are true?",
         "answers": ["A right option", "Another right one"],
         "distractors": ["A wrong option", "Another wrong one"],
     }
@@ -60,11 +60,13 @@ class MultipleChoice(WithOptions):
             gains([Part(one.right, one.right, one.worth) for one in self.keyed()])[: len(self.answers)]
         )
         if whole != 1:
-            message = f"the right options give {float(whole) * 100:g} percent of the points together, not 100"
+            message = (
+                f"together, the right options give {float(whole) * 100:g} percent of the points, not 100"
+            )
             help_text = "give each a worth, 100 in all; a third is 33.33333"
             yield Fault(("answers",), "worth-sum", message, help_text)
         if self.marking not in (None, self.MARKINGS[0]):
-            message = f"options have a worth, which an answer that is marked {self.marking} doesn't use"
+            message = f"options have a worth, which the marking {self.marking} ignores"
             yield Fault(("marking",), "unfit-worth", message, "remove this line, or the worth of each option")
 
     def marked(self, wanted: Marking | None) -> Marking | None:

@@ -168,18 +168,18 @@ def _faults(path: FieldPath, number: Number) -> Iterator[Fault]:
     if number.range:
         yield from _faults_of_range(path, number, *number.range)
     if typed.size(number.tolerance) < 0:
-        message, help_text = "a tolerance is not negative", "write it without the sign"
+        message, help_text = "a tolerance can't be negative", "write it without the sign"
         yield Fault((*path, "tolerance"), "negative-tolerance", message, help_text)
 
 
 def _faults_of_range(path: FieldPath, number: Number, low: str, high: str) -> Iterator[Fault]:
     if number.answer is not None:
-        message = "there are an answer and a range"
+        message = "there is both an answer and a range"
         yield Fault((*path, "range"), "answer-or-range", message, "keep one of them")
     if number.tolerance != "0":
-        message = "a range has no tolerance: its ends are right, and nothing beyond"
+        message = "a range takes no tolerance: nothing beyond its ends is right"
         help_text = "widen the range, and remove this line"
         yield Fault((*path, "tolerance"), "answer-or-range", message, help_text)
     if typed.size(low) >= typed.size(high):
-        message = f"the range from {low} to {high} has no room"
+        message = f"the range from {low} to {high} is empty"
         yield Fault((*path, "range"), "range-backwards", message, "write the smaller number first")

@@ -45,7 +45,7 @@ class Ordering(Stemmed):
 
     SETS = Stemmed.SETS | {"sequences"}
     MARKINGS = ("per-part", "all-or-nothing")
-    STUB: ClassVar[Stub] = {"stem": "Put these into their order.", "items": ["First", "Then", "Last"]}
+    STUB: ClassVar[Stub] = {"stem": "Put these in order.", "items": ["First", "Then", "Last"]}
 
     type: Literal["ordering"]
     items: tuple[Prose, ...]

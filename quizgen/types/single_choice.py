@@ -14,7 +14,7 @@ from quizgen.types.options import WithOptions, keyed_option, shuffled
 
 
 class SingleChoice(WithOptions):
-    """Options of which one is the key; its place is never the author's choice, save with `as-written`."""
+    """Options of which one is the key; its place is the author's choice only with `as-written`."""
 
     SETS = WithOptions.SETS | {"one-key"}
     STUB: ClassVar[Stub] = {
@@ -40,7 +40,7 @@ class SingleChoice(WithOptions):
         for one in self.keyed():
             yield from self._faults_of_worth(one)
         if self.keeps_ends and self.order in ("as-written", "sorted"):
-            message = f'an option with "fixed" keeps its end while the others are shuffled, not {self.order}'
+            message = f'"fixed" works only where the other options are shuffled, not {self.order}'
             yield Fault(("order",), "fixed-in-order", message, 'remove "fixed", or this line')
         if self.order == "as-written":
             yield from self._faults_as_written()
@@ -80,7 +80,7 @@ class SingleChoice(WithOptions):
         if len(self.options) < 2:
             yield Fault(("options",), "too-few-options", "there is no other option", "add two or more")
         if keys != 1:
-            message = f'one option has "key: true", here {keys or "none"} of them'
+            message = f'one option should have "key: true", but {keys or "none"} of them have it'
             yield Fault(("options",), "not-one-key", message, "mark exactly one, or use multiple-choice")
 
     @property

@@ -14,7 +14,7 @@ from quizgen.text.markdown import to_words
 
 
 class VerdictFeedback(Entry):
-    """What is told to whoever said true, and to whoever said false."""
+    """Feedback for students who said true, and for those who said false."""
 
     true: Prose | None = None
     false: Prose | None = None
@@ -45,7 +45,7 @@ class TrueFalse(Stemmed):
     """A statement to judge."""
 
     SETS = Stemmed.SETS | {"choices", "statements"}
-    STUB: ClassVar[Stub] = {"stem": "Here is a statement that holds or does not.", "answer": "true"}
+    STUB: ClassVar[Stub] = {"stem": "Here is a statement that is true or false.", "answer": "true"}
 
     type: Literal["true-false"]
     answer: Flag

@@ -159,7 +159,7 @@ def faults_of_hidden(placed: Iterable[Placed], hides: Hides, *, twice: bool = Fa
     """Yield each answer that nothing typed ever comes to; the arguments are those of `hidden`."""
     for (path, answer), other in hidden(placed, hides, twice=twice):
         gives = f"gives {other.worth.normalize():f} percent" if other.worth else "is a wrong answer"
-        message = f'"{answer.full}" is never looked at: "{other.full}" fits the same, and {gives}'
+        message = f'"{answer.full}" never counts: "{other.full}" matches the same answers and {gives}'
         more = ", or narrow the other" if answer.tolerance else ""
         yield Fault(path, "hidden-answer", message, f"keep one of them{more}")
 
@@ -168,7 +168,7 @@ def faults_of_worth(path: FieldPath, entry: Accepted) -> Iterator[Fault]:
     """Yield an accepted answer that gives nothing, or takes points off."""
     if entry.worth is not None and entry.worth <= 0:
         message = f"an accepted answer gives points, not {entry.worth:f} percent"
-        help_text = "write more than 0, or move it to expect: that has what is wrong"
+        help_text = "write more than 0, or move it to expect, which is for wrong answers"
         yield Fault((*path, "worth"), "unfit-worth", message, help_text)
 
 

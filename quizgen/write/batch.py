@@ -17,7 +17,7 @@ LIST = ".quizgen-made.json"
 """The list of what builds made in a folder."""
 NOTHING = "nothing was written"
 CHANGED = "has changed meanwhile, and nothing is written over: look at it, then do this again"
-HALF = "some files are new and some are old: the next command that writes there finishes this"
+HALF = "some files are new and some are old: the next command that writes there will finish"
 ALL = "all files were written"
 
 

@@ -97,7 +97,7 @@ def refuse_link(folder: Path) -> None:
     """
     if folder.is_symlink():
         target = folder.readlink()
-        raise OSError(f"{folder.as_posix()} is a link to {target}; quizgen writes through no link")
+        raise OSError(f"{folder.as_posix()} is a link to {target}; quizgen does not write through links")
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
 

@@ -63,7 +63,7 @@ def _taken(folder: Path) -> tuple[int, bool]:
                 return handle, real is True
             os.close(handle)
         time.sleep(PAUSE)
-    raise OSError(f"another quizgen writes to {folder.parent.as_posix()} now: wait until it is done")
+    raise OSError(f"another quizgen is writing to {folder.parent.as_posix()}: wait until it is done")
 
 
 def _lock(handle: int) -> bool | None:

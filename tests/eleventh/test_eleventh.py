@@ -86,7 +86,7 @@ def test_show_and_review_show_the_key(top: Path) -> None:
     talk = in_a_terminal(top, "review", "--by", "Roe", says="a\nq\n")
     for line in ("What does Roe (2019) say of swifts?", *KEY, "accepted: birds/wings"):
         assert line in talk
-    assert "nothing is open" in run(top, "review")
+    assert "no open questions" in run(top, "review")
 
 
 def in_a_terminal(top: Path, *arguments: str, says: str) -> str:
@@ -138,7 +138,7 @@ def test_lists_and_numbers_count_it(top: Path) -> None:
     assert "quiz birds: Birds (1 questions" in listed
     assert "kprim" in run(top, "report")
     backends = run(top, "backends")
-    assert "does not carry flashcard, kprim" in backends
+    assert "does not support flashcard, kprim" in backends
 
 
 def test_limits_concern_it(top: Path) -> None:

@@ -7,14 +7,14 @@ from support.growth import assert_linear
 
 from quizgen.text.formulas import math_fault
 
-DEEP = "too much of it stands in one another"
+DEEP = "it is nested too deeply"
 LONG = {
     "fences": (r"\left(", "x", r"\right)", DEEP),
     "roots": (r"\sqrt ", "x", "", DEEP),
     "tables": (r"\begin{matrix}", "x", r"\end{matrix}", DEEP),
     "sums": ("x+", "x", "", ""),
     "powers": ("x^{2}", "", "", ""),
-    "cells": ("a&", "", "", r"an & stands where no table is: write \&"),
+    "cells": ("a&", "", "", r"an & outside a table: write \&"),
     "strokes": (r"\not= ", "x", "", ""),
     "colours": (r"\color{red}", "x", "", "it has more than 40 colours"),
     "words": (r"\text{a\%}", "", "", ""),

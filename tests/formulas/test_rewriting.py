@@ -85,8 +85,8 @@ LEFT_ALONE = [
 ]
 UNREADABLE = {
     "5%": r"write \%",
-    r"\frac{a": "its braces do not pair",
-    "a}": "its braces do not pair",
+    r"\frac{a": "its braces do not match",
+    "a}": "its braces do not match",
     r"\begin{cases} a": r"\begin{cases} has no \end{cases}",
     r"a \end{cases}": r"\end{cases} ends nothing",
     "{" * 60 + "}" * 60: "more than 40 braces",

@@ -243,7 +243,7 @@ def test_an_update_that_is_refused_is_not_forgotten(course: Path) -> None:
     for answer, told, there in (
         ("far", "2 new", "far"),
         (r"$\frac{1$", "1 there already, 1 left out", "far"),
-        ("very far", "1 replaced by what the file has now, 1 there already", "very far"),
+        ("very far", "1 replaced by the file's version, 1 there already", "very far"),
     ):
         (course / "a.csv").write_text(TABLE.format("swifts", answer))
         assert told in run("a.csv")[1]
@@ -273,7 +273,7 @@ def test_a_bank_that_can_not_be_read_is_never_written_over(course: Path) -> None
 
 def test_nothing_carried_is_an_error_and_so_is_an_unknown_format(course: Path) -> None:
     (course / "empty.xml").write_text("<quiz></quiz>")
-    assert run("empty.xml") == (1, "no question was found\n")
+    assert run("empty.xml") == (1, "no questions found\n")
     (course / "letter.txt").write_text("Dear Ada,\n\nhow are you?\n")
     code, out = run("letter.txt")
     assert code == 1

@@ -140,7 +140,7 @@ def test_what_moodle_can_not_regrade_is_named(project: Project, edited: dict[str
     write_course(project.content, [{**choice, **edited}])
     built, files = made(project)
     assert set(files) == {"b--n.xml"}
-    line = "don't regrade: b/n has another number or order of answers than before"
+    line = "don't regrade: the number or order of answers in b/n has changed"
     assert (line in changes(built.changes)) == told
 
 

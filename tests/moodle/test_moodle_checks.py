@@ -68,7 +68,7 @@ def test_points_of_a_quiz_are_looked_at_too(tmp_path: Path) -> None:
 
 def test_an_essay_s_hints_are_told_to_be_left_out(tmp_path: Path) -> None:
     [found] = problems(tmp_path, "not-carried", {"type": "essay", "stem": "?", "hints": ["h"]})
-    assert found.message == "moodle has no place for the hints of essay: b/q0"
+    assert found.message == "moodle can't show the hints of essay questions: b/q0"
     assert found.severity == "note"
 
 

@@ -104,7 +104,7 @@ def test_an_output_that_makes_no_file_is_told_even_where_little_is(tmp_path: Pat
     project(tmp_path, 'for: bank, file: "notes/{bank}.txt", types: [essay]', "")
     quiet = run(tmp_path, "build", "--to", "notes", "-q")
     assert quiet.returncode == 0
-    assert quiet.stderr == "notes makes no file: no question of this course goes into it\n"
+    assert quiet.stderr == "notes makes no file: no question in this course fits it\n"
     assert "makes no file" not in run(tmp_path, "build", "-q").stderr
 
 

@@ -59,7 +59,9 @@ def literature_known() -> list[Source]:
 def _index() -> Iterator[str]:
     yield from ("# The rules of item writing", "", MADE, "", MEASURED["introduction"].strip(), "")
     known = ", ".join(f"`{lang}`" for lang in lists.known())
-    yield f"There are word lists for {known}. What needs a list that a language lacks is not checked in that"
+    yield (
+        f"There are word lists for {known}. Checks that need a list are skipped in a language without one,"
+    )
     yield "language, and `quizgen check --verbose` says so."
     groups: dict[str, list[Any]] = {}
     for rule in RULES:

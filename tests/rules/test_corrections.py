@@ -63,9 +63,7 @@ def choice(answer: str, **fields: Any) -> dict[str, Any]:
     ],
 )
 def test_the_error_is_no_key(tmp_path: Path, fields: dict[str, Any], told: str) -> None:
-    assert hits(tmp_path, **fields) == [
-        f'the key has "{told}" as the passage does, and the correction has not'
-    ]
+    assert hits(tmp_path, **fields) == [f'the key has "{told}" like the passage, but the correction does not']
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,8 @@ def list_on_back(item: View) -> Iterator[Finding]:
 
     Lists are the hardest to remember, and students who know two of three can't grade that.
 
-    Parts are split by comma, semicolon, "and" or line, and counted where they are short; some dates and
-    names with commas are taken for lists.
+    Parts are split by comma, semicolon, "and" or line, and counted where they are short; the rule
+    mistakes some dates and names with commas for lists.
     """
     text = DATE.sub("date", _back(item).visible if "\n" not in item.card.back.strip() else item.card.back)
     parts = [part for part in PARTS.split(text) if part and part.strip(" -*.")]
@@ -70,7 +70,7 @@ def two_questions(item: View) -> Iterator[Finding]:
     tokens = item.stem.tokens
     joined = tokens and tokens[0] in wh and any(a in ("and", "и") and b in wh for a, b in pairwise(tokens))
     if marks > 1 or joined:
-        yield Finding("the front asks two things", "make two cards of it", ("front",))
+        yield Finding("the front asks two things", "split it into two cards", ("front",))
 
 
 @rule("yes-no-front", "warning", "cards", needs=("yes_no",), sources=(MATUSCHAK_2020.at("effortful"),))

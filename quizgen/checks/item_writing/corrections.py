@@ -26,7 +26,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
     sources=(ROEDIGER_2005, BUTLER_2008),
 )
 def keys_the_error(item: View) -> Iterator[Finding]:
-    """A question on a paper's error has that error for its key: a number or a name as in the passage.
+    """A question about a paper's error has that error as its key: a number or name from the passage.
 
     Students remember what a test tells them is right (Roediger & Marsh 2005; Butler & Roediger 2008).
     Here it would confirm the error that the question is meant to correct.
@@ -54,8 +54,8 @@ def keys_the_error(item: View) -> Iterator[Finding]:
         pieces = _numbers_and_names(item, key).items()
         found = [piece for piece, words in pieces if words & errors and words.isdisjoint(right)]
         if found and replacements.isdisjoint(_compared(_numbers_and_names(item, whole))):
-            message = f'the key has "{found[0]}" as the passage does, and the correction has not'
-            yield Finding(message, "key what the correction says, or ask which statement is wrong", path)
+            message = f'the key has "{found[0]}" like the passage, but the correction does not'
+            yield Finding(message, "make the correction the key, or ask which statement is wrong", path)
 
 
 def _numbers_and_names(item: View, text: str) -> dict[str, set[str]]:

@@ -59,7 +59,7 @@ def _count(text: Text, name: str) -> int:
     sources=(HUGHES_1991, MARTINEZ_2009, HALADYNA_2002.at("no. 28a")),
 )
 def absolute_distractor(item: View) -> Iterator[Finding]:
-    """Distractors say "always", "never" or "only" and the key does not; in the key alone, it is a note.
+    """Distractors say "always", "never" or "only", but the key does not; if only the key does, it is a note.
 
     The world is seldom so simple, and students strike such options out without knowing more. It is the
     second most frequent cue in school tests (Hughes, Salvia & Bott 1991), though it did no measurable
@@ -75,8 +75,8 @@ def absolute_distractor(item: View) -> Iterator[Finding]:
     if not marked:
         return
     if not any(choice.key for choice in marked):
-        message = f'only distractors claim so much: "{marked[0].text.first("absolutes")}"'
-        yield Finding(message, "take the word away, or use one like it in the key", marked[0].path)
+        message = f'only distractors have an absolute word: "{marked[0].text.first("absolutes")}"'
+        yield Finding(message, "remove the word, or use a similar one in the key", marked[0].path)
     elif all(choice.key for choice in marked):
         message = f'the key alone has an absolute word: "{marked[0].text.first("absolutes")}"'
         yield Finding(message, "see whether it is needed", marked[0].path, severity="note")
@@ -84,7 +84,7 @@ def absolute_distractor(item: View) -> Iterator[Finding]:
 
 @rule("hedged-key", "warning", "options", needs=("hedges",), sources=(CASE_2001.at("vague terms"),))
 def hedged_key(item: View) -> Iterator[Finding]:
-    """The key says "often", "may" or "usually" and no distractor does; in some distractors, it is a note.
+    """The key says "often", "may" or "usually", but no distractor does; if only distractors do, it is a note.
 
     A hedge protects a statement, and only true ones need protection. So students who know nothing take
     the careful option. It is the mirror of `absolute-distractor`.
@@ -94,7 +94,7 @@ def hedged_key(item: View) -> Iterator[Finding]:
         return
     if all(choice.key for choice in marked):
         message = f'the key alone is hedged: "{marked[0].text.first("hedges")}"'
-        yield Finding(message, "hedge the distractors too, or none", marked[0].path)
+        yield Finding(message, "hedge the distractors too, or no option", marked[0].path)
     elif not any(choice.key for choice in marked):
         message = "some distractors are hedged and others are not"
         yield Finding(message, "hedge all options or none", marked[0].path, severity="note")
@@ -163,7 +163,9 @@ def number_cue(item: View) -> Iterator[Finding]:
         return
     agree = [choice for choice in item.choices if _plural(choice.text) == plural]
     if len(agree) == 1 and agree[0].key:
-        yield Finding(f'only the key agrees with "{last}"', "bring the options to one number", agree[0].path)
+        yield Finding(
+            f'only the key agrees with "{last}"', "make the options all singular or all plural", agree[0].path
+        )
 
 
 def _plural(text: Text) -> bool:
@@ -178,7 +180,7 @@ def _plural(text: Text) -> bool:
 
 @rule("option-form", "note", "one-key", sources=(HALADYNA_2002.at("no. 23"),))
 def option_form(item: View) -> Iterator[Finding]:
-    """The options begin or end unlike one another: a capital here, a full stop there.
+    """The options begin or end differently: a capital here, a full stop there.
 
     Where the key alone differs, its look gives it away. Where others do, the question looks careless.
 
@@ -213,15 +215,15 @@ def word_repeat(item: View) -> Iterator[Finding]:
     Students who know nothing match words. Of all cues in college tests, this one worked best for them
     (Brozo et al. 1984).
 
-    Words that a fifth of the bank's stems have are what the bank is about, and don't count. Words are
-    compared by their first six letters. Where both need the same name, waive this.
+    Words in a fifth of the bank's stems are its topic, and don't count. Words are compared by their first
+    six letters. Where both need the same name, waive this.
     """
     shared = item.telling(item.stem) & item.key.text.content
     for choice in item.distractors:
         shared -= choice.text.content
     if shared:
         words = [token for token in item.key.text.tokens if token[:6] in shared]
-        message = f'"{words[0]}" is in the stem and in the key, and in no distractor'
+        message = f'"{words[0]}" is in the stem and the key, but in no distractor'
         yield Finding(message, "use it in a distractor too, or another word in the key", item.key.path)
 
 
@@ -239,7 +241,7 @@ def convergence(item: View) -> Iterator[Finding]:
     key = likeness.pop(item.key)
     if key >= max(likeness.values()) + CONVERGES_BY:
         message = "the key shares more words with the other options than any of them does"
-        yield Finding(message, "let each part of it occur as often as the others", item.key.path)
+        yield Finding(message, "use each part of the key equally often", item.key.path)
 
 
 @rule(
@@ -250,12 +252,12 @@ def convergence(item: View) -> Iterator[Finding]:
     sources=(BROZO_1984, HALADYNA_2002.at("no. 28e")),
 )
 def opposites(item: View) -> Iterator[Finding]:
-    """One pair of options are opposites, and the key is one of them.
+    """Two options are opposites, and one of them is the key.
 
     Students who know nothing take the pair, and guess one of two. It was the most frequent cue in college
     tests (Brozo et al. 1984).
 
-    Opposites are found by a list of pairs of words and by negation, so many are missed.
+    The rule knows a list of word pairs, and negation, so it misses many.
     """
     turning = item.lists.turning
     if all(turning.isdisjoint(choice.text.tokens) for choice in item.choices):
@@ -269,7 +271,7 @@ def opposites(item: View) -> Iterator[Finding]:
     if len(pairs) == 1 and (pairs[0][0].key or pairs[0][1].key) and len(item.choices) > 2:
         one, other = pairs[0]
         message = f'"{other.text.visible}" and "{one.text.visible}" are opposites, and one is the key'
-        yield Finding(message, "add a second pair of opposites, or take one out", item.key.path)
+        yield Finding(message, "add a second pair of opposites, or remove one opposite", item.key.path)
 
 
 def _opposite(one: Text, other: Text) -> bool:
@@ -302,7 +304,7 @@ def key_alone(item: View) -> Iterator[Finding]:
     key, (first, *others) = category_of(item.key.text), item.distractors
     category = category_of(first.text)
     if key != category and all(category_of(choice.text) == category for choice in others):
-        yield Finding(f"the key alone is a {key}", "make the options of one kind", item.key.path)
+        yield Finding(f"the key alone is a {key}", "make the options the same kind", item.key.path)
 
 
 def category_of(text: Text) -> str:
@@ -368,4 +370,4 @@ def absolutes_in_distractors(bank: BankView) -> Iterator[Finding]:
         return
     if chance.fisher_greater(with_wrong, wrong - with_wrong, with_keys, keys - with_keys) < SUSPICIOUS:
         message = f"{with_wrong} of {wrong} distractors have an absolute word, {with_keys} of {keys} keys"
-        yield Finding(message, 'take "always", "only" and their like out of some distractors')
+        yield Finding(message, 'remove "always", "only" and the like from some distractors')

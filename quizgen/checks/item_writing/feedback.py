@@ -45,7 +45,7 @@ def lure_without_feedback(item: View) -> Iterator[Finding]:
     unless the feedback on that very option says what is right (Roediger & Marsh 2005; Butler & Roediger
     2008).
 
-    Looked at under `claim: corrected`.
+    It applies under `claim: corrected`.
     """
     if item.question.claim == "corrected":
         for choice in item.distractors:
@@ -57,12 +57,12 @@ def lure_without_feedback(item: View) -> Iterator[Finding]:
 
 @rule("worth-unexplained", "warning", "one-key", "terms", "numbers", "gaps", sources=(SHUTE_2008,))
 def worth_unexplained(item: View) -> Iterator[Finding]:
-    """An answer gives a part of the points, and nothing says what it lacks.
+    """An answer gives part of the points, but nothing says what it lacks.
 
     Students who are half right learn most from hearing which half is missing (Shute 2008). An explanation
     of the right answer doesn't say so.
     """
     for one in item.question.keyed():
         if one.worth is not None and 0 < one.worth < WHOLE and not one.feedback:
-            message = f'"{one.text}" gives {one.worth:f} percent, and nothing says why not all'
+            message = f'"{one.text}" gives {one.worth:f} percent, but no feedback says why not all'
             yield Finding(message, "add feedback that says what is missing", one.path)

@@ -65,8 +65,8 @@ def early_gap(item: View) -> Iterator[Finding]:
         for gap in sentence.gaps:
             before = len(sentence.before(gap))
             if before == 0 or (length > LONG_SENTENCE and before < QUARTER * length):
-                message = f"gap {gap} stands before the reader knows what is asked"
-                yield Finding(message, "turn the sentence round, so that the gap comes late", ("text",))
+                message = f"gap {gap} comes before the reader knows what is asked"
+                yield Finding(message, "reword the sentence so that the gap comes late", ("text",))
 
 
 def _read(answer: str) -> str:
@@ -95,7 +95,7 @@ def many_gaps(item: View) -> Iterator[Finding]:
     kept = sum(token not in stop for token in TOKEN.findall(item.stem.visible.casefold()))
     if blanked > MOST_BLANKED * (blanked + kept) and len(gaps) > 1:
         yield Finding(
-            f"{blanked} of {blanked + kept} telling words are blanked", "leave more of the text", ("text",)
+            f"{blanked} of {blanked + kept} content words are gaps", "leave more of the text", ("text",)
         )
 
 
@@ -115,7 +115,7 @@ def gap_is_small_word(item: View) -> Iterator[Finding]:
 
 @rule("article-before-gap", "warning", "gaps", needs=("articles",), sources=(ILLINOIS,))
 def article_before_gap(item: View) -> Iterator[Finding]:
-    """The article "a" or "an" is before a gap and tells how its word begins.
+    """The article "a" or "an" before a gap shows how its word begins.
 
     It helps students who don't know the word; with choices, it may leave only one of them.
     """
@@ -123,5 +123,5 @@ def article_before_gap(item: View) -> Iterator[Finding]:
         for gap in sentence.gaps:
             before = sentence.before(gap)
             if before and before[-1] in item.lists["articles"]:
-                message = f'"{before[-1]}" before gap {gap} tells how its word begins'
+                message = f'"{before[-1]}" before gap {gap} shows how its word begins'
                 yield Finding(message, 'write "a(n)", or put the article into the gap', ("text",))

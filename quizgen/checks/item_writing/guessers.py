@@ -342,10 +342,10 @@ def guessable(items: Sequence[View]) -> list[View]:
     sources=(HUGHES_1991, BROZO_1984, HOLM_1979),
 )
 def guessable_bank(bank: BankView) -> Iterator[Finding]:
-    """A strategy that knows nothing beats chance on the bank, or falls as far below it.
+    """A strategy that knows nothing beats chance on the bank, or does as much worse than chance.
 
     The longest option, the one with most words of the stem, the one without "always": if such a strategy
-    works on your bank, so it does for your students. In 100 school tests these cues were worth 8 to 19
+    works on your bank, it works for your students. In 100 school tests these cues were worth 8 to 19
     points (Hughes, Salvia & Bott 1991); 70 % of the college items that had one could be answered by it
     (Brozo et al. 1984).
 
@@ -364,12 +364,12 @@ def guessable_bank(bank: BankView) -> Iterator[Finding]:
     sources=(HUGHES_1991, BROZO_1984, HOLM_1979),
 )
 def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
-    """A strategy that knows nothing beats chance on the quiz, or falls as far below it.
+    """A strategy that knows nothing beats chance on the quiz, or does as much worse than chance.
 
     As in `guessable-bank`, students need not know the answers if their look gives them away.
 
-    One more strategy plays: the option whose words the other questions' stems hold most often. Only
-    quizzes that a teacher wrote are played; banks are played by `guessable-bank`.
+    One more strategy plays: the option whose words the other questions' stems hold most often. The
+    guessers play only quizzes that a teacher wrote; `guessable-bank` plays the banks.
     """
     if quiz.written:
         items = guessable(quiz.items)
@@ -383,12 +383,12 @@ def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
     sources=(HUGHES_1991, BROZO_1984, HOLM_1979),
 )
 def guessable_course(table: Sequence[Guessed]) -> Iterator[Finding]:
-    """A strategy that knows nothing beats chance on all banks together, or falls as far below it.
+    """A strategy that knows nothing beats chance on all banks together, or does as much worse.
 
     As in `guessable-bank`. Banks of a dozen questions show nothing, but a writer's habit shows in all of
     them together.
 
-    Played where there are several banks, on the first two thousand questions.
+    The guessers play if there are several banks, on the first two thousand questions.
     """
     yield from _leaks(evaluate(table))
 
@@ -402,5 +402,5 @@ def _leaks(results: Sequence[Result]) -> Iterator[Finding]:
             f'"{one.name}" is right in {one.rate:.0%} of {one.n} questions (95 %: {low:.0%} to {high:.0%}), '
             f"chance {one.chance_rate:.0%}"
         )
-        help_text = "`quizgen report` names the questions: mend some of them"
+        help_text = "`quizgen report` lists the questions: change some of them"
         yield Finding(message, help_text, severity=None if one.leak else "note")

@@ -29,16 +29,16 @@ SUSPICIOUS = 0.05
 def key_longest(item: View) -> Iterator[Finding]:
     """The key is clearly longer than every distractor: 1.25 times the next longest, and 8 characters more.
 
-    Writers qualify what must be true and not the rest, and students know it. In school tests this is the
-    most frequent cue (Hughes, Salvia & Bott 1991). It raised scores in a trial (Pham, Besanko & Devitt
-    2018), and did no measurable harm over 630 items (Martínez et al. 2009).
+    Writers qualify only the true option, and students know it. In school tests this is the most frequent
+    cue (Hughes, Salvia & Bott 1991). It raised scores in a trial (Pham, Besanko & Devitt 2018), and did
+    no measurable harm over 630 items (Martínez et al. 2009).
 
-    One long key is nothing, many are a leak: see `keys-longest`. Names and titles can't be shortened:
-    waive it there.
+    One long key does no harm, many are a leak: see `keys-longest`. If the key is a name or title that
+    can't be shortened, waive this.
     """
     key, others = item.lengths
     if key >= LONGER * max(others) and key >= max(others) + LONGER_BY:
-        message = f"the right option is the longest: {key} characters, the next has {max(others)}"
+        message = f"the right option is the longest: {key} characters; the next has {max(others)}"
         yield Finding(message, "shorten it, or lengthen a distractor", item.key.path)
 
 
@@ -48,13 +48,13 @@ def uneven_lengths(item: View) -> Iterator[Finding]:
 
     An option that looks unlike the rest draws the eye, right or wrong.
 
-    Three times is a choice of quizgen's: at twice the length, half of all innocent questions would be
-    reported.
+    Three times is a choice of quizgen's: at twice the length, the rule would report half of all sound
+    questions.
     """
     lengths = [len(choice.text) for choice in item.choices]
     if max(lengths) >= UNEVEN * min(lengths) and max(lengths) > UNEVEN_FROM:
         message = f"the longest option has {max(lengths)} characters, the shortest {min(lengths)}"
-        yield Finding(message, "bring the options to similar length", ("stem",))
+        yield Finding(message, "make the options similar in length", ("stem",))
 
 
 @rule(
@@ -64,7 +64,7 @@ def uneven_lengths(item: View) -> Iterator[Finding]:
     sources=(HUGHES_1991, HALADYNA_2002.at("no. 24"), WUENSCH),
 )
 def keys_longest(bank: BankView) -> Iterator[Finding]:
-    """Over the bank, the key is the longest option too often, or too seldom.
+    """Across the bank, the key is the longest option too often or too seldom.
 
     Each long key may have its reason. But where most keys are the longest option, students who know
     nothing can choose by length. Writers who know of this overdo the cure: in one teacher's exam the
@@ -84,7 +84,7 @@ def keys_longest(bank: BankView) -> Iterator[Finding]:
     sources=(HUGHES_1991, HALADYNA_2002.at("no. 24")),
 )
 def keys_shortest(bank: BankView) -> Iterator[Finding]:
-    """Over the bank, the key is the shortest option too often, or too seldom.
+    """Across the bank, the key is the shortest option too often or too seldom.
 
     The mirror of `keys-longest`: in a bank whose distractors were padded, "take the shortest" works.
 
@@ -107,4 +107,4 @@ def _lengths(bank: BankView, which: str) -> Iterator[Finding]:
         message = (
             f"the {which} option is right in {hits} of {len(trials)} questions; by chance {by_chance:.0f}"
         )
-        yield Finding(message, "change the lengths of keys or distractors, here and there")
+        yield Finding(message, "change the length of some keys or distractors")

@@ -1,4 +1,4 @@
-"""The word lists that rules look up: a file a language. What a language lacks is not checked in it."""
+"""The word lists that rules look up: one file per language. A rule skips languages that lack its list."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Lists:
 
     @cached_property
     def phrases(self) -> Mapping[str, re.Pattern[str]]:
-        """A pattern a list that finds any of its entries in a text of tokens with single spaces."""
+        """One pattern per list, which finds any of its entries in a text of tokens with single spaces."""
         return {name: _pattern(entries) for name, entries in self.by_name.items()}
 
     @cached_property

@@ -24,7 +24,7 @@ YEAR = re.compile(r"\b(1\d|20)\d\d\b")
     sources=(PENN_STATE, MICHIGAN_STATE),
 )
 def no_spare_response(item: View) -> Iterator[Finding]:
-    """Every response is used exactly once, so the last pair comes free.
+    """Every response is used exactly once, so students get the last pair for free.
 
     Students who know all pairs but one get that one by elimination, and a single mistake costs two
     points. Add one or two responses that match nothing, or let one serve twice.
@@ -33,7 +33,9 @@ def no_spare_response(item: View) -> Iterator[Finding]:
     used = [pair.response for pair in question.pairs]
     if not question.spare and len(set(used)) == len(used):
         yield Finding(
-            "the last pair comes free", "add a response that matches nothing, under `spare`", ("pairs",)
+            "students get the last pair for free",
+            "add a response that matches nothing, under `spare`",
+            ("pairs",),
         )
 
 
@@ -62,7 +64,7 @@ def unlike_responses(item: View) -> Iterator[Finding]:
     categories = Counter(_number_or_words(Text(response, item.lists)) for response in responses)
     if len(categories) == 2 and min(categories.values()) == 1 and len(responses) > 2:
         odd = min(categories, key=lambda category: categories[category])
-        yield Finding(f"one response alone is a {odd}", "make the responses of one kind", ("pairs",))
+        yield Finding(f"only one response is a {odd}", "make the responses of one kind", ("pairs",))
 
 
 def _number_or_words(text: Text) -> str:
@@ -94,7 +96,7 @@ def matching_word_repeat(item: View) -> Iterator[Finding]:
             shared -= text.content
         if shared:
             word = next(token for token in premise.tokens if token[:6] in shared)
-            message = f'"{word}" is in the premise and in its response, and in no other'
+            message = f'"{word}" is in the premise and its response, but in no other'
             yield Finding(message, "use another word in one of them", ("pairs", index, "premise"))
 
 
@@ -112,7 +114,7 @@ def entry_count(item: View) -> Iterator[Finding]:
 
 @rule("order-shows", "warning", "sequences")
 def order_shows(item: View) -> Iterator[Finding]:
-    """A thing to put in order tells its place: by a year, or by "first", "then", "finally".
+    """An item to put in order shows its place: by a year, or by "first", "then", "finally".
 
     Two such words or two years give the order away, and students sort words and numbers.
 
@@ -123,7 +125,7 @@ def order_shows(item: View) -> Iterator[Finding]:
     years = [index for index, text in enumerate(texts) if YEAR.search(text.visible)]
     for what, found in (("a word such as “first”", marked), ("a year", years)):
         if len(found) > 1:
-            message = f"{len(found)} of the things tell their place by {what}"
+            message = f"{len(found)} of the items show their place by {what}"
             yield Finding(
-                message, "take it out of the texts; the explanation can have it", ("items", found[0])
+                message, "remove it from the items, or move it to the explanation", ("items", found[0])
             )

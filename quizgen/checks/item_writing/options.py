@@ -76,14 +76,14 @@ def none_of_the_above(item: View) -> Iterator[Finding]:
     no better (Tollefson 1987), and they tell strong students from weak ones slightly less well (Martínez
     et al. 2009).
     """
-    yield from _phrase(item, "none_of_the_above", "write an option that a student could hold")
+    yield from _phrase(item, "none_of_the_above", "write an option that a student might believe")
 
 
 def _phrase(item: View, name: str, help_text: str) -> Iterator[Finding]:
     for choice in item.choices:
         if choice.text.has(name):
             yield Finding(
-                f'the option "{choice.text.visible}" stands for other options', help_text, choice.path
+                f'the option "{choice.text.visible}" refers to other options', help_text, choice.path
             )
 
 
@@ -94,13 +94,13 @@ def letters_in_option(item: View) -> Iterator[Finding]:
     Options get their letters when they are shuffled, so these letters would point to the wrong ones. In a
     fixed order, students work out a combination and don't show what they know.
 
-    Where A and C are things that the question speaks of, such as blood groups, waive this.
+    If A and C are things that the question is about, such as blood groups, waive this.
     """
     for choice in item.choices:
         if len(choice.text) <= LONGEST_K_TYPE and LETTERS.fullmatch(choice.text.visible):
             message = f'the option "{choice.text.visible}" names letters, which change with the order'
             help_text = (
-                "use multiple-choice, write the option out, or waive this if they are no options' letters"
+                "use multiple-choice, write the option out, or waive this if they are not option letters"
             )
             yield Finding(message, help_text, choice.path)
 
@@ -119,7 +119,7 @@ def similar_options(item: View) -> Iterator[Finding]:
 
     Texts of 15 characters or more are compared; nine tenths of their letters must agree (difflib's ratio,
     a choice of quizgen's), and all words that carry meaning. So options that differ in a number, a name
-    or a negation are left alone. Options that are equal are another matter: `same-text`.
+    or a negation are left alone. For options that are equal, see `same-text`.
     """
     long = [choice for choice in item.choices if len(choice.text) >= ALIKE_FROM]
     for one, other in combinations(long, 2):
@@ -129,7 +129,7 @@ def similar_options(item: View) -> Iterator[Finding]:
 
 
 def _alike(item: View, one: Choice, other: Choice) -> bool:
-    """Return whether options have the same telling words in the same order, none turned round."""
+    """Return whether options have the same content words in the same order, none of them negated."""
     lists = item.lists
     first, second = ([lists.stems[token] for token in choice.text.tokens] for choice in (one, other))
     if list(filter(None, first)) != list(filter(None, second)):
@@ -149,15 +149,15 @@ def overlapping_numbers(item: View) -> Iterator[Finding]:
     For some values two options are then right, and the person who marks must decide.
 
     It looks only where all options are numbers or ranges of one unit, or of units of one quantity, so
-    that "30-60 min" and "1-2 h" share a value. Single numbers that are equal in different units are
-    another matter: `equal-numbers`.
+    that "30-60 min" and "1-2 h" share a value. For single numbers that are equal in different units, see
+    `equal-numbers`.
     """
     if not any(has_digit(choice) for choice in item.choices):
         return
     for one, other in combinations(item.choices, 2):
         if _open_ended(one) and _open_ended(one) == _open_ended(other):
-            message = f'"{one.text.visible}" and "{other.text.visible}" can both hold'
-            yield Finding(message, "give each option an upper and a lower end", other.path)
+            message = f'"{one.text.visible}" and "{other.text.visible}" can both be true'
+            yield Finding(message, "give each option an upper and a lower limit", other.path)
             return
     spans = _spans(item)
     if spans is None or len({span.unit.of for span in spans}) != 1:
@@ -229,7 +229,7 @@ def unsorted_numbers(item: View) -> Iterator[Finding]:
         plain = all(as_number(choice.text.visible) is not None for choice in item.choices)
         yield Finding(
             "the numbers among the options are not in order",
-            "leave `order` out: they are sorted then" if plain else "sort them, under `order: as-written`",
+            "leave `order` out: quizgen then sorts them" if plain else "sort them, under `order: as-written`",
             ("order",),
         )
 
@@ -251,7 +251,7 @@ def too_many_options(item: View) -> Iterator[Finding]:
     if count > MOST_OPTIONS:
         yield Finding(
             f"the question has {count} options",
-            "keep the two or three distractors that tempt",
+            "keep the two or three most tempting distractors",
             ("distractors",),
         )
 
@@ -277,12 +277,12 @@ def repeated_opening(item: View) -> Iterator[Finding]:
 def two_options(item: View) -> Iterator[Finding]:
     """A single-choice question has two options.
 
-    Every second student who guesses is right. Three options are best in most classes (Rodriguez 2005).
+    Half of all guesses are right. Three options are best in most classes (Rodriguez 2005).
 
-    Where a thing can only rise or fall, waive this.
+    If something can only rise or fall, waive this.
     """
     if len(item.choices) == 2:
-        yield Finding("there are only two options", "add one that somebody might choose, or waive this")
+        yield Finding("there are only two options", "add one that students might choose, or waive this")
 
 
 @rule("one-key", "warning", "several-keys", sources=(HARASYM_1992,))
@@ -304,13 +304,13 @@ def key_share(bank: BankView) -> Iterator[Finding]:
 
     Students notice, and mark few options everywhere, or nearly all.
 
-    Looked at from five questions on.
+    The rule needs five questions or more.
     """
     items = bank.those_of("several-keys")
     keys = sum(choice.key for item in items for choice in item.choices)
     count = sum(len(item.choices) for item in items)
     if len(items) >= FEWEST_QUESTIONS and not LEAST_RIGHT <= keys / count <= MOST_RIGHT:
-        yield Finding(f"{keys} of {count} options are right", "let the number of right options differ")
+        yield Finding(f"{keys} of {count} options are right", "vary the number of right options")
 
 
 @rule(
@@ -327,7 +327,8 @@ def key_positions(bank: BankView) -> Iterator[Finding]:
     balanced key too, for 10 to 16 points of the SAT (Bar-Hillel & Attali 2002). So leave `order` out, and
     quizgen shuffles.
 
-    The most frequent place is held against chance by an exact test (p < .01), from twenty questions on.
+    The most frequent place is compared with chance by an exact test (p < .01), if there are twenty
+    questions or more.
     """
     fixed = [item for item in bank.those_of("one-key") if item.fixed_order]
     places = Counter(next(at for at, choice in enumerate(item.choices) if choice.key) for item in fixed)

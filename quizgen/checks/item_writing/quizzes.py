@@ -32,8 +32,8 @@ def cued_answer(quiz: QuizView) -> Iterator[Finding]:
     It looks for words of the answer that carry meaning, are in at most three questions of the quiz, and
     in neither the stem nor the distractors of the question itself. All of them, at least two, or a year,
     make a warning. Two of more, a single one, or all of them in the other's options or, at least two, in
-    its exhibit, make a note: an exhibit may well be there to be looked things up in. Explanations are not
-    looked at: no output shows them before the answer is in.
+    its exhibit, make a note: students may be meant to look things up in an exhibit. Explanations don't
+    count: no output shows them before students answer.
     """
     stems = _index([item.stem.content for item in quiz.items])
     offered = _index([_on_offer(item) for item in quiz.items])
@@ -109,14 +109,14 @@ def _matches(number: int, rare: Set[str], place: Places) -> dict[int, set[str]]:
 def _cue(item: View, other: View, where: str, words: Set[str], severity: Severity) -> Finding:
     repeated = ", ".join(f'"{_written(other, word)}"' for word in sorted(words))
     holds = "the options hold" if where == "options" else f"the {where} holds"
-    message = f'{holds} {repeated}: part of the answer of "{item.name}", which is in the same quiz'
+    message = f'{holds} {repeated}: part of the answer to "{item.name}", which is in the same quiz'
     help_text = "reword one of them, or name the other under `apart` in one of them"
     path: FieldPath = {"stem": (other.question.ASKED_IN,), "exhibit": ("exhibit",)}.get(where, ())
     return Finding(message, help_text, path, other, severity)
 
 
 def _answers(item: View) -> Iterator[frozenset[str]]:
-    """Yield the telling words of what is right, where it is words that could stand elsewhere."""
+    """Yield the content words of the right answers, if they are words that may occur elsewhere."""
     if item.is_of(["options", "typed"]):
         yield from (Text(one.text, item.lists).content for one in item.question.right)
 
@@ -137,7 +137,7 @@ def same_passage(quiz: QuizView) -> Iterator[Finding]:
     One sentence answers both: students who know it get twice the points, and one question may answer the
     other.
 
-    Only quizzes that a teacher wrote are looked at, not banks that are played as quizzes.
+    Only quizzes that a teacher wrote are looked at, not banks used as quizzes.
     """
     if not quiz.written:
         return
@@ -169,7 +169,7 @@ def similar_stems(quiz: QuizView) -> Iterator[Finding]:
     for one, other in alike([item.stem.content for item in questions]):
         if any(word[0].isdigit() for word in questions[one].stem.content ^ questions[other].stem.content):
             continue
-        message = f'the stem is nearly that of "{questions[one].name}", which is in the same quiz'
+        message = f'the stem is nearly the same as in "{questions[one].name}", which is in the same quiz'
         yield Finding(
             message,
             "leave one of them out, or name the other under `apart` in one of them",
@@ -186,5 +186,5 @@ def hinged_question(item: View) -> Iterator[Finding]:
     """
     if found := item.stem.first("hinges"):
         yield Finding(
-            f'"{found}": questions are shuffled, so that is another one', "let it stand on its own", ()
+            f'"{found}": questions are shuffled, so it may be another one', "let it stand on its own", ()
         )

@@ -40,14 +40,16 @@ def negative_stem(item: View) -> Iterator[Finding]:
     reliable, and best replaced by asking for all that apply (Harasym et al. 1992). Emphasis doesn't cure
     them (Chiavaroli 2017), so it is the least that is asked for here.
 
-    Only the main clause of the last sentence is looked at, since a condition ("if the pupil does not …")
-    doesn't turn the question round. Questions after a reason ("Why was … not …?") and phrases such as
+    The rule reads only the main clause of the last sentence, because a condition ("if the pupil does not
+    …") doesn't turn the question round. Questions about a reason ("Why was … not …?") and phrases such as
     "not only" are left alone.
     """
     word = _negation(item)
     if word and not _emphasised(item, word):
         message = f'the question turns on "{word}", which is easily overlooked'
-        yield Finding(message, "ask for what holds, use multiple-choice, or write it in capitals", ("stem",))
+        yield Finding(
+            message, "ask for what is true, use multiple-choice, or write it in capitals", ("stem",)
+        )
 
 
 def _negation(item: View) -> str:
@@ -91,7 +93,7 @@ def many_negatives(quiz: QuizView) -> Iterator[Finding]:
     negative = [item for item in choices if item.lists.has(NEGATIONS) and _negation(item)]
     if len(choices) >= FEW_QUESTIONS and len(negative) > MANY_NEGATIVES * len(choices):
         message = f"{len(negative)} of {len(choices)} choice questions ask for the exception"
-        yield Finding(message, "turn some of them round")
+        yield Finding(message, "make some of them positive")
 
 
 @rule(
@@ -128,7 +130,7 @@ def double_negative(item: View) -> Iterator[Finding]:
     sources=(CASE_2001.at("the cover-the-options rule"), PHAM_2018, HALADYNA_2002.at("nos. 14 and 15")),
 )
 def stem_asks_nothing(item: View) -> Iterator[Finding]:
-    """The stem can't be answered before the options are read.
+    """Students can't answer the stem before they read the options.
 
     A good question can be answered with the options covered. Where it can't, students judge four or five
     loose statements and compare their wording. In a trial, items with this flaw had lower scores (Pham,
@@ -138,9 +140,9 @@ def stem_asks_nothing(item: View) -> Iterator[Finding]:
     is true", or ends without a question mark, a blank or a colon and gives no order either.
     """
     tokens, lists = item.stem.tokens, item.lists
-    help_text = "ask a question that can be answered with the options covered"
+    help_text = "ask a question that students can answer with the options covered"
     if item.stem.spaced in lists["asks_nothing"]:
-        yield Finding("the stem says nothing of what is asked", help_text, ("stem",))
+        yield Finding("the stem does not say what is asked", help_text, ("stem",))
     elif (
         len(tokens) < FEWEST_WORDS
         and not lists["wh"].intersection(tokens)
@@ -169,8 +171,8 @@ def long_text(item: View) -> Iterator[Finding]:
     """
     most = LONG_SCENARIO if item.question.level in SCENARIOS else LONG_STEM
     if len(item.stem.tokens) > most:
-        yield Finding(f"the stem has {len(item.stem.tokens)} words", f"bring it to {most}", ("stem",))
+        yield Finding(f"the stem has {len(item.stem.tokens)} words", f"shorten it to {most}", ("stem",))
     for choice in item.choices:
         if len(choice.text.tokens) > LONG_OPTION:
             message = f"the option has {len(choice.text.tokens)} words"
-            yield Finding(message, f"bring it to {LONG_OPTION}, or move words to the stem", choice.path)
+            yield Finding(message, f"shorten it to {LONG_OPTION}, or move words to the stem", choice.path)

@@ -40,25 +40,24 @@ def _sides(bank: BankView) -> tuple[list[View], list[View]]:
 def true_false_balance(bank: BankView) -> Iterator[Finding]:
     """Fewer than 40 % or more than 60 % of a bank's statements are true.
 
-    Students who guess lean to "true", and false statements test better (Cronbach 1942). An uneven key
-    shifts scores by up to a standard deviation (Grosse & Wright 1985). Aim at 50 to 60 % false.
+    Students who guess lean towards "true", and false statements test better (Cronbach 1942). An uneven
+    key shifts scores by up to a standard deviation (Grosse & Wright 1985). Aim at 50 to 60 % false.
 
-    Looked at from ten statements on.
+    The rule needs ten statements or more.
     """
     true, false = _sides(bank)
     count = len(true) + len(false)
     if count >= FEWEST and not LEAST_TRUE <= len(true) / count <= MOST_TRUE:
-        yield Finding(f"{len(true)} of {count} statements are true", "turn some of them round")
+        yield Finding(f"{len(true)} of {count} statements are true", "reverse some of them")
 
 
 @rule("true-longer", "warning", "statements", sources=(HALADYNA_2002.at("no. 24"),))
 def true_longer(bank: BankView) -> Iterator[Finding]:
     """True statements are longer than false ones by a fifth or more.
 
-    Writers qualify what must hold, so students who know nothing take the longer statements for true.
+    Writers qualify what must be true, so students who know nothing take the longer statements for true.
 
-    Means are compared, and held against chance by a rank-sum test (p < .05). Below twenty statements it
-    is a note.
+    A rank-sum test (p < .05) compares the means. With fewer than twenty statements it is a note.
     """
     true, false = _sides(bank)
     if not true or not false:
@@ -91,7 +90,7 @@ def absolutes_in_false(bank: BankView) -> Iterator[Finding]:
         message = (
             f"absolute words: {marked[0]} of {len(false)} false statements, {marked[1]} of {len(true)} true"
         )
-        yield Finding(message, 'take "always", "only" and their like out of some')
+        yield Finding(message, 'remove "always", "only" and the like from some')
 
 
 @rule("hedges-in-true", "warning", "statements", needs=("hedges",), sources=(CASE_2001.at("vague terms"),))
@@ -120,7 +119,7 @@ def _more_often(a: int, of_a: int, b: int, of_b: int) -> bool:
     "negated-statement", "warning", "statements", needs=("negations",), sources=(HALADYNA_2002.at("no. 17"),)
 )
 def negated_statement(item: View) -> Iterator[Finding]:
-    """A statement to judge has a negation; two are worse.
+    """A true-false statement has a negation; two are worse.
 
     "False" to a negative statement is a double negation: students who know the fact may still mark the
     wrong word.
@@ -135,19 +134,21 @@ def negated_statement(item: View) -> Iterator[Finding]:
             if len(found) > 1
             else f'the statement is negative ("{found[0]}")'
         )
-        yield Finding(message, "say what holds, and let the answer be the other one", ("stem",))
+        yield Finding(message, "say what is true, and swap the answer", ("stem",))
 
 
 @rule("two-ideas", "note", "statements", needs=("joins",))
 def two_ideas(item: View) -> Iterator[Finding]:
-    """A statement may hold two ideas, of which one can be true and the other false.
+    """A statement may contain two ideas, one true and one false.
 
     Students who know that one half is false and the other true can't say so.
 
-    It is found by words such as "because" and by semicolons. Half of the findings are wrong, so this is a
-    note. "And" is left alone: "peace and security" is one idea.
+    The rule looks for words such as "because" and for semicolons. Half of its findings are wrong, so this
+    is a note. "And" is left alone: "peace and security" is one idea.
     """
     found = item.lists["joins"].intersection(item.stem.tokens[1:])
     if found or ";" in item.stem.visible:
         word = min(found) if found else ";"
-        yield Finding(f'the statement may hold two ideas ("{word}")', "make two statements of it", ("stem",))
+        yield Finding(
+            f'the statement may hold two ideas ("{word}")', "split it into two statements", ("stem",)
+        )

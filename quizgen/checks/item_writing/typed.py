@@ -30,12 +30,12 @@ def long_answer(item: View) -> Iterator[Finding]:
 
 @rule("answer-in-question", "warning", "terms", needs=("stop",), sources=(ILLINOIS,))
 def answer_in_question(item: View) -> Iterator[Finding]:
-    """The question holds its own answer.
+    """The question contains its own answer.
 
     Students can copy it.
 
-    Every word of the answer that carries meaning is in the stem, or of another answer that is accepted.
-    Words are compared by their first six letters.
+    Every word that carries meaning, of the answer or of another accepted one, is in the stem. Words are
+    compared by their first six letters.
     """
     for one in item.question.right:
         words = Text(one.text, item.lists).content
@@ -53,7 +53,7 @@ def name_without_variant(item: View) -> Iterator[Finding]:
     question = item.term
     words = question.answer.split()
     if len(words) > 1 and all(word[0].isupper() for word in words) and not question.accept:
-        help_text = "add what else is right, such as the family name, under `accept`"
+        help_text = "add other right answers, such as the family name, under `accept`"
         yield Finding("the answer is a name, and only its full form is accepted", help_text, ("answer",))
 
 
@@ -67,7 +67,7 @@ def year_with_tolerance(item: View) -> Iterator[Finding]:
     question = item.number
     if _is_year(item) and question.tolerance not in ("0", "0 %"):
         yield Finding(
-            f"a year, and one that is off by {question.tolerance} is still right",
+            f"the answer is a year, but a year {question.tolerance} off is still right",
             "remove the tolerance",
             ("tolerance",),
         )
@@ -107,8 +107,8 @@ def no_tolerance(item: View) -> Iterator[Finding]:
     for path, one, keys in [((), question, written), *beside]:
         if "." in (one.answer or "") and "tolerance" not in keys:
             yield Finding(
-                "the answer has decimals and must be met exactly",
-                "say how far off is still right: tolerance",
+                "the answer has decimals and must match exactly",
+                "add a tolerance: how far off is still right",
                 (*path, "answer"),
             )
 
@@ -122,7 +122,7 @@ def _beside(written: Mapping[str, object], at: int) -> Collection[str]:
 
 @rule("crossing-numbers", "warning", "numbers")
 def crossing_numbers(item: View) -> Iterator[Finding]:
-    """Two numbers overlap in part, and what is typed there gives what the better one does.
+    """Two ranges overlap in part, and an answer in both gets the better score.
 
     A range within a wider one makes sense: near, and nearer. Where ranges cross, one end is probably a
     slip of the pen, and students get other points than you meant.
@@ -130,17 +130,17 @@ def crossing_numbers(item: View) -> Iterator[Finding]:
     spans = [(one, *span(one)) for one in item.number.lay_out(as_written).foreseen]
     for (one, low, high), (other, least, most) in combinations(spans, 2):
         if one.worth != other.worth and (low < least <= high < most or least < low <= most < high):
-            message = f"{one.full} and {other.full} overlap, and what is both gives {one.worth:f} percent"
+            message = f"{one.full} and {other.full} overlap, and a number in both gives {one.worth:f} percent"
             yield Finding(message, "let one end where the other begins", ("accept",))
 
 
 @rule("no-unit", "warning", "numbers", needs=("counted",))
 def no_unit(item: View) -> Iterator[Finding]:
-    """The answer is a quantity, and neither a unit nor the question says of what.
+    """The answer is a quantity, but nothing says which unit it is in.
 
     Students who answer in other units are marked wrong though they are right.
 
     Questions that ask "how many" or for a share are left alone, and so are years.
     """
     if not item.number.unit and not _is_year(item) and not item.stem.has("counted"):
-        yield Finding("nothing says in what unit the answer is", "add unit: …, or ask how many", ("answer",))
+        yield Finding("nothing says which unit the answer is in", "add unit: …, or ask how many", ("answer",))

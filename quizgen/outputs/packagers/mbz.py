@@ -182,7 +182,7 @@ def _hold_to_xml(name: str, text: bytes, template: str) -> None:
     try:
         parser.Parse(text, True)
     except (expat.ExpatError, ValueError) as fault:
-        raise _fault(template, f"{name} is no XML: {fault}") from fault
+        raise _fault(template, f"{name} is not XML: {fault}") from fault
 
 
 def _refuse_doctype(*given: object) -> None:

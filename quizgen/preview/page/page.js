@@ -215,7 +215,7 @@
     const note = one("#note");
     return Boolean(note && note.value) || Boolean(one("#edit.changed"));
   }
-  function gone() { say("quizgen does not answer: start quizgen preview again, and open the address that it prints."); }
+  function gone() { say("quizgen has stopped: start quizgen preview again, and open the address it prints."); }
 
   async function send(form, button) {
     const data = new URLSearchParams(new FormData(form));

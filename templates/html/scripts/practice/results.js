@@ -20,7 +20,7 @@ const outOf = (part, whole) => document.dir === "rtl" ? `\u2066${part} / ${whole
 
 const COLUMNS = ["course", "bank", "question", "id", "points", "first", "now", "tries", "day"];
 
-/* A line a question that was tried, behind the mark by which a spreadsheet knows UTF-8. */
+/* One line per question that was tried, after the mark by which a spreadsheet recognises UTF-8. */
 function asCsv(course, bank, rows) {
   const lines = rows.filter((row) => row.tries).map((row) => [
     course, bank, row.number, row.id, row.points, asPoints(row.points * row.first), asPoints(row.points * row.now), row.tries, asDay(row.at),

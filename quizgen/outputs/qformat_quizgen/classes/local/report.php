@@ -30,7 +30,7 @@ class report {
     /** @var string[] what can become of a question, in the order of the report; each has a string of its name. */
     const OUTCOMES = ['updated', 'new', 'named', 'moved', 'relabelled', 'hidden', 'twice', 'double', 'gone', 'unchanged'];
 
-    /** @var string[][] what is told: outcome => lines of HTML. */
+    /** @var string[][] the report: outcome => lines of HTML. */
     protected $lines = [];
 
     /**

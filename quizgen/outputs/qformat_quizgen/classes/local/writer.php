@@ -21,7 +21,7 @@ use core_tag_tag;
 use question_bank;
 
 /**
- * Writes to the question bank of one context, as whoever imports may.
+ * Writes to the question bank of one context, as far as the importing user may.
  *
  * Everything happens in the transaction of its caller; what is not allowed, or can't be saved, is an exception.
  *
@@ -191,7 +191,7 @@ class writer {
     }
 
     /**
-     * Throw where whoever imports has no right to do something to a question.
+     * Throw where the importing user has no right to do something to a question.
      *
      * @param string $right edit or move
      * @param \stdClass $question
