@@ -49,7 +49,8 @@ def test_what_is_nothing_in_yaml_is_empty_here_and_a_text_in_quotes(nothing: str
         ("a: [1, 2\n", "yaml-syntax", 1, 4),
         ("? [a]\n: b\n", "key-not-text", 1, 3),
         ("a: 1\n---\nb: 1\n", "second-document", 2, 1),
-        ("        ("- " * 41 + "a", "too-deep", 1, 81),
+        ("<<<<<<< HEAD\na: 1\n=======\n", "merge-conflict", 1, 1),
+        ("- " * 41 + "a", "too-deep", 1, 81),
     ],
 )
 def test_what_strict_yaml_refuses(text: str, code: str, line: int, column: int) -> None:
@@ -164,7 +165,6 @@ def test_the_slow_parser_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said", "help_text"),
     [
-<<<<<<< HEAD
         ("stem: Roe's finding: they sleep\n", 1, "this text has a colon and a space in it", "put quotes"),
         ("- id: a\n    stem: x\n", 2, '"stem" does not stand under', "indent this line with 2 spaces"),
         ("- id: a\n stem: x\n", 2, "this line has no dash", "two spaces further in"),
@@ -177,7 +177,7 @@ def test_the_slow_parser_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         ("stem: - a\n", 1, "a list can't begin in this line", "the next line"),
         ("stem: | a\n", 1, "nothing can stand behind | or >", "the next line"),
         ("text: {{c1::Swifts}} sleep\n", 1, "this text begins with a bracket", "put quotes"),
-        ("stem: *Swifts* sleep\n", 1, "YAML reads *Swifts* as an alias", "put quotes"),
+        ("stem: *Swifts* sleep\n", 1, "YAML takes *Swifts* for an alias", "put quotes"),
         ('stem: "\\d"\n', 1, "a backslash means something else", "write it twice"),
     ],
 )

@@ -89,7 +89,7 @@ class Fault(NamedTuple):
 
 
 def in_words(fault: Fault, line: str) -> slips.Slip:
-    """Return what is told of a fault.
+    """Return what a problem says about a fault.
 
     Args:
         fault: where the parser stopped, and why.

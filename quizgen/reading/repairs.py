@@ -64,8 +64,8 @@ class Repair(NamedTuple):
 
     Args:
         edits: from the end of a line to its beginning.
-        slip: what is told of it; None where the parser's reason says it.
-        line: the line that it is told of.
+        slip: what to say about it; None where the parser's reason says it.
+        line: the line that the problem names.
     """
 
     edits: Sequence[Edit]
@@ -169,7 +169,7 @@ def _what_helps(mended: Mended, fault: Fault, scan: Scan) -> tuple[Repair, Fault
 
 
 def _as_written(mended: Mended, fault: Fault, repair: Repair) -> tuple[int, slips.Slip | None]:
-    """Return the line that a repair is told of, and what is told, in the columns of the text as it was."""
+    """Return the line that a repair's problem names, and the problem, in columns of the text as it was."""
     if repair.slip is None:
         return fault.line, None
     return repair.line, repair.slip._replace(at=mended.column(repair.line, repair.slip.at))

@@ -64,9 +64,9 @@ SWALLOWED = re.compile(r"(?<![ \t])(?:[ \t]+(?P<rest>#[^\s#].*)|[ ](?P<one>#.*))
 """A hash behind a text that may be no comment: a sign follows right behind it, or one space is before it."""
 UNPRINTABLE_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """The same for a text without other letters, in a third of the time."""
-CONFLICT = re.compile(r"^("""What git leaves in a file when two people changed the same lines."""
+CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
+"""What git leaves in a file when two people changed the same lines."""
 
-<<<<<<< HEAD
 INDENTATION = re.compile(r"[- \t]*")
 KEYLESS = re.compile(r"\s*[,}]")
 
@@ -256,7 +256,8 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         return Tree(name, "", "", (_not_utf8(name, data, fault.start),))
-    if ("        return Tree(name, text, "", (_conflict(name, text, conflict, repeats),))
+    if ("<<<<<<< " in text or ">>>>>>> " in text) and (conflict := CONFLICT.search(text)):
+        return Tree(name, text, "", (_conflict(name, text, conflict, repeats),))
     if bad := (UNPRINTABLE_ASCII if text.isascii() else UNPRINTABLE).search(text):
         return Tree(name, text, "", (_unprintable(name, text, bad),))
     builder = _Builder(name, text, repeats=repeats)
@@ -283,7 +284,7 @@ def _read_mended(name: str, text: str, fault: Fault, repeats: bool) -> Tree:
         )
         for one in builder.problems
         if one.code != "curly-quotes"
-        or one.place.line - 1 not in lines  # else that is told of the text already
+        or one.place.line - 1 not in lines  # else the text has that problem already
     ]
     for told, line, slip in mended.told:
         written = mended.original[line].splitlines()[0] if line < len(mended.original) else ""
@@ -670,7 +671,6 @@ class _Builder:
         place = span_place(self.name, self.lines, _span(event, event))
         self.problems.append(Problem(place, code, message, help_text))
 
-<<<<<<< HEAD
 
 def _events(text: str) -> Iterator[Event]:
     return iter(LOADER(text).get_event, None)
