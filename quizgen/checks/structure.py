@@ -87,9 +87,9 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
 
 
 def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -> Iterator[Problem]:
-    """Yield each question without a source; where no question of the course has one, a problem a bank."""
+    """Yield each question without a source; if no question of the course has one, one problem per bank."""
     help_text = (
-        "write source: {paper: …, find: …}, or references: […] that a fact rests on; if it comes from no "
+        "add source: {paper: …, find: …}, or references: […] for the fact; if it comes from no "
         "paper, waive: {no-source: reason}, in the bank's defaults for all of its questions"
     )
     named = [question for question in without if sourced or "no-source" in question.waive]

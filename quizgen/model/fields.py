@@ -240,7 +240,7 @@ def spelled(
             return text
         near = respelled(text)
         odd = odd_sign(text, near) if near and any(map(_is_odd, text)) else ""
-        help_text = f'write it as "{shortened(near)}"{odd}' if near else f'this is "{shortened(text)}"'
+        help_text = f'write it as "{shortened(near)}"{odd}' if near else f'found "{shortened(text)}"'
         raise misfit(code, message, help_text)
 
     return Spelling(validate, f"^(?:{pattern})$")

@@ -29,8 +29,8 @@ def drafts(count: int, questions: int, *, first: bool) -> Iterator[str]:
         first: whether nothing was built there before.
     """
     if count:
-        how = "shows each one beside its passage, and takes your decision" if first else "checks them"
-        yield f"drafts: {count} of {questions} questions are not checked by hand"
+        how = "shows each with its passage, and records your decision" if first else "checks them"
+        yield f"drafts: {count} of {questions} questions are unchecked"
         yield f"  help: quizgen review {how}"
 
 
