@@ -222,7 +222,7 @@ def test_what_was_typed_is_compared_with_the_very_text(study: Study, browser: Br
     [
         ("types/short", "William Gibson", "✓ Right."),
         ("types/short", "  william   gibson ", "✓ Right."),
-        ("types/short", "Wiliam Gibson", "≈ Nearly. It is spelled: William Gibson"),
+        ("types/short", "Wiliam Gibson", "≈ Nearly. The spelling is: William Gibson"),
         ("types/short", "gibson", "✓ Right."),
         ("types/short", "W. Gibson", "✓ Right."),
         ("types/short", "Gibbon", "✗ Not right."),

@@ -102,7 +102,7 @@ def test_without_a_terminal_a_problem_names_both(top: Path) -> None:
     done = subprocess.run(command, cwd=top, capture_output=True, encoding="utf-8", check=True)
     assert PROMPT not in done.stdout
     assert (
-        'nobody knows which paper "scan 7.txt" is; without a text: roe-2019, lee-2020, kim-2021'
+        'quizgen can\'t tell which paper "scan 7.txt" is; without a text: roe-2019, lee-2020, kim-2021'
         in done.stdout
     )
     assert written(top) == PAPERS

@@ -92,7 +92,7 @@ UNREADABLE = {
     "{" * 60 + "}" * 60: "more than 40 braces",
     r"\ce{A &~} ": r"in \ce is not known",
     r"\unit{\foo}": 'the unit "\\foo" is not known',
-    r"\num{one}": '"one" is no number',
+    r"\num{one}": '"one" is not a number',
     r"\SI[per-mode=fraction]{5}{m/s}": "takes no options",
     r"\text": r"nothing follows \text",
     r"\qty{5}": r"nothing follows \qty",

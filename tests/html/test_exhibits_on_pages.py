@@ -62,7 +62,7 @@ def test_on_paper_an_exhibit_stands_once_and_nothing_is_cut_that_a_page_can_hold
                 (whole,) = [page for page in pages if f"First of {stem}" in page]
                 assert f"Last of {stem}" in whole, f"{stem} is cut in two"
             (held,) = [page for page in pages if "Exhibit short" in page]
-            assert "Questions on this: " in held
+            assert "Questions about this: " in held
             if not variant:
                 assert all(f"Last of short-{number}" in held for number in range(3))
             begins |= {"Statement" in page for page in pages if "Exhibit long" in page}
@@ -78,7 +78,7 @@ def test_to_practise_an_exhibit_stands_once_above_its_questions(browser: Browser
         assert page.get_by_text("Exhibit short", exact=True).count() == 1
         unit = page.locator(".unit", has_text="Exhibit short")
         assert unit.locator(".question").count() == 3
-        assert unit.locator(".refer").inner_text() == "Questions on this: 10–12"
+        assert unit.locator(".refer").inner_text() == "Questions about this: 10–12"
         assert chromium.axe(page) == []
         other = page.locator("[data-id=q0]")
         other.get_by_label("False").check()

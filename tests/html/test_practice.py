@@ -83,7 +83,7 @@ def test_what_is_typed(page: Page, name: str, typed: str, said: str) -> None:
 def test_what_is_not_final_reveals_nothing_and_may_be_tried_again(page: Page) -> None:
     for name, typed, said, right in (
         ("short", " ", "… Something is still missing.", "Zzanswer one"),
-        ("short", "Zzanswr two", "≈ Nearly. It is spelled: Zzanswer two", "Zzanswer one"),
+        ("short", "Zzanswr two", "≈ Nearly. The spelling is: Zzanswer two", "Zzanswer one"),
         ("number", "48,214", "? Not marked. Write just the number, as 1500 or 1.5.", "48213.75"),
     ):
         one = asked(page, name)

@@ -367,7 +367,7 @@ def test_the_reader_sees_what_is_broken(built: dict[str, bytes], name: str, old:
         ("<?document ../a.xml?>\n<a></a>", 'be called "../a.xml"'),
         ("<?document files.xml?>\n<a></a>", 'be called "files.xml"'),
         ("<?document a.xml?>\n<a></a><?document a.xml?>\n<a></a>", "two of them"),
-        ("<?document a.xml?>\n<a>", "a.xml is no XML"),
+        ("<?document a.xml?>\n<a>", "a.xml is not XML"),
         ('<?document a.xml?>\n<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "it has a DOCTYPE"),
         (
             "<?document a.xml?>\n<a><?picture 1 question answer 2 no.png image/png?></a>",

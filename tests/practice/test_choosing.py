@@ -80,8 +80,8 @@ def test_an_order_by_a_number_keeps_what_is_fixed_and_holds(page: Page) -> None:
     page.get_by_label("Shuffle questions").check()
     orders, ends, sorted_ones = set(), set(), set()
     for number in range(1, 9):
-        page.get_by_label("Number of the order").fill(str(number))
-        page.get_by_label("Number of the order").press("Tab")
+        page.get_by_label("Shuffle number").fill(str(number))
+        page.get_by_label("Shuffle number").press("Tab")
         now = options(page, "swift")
         assert [text.split()[0] for text in now] == letters, "letters stand in their order"
         assert sorted(text[2:] for text in now) == sorted(text[2:] for text in before)
@@ -180,7 +180,7 @@ def test_a_student_takes_results_and_progress_along(browser: Browser, student: P
             json.dumps({"kind": "quizgen progress", "course": "x", "banks": {}})
         )
         for file, told, stands in (
-            ("other.json", "This file holds no progress of this course.", "Answered: 0 / 5 · Score: 0 / 6"),
+            ("other.json", "This file has no progress for this course.", "Answered: 0 / 5 · Score: 0 / 6"),
             ("progress.json", "Your progress is loaded.", "Answered: 3 / 5 · Score: 3 / 6 · First try: 2"),
         ):
             page.locator("#load").set_input_files(tmp_path / file)

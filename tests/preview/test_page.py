@@ -208,7 +208,7 @@ def test_a_question_is_edited_asked_about_and_answered(browser: Browser, tmp_pat
         expect(page.locator("#typed")).to_contain_text('did you mean "answer"?')
         expect(page.locator("#typed")).to_contain_text("line 5")
         page.get_by_role("button", name="Save").click()
-        said(page, "not saved, since it can't be read")
+        said(page, "not saved, because it can't be read")
         assert path.read_bytes() == before
         text.fill(typed.replace("its grain", "all of its grain"))
         expect(page.locator("#typed")).to_contain_text("Nothing is wrong with it.")

@@ -192,9 +192,9 @@ def test_gaps_are_judged_together(practice: Page) -> None:
     assert asked.locator(".sign").count() == 0
     assert answer("x", "1,500", "I") == "? Not marked. Write just the number, as 1500 or 1.5."
     assert asked.locator(".sign").all_inner_texts() == ["?"], "the others are not marked yet"
-    assert answer("Gibsn", "1501", "I") == "≈ Nearly. It is spelled: Gibson"
+    assert answer("Gibsn", "1501", "I") == "≈ Nearly. The spelling is: Gibson"
     assert asked.locator(".sign").all_inner_texts() == ["≈", "✓", "✓"]
-    assert asked.locator(".sign").first.get_attribute("aria-label") == "Nearly. It is spelled: Gibson"
+    assert asked.locator(".sign").first.get_attribute("aria-label") == "Nearly. The spelling is: Gibson"
     assert answer("Gibsn", "1502", "I").startswith("◐ Partly right. Points: 1 / 3 Try once more")
     assert answer("gibson", "1 500", "i") == "◐ Partly right. Points: 2 / 3", "a choice is as it is"
     assert answer("Gibsn", "1502", "i").startswith("✗")
