@@ -238,7 +238,7 @@ def test_the_commands_say_what_they_did_and_what_comes_next(
         return CliRunner().invoke(cli.app, arguments).output
 
     assert "start one with quizgen init" in run()
-    assert "quizgen init begins a course, quizgen import FILE" in run("check")
+    assert "start one with quizgen init, or with quizgen import FILE" in run("check")
     said = run("init", "my course").splitlines()
     assert "my course/content/course.yaml" in said
     assert said[said.index("next:") + 1] == "    cd 'my course'"

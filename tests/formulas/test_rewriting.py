@@ -88,7 +88,7 @@ UNREADABLE = {
     r"\frac{a": "its braces do not match",
     "a}": "its braces do not match",
     r"\begin{cases} a": r"\begin{cases} has no \end{cases}",
-    r"a \end{cases}": r"\end{cases} ends nothing",
+    r"a \end{cases}": r"\end{cases} has no \begin",
     "{" * 60 + "}" * 60: "more than 40 braces",
     r"\ce{A &~} ": r"in \ce is not known",
     r"\unit{\foo}": 'the unit "\\foo" is not known',
