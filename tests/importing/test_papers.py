@@ -105,7 +105,7 @@ def test_papers_are_added_and_all_else_stays(tmp_path: Path) -> None:
 def test_papers_that_are_no_list_are_not_touched(tmp_path: Path) -> None:
     content = course(tmp_path, papers="references: [{id: a, type: book, title: A}]\n")
     (tmp_path / "p.bib").write_text(BIB, encoding="utf-8")
-    with pytest.raises(QuizgenError, match="nothing can be added|can't add to these"):
+    with pytest.raises(QuizgenError, match="to these papers"):
         take_papers([tmp_path / "p.bib"], content)
 
 
