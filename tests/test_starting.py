@@ -74,6 +74,27 @@ def test_papers_come_along_and_are_listed_by_their_names(tmp_path: Path) -> None
     assert not (tmp_path / "new").exists()
 
 
+def test_papers_whose_names_are_one_are_all_copied_each_with_its_text(tmp_path: Path) -> None:
+    top = tmp_path / "bio"
+    names = ("a/ok.pdf", "b/ok.pdf", "c/OK.pdf", "d/swifts.txt", "bio/papers/lee.txt", "a/Lee.txt")
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        said = f"This paper is {name.replace('/', ' of ')}."
+        (tmp_path / name).write_bytes(pdf([said]) if name.endswith("pdf") else said.encode())
+    begin(top, "en", [tmp_path / name for name in (*names, names[0])])
+    copies = {paper: (top / "papers" / paper).read_bytes() for paper in ("ok.pdf", "ok-2.pdf", "OK-3.pdf")}
+    assert list(copies.values()) == [(tmp_path / name).read_bytes() for name in names[:3]]
+    seen = check_course(Project(top / "content")).readable()
+    files = {paper.id: paper.file for paper in seen.course.papers.values()}
+    assert files == {
+        "swifts": None,
+        **{"ok": "ok.pdf", "ok-2": "ok-2.pdf", "ok-3": "OK-3.pdf"},
+        **{"swifts-2": "swifts-2.txt", "lee": "lee.txt", "lee-2": "Lee-2.txt"},
+    }
+    assert set(seen.library.papers) == set(files)
+    assert problems(top) == [], "the sample keeps its own paper"
+
+
 @pytest.mark.parametrize(
     ("folder", "course", "title"),
     [
@@ -241,7 +262,7 @@ def test_the_commands_say_what_they_did_and_what_comes_next(
     assert "start one with quizgen init, or with quizgen import FILE" in run("check")
     said = run("init", "my course").splitlines()
     assert "my course/content/course.yaml" in said
-    assert said[said.index("next:") + 1] == "    cd 'my course'"
+    assert said[said.index("next steps:") + 1] == "    cd 'my course'"
     assert sum(line.startswith("    quizgen ") for line in said) == 3
     monkeypatch.chdir("my course")
     assert "There is no course here" not in run()

@@ -54,7 +54,7 @@ def test_each_language_of_the_sheets_has_a_sample_that_says_all() -> None:
     sheets = {path.stem for path in (builtin_folder() / "words").glob("*.yaml")}
     assert set(TAGS) == sheets - {"en"}
     english = "".join(path.read_text(encoding="utf-8") for path in sorted(SAMPLE.iterdir()))
-    english += (SAMPLE.parent / "course.py").read_text(encoding="utf-8")
+    english += (SAMPLE.parent / "papers.py").read_text(encoding="utf-8")
     stubs = {text for name in TYPES.values() for text in texts(name.stub("")) if any(map(str.isalpha, text))}
     for tag in TAGS:
         words = language(tag).words

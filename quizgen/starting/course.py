@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from string import Template
@@ -13,15 +12,14 @@ from quizgen.model.course import CourseHead
 from quizgen.progress import each
 from quizgen.reading.schema import KINDS, as_json
 from quizgen.reading.validate import read_entry
-from quizgen.reading.yamlblocks import Plain, entry
 from quizgen.reading.yamltext import bare
 from quizgen.reading.yamltree import Tree
 from quizgen.starting.languages import language
-from quizgen.text.ids import free, id_of, slug, titled
+from quizgen.starting.papers import listed, new_papers
+from quizgen.text.ids import slug, titled
 from quizgen.write import Batch
 
 SAMPLE = Path(__file__).with_name("sample")
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 FILES = {
     "README.md": "README.md",
     ".gitignore": "gitignore",
@@ -53,8 +51,9 @@ def begin(folder: Path, lang: str, papers: Sequence[Path] = ()) -> list[str]:
     values = _values(folder, lang)
     made = {name: _text(source, values).encode() for name, source in FILES.items()}
     made |= {f".schema/{kind}.json": f"{as_json(kind)}\n".encode() for kind in KINDS}
-    made["content/papers.yaml"] += language(lang).in_yaml(_listed(papers)).encode()
-    pdfs = {f"papers/{path.name}": path for path in papers if not _lies_in(path, folder / "papers")}
+    begun = new_papers(papers, folder / "papers")
+    made["content/papers.yaml"] += language(lang).in_yaml(listed(begun)).encode()
+    pdfs = {f"papers/{paper.file}": paper.source for paper in begun if paper.copied}
     if there := [name for name in (*made, *pdfs) if files.is_there(folder / name)]:
         where = folder.as_posix()
         raise UsageError(
@@ -67,31 +66,6 @@ def begin(folder: Path, lang: str, papers: Sequence[Path] = ()) -> list[str]:
             with batch.file(name) as beside:
                 beside.write_bytes(data)
     return [*made, *pdfs]
-
-
-def _listed(papers: Sequence[Path]) -> str:
-    """Return PDFs as entries of papers.yaml, by what their names tell."""
-    if not papers:
-        return ""
-    ids: list[str] = []
-    entries = ["  # From the names of the files: write the titles as they are, and add author and issued.\n"]
-    for path in papers:
-        words = titled(path.stem)
-        ids.append(free(id_of(path.stem), [*ids, "swifts"]))
-        fields: dict[str, Plain] = {
-            "id": ids[-1],
-            "file": path.name,
-            "type": "article",
-            "title": words or path.stem,
-        }
-        if year := YEAR.search(path.stem):
-            fields["issued"] = {"date-parts": [[year[0]]]}
-        entries.append(f"{entry(fields, 2)}\n")
-    return "".join(entries)
-
-
-def _lies_in(path: Path, folder: Path) -> bool:
-    return path.resolve().parent == folder.resolve()
 
 
 def _pdf(path: Path) -> bytes:
