@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.pdfs import pdf
 from support.terminal import run_on_terminal
 
 from quizgen.commands import screen
@@ -74,14 +75,14 @@ def files(top: Path) -> dict[str, bytes]:
         (["check"], {"Reading N of N papers…", "Checking N questions…"}),
         (["release"], {"Checking N questions…", "Comparing anki/bio.apkg…"}),
         (["import", "more.gift"], {"Reading N of N files…", "Sorting in N of N questions…"}),
-        (["init", "new", "--from", "a.pdf"], {"Copying N of N papers…"}),
+        (["init", "new", "--from", "a.pdf"], {"Reading N of N papers…", "Copying N of N papers…"}),
     ],
 )
 def test_work_is_said_on_a_terminal_and_leaves_nothing_there(
     top: Path, arguments: list[str], work: set[str]
 ) -> None:
     (top / "more.gift").write_text("::One:: Where do swifts sleep? {=In the air ~In trees}\n")
-    (top / "a.pdf").write_bytes(b"%PDF-1.4")
+    (top / "a.pdf").write_bytes(pdf(["Swifts sleep on the wing."]))
     code, sent = on_terminal(top, *arguments)
     assert code == 0, sent
     assert work <= said(sent)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+from pypdf import PdfWriter
 from support.pdfs import pdf
 from typer.testing import CliRunner
 
@@ -95,12 +97,71 @@ def test_papers_whose_names_are_one_are_all_copied_each_with_its_text(tmp_path: 
     assert problems(top) == [], "the sample keeps its own paper"
 
 
+def test_papers_without_a_text_are_named_at_once_with_a_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    locked = PdfWriter(clone_from=io.BytesIO(pdf(["Swifts sleep on the wing."])))
+    locked.encrypt("secret")
+    locked.write("locked.pdf")
+    for name, data in {
+        "broken.pdf": b"%PDF-1.4 cut off",
+        "empty.pdf": b"",
+        "scan.pdf": pdf([""]),
+        "empty.txt": b"",
+        "notes.docx": b"PK\x03\x04",
+    }.items():
+        Path(name).write_bytes(data)
+    before = sorted(tmp_path.iterdir())
+    ran = CliRunner().invoke(cli.app, ["init", "bio", *(f"--from={path.name}" for path in before)])
+    with pytest.raises(QuizgenError) as refused:
+        begin(Path("bio"), "en", [Path(path.name) for path in before])
+    assert ran.exit_code == 1
+    assert {(one.place.file, one.code) for one in refused.value.problems} == {
+        ("locked.pdf", "paper-encrypted"),
+        ("broken.pdf", "paper-damaged"),
+        ("empty.pdf", "paper-damaged"),
+        ("scan.pdf", "paper-empty"),
+        ("empty.txt", "paper-empty"),
+        ("notes.docx", "paper-binary"),
+    }
+    assert all(one.help for one in refused.value.problems)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("folder", "lang", "papers", "said"),
+    [
+        ("new\nline", "en", [], r"the folder, 'new\\nline', has a sign that can't be printed"),
+        ("bad\udcff", "en", [], r"the folder, 'bad\\udcff', has a sign that can't be printed"),
+        ("bio", "en", ["new\nline.pdf"], r"'new\\nline.pdf' has a sign that can't be printed: rename it"),
+        ("bio", "", [], "--lang is empty"),
+    ],
+)
+def test_what_can_not_be_begun_is_refused(
+    tmp_path: Path, folder: str, lang: str, papers: list[str], said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        begin(tmp_path / folder, lang, [tmp_path / name for name in papers])
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_course_without_letters_for_an_id_says_which_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first, second = (CliRunner().invoke(cli.app, ["init", name]).output for name in ("化学", "生物"))
+    assert 'the course\'s id is course-0316d311, as "化学" has no letter that can stand in an id' in first
+    assert "the course's id is course-61aacd67" in second
+    assert "    cd ./-dash\n" in CliRunner().invoke(cli.app, ["init", "--", "-dash"]).output
+
+
 @pytest.mark.parametrize(
     ("folder", "course", "title"),
     [
         ("Biologie für Anfänger", "biologie-fuer-anfaenger", "Biologie für Anfänger"),
         ("Ботаника: 1", "botanika-1", "Ботаника: 1"),
-        ("生物", "my-course", "生物"),
+        ("生物", "course-61aacd67", "生物"),
         ("week_2", "week-2", "Week 2"),
     ],
 )

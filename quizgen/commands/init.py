@@ -27,9 +27,10 @@ def init(
     Writes a small course, ready to build. Overwrites nothing.
     """
     from quizgen.errors import UsageError
-    from quizgen.starting.course import begin
+    from quizgen.starting.course import begin, course_id
     from quizgen.starting.languages import language
     from quizgen.terminal.beginnings import next_steps
+    from quizgen.text.ids import slug
     from quizgen.write import all_or_nothing
 
     folders = [name for name in names if name.suffix.lower() != ".pdf"]  # a shell writes --from a.pdf b.pdf
@@ -41,6 +42,12 @@ def init(
         made = begin(folder, lang, papers)
     if language(lang).tag != lang.partition("-")[0]:
         screen.say(f'the sample is in English: quizgen has none in "{lang}" yet', err=True)
+    if not slug(named := folder.resolve().name):
+        screen.say(
+            f'the course\'s id is {course_id(named)}, as "{named}" has no letter that can stand in an id: '
+            "choose one in content/course.yaml before students get cards",
+            err=True,
+        )
     for name in made:
         screen.say((folder / name).as_posix())
     screen.say(*next_steps(folder))

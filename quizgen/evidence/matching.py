@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from quizgen import files
@@ -34,21 +35,52 @@ def matched(
     texts = {name: paths for name, paths in found.items() if name in papers}
     all_files = {path.name: path for paths in found.values() for path in paths}
     problems: list[Problem] = []
+    named: dict[str, str] = {}
     for name, paper in papers.items():
         if paper.file is None:
             continue
+        if paper.file in named:
+            problems.append(_named_twice(paper, named[paper.file]))
+        named.setdefault(paper.file, name)
         if paper.file in all_files:
             texts[name] = [all_files[paper.file]]
         else:
-            message = f'papers.yaml names "{paper.file}" as the text of {name}, but it is not in this folder'
-            advice = did_you_mean(paper.file, all_files)
-            problems.append(Problem(Place(folder.as_posix()), "no-paper-file", message, advice, "warning"))
+            problems.append(_no_file(folder, paper, all_files))
+    for (
+        name,
+        paths,
+    ) in texts.items():  # a file called as another paper's id is that of the paper that names it
+        others = [path for path in paths if named.get(path.name, name) == name]
+        texts[name] = others or paths
     used = {path for paths in texts.values() for path in paths}
     spare = [path for path in all_files.values() if path not in used]
     lacking = {name: paper for name, paper in papers.items() if name not in texts and paper.file is None}
     if spare and lacking:
         problems += _by_first_page(spare, lacking, texts)
     return texts, problems
+
+
+def no_text(path: Path) -> Problem:
+    """Return the problem of a file that is of no kind that papers are read from."""
+    message = f'"{path.name}" is no PDF, no plain text and no web page'
+    help_text = "save it as PDF, or as plain text with the ending .txt"
+    return Problem(Place(path.as_posix()), "paper-binary", message, help_text)
+
+
+def _no_file(folder: Path, paper: Paper, known: Mapping[str, Path]) -> Problem:
+    """Return the problem of a paper whose file is not in the folder, or is none that can be read."""
+    name = str(paper.file)
+    if name in {path.name for path in files.listed(folder)}:
+        return replace(no_text(folder / name), severity="warning")
+    message = f'the text of {paper.id} is "{name}", but "{folder.as_posix()}" has no such file'
+    help_text = did_you_mean(name, known)
+    return Problem(paper.origin.at("file"), "no-paper-file", message, help_text, "warning")
+
+
+def _named_twice(paper: Paper, other: str) -> Problem:
+    message = f'{paper.id} has the same text as {other}: "{paper.file}"'
+    help_text = "name the file of each paper; two entries of one paper should be one"
+    return Problem(paper.origin.at("file"), "same-paper-file", message, help_text, "warning")
 
 
 def _by_first_page(

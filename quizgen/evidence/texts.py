@@ -10,7 +10,7 @@ from quizgen.errors import Place, Problem, Severity
 from quizgen.evidence import decoding, pdf
 from quizgen.evidence.blocks import Block, paged_blocks, text_blocks
 from quizgen.evidence.html import html_blocks
-from quizgen.evidence.matching import matched
+from quizgen.evidence.matching import matched, no_text
 from quizgen.evidence.passages import PaperText
 from quizgen.evidence.sections import paragraphs
 from quizgen.model.papers import Paper
@@ -55,6 +55,21 @@ def read_papers(
         except (_UnreadableError, files.UnreadableError) as refused:
             problems.append(refused.problem)
     return texts, problems
+
+
+def fault(path: Path) -> Problem | None:
+    """Return why a file can't be a paper's text, or None where it can.
+
+    Args:
+        path: of the file, wherever it is.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        return no_text(path)
+    try:
+        _read(path.stem, path, [])
+    except (_UnreadableError, files.UnreadableError) as refused:
+        return refused.problem
+    return None
 
 
 def _files(folder: Path) -> dict[str, list[Path]]:

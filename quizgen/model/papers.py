@@ -6,7 +6,7 @@ import re
 from typing import Annotated
 
 from quizgen.errors import Origin
-from quizgen.model.entry import Entry, added, written
+from quizgen.model.entry import Entry, Written, added, written
 from quizgen.model.fields import (
     AsList,
     Extent,
@@ -91,7 +91,7 @@ def _as_date(value: object) -> object:
     return value
 
 
-class Paper(Entry):
+class Paper(Written):
     """A paper, as CSL has it; the fields that a citation needs, and the rest unread."""
 
     OPEN = True

@@ -321,6 +321,7 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
         if paper.id in papers:
             message = f'the paper "{paper.id}" is listed twice'
             reading.problems.append(Problem(origin.at("id"), "repeated-id", message, "keep one of the two"))
+        paper.tell(origin=origin)
         papers[paper.id] = paper
     return papers
 

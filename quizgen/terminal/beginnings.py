@@ -23,6 +23,7 @@ def next_steps(folder: Path) -> Iterator[str]:
     yield ""
     yield "next steps:"
     if folder != Path():
-        yield f"    cd {shlex.quote(str(folder))}"
+        name = str(folder)
+        yield f"    cd {shlex.quote(f'./{name}' if name.startswith('-') else name)}"
     width = max(len(command) for command, _ in STEPS)
     yield from (f"    {command:{width}}  {what}" for command, what in STEPS)

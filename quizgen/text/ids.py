@@ -58,7 +58,12 @@ def titled(name: str) -> str:
 
 def id_of(name: str) -> str:
     """Return the id of a name, made of its digest where none of its letters can stand in one."""
-    return slug(name) or f"q-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return slug(name) or f"q-{digest_of(name)}"
+
+
+def digest_of(name: str) -> str:
+    """Return eight digits that stand for a name."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def free(wanted: str, taken: Container[str]) -> str:

@@ -89,7 +89,7 @@ def test_of_two_files_it_is_said_which_is_taken(tmp_path: Path) -> None:
     assert paper is not None
     assert paper.file.endswith("p.txt")
     assert (problem.code, problem.severity) == ("paper-several-files", "warning")
-    assert "p.txt is taken, not p.html" in problem.message
+    assert "quizgen uses p.txt, not p.html" in problem.message
 
 
 def test_a_file_by_the_folders_name(tmp_path: Path) -> None:

@@ -6,12 +6,16 @@ from pathlib import Path
 
 from support.pdfs import pdf
 
+from quizgen.errors import Origin
 from quizgen.evidence.texts import read_papers
 from quizgen.model.papers import Paper
+from quizgen.reading.yamltree import Tree
 
 
 def paper(name: str, **more: str) -> Paper:
-    return Paper.read({"id": name, "type": "book", "title": f"What {name} has to say of swifts", **more})
+    made = Paper.read({"id": name, "type": "book", "title": f"What {name} has to say of swifts", **more})
+    made.tell(origin=Origin(Tree("papers.yaml", "", "")))
+    return made
 
 
 def read(folder: Path, *papers: Paper) -> tuple[dict[str, str], list[str]]:
@@ -24,6 +28,19 @@ def test_a_file_is_named_in_papers_yaml(tmp_path: Path) -> None:
     (tmp_path / "Roe final (2).txt").write_text("Swifts sleep on the wing.")
     assert read(tmp_path, paper("roe", file="Roe final (2).txt")) == ({"roe": "Roe final (2).txt"}, [])
     assert read(tmp_path, paper("roe", file="../Roe final (2).txt")) == ({}, ["no-paper-file"])
+
+
+def test_a_file_that_is_named_is_no_other_papers(tmp_path: Path) -> None:
+    for name in ("lee.txt", "lee.md", "roe.docx"):
+        (tmp_path / name).write_text("Swifts sleep on the wing.")
+    papers = paper("lee"), paper("kim", file="lee.md")
+    assert read(tmp_path, *papers) == ({"lee": "lee.txt", "kim": "lee.md"}, [])
+    again = paper("roe", file="lee.md")
+    assert read(tmp_path, *papers, again)[1] == ["same-paper-file"]
+    assert read(tmp_path, paper("roe", file="roe.docx"), paper("lee", file="lee.md")) == (
+        {"lee": "lee.md"},
+        ["paper-binary"],
+    )
 
 
 def test_a_file_is_known_by_its_title_or_its_doi(tmp_path: Path) -> None:
