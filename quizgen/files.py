@@ -55,12 +55,13 @@ def listed(folder: Path) -> list[Path]:
         raise UnreadableError(folder, f"can't read this folder: {_reason(fault)}", ALLOW) from fault
 
 
-def below(folder: Path, refused: list[Problem]) -> Iterator[Path]:
+def below(folder: Path, refused: list[Problem], *, hidden: bool = False) -> Iterator[Path]:
     """Yield all that lies in a folder and in those below it, but for what is hidden; no link is followed.
 
     Args:
         folder: where to begin.
         refused: takes the problem of each folder that can't be read.
+        hidden: whether those are taken too whose names begin with a point.
     """
     try:
         found = listed(folder)
@@ -68,10 +69,10 @@ def below(folder: Path, refused: list[Problem]) -> Iterator[Path]:
         refused.append(fault.problem)
         return
     for path in found:
-        if not path.name.startswith("."):
+        if hidden or not path.name.startswith("."):
             yield path
             if not path.is_symlink() and path.is_dir():
-                yield from below(path, refused)
+                yield from below(path, refused, hidden=hidden)
 
 
 def content(path: Path, *, largest: int | None = None, only: int = -1) -> bytes:

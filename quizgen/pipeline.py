@@ -31,7 +31,7 @@ from quizgen.reading.content import load, papers_of
 from quizgen.reading.known import Known
 from quizgen.reviews.ledger import states
 from quizgen.scope import Inspection, Scope
-from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link, write_whole
+from quizgen.write import Batch, Swept, is_still, left_half_way, mend, record_made, refuse_link, write_whole
 
 if TYPE_CHECKING:
     from quizgen.outputs import chromium
@@ -231,6 +231,8 @@ class Built:
         needs: what targets must have to take some questions, in lines.
         advice: what to do with the outputs that were asked for by name, in lines.
         followed: the new names of moved files, by the list of another program that has them now.
+        looked_into: the folders in which such lists were looked for.
+        digests: what the files that were made hold, by their names.
         swept: what is no longer made.
         mended: whether it first finished, or undid, what a killed build had left.
         has_lock: whether a second build could not have run at the same time.
@@ -253,6 +255,14 @@ class Built:
     needs: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
     followed: dict[Path, list[str]] = field(default_factory=dict)
+    looked_into: set[Path] = field(default_factory=set)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def is_still_there(self, out: Path) -> bool:
+        """Return whether the files are still what this build made: another one may have run since."""
+        with suppress(OSError):
+            return all(is_still(out / name, made) for name, made in self.digests.items())
+        return False
 
     @property
     def repeatable(self) -> bool:
@@ -322,9 +332,12 @@ def build(project: Project) -> Built:
             renewed=_renewed(project, scope, names),
         )
         built.has_lock = batch.has_lock
+        built.digests = dict(batch.digests())
     unchanged.keep(batch.digests())
     for backend in scope.backends if not (project.quiz or project.changed) else ():
         built.followed |= _followed(backend, scope.course, project.out)
+        if backend.manifest.renames_in is not None:
+            built.looked_into.add((project.out / backend.manifest.renames_in).parent)
     built.old = [] if project.pdf else _old(printable, batch)
     built.questions = len(used)
     built.drafts = sum(scope.states[name] != "checked" for name in used)

@@ -60,6 +60,15 @@ def own_template() -> None:
     shutil.copy(manifest.builtin_folder().parent / SHEET, SHEET)
 
 
+def hidden_picture() -> None:
+    """Put the picture where files.below looks only if it is asked to, and build; then change it."""
+    Path("content/.kept").mkdir()
+    Path("content/wheel.svg").rename("content/.kept/wheel.svg")
+    edit("content/banks/mills.yaml", "wheel.svg", ".kept/wheel.svg")
+    build(PROJECT)
+    Path("content/.kept/wheel.svg").write_text(SVG.format(5), encoding="utf-8")
+
+
 CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
     "nothing": (lambda: None, {"mills", "wells"}),
     "a question": (lambda: edit("content/banks/wells.yaml", "deep.", "deeper."), {"mills"}),
@@ -73,6 +82,7 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
     "a review": (reject, {"mills"}),
     "the course": (lambda: edit("content/course.yaml", "title: Mills", "title: Water"), set()),
     "a release": (lambda: release(PROJECT, "2026-02-01T00:00:00Z"), {"mills", "wells"}),
+    "a picture in a hidden folder": (hidden_picture, set()),
     "a picture": (lambda: Path("content/wheel.svg").write_text(SVG.format(5), encoding="utf-8"), set()),
     "a word": (lambda: edit("builtin/templates/words/en.yaml", "key: ", "key: The "), set()),
     "a template": (lambda: edit(f"builtin/{SHEET}", "{% block body", "x{% block body"), set()),

@@ -133,3 +133,12 @@ def test_a_gap_that_can_not_be_shown_is_told(content: Path, text: str) -> None:
     bank = f'bank: b\ntitle: B\nquestions:\n  - {{id: q, type: cloze, text: "{text} or {{{{c2::y}}}}"}}\n'
     course(content.parent, banks__b=bank)
     assert "broken-gap" in codes(check_course(Project(content)).problems)
+
+
+def test_the_description_of_a_course_is_looked_into_too(tmp_path: Path) -> None:
+    """Anki shows it above all decks: a picture that is not there stopped the build, without a place."""
+    content = course(tmp_path, banks__b=BANK)
+    head = content / "course.yaml"
+    head.write_text(f"{head.read_text('utf-8')}description: '![a wheel](none.png)'\n", encoding="utf-8")
+    (found,) = [one for one in check_course(Project(content)).problems if one.code == "no-picture"]
+    assert found.place.file.endswith("course.yaml")

@@ -144,6 +144,46 @@ def test_a_build_does_its_work_where_anything_has_changed(change: str, start: St
     assert out == fresh.out
 
 
+def test_a_list_of_another_program_is_followed_again(start: Start) -> None:
+    """No file was made in its folder. With an old name in it, gitsync would delete the question."""
+    bank = Path("content/banks/mills.yaml")
+    text = bank.read_text("utf-8")
+    bank.write_text(re.sub(r"id: ([a-z-]+)", r"id: \1\n    was: old/first", text, count=1), encoding="utf-8")
+    start("build", "--to", "moodle-git")
+    start("build", "--to", "moodle-git")
+    lists = Path("dist/moodle-git/valley_question_manifest.json")
+    lists.write_text('{"questions": [{"filepath": "/top/valley/old/first.xml"}]}')
+    assert "moved:" in start("build", "--to", "moodle-git").err
+
+
+def test_what_another_build_made_meanwhile_is_not_taken_for_ours(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = runs.Run.ends
+
+    def late(*arguments: object) -> None:
+        Path("dist/html/teacher/index.html").write_text("another build's")
+        ends(*arguments)
+
+    monkeypatch.setattr(runs.Run, "ends", late)
+    start()
+    assert kept() == []
+
+
+def test_a_reader_that_has_enough_is_no_fault(start: Start) -> None:
+    start("--help")
+    command = [sys.executable, "-m", "quizgen", "build"]
+    environment = os.environ | {"PYTHONPATH": str(Path(quizgen.__file__).parents[1])}
+    for _ in range(2):
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        ) as process:
+            process.stdout.close()
+            err = process.stderr.read().decode()
+        assert "Traceback" not in err
+        assert "BrokenPipeError" not in err
+
+
 def test_a_folder_of_outputs_that_became_a_link_is_refused(start: Start) -> None:
     start()
     Path("dist/moodle").rename("elsewhere")

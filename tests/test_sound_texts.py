@@ -118,6 +118,15 @@ def test_a_damaged_or_foreign_list_is_no_list(
     assert len(looked_into) == 480
 
 
+def test_tags_that_its_bank_gives_a_question_are_looked_into(content: Path) -> None:
+    """A question has them, though it does not say so itself."""
+    found(content)
+    bank = content / "banks/b.yaml"
+    text = bank.read_text("utf-8").replace("title: B\n", "title: B\ntags: ['**x**']\n")
+    bank.write_text(text, encoding="utf-8")
+    assert [one.code for one in found(content)].count("shown-as-typed") >= 120
+
+
 def test_what_is_found_in_questions_alone_is_found_in_each_of_them_alone(tmp_path: Path) -> None:
     """Else a question that was sound could be unsound beside another one, and nobody would look."""
     scope = load_course(Project(course(tmp_path, banks__b=FAULTY))).readable()

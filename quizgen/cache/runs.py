@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -77,16 +77,19 @@ class Run:
         self._read = tuple(map(Top, (PROGRAM, *read)))
         self._before = self._look(self._read)
 
-    def ends(self, said: Said, made: Iterable[Path]) -> None:
-        """Keep what was said, if nothing that was read has changed meanwhile.
+    def ends(self, said: Said, made: Iterable[Path], is_still: Callable[[], bool] = lambda: True) -> None:
+        """Keep what was said, if nothing that was read or made has changed meanwhile.
 
         Args:
             said: all of it.
             made: the folders in which files were made.
+            is_still: tells whether what was made is still there, once it was looked at.
         """
         around = tuple(Top(path, deep=False) for path in sorted(made))
         after, beside = self._look(self._read), self._look(around)
         if self._before is None or after is None or beside is None or not same(self._before, after):
+            return
+        if not is_still():
             return
         tops = [(str(one.path), one.deep) for one in (*self._read, *around)]
         kept = {"tops": tops, "files": beside | after, "lines": said.lines, "code": said.code}

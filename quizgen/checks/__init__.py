@@ -142,4 +142,4 @@ def _alone(scope: Scope) -> list[Problem]:
 
 def _held(question: Question) -> str:
     """Return all that a question holds; what its bank gives it is there too."""
-    return json.dumps([question.type, question.lang, question.authored])
+    return json.dumps([question.type, question.lang, question.tags, question.authored])

@@ -182,6 +182,9 @@ def shown(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
 
 def texts_beside(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
     """Yield the Markdown texts that stand in no question or exhibit, each with what makes a problem of it."""
+    head = scope.course.head
+    if head.description:
+        yield Markdown(head.description), _at(head.origin, ("description",))
     for bank in scope.course.banks:
         if bank.description:
             yield Markdown(bank.description), _at(bank.origin, ("description",))

@@ -68,8 +68,9 @@ def _kept(run: Run, project: Project, *, quiet: bool, verbose: bool) -> None:
     run.begins(project.read())
     with screen.noted() as lines:
         built = _build(project, quiet=quiet, verbose=verbose)
+    folders = {project.out, *built.looked_into, *(path.parent for path in built.files)}
     if built.repeatable:
-        run.ends(Said(tuple(lines)), {project.out, *(path.parent for path in built.files)})
+        run.ends(Said(tuple(lines)), folders, lambda: built.is_still_there(project.out))
 
 
 def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:

@@ -139,8 +139,12 @@ def repeat(said: Said) -> NoReturn:
     """Print what was printed before, and end the program as that ended; typer need not be loaded for it."""
     from quizgen.terminal.visible import painted
 
-    for line, err in said.lines:
-        print(painted(line), file=sys.stderr if err else sys.stdout, flush=True)
+    try:
+        for line, err in said.lines:
+            print(painted(line), file=sys.stderr if err else sys.stdout, flush=True)
+    except BrokenPipeError:  # the reader, such as head, has enough; Python would say so once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     sys.exit(said.code)
 
 

@@ -8,12 +8,15 @@ import io
 import json
 import logging
 from collections.abc import Sequence
+from importlib.metadata import version
 from itertools import pairwise
 
 from quizgen import cache
 from quizgen.evidence.pages import Page
 
 _VERSION = 1  # counted up when the same bytes are read otherwise than before
+_PREFIX, _MOST = "pdf-", 1000
+"""How the names of kept texts begin, and how many are kept."""
 
 
 class EncryptedError(Exception):
@@ -31,12 +34,13 @@ def pdf_pages(data: bytes) -> list[Page]:
         EncryptedError: a password is needed.
         DamagedError: pypdf can't read it.
     """
-    name = f"pdf-{_VERSION}-{hashlib.sha256(data).hexdigest()}"
+    name = f"{_PREFIX}{_VERSION}-{version('pypdf')}-{hashlib.sha256(data).hexdigest()}"
     kept = cache.recall(name)
     pages = _kept_pages(kept) if kept is not None else None
     if pages is None:
         pages = _read(data)
         cache.keep(name, json.dumps(pages).encode())
+        cache.forget_oldest(_PREFIX, _MOST)
     return list(pages)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from quizgen import files
 from quizgen.arranging.arrange import Arranger
-from quizgen.errors import Problem, QuizgenError, UsageError, did_you_mean, in_order
+from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
 from quizgen.model.course import Course, Decision, Remark
 from quizgen.model.question import Question
@@ -26,6 +26,13 @@ from quizgen.scope import Inspection, Scope
 
 KEPT = 12
 """Questions and quizzes whose looks are kept, until a file changes."""
+
+
+def _as_problems(fault: Exception, content: Path) -> tuple[Problem, ...]:
+    """Return what stopped a look at the course, as problems to show."""
+    if isinstance(fault, QuizgenError):
+        return tuple(fault.problems)
+    return (Problem(Place(content.as_posix()), "not-readable", str(fault), files.ALLOW),)
 
 
 @contextmanager
@@ -160,14 +167,25 @@ class Desk:
     def look_again(self) -> None:
         """Read the course again if a file has changed; else let the rules look at what has not been checked.
 
-        What has changed is shown before the rules have looked at it.
+        What has changed is shown before the rules have looked at it. What stops a look, such as a folder of
+        papers that is gone, is shown too; at the beginning it ends the preview.
+
+        Raises:
+            QuizgenError, UsageError, OSError: where the course could never be read.
         """
         stamps = watch.stamps(self._folders())
-        if stamps != self._stamps or not self.version:
-            self._stamps = stamps
-            self.read()
-        elif self._unchecked:
-            self.check()
+        try:
+            if stamps != self._stamps or not self.version:
+                self._stamps = stamps
+                self.read()
+            elif self._unchecked:
+                self.check()
+        except (QuizgenError, UsageError, OSError) as fault:
+            if not self.version:
+                raise
+            self._unchecked = None
+            self._problems = _as_problems(fault, self.project.content)
+            self._changed()
 
     def read(self) -> None:
         """Read the course; what can't be read now is shown as it last was."""

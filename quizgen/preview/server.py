@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -167,8 +167,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         changes: SimpleQueue[int] = SimpleQueue()
         work, desk = self.server.work, self.server.desk
-        changes.put(work.ask(lambda: desk.version))
-        stop = work.ask(lambda: desk.listen(changes.put))
+
+        def begin() -> Callable[[], None]:
+            """Listen, and say where we are, in one turn: no change falls between the two."""
+            stop = desk.listen(changes.put)
+            changes.put(desk.version)
+            return stop
+
+        stop = work.ask(begin)
         try:
             while True:
                 try:

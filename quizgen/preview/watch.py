@@ -15,7 +15,7 @@ def stamps(folders: Iterable[Path]) -> Stamps:
     """Return what tells whether any file of some folders has changed."""
     found = {}
     for folder in folders:
-        for path in files.below(folder, []):
+        for path in files.below(folder, [], hidden=True):
             try:
                 known = path.stat()
             except OSError:  # it went while we looked, or leads nowhere: that is a change too

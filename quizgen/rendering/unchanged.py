@@ -113,7 +113,9 @@ class Unchanged:
         """The digest of what every file is made of; quizgen's own words are among the templates."""
         refused: list[Problem] = []  # rules said so
         course = self._scope.course
-        paths = [one for one in files.below(course.folder, refused) if one.suffix.lower() in MIMES]
+        paths = [
+            one for one in files.below(course.folder, refused, hidden=True) if one.suffix.lower() in MIMES
+        ]
         pictures = [[str(path), one.what] for path, one in sorted(look(map(Top, paths)).items())]
         templates = [one.what for _, one in sorted(look([Top(builtin_folder())]).items())]
         return _digest([program(), templates, pictures, self._scope.words.own, epoch(course)])

@@ -244,6 +244,16 @@ def test_a_pdf_encrypted_without_a_password_is_open(tmp_path: Path) -> None:
     assert well_read(tmp_path, "p.pdf", encrypted(pdf([LINES]), "")).find("nobody asked").state == "once"
 
 
+def test_a_pdf_is_read_again_by_another_pypdf(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another release may find other words."""
+    well_read(tmp_path, "p.pdf", pdf([LINES]))
+    monkeypatch.setattr("quizgen.evidence.pdf.version", lambda _: "0.0.1")
+    well_read(tmp_path, "p.pdf", pdf([LINES]))
+    assert len(list((cache / "quizgen").iterdir())) == 2
+
+
 def test_a_pdf_is_read_once(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = well_read(tmp_path, "p.pdf", pdf([LINES, MORE]))
     (kept,) = (cache / "quizgen").iterdir()

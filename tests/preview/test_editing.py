@@ -136,6 +136,23 @@ def test_an_id_is_not_changed_here_and_a_decision_on_what_is_gone_is_not_in_the_
     assert desk.undo()[0] == "b/q"
 
 
+def test_what_stops_a_look_is_shown_and_the_preview_goes_on(tmp_path: Path) -> None:
+    content, _ = laid_out(tmp_path, f"{HEAD}  - {QUESTION}")
+    papers = tmp_path / "texts"
+    papers.mkdir()
+    (papers / "roe.txt").write_text("Nobody asked.")
+    desk = Desk(Project(content, papers=papers), None)
+    for _ in range(3):  # it looks into the folder once it has read the course
+        desk.look_again()
+    papers.rename(tmp_path / "elsewhere")
+    desk.look_again()
+    assert any("there is no folder" in one.message for one in desk.problems)
+    assert desk.seen.question("b/q")
+    (tmp_path / "elsewhere").rename(papers)
+    desk.look_again()
+    assert not any("there is no folder" in one.message for one in desk.problems)
+
+
 def test_a_save_waits_for_who_writes_to_the_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content, path = laid_out(tmp_path, f"{HEAD}  - {QUESTION}")
     before = path.read_bytes()
