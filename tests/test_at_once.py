@@ -101,7 +101,7 @@ def test_what_an_editor_saves_meanwhile_stays(
 def test_of_two_new_banks_of_one_name_the_first_stays(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bank = content / "banks/week-1.yaml"
     when_read(monkeypatch, "quizgen.starting.additions.new_question", lambda: bank.write_text("mine"))
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(UsageError, match="exists already"):
         add_bank(content, "week-1")
     assert bank.read_text() == "mine"
 

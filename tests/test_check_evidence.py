@@ -188,7 +188,7 @@ class TestWithoutTheText:
         content = lay_out(tmp_path, text=None)
         done = CliRunner().invoke(app, ["build", "--content", str(content), "--out", str(tmp_path / "dist")])
         assert done.exit_code == 0
-        assert "phrase not looked up: no text of doe-2020" in done.stderr
+        assert "phrases not looked up: no text of doe-2020" in done.stderr
 
 
 class TestWhereTheTextsLie:
@@ -206,7 +206,7 @@ class TestWhereTheTextsLie:
         content = lay_out(tmp_path, text=None, course="course: c\ntitle: C\npapers: ../mine\n")
         said = self.run(content)
         assert f'there is no folder "{tmp_path.as_posix()}/mine"' in said
-        assert "not looked at: no text for doe-2020" in said
+        assert "not looked up: no text of doe-2020" in said
         (note,) = problems(content, "no-papers-folder", papers=False)
         assert (note.place.line, note.place.column) == (3, 9)
 
@@ -268,5 +268,5 @@ def test_bad_papers_are_told_each_in_a_message(tmp_path: Path) -> None:
         "huge.txt": "too-large",
     }
     assert '"no such words" is not in doe-2020' in done.stdout
-    assert "not looked at: no text for latin" not in done.stdout
+    assert "not looked up: no text of latin" not in done.stdout
     assert done.stdout.count("phrases not looked up: no text of") == 6

@@ -144,7 +144,7 @@ questions:
     [
         ("−5", "write -5"),
         ("1,000", "write 1.000, or 1000 if the comma separates thousands"),
-        ("0,001", "write 0.001, with a point"),
+        ("0,001", "write 0.001, with a decimal point"),
         ("007", "write 7"),
         ("1 000", "write 1000"),
         ("１２", "write 12"),

@@ -60,7 +60,7 @@ def test_it_says_what_came_in_and_where_it_is(course: Path) -> None:
     assert code == 0
     assert "2 questions: 2 new" in out
     assert "content/banks/swifts.yaml" in out
-    assert run("a.xml") == (0, "2 questions: 2 there already\n")
+    assert run("a.xml") == (0, "2 questions: 2 already there\n")
 
 
 def test_a_question_that_changed_there_is_replaced_and_nothing_else(course: Path) -> None:
@@ -168,7 +168,7 @@ def test_questions_of_two_files_with_one_number_come_in_together(course: Path) -
     (course / "c.csv").write_text((course / "a.csv").read_text())
     (course / "d.csv").write_text("id,Question,Answer\n7,How do larks sing?,aloft\n")
     (course / "e.csv").write_text((course / "d.csv").read_text())
-    assert "1 there already" in run("c.csv")[1]
+    assert "1 already there" in run("c.csv")[1]
     code, out = run("d.csv", "e.csv")
     assert (code, "1 new, 1 left out" in out, "the same question comes twice" in out) == (0, True, True)
 
@@ -188,7 +188,7 @@ def test_a_moved_question_goes_on(course: Path) -> None:
 def test_without_its_record_a_course_still_knows_what_is_there(course: Path) -> None:
     run("a.xml")
     (course / "content/imported.yaml").unlink()
-    assert "2 there already" in run("a.xml")[1]
+    assert "2 already there" in run("a.xml")[1]
     assert (course / "content/banks/swifts.yaml").read_text().count("- id:") == 2
 
 
@@ -242,8 +242,8 @@ def test_an_update_that_is_refused_is_not_forgotten(course: Path) -> None:
     bank = course / "content/banks/a.yaml"
     for answer, told, there in (
         ("far", "2 new", "far"),
-        (r"$\frac{1$", "1 there already, 1 left out", "far"),
-        ("very far", "1 replaced by the file's version, 1 there already", "very far"),
+        (r"$\frac{1$", "1 already there, 1 left out", "far"),
+        ("very far", "1 replaced by the file's version, 1 already there", "very far"),
     ):
         (course / "a.csv").write_text(TABLE.format("swifts", answer))
         assert told in run("a.csv")[1]
@@ -255,7 +255,7 @@ def test_whatever_a_question_is_called_elsewhere_it_is_known_again(number: str, 
     (course / "a.csv").write_text(f'id,question,answer\n"{number}",Who sings?,a swift\n')
     assert "1 new" in run("a.csv")[1]
     before = files(course / "content")
-    assert "1 there already" in run("a.csv")[1]
+    assert "1 already there" in run("a.csv")[1]
     assert files(course / "content") == before
 
 

@@ -114,7 +114,7 @@ def test_the_command_takes_papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     (tmp_path / "p.bib").write_text(BIB, encoding="utf-8")
     done = CliRunner().invoke(cli.app, ["import", "p.bib", "--dry-run"])
-    assert "2 papers new: roe-2019, lee-2020" in done.stdout
+    assert "2 new papers: roe-2019, lee-2020" in done.stdout
     assert not (tmp_path / "content/papers.yaml").exists()
     done = CliRunner().invoke(cli.app, ["import", "p.bib"])
     assert done.stdout.endswith("content/papers.yaml\n")

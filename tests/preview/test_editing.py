@@ -87,7 +87,7 @@ def test_a_change_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
     question = questions(content)["q"]
     was = own_lines(question).digest
     path.write_text(path.read_text().replace("A.", "Another."))
-    with pytest.raises(UsageError, match="somebody has changed these lines"):
+    with pytest.raises(UsageError, match="someone has changed these lines"):
         save(own_lines(question), "id: q", was, content)
     path.write_text(path.read_text().replace("id: q", "id: z"))
     with pytest.raises(UsageError, match="this file has changed"):
@@ -158,7 +158,7 @@ def test_a_save_waits_for_who_writes_to_the_course(tmp_path: Path, monkeypatch: 
     before = path.read_bytes()
     lines = own_lines(questions(content)["q"])
     monkeypatch.setattr("quizgen.write.lock.TRIES", 1)
-    with Batch(content), pytest.raises(OSError, match="another quizgen writes"):
+    with Batch(content), pytest.raises(OSError, match="another quizgen is writing"):
         save(lines, lines.shown.replace("A.", "Another."), lines.digest, content)
     assert path.read_bytes() == before
 
