@@ -148,7 +148,7 @@ def test_two_questions_with_one_number_are_two(course: Path) -> None:
     before = files(course / "content")
     for names in (["a.xml"], ["b.xml"], ["b.xml", "a.xml"], ["a.xml", "b.xml"]):
         code, out = run(*names)
-        assert f"{len(names)} there already" in out
+        assert f"{len(names)} already there" in out
     assert files(course / "content") == before
 
 
