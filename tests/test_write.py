@@ -278,7 +278,7 @@ def test_while_one_writes_another_does_not_and_touches_nothing(
     monkeypatch.setattr("quizgen.write.lock.PAUSE", 0.01)
     with held(tmp_path) as running:
         for work in (lambda: write_whole(tmp_path / "two.txt", "new"), lambda: mend(tmp_path)):
-            with pytest.raises(OSError, match=r"another quizgen is writing to .* now"):
+            with pytest.raises(OSError, match=r"another quizgen is writing to .*: wait"):
                 work()
         assert found(tmp_path)[f"{FOLDER}/new/one.txt"] == "half"
         assert running.stdin is not None
