@@ -11,7 +11,7 @@ from pathlib import Path
 
 from quizgen import files
 from quizgen.arranging.arrange import Arranger
-from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
+from quizgen.errors import Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
 from quizgen.model.course import Course, Decision, Remark
 from quizgen.model.question import Question
@@ -32,7 +32,7 @@ def _as_problems(fault: Exception, content: Path) -> tuple[Problem, ...]:
     """Return what stopped a look at the course, as problems to show."""
     if isinstance(fault, QuizgenError):
         return tuple(fault.problems)
-    return (Problem(Place(content.as_posix()), "not-readable", str(fault), files.ALLOW),)
+    return (files.UnreadableError(content, str(fault), files.ALLOW).problem,)
 
 
 @contextmanager
