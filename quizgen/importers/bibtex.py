@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from quizgen.reading.yamlblocks import Plain
 
 ENTRY = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
-BEGINNING = re.compile(rb"@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}]+\s*,\s*[A-Za-z][\w-]*\s*=")
+BEGINNING = re.compile(rb"@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}=~()][^,{}=~\n]{0,80},\s*[A-Za-z][\w-]*\s*=")
 FIELD = re.compile(r"\s*,?\s*([A-Za-z][\w:.+-]*)\s*=\s*")
 NAME = re.compile(r"[^\s,{}()=\"#%~\\]+")
 TYPES = {
@@ -82,15 +83,20 @@ LETTER = re.compile(r"\\([A-Za-z]+)(?:\s+|\{\}|(?![A-Za-z]))")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 
 
+class _CutOffError(Exception):
+    """A bracket or a quote is never closed."""
+
+
 def recognises(data: bytes) -> bool:
     """Return whether bytes are BibTeX: an entry with a key and a field."""
-    return (
-        re.search(rb"@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}]+\s*,\s*[A-Za-z][\w-]*\s*=", data[:100_000]) is not None
-    )
+    return BEGINNING.search(data[:100_000]) is not None
 
 
 def papers(text: str) -> Iterator[tuple[int, dict[str, Plain]]]:
-    """Yield each paper of a BibTeX file as CSL has it, with the line that it begins in."""
+    """Yield each paper of a BibTeX file as CSL has it, with the line that it begins in.
+
+    A paper that is cut off, by a bracket or a quote that is never closed, is empty.
+    """
     strings = {month: str(number) for number, month in enumerate(MONTHS.split(), 1)}
     at = 0
     while found := ENTRY.search(text, at):
@@ -98,12 +104,22 @@ def papers(text: str) -> Iterator[tuple[int, dict[str, Plain]]]:
         end = _closing(text, found.end() - 1)
         body = text[at:end]
         if kind == "string":
-            strings |= {name.lower(): value for name, value in _fields(body, strings)}
+            with contextlib.suppress(_CutOffError):
+                strings |= {name.lower(): value for name, value in _fields(body, strings)}
         elif kind not in ("comment", "preamble"):
-            key, _, rest = body.partition(",")
-            fields = {name.lower(): value for name, value in _fields(rest, strings)}
-            yield text.count("\n", 0, found.start()) + 1, _paper(kind, key.strip(), fields)
+            line = text.count("\n", 0, found.start()) + 1
+            yield line, _entry(kind, body, strings) if end < len(text) else {}
         at = max(at, end)
+
+
+def _entry(kind: str, body: str, strings: Mapping[str, str]) -> dict[str, Plain]:
+    """Return what stands between an entry's brackets as CSL has it; nothing where it is cut off."""
+    key, _, rest = body.partition(",")
+    try:
+        fields = {name.lower(): value for name, value in _fields(rest, strings)}
+    except _CutOffError:
+        return {}
+    return _paper(kind, key.strip(), fields)
 
 
 def _closing(text: str, start: int) -> int:
@@ -125,15 +141,17 @@ def _fields(text: str, strings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _value(text: str, at: int, strings: Mapping[str, str]) -> tuple[str, int]:
-    """Return a value and where it ends: pieces in braces, in quotes, or names, joined by #."""
+    """Return a value and where it ends: pieces in braces, in quotes, or names, joined by #.
+
+    Raises:
+        _CutOffError: where a piece has no end.
+    """
     pieces = []
     while at < len(text):
-        if text[at] == "{":
-            end = _closing(text, at)
-            pieces.append(text[at + 1 : end])
-            at = end + 1
-        elif text[at] == '"':
-            end = _quote(text, at + 1)
+        if text[at] in '{"':
+            end = _closing(text, at) if text[at] == "{" else _quote(text, at + 1)
+            if end == len(text):
+                raise _CutOffError
             pieces.append(text[at + 1 : end])
             at = end + 1
         elif found := NAME.match(text, at):

@@ -61,12 +61,8 @@ def _taken(sources: list[Path], content: Path, batch: Batch | None) -> Read:
         text = bibtex.decoded(files.content(source, largest=LARGEST))
         for line, paper in bibtex.papers(text):
             name = str(paper.get("id", ""))
-            if missing := [key for key in ("id", "title") if not paper.get(key)]:
-                place = Place(source.as_posix(), line)
-                message = (
-                    f"this paper has no {' and no '.join('key' if one == 'id' else one for one in missing)}"
-                )
-                read.problems.append(Problem(place, "missing-field", message, "add it, then import again"))
+            if problem := _problem(Place(source.as_posix(), line), paper, added):
+                read.problems.append(problem)
             elif name in there or name in added:
                 read.kept.append(name)
             else:
@@ -75,6 +71,25 @@ def _taken(sources: list[Path], content: Path, batch: Batch | None) -> Read:
     if added and batch:
         _write(batch, content, data, _with(tree, data, added))
     return read
+
+
+def _problem(
+    place: Place, paper: Mapping[str, Plain], added: Mapping[str, Mapping[str, Plain]]
+) -> Problem | None:
+    """Return why a paper can't be added to those that are new, or None where it can, or is one of them."""
+    if not paper:
+        message = "this paper is cut off: a bracket or a quote is never closed"
+        return Problem(
+            place, "not-imported", message, "export the file again, or close it, then import again"
+        )
+    if missing := [key for key in ("id", "title") if not paper.get(key)]:
+        message = f"this paper has no {' and no '.join('key' if one == 'id' else one for one in missing)}"
+        return Problem(place, "missing-field", message, "add it, then import again")
+    name = str(paper["id"])
+    if added.get(name, paper) != paper:
+        message = f'another paper has the key "{name}", too'
+        return Problem(place, "repeated-id", message, "give one of them another key, then import again")
+    return None
 
 
 def _write(batch: Batch, content: Path, before: bytes | None, after: bytes) -> None:

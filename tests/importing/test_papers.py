@@ -81,6 +81,8 @@ def test_what_never_closes_ends(text: str) -> None:
 
 def test_only_bibtex_is_taken_for_it() -> None:
     assert recognises(BIB.encode())
+    assert recognises("@article{Müller 2020, title={A}}".encode())
+    assert not recognises(b"Write @me {=a b, c=d ~you}")
     assert not recognises(b"::q:: Who? {=me@work.org ~you}")
     assert not recognises(b"mail ada@example.org, please = yes")
 
@@ -100,6 +102,41 @@ def test_papers_are_added_and_all_else_stays(tmp_path: Path) -> None:
     assert made is not None
     assert made.papers["lee-2020"].names == ("Müller",)
     assert not [one for one in problems if one.place.file.endswith("papers.yaml")]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "said"),
+    [
+        ("@article{a1, title={A}}\n@article{a1, title={A}}\n", ["a1"], []),
+        (
+            "@article{a1, title={A}}\n@article{a1, title={Other}}\n",
+            ["a1"],
+            [(2, "repeated-id", 'another paper has the key "a1", too')],
+        ),
+        (
+            '@book{b, title={B}}\n@article{x1, title="A {B} c", author="Foo\n',
+            ["b"],
+            [(2, "not-imported", "this paper is cut off: a bracket or a quote is never closed")],
+        ),
+        (
+            '@article{x1, title="A, author={Foo}}\n@book{b, title={B}}\n',
+            ["b"],
+            [(1, "not-imported", "this paper is cut off: a bracket or a quote is never closed")],
+        ),
+        ("@article{Müller 2020, title={A}}\n", ["Müller-2020"], []),
+    ],
+)
+def test_papers_that_are_cut_off_or_share_a_key_are_said(
+    tmp_path: Path, text: str, written: list[str], said: list[tuple[int, str, str]]
+) -> None:
+    content = course(tmp_path)
+    (tmp_path / "p.bib").write_text(text, encoding="utf-8")
+    read = take_papers([tmp_path / "p.bib"], content)
+    assert read.written == written
+    assert [(one.place.line, one.code, one.message) for one in read.problems] == said
+    made, _ = load(content)
+    assert made is not None
+    assert [*made.papers] == written
 
 
 def test_papers_that_are_no_list_are_not_touched(tmp_path: Path) -> None:
