@@ -64,8 +64,33 @@ def test_the_course_for_trying_has_every_type_and_builds_in_every_output(top: Pa
     assert built.files
 
 
-@pytest.mark.parametrize("name", ["html", "Notes", "two words", "../x"])
-def test_a_name_that_is_taken_or_none_of_a_folder_is_refused(name: str, top: Path) -> None:
-    with pytest.raises(quizgen.UsageError):
-        CliRunner().invoke(app, ["new", "backend", name], standalone_mode=False, catch_exceptions=False)
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("html", 'the output "html" already exists'),
+        ("shared", "is a folder of templates that outputs share"),
+        ("Notes", 'such as "notes"'),
+        ("two words", 'such as "two-words"'),
+        ("../x", 'such as "x"'),
+        ("x" * 60, "at most 40 small letters"),
+        ("notes --bank sample", "--bank does not apply to a backend"),
+    ],
+)
+def test_a_name_that_is_taken_or_none_of_a_folder_is_refused(name: str, said: str, top: Path) -> None:
+    words = name.split(" ") if "--" in name else [name]
+    with pytest.raises(quizgen.UsageError, match=said):
+        CliRunner().invoke(app, ["new", "backend", *words], standalone_mode=False, catch_exceptions=False)
     assert not (top / "templates").exists()
+
+
+def test_an_output_needs_a_course_and_leaves_what_is_there(
+    top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (top / "fixture").write_text("mine")
+    with pytest.raises(quizgen.UsageError, match="exists already, but is no course to try outputs with"):
+        CliRunner().invoke(app, ["new", "backend", "notes"], standalone_mode=False, catch_exceptions=False)
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    assert CliRunner().invoke(app, ["new", "backend", "notes"]).exit_code == 1
+    assert not (top / "templates").exists()
+    assert not list(Path().iterdir())

@@ -39,7 +39,7 @@ def new(
     from quizgen.starting import additions
     from quizgen.write import all_or_nothing
 
-    if (stem and thing is not Thing.question) or (bank and thing is Thing.bank):
+    if (stem and thing is not Thing.question) or (bank and thing in (Thing.bank, Thing.backend)):
         raise UsageError(f"--{'stem' if stem else 'bank'} does not apply to a {thing.value}")
     if thing is Thing.question and bank is None:
         screen.say(*additions.stub(name, stem or "", lang_of(content)).split("\n"))

@@ -7,9 +7,10 @@ from pathlib import Path
 from string import Template
 
 from quizgen import files
-from quizgen.errors import UsageError
+from quizgen.errors import QuizgenError, UsageError
 from quizgen.outputs.manifest import builtin_folder
-from quizgen.text.ids import slug
+from quizgen.reading.content import no_course
+from quizgen.text.ids import LONGEST, slug
 from quizgen.types import TYPES
 from quizgen.write import Batch
 
@@ -33,19 +34,21 @@ def add_backend(content: Path, name: str) -> list[str]:
         name: of the output; a folder is called so, and `--to` names it.
 
     Raises:
-        UsageError: where the name is none of a folder, or there is such an output.
+        UsageError: where the name is none of a folder, there is such an output, or something else than a
+            course to try it with is called `fixture`.
+        QuizgenError: where there is no course.
         OSError: where the disk refuses.
     """
-    made = slug(name)
-    if made != name:
+    if not files.is_there(content / "course.yaml"):
+        raise QuizgenError([no_course(content)])
+    _refuse(name, content.parent / "templates")
+    fixture = content.parent / "fixture"
+    if files.is_there(fixture) and not files.is_there(fixture / "content/course.yaml"):
         raise UsageError(
-            f'an output has a name of small letters, digits and hyphens, such as "{made or "notes"}"'
+            f'"{fixture.as_posix()}" exists already, but is no course to try outputs with: rename it'
         )
-    top = content.parent / "templates"
-    if files.is_there(top / name) or files.is_there(builtin_folder() / name):
-        raise UsageError(f'the output "{name}" already exists: quizgen backends shows where')
     texts = {f"templates/{name}/{path}": text for path, text in _templates(name)}
-    if not files.is_there(content.parent / "fixture"):
+    if not files.is_there(fixture):
         texts |= {f"fixture/content/{path}": _text(FIXTURE / path) for path in TRIED}
     with Batch(content.parent) as batch:
         for path, text in texts.items():
@@ -59,6 +62,28 @@ def add_backend(content: Path, name: str) -> list[str]:
         f"    quizgen build --to {name}",
         f"    quizgen build --to {name} --content fixture/content --templates templates --out fixture/dist",
     ]
+
+
+def _refuse(name: str, templates: Path) -> None:
+    """Refuse a name that no new output can have.
+
+    Raises:
+        UsageError: why.
+    """
+    made = slug(name)
+    if made != name:
+        raise UsageError(
+            f"an output has a name of at most {LONGEST} small letters, digits and hyphens, "
+            f'such as "{made or "notes"}"'
+        )
+    builtin = builtin_folder() / name
+    if any(files.is_there(one / "backend.yaml") for one in (templates / name, builtin)):
+        raise UsageError(f'the output "{name}" already exists: quizgen backends shows where')
+    if files.is_there(builtin):
+        raise UsageError(f'"{name}" is a folder of templates that outputs share: choose another name')
+    if files.is_there(templates / name):
+        where = (templates / name).as_posix()
+        raise UsageError(f'"{where}" exists already, and quizgen overwrites nothing: choose another name')
 
 
 def _templates(name: str) -> Iterator[tuple[str, str]]:
