@@ -62,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     outputs.ends_kept,
     outputs.versions_new_enough,
     outputs.words_known,
+    as_typed.thousands,
     formulas.formulas_carried,
     checked.ledger_known,
     claims.authors_named,

@@ -1,4 +1,4 @@
-"""What was typed and is not what students see, or must type: unseen signs, letters of options."""
+"""What was typed and is not what students see, or must type: unseen signs, letters of options, thousands."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ LETTER = re.compile(
 DIGIT = re.compile(r"\d")
 LETTERED = re.compile(r"\(?[A-Ha-h1-8][).:]\s+\S|[A-H]\s+\S")
 """An option that brings its letter along."""
+AS_WRITTEN = (
+    "order: as-written, and options: [{text: A}, {text: B, key: true}, {text: C}] instead of the answer"
+)
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+"""A number with a point, which may separate thousands where people write decimals with a comma."""
+NUMBERS = (("answer",), ("tolerance",), ("range", 0), ("range", 1))
+"""Where a numeric question has its own numbers."""
 GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 
@@ -69,12 +76,30 @@ def letters_as_answers(scope: Scope) -> Iterator[Problem]:
             message = f'"{right[0].text}" will be printed as an option'
             help_text = "write the text of the right option: quizgen shuffles the options and adds letters"
             yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
+        if right and _all_letters(question, wrong):
+            message = (
+                "the options are letters, and quizgen prints its own letters before them, in another order"
+            )
+            help_text = f"keep yours in order: {AS_WRITTEN}"
+            yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
         texts = sorted(to_plain(one.text) for one in question.keyed())
         if len(texts) > 2 and all(map(LETTERED.match, texts)) and _in_a_row(texts):
             message = "each option begins with a letter, which will be printed with it"
             help_text = "remove the letters: quizgen shuffles the options and adds its own"
             path = question.right[0].path if question.right else ()
             yield question.problem(path, "letter-as-answer", message, help_text, severity="warning")
+
+
+def _all_letters(question: Question, wrong: Sequence[Keyed]) -> bool:
+    """Return whether all options are letters, one each, that a sheet would put in another order.
+
+    Args:
+        question: whose right option is a letter.
+        wrong: its wrong options that are none.
+    """
+    texts = [to_plain(one.text) for one in question.keyed()]
+    is_shuffled = question.authored.get("order") != "as-written"
+    return is_shuffled and not wrong and 1 < len(texts) == len(set(texts))
 
 
 def _names_option(answer: Keyed, question: Question) -> bool:
@@ -90,3 +115,15 @@ def _in_a_row(texts: Sequence[str]) -> bool:
     """Return whether texts begin with A, B, C and so on, or with 1, 2, 3."""
     first = [text.lstrip("(")[0].casefold() for text in texts]
     return all(ord(later) == ord(earlier) + 1 for earlier, later in pairwise(first))
+
+
+def thousands(scope: Scope) -> Iterator[Problem]:
+    """Yield numbers whose point may separate thousands, as teachers write them; here it begins decimals."""
+    for question in scope.course.questions():
+        for path in NUMBERS if "numbers" in question.SETS else ():
+            typed = _authored(question, path) or ""
+            if THOUSANDS.fullmatch(typed) and scope.words.of(question.lang).get("decimal") == ",":
+                whole = typed.replace(".", "")
+                message = f"{typed} is read as {typed.rstrip('0').rstrip('.')}: the point begins decimals"
+                help_text = f"for {whole}, write {whole}; for decimals, write fewer or waive this"
+                yield question.problem(path, "thousands-point", message, help_text, severity="warning")
