@@ -108,12 +108,12 @@ def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
         for path, text in question.alternatives():
             visible = to_plain(text) if isinstance(text, Markdown) else text
             if visible in seen and visible:
-                message = f'"{visible}" is there twice'
-                help_text = "change one of them, or remove it"
+                message = f'"{visible}" appears twice'
+                help_text = "change or remove one of them"
                 if seen[visible][:1] != path[:1]:
-                    help_text = f'it stands in "{seen[visible][0]}" already: remove it here, or change it'
+                    help_text = f'it is already in "{seen[visible][0]}": remove or change it here'
                 if len(visible) == 1 and visible.isalpha():
-                    help_text += "; if it is the letter of an option, write the option's text in its place"
+                    help_text += "; if it is the letter of an option, write the option's text instead"
                 yield question.problem(path, "same-text", message, help_text)
             seen.setdefault(visible, path)
 

@@ -16,11 +16,11 @@ from quizgen.reading.yamllines import Lines
 from quizgen.text.ids import free
 from quizgen.write import Batch, led_to
 
-NO_EXHIBIT = "no exhibit can be added to this bank: its own are no list with a dash each above the questions"
-NO_LIST = "nothing can be added to this bank: its questions are no list with a dash each at the end"
+NO_EXHIBIT = "can't add an exhibit to this bank: its exhibits are not a dashed list above the questions"
+NO_LIST = "can't add to this bank: its questions are not a dashed list at the end"
 NO_ENTRY = re.compile(r"(questions:)[ \t]*(?:\[[ \t]*\]|null|Null|NULL|~)?([ \t]*(?:#[^\r\n]*)?\s*)")
 """A list that has no entry yet."""
-WRITE_LIST = "name another bank with --bank ID, or write them as such a list"
+WRITE_LIST = "name another bank with --bank ID, or rewrite them as a dashed list"
 
 
 @dataclass

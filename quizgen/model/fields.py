@@ -56,7 +56,7 @@ def _not_blank(text: str) -> str:
         message = f"this text has {len(text):,} characters; the limit is {LONGEST_TEXT:,}"
         raise misfit("too-long", message, "shorten it, or look for an unclosed quote")
     if not text.strip():
-        raise misfit("blank-text", "this text is blank", "write it, or remove the key")
+        raise misfit("blank-text", "this text is blank", "fill it in, or remove the key")
     return text
 
 
@@ -82,7 +82,7 @@ def _flag(value: object) -> object:
         return value
     message = "this should be true or false"
     advice = respelling.flag(value) if isinstance(value, str) else ""
-    help_text = advice or "write true or false, in small letters"
+    help_text = advice or "write true or false, in lower case"
     raise misfit("not-a-flag", message, help_text)
 
 
@@ -286,7 +286,7 @@ Id = Annotated[
     spelled(
         "[a-z0-9]+(-[a-z0-9]+)*",
         "bad-id",
-        "an id has small letters without accents, digits and single hyphens",
+        "an id has lower-case letters without accents, digits and single hyphens",
         _as_id,
     ),
 ]

@@ -270,12 +270,12 @@ class Desk:
             if trial.renamed:
                 kept = name.partition("/")[2]
                 raise UsageError(
-                    f'not saved: the id stays "{kept}", since what learners have hangs on it; '
+                    f'not saved: the id stays "{kept}", because what learners have depends on it; '
                     "change it in your editor, with was:"
                 )
             errors = (one.message for one in trial.problems if one.severity == "error")
-            why = next(errors, "look at its lines")
-            raise UsageError(f"not saved, since it can't be read: {why}")
+            why = next(errors, "check its lines")
+            raise UsageError(f"not saved, because it can't be read: {why}")
         save(trial.lines, typed, was, self.project.content)
         self._draft = None
         self.look_again()
@@ -349,9 +349,7 @@ class Desk:
         last = sitting.decided[-1]
         if last.name not in seen.arranger.names:
             sitting.decided.pop()
-            raise UsageError(
-                f"{last.name} is not here any more: what you decided on it stays; undo the one before"
-            )
+            raise UsageError(f"{last.name} is no longer here: your decision on it stays; undo the one before")
         self._take(sitting.undo(seen.scope, seen.question(last.name)))
         return last.name, f"undone: {last.review.state} {last.name}"
 

@@ -110,7 +110,7 @@ def own_lines(question: Question) -> OwnLines:
     above = BREAK.split(text[:start])
     ends = own.endswith(("\n", "\r")) or _NOTHING.fullmatch(BREAK.split(after, maxsplit=1)[0])
     if not own or not _DASH.fullmatch(above[-1]) or not ends:
-        raise UsageError(f"it shares its lines with something else: {IN_YOUR_EDITOR}")
+        raise UsageError(f"the question shares a line with something else: {IN_YOUR_EDITOR}")
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     return OwnLines(file, text[:start], own, after, stretch.column, len(above), mark)
 

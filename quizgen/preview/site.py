@@ -98,7 +98,7 @@ class Site:
         looks = self._looks(what, draft=draft)
         made = list(faces(looks))
         if counted(number, len(made) - 1) is None:
-            raise UsageError("there is no such look now")
+            raise UsageError("this preview no longer exists")
         policy = FRAME_POLICY + POLICY
         return Answer(made[int(number)].encode(), headers={"Content-Security-Policy": policy})
 
@@ -194,7 +194,7 @@ def counted(digits: str, most: int) -> int | None:
 
 def refused(reason: str, status: int = 403) -> Answer:
     """Return the answer to a request that is not let in."""
-    text = Pages(Served(), live=True).message("Not here", f"quizgen: {reason}.")
+    text = Pages(Served(), live=True).message("Not allowed", f"quizgen: {reason}.")
     return Answer(text.encode(), status=status, headers={"Content-Security-Policy": "default-src 'none'"})
 
 

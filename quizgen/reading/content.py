@@ -157,7 +157,7 @@ class _Reading:
     def causes(self) -> list[Problem]:
         """The problems, without the consequences of others.
 
-        What else is wrong with a value that YAML takes for an alias is none of its own; and what is wrong in
+        What else is wrong with a value that YAML reads as an alias is none of its own; and what is wrong in
         a line that could be read only when it was mended may come of that.
         """
         lines = {_line(one) for one in self.mended if one.severity == "error"}

@@ -10,63 +10,63 @@ LATE = ("could not find expected ':'", "found unexpected end of stream", "did no
 """What the parser notices only lines later; a person wants to see where it began."""
 IN_WORDS = {
     "mapping values are not allowed": (
-        "a colon stands where no key can be",
-        "look at the indentation of this line and of the one above",
+        "a colon is not allowed here",
+        "check the indentation of this line and of the one above",
     ),
-    "did not find expected ','": ("a bracket is not closed", "close it, or add the comma that is missing"),
+    "did not find expected ','": ("a bracket is not closed", "close it, or add the missing comma"),
     "could not find expected ':'": (
         "this line has no key",
-        "a key needs a colon and a space after it; a line that goes on with the text above stands two spaces "
-        "further in than its key",
+        "put a colon and a space after a key; indent a line that continues the text above by "
+        "two more spaces than its key",
     ),
     "did not find expected key": (
-        "a key should stand here",
-        "look at the indentation, and at quotes: a text that begins with one ends with it, "
-        "and an apostrophe inside '…' is written twice",
+        "there should be a key here",
+        "check the indentation and the quotes: a text that begins with a quote ends with "
+        "one; double an apostrophe inside '…'",
     ),
     "did not find expected '-' indicator": (
-        "this line has no dash, and is not indented as what follows one",
-        "the dashes of a list stand in one column, and what belongs to one stands two spaces further in",
+        "this line has neither a dash nor the indentation of an entry",
+        "put a list's dashes in one column, and indent each entry's other lines two more spaces",
     ),
-    "found unexpected end of stream": ("a quoted text has no end", "close the quote"),
+    "found unexpected end of stream": ("a quote is not closed", "close the quote"),
     "cannot start any token": (
-        "no text can begin with this character",
+        "a text can't begin with this character",
         "put quotes around a text that begins with @, `, % or a bracket",
     ),
     "did not find expected node content": (
         "something is missing here",
-        "close the bracket, or write what should stand before the comma",
+        "close the bracket, or add the entry before the comma",
     ),
     "invalid Unicode character": ("there is no such character", "write the character itself"),
     "did not find expected hexdecimal number": (
-        "a backslash means something else in double quotes",
+        "in double quotes, a backslash is special",
         "write it twice, or use single quotes",
     ),
     "found unknown escape character": (
-        "a backslash means something else in double quotes",
+        "in double quotes, a backslash is special",
         "write it twice, or use single quotes",
     ),
     "block sequence entries are not allowed": (
-        "a list can't begin in this line",
-        'begin it on the next line; a text that begins with "- " needs quotes',
+        "a list can't begin on this line",
+        'begin it on the next line, or put quotes around a text that begins with "- "',
     ),
     "expected comment or line break": (
-        "nothing can stand behind | or > in the same line",
-        "begin the text on the next line, indented; a text that begins with it needs quotes around it",
+        "nothing can follow | or > on the same line",
+        "begin the text on the next line, indented; put quotes around a text that begins with | or >",
     ),
     "expected alphabetic or numeric character": (
-        "YAML has a use of its own for * and & at the beginning of a text",
+        "* and & are special in YAML at the beginning of a text",
         "put quotes around the text",
     ),
     "mapping keys are not allowed": (
-        "no text can begin with a question mark and a space",
+        "a text can't begin with a question mark and a space",
         "put quotes around it",
     ),
 }
 """What the parser says, in a teacher's words, with what to do."""
 MISPLACED_DASH = (
-    "this dash does not stand under another one",
-    "the dashes of a list stand in one column, and its first entry has one too",
+    "this dash is not under another one",
+    "put a list's dashes in one column, and give its first entry one too",
 )
 
 
@@ -98,7 +98,7 @@ def in_words(fault: Fault, line: str) -> slips.Slip:
     if fault.has("could not find expected ':'") and (slip := slips.other_colon(line)):
         return slip
     words = (words for sign, words in IN_WORDS.items() if fault.has(sign))
-    message, help_text = next(words, (fault.reason, "look for a quote or a bracket that is not closed"))
+    message, help_text = next(words, (fault.reason, "look for an unclosed quote or bracket"))
     if fault.has("did not find expected key") and line.lstrip().startswith("- "):
         message, help_text = MISPLACED_DASH
     if line.lstrip().startswith("//"):

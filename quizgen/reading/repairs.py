@@ -1,7 +1,7 @@
 """A text that no YAML parser takes, mended in memory, so that a slip hides no other problem of its file.
 
 Where the parser stops, repairs are tried in turn, and the first that lets it get further is kept. A sign that
-only spoils the syntax, such as the colon in `stem: Roe: where?`, becomes a stand-in that YAML takes for a
+only spoils the syntax, such as the colon in `stem: Roe: where?`, becomes a stand-in that YAML reads as a
 letter: no column moves, and the text reads as if it had been quoted. Nothing is written: it stays an error.
 """
 
@@ -23,7 +23,7 @@ MOST = 50
 MOST_READ = 30_000_000
 """Characters that are read in search of repairs, all tries together: a second or two."""
 PLANE = 0xF0000
-"""Where stand-ins lie: a plane for private use, in which no bank writes."""
+"""Where stand-ins are: a plane for private use, in which no bank writes."""
 STAND_IN = re.compile("[\U000f0000-\U000f00ff]")
 INDENTATION = re.compile(rf"[ \t{signs.SPACES}{signs.UNSEEN}]*")
 DASHES = re.compile(r"(?:-[ ]+)*")
@@ -41,7 +41,7 @@ FIRST = "@`%*&!|>?-"
 BRACKETS = {"[": "]", "{": "}"}
 INNER = {"'": r"(?<!')'(?!')", '"': r'(?<!\\)"'}
 """A quote that ends a text which began with one."""
-TAB = "a tab stands in the indentation"
+TAB = "there is a tab in the indentation"
 FAR = 200
 """Lines over which a quote is looked for that has no end."""
 MOST_MOVED = 3
@@ -204,7 +204,7 @@ def _stand_in(line: int, column: int, sign: str) -> Edit:
 
 
 def _tab(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A tab in the indentation, or behind a dash."""
+    """A tab in the indentation, or after a dash."""
     line = lines[fault.line]
     found = re.match(r"[- ]*(?P<tab>\t)", line)
     if found is None:
@@ -217,7 +217,7 @@ def _tab(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
         yield Repair([Edit(fault.line, 0, indentation, " " * columns)], slip, fault.line)
     if at >= indentation:
         width = len(line) - at - len(line[at:].lstrip(" \t"))
-        slip = slips.Slip("tab", TAB, "write a space in its place", at=at)
+        slip = slips.Slip("tab", TAB, "write a space instead", at=at)
         yield Repair([Edit(fault.line, at, width, " ")], slip, fault.line)
 
 
@@ -276,16 +276,16 @@ def _first_sign(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _used(line: str, at: int) -> slips.Slip | None:
-    """Return what YAML takes the first sign of a text for, where the parser does not say it."""
+    """Return what YAML reads the first character of a text as, if the parser does not say it."""
     word = line[at:].split(maxsplit=1)[0]
     if line[at] == "*" and word != "*":
-        help_text = "put quotes around a text that begins with *; a value used twice is written out twice"
-        return slips.Slip("alias", f"YAML takes {word} for an alias", help_text, at=at, width=len(word))
+        help_text = "put quotes around a text that begins with *; write out a repeated value each time"
+        return slips.Slip("alias", f"YAML reads {word} as an alias", help_text, at=at, width=len(word))
     if line[at] == "&":
         help_text = "put quotes around a text that begins with &"
-        return slips.Slip("anchor", f"YAML takes {word} for an anchor", help_text, at=at, width=len(word))
+        return slips.Slip("anchor", f"YAML reads {word} as an anchor", help_text, at=at, width=len(word))
     if line[at] in "@`%":
-        message = f'no text can begin with "{line[at]}"'
+        message = f'a text can\'t begin with "{line[at]}"'
         return slips.Slip("yaml-syntax", message, _in_quotes(line, line[at:].strip()), at=at)
     return None
 
@@ -307,7 +307,7 @@ def _colon(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
     if key and key.start("colon") == fault.column and FIELD.fullmatch(key["key"]):
         for repair in _indent(lines, fault):
             columns = len(repair.edits[0].added)
-            message = f'"{key["key"]}" does not stand under the key that it belongs to'
+            message = f'"{key["key"]}" is not under the key that it belongs to'
             indented = len(line) - len(line.lstrip())
             help_text = f"indent this line with {columns} spaces; it has {indented}"
             yield repair._replace(slip=slips.Slip("yaml-syntax", message, help_text, at=fault.column))
@@ -319,12 +319,12 @@ def _with_colon(line: str, column: int) -> slips.Slip:
     """Return that a text has a colon in it, and how it is written."""
     text = line[_value_at(line) :].strip()
     ends = not line[column + 1 :].strip()
-    message = "this text ends with a colon" if ends else "this text has a colon and a space in it"
-    return slips.Slip("yaml-syntax", f"{message}, and no quotes around it", _in_quotes(line, text))
+    message = "this text ends with a colon but has" if ends else "this text has a colon and a space in it but"
+    return slips.Slip("yaml-syntax", f"{message} no quotes around it", _in_quotes(line, text))
 
 
 def _in_quotes(line: str, text: str) -> str:
-    """Return how a text is written in quotes, behind its key."""
+    """Return how a text is written in quotes, after its key."""
     key = KEY.match(line)
     quote = "'" if '"' in text or "\\" in text else '"'
     shown = restored(shortened(text.replace("'", "''") if quote == "'" else text))
@@ -353,7 +353,7 @@ def _quotes(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
         begin = _value_at(line)
         text = line[begin:].rstrip()
         if _quotes_inside(text) == [] and KEY.match(lines[at + 1] if at + 1 < len(lines) else "x: "):
-            slip = slips.Slip("yaml-syntax", "a quoted text has no end", "close the quote", at=begin)
+            slip = slips.Slip("yaml-syntax", "a quote is not closed", "close the quote", at=begin)
             yield Repair([Edit(at, begin + len(text), 0, text[0])], slip, at)
 
 
@@ -395,17 +395,17 @@ def _bracket(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
     hash_at = line.find(" #", begin)
     if line.count('"') % 2:
         at, last = line.rindex('"'), line.rfind(BRACKETS[opening])
-        slip = slips.Slip("yaml-syntax", "a quoted text has no end", "close the quote", at=at)
+        slip = slips.Slip("yaml-syntax", "a quote is not closed", "close the quote", at=at)
         yield Repair([Edit(fault.line, last if last > at else end, 0, '"')], slip, fault.line)
     elif hash_at > 0:
         rest = line[hash_at + 1 :].strip()
-        message = f'YAML takes "{rest}" for a comment: it is not part of the text'
-        help_text = "put quotes around the text; a comment has two spaces before its # and one behind it"
+        message = f'YAML reads "{rest}" as a comment, not as part of the text'
+        help_text = "put quotes around the text; a comment needs two spaces before its # and one after it"
         slip = slips.Slip("text-or-comment", message, help_text, at=hash_at + 1, width=len(rest))
         edits = [_stand_in(fault.line, one.start() + 1, "#") for one in re.finditer(" #", line)]
         yield Repair(edits, slip, fault.line)
     if inner := [at for at in _colons_inside(line, begin) if '"' not in line]:
-        message = "a text in brackets has a colon and a space in it, and no quotes around it"
+        message = "a text in brackets has a colon and a space in it but no quotes around it"
         slip = slips.Slip("yaml-syntax", message, "put quotes around it", at=inner[0])
         yield Repair([_stand_in(fault.line, at, ":") for at in inner], slip, fault.line)
     if BRACKETS[opening] not in line[begin:]:
@@ -420,7 +420,7 @@ def _bracket(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _colons_inside(line: str, begin: int) -> Iterator[int]:
-    """Yield the colons in brackets that stand behind another one of the same entry."""
+    """Yield the colons in brackets that follow another one of the same entry."""
     seen = False
     for at in range(begin, len(line)):
         if line[at] in "[{,":
@@ -432,19 +432,19 @@ def _colons_inside(line: str, begin: int) -> Iterator[int]:
 
 
 def _no_space(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A space that is missing behind a colon or a dash, or another sign where a colon should be."""
+    """A space that is missing after a colon or a dash, or another character instead of a colon."""
     line = lines[fault.line]
     if found := TIGHT_KEY.match(line):
         at = found.start("colon")
         help_text = (
             f"write {line.strip()[: at + 1 - (len(line) - len(line.lstrip()))]} {line[at + 1 :].strip()}"
         )
-        slip = slips.Slip("yaml-syntax", "there is no space behind this colon", shortened(help_text), at=at)
+        slip = slips.Slip("yaml-syntax", "there is no space after this colon", shortened(help_text), at=at)
         yield Repair([Edit(fault.line, at + 1, 0, " ")], slip, fault.line)
     elif found := TIGHT_DASH.match(line):
         at = found.start("dash")
         help_text = f"write - {line[at + 1 :].strip()}"
-        slip = slips.Slip("yaml-syntax", "there is no space behind this dash", shortened(help_text), at=at)
+        slip = slips.Slip("yaml-syntax", "there is no space after this dash", shortened(help_text), at=at)
         yield Repair([Edit(fault.line, at + 1, 0, " ")], slip, fault.line)
     elif found := ODD_KEY.match(line):
         yield Repair([Edit(fault.line, found.start("sign"), len(found["sign"]), ":")], None, fault.line)
@@ -504,8 +504,8 @@ def _first_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
         if key and _width(lines[at - 1]) <= width and lines[at - 1].rstrip().endswith(":"):
             first = KEY.match(lines[at])
             if first and _key_column(lines[at]) == _width(lines[at]) == width + 2:
-                message = f'"{key["key"]}" is a list, and the dash before "{first["key"]}" is missing'
-                help_text = f'write "- {first["key"]}: …"; the rest of an entry stands two spaces further in'
+                message = f'"{key["key"]}" is a list, but the dash before "{first["key"]}" is missing'
+                help_text = f'write "- {first["key"]}: …"; indent the entry\'s other lines two more spaces'
                 slip = slips.Slip("missing-dash", message, help_text, at=width + 2, width=len(first["key"]))
                 yield Repair([Edit(at, width, 2, "- ")], slip, at)
             return
@@ -547,7 +547,7 @@ KINDS: tuple[Callable[[Sequence[str], Fault], Iterator[Repair]], ...] = (
 
 
 def _value_at(line: str) -> int:
-    """Return the column that a line's value begins in: behind its key, else behind its dash."""
+    """Return the column that a line's value begins in: after its key, or else after its dash."""
     key = KEY.match(line)
     return key.end() if key else _key_column(line)
 

@@ -34,7 +34,7 @@ LOOKS = {
 OTHER_COLON = re.compile(
     r"\s*(?:- +)?(?P<key>[a-z][a-z-]*) ?(?P<sign>:=|=>?|->|→|[-–—](?= )) *(?P<text>[^\s>].*)"
 )
-"""A key with another sign behind it than a colon."""
+"""A key with another character after it than a colon."""
 CURLY = re.compile(rf"^[^#'\"]*:\s+[{OPENING}].*:")
 SUSPECT = re.compile(rf"[{DASHES}{OPENING}]|^\s*\+\s", re.MULTILINE)
 """What a text has where one of its plain scalars may be quoted or dashed in another sign."""
@@ -61,7 +61,7 @@ class Slip(NamedTuple):
 
 
 def eaten_backslash(raw: str) -> Slip | None:
-    r"""Return the first backslash of a text in double quotes that YAML takes for another sign.
+    r"""Return the first backslash of a text in double quotes that YAML reads as another character.
 
     Inside a formula that is an error. Elsewhere `\n` is a line end that a teacher may want, so only what
     spells a command, a path behind the letter of a drive, or a word that begins with it, is doubted.
@@ -103,7 +103,7 @@ def as_typed(raw: str) -> str:
 
 
 def curly_quotes(text: str) -> Slip | None:
-    """Return that a text stands in quotes which YAML does not know: a student would see them."""
+    """Return that a text is in quotes that YAML does not know: a student would see them."""
     if not QUOTED.fullmatch(text.strip()):
         return None
     message = f"{text.strip()[0]} and {text.strip()[-1]} are part of the text: YAML's quotes are straight"
@@ -166,18 +166,18 @@ def _goes_on(before: str, here: str, behind: str | None) -> bool:
 
 
 def parting_comma_of_mapping(key: str, value: str, rest: str) -> Slip:
-    """Return that the rest of a value, behind a comma in braces, is read as a key."""
+    """Return that the rest of a value, after a comma in braces, is read as a key."""
     message = f'the comma before "{rest}" begins a new key'
     help_text = f'put quotes around a text with a comma in it: {key}: "{value}, {rest}"'
     return Slip("comma-in-brackets", message, help_text, "error", 0, len(rest))
 
 
 def other_colon(line: str) -> Slip | None:
-    """Return that another sign stands between a key and its text than a colon."""
+    """Return that a key and its text have another character than a colon between them."""
     found = OTHER_COLON.match(line)
     if found is None:
         return None
-    message = f'behind "{found["key"]}" stands "{found["sign"]}", and a colon should'
+    message = f'after "{found["key"]}" there is "{found["sign"]}" instead of a colon'
     help_text = f"write {found['key']}: {found['text'].strip()}"
     return Slip("yaml-syntax", message, help_text, "error", found.start("sign"), len(found["sign"]))
 
@@ -195,7 +195,7 @@ def unseen_sign(line: str) -> Slip | None:
 
 
 def quoted_colon(line: str) -> Slip | None:
-    """Return that a text with a colon stands in quotes which YAML does not know."""
+    """Return that a text with a colon is in quotes that YAML does not know."""
     if not CURLY.search(line):
         return None
     message = "this text has a colon in curly quotes, but YAML needs straight ones"

@@ -77,7 +77,7 @@ def _where_to(content: Path, path: Path, names: Collection[str]) -> str:
     if folder == (home,):
         return f"rename it to {path.stem}.yaml"
     if len(folder) == 1 and folder[0].lower() == home:
-        return f"rename the folder {folder[0]}/ to {home}/, in small letters"
+        return f"rename the folder {folder[0]}/ to {home}/, in lower case"
     return f"move it to {(content / home / path.stem).as_posix()}.yaml"
 
 

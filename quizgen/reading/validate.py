@@ -165,7 +165,7 @@ def _empty(path: FieldPath, place: Place, *, text: bool) -> tuple[str, str]:
     """
     one = path and isinstance(path[-1], int)
     message = f'{"an entry of " if one else ""}"{_last_key(path)}" is empty'
-    help_text = "write it, or remove the entry" if one else "fill it in, or remove the key"
+    help_text = "fill it in, or remove the entry" if one else "fill it in, or remove the key"
     word = place.text[place.column - 1 :][: place.width]
     if word not in NOTHING:
         return message, help_text
@@ -350,7 +350,7 @@ def _literal(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[st
 def _bounds(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     bounds = " and ".join(f"{signs[sign]} {bound}" for sign, bound in error.about.items())
-    help_text = f"this is {shortened(error.given)}: write another number, or remove the line"
+    help_text = f"found {shortened(error.given)}: write another number, or remove the line"
     return "out-of-range", f'"{_last_key(path)}" should be {bounds}', help_text
 
 

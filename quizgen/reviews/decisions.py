@@ -173,9 +173,7 @@ def checker(given: str | None, git_name: str) -> str:
     """
     name = clean(given if given is not None else git_name)
     if not name:
-        raise UsageError(
-            'say who checks, such as --by "Ada Lovelace" (without --by, git\'s user.name is taken)'
-        )
+        raise UsageError('give your name, such as --by "Ada Lovelace" (default: git\'s user.name)')
     return name
 
 

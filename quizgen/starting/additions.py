@@ -125,7 +125,9 @@ def new_question(type_name: str, stem: str, taken: Collection[str], lang: str = 
     if type_name not in TYPES:
         raise UsageError(f'there is no type "{type_name}": {did_you_mean(type_name, TYPES)}')
     if bad := yamltree.UNPRINTABLE.search(stem):
-        raise UsageError(f"the stem has a sign that can't be printed, U+{ord(bad.group()):04X}: leave it out")
+        raise UsageError(
+            f"the stem has a character that can't be printed, U+{ord(bad.group()):04X}: remove it"
+        )
     wanted = slug(stem) or f"new-{type_name}"
     fields = language(lang).in_fields(TYPES[type_name].stub(stem.strip()))
     return {"id": free(wanted, taken), "type": type_name, **fields}
@@ -136,7 +138,7 @@ def _bank(content: Path, bank: str) -> BankFile:
     if bank not in known:
         if faults := banks.faults(content, bank):
             raise QuizgenError(faults)
-        advice = did_you_mean(bank, known) or f"quizgen new bank {slug(bank) or 'week-1'} begins one"
+        advice = did_you_mean(bank, known) or f"start one with quizgen new bank {slug(bank) or 'week-1'}"
         raise UsageError(f'there is no bank "{bank}": {advice}')
     return known[bank]
 

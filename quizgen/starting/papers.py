@@ -14,7 +14,7 @@ from quizgen.text.ids import free, id_of, titled
 SAMPLE = "swifts"
 """The sample's own paper: no other one takes its id, or the name of its file."""
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_INTRODUCTION = "  # From the names of the files: write the titles as they are, and add author and issued.\n"
+_INTRODUCTION = "  # From the file names: correct the titles, and add author and issued.\n"
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ def refuse_strangers(batch: Batch) -> None:
     if strangers:
         listed = ", ".join(strangers[:SHOWN]) + (" and more" if len(strangers) > SHOWN else "")
         raise UsageError(
-            f'"{batch.top.as_posix()}" has {listed} already, and nothing is written over: name another folder'
+            f'"{batch.top.as_posix()}" has {listed} already, and quizgen overwrites nothing: '
+            "name another folder"
         )
 
 

@@ -131,7 +131,7 @@ def test_an_id_is_not_changed_here_and_a_decision_on_what_is_gone_is_not_in_the_
         desk.decide(name, digest(desk.seen.question(name), content), "accepted", "")
     path.write_text(f"{HEAD}  - {QUESTION}")
     desk.look_again()
-    with pytest.raises(UsageError, match="b/r is not here any more"):
+    with pytest.raises(UsageError, match="b/r is no longer here"):
         desk.undo()
     assert desk.undo()[0] == "b/q"
 
