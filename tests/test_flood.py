@@ -32,7 +32,7 @@ def test_of_each_code_three_are_shown_and_the_others_counted(content: Path) -> N
     done = quizgen(content, "check")
     lines = done.stdout.splitlines()
     assert sum("error[unknown-key]" in line for line in lines) == 3
-    assert "  and 58 more of unknown-key (--all)" in lines
+    assert "  and 58 more of unknown-key (see them with: quizgen check --all)" in lines
     assert lines[-4:] == [
         "in content/banks/b.yaml: 30 errors",
         "in content/banks/c.yaml: 31 errors",
@@ -55,7 +55,7 @@ def test_json_has_all(content: Path) -> None:
 
 def test_a_build_says_where_all_are(content: Path) -> None:
     done = quizgen(content, "build")
-    assert "and 58 more of unknown-key (quizgen check --all)" in done.stderr
+    assert "and 58 more of unknown-key (see them with: quizgen check --all)" in done.stderr
     assert done.stderr.count("error[") == 3
 
 

@@ -153,7 +153,7 @@ def print_problems(problems: Sequence[Problem]) -> None:
     from quizgen.terminal.problems import grouped
 
     if problems:
-        text = grouped(problems, colour=colour(sys.stderr.isatty()), all_="quizgen check --all")
+        text = grouped(problems, colour=colour(sys.stderr.isatty()))
         paint(*text.split("\n"), err=True)
 
 

@@ -48,12 +48,20 @@ def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str
         for field, others in table.items():
             if folded in others and field in known and field not in given:
                 return field
+    several = "answers" in known and "answer" not in known and "answers" not in given
+    if several and meant(name, ("answer",)):  # a type with several keys, and the word for one
+        return "answers"
     return next((one for one in LISTS if one in known), "") if is_numbered(name) else ""
 
 
 def part_of_text(name: str) -> str:
     """Return how something is written that is no field but stands in a text, as a help; or an empty text."""
     return next((PARTS_OF_TEXTS[part] for part in _of("parts_of_texts", name, PARTS_OF_TEXTS)), "")
+
+
+def is_all_options(name: str) -> bool:
+    """Return whether a name is that of a list with the right options and the wrong ones."""
+    return any(_of("all_options", name, ("options",)))
 
 
 def is_numbered(name: str) -> bool:

@@ -41,6 +41,8 @@ FIRST = "@`%*&!|>?-"
 BRACKETS = {"[": "]", "{": "}"}
 INNER = {"'": r"(?<!')'(?!')", '"': r'(?<!\\)"'}
 """A quote that ends a text which began with one."""
+MAPPINGS = ("defaults", "waive", "source")
+"""Keys whose value is a mapping: braces are missing there, not quotes."""
 TAB = "there is a tab in the indentation"
 FAR = 200
 """Lines over which a quote is looked for that has no end."""
@@ -211,14 +213,27 @@ def _tab(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
         return
     indentation = len(line) - len(line.lstrip(" \t"))
     at = found.start("tab")
+    last = _last_of_block(lines, fault.line, line[:indentation])
+    joint = "and" if last == fault.line + 1 else "to"
+    those = f"lines {fault.line + 1} {joint} {last + 1}" if last > fault.line else "this line"
     for columns in _indents(lines, fault.line) if at < indentation else ():
-        help_text = f"indent this line with {columns} spaces"
-        slip = slips.Slip("tab", TAB, help_text, at=at)
-        yield Repair([Edit(fault.line, 0, indentation, " " * columns)], slip, fault.line)
+        slip = slips.Slip("tab", TAB, f"indent {those} with {columns} spaces", at=at)
+        block = range(fault.line, last + 1)
+        yield Repair([Edit(one, 0, indentation, " " * columns) for one in block], slip, fault.line)
     if at >= indentation:
         width = len(line) - at - len(line[at:].lstrip(" \t"))
         slip = slips.Slip("tab", TAB, "write a space instead", at=at)
         yield Repair([Edit(fault.line, at, width, " ")], slip, fault.line)
+
+
+def _last_of_block(lines: Sequence[str], first: int, indentation: str) -> int:
+    """Return the last of the neighbouring lines that are indented alike."""
+    last = first
+    for line in lines[first + 1 :]:
+        if line[: len(line) - len(line.lstrip(" \t"))] != indentation:
+            break
+        last += 1
+    return last
 
 
 def _odd_sign(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
@@ -311,8 +326,20 @@ def _colon(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
             indented = len(line) - len(line.lstrip())
             help_text = f"indent this line with {columns} spaces; it has {indented}"
             yield repair._replace(slip=slips.Slip("yaml-syntax", message, help_text, at=fault.column))
+    if key and key["key"] in MAPPINGS and FIELD.fullmatch(line[key.end() : fault.column]):
+        yield _in_braces(line, fault, key.end())
     slip = slips.quoted_colon(line) or _with_colon(line, fault.column)
     yield Repair(_colons(line, fault.line, fault.column), slip._replace(at=fault.column), fault.line)
+
+
+def _in_braces(line: str, fault: Fault, begin: int) -> Repair:
+    """Return that a mapping behind its key has no braces around it, and how it is written."""
+    text = line[begin:].rstrip()
+    message = "a key can't stand behind another one in the same line without braces"
+    help_text = restored(shortened(f"write {line[:begin].strip()} {{{text}}}"))
+    slip = slips.Slip("yaml-syntax", message, help_text, at=fault.column)
+    edits = [Edit(fault.line, begin + len(text), 0, "}"), Edit(fault.line, begin, 0, "{")]
+    return Repair(edits, slip, fault.line)
 
 
 def _with_colon(line: str, column: int) -> slips.Slip:

@@ -92,7 +92,8 @@ def as_entry(needed: Sequence[str], keys: Sequence[str], given: object) -> str:
         values = []
     shown = needed or keys[: 1 if values else 2]
     filled = {key: values[at] if at < len(values) else "…" for at, key in enumerate(shown)}
-    return _braces(filled)
+    waived = ", or {waive: {no-source: …}}" if "waive" in keys and not needed else ""
+    return _braces(filled) + waived
 
 
 def _braces(values: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -275,13 +275,29 @@ def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Wrong) 
         by_letter = _by_letter(error.about["beside"]) if path == path[-1:] and "answer" in known else ""
         return f"write {by_letter or f'{right} in a list: {meant}: [one, two]'}"
     if meant:
-        return f'did you mean "{meant}"?{odd_sign(name, meant)}{_as_meant(entry_type, meant, error.given)}'
+        return _as_parted(name, meant, known, error.given) or (
+            f'did you mean "{meant}"?{_odd_sign(name, meant)}{_as_meant(entry_type, meant, error.given)}'
+        )
     at_top = len(path) == 1 and not difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     return (
         (at_top and _at_home(entry_type, name))
         or (issubclass(entry_type, Question) and names.part_of_text(name))
         or did_you_mean(name, entries.own_keys_first(entry_type, known), ALIKE)
     )
+
+
+def _odd_sign(name: str, meant: str) -> str:
+    """Return which sign of a misspelt key is odd; a word of another language has its accents by right."""
+    near = difflib.get_close_matches(signs.plain(name).lower(), [meant], n=1, cutoff=ALIKE)
+    return odd_sign(name, meant) if near else ""
+
+
+def _as_parted(name: str, meant: str, known: Collection[str], given: object) -> str:
+    """Return where the options go that another tool has in one list, or an empty text."""
+    if meant != "distractors" or not isinstance(given, list) or not names.is_all_options(name):
+        return ""
+    right = "ones under answers:" if "answers" in known else "one under answer:"
+    return f"put the right {right}, the wrong ones under distractors:"
 
 
 def _by_letter(given: object) -> str:

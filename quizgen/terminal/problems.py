@@ -25,13 +25,12 @@ MOST_FILES = 12
 """How many files are listed with what is left out in them."""
 
 
-def grouped(problems: Sequence[Problem], *, colour: bool = False, all_: str = "--all") -> str:
+def grouped(problems: Sequence[Problem], *, colour: bool = False) -> str:
     """Return the first problems of each code as `as_text`, and how many more there are, by code and by file.
 
     Args:
         problems: in order of place.
         colour: whether the terminal shows colours.
-        all_: what shows them all.
     """
     counts = Counter((one.severity, one.code) for one in problems)
     shown: Counter[tuple[str, str]] = Counter()
@@ -42,7 +41,9 @@ def grouped(problems: Sequence[Problem], *, colour: bool = False, all_: str = "-
         if shown[kind] <= FIRST:
             lines += _lines(problem, colour=colour)
         if shown[kind] == FIRST < counts[kind]:
-            lines.append(f"  and {counts[kind] - FIRST:,} more of {problem.code} ({all_})")
+            lines.append(
+                f"  and {counts[kind] - FIRST:,} more of {problem.code} (see them with: quizgen check --all)"
+            )
     if any(count > FIRST for count in counts.values()):
         lines += _by_file(problems)
     return "\n".join(lines)

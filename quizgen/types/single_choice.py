@@ -81,7 +81,12 @@ class SingleChoice(WithOptions):
             yield Fault(("options",), "too-few-options", "there is no other option", "add two or more")
         if keys != 1:
             message = f'one option should have "key: true", but {keys or "none"} of them have it'
-            yield Fault(("options",), "not-one-key", message, "mark exactly one, or use multiple-choice")
+            yield Fault(
+                ("options",),
+                "not-one-key",
+                message,
+                "mark exactly one: {text: A, key: true}; or use multiple-choice",
+            )
 
     @property
     def written(self) -> tuple[Option, ...]:
