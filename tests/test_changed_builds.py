@@ -92,7 +92,7 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
         lambda: edit("dist/html/student/wells-a.html", "<body", "<body class='x'"),
         {"mills"},
     ),
-    "an output that is gone": (lambda: Path("dist/html/teacher/wells-key.csv").unlink(), {"mills", "wells"}),
+    "an output that is gone": (lambda: Path("dist/html/teacher/evidence.html").unlink(), {"mills", "wells"}),
 }  # fmt: skip
 """Each with the quizzes all of whose pages stay."""
 OF_THE_PROGRAM = ("a word", "a template", "a manifest")

@@ -28,7 +28,7 @@ def shown(top: Path, name: str) -> list[str]:
 
 @pytest.mark.parametrize(("name", "other"), [("b/sleep", "b/night"), ("b/night", "b/sleep")])
 def test_both_of_two_that_are_apart_say_so(tmp_path: Path, name: str, other: str) -> None:
-    assert f"apart from: {other}" in shown(tmp_path, name)
+    assert f"never on a sheet with: {other}" in shown(tmp_path, name)
 
 
 def test_a_title_stands_in_lists(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from quizgen.importers.pictures import nowhere
 from quizgen.importers.reading import decoded, whole
 from quizgen.text.markdown import to_plain
 
+ZIP = b"PK\x03\x04"
+"""How an archive begins."""
 HEADER = re.compile(r"#(?P<name>[a-z ]+):(?P<value>.*)", re.I)
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|", "colon": ":"}
 SPECIAL = ("guid", "notetype", "deck", "tags")
@@ -39,6 +41,8 @@ class _Head:
 
 def recognises(data: bytes) -> bool:
     """Return whether bytes are notes of Anki, or pairs: a tab in every line."""
+    if data.startswith(ZIP):
+        return False  # the time in its head may look like tabs and ends of lines
     text = decoded(data[:200_000])
     if re.match(r"#(?:separator|html|notetype|deck|tags|columns|guid)\b[^\n]*:", text, re.I):
         return True

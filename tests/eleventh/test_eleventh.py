@@ -135,7 +135,7 @@ def test_every_page_has_it(top: Path) -> None:
 def test_lists_and_numbers_count_it(top: Path) -> None:
     listed = run(top, "list")
     assert "birds/wings" in listed
-    assert "quiz birds: Birds (1 questions" in listed
+    assert "quiz birds: Birds (1 question;" in listed
     assert "kprim" in run(top, "report")
     backends = run(top, "backends")
     assert "does not support flashcard, kprim" in backends

@@ -72,7 +72,7 @@ def test_an_essay_s_hints_are_told_to_be_left_out(tmp_path: Path) -> None:
     assert found.severity == "note"
 
 
-@pytest.mark.parametrize("answer", ["+3", "-.5", "5.", "1e+3", "1E-3", "3.10", "007"])
+@pytest.mark.parametrize("answer", ["+3", "-.5", "5.", "1e+3", "1E-3", "3.10"])
 def test_a_number_in_any_spelling_is_one_for_moodle(tmp_path: Path, answer: str) -> None:
     gap = {"type": "cloze", "text": f"{{{{c1::{answer}}}}}", "tolerance": {"c1": "+1"}}
     write_course(

@@ -140,7 +140,9 @@ def test_the_list_of_gitsync_follows_a_move_and_nothing_else_of_it_changes(
     built = tree.build({**CHOICE, "id": "moved", "was": "b/n"}, question("a"))
     assert tree.list() == before.replace("\\/top\\/c\\/b\\/n.xml", "\\/top\\/c\\/b\\/moved.xml")
     assert "top/c/b/n.xml" not in tree.files()
-    assert [re.sub(", in .*", "", line) for line in followed(built.followed)] == ["moved: /top/c/b/moved.xml"]
+    assert [re.sub(", also in .*", "", line) for line in followed(built.followed)] == [
+        "moved: /top/c/b/moved.xml"
+    ]
     assert not tree.build({**CHOICE, "id": "moved", "was": "b/n"}, question("a")).followed
 
 
@@ -195,7 +197,7 @@ def test_a_build_says_what_a_target_must_have_and_what_not_to_import_twice(tree:
     built = tree.build(CHOICE, order, {**order, "id": "p"}, to="moodle")
     assert built.needs == ["moodle: 2 ordering questions need Moodle 4.4 or later, or its plugin Ordering"]
     (advice,) = built.advice
-    assert advice.startswith("moodle: import the course's file or those of quizzes, not both")
+    assert advice.startswith("moodle: import the course file or the quiz files, not both")
     assert tree.build(order, to="moodle").needs == [
         "moodle: 1 ordering question needs Moodle 4.4 or later, or its plugin Ordering"
     ]

@@ -155,7 +155,7 @@ def test_the_last_good_state_stays_where_a_file_breaks(browser: Browser, tmp_pat
         opened(browser, preview, "/question/mills/q1") as page,
     ):
         edit(content, "answer: In autumn", "answer: [In autumn")
-        expect(page.locator(".banner").first).to_contain_text("a build refuses it")
+        expect(page.locator(".banner").first).to_contain_text("it can't be built")
         expect(page.locator("#middle")).to_contain_text("can't be read now")
         title(page, "q1")
         expect(key(page)).to_contain_text("mill number 1")

@@ -111,5 +111,5 @@ def test_an_output_that_makes_no_file_is_told_even_where_little_is(tmp_path: Pat
 @pytest.mark.parametrize("command", ["check", "build"])
 def test_templates_that_came_with_a_course_are_told_once(tmp_path: Path, command: str) -> None:
     project(tmp_path, 'for: bank, file: "notes/{bank}.txt", types: [true-false]', "")
-    assert run(tmp_path, command).stderr.count("templates that are not quizgen's own: templates/notes\n") == 1
+    assert run(tmp_path, command).stderr.count("templates other than quizgen's own: templates/notes\n") == 1
     assert "templates" not in run(tmp_path, command, "-q").stderr
