@@ -87,7 +87,7 @@ finally:
 
 
 def test_no_code_is_kept_or_read(tmp_path: Path) -> None:
-    """Texts of PDFs, digests and lines; no compiled template: whoever can write there could have it run."""
+    """Texts of PDFs, digests and lines; no compiled template, which others could have replaced."""
     lay_out(tmp_path, text="")
     (tmp_path / "papers/doe-2020.txt").unlink()
     (tmp_path / "papers/doe-2020.pdf").write_bytes(pdf([TEXT]))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from quizgen import files
 from quizgen.arranging.arrange import Arranger
+from quizgen.checks import without_collecting
 from quizgen.errors import Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
 from quizgen.model.course import Course, Decision, Remark
@@ -33,16 +32,6 @@ def _as_problems(fault: Exception, content: Path) -> tuple[Problem, ...]:
     if isinstance(fault, QuizgenError):
         return tuple(fault.problems)
     return (files.UnreadableError(content, str(fault), files.ALLOW).problem,)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Read without looking for garbage: there is next to none, and that would take a third of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @dataclass(frozen=True)
@@ -189,7 +178,7 @@ class Desk:
 
     def read(self) -> None:
         """Read the course; what can't be read now is shown as it last was."""
-        with _without_collector():
+        with without_collecting():
             found = whole = self._read(self.project)
             course = found.scope.course if found.scope else None
             if course is None or course.unread:
@@ -204,7 +193,7 @@ class Desk:
         found, self._unchecked = self._unchecked, None
         if found is None:
             return
-        with _without_collector():
+        with without_collecting():
             checked = check_loaded(found)
         known = frozenset(found.problems)
         self._found_by_rules = tuple(one for one in checked.problems if one not in known)
@@ -236,7 +225,7 @@ class Desk:
         """
         lines = own_lines(self.seen.question(name))
         unsaved = {lines.file: lines.replaced(typed)}
-        with _without_collector():
+        with without_collecting():
             found = check_loaded(self._read(replace(self.project, unsaved=unsaved)))
         first, last = lines.first, lines.first + typed.count("\n")
         mine = [
