@@ -335,6 +335,17 @@ def test_a_lock_whose_file_its_last_holder_has_just_removed_is_taken_once_more(
         assert lock.is_locked(tmp_path / "folder"), "others would look at another file"
 
 
+def test_a_folder_that_its_last_holder_removes_while_it_is_made_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two looks of `mkdir(exist_ok=True)` the folder may go: seen once in many runs under load."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.setattr(Path, "is_dir", lambda path: path != folder)
+    with lock.locked(folder):
+        assert lock.is_locked(folder)
+
+
 def test_what_a_stranger_left_in_the_journal_is_not_done(tmp_path: Path) -> None:
     lay(tmp_path, {"kept.txt": "mine", f"top/{FOLDER}/new/x": "theirs"})
     for name in ("../kept.txt", "/kept.txt", ""):

@@ -55,7 +55,8 @@ def is_locked(folder: Path) -> bool:
 
 def _taken(folder: Path) -> tuple[int, bool]:
     for _ in range(TRIES):
-        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # `exist_ok` would look again, and find it just removed
+            folder.mkdir(parents=True)
         with contextlib.suppress(FileNotFoundError):  # its last holder has just removed the folder
             handle = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
             real = _lock(handle)
