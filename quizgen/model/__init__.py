@@ -1,1 +1,1 @@
-"""What a course is made of: fields, questions, papers, quizzes. Frozen; knows no file format."""
+"""The parts of a course: fields, questions, papers, quizzes. All are frozen and know no file format."""

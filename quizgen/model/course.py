@@ -1,6 +1,7 @@
-"""A course with its banks, and what was checked of it. Frozen; knows no file format and no output.
+"""A course with its banks and the reviews of its questions. Frozen; knows no file format and no output.
 
-Every field here is a key that a teacher writes, with hyphens for underscores; `fields` says what it can hold.
+Every field of an entry is a key that a teacher writes, with hyphens for underscores; `model.fields` defines
+which values it accepts.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from quizgen.model.quiz import Quiz
 
 
 class Defaults(Entry):
-    """What a bank's questions have unless they say otherwise."""
+    """The values that a bank's questions take for fields that they don't set."""
 
     source: Any = None
     level: Level | None = None
@@ -50,7 +51,7 @@ class Defaults(Entry):
 
 
 class BankHead(Entry):
-    """A bank's file, before its questions are read."""
+    """The head of a bank's file; its questions and exhibits are still raw values."""
 
     id: Id = written(key="bank")
     title: Label
@@ -64,7 +65,7 @@ class BankHead(Entry):
 
 @dataclass(frozen=True)
 class Bank:
-    """Questions that belong together; `waive` holds what its defaults waive for all of them."""
+    """Questions that belong together; `waive` holds the waivers that its defaults give to all of them."""
 
     id: str
     title: str
@@ -78,7 +79,7 @@ class Bank:
 
 
 class CourseHead(Written):
-    """course.yaml."""
+    """The fields of course.yaml."""
 
     id: Id = written(key="course")
     title: Label
@@ -97,17 +98,17 @@ class CourseHead(Written):
 
 Decision = Literal["accepted", "withdrawn", "rejected"]
 Remark = Literal["asked", "answered"]
-"""A question about a question, and that it is answered: neither accepts nor rejects anything."""
+"""A remark about a question, and the note that it is answered; neither is a decision."""
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
-"""From bold to careful: of two decisions of one person in the same second, the more careful one counts."""
+"""From bold to careful: of one person's decisions in the same second, the more careful one counts."""
 ENTRIES: tuple[Decision | Remark, ...] = (*DECISIONS, *get_args(Remark))
 
 
 class Review(Entry):
-    """What one person decided on one text of a question, or asked or answered about it, and when.
+    """One person's decision on one version of a question, or a remark about it, with its time.
 
-    A review that is withdrawn counts as none. It is an entry of its own, since git would bring a deleted
-    line back where somebody else has it.
+    A withdrawn review no longer counts. Withdrawing adds an entry and deletes none: if another person still
+    had a deleted line, a merge in git would bring it back.
     """
 
     state: Literal[Decision, Remark]
@@ -117,37 +118,37 @@ class Review(Entry):
     note: Label | None = None
 
     origin: Origin | None = added(default=None)
-    """Where the ledger has it; None for a review that is not written yet."""
+    """Its place in the ledger; None for a review that is not written yet."""
 
     @property
     def person(self) -> str:
-        """Who it is of, however the name is spelled."""
+        """The reviewer's name, the same for all its spellings (see `person`)."""
         return person(self.by)
 
     @property
     def is_remark(self) -> bool:
-        """Whether it decides nothing."""
+        """Whether it is a remark, not a decision."""
         return self.state not in DECISIONS
 
     @property
     def rank(self) -> tuple[str, int, str, str, str]:
-        """What orders the reviews of a question, oldest first; reviews of one rank are the same review."""
+        """The sort key of a question's reviews, oldest first; reviews of the same rank are the same."""
         return self.at, ENTRIES.index(self.state), self.by, self.digest, self.note or ""
 
 
 def person(name: str) -> str:
-    """Return what a name has in common with other spellings of it: small letters, composed, single spaces."""
+    """Return a name in the form that its spellings share: case-folded, NFC, single spaces."""
     return " ".join(unicodedata.normalize("NFC", name.casefold()).split())
 
 
 def in_order(reviews: Iterable[Review]) -> tuple[Review, ...]:
-    """Return the reviews of a question, oldest first and each once, in whatever order git left them."""
+    """Return the reviews of a question, oldest first, without duplicates; git merges may mix them."""
     ranked = {review.rank: review for review in reviews}
     return tuple(ranked[rank] for rank in sorted(ranked))
 
 
 def unanswered(reviews: Iterable[Review]) -> tuple[Review, ...]:
-    """Return what people asked about a question, and nobody has answered since, oldest first."""
+    """Return the remarks about a question that came after the last answer, oldest first."""
     ordered = in_order(reviews)
     answers = [place for place, review in enumerate(ordered) if review.state == "answered"]
     return tuple(one for one in ordered[max(answers, default=-1) + 1 :] if one.state == "asked")
@@ -155,11 +156,13 @@ def unanswered(reviews: Iterable[Review]) -> tuple[Review, ...]:
 
 @dataclass(frozen=True)
 class Unread:
-    """What is there and could not be read: no rule calls it unknown, since it has a problem of its own.
+    """Questions, papers and reviews that could not be read.
+
+    Each has a problem of its own already, so no rule reports a reference to it as unknown.
 
     Args:
-        questions: their names; `bank/*` for what a bank may hold, `*` where even the bank is not known.
-        papers: their ids; `*` for what papers.yaml may hold.
+        questions: their names; `bank/*` for any question of a bank, `*` for any question at all.
+        papers: their ids; `*` for any paper.
         reviews: the banks whose files in checked/ could not be read; `*` for all.
     """
 
@@ -172,39 +175,39 @@ class Unread:
         return bool(self.questions)
 
     def may_hold(self, question: str) -> bool:
-        """Return whether a question of this name may be in it."""
+        """Return whether a question of this name may be among the unread ones."""
         bank = question.partition("/")[0]
         return not self.questions.isdisjoint((question, f"{bank}/*", "*"))
 
     def may_hold_bank(self, bank: str) -> bool:
-        """Return whether a bank of this id may be in it."""
+        """Return whether a bank with this id may be among the unread ones."""
         return not self.questions.isdisjoint((f"{bank}/*", "*"))
 
     def may_hold_paper(self, paper: str) -> bool:
-        """Return whether a paper of this id may be in it."""
+        """Return whether a paper with this id may be among the unread ones."""
         return not self.papers.isdisjoint((paper, "*"))
 
     def may_hold_review(self, bank: str) -> bool:
-        """Return whether a review of a bank's questions may be in it."""
+        """Return whether a review of a bank's questions may be among the unread ones."""
         return not self.reviews.isdisjoint((bank, "*"))
 
 
 @dataclass(frozen=True)
 class Course:
-    """All of content/, read.
+    """Everything that was read from content/.
 
     Args:
         head: course.yaml.
-        folder: content/, for pictures.
-        papers: by id.
-        banks: in the order that course.yaml has, the others behind it by file name.
-        quizzes: by file name; without any, each bank is one.
-        reviews: what the ledger holds, by question name, oldest first.
-        released: what `quizgen release` recorded, by output.
+        folder: the path of content/, for pictures.
+        papers: the papers by id.
+        banks: the banks in the order of course.yaml, then the others by file name.
+        quizzes: the quizzes by file name; if there are none, one per bank.
+        reviews: the ledger's reviews by question name, oldest first.
+        released: the records of `quizgen release`, by output.
         positions: the texts of questions' parts in the order that learners have, by the question's first name
-            and the part's; None where no release has recorded any.
-        left_out: what the papers say and no question asks.
-        unread: what could not be read.
+            and the part's name; None if no release has recorded any.
+        left_out: passages that no question asks about, with reasons.
+        unread: questions, papers and reviews that could not be read.
     """
 
     head: CourseHead
@@ -220,7 +223,7 @@ class Course:
 
     @cached_property
     def enemies(self) -> Mapping[str, frozenset[str]]:
-        """What may stand on no sheet with a question, by its name, whichever of the two says so."""
+        """The questions that must not share a sheet, by question name, whichever of the two says so."""
         found: dict[str, set[str]] = {}
         for question in self.questions():
             for other in question.apart:

@@ -1,13 +1,13 @@
-"""What every mapping of a file has: keys with hyphens, a place, texts.
+"""Entries: what every mapping of a file has, namely keys with hyphens, a place and texts.
 
-A class of entries names its fields and says by their types what they hold:
+A subclass of `Entry` names its fields, and their types say which values they accept:
 
     class Pair(Entry):
         premise: Prose
         response: Label | None = None
 
-Its objects are frozen, with one slot per field: a course may have 100,000 questions. `read` makes one of a
-mapping, and refuses what doesn't fit with all that is wrong; `Pair(premise=…)` takes values as they are.
+Its objects are frozen, with one slot per field: a course may have 100,000 questions. `read` makes an entry
+from a mapping, and refuses a bad one with all its faults; `Pair(premise=…)` takes values unchecked.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ from quizgen.model.shape import (
 )
 
 REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "REQUIRED"})()
-"""The default of a field without one."""
+"""Marks a field that has no default."""
 
 
 class Field(NamedTuple):
     """A field of an entry.
 
     Args:
-        name: of the attribute.
-        key: that a teacher writes.
-        default: what it holds where nothing is written.
-        in_file: whether it is written there; else the program adds it, once.
+        name: the attribute's name.
+        key: the key that a teacher writes.
+        default: its value if the key is missing.
+        in_file: whether the file has it; otherwise the program adds it, once.
     """
 
     name: str
@@ -69,35 +69,35 @@ class Field(NamedTuple):
 
     @property
     def required(self) -> bool:
-        """Whether it must be written."""
+        """Whether the key must be written."""
         return self.default is REQUIRED
 
 
 def written(
     *, key: str = "", default: Any = REQUIRED, default_factory: Callable[[], Any] | None = None
 ) -> Any:
-    """Return a field that a teacher writes, whose key is not its name, or whose default can be changed.
+    """Return a field that a teacher writes, for a key unlike the name or a mutable default.
 
     Args:
-        key: that a teacher writes; without it, the name with hyphens.
-        default: what it holds where nothing is written.
-        default_factory: makes the default, one for all entries: nobody changes it.
+        key: the key that a teacher writes; default: the name with hyphens.
+        default: its value if the key is missing.
+        default_factory: makes the default, called once: all entries share it, and nobody changes it.
     """
     return Field("", key, default_factory() if default_factory else default)
 
 
 def added(*, init: Literal[False] = False, default: Any = REQUIRED) -> Any:
-    """Return a field that is in no file: the program tells an entry what it holds, once it is read."""
+    """Return a field that is in no file: the program sets it after the entry is read (see `Entry.tell`)."""
     return Field("", "", default, init)
 
 
 class EntryType(ABCMeta):
-    """What makes a class of entries: its fields become slots."""
+    """The metaclass of entries: turns their fields into slots."""
 
     fields_by_name: Mapping[str, Field]
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **more: Any) -> EntryType:
-        """Make a class, its own fields behind those that it inherits."""
+        """Make a class with its inherited fields first, then its own."""
         fields: dict[str, Field] = {}
         for base in bases:
             fields |= getattr(base, "fields_by_name", {})
@@ -117,22 +117,22 @@ def _field(name: str, given: Any) -> Field:
 
 
 def fields_of(kind: type[Entry]) -> dict[str, Field]:
-    """Return the fields of a class of entries that come from a file, by name."""
+    """Return the fields of an entry class that come from a file, by name."""
     return {name: one for name, one in kind.fields_by_name.items() if one.in_file}
 
 
 @cache
 def hints_of(kind: type[Entry]) -> dict[str, Any]:
-    """Return what the fields of a class of entries hold, as type hints by name."""
+    """Return the type hints of an entry class's fields, by name."""
     return get_type_hints(kind, include_extras=True)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(written, added))
 class Entry(metaclass=EntryType):
-    """A mapping in a file: keys with hyphens, none unknown, nothing to change afterwards."""
+    """A mapping in a file: keys with hyphens, no unknown ones; frozen."""
 
     OPEN: ClassVar[bool] = False
-    """Whether it may have other keys, which nobody reads."""
+    """Whether it may have unknown keys, which are ignored."""
 
     def __init__(self, **given: Any) -> None:
         for name, one in type(self).fields_by_name.items():
@@ -167,10 +167,10 @@ class Entry(metaclass=EntryType):
 
     @classmethod
     def read(cls, value: object) -> Self:
-        """Return a mapping of a file as an entry.
+        """Make an entry from a mapping of a file.
 
         Raises:
-            WrongError: where it is none, with all that is wrong.
+            WrongError: with all faults, if the mapping is not such an entry.
         """
         if isinstance(value, cls):
             return value
@@ -197,12 +197,12 @@ class Entry(metaclass=EntryType):
         return made
 
     def tell(self, **added: object) -> None:
-        """Tell an entry, once, what is not in its file."""
+        """Set, once, the fields that are not in the file."""
         for name, value in added.items():
             object.__setattr__(self, name, value)
 
     def altered(self, **changes: object) -> Self:
-        """Return the same with other values in some fields."""
+        """Return a copy with other values in some fields."""
         made = object.__new__(type(self))
         for name in type(self).fields_by_name:
             if (value := changes.get(name, getattr(self, name, REQUIRED))) is not REQUIRED:
@@ -223,10 +223,10 @@ def _keys(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
 
 
 def _collect(path: FieldPath, value: object, found: list[tuple[FieldPath, str]]) -> None:
-    """Add the texts of a value to a list: generators within generators would take twice as long."""
+    """Append the texts of a value to a list; nested generators would take twice as long."""
     if isinstance(value, str):
         found.append((path, value))
-    elif isinstance(type(value), EntryType):  # of an abstract class, Python asks its subclasses first
+    elif isinstance(type(value), EntryType):  # isinstance(value, Entry) asks all subclasses first
         for name, key in _keys(type(value)):  # type: ignore[arg-type] # it is a class of entries
             if one := getattr(value, name):
                 _collect((*path, key), one, found)
@@ -239,18 +239,18 @@ def _collect(path: FieldPath, value: object, found: list[tuple[FieldPath, str]])
 
 
 class Written(Entry):
-    """An entry that knows where it was written, once it has been told."""
+    """An entry that knows where it was written, after `tell`."""
 
     origin: Origin = added()
     """Where it was written."""
 
 
 def plain(value: Any, *, whole: bool = True) -> Any:
-    """Return an entry, and all in it, as mappings, lists and texts.
+    """Return an entry, with everything in it, as mappings, lists and texts.
 
     Args:
-        value: an entry, or what a field holds.
-        whole: whether fields are there, too, that say no more than their default.
+        value: an entry, or the value of a field.
+        whole: whether to include fields that equal their default.
     """
     if isinstance(value, Entry):
         held = ((one, getattr(value, one.name)) for one in fields_of(type(value)).values())
@@ -263,7 +263,7 @@ def plain(value: Any, *, whole: bool = True) -> Any:
 
 
 Slot: TypeAlias = tuple[str, Check | None, Any, Callable[[Any, Any], None]]
-"""A field's key, its check where it comes from a file, its default, and what fills it."""
+"""A field's key, its check if it comes from a file, its default, and its setter."""
 
 
 @cache
@@ -277,7 +277,7 @@ def _slots(kind: type[Entry]) -> tuple[Slot, ...]:
 
 @cache
 def _check(hint: Any) -> Check:
-    """Return the check that a type hint stands for."""
+    """Return the check for a type hint."""
     origin = get_origin(hint)
     if origin is not None:
         return COMPOSED[origin](hint)
@@ -315,4 +315,4 @@ COMPOSED: Mapping[Any, Callable[[Any], Check]] = {
     tuple: _tuple,
     dict: lambda hint: mapping_of(*map(_check, get_args(hint))),
 }
-"""What makes a check of a type hint that has others in it."""
+"""By the origin of a composed type hint, the function that makes its check."""

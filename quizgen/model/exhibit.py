@@ -1,6 +1,6 @@
 """An exhibit: a text, table or picture that several questions of a bank share.
 
-QTI calls it a stimulus, PISA calls it and its questions a unit.
+QTI calls it a stimulus; PISA calls an exhibit with its questions a unit.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from quizgen.model.papers import Sources
 
 
 class Exhibit(Entry):
-    """What several questions of a bank share."""
+    """A text, table or picture that several questions of a bank share."""
 
     id: Id
     title: Label | None = None
@@ -31,11 +31,11 @@ class Exhibit(Entry):
 
     @property
     def name(self) -> str:
-        """`bank/id`; a question may have the same name."""
+        """The exhibit as `bank/id`; a question may have the same name."""
         return f"{self.bank}/{self.id}"
 
     @property
     def meaning(self) -> Mapping[str, Any]:
-        """What it says, which is in the digest of each of its questions; its id says nothing."""
+        """Its fields without the id: the part that enters the digest of each of its questions."""
         said: dict[str, Any] = plain(self, whole=False)
         return {key: value for key, value in said.items() if key != "id"}

@@ -1,6 +1,6 @@
-"""What a field can hold: texts, numbers, yes or no, days, in the spelling of banks.
+"""The kinds of values that a field can hold: texts, numbers, yes or no, days, as banks spell them.
 
-Values come in as text and are turned into numbers or yes/no only by the field that asks for it, so
+Values come in as text, and only a field of such a kind turns them into numbers or yes/no, so
 `answer: no` stays `no`.
 """
 
@@ -28,27 +28,27 @@ class Markdown(str):
 
 
 class WithFormulas(str):
-    """A literal text whose formulas are set (see `text.literal`)."""
+    """A literal text whose formulas are typeset (see `text.literal`)."""
 
     __slots__ = ()
 
 
 def formulas_of(text: str) -> Iterator[str]:
-    """Yield the formulas of a text, as TeX: those that an output sets in a text of its kind."""
+    """Yield the formulas that outputs typeset in a text of its kind, as TeX."""
     if isinstance(text, Markdown):
         return markdown.formulas(text)
     return literal.formulas(text) if isinstance(text, WithFormulas) else iter(())
 
 
 def as_words(text: str) -> str:
-    """Return what can be seen of a text of any kind, on one line, with its formulas as words and signs."""
+    """Return the visible words of a text of any kind, on one line, with formulas as words and symbols."""
     if isinstance(text, Markdown):
         return markdown.to_words(text)
     return (literal.to_words(text) if isinstance(text, WithFormulas) else text).strip()
 
 
 LONGEST_TEXT = 50_000
-"""Characters of a text; a passage to read has a few thousand."""
+"""Most characters that a text may have; a reading passage has a few thousand."""
 
 
 def _not_blank(text: str) -> str:
@@ -88,7 +88,7 @@ def _flag(value: object) -> object:
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 MINUS = str.maketrans("−–‐‑", "----")
-"""What text programs make of the sign of a negative number."""
+"""The characters that word processors put for the hyphen-minus of a negative number."""
 
 
 def _whole(value: object) -> object:
@@ -105,7 +105,7 @@ def _whole(value: object) -> object:
 
 
 def as_number(text: str) -> Decimal | None:
-    """Return the number that a text is, in the spelling that banks use, or None."""
+    """Return the number that a text spells as banks do, or None."""
     return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
@@ -114,14 +114,14 @@ SIZE = re.compile(
     r"(?P<number>[+-]?(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]+)?|[0-9.]+(?:[eE][+-]?[0-9]{1,2})?))"
     r"(?P<unit>.*)"
 )
-"""A number, its thousands apart or not, and its unit."""
+"""A number, with or without separated thousands, and its unit."""
 
 
 def sizes(texts: Sequence[str]) -> list[Decimal | None]:
-    """Return the number that each text is, with its thousands apart or not, and with the unit that all have.
+    """Return the numbers in texts that share one unit; their thousands may be separated.
 
     Returns:
-        for each text, its number; None where it is none, or where its unit is not that of the others.
+        for each text, its number, or None. If the units differ, only texts without a unit count as numbers.
     """
     found = [SIZE.fullmatch(NO_BREAK.sub(" ", text).translate(MINUS)) for text in texts]
     units = {one["unit"].strip() if one else "" for one in found}
@@ -165,11 +165,11 @@ def _tolerance_text(value: str) -> str:
 
 
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-"""Soft hyphens and marks that no keyboard types and nobody sees; joiners stay, since scripts need them."""
+"""Soft hyphens and invisible marks that no keyboard types; joiners stay, since some scripts need them."""
 
 
 def as_typeable(text: str) -> str:
-    """Return a text as a keyboard types it: composed (NFC), with plain spaces, without unseen signs."""
+    """Return a text as a keyboard types it: NFC, with plain spaces, without invisible characters."""
     return unicodedata.normalize("NFC", INVISIBLE.sub("", NO_BREAK.sub(" ", text)))
 
 
@@ -210,14 +210,14 @@ LONGEST_SHOWN = 60
 
 
 def shortened(value: object) -> str:
-    """Return a value as a message shows it."""
+    """Return a value as text that is short enough for a message."""
     text = str(value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}…"
 
 
 @dataclass(frozen=True)
 class Spelling(After):
-    """What refuses a text that isn't spelled as it should be, with the same as a pattern of JSON Schema."""
+    """A check of a text's spelling, with the same check as a pattern for JSON Schema."""
 
     schema: str = ""
 
@@ -225,13 +225,13 @@ class Spelling(After):
 def spelled(
     pattern: str, code: str, message: str, respelled: Callable[[str], str] = lambda text: ""
 ) -> Spelling:
-    """Return what refuses a text that isn't spelled as it should be.
+    """Return a check that a text matches a pattern.
 
     Args:
-        pattern: what the whole text must match.
+        pattern: the pattern for the whole text.
         code: the problem's code.
-        message: how such a text is written.
-        respelled: returns what the teacher may have meant, or an empty text.
+        message: the problem's message, which says how such a text is written.
+        respelled: returns the spelling that the teacher may have meant, or an empty text.
     """
     matches = re.compile(pattern).fullmatch
 
@@ -247,7 +247,7 @@ def spelled(
 
 
 def _is_odd(sign: str) -> bool:
-    """Return whether a sign looks like another one, or like none; an ä is what it looks like."""
+    """Return whether a character is invisible or looks like another one; an ä is not odd."""
     return signs.plain(sign) != sign or unicodedata.category(sign)[0] in "CZM"
 
 
@@ -265,19 +265,19 @@ def _as_tag(text: str) -> str:
 
 
 AsList = Before(_as_list)
-"""One thing stands for a list of one."""
+"""Turns a single value into a list of one."""
 TextOrMapping = Before(_as_mapping)
-"""A plain text stands for `{text: …}`."""
+"""Turns a plain text into `{text: …}`."""
 Label = Annotated[str, Limits(max_length=10_000), After(_one_line)]
 """One line of literal text."""
 Duration = Annotated[Label, After(_duration)]
-"""How long something takes: a number of minutes, or a text as it is to be printed."""
+"""How long something takes: a number of minutes, or a text to print as it is."""
 LabelWithFormulas = Annotated[str, Limits(max_length=10_000), After(_with_formulas)]
-"""One line of literal text whose formulas are set."""
+"""One line of literal text whose formulas are typeset."""
 TypedText = Annotated[str, After(_typed)]
-"""One line that a student must type to be right."""
+"""One line that a student must type."""
 TypedTextWithFormulas = Annotated[str, Limits(max_length=10_000), After(_typed_with_formulas)]
-"""One line that a student may type into a gap; its formulas are set."""
+"""One line that a student may type into a gap; its formulas are typeset."""
 Prose = Annotated[str, Limits(max_length=100_000), After(_markdown)]
 """Markdown."""
 Id = Annotated[
@@ -291,7 +291,7 @@ Id = Annotated[
     ),
 ]
 QuestionName = Annotated[str, spelled("[a-z0-9-]+/[a-z0-9-]+", "bad-name", "questions are named as bank/id")]
-"""`bank/question`."""
+"""The name of a question, as `bank/question`."""
 Contact = Annotated[
     str,
     Limits(max_length=500),
@@ -301,7 +301,7 @@ Contact = Annotated[
         "a contact is an email address, or a web address with https://",
     ),
 ]
-"""Where mistakes are reported."""
+"""The address to which students report mistakes."""
 Version = Annotated[
     str,
     spelled(
@@ -317,7 +317,7 @@ ForeignName = Annotated[
         "write a question's name elsewhere as moodle:ID or anki:GUID, with at most 100 characters",
     ),
 ]
-"""What another program knows a question by: Moodle's ID number, Anki's guid."""
+"""A question's id in another program: Moodle's ID number, Anki's guid."""
 Lang = Annotated[
     str,
     spelled(
@@ -338,10 +338,10 @@ Seed = Count
 Year = Annotated[int, Before(_whole), Limits(ge=1, le=9999)]
 Points = Annotated[Decimal, Before(_decimal), Limits(gt=0, le=1000)]
 Mark = Annotated[Decimal, Before(_decimal), Limits(ge=0, le=1000)]
-"""Points that an answer got, none among them."""
+"""Points that an answer was given; zero is possible."""
 Percent = Annotated[Decimal, Before(_decimal), Limits(ge=0, le=100)]
 Worth = Annotated[Decimal, Before(_decimal), Limits(ge=-100, le=100)]
-"""What an option or an answer gives, in percent of the points."""
+"""How much an option or an answer gives, in percent of the points."""
 Share = Annotated[Decimal, Before(_decimal), Limits(ge=0, le=1)]
 NumberText = Annotated[str, After(_number_text)]
 """A number in the spelling that the teacher chose."""
@@ -361,12 +361,12 @@ Moment = Annotated[
     ),
     After(_in_the_calendar),
 ]
-"""A time of the world's clock (UTC), to the second."""
+"""A time in UTC, to the second."""
 Digest = Annotated[
     str,
     spelled("[0-9]+:[0-9a-f]{64}", "bad-digest", "a digest is a version, a colon and 64 hexadecimal digits"),
 ]
-"""What the ledger knows a text by."""
+"""The fingerprint by which the ledger knows a question's text."""
 PaperId = Annotated[str, Limits(max_length=100), _Unspaced]
 
 Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
@@ -381,5 +381,5 @@ HeaderField = Literal["name", "id", "group", "class", "date"]
 Extent = Literal["sentence", "paragraph"]
 ChoiceMarking = Literal["all-or-nothing", "per-option", "right-minus-wrong"]
 Marking = Literal["right-minus-wrong", "per-option", "all-or-nothing", "per-part"]
-"""What a partly right answer gives; `quizgen.types.marking` computes it."""
+"""How a partly right answer is marked; `quizgen.types.marking` computes the points."""
 State = Literal["checked", "lapsed", "rejected", "unchecked"]

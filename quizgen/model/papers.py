@@ -1,4 +1,4 @@
-"""Papers, as CSL has them; where in a paper something stands; what of it the course leaves out."""
+"""Papers in CSL's form, places in them, and passages that the course leaves out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from quizgen.model.shape import Before
 
 
 class SourceRef(Entry):
-    """Where a question comes from: a paper, and where in it."""
+    """The source of a question: a paper, and a place in it."""
 
     paper: PaperId
     section: Label | None = None
@@ -30,7 +30,7 @@ Sources = Annotated[tuple[SourceRef, ...], AsList]
 
 
 class Name(Entry):
-    """An author or editor, as CSL has it."""
+    """An author or editor, in CSL's form."""
 
     OPEN = True
 
@@ -41,17 +41,17 @@ class Name(Entry):
 
     @property
     def last(self) -> str:
-        """What a citation calls the author by."""
+        """The name that a citation uses."""
         return f"{self.non_dropping_particle} {self.family}".strip() or self.literal
 
     @property
     def in_order(self) -> str:
-        """The name as it is spoken, as editors have it inside a reference."""
+        """The name with the given name first, as editors appear in a reference."""
         return f"{self.given} {self.last}".strip()
 
     @property
     def inverted(self) -> str:
-        """The name with the family name first, as a reference begins."""
+        """The name with the family name first, as authors appear at the start of a reference."""
         return ", ".join(filter(None, (self.last, self.given)))
 
 
@@ -64,7 +64,7 @@ Names = Annotated[tuple[Name, ...], Before(_as_names)]
 
 
 class DateParts(Entry):
-    """A date, as CSL has it: `date-parts: [[2024, 12]]`."""
+    """A date in CSL's form: `date-parts: [[2024, 12]]`."""
 
     OPEN = True
 
@@ -73,7 +73,7 @@ class DateParts(Entry):
 
 
 def _as_date(value: object) -> object:
-    """Return a date as `DateParts` has it, from what else pandoc reads: a text, or parts with their names."""
+    """Convert the other forms of a date that pandoc reads, a text or named parts, to that of `DateParts`."""
     if isinstance(value, list | tuple):
         value = value[0] if len(value) == 1 else value
     if isinstance(value, str):
@@ -92,7 +92,7 @@ def _as_date(value: object) -> object:
 
 
 class Paper(Written):
-    """A paper, as CSL has it; the fields that a citation needs, and the rest unread."""
+    """A paper in CSL's form, with the fields that a citation needs; others are ignored."""
 
     OPEN = True
 
@@ -126,12 +126,12 @@ class Paper(Written):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The authors' family names, or what stands for them."""
+        """The authors' family names; the literal name of an author without one."""
         return tuple(name.family or name.literal for name in self.author if name.family or name.literal)
 
 
 class LeftOut(SourceRef):
-    """What a paper says and the course does not ask, with the reason."""
+    """A passage of a paper that no question asks about, with the reason."""
 
     find: Label
     extent: Extent = "sentence"

@@ -1,4 +1,4 @@
-"""What every type of question has."""
+"""The base of all question types: their common fields, and the methods that each type must have."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ T = TypeVar("T")
 
 
 Stub: TypeAlias = Mapping[str, Any]
-"""Fields as a bank has them: texts, lists and mappings."""
+"""A question's fields in the form of a bank: texts, lists and mappings."""
 
 
 class Shuffle(Protocol):
-    """Puts things in an order that looks random; its maker decided which one."""
+    """A function that puts things in an order that looks random, fixed when it was made."""
 
     def __call__(
         self,
@@ -57,31 +57,31 @@ class Shuffle(Protocol):
         """Return the things in their order.
 
         Args:
-            things: to be put in order.
-            texts: what each of them says; where learners have an order already, it is kept by that.
-            part: names what is shuffled where a question has several parts: two columns in the same new order
+            things: the things to put in order.
+            texts: the text of each thing; an order that learners already have is recognised by them.
+            part: the name of the shuffled part, if a question has several: two columns in the same new order
                 would give the answer away.
-            kept_as: the name that `Question.kept` has for their order, where it is not the part's.
-            mixed: whether to shuffle; else they begin as given, and only what learners have moves them.
+            kept_as: the name of the order in `Question.kept`, if it is not `part`.
+            mixed: whether to shuffle; otherwise they keep the given order, unless learners have another.
         """
 
 
 def as_written(
     things: Sequence[T], texts: Sequence[str], part: str = "", *, kept_as: str = "", mixed: bool = True
 ) -> tuple[T, ...]:
-    """Leave things in the order that they have: a shuffle for callers who ask about parts, not places."""
+    """Return things in their given order: the shuffle for callers that don't care about the order."""
     return tuple(things)
 
 
 class Correction(Entry):
-    """What is right where the paper errs, and who says so."""
+    """The correction of a paper's error, with the reference that supports it."""
 
     text: Prose
     reference: Prose
 
 
 class Option(Entry):
-    """Something to choose, with feedback for students who choose it."""
+    """An option to choose, with feedback for students who choose it."""
 
     text: Prose
     feedback: Prose | None = None
@@ -101,7 +101,7 @@ WrittenOptionOrText = Annotated[WrittenOption, TextOrMapping]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one question on its own: a problem that does not know its file yet."""
+    """A fault of one question on its own: a problem that does not know its file yet."""
 
     path: FieldPath
     code: str
@@ -110,16 +110,16 @@ class Fault:
 
 
 class Keyed(NamedTuple):
-    """A text that is right or wrong as an answer, or as a part of one.
+    """A text that is right or wrong as an answer, or as part of one.
 
-    Rules ask for them so often that it is a tuple: a frozen dataclass takes three times as long to make.
+    It is a tuple because rules make so many of them: a frozen dataclass takes three times as long.
 
     Args:
         path: the field that holds it.
         text: as written, Markdown or literal.
         right: whether it belongs to the key.
-        feedback: what is said to students who answer so; empty where nothing is.
-        worth: what it gives, in percent of the points, where that is written beside it; else None.
+        feedback: the feedback for students who answer so, or an empty text.
+        worth: its share of the points in percent, if the bank states it; otherwise None.
     """
 
     path: FieldPath
@@ -131,12 +131,12 @@ class Keyed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a question as somebody reads it who checks the key.
+    """A line of a question as shown to a reviewer who checks the key.
 
     Args:
         text: plain text.
-        right: whether it is right; None for what is neither, such as a step of an order.
-        feedback: what is said to students who answer so, in plain text; empty where nothing is.
+        right: whether it is right; None if it is neither, such as a step of an order.
+        feedback: the feedback for students who answer so, in plain text, or an empty text.
     """
 
     text: str
@@ -145,12 +145,12 @@ class Line:
 
 
 class Measure(NamedTuple):
-    """How much there is of something that an output's manifest may limit.
+    """A size that an output's manifest may limit.
 
     Args:
-        name: the limit's.
-        path: the field that holds it.
-        size: characters of a text, or how many things there are.
+        name: the name of the limit.
+        path: the field that has this size.
+        size: the number of characters or of things.
     """
 
     name: str
@@ -159,11 +159,11 @@ class Measure(NamedTuple):
 
 
 class Question(Entry):
-    """What every type of question has, and what each must answer. The types are in `quizgen.types`.
+    """The fields that every question type has, and the methods that it must have.
 
-    Nothing outside `quizgen.types` and the templates knows a type by its name or class: rules, lines for a
-    terminal, manifests and limits ask the questions for what stands below the fields here. What is abstract
-    has no answer that would do for every type; the rest has one that a type overrides where it knows better.
+    The types are in `quizgen.types`. Only they and the templates know a type by its name or class: rules,
+    lines for a terminal, manifests and limits use the methods below. A method is abstract if no answer would
+    do for every type; the others have a default that a type may override.
     """
 
     id: Id
@@ -191,58 +191,58 @@ class Question(Entry):
     waive: dict[str, Prose] = written(default_factory=dict)
 
     SETS: ClassVar[frozenset[str]] = frozenset({"all"})
-    """The sets that the type belongs to; `quizgen.types.sets` says what each of them promises."""
+    """The sets that the type belongs to; `quizgen.types.sets` says what each set promises."""
     ASKED_IN: ClassVar[str] = "stem"
-    """The field that holds what is asked."""
+    """The name of the field that asks the question."""
     MARKINGS: ClassVar[tuple[Marking, ...]] = ()
-    """How a partly right answer can be marked, the usual way first; empty where none is partly right."""
+    """The ways to mark a partly right answer, the usual way first; empty if no answer is partly right."""
 
     ELSEWHERE: ClassVar[Mapping[str, str]] = {}
-    """What to write for what other tools have a field for, by that field in small letters, as its help."""
+    """Help for fields of other tools, by the lower-case name of the field: what to write instead."""
     STUB: ClassVar[Stub] = {}
-    """What a new one begins with, for somebody to write over; `…` stands for what else it must have."""
+    """Sample fields of a new question, for the teacher to overwrite; `stub` adds the required ones as `…`."""
 
-    __slots__ = ("__dict__",)  # where what is worked out once is kept
+    __slots__ = ("__dict__",)  # for cached properties
 
     bank: str = added(default="")
     """The id of its bank."""
     name: str = added()
-    """`bank/id`, by which everything refers to the question."""
+    """`bank/id`, the name that files and messages refer to the question by."""
     origin: Origin = added()
     """Where it was written."""
     authored: Mapping[str, Any] = added(default={})
-    """What was written, with the bank's defaults, as plain text, lists and mappings."""
+    """The question as written, with the bank's defaults, as plain texts, lists and mappings."""
     stimulus: Exhibit | None = added(default=None)
     """The exhibit that `exhibit` names."""
 
     def attach(
         self, bank: str, origin: Origin, authored: Mapping[str, Any], stimulus: Exhibit | None = None
     ) -> None:
-        """Tell a question, once, its bank, its file, what was written there, and its exhibit."""
+        """Set, once, the question's bank, place, fields as written, and exhibit."""
         name = f"{bank}/{self.id}"
         self.tell(bank=bank, name=name, origin=origin, authored=authored, stimulus=stimulus)
 
     @property
     def default_points(self) -> Decimal:
-        """The points that it gives where a quiz does not say otherwise."""
+        """The points that it gives unless a quiz says otherwise."""
         return self.points or Decimal(1)
 
     def marked(self, wanted: Marking | None) -> Marking | None:
-        """Return how a partly right answer is marked; None where the type leaves nothing to decide.
+        """Return how a partly right answer is marked; None if the type has only right and wrong answers.
 
         Args:
-            wanted: what the quiz, or else the course, says of questions with several right options.
+            wanted: the quiz's marking of questions with several right options, or else the course's.
         """
         return self.marking if self.marking in self.MARKINGS else next(iter(self.MARKINGS), None)
 
     @cached_property
     def formulas(self) -> Sequence[tuple[FieldPath, str]]:
-        """The formulas of what outputs show, its exhibit's too, as TeX with the path of their text."""
+        """The formulas that outputs show, the exhibit's included, as TeX with the path of their text."""
         shown = chain(self.shown(), self.shared_texts())
         return tuple((path, tex) for path, text in shown if "$" in text for tex in formulas_of(text))
 
     def shared_texts(self) -> Iterator[tuple[FieldPath, str]]:
-        """Yield the texts of its exhibit, each with the field that names the exhibit."""
+        """Yield the texts of its exhibit, each with the path of the field that names the exhibit."""
         for _, text in self.stimulus.texts() if self.stimulus else ():
             yield ("exhibit",), text
 
@@ -253,23 +253,27 @@ class Question(Entry):
 
     @property
     def sources_read(self) -> tuple[SourceRef, ...]:
-        """Where the question comes from, and where its exhibit does."""
+        """The sources of the question, then those of its exhibit."""
         return self.source + (self.stimulus.source if self.stimulus else ())
 
     @property
     def identity(self) -> tuple[str, str]:
-        """The bank and id that the question was first known by, which learners' histories hang on."""
+        """The bank and id that the question first had; learners' review histories depend on them."""
         bank, _, name = (self.was or self.name).partition("/")
         return bank, name
 
     def problem(
         self, path: FieldPath, code: str, message: str, help: str = "", severity: Severity = "error"
     ) -> Problem:
-        """Return a problem of this question, placed at the field that `path` leads to."""
+        """Return a problem of this question, at the field with this path."""
         return Problem(self.origin.at(*path), code, message, help, severity, self.name)
 
     def __init_subclass__(cls) -> None:
-        """Refuse a type whose `ASKED_IN` names no field of its own."""
+        """Check that the type has the field that `ASKED_IN` names.
+
+        Raises:
+            TypeError: if it has not.
+        """
         super().__init_subclass__()
         if cls.ASKED_IN not in fields_of(cls):
             message = f'{cls.__name__} has no field "{cls.ASKED_IN}": name the one that asks in ASKED_IN'
@@ -277,10 +281,10 @@ class Question(Entry):
 
     @classmethod
     def stub(cls, asked: str) -> dict[str, Any]:
-        """Return the fields of a question to fill in, without its id and type.
+        """Return the fields of a new question for a teacher to fill in, without its id and type.
 
         Args:
-            asked: what it asks; where that is empty, words to replace.
+            asked: the text that asks; if empty, the sample text of `STUB`.
         """
         keys = {one.key: one.required for one in fields_of(cls).values()}
         needed = {key: "…" for key, required in keys.items() if required and key not in ("id", "type")}
@@ -288,7 +292,7 @@ class Question(Entry):
         return {key: fields[key] for key in (cls.ASKED_IN, *fields)}
 
     def shown(self) -> Iterator[tuple[FieldPath, str]]:
-        """Yield every text with its path as outputs show it: what is in a gap apart from what is around."""
+        """Yield every text with its path as outputs show it: a cloze's gaps apart from the text around."""
         return self.texts()
 
     @property
@@ -299,16 +303,16 @@ class Question(Entry):
 
     @property
     def filled(self) -> str:
-        """The prompt as it reads with the right answers in it, where it has room for them."""
+        """The prompt with the right answers filled in, if it has gaps for them."""
         return self.prompt
 
     @property
     def keeps_ends(self) -> bool:
-        """Whether one of its parts stands first or last, however the others are shuffled."""
+        """Whether one of its parts stays first or last when the others are shuffled."""
         return False
 
     def faults(self) -> Iterator[Fault]:
-        """Yield what makes the question unusable, as far as its own type can tell."""
+        """Yield the faults that make the question unusable, as far as its own type can see."""
         yield from ()
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
@@ -317,16 +321,16 @@ class Question(Entry):
 
     @abstractmethod
     def keyed(self) -> Iterator[Keyed]:
-        """Yield the texts that the key is made of, and those that are not the key, as written."""
+        """Yield the texts of the key and the wrong ones, as written."""
 
     @property
     def right(self) -> tuple[Keyed, ...]:
-        """The texts that the key is made of."""
+        """The texts of the key."""
         return tuple(one for one in self.keyed() if one.right)
 
     @property
     def wrong(self) -> tuple[Keyed, ...]:
-        """The texts that are not the key."""
+        """The wrong texts."""
         return tuple(one for one in self.keyed() if not one.right)
 
     @abstractmethod
@@ -334,7 +338,7 @@ class Question(Entry):
         """Return the question's parts in the order in which a student sees them."""
 
     def kept(self, layout: Any) -> Iterator[tuple[str, Sequence[str]]]:
-        """Yield the orders that learners are to find again after an edit: a name, and the texts in order.
+        """Yield the orders that learners should still see after an edit, as a name and the texts in order.
 
         Args:
             layout: what `lay_out` returned.
@@ -343,7 +347,7 @@ class Question(Entry):
 
     @abstractmethod
     def as_lines(self, layout: Any) -> Iterator[Line]:
-        """Yield what stands below the prompt for somebody who checks it: all that the key says, and the rest.
+        """Yield the lines below the prompt for a reviewer: the whole key and everything else.
 
         Args:
             layout: what `lay_out` returned.
@@ -351,16 +355,16 @@ class Question(Entry):
 
     @abstractmethod
     def on_paper(self, layout: Any) -> Iterator[str]:
-        """Yield what a sheet shows below the prompt, in its order and as written: no answer, no feedback.
+        """Yield the texts that a sheet shows below the prompt, in order and as written, without answers.
 
-        A sheet's code is made of it.
+        The sheet's code is computed from them.
 
         Args:
             layout: what `lay_out` returned.
         """
 
     def measures(self) -> Iterator[Measure]:
-        """Yield the sizes of what a manifest may limit."""
+        """Yield the sizes that a manifest may limit."""
         if not (self.foreign or "").startswith("moodle:"):
             yield Measure("id", ("was",) if self.was else ("id",), len(self.was or self.name))
         for index, text in enumerate(self.tags):
@@ -368,7 +372,7 @@ class Question(Entry):
 
 
 class Stemmed(Question):
-    """A question with a stem, which can stand on a sheet."""
+    """A question with a stem, which a sheet can show."""
 
     SETS = Question.SETS | {"asked"}
 

@@ -1,4 +1,4 @@
-"""A quiz: what it draws, and how it is printed."""
+"""A quiz: the questions that it draws, and how it is printed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from quizgen.text.durations import minutes
 
 
 class Draw(Entry):
-    """Which questions a quiz takes: of a bank, of types, tags and levels, so many; or by name."""
+    """The questions that a quiz takes: a count of a bank's, of some types, tags or levels; or by name."""
 
     bank: Id | None = None
     types: tuple[str, ...] = ()
@@ -56,14 +56,14 @@ class Section(Entry):
 
 
 class Shuffling(Entry):
-    """What may stand in another order in each version."""
+    """What may be in a different order in each version."""
 
     questions: Flag = True
     options: Flag = True
 
 
 class Blueprint(Entry):
-    """What share of the questions a quiz should have of each level, bank, type or tag."""
+    """The share of a quiz's questions that each level, bank or type should have."""
 
     levels: dict[Level, Share] = written(default_factory=dict)
     banks: dict[Id, Share] = written(default_factory=dict)
@@ -72,19 +72,19 @@ class Blueprint(Entry):
 
 
 class Band(Entry):
-    """What is said to students with a score of so many percent or more, up to the next band."""
+    """A text for students whose score is `start` percent or more, up to the next band."""
 
     start: Percent = written(key="from")
     text: Prose
 
 
 MOST_ATTEMPTS = 10
-"""Moodle's form offers as many, or no limit."""
+"""Moodle's form offers up to ten attempts, or no limit."""
 Attempts = Annotated[Whole, Limits(le=MOST_ATTEMPTS)]
 
 
 class Quiz(Written):
-    """A quiz: what it draws, and how it is printed."""
+    """A quiz: the questions that it draws, and how it is printed."""
 
     id: Id = written(key="quiz")
     title: Label
@@ -109,5 +109,5 @@ class Quiz(Written):
 
     @property
     def minutes(self) -> int | None:
-        """How long it takes, where `time` says so in figures."""
+        """How long it takes, if `time` says so in figures."""
         return minutes(self.time) if self.time else None

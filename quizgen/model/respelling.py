@@ -1,4 +1,4 @@
-"""What was typed where a number, a day, or true or false should be: how that is written here."""
+"""Advice on a mistyped number, day, or true or false: how banks spell it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from decimal import Decimal
 from quizgen.text import signs
 
 PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
-"""A number as banks have it."""
+"""A number as banks spell it."""
 ABOUT = r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]{1,2})?"
-"""What may be a number in another spelling."""
+"""A text that may be a number in another spelling."""
 POWER = re.compile(rf"(?:({ABOUT}) ?[×x*·⋅.] ?)?10 ?(?:\^|\*\*) ?[{{(]?([+-]?[0-9]{{1,2}})[)}}]?")
 RANGE = re.compile(rf"(?:between )?({ABOUT}) ?(?:-{{1,2}}|\.\.\.?|to|bis|до|and|/to/) ?({ABOUT})")
 AROUND = re.compile(rf"({ABOUT}) ?(?:±|\+ ?/? ?-) ?({ABOUT} ?%?)")
@@ -25,9 +25,9 @@ THOUSANDS = re.compile(r"([+-]?[1-9][0-9]{0,2})((?:[, '][0-9]{3})+)((?:\.[0-9]+)
 THOUSANDS_AND_COMMA = re.compile(r"([+-]?[1-9][0-9]{0,2})((?:[. '][0-9]{3})+),([0-9]+)")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]{1,2})?")
 DOUBTFUL = re.compile(r"(?<![\d.,])[+-]?[1-9][0-9]{0,2},[0-9]{3}(?![\d.,])")
-"""A comma that separates thousands in one country, and decimals in another."""
+"""A number whose comma separates thousands in some countries and decimals in others."""
 ZEROS = re.compile(r"^([+-]?)0+(?=[0-9])")
-"""What a decimal comma leaves before a number once it is removed: 0,001 and 0001."""
+"""Leading zeros, such as 0,001 leaves if its decimal comma is dropped: 0001."""
 SUPERSCRIPTS = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 WORDS = {
     word: str(at)
@@ -94,16 +94,16 @@ MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 
 def number(text: str, *, whole: bool = False, quantity: bool = False) -> str:
-    """Return what to write for a number in another spelling; an empty text where nobody can tell.
+    """Return advice on what to write for a number in another spelling; empty if the meaning is unclear.
 
     Args:
         text: as typed.
         whole: whether it should be a whole number.
-        quantity: whether its unit, its range and how far off is right have fields of their own.
+        quantity: whether the unit, range and tolerance have fields of their own.
     """
     typed = " ".join(signs.plain(SUPERSCRIPTS.sub(_raised, text)).split())
     doubt = DOUBTFUL.search(typed)
-    if doubt and whole:  # then it parts no decimals
+    if doubt and whole:  # a whole number has no decimals, so the comma separates thousands
         typed, doubt = DOUBTFUL.sub(lambda found: found[0].replace(",", ""), typed), None
     for read in (_signs, _word, _power, _range, _around, _roughly, _fraction, _bound, _unit):
         advice = read(text.strip(), typed, quantity)
@@ -119,7 +119,7 @@ def _raised(found: re.Match[str]) -> str:
 
 
 def spelled(typed: str) -> str:
-    """Return a number in the spelling of banks, whatever separates its thousands and decimals; else "".
+    """Return a number as banks spell it, whatever separates its thousands and decimals; "" if it is none.
 
     One comma before three digits is taken to separate decimals (see `DOUBTFUL`).
     """
@@ -149,9 +149,9 @@ def _signs(raw: str, typed: str, quantity: bool) -> str:
 
 
 def without_zeros(typed: str) -> str:
-    """Return what to write for a number that begins with needless zeros; else an empty text.
+    """Return advice on a number with needless leading zeros, or an empty text.
 
-    `0001` is what is left of `0,001` without the comma.
+    `0001` may be `0,001` without its comma.
     """
     if not ZEROS.match(typed):
         return ""
@@ -161,7 +161,7 @@ def without_zeros(typed: str) -> str:
 
 
 def _share(typed: str) -> str:
-    """Return a number or a percentage in the spelling of banks, or as it is."""
+    """Return a number or percentage as banks spell it, or unchanged."""
     number, percent, _ = typed.partition("%")
     return (spelled(number.strip()) or number.strip()) + (" %" if percent else "")
 
@@ -227,13 +227,13 @@ def _unit(raw: str, typed: str, quantity: bool) -> str:
 
 
 def flag(text: str) -> str:
-    """Return what to write for yes or no in other words, or an empty text."""
+    """Return advice on what to write for other words for true and false, or an empty text."""
     word = signs.plain(text).strip().casefold()
     return "write true" if word in TRUE else "write false" if word in FALSE else ""
 
 
 def day(text: str) -> str:
-    """Return a day as 2026-11-21, typed in another order that leaves no doubt, or an empty text."""
+    """Return a day as 2026-11-21 if it was typed in another, unambiguous order, or an empty text."""
     parts = [part for part in re.split(r"[-./,\s]+", signs.plain(text).strip().casefold()) if part]
     months = [MONTHS.index(part[:3]) + 1 for part in parts if part[:3] in MONTHS]
     numbers = [int(part) for part in parts if part.isascii() and part.isdecimal()]
@@ -247,6 +247,6 @@ def day(text: str) -> str:
         month, day_of = rest
     elif "." in text or rest[0] > 12:
         day_of, month = rest
-    else:  # 3/4/2026 is in March here and in April there
+    else:  # 3/4/2026 is in March in some countries and in April in others
         return ""
     return f"{years[0]:04}-{month:02}-{day_of:02}" if 1 <= month <= 12 and 1 <= day_of <= 31 else ""

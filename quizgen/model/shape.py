@@ -1,8 +1,7 @@
-"""What a field takes: functions that return a value as the model has it, or refuse it and say why.
+"""Checks of field values: functions that convert a value for the model, or refuse it and say why.
 
-A file's values are texts, lists and mappings of them. `Annotated` says what else holds of a field: what is
-done `Before` its kind is looked at, such as a text that stands for a mapping; what is done `After`; and its
-`Limits`.
+A file's values are texts, lists and mappings. `Annotated` adds to a field's type the work to do `Before` the
+kind of a value is checked, such as turning a text into a mapping, the work to do `After` that, and `Limits`.
 """
 
 from __future__ import annotations
@@ -15,25 +14,26 @@ from typing import Any, TypeAlias
 from quizgen.errors import FieldPath
 
 Check: TypeAlias = Callable[[Any], Any]
-"""Returns what the model has of a value.
+"""Returns a value as the model holds it.
 
 Raises:
-    WrongError: for what can't stand there.
+    WrongError: if the field does not allow the value.
 """
 AS_KEY = "[key]"
-"""The step of a path behind a key of a mapping that is itself what is wrong."""
+"""The last step of a path if the fault is in a mapping's key, not in its value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong with a value.
+    """A fault of a value.
 
     Args:
-        what: a problem's code with its `message`, or one of those that `reading.validate` has words for.
-        message: in words; empty where `reading.validate` has them.
-        help: what to do.
-        about: what else is to be told, by name.
-        path: to the value.
+        what: the code of the problem, if `message` is set; otherwise a kind of fault that `reading.validate`
+            has a message for.
+        message: the problem's message; empty if `reading.validate` has it.
+        help: what the teacher should do.
+        about: details for the message, by name.
+        path: the path to the value.
         given: the value.
     """
 
@@ -46,18 +46,18 @@ class Wrong:
 
 
 class WrongError(Exception):
-    """A value is refused; carries all that is wrong with it."""
+    """Raised for a value that a check refuses; has all its faults in `wrong`."""
 
     def __init__(self, *wrong: Wrong) -> None:
         self.wrong = wrong
         super().__init__("; ".join(one.message or one.what for one in wrong))
 
     def inside(self, value: object, *step: str | int) -> Iterable[Wrong]:
-        """Return all that is wrong, as of what holds the value.
+        """Yield the faults with their paths as seen from the value's container.
 
         Args:
-            value: as it was given.
-            step: the way to it.
+            value: the value as given.
+            step: the path from the container to the value.
         """
         for one in self.wrong:
             given = value if one.given is None and not one.path else one.given
@@ -65,34 +65,34 @@ class WrongError(Exception):
 
 
 def misfit(code: str, message: str, help: str = "") -> WrongError:
-    """Return what refuses a value in a field's own words."""
+    """Return the error for one fault, with a message of the field's own."""
     return WrongError(Wrong(code, message, help))
 
 
 @dataclass(frozen=True)
 class Before:
-    """What is done with a value before its kind is looked at."""
+    """Work on a value before its kind is checked."""
 
     work: Check
 
 
 @dataclass(frozen=True)
 class After:
-    """What is done with a value of the right kind."""
+    """Work on a value after its kind was checked."""
 
     work: Check
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a text, or a number, is at most or at least.
+    """The largest and smallest size of a text or number.
 
     Args:
-        max_length: characters.
+        max_length: most characters.
         ge: the smallest number.
-        gt: the same, not included.
+        gt: the number that it must exceed.
         le: the largest number.
-        lt: the same, not included.
+        lt: the number that it must stay below.
     """
 
     max_length: int | None = None
@@ -102,10 +102,10 @@ class Limits:
     lt: int | None = None
 
     def work(self, value: Any) -> Any:
-        """Return a text or a number that keeps to the limits.
+        """Return a text or number unchanged if it is within the limits.
 
         Raises:
-            WrongError: for another one.
+            WrongError: if it is not.
         """
         if self.max_length is not None and len(value) > self.max_length:
             raise WrongError(Wrong("too-long", about={"most": self.max_length}))
@@ -124,7 +124,7 @@ KEEPS: Mapping[str, Callable[[Any, int], bool]] = {
 
 
 def of_kind(kind: type) -> Check:
-    """Return what takes values of a class."""
+    """Return the check for instances of a class."""
     refused = Wrong(KINDS[kind])
 
     def check(value: Any) -> Any:
@@ -144,7 +144,7 @@ KINDS: Mapping[type, str] = {
 
 
 def one_of(allowed: tuple[Any, ...]) -> Check:
-    """Return what takes some values and no others."""
+    """Return the check for one of several values."""
     refused = Wrong("unknown-value", about={"allowed": allowed})
 
     def check(value: Any) -> Any:
@@ -156,21 +156,21 @@ def one_of(allowed: tuple[Any, ...]) -> Check:
 
 
 def optional(check: Check) -> Check:
-    """Return what takes nothing, too."""
+    """Return a check that also allows None."""
     return lambda value: None if value is None else check(value)
 
 
 def both(first: Check, second: Check) -> Check:
-    """Return what hands on to the second what the first returned."""
+    """Return a check that applies two checks in turn."""
     return lambda value: second(first(value))
 
 
 def list_of(check: Check, made: type[list[Any] | tuple[Any, ...]]) -> Check:
-    """Return what takes lists, each of its entries by a check.
+    """Return the check for lists.
 
     Args:
-        check: of an entry.
-        made: what the model has: tuples, or lists where each entry is long.
+        check: the check for each entry.
+        made: the type that the model holds: tuple, or list if the entries are long.
     """
     refused = Wrong("not-a-list", about={"long": made is list})
 
@@ -186,7 +186,7 @@ def list_of(check: Check, made: type[list[Any] | tuple[Any, ...]]) -> Check:
 
 
 def row_of(checks: tuple[Check, ...]) -> Check:
-    """Return what takes lists of as many entries as there are checks, each by its own."""
+    """Return the check for lists of fixed length, with one check per entry."""
 
     def check_row(value: Any) -> Any:
         if not isinstance(value, list | tuple):
@@ -203,7 +203,7 @@ def row_of(checks: tuple[Check, ...]) -> Check:
 
 
 def _wrong_entries(values: Iterable[Any], checks: Iterable[Check]) -> list[Wrong]:
-    """Return all that is wrong with entries of a list."""
+    """Return the faults of all entries of a list."""
     wrong: list[Wrong] = []
     for at, (one, check) in enumerate(zip(values, checks, strict=False)):
         try:
@@ -214,7 +214,7 @@ def _wrong_entries(values: Iterable[Any], checks: Iterable[Check]) -> list[Wrong
 
 
 def mapping_of(check_key: Check, check: Check) -> Check:
-    """Return what takes mappings of any keys and values that checks take."""
+    """Return the check for mappings, with one check for keys and one for values."""
 
     def check_mapping(value: Any) -> Any:
         if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Values that may be shown, to a template or to another program."""
+"""Views: values that templates and other programs may see."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 KINDS: set[type] = set()
-"""All kinds of views, so that a value is known for one by its type alone."""
+"""All classes of views, so that a value's type alone shows that it is one."""
 
 
 class View:
     """A frozen value of texts, numbers, booleans, mappings, tuples and other views.
 
-    It has fields and properties and no method: what holds it can read it and do nothing. It has no text of
-    its own either; a template prints one of its fields.
+    It has fields and properties but no methods, so a template can only read it. It has no text of its own
+    either: a template prints one of its fields.
     """
 
     __slots__ = ()
 
     def __init_subclass__(cls) -> None:
-        """Note a kind of view."""
+        """Register the class in `KINDS`."""
         KINDS.add(cls)
 
     def __str__(self) -> str:
-        """Refuse: what would be printed is the program's, not the teacher's.
+        """Refuse, since Python's own text for an object must not end up in an output.
 
         Raises:
             TypeError: always.
@@ -35,19 +35,19 @@ class View:
 
 
 class Later(Generic[T]):
-    """A value that is worked out when something asks for it, once."""
+    """A value that is computed once, on first use."""
 
     def __init__(self, work_out: Callable[[], T]) -> None:
         self._work_out = work_out
 
     @cached_property
     def value(self) -> T:
-        """The value."""
+        """The value, computed on first use."""
         return self._work_out()
 
 
 def names(kind: type) -> tuple[str, ...]:
-    """Return what a kind of view, or of another dataclass, has: fields, then properties, in their order."""
+    """Return the names of a dataclass's public fields, then of its properties, in order."""
     return _names(kind)
 
 
