@@ -76,7 +76,7 @@ class Field(NamedTuple):
 def written(
     *, key: str = "", default: Any = REQUIRED, default_factory: Callable[[], Any] | None = None
 ) -> Any:
-    """Return a field that a teacher writes, for a key unlike the name or a mutable default.
+    """Return a field that a teacher writes; for keys that differ from the name, and for mutable defaults.
 
     Args:
         key: the key that a teacher writes; default: the name with hyphens.

@@ -1,1 +1,1 @@
-"""Files to model: strict YAML, what is wrong with an entry in a teacher's words, all of content/."""
+"""From files to the model: strict YAML, faults of entries in a teacher's words, all of content/."""

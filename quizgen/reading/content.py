@@ -1,4 +1,4 @@
-"""Files to model: the only reader of content/. What can't be read becomes a problem; the rest is loaded."""
+"""The only reader of content/: files become the model, and whatever can't be read becomes a problem."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ from quizgen.types import TYPES, named
 
 READ = ("course.yaml", "papers.yaml", "left-out.yaml", "released.yaml", "imported.yaml")
 MISNAMED = ("course.yml", "course.yaml.txt", "course.YAML", "Course.yaml", "Course.yml", "course.txt")
-"""What course.yaml is called by mistake; the folder may be anyone's home, so nobody looks around there."""
+"""Usual mistakes in the name of course.yaml. The folder may be a home folder, so it isn't searched."""
 FOLDERS = ("banks", "quizzes", "checked")
 LARGEST = 50_000_000
-"""Bytes; a file of YAML beyond this was not written by hand."""
+"""Most bytes of a YAML file; nobody writes a larger one by hand."""
 WRITE_EXHIBIT = "add it at the top of the bank: exhibits: [{id: …, text: …}]"
 NAMED = re.compile(r"""^["']?bank["']?[ ]*:[ ]+["']?([a-z0-9-]+)["']?[ ]*$""", re.MULTILINE)
-"""The line that names a bank, in a file that can't be read."""
+"""Finds the line that names a bank, in a file that can't be parsed."""
 
 
 LIKE_TYPE = 0.75
-"""How near a key must be to `type` to be taken for it."""
+"""How similar a key must be to `type` to be taken for it (difflib's ratio)."""
 POSITIONS = "positions"
-"""The key of released.yaml that is no output's."""
+"""The key of released.yaml that holds positions; unlike most keys there, it is no output's name."""
 COURSE = "course"
-"""Another one: the id that the course was released under."""
+"""The key of released.yaml that holds the id under which the course was released."""
 Text = Annotated[str, Limits(max_length=100_000)]
 _Kept = Mapping[str, Mapping[str, Sequence[str]]]
 
@@ -58,7 +58,7 @@ class _Stamp(Entry):
 
 
 class _Frame(Entry):
-    """What a package put its items into."""
+    """The decks and note types of a released package."""
 
     title: Label
     decks: dict[str, Label]
@@ -66,44 +66,44 @@ class _Frame(Entry):
 
 
 class _Release(Entry):
-    """What one output held when it was released."""
+    """The record of one output's release."""
 
     items: dict[str, _Stamp]
     frame: _Frame | None = None
 
 
 class _FirstRelease(_Frame):
-    """The same in its first form, which gave every output decks and types: some courses have it."""
+    """A release in its first form, with decks and types for every output; old courses still have it."""
 
     notes: dict[str, _Stamp]
 
     def renewed(self) -> _Release:
-        """Return it as a release is written now."""
+        """Return the release in today's form."""
         frame = _Frame(title=self.title, decks=self.decks, types=self.types)
         return _Release(items=self.notes, frame=frame if self.decks or self.types else None)
 
 
 class _Positions(Entry):
-    """The order of what learners have: for each question, by part, its texts."""
+    """The order that learners have: by question and part, the texts in order."""
 
     positions: dict[str, dict[str, tuple[Text, ...]]]
 
 
 class _Named(Entry):
-    """A question's id, which other files name it by."""
+    """Only the id of a question or exhibit: tells whether the id itself can be read."""
 
     id: Id
 
 
 class _LeftOutHead(Entry):
-    """left-out.yaml, before its entries are read."""
+    """left-out.yaml with its entries still raw."""
 
     left_out: list[Any]
 
 
 @dataclass
 class _Reading:
-    """What has been read so far, what was wrong with it, and what could not be read (as in `Unread`)."""
+    """The state of reading a course: problems so far, and what could not be read (as in `Unread`)."""
 
     content: FilePath
     unsaved: Mapping[FilePath, bytes] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class _Reading:
     _folders: dict[str, tuple[FilePath, ...] | None] = field(default_factory=dict)
 
     def tree(self, path: FilePath, *, repeats: bool = False) -> yamltree.Tree:
-        """Read one file, as `yamltree.read` does; what can't be read is an empty tree with its problem."""
+        """Read one file and note its problems; a file that can't be read gives an empty tree."""
         name = path.as_posix()
         try:
             data = self.data(path)
@@ -137,16 +137,16 @@ class _Reading:
         return tree
 
     def data(self, path: FilePath) -> bytes:
-        """Return what a file holds.
+        """Return the bytes of a file, as unsaved if an editor has it open.
 
         Raises:
-            UnreadableError: where it can't be read.
+            UnreadableError: if it can't be read.
         """
         data = self.unsaved.get(path)
         return files.content(path, largest=LARGEST) if data is None else data
 
     def take(self, other: _Reading) -> None:
-        """Add what another reading came to."""
+        """Add the results of another reading."""
         self.problems += other.problems
         self.unread |= other.unread
         self.unread_papers |= other.unread_papers
@@ -155,10 +155,10 @@ class _Reading:
 
     @property
     def causes(self) -> list[Problem]:
-        """The problems, without the consequences of others.
+        """The problems without those that only follow from others.
 
-        What else is wrong with a value that YAML reads as an alias is none of its own; and what is wrong in
-        a line that could be read only when it was mended may come of that.
+        If YAML reads a value as an alias, the value's other problems follow from that. A line that could be
+        read only after a repair may have further problems because of the repair.
         """
         lines = {_line(one) for one in self.mended if one.severity == "error"}
         return [
@@ -169,12 +169,12 @@ class _Reading:
         ]
 
     def single(self, name: str) -> FilePath | None:
-        """Return a file of content/ if there is anything of its name."""
+        """Return the path of a file in content/, if it exists."""
         path = self.content / name
         return path if files.is_there(path) else None
 
     def folder(self, name: str) -> tuple[FilePath, ...] | None:
-        """Return a folder's YAML files by name; None where it can't be read, which is reported once."""
+        """Return a folder's YAML files by name; None if the folder can't be read, which is reported once."""
         if name not in self._folders:
             self._folders[name] = self._look_into(self.content / name)
         return self._folders[name]
@@ -187,7 +187,7 @@ class _Reading:
             return None
 
     def mapping(self, tree: yamltree.Tree, what: str) -> dict[str, Any] | None:
-        """Return a file's root where it is a mapping; report it where it is not."""
+        """Return a file's root if it is a mapping; otherwise report that and return None."""
         if isinstance(tree.root, dict):
             return tree.root
         if not tree.problems:
@@ -201,7 +201,7 @@ def _line(problem: Problem) -> tuple[str, int]:
 
 
 def _head_of(what: str, root: object) -> str:
-    """Return how a file begins."""
+    """Return help on how a file of this kind begins."""
     first = what.partition(" (")[2].split(",")[0].split(":")[0]
     if not first:
         return "quizgen writes this file: restore an older copy of it"
@@ -217,15 +217,15 @@ def load(
     """Read a course.
 
     Args:
-        content: the folder that holds course.yaml.
-        unsaved: what files hold while somebody edits them, instead of what is on the disk.
-        known: takes what came of each bank, for the next time.
+        content: the folder with course.yaml.
+        unsaved: the bytes of files that are open in an editor, to read instead of those on disk.
+        known: keeps the result for each bank, for the next call.
 
     Returns:
-        the course, as far as it could be read (None without a usable course.yaml), and every problem.
+        the course as far as it could be read (None without a usable course.yaml), and every problem.
     """
     reading = _Reading(content, unsaved or {}, known=known)
-    if not files.is_there(content / "course.yaml"):  # this is no course: nothing in it is looked at
+    if not files.is_there(content / "course.yaml"):  # this is no course, so its other files don't matter
         return None, [no_course(content)]
     head = _course_head(reading)
     papers = _papers(reading)
@@ -247,12 +247,12 @@ def load(
 
 
 def papers_of(content: FilePath) -> str | None:
-    """Return the folder of papers' texts that course.yaml names, without reading the course."""
+    """Return the folder of the papers' texts from course.yaml, without reading the rest of the course."""
     return _named(content, "papers")
 
 
 def lang_of(content: FilePath) -> str:
-    """Return the language that course.yaml names, without reading the course."""
+    """Return the course's language from course.yaml, without reading the rest of the course."""
     return _named(content, "lang") or "en"
 
 
@@ -263,7 +263,7 @@ def _named(content: FilePath, key: str) -> str | None:
 
 
 def no_course(content: FilePath) -> Problem:
-    """Return that a folder holds no course, with how one begins."""
+    """Return the problem that a folder has no course, with help on starting one."""
     message = f'there is no course.yaml in "{content.as_posix()}"'
     help_text = (
         "start one with quizgen init, or with quizgen import FILE from existing questions; "
@@ -327,7 +327,7 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
 
 
 def _references(root: object) -> str:
-    """Return how a list of papers is written, by what stands in its place."""
+    """Return help on writing a list of papers, given the root that was found instead."""
     for key, value in root.items() if isinstance(root, dict) else ():
         if isinstance(value, list):
             return f'write "references:" instead of "{key}:"'
@@ -337,7 +337,7 @@ def _references(root: object) -> str:
 
 
 def _unread_fields(value: object, origin: Origin) -> Iterator[Problem]:
-    """Yield the fields of a paper that CSL has another name for; what else it has is not ours."""
+    """Yield warnings about fields of a paper that CSL names otherwise; other unknown fields are allowed."""
     known = {one.key for one in fields_of(Paper).values()}
     given = value if isinstance(value, dict) else {}
     for key in given:
@@ -370,10 +370,10 @@ def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
 
 
 def _bank_in(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
-    """Return the bank in a file, as it came out the last time if the file holds what it did."""
+    """Return the bank in a file; if the file has not changed, the result of the last reading."""
     try:
         data = reading.data(path) if reading.known else b""
-    except files.UnreadableError:  # which reading it says
+    except files.UnreadableError:  # reading.tree reports it
         data = b""
     if reading.known is None or not data:
         return _bank(reading, reading.tree(path), lang)
@@ -388,18 +388,18 @@ def _bank_in(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
 
 
 def _in_order(banks: tuple[Bank, ...], order: tuple[str, ...]) -> tuple[Bank, ...]:
-    """Return banks as course.yaml orders them, the others behind."""
+    """Return banks in the order of course.yaml, the others last."""
     places = {bank: place for place, bank in enumerate(dict.fromkeys(order))}
     return tuple(sorted(banks, key=lambda bank: places.get(bank.id, len(places))))
 
 
 def _broken(tree: yamltree.Tree) -> bool:
-    """Return whether a file may hold more than could be read of it."""
+    """Return whether parts of a file may be unread."""
     return any(problem.severity == "error" for problem in tree.problems)
 
 
 def _unread_bank(tree: yamltree.Tree) -> str:
-    """Return what stands for the questions of a bank that could not be read, by the line that names it."""
+    """Return the pattern, for `Unread`, of the questions of a bank that could not be read."""
     named = NAMED.search(tree.text)
     return f"{named[1]}/*" if named else "*"
 
@@ -421,7 +421,7 @@ def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
         if head is None:
             reading.unread.add("*")
             return None
-        reading.unread.add(f"{head.id}/*")  # its questions lack what the head would have given them
+        reading.unread.add(f"{head.id}/*")  # its questions lack the head's defaults
     defaults = _defaults(reading, head.id, root.get("defaults", {}), Origin(tree, ("defaults",)))
     exhibits = _exhibits(reading, tree, root.get("exhibits"), head, lang)
     inherited = _Inherited(head.id, head.lang or lang, head.tags, defaults, exhibits)
@@ -442,9 +442,9 @@ class _Exhibits:
     """A bank's exhibits.
 
     Args:
-        known: by id.
-        unread: the ids of those that could not be read.
-        whole: whether there can be no others.
+        known: the exhibits that could be read, by id.
+        unread: the ids of the exhibits that could not be read.
+        whole: whether the bank has no others.
     """
 
     known: dict[str, Exhibit]
@@ -509,7 +509,7 @@ def _headless(root: dict[str, Any]) -> BankHead | None:
 
 
 def _defaults(reading: _Reading, bank: str, value: object, origin: Origin) -> dict[str, Any]:
-    """Return a bank's defaults as written; none, where they could not be read."""
+    """Return a bank's defaults as written, without those that could not be read."""
     defaults, _ = read_entry(Defaults, value, origin)
     if defaults is None or not isinstance(value, dict):
         return {}
@@ -528,7 +528,7 @@ def _defaults(reading: _Reading, bank: str, value: object, origin: Origin) -> di
 
 @dataclass(frozen=True)
 class _Inherited:
-    """What a bank gives to its questions."""
+    """The values that a bank's questions inherit from it."""
 
     bank: str
     lang: str
@@ -606,7 +606,7 @@ def _question_type(
 def _look_further(
     reading: _Reading, value: dict[str, Any], origin: Origin, inherited: _Inherited, name: str
 ) -> None:
-    """Report what else is wrong with a question whose type has another name elsewhere, as of that type."""
+    """Report the other problems of a question with a misnamed type, as if it had the type that was meant."""
     key = "type" if "type" in value else _like_type(value)
     meant = names.question_types(str(value.get(key)), TYPES)
     if meant:
@@ -617,7 +617,7 @@ def _look_further(
 
 
 def _like_type(value: Mapping[str, Any]) -> str:
-    """Return the key of a question that stands for `type`, or an empty text."""
+    """Return the key of a question that was meant as `type`, or an empty text."""
     plain = {key: signs.plain(key) for key in value}
     near = difflib.get_close_matches("type", plain.values(), n=1, cutoff=LIKE_TYPE)
     likely = (key for key, one in plain.items() if one in near or names.meant(one, ("type", "id")) == "type")
@@ -625,7 +625,7 @@ def _like_type(value: Mapping[str, Any]) -> str:
 
 
 def _merge(value: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a question's fields with the bank's defaults under them."""
+    """Return a question's fields, completed by the bank's defaults."""
     if not defaults:
         return value
     merged = {**defaults, **value}
@@ -642,7 +642,7 @@ def _merge(value: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _quizzes(reading: _Reading) -> tuple[Quiz, ...] | None:
-    """Return the quizzes that can be read, or None where the course has none."""
+    """Return the quizzes that could be read, or None if the course has none."""
     quizzes: dict[str, Quiz] = {}
     paths = reading.folder("quizzes")
     if paths == ():
@@ -676,7 +676,7 @@ def _asks(bank: Bank) -> bool:
 
 
 def quiz_of(bank: Bank) -> Quiz:
-    """Return the quiz that a bank is where a course has no quizzes: all that can stand on a sheet."""
+    """Return the quiz of a bank in a course without quizzes: all its questions that a sheet can show."""
     draw = Draw(bank=bank.id, types=named(["asked"]))
     quiz = Quiz(id=bank.id, title=bank.title, draw=(draw,), lang=bank.lang)
     quiz.tell(origin=bank.origin)
@@ -737,7 +737,7 @@ def _released(reading: _Reading) -> tuple[dict[str, dict[str, Any]], _Kept | Non
 
 
 def _renamed(before: str, head: CourseHead) -> Problem:
-    """Return that the course has another id than it was released under."""
+    """Return the problem that the course's id differs from the one under which it was released."""
     message = f'this course was released as "{before}": a new id makes it a new course'
     help_text = (
         f'change it back to "course: {before}", or students get the decks twice; a new course '
@@ -747,14 +747,14 @@ def _renamed(before: str, head: CourseHead) -> Problem:
 
 
 def _positions(reading: _Reading, root: Mapping[str, Any], origin: Origin) -> _Kept:
-    """Return the positions that a release recorded."""
+    """Return the positions that `quizgen release` recorded."""
     kept, problems = read_entry(_Positions, {POSITIONS: root[POSITIONS]}, origin)
     reading.problems.extend(problems)
     return kept.positions if kept else {}
 
 
 def _left_out(reading: _Reading) -> Iterator[LeftOut]:
-    """Yield what the course leaves out; most courses have no such file."""
+    """Yield the entries of left-out.yaml, which most courses don't have."""
     path = reading.single("left-out.yaml")
     if path is None:
         return
@@ -775,7 +775,7 @@ def _left_out(reading: _Reading) -> Iterator[LeftOut]:
 
 
 def _report_strays(reading: _Reading) -> None:
-    """Report files that nothing reads: a typing error in a name would lose a bank silently."""
+    """Report files that quizgen ignores: otherwise, a typing error in a name would silently lose a bank."""
     read = {reading.content / name for name in READ}.union(*(reading.folder(name) or () for name in FOLDERS))
     found: list[Problem] = []
     try:
@@ -783,7 +783,7 @@ def _report_strays(reading: _Reading) -> None:
     except QuizgenError as fault:
         reading.problems.extend(fault.problems)
     if reading.folder("banks") == ():
-        if found:  # there is a bank, and this is why it is none
+        if found:  # these strays may be the missing banks
             found = [replace(one, severity="error") for one in found]
         else:
             folder = (reading.content / "banks").as_posix()

@@ -1,4 +1,4 @@
-"""What a YAML parser says where it stops, in a teacher's words."""
+"""The errors of the YAML parser, in a teacher's words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from quizgen.reading import slips
 
 LATE = ("could not find expected ':'", "found unexpected end of stream", "did not find expected ','")
-"""What the parser notices only lines later; a person wants to see where it began."""
+"""Reasons that the parser gives only lines later; a teacher wants to see where the fault begins."""
 IN_WORDS = {
     "mapping values are not allowed": (
         "a colon is not allowed here",
@@ -63,7 +63,7 @@ IN_WORDS = {
         "put quotes around it",
     ),
 }
-"""What the parser says, in a teacher's words, with what to do."""
+"""By the parser's reason, a message and help in a teacher's words."""
 MISPLACED_DASH = (
     "this dash is not under another one",
     "put a list's dashes in one column, and give its first entry one too",
@@ -71,12 +71,12 @@ MISPLACED_DASH = (
 
 
 class Fault(NamedTuple):
-    """Where a parser stopped, lines and columns counted from 0.
+    """A place where the parser stopped; lines and columns count from 0.
 
     Args:
-        line: the line that a person should look at.
-        column: where in it.
-        reason: what the parser says.
+        line: the line to show.
+        column: the column in this line.
+        reason: the parser's reason.
     """
 
     line: int
@@ -89,11 +89,11 @@ class Fault(NamedTuple):
 
 
 def in_words(fault: Fault, line: str) -> slips.Slip:
-    """Return what a problem says about a fault.
+    """Return the slip that describes a parser's fault.
 
     Args:
         fault: where the parser stopped, and why.
-        line: that line.
+        line: the text of that line.
     """
     if fault.has("could not find expected ':'") and (slip := slips.other_colon(line)):
         return slip

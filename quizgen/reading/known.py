@@ -1,9 +1,9 @@
-"""What a process knows of banks while it goes on: a bank whose bytes are known is not read or checked again.
+"""A memory of banks in a long-running process: unchanged banks are not read or checked again.
 
-A process that looks at one course again and again, such as one that shows it while somebody writes, names a
-`Known` in its `Project`: `Project(content, known=Known())`. Every `load_course` and `check_course` of that
-project, and of what `replace` makes of it, then reads and checks the banks that have changed, and takes the
-others as they were. What comes back is the same, problem by problem, as without.
+A process that loads one course repeatedly, such as the preview, passes a `Known` to its `Project`:
+`Project(content, known=Known())`. Every `load_course` and `check_course` of that project, or of a copy made
+with `replace`, then reads and checks only the banks that have changed, and reuses the results for the others.
+The outcome is the same, problem by problem, as without it.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 LAST = 3
-"""How a file was lately that is known: as saved, as it is tried, as it could last be read."""
+"""Versions to remember per file: the saved one, the one being edited, the last that could be read."""
 T = TypeVar("T")
 
 
 class Known:
-    """What came of files, by what they held."""
+    """Results of work on files, by the content of the files."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, dict[Hashable, Any]] = {}
 
     def of(self, what: Hashable, held: Hashable, work_out: Callable[[], T]) -> T:
-        """Return what came of something, worked out if it holds what it did not hold lately.
+        """Return the result of some work; do the work only if its input is not among the last ones.
 
         Args:
-            what: names it, such as a kind of work and a file.
-            held: all that the work depends on.
+            what: the name of the work, such as its kind and the file.
+            held: everything that the result depends on.
             work_out: does the work.
         """
         lately = self._kept.setdefault(what, {})

@@ -1,4 +1,4 @@
-"""What other tools and languages call a field, a type or a value, by the tables beside this module."""
+"""Names of fields, types and values in other tools and languages, from the tables beside this module."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 NUMBERED = re.compile(
     r"(?:answer|option|choice|distractor|wrong|alternative|incorrect|item|step)?(?:[a-h]|[1-9])"
 )
-"""What stands for one option where a tool gives each a field of its own: `answer_a`, `option 2`, `b`."""
+"""Names of single options in tools with one field per option: `answer_a`, `option 2`, `b`."""
 PARTS_OF_TEXTS = {
     "picture": "a picture stands in a text, such as the stem: ![what it shows](name.png)",
     "table": "a table stands in a text, such as the stem: lines with bars, the second one |---|---|",
     "formula": "a formula stands in a text, between dollar signs: $E = mc^2$",
 }
-"""How something is written in Markdown that other tools have a field for."""
+"""Help on things that Markdown texts hold and other tools have a field for."""
 LISTS = ("distractors", "items", "accept")
 
 
 def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str:
-    """Return the field that a strange name stands for in other tools, or an empty text.
+    """Return the field that a name from another tool or language stands for, or an empty text.
 
     Args:
-        name: as somebody wrote it.
-        known: the fields that could stand there.
-        given: the fields that stand there already.
+        name: the name as written.
+        known: the fields that are allowed there.
+        given: the fields that are there already.
     """
     folded = fold(name)
     free = {fold(one): one for one in known if one not in given}
@@ -49,45 +49,45 @@ def meant(name: str, known: Collection[str], given: Collection[str] = ()) -> str
             if folded in others and field in known and field not in given:
                 return field
     several = "answers" in known and "answer" not in known and "answers" not in given
-    if several and meant(name, ("answer",)):  # a type with several keys, and the word for one
+    if several and meant(name, ("answer",)):  # the word for one answer, in a type that takes several
         return "answers"
     return next((one for one in LISTS if one in known), "") if is_numbered(name) else ""
 
 
 def part_of_text(name: str) -> str:
-    """Return how something is written that is no field but stands in a text, as a help; or an empty text."""
+    """Return help on a name for something that belongs in a text, such as a picture; or an empty text."""
     return next((PARTS_OF_TEXTS[part] for part in _of("parts_of_texts", name, PARTS_OF_TEXTS)), "")
 
 
 def is_all_options(name: str) -> bool:
-    """Return whether a name is that of a list with the right options and the wrong ones."""
+    """Return whether other tools use this name for a list of all options, right and wrong."""
     return any(_of("all_options", name, ("options",)))
 
 
 def is_numbered(name: str) -> bool:
-    """Return whether a name is one of a row, as `answer_a`, `option 2` and `b` are."""
+    """Return whether a name is numbered like `answer_a`, `option 2` or `b`."""
     return NUMBERED.fullmatch(fold(name)) is not None
 
 
 def value(name: str, allowed: Collection[str]) -> str:
-    """Return which of the values that a field can have another word stands for, or an empty text."""
+    """Return the allowed value that a word from another tool stands for, or an empty text."""
     return next(_of("values", name, allowed), "")
 
 
 def question_types(name: str, known: Collection[str]) -> list[str]:
-    """Return the types that other tools call so."""
+    """Return the question types that other tools call by this name."""
     return list(dict.fromkeys(_of("types", signs.plain(name), known)))
 
 
 def like_type(name: str) -> str:
-    """Return the type that somebody may have meant, as a help text."""
+    """Return help that names the question type that was probably meant."""
     meant = question_types(name, TYPES)
     listed = " or ".join(f'"{one}"' for one in meant)
     return f"did you mean {listed}?{odd_sign(name, meant[0])}" if meant else did_you_mean(name, TYPES)
 
 
 def language(name: str) -> str:
-    """Return the tag of a language by its name, or an empty text."""
+    """Return the language tag for the name of a language, or an empty text."""
     return next(_of("languages", name, _table("languages")), "")
 
 
@@ -98,12 +98,12 @@ def _of(part: str, name: str, known: Collection[str]) -> Iterator[str]:
 
 
 def fold(name: str) -> str:
-    """Return a name as it is compared: in small letters, without what joins its words."""
+    """Return a name in the form for comparisons: case-folded, without hyphens, spaces and the like."""
     return JOINTS.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _typed(name: str) -> Iterator[str]:
-    """Yield a name as it may be typed: with its accents, and on a keyboard without them."""
+    """Yield the folded spellings of a name: with accents, with German umlauts as ae, without accents."""
     folded = fold(name)
     yield folded
     yield folded.translate(UMLAUTS)

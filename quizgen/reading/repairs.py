@@ -1,8 +1,9 @@
-"""A text that no YAML parser takes, mended in memory, so that a slip hides no other problem of its file.
+"""Repairs broken YAML in memory, so that one slip does not hide the other problems of a file.
 
-Where the parser stops, repairs are tried in turn, and the first that lets it get further is kept. A sign that
-only spoils the syntax, such as the colon in `stem: Roe: where?`, becomes a stand-in that YAML reads as a
-letter: no column moves, and the text reads as if it had been quoted. Nothing is written: it stays an error.
+Where the parser stops, repairs are tried in turn, and the first that lets it get further is kept. A character
+that only breaks the syntax, such as the colon in `stem: Roe: where?`, becomes a stand-in that YAML reads as a
+letter: no column moves, and the text reads as if it had been quoted. The file itself is not changed, and the
+slip remains an error.
 """
 
 from __future__ import annotations
@@ -19,41 +20,41 @@ from quizgen.reading.faults import Fault
 from quizgen.text import signs
 
 MOST = 50
-"""Repairs of a file; where more is wrong, it is not a bank that somebody mistyped."""
+"""Most repairs of a file; a file that needs more is not a bank with slips."""
 MOST_READ = 30_000_000
-"""Characters that are read in search of repairs, all tries together: a second or two."""
+"""Most characters to parse in search of repairs, over all tries: a second or two."""
 PLANE = 0xF0000
-"""Where stand-ins are: a plane for private use, in which no bank writes."""
+"""The offset of stand-ins: a private-use plane that no bank uses."""
 STAND_IN = re.compile("[\U000f0000-\U000f00ff]")
 INDENTATION = re.compile(rf"[ \t{signs.SPACES}{signs.UNSEEN}]*")
 DASHES = re.compile(r"(?:-[ ]+)*")
 KEY = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[^\W\d_][\w-]*|\"[^\"]*\")(?P<colon>:)(?:[ ]+|$)")
-"""What a line with a key begins with."""
+"""The beginning of a line with a key."""
 FIELD = re.compile(r"[a-z][a-z-]*")
-"""A key as banks have them; what begins with a capital is rather a word of a text."""
+"""A key as banks spell it; a word with a capital is more likely part of a text."""
 TIGHT_KEY = re.compile(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<colon>:)(?=[^\s/:])")
 TIGHT_DASH = re.compile(r"[ ]*(?P<dash>-)(?=[\w\"'])")
 ODD_KEY = re.compile(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<sign>[ ]+[-=–—])[ ]")
 IN_TEXT = re.compile(r":(?=\s|$)")
-"""A colon that begins a value, unless it stands in quotes."""
+"""A colon that would end a key, unless it is in quotes."""
 FIRST = "@`%*&!|>?-"
-"""Signs that a text can't begin with."""
+"""Characters that an unquoted text can't begin with."""
 BRACKETS = {"[": "]", "{": "}"}
 INNER = {"'": r"(?<!')'(?!')", '"': r'(?<!\\)"'}
-"""A quote that ends a text which began with one."""
+"""By the quote that begins a text, the pattern of the quote that ends it."""
 MAPPINGS = ("defaults", "waive", "source")
-"""Keys whose value is a mapping: braces are missing there, not quotes."""
+"""Keys whose value is a mapping: if it has a colon, braces are missing, not quotes."""
 TAB = "there is a tab in the indentation"
 FAR = 200
-"""Lines over which a quote is looked for that has no end."""
+"""How many lines above to search for a quote that is not closed."""
 MOST_MOVED = 3
-"""Columns by which a line may be out of place."""
+"""Most columns by which an indentation is repaired."""
 NEAR = 40
-"""Lines above in which another dash or key of the same list is looked for."""
+"""How many lines above to search for a dash or key with the right indentation."""
 
 
 class Edit(NamedTuple):
-    """Signs of one line, and what they become."""
+    """A replacement of characters in one line."""
 
     line: int
     column: int
@@ -62,12 +63,12 @@ class Edit(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """What may help.
+    """A repair to try.
 
     Args:
-        edits: from the end of a line to its beginning.
-        slip: what to say about it; None where the parser's reason says it.
-        line: the line that the problem names.
+        edits: the edits; in each line, from its end to its beginning.
+        slip: the slip to report; None to report the parser's reason.
+        line: the line to report.
     """
 
     edits: Sequence[Edit]
@@ -83,10 +84,10 @@ class Mended:
     """A text under repair.
 
     Args:
-        lines: with their ends.
-        original: the same, as they were.
-        tries: how many repairs may still be tried.
-        told: what was wrong, and in which line; the slip is None where the fault's reason says it.
+        lines: the lines with their line ends, as repaired so far.
+        original: the lines before any repair.
+        tries: how many more repairs may be tried.
+        told: the faults with the lines to report; the slip is None if the fault's reason is to be reported.
     """
 
     lines: list[str]
@@ -97,11 +98,11 @@ class Mended:
 
     @property
     def text(self) -> str:
-        """The text as far as it is mended."""
+        """The text as repaired so far."""
         return "".join(self.lines)
 
     def edited(self, edits: Sequence[Edit]) -> str:
-        """Return the text as it is after other edits."""
+        """Return the text with further edits, without keeping them."""
         changed = dict[int, str]()
         for one in edits:
             line = changed.get(one.line, self.lines[one.line])
@@ -109,14 +110,14 @@ class Mended:
         return "".join(changed.get(at, line) for at, line in enumerate(self.lines))
 
     def take(self, edits: Sequence[Edit]) -> None:
-        """Keep edits."""
+        """Apply edits for good."""
         for one in edits:
             line = self.lines[one.line]
             self.lines[one.line] = line[: one.column] + one.added + line[one.column + one.removed :]
             self._edits.setdefault(one.line, []).append(one)
 
     def column(self, line: int, column: int) -> int:
-        """Return where something stood before the repairs."""
+        """Return a column of a repaired line as the column before the repairs."""
         for one in reversed(self._edits.get(line, [])):
             if column >= one.column + len(one.added):
                 column += one.removed - len(one.added)
@@ -125,7 +126,7 @@ class Mended:
         return column
 
     def place(self, found: Place) -> Place:
-        """Return a place in the mended text as one in the text as it was."""
+        """Return a place in the repaired text as a place in the original."""
         line, start = found.line - 1, found.column - 1
         if line >= len(self.original):
             return found
@@ -135,12 +136,12 @@ class Mended:
 
 
 def mend(text: str, fault: Fault, scan: Scan) -> Mended:
-    """Return a text with everything mended that a parser stops at.
+    """Repair a text wherever the parser stops, as far as possible.
 
     Args:
-        text: as it was written.
+        text: the text as written.
         fault: where the parser stops first.
-        scan: returns where it stops in another text; None where it doesn't.
+        scan: returns where it stops in another text, or None if it doesn't.
     """
     lines = text.splitlines(keepends=True)
     tries = 0 if STAND_IN.search(text) else MOST_READ // (len(text) + 1)
@@ -159,7 +160,7 @@ def mend(text: str, fault: Fault, scan: Scan) -> Mended:
 
 
 def _what_helps(mended: Mended, fault: Fault, scan: Scan) -> tuple[Repair, Fault | None] | None:
-    """Return the first repair that lets the parser get further, and where it stops then."""
+    """Return the first repair that lets the parser get further, and where it stops next."""
     for repair in _repairs(mended.lines, fault):
         if not mended.tries:
             return None
@@ -171,7 +172,7 @@ def _what_helps(mended: Mended, fault: Fault, scan: Scan) -> tuple[Repair, Fault
 
 
 def _as_written(mended: Mended, fault: Fault, repair: Repair) -> tuple[int, slips.Slip | None]:
-    """Return the line that a repair's problem names, and the problem, in columns of the text as it was."""
+    """Return the line to report for a repair, and its slip with the column of the original text."""
     if repair.slip is None:
         return fault.line, None
     return repair.line, repair.slip._replace(at=mended.column(repair.line, repair.slip.at))
@@ -180,7 +181,8 @@ def _as_written(mended: Mended, fault: Fault, repair: Repair) -> tuple[int, slip
 def _further(after: Fault, before: Fault, repair: Repair) -> bool:
     """Return whether the parser got further than before.
 
-    A quote that is not closed spoils lines far below, up to the next one: it need only pass its own line.
+    An unclosed quote breaks lines far below, up to the next quote, so its repair need only get past its own
+    line.
     """
     if repair.line < before.line:
         return after.line > repair.line
@@ -189,12 +191,12 @@ def _further(after: Fault, before: Fault, repair: Repair) -> bool:
 
 
 def restored(text: str) -> str:
-    """Return a text with the signs that stand-ins are for."""
+    """Return a text with stand-ins replaced by their characters."""
     return STAND_IN.sub(lambda found: chr(ord(found[0]) - PLANE), text)
 
 
 def _repairs(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """Yield what may help, the likeliest first."""
+    """Yield repairs to try, the likeliest first."""
     if fault.line >= len(lines):
         return
     for kind in KINDS:
@@ -227,7 +229,7 @@ def _tab(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _last_of_block(lines: Sequence[str], first: int, indentation: str) -> int:
-    """Return the last of the neighbouring lines that are indented alike."""
+    """Return the last of the following lines with the same indentation."""
     last = first
     for line in lines[first + 1 :]:
         if line[: len(line) - len(line.lstrip(" \t"))] != indentation:
@@ -237,7 +239,7 @@ def _last_of_block(lines: Sequence[str], first: int, indentation: str) -> int:
 
 
 def _odd_sign(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A sign that looks like a space, a colon, a brace or a bracket."""
+    """A character that looks like a space, a colon, a brace or a bracket."""
     for at in range(max(0, fault.line - 1), fault.line + 1):
         line = lines[at]
         slip = slips.unseen_sign(line)
@@ -258,14 +260,14 @@ def _odd_sign(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _comment(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A comment of another language."""
+    """A comment in another language's syntax (`//`)."""
     line = lines[fault.line]
     if line.lstrip().startswith("//"):
         yield Repair([Edit(fault.line, line.index("//"), 2, "# ")], None, fault.line)
 
 
 def _other_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """Entries of a list that begin with another sign than a dash."""
+    """List entries that begin with another character than a dash."""
     line = lines[fault.line]
     if slips.foreign_dash(line.strip()) is None:
         return
@@ -279,7 +281,7 @@ def _other_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _first_sign(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A text that begins with a sign which YAML has a use for."""
+    """A text that begins with a character that is special in YAML."""
     line = lines[fault.line]
     at = _value_at(line)
     sign = line[at : at + 1]
@@ -291,7 +293,7 @@ def _first_sign(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _used(line: str, at: int) -> slips.Slip | None:
-    """Return what YAML reads the first character of a text as, if the parser does not say it."""
+    """Return the slip for the special first character of a text, unless the parser's reason will do."""
     word = line[at:].split(maxsplit=1)[0]
     if line[at] == "*" and word != "*":
         help_text = "put quotes around a text that begins with *; write out a repeated value each time"
@@ -306,7 +308,7 @@ def _used(line: str, at: int) -> slips.Slip | None:
 
 
 def _backslash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A backslash that begins nothing in double quotes: all of the line are kept as typed."""
+    """A backslash in double quotes that begins no escape: keep all backslashes of the line as typed."""
     if fault.has("escape") or fault.has("hexdecimal") or fault.has("Unicode character"):
         line = lines[fault.line]
         edits = [_stand_in(fault.line, one.start(), "\\") for one in re.finditer(r"\\", line)]
@@ -314,7 +316,7 @@ def _backslash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _colon(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A text with a colon and a space in it, or a key that stands too far to the right."""
+    """A text with a colon and a space in it, or a key that is indented too far."""
     line = lines[fault.line]
     if not fault.has("mapping values are not allowed"):
         return
@@ -333,7 +335,7 @@ def _colon(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _in_braces(line: str, fault: Fault, begin: int) -> Repair:
-    """Return that a mapping behind its key has no braces around it, and how it is written."""
+    """Return the repair for a mapping on the line of its key that has no braces."""
     text = line[begin:].rstrip()
     message = "a key can't stand behind another one in the same line without braces"
     help_text = restored(shortened(f"write {line[:begin].strip()} {{{text}}}"))
@@ -343,7 +345,7 @@ def _in_braces(line: str, fault: Fault, begin: int) -> Repair:
 
 
 def _with_colon(line: str, column: int) -> slips.Slip:
-    """Return that a text has a colon in it, and how it is written."""
+    """Return the slip of an unquoted text with a colon."""
     text = line[_value_at(line) :].strip()
     ends = not line[column + 1 :].strip()
     message = "this text ends with a colon but has" if ends else "this text has a colon and a space in it but"
@@ -351,7 +353,7 @@ def _with_colon(line: str, column: int) -> slips.Slip:
 
 
 def _in_quotes(line: str, text: str) -> str:
-    """Return how a text is written in quotes, after its key."""
+    """Return help that shows a text in quotes, after its key."""
     key = KEY.match(line)
     quote = "'" if '"' in text or "\\" in text else '"'
     shown = restored(shortened(text.replace("'", "''") if quote == "'" else text))
@@ -363,7 +365,7 @@ def _colons(line: str, at: int, column: int) -> list[Edit]:
 
 
 def _quotes(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A text whose quotes end too early, or not at all."""
+    """A text in quotes that ends too early, or not at all."""
     line = lines[fault.line]
     begin = _value_at(line)
     text = line[begin:].rstrip()
@@ -385,20 +387,20 @@ def _quotes(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _quotes_inside(text: str) -> list[int] | None:
-    """Return where a text has the quote again that it begins with; None where it begins with none."""
+    """Return the offsets at which a text's first quote recurs; None if it does not begin with a quote."""
     if text[:1] not in INNER:
         return None
     return [one.start() for one in re.finditer(INNER[text[0]], text) if one.start()]
 
 
 def _ended(line: str, begin: int, end: int, *, whole: bool) -> slips.Slip:
-    """Return that a text in quotes ends at the second of them.
+    """Return the slip of a text that ends at a quote in its middle.
 
     Args:
-        line: that it stands in.
-        begin: the column of its first quote.
-        end: the column of the second one.
-        whole: whether its last sign is a quote, too.
+        line: the line.
+        begin: the column of the quote that begins the text.
+        end: the column of the quote in its middle.
+        whole: whether the text also ends with a quote.
     """
     text, quote = line[begin:].rstrip(), line[begin]
     inside = text[1:-1] if whole else text
@@ -413,7 +415,7 @@ def _ended(line: str, begin: int, end: int, *, whole: bool) -> slips.Slip:
 
 
 def _bracket(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A bracket that is not closed in its line, or that begins a text."""
+    """A bracket that is not closed on its line, or that begins a text."""
     line = lines[fault.line]
     begin = _value_at(line)
     opening, end = line[begin : begin + 1], len(line.rstrip())
@@ -447,7 +449,7 @@ def _bracket(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _colons_inside(line: str, begin: int) -> Iterator[int]:
-    """Yield the colons in brackets that follow another one of the same entry."""
+    """Yield the columns of second and later colons in one entry between brackets."""
     seen = False
     for at in range(begin, len(line)):
         if line[at] in "[{,":
@@ -459,7 +461,7 @@ def _colons_inside(line: str, begin: int) -> Iterator[int]:
 
 
 def _no_space(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A space that is missing after a colon or a dash, or another character instead of a colon."""
+    """A missing space after a colon or dash, or another character instead of a colon."""
     line = lines[fault.line]
     if found := TIGHT_KEY.match(line):
         at = found.start("colon")
@@ -478,7 +480,7 @@ def _no_space(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _goes_on(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A line that goes on with the text above, and is not indented."""
+    """A line that continues the text above but is not indented."""
     line = lines[fault.line]
     above = _above(lines, fault.line)
     if fault.has("could not find expected ':'") and above is not None and not KEY.match(line):
@@ -489,7 +491,7 @@ def _goes_on(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _indent(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A line that is indented by other spaces than those around, with all that stands deeper."""
+    """A line with a wrong indentation, together with the deeper lines after it."""
     line = lines[fault.line]
     width = _width(line)
     if not KEY.match(line) and not line[width:].startswith("- "):
@@ -522,7 +524,7 @@ def _double_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _first_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """A list whose first entry has no dash, told where the second one has it."""
+    """A list whose first entry has no dash; the parser stops at the dash of the second."""
     width = _width(lines[fault.line])
     if not lines[fault.line].startswith("- ", width):
         return
@@ -539,7 +541,7 @@ def _first_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 
 
 def _without_entry(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
-    """An entry of a file's list that nothing helps: the others are read without it."""
+    """A list entry beyond repair: blank it, so that the others can be read."""
     dashes = [at for at, line in enumerate(lines) if line.lstrip(" ").startswith("- ")]
     level = min((_width(lines[at]) for at in dashes), default=0)
     heads = [at for at in dashes if lines[at].startswith(" " * level + "- ")]
@@ -574,13 +576,13 @@ KINDS: tuple[Callable[[Sequence[str], Fault], Iterator[Repair]], ...] = (
 
 
 def _value_at(line: str) -> int:
-    """Return the column that a line's value begins in: after its key, or else after its dash."""
+    """Return the column of a line's value: after its key, or otherwise after its dashes."""
     key = KEY.match(line)
     return key.end() if key else _key_column(line)
 
 
 def _above(lines: Sequence[str], line: int) -> int | None:
-    """Return the nearest line above that has something."""
+    """Return the nearest line above that is neither blank nor a comment."""
     there = (
         at for at in range(line - 1, -1, -1) if lines[at].strip() and not lines[at].lstrip().startswith("#")
     )
@@ -598,7 +600,7 @@ def _key_column(line: str) -> int:
 
 
 def _indents(lines: Sequence[str], line: int) -> list[int]:
-    """Return by how many spaces a line may have to be indented, the likeliest first."""
+    """Return possible indentations of a line in spaces, the likeliest first."""
     above = _above(lines, line)
     if above is None:
         return [0]

@@ -1,7 +1,7 @@
-"""The files that teachers write as JSON Schema (2020-12), made of the model, for editors that explain.
+"""JSON Schemas (2020-12) of the files that teachers write, made from the model, for editors.
 
-A schema refuses what the program refuses in shape: unknown keys, missing ones, a list for a text. It never
-refuses what the program takes, so where an editor can't know (a field that `defaults` give), it is milder.
+A schema refuses wrong shapes: unknown keys, missing keys, a list instead of a text. It never refuses a file
+that quizgen accepts, so it is milder if an editor can't know, as with required fields that `defaults` give.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TABLE = Path(__file__).with_name("fields.tsv")
 TEXT: Schema = {"type": ["string", "number", "boolean"]}
-"""A text may look like a number or like true: quizgen keeps its spelling, an editor reads it otherwise."""
+"""A text may look like a number or like true: quizgen keeps it as text, but an editor does not."""
 FLAG: Schema = {"enum": [True, False, "true", "false"]}
 BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
-"""What the model says of numbers, as a schema has it."""
+"""The model's limits of numbers, and their names in JSON Schema."""
 NUMBER_IN_TEXT = {"type": "string", "pattern": f"^({PLAIN.pattern})$"}
 WHOLE_IN_TEXT = {"type": "string", "pattern": "^[0-9]{1,15}$"}
 MANY_SHAPES = ("author", "editor", "issued")
-"""Fields of papers that have many shapes in CSL, of which each is read."""
+"""Fields of papers that have several shapes in CSL; quizgen reads them all."""
 
 
 def schema(kind: str) -> Schema:
-    """Return the schema of a kind of file.
+    """Return the JSON Schema of a kind of file.
 
     Args:
         kind: one of `KINDS`.
@@ -51,12 +51,12 @@ def schema(kind: str) -> Schema:
 
 
 def as_json(kind: str) -> str:
-    """Return the schema of a kind of file as text."""
+    """Return the schema of a kind of file as JSON text."""
     return json.dumps(schema(kind), ensure_ascii=False, indent=1)
 
 
 def _bank() -> Schema:
-    """Return the schema of a bank: its head, and for each question the fields of its type."""
+    """Return the schema of a bank: its head, and the fields of each question type."""
     made, source = _entry(BankHead), _entry(SourceRef)
     del source["required"]  # `defaults` may give its paper
     exhibit = _entry(Exhibit)
@@ -69,7 +69,7 @@ def _bank() -> Schema:
 
 
 def _question() -> Schema:
-    """Return what tells an editor which fields a question has, as soon as its type stands there."""
+    """Return the schema of any question: its `type` selects the fields that an editor offers."""
     named: Iterator[tuple[Schema, Schema]] = (
         ({"properties": {"type": {"const": name}}, "required": ["type"]}, {"$ref": f"#/$defs/{name}"})
         for name in TYPES
@@ -102,13 +102,13 @@ KINDS: Mapping[str, Callable[[], Schema]] = {
 
 
 def _set(made: Schema, name: str, field: Schema) -> None:
-    """Put another schema in a field's place; what the field is stays said."""
+    """Replace a field's schema but keep its description and examples."""
     said = {key: one for key, one in made["properties"][name].items() if key in ("description", "examples")}
     made["properties"][name] = {**field, **said}
 
 
 def _entry(entry_type: type[Entry]) -> Schema:
-    """Return the schema of a mapping."""
+    """Return the schema of an entry class."""
     every = fields_of(entry_type).values()
     return {
         "type": "object",
@@ -128,11 +128,11 @@ def _field(entry_type: type[Entry], field: Field) -> Schema:
 
 
 def _of(annotation: Any, metadata: Iterable[Any] = ()) -> Schema:
-    """Return the schema of what a field holds.
+    """Return the schema for a type hint.
 
     Args:
-        annotation: the type of it.
-        metadata: what the model says of it besides.
+        annotation: the type hint.
+        metadata: the metadata of `Annotated` around it.
     """
     meta = [*metadata]
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -145,7 +145,7 @@ def _of(annotation: Any, metadata: Iterable[Any] = ()) -> Schema:
 
 
 def _composed(origin: Any, arguments: tuple[Any, ...], meta: Sequence[Any]) -> Schema:
-    """Return the schema of values, of a list or of a mapping."""
+    """Return the schema for a hint with arguments: a choice of values, a list or a mapping."""
     if origin is Literal:
         return {"enum": [*arguments]}
     if origin is dict:
@@ -166,7 +166,7 @@ def _one_or_many(items: Schema) -> Schema:
 
 
 def _single(annotation: Any, meta: Sequence[Any]) -> Schema:
-    """Return the schema of an entry, a text, a number, or of true and false."""
+    """Return the schema for a hint without arguments: an entry, a text, a number, or true and false."""
     if isinstance(annotation, type) and issubclass(annotation, Entry):
         return {"anyOf": [TEXT, _entry(annotation)]} if TextOrMapping in meta else _entry(annotation)
     if annotation is str:
@@ -182,7 +182,7 @@ def _number(kind: str, bounds: Schema) -> Schema:
 
 
 def _told(meta: Sequence[Any], names: Mapping[str, str]) -> Schema:
-    """Return what the model says of a value, by the names that a schema has for it."""
+    """Return the limits in a field's metadata under their names in JSON Schema."""
     told = {
         name: getattr(one, key)
         for key, name in names.items()
@@ -194,11 +194,11 @@ def _told(meta: Sequence[Any], names: Mapping[str, str]) -> Schema:
 
 @cache
 def _table() -> Mapping[str, tuple[str, Any]]:
-    """Return what each field is, with an example, by its name or by that of its entry and its own."""
+    """Return the description and example of each field, by its key or by `Entry.key`."""
     rows = (line.split("\t") for line in files.content(TABLE).decode().splitlines())
     return {name: (what, _example(example)) for name, what, example in rows}
 
 
 def _example(text: str) -> Any:
-    """Return an example as a value: one in brackets is YAML."""
+    """Return an example as a value; examples in brackets are YAML."""
     return yamltree.read("", text.encode()).root if re.match(r"[\[{]", text) else text

@@ -1,4 +1,4 @@
-"""A text, list or mapping as the shape that should stand in its place, for the help of a message."""
+"""Help that rewrites a text, list or mapping in the shape that a field needs."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from quizgen.reading.yamltext import bare
 from quizgen.text import signs
 
 MARKED = re.compile(r"(?:^|\s+)(?:[0-9a-hA-H][.)]|[*+•–—●▪·-])\s+")
-"""What begins an entry of a list in other tools: `1.`, `a)`, `*`."""
+"""The marks that begin a list entry in other tools: `1.`, `a)`, `*`."""
 PARTS = re.compile(r"\s*(?:;|\||\n|\s/\s|،|、|，|,\s|\s(?:and|or|und|oder)\s)\s*")
 ARROW = re.compile(r"\s*(?:->|=>|→|⇒|\s[=–—:|-]|[=|:])\s+")
 NAME = re.compile(r"[^\W_][\w./-]*")
 WIDE = re.compile("[［］｛｝，；]")
-"""Signs of YAML as they are typed for Chinese and Japanese."""
+"""Full-width forms of YAML's characters, as Chinese and Japanese keyboards type them."""
 PAGE = re.compile(r"\b(?:pp?|pages?|S|Seite|с|стр)\.?\s*(\d+)", re.I)
 LONGEST = 200
-"""Characters of a text that is shown as a list."""
+"""Most characters of a text that help rewrites as a list."""
 MOST = 4
-"""How many entries are written out."""
+"""Most entries that help writes out."""
 
 
 def as_list(key: str, text: str, size: int = 0) -> str:
-    """Return how a text is written as a list, or an empty text where it has none to show.
+    """Return help on writing a text as a list, or an empty text if no list can be shown.
 
     Args:
-        key: the field's.
-        text: what stands there.
-        size: how many things the list must have; 0 for any number.
+        key: the field's key.
+        text: the text that was found.
+        size: how many entries the list must have; 0 for any number.
     """
     if size and (found := respelling.RANGE.fullmatch(signs.plain(text))):
         low, high = (respelling.spelled(one) or one for one in found.groups())
@@ -52,7 +52,7 @@ def as_list(key: str, text: str, size: int = 0) -> str:
 
 
 def as_source(text: str) -> str:
-    """Return how a source is written that somebody wrote as a text, such as `Roe 2019, p. 4`."""
+    """Return help on writing a source that was given as text, such as `Roe 2019, p. 4`."""
     page = PAGE.search(text)
     named = f"page: {page[1]}, " if page else ""
     return (
@@ -61,11 +61,11 @@ def as_source(text: str) -> str:
 
 
 def as_lines(line: str, text: str) -> str:
-    """Return what is missing in the lines of a list that was read as one text, or an empty text.
+    """Return help on a list whose lines were read as one text, or an empty text.
 
     Args:
-        line: the first of them.
-        text: what was read.
+        line: the first line as written.
+        text: the text as read.
     """
     first = line.strip()
     if first.startswith("-") and first[1:2].isalnum():
@@ -76,12 +76,12 @@ def as_lines(line: str, text: str) -> str:
 
 
 def as_entry(needed: Sequence[str], keys: Sequence[str], given: object) -> str:
-    """Return how a text or a list is written as a mapping.
+    """Return help on writing a text or list as a mapping.
 
     Args:
-        needed: the keys that it must have.
-        keys: all that it can have.
-        given: what stands there.
+        needed: the keys that the mapping must have.
+        keys: all keys that it can have.
+        given: the value that was found.
     """
     texts = ARROW.split(given, maxsplit=1) if isinstance(given, str) else given
     if isinstance(texts, list) and len(texts) == len(needed) and all(isinstance(one, str) for one in texts):

@@ -1,4 +1,4 @@
-"""What YAML takes away from a text, or reads otherwise than a teacher typed it. Knows texts, not files."""
+"""Slips: texts that YAML cuts, or reads otherwise than the teacher meant. Works on texts, not on files."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ from quizgen.errors import Severity
 from quizgen.text import signs
 
 TOKEN = re.compile(r"\\\\|\\(?P<eaten>[nrtbfvaeNPL_ ])(?P<rest>[A-Za-z]*)|\\.", re.DOTALL)
-"""What a backslash begins between double quotes (YAML 1.2.2, section 5.7); `\\x41` is written on purpose."""
+"""Escapes in double quotes (YAML 1.2.2, section 5.7) that may be a slip; `\\x41` is surely on purpose."""
 UNPRINTED = "bfvae"
-"""Of these, the signs that no output can show."""
+"""The escapes among these whose characters no output can show."""
 FORMULA = re.compile(r"(?<!\\)(?:\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d))", re.DOTALL)
 DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:$")
 DASHES = signs.DASHES + signs.BULLETS
-"""What text programs make of the dash of a list."""
+"""Characters that word processors put for the dash of a list."""
 DASHED = re.compile(rf"(?:^|\s)[{DASHES}*+]\s+")
 OPENING, CLOSING = "“„‟«‹‘‚＂", "”“»›’‘＂"
 OTHER_COMMAS = re.compile(r"\s*[；，、،؛]\s*|;\s+|\s+[|/]\s+")
-"""What parts the entries of a list elsewhere."""
+"""Separators of list entries in other tools and scripts."""
 QUOTED = re.compile(rf"[{OPENING}][^{OPENING}{CLOSING}]*[{CLOSING}]")
 SPACES = signs.SPACES + signs.UNSEEN
 UNSEEN = re.compile(rf"(?:^ *(?:- *)?|:[ ]*)(?P<sign>[{SPACES}])|(?P<wide>：|(?<=: )[｛［])")
-"""Where YAML needs a space or a colon, and something stands that looks like one."""
+"""Finds a lookalike of the space, colon or bracket that YAML needs in this place."""
 LOOKS = {
     "：": ("colon", "type a colon and a space instead"),
     "｛": ("brace", "type { and } instead"),
     "［": ("bracket", "type [ and ] instead"),
 }
-"""What signs of another width look like, and what to do."""
+"""For full-width characters, the name of the plain one and what to do."""
 OTHER_COLON = re.compile(
     r"\s*(?:- +)?(?P<key>[a-z][a-z-]*) ?(?P<sign>:=|=>?|->|→|[-–—](?= )) *(?P<text>[^\s>].*)"
 )
-"""A key with another character after it than a colon."""
+"""A key that is followed by another character instead of a colon."""
 CURLY = re.compile(rf"^[^#'\"]*:\s+[{OPENING}].*:")
 SUSPECT = re.compile(rf"[{DASHES}{OPENING}]|^\s*\+\s", re.MULTILINE)
-"""What a text has where one of its plain scalars may be quoted or dashed in another sign."""
+"""Finds whether a file may have odd quotes or dashes at all; most files don't."""
 
 
 class Slip(NamedTuple):
-    """What a message says of a text.
+    """A problem with a text that does not know its file yet.
 
     Args:
         code: the problem's code.
-        message: what YAML does.
+        message: the message, which says what YAML does.
         help: what to type instead.
-        severity: how bad it is.
-        at: from which character of the text on.
-        width: how many characters it is.
+        severity: the problem's severity.
+        at: the offset of its first character in the text.
+        width: its length in characters.
     """
 
     code: str
@@ -63,8 +63,9 @@ class Slip(NamedTuple):
 def eaten_backslash(raw: str) -> Slip | None:
     r"""Return the first backslash of a text in double quotes that YAML reads as another character.
 
-    Inside a formula that is an error. Elsewhere `\n` is a line end that a teacher may want, so only what
-    spells a command, a path behind the letter of a drive, or a word that begins with it, is doubted.
+    Inside a formula that is an error. Elsewhere the teacher may want a line end with `\n`, so quietly allow
+    all but the name of a command, a path after a drive letter, and a word. These get a warning, or an error
+    if no output can show the character.
 
     Args:
         raw: the text as typed, with its quotes.
@@ -77,7 +78,7 @@ def eaten_backslash(raw: str) -> Slip | None:
             formulas.pop()
         formula = bool(formulas) and formulas[-1][0] < token.start()
         if formula and token["eaten"] == "n":
-            formula = _is_command(token)  # a formula of several lines has line ends
+            formula = _is_command(token)  # in a formula of several lines, \n may be a line end
         sentence = token["rest"][:1].isupper() and raw[token.start() - 1] in ". "
         path = bool(DRIVE.search(raw, max(0, token.start() - 3), token.start()))
         alone = raw[token.start() - 1] in " (\"'" and raw[token.start() - 2] not in ".:;!?"
@@ -98,12 +99,12 @@ def _is_command(token: re.Match[str]) -> bool:
 
 
 def as_typed(raw: str) -> str:
-    """Return a text in double quotes with every backslash kept, as in single quotes."""
+    """Return a text in double quotes with its backslashes kept, as single quotes would."""
     return re.sub(r"\s*\n\s*", " ", raw[1:-1].replace("\\\\", "\\").replace('\\"', '"'))
 
 
 def curly_quotes(text: str) -> Slip | None:
-    """Return that a text is in quotes that YAML does not know: a student would see them."""
+    """Return the slip of a text in curly quotes: YAML does not know them, so students would see them."""
     if not QUOTED.fullmatch(text.strip()):
         return None
     message = f"{text.strip()[0]} and {text.strip()[-1]} are part of the text: YAML's quotes are straight"
@@ -112,7 +113,7 @@ def curly_quotes(text: str) -> Slip | None:
 
 
 def foreign_dash(text: str) -> Slip | None:
-    """Return that a text begins like an entry of a list, but with another sign than a dash."""
+    """Return the slip of a text that begins like a list entry, but with another character than a dash."""
     if text[:1] not in f"{DASHES}*+" or not text[1:2].isspace():
         return None
     message = f'"{text[0]}" ({signs.named(text[0])}) does not begin a list entry'
@@ -120,16 +121,16 @@ def foreign_dash(text: str) -> Slip | None:
 
 
 def entries_of(text: str) -> list[str]:
-    """Return the entries of a list that was written with other signs than dashes."""
+    """Return the entries of a list that was written with other characters than dashes."""
     return [one for one in DASHED.split(text) if one]
 
 
 def parting_comma(entries: Sequence[str | None], tight: Sequence[bool]) -> tuple[int, Slip] | None:
-    """Return which entry of a list in brackets seems to be the rest of the one before it.
+    """Return the index of a list entry in brackets that seems to continue the one before it, with the slip.
 
     Args:
-        entries: the texts without quotes; None for what is something else.
-        tight: for each, whether it stands right behind its comma.
+        entries: the texts of entries without quotes; None for other entries.
+        tight: for each entry, whether it follows its comma without a space.
     """
     if len(entries) == 1 and entries[0] and (sign := OTHER_COMMAS.search(entries[0])):
         parts = [part.strip() for part in OTHER_COMMAS.split(entries[0])]
@@ -152,7 +153,7 @@ def parting_comma(entries: Sequence[str | None], tight: Sequence[bool]) -> tuple
 
 
 def _goes_on(before: str, here: str, behind: str | None) -> bool:
-    """Return whether an entry of several words begins in lower case, and its neighbours don't.
+    """Return whether an entry of several words begins in lower case and its neighbours don't.
 
     The last of several entries may be a name such as "the University of Haifa", unless it ends a sentence.
     """
@@ -166,14 +167,14 @@ def _goes_on(before: str, here: str, behind: str | None) -> bool:
 
 
 def parting_comma_of_mapping(key: str, value: str, rest: str) -> Slip:
-    """Return that the rest of a value, after a comma in braces, is read as a key."""
+    """Return the slip of a value in braces whose rest, after a comma, is read as a key."""
     message = f'the comma before "{rest}" begins a new key'
     help_text = f'put quotes around a text with a comma in it: {key}: "{value}, {rest}"'
     return Slip("comma-in-brackets", message, help_text, "error", 0, len(rest))
 
 
 def other_colon(line: str) -> Slip | None:
-    """Return that a key and its text have another character than a colon between them."""
+    """Return the slip of a key that is followed by another character instead of a colon."""
     found = OTHER_COLON.match(line)
     if found is None:
         return None
@@ -183,7 +184,7 @@ def other_colon(line: str) -> Slip | None:
 
 
 def unseen_sign(line: str) -> Slip | None:
-    """Return a sign that looks like the space or the colon that YAML needs there."""
+    """Return the slip of a character that only looks like the space, colon or bracket that YAML needs."""
     found = UNSEEN.search(line)
     if found is None:
         return None
@@ -195,7 +196,7 @@ def unseen_sign(line: str) -> Slip | None:
 
 
 def quoted_colon(line: str) -> Slip | None:
-    """Return that a text with a colon is in quotes that YAML does not know."""
+    """Return the slip of a text with a colon in curly quotes."""
     if not CURLY.search(line):
         return None
     message = "this text has a colon in curly quotes, but YAML needs straight ones"

@@ -1,4 +1,4 @@
-"""Files that lie where nothing reads them, and files of one kind in the folder of another."""
+"""Files in content/ that quizgen does not read, and files in the wrong folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quizgen.reading import yamltree
 
 ENDINGS = (".yaml", ".yml")
 HOMES = {"bank": "banks", "quiz": "quizzes"}
-"""Where a file lies that begins with such a key."""
+"""The folder of files that have this key."""
 WORDS = (".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf")
 IMPORTED = (
     ".txt",
@@ -29,20 +29,20 @@ IMPORTED = (
     ".json",
 )
 LARGEST = 1_000_000
-"""Bytes; of a larger stray file nobody asks what it holds."""
+"""Most bytes of a stray file that is read to see its kind."""
 RULE = "put banks in banks/, quizzes in quizzes/, and name them all .yaml"
 
 
 def strays(content: Path, read: Collection[Path], names: Collection[str]) -> Iterator[Problem]:
-    """Yield the files of a course that nothing reads, each with what to do about it.
+    """Yield a warning for each file of a course that quizgen ignores, with what to do about it.
 
     Args:
         content: the course's folder.
-        read: the files that something reads.
-        names: of those that lie in the course's folder itself.
+        read: the files that quizgen reads.
+        names: the names of the files that it reads directly in the course's folder.
 
     Raises:
-        QuizgenError: at the end, where a folder can't be read.
+        QuizgenError: at the end, if a folder could not be read.
     """
     refused: list[Problem] = []
     for path in files.below(content, refused):
@@ -63,7 +63,7 @@ def strays(content: Path, read: Collection[Path], names: Collection[str]) -> Ite
 
 
 def _where_to(content: Path, path: Path, names: Collection[str]) -> str:
-    """Return what to do about a YAML file."""
+    """Return help on a stray YAML file."""
     folder = path.relative_to(content).parts[:-1]
     meant = difflib.get_close_matches(folder[0].lower(), HOMES.values(), n=1, cutoff=0.7) if folder else []
     if not folder:
@@ -82,7 +82,7 @@ def _where_to(content: Path, path: Path, names: Collection[str]) -> str:
 
 
 def _not_yaml(path: Path) -> str:
-    """Return what to do about a file of another kind beside banks or quizzes; nothing for a remark."""
+    """Return help on a file that is not YAML among banks or quizzes; empty for other kinds, such as notes."""
     ending = path.suffix.lower()
     if _doubled(path):
         return _renamed(path)
@@ -94,7 +94,7 @@ def _not_yaml(path: Path) -> str:
 
 
 def _doubled(path: Path) -> bool:
-    """Return whether an editor has put an ending of its own behind .yaml."""
+    """Return whether an editor has added its own ending after .yaml."""
     return path.suffix.lower() in (*IMPORTED, *WORDS) and Path(path.stem).suffix.lower() in ENDINGS
 
 
@@ -104,7 +104,7 @@ def _renamed(path: Path) -> str:
 
 
 def kind_of(path: Path) -> str | None:
-    """Return the folder that a YAML file belongs in by the key that it begins with, if it has one."""
+    """Return the folder that a YAML file belongs in, if its keys show it."""
     try:
         root = yamltree.read(path.as_posix(), files.content(path, largest=LARGEST)).root
     except files.UnreadableError:
@@ -113,17 +113,17 @@ def kind_of(path: Path) -> str | None:
 
 
 def home_of(root: Mapping[str, object]) -> str | None:
-    """Return the folder that a file with these keys belongs in, if one of them says so."""
+    """Return the folder that a file with these keys belongs in, if one of them shows it."""
     return next((home for key, home in HOMES.items() if key in root), None)
 
 
 def misplaced(root: Mapping[str, object], origin: Origin, here: str) -> Problem | None:
-    """Return that a file lies in the folder of another kind of file.
+    """Return the problem of a file that is in the folder of another kind, or None.
 
     Args:
-        root: its keys.
-        origin: where they stand.
-        here: the folder that it lies in.
+        root: the file's root mapping.
+        origin: the place of the root.
+        here: the name of the folder that has the file.
     """
     home = home_of(root)
     if home is None or home == here or next(key for key, one in HOMES.items() if one == here) in root:

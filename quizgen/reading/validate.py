@@ -1,4 +1,4 @@
-"""A mapping from a file, as an entry of the model: what doesn't fit, said in a teacher's words."""
+"""Turns mappings from files into entries of the model, and reports bad values in a teacher's words."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ OTHERS = {
     "distractors": "type: multiple-choice and list all right options as answers",
     "range": "range: [4, 6] if every number between two is right",
 }
-"""Where other right answers go, by a field that the type has."""
+"""Where other right answers belong, by a field that the type has."""
 ALIKE = 0.75
-"""How near a key must be to a missing one to be taken for it: `Type`, `question` and `steem` are."""
+"""How similar a key must be to a missing one to be taken for it, as `Type` and `steem` are."""
 
 
 def read_entry(
     entry_type: type[E], value: object, origin: Origin, item: str = ""
 ) -> tuple[E | None, list[Problem]]:
-    """Return a value as an entry, or every problem that keeps it from being one.
+    """Return a value as an entry, or None with every problem that prevents this.
 
     Args:
         entry_type: the entry's class.
-        value: what the file holds.
-        origin: where it stands.
-        item: the name of the question that the problems belong to, if one.
+        value: the value from the file.
+        origin: the place of the value.
+        item: the name of the question for its problems, if it belongs to one.
     """
     try:
         return entry_type.read(value), []
@@ -55,10 +55,11 @@ def read_entry(
 
 
 def _without_consequences(entry_type: type[Entry], value: object, errors: Sequence[Wrong]) -> list[Wrong]:
-    """Return the errors without those that follow from another.
+    """Return the errors without those that only follow from others.
 
-    Of `- One: two`, where only the quotes are missing, that on the key stays. Of a key that is misspelt and,
-    under its right name, missing, too. Of keys that stand for one option each, the first.
+    For `- One: two`, which only lacks quotes, the error on the key remains. For a misspelt key, the error on
+    the key remains, and the one that the right key is missing goes. Of numbered keys for single options,
+    such as `option_1`, only the first is reported.
     """
     lacking: dict[FieldPath, list[str]] = {}
     for error in errors:
@@ -99,7 +100,7 @@ def _meant(
     missing: Sequence[str],
     settled: set[FieldPath],
 ) -> str:
-    """Return the key that a strange one stands for, or an empty text: first a missing one beside it."""
+    """Return the key that an unknown one probably means, or an empty text; missing keys come first."""
     typed, around = str(strange[-1]), strange[:-1]
     name = signs.plain(typed)
     left = [one for one in missing if (*around, one) not in settled]
@@ -129,7 +130,7 @@ def _given(value: object, path: FieldPath) -> set[str]:
 def _as_pair(
     entry_type: type[Entry], path: FieldPath, name: object, value: object, missing: Sequence[str]
 ) -> str:
-    """Return how `Swift: air` is written where each of the two has a key of its own, or an empty text."""
+    """Return `Swift: air` as a mapping with one key for each of the two, or an empty text."""
     inner = entries.entry_at(entry_type, path) if path else None
     needed = entries.needed_keys(inner) if inner else []
     if len(needed) != 2 or sorted(missing) != sorted(needed) or not isinstance(value, str):
@@ -156,12 +157,12 @@ def _problem(entry_type: type[Entry], value: object, error: Wrong, origin: Origi
 
 
 def _empty(path: FieldPath, place: Place, *, text: bool) -> tuple[str, str]:
-    """Return that nothing stands where a value should, or a word that is nothing in YAML.
+    """Return message and help for an empty value, or for a word that YAML reads as no value.
 
     Args:
-        path: the keys and entries that lead there, as the file has them.
-        place: where that is.
-        text: whether a text should stand there.
+        path: the keys and indexes that lead to it in the file.
+        place: its place.
+        text: whether it should be a text.
     """
     one = path and isinstance(path[-1], int)
     message = f'{"an entry of " if one else ""}"{_last_key(path)}" is empty'
@@ -174,7 +175,7 @@ def _empty(path: FieldPath, place: Place, *, text: bool) -> tuple[str, str]:
 
 
 def _in_file(value: object, path: FieldPath) -> FieldPath:
-    """Return as much of a path as the file has: a text may stand for a mapping, one thing for a list."""
+    """Return the part of a path that the file has: it may have a text for a mapping, one value for a list."""
     for at, step in enumerate(path):
         if isinstance(value, Mapping) and step in value:
             value = value[str(step)]
@@ -188,13 +189,13 @@ def _in_file(value: object, path: FieldPath) -> FieldPath:
 def _say(entry_type: type[Entry], value: object, path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     if error.what == "bad-lang" and (tag := names.language(signs.plain(error.given))):
         return error.what, error.message, f'write it as "{tag}"'
-    if error.message:  # a field's own words (see model/fields.py)
+    if error.message:  # the field has a message of its own (see model/fields.py)
         return error.what, error.message, error.help
     return SAY[error.what](entry_type, path, error)
 
 
 def _shape_of(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
-    """Return that a text, a list or a mapping stands where one of the others should."""
+    """Return code, message and help if a text, list or mapping was found instead of another of these."""
     wanted, help_text = SHAPES[error.what]
     if error.about.get("long"):
         help_text = "write each on its own line after a dash"
@@ -230,7 +231,7 @@ def _several_answers(entry_type: type[Entry], given: Sequence[object]) -> tuple[
 def _list_of_mapping(
     named: str, given: Mapping[str, object], inner: type[Entry] | None
 ) -> tuple[str, str, str]:
-    """Return that a mapping stands where a list should: its first dash is missing, or it is of pairs."""
+    """Return code, message and help for a mapping instead of a list: its dash is missing, or it has pairs."""
     first, value = next(iter(given.items()), ("", ""))
     needed = entries.needed_keys(inner) if inner else []
     if first in (entries.keys_in_order(inner) if inner else entries.keys(Question)):
@@ -261,7 +262,7 @@ def _unknown(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[st
 
 
 def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Wrong) -> str:
-    """Return what to write for an unknown key."""
+    """Return help on an unknown key: what to write instead."""
     known, meant = entries.keys_around(entry_type, path), error.about["meant"]
     pair = f"write {error.about['pair']}" if error.about["pair"] else ""
     if help_text := pair or _elsewhere(entry_type, path):
@@ -287,13 +288,13 @@ def _instead(entry_type: type[Entry], path: FieldPath, name: str, error: Wrong) 
 
 
 def _odd_sign(name: str, meant: str) -> str:
-    """Return which sign of a misspelt key is odd; a word of another language has its accents by right."""
+    """Return which character of a misspelt key is odd, but not for accents in words of another language."""
     near = difflib.get_close_matches(signs.plain(name).lower(), [meant], n=1, cutoff=ALIKE)
     return odd_sign(name, meant) if near else ""
 
 
 def _as_parted(name: str, meant: str, known: Collection[str], given: object) -> str:
-    """Return where the options go that another tool has in one list, or an empty text."""
+    """Return where to put options that another tool keeps in one list, or an empty text."""
     if meant != "distractors" or not isinstance(given, list) or not names.is_all_options(name):
         return ""
     right = "ones under answers:" if "answers" in known else "one under answer:"
@@ -301,7 +302,7 @@ def _as_parted(name: str, meant: str, known: Collection[str], given: object) -> 
 
 
 def _by_letter(given: object) -> str:
-    """Return how options are written that have a field each, where another field names the right one."""
+    """Return options with one field each as answer and distractors, if another field names the right one."""
     texts = (
         {str(key): one for key, one in given.items() if isinstance(one, str)}
         if isinstance(given, Mapping)
@@ -317,14 +318,14 @@ def _by_letter(given: object) -> str:
 
 
 def _elsewhere(entry_type: type[Entry], path: FieldPath) -> str:
-    """Return how a type has what other tools have a field for, or an empty text."""
+    """Return the type's help on a field of another tool, or an empty text."""
     if not issubclass(entry_type, Question) or len(path) > 1:
         return ""
     return entry_type.ELSEWHERE.get(names.fold(str(path[-1])), "")
 
 
 def _as_meant(entry_type: type[Entry], meant: str, given: object) -> str:
-    """Return how a mapping below another tool's key is written, or an empty text."""
+    """Return a mapping under another tool's key as quizgen writes it, or an empty text."""
     inner = entries.entry_at(entry_type, (meant,)) if isinstance(given, Mapping) else None
     if (
         inner is None
@@ -338,12 +339,12 @@ def _as_meant(entry_type: type[Entry], meant: str, given: object) -> str:
 
 
 def _at_home(entry_type: type[Entry], name: str) -> str:
-    """Return where a key belongs that has no place here: in the mapping of a field, or in another type."""
+    """Return where an unknown key belongs: in a field's mapping, or in other question types."""
     held = {
         one.key: list(entries.entries_in(hints_of(entry_type)[name_of]))
         for name_of, one in fields_of(entry_type).items()
     }
-    for depth in (1, None):  # `questions` of a quiz stands in its draw, before it does in a section's
+    for depth in (1, None):  # a quiz's `questions` belongs in its own draw rather than in a section's
         outer = next(
             (one for one, inner in held.items() if any(name in entries.keys(i) for i in inner[:depth])), ""
         )

@@ -1,4 +1,4 @@
-"""YAML in blocks, as a person writes a bank: short lines, few quotes, long texts folded."""
+"""Writes YAML in blocks as a person would: short lines, few quotes, long texts folded."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from quizgen.reading.yamltext import PLAIN, quoted
 
 Plain: TypeAlias = "str | bool | Sequence[Plain] | Mapping[str, Plain]"
 WIDTH = 100
-"""Characters of a line; a long text is folded, a long list stands in lines of its own."""
+"""Most characters of a line: a longer text is folded, a longer list gets one line per entry."""
 BEGINS = re.compile(r"[^\W_]|[$(/<§¿¡+](?=\S)|-\d|\\")
-"""How a text begins that needs no quotes."""
+"""The beginning of a text that needs no quotes."""
 NEEDS_QUOTES = re.compile(r": |:$|[ \t]#|[\t\n\x00-\x1f]|^\s|\s$|[\u0085\u00a0\u2028\u2029\ufeff]")
 WIDEST = 40
-"""Characters of an entry between brackets."""
+"""Most characters of an entry in a list between brackets."""
 IN_BRACKETS = re.compile(r"[,\[\]{}]")
 
 
 def entry(values: Mapping[str, Plain], indent: int = 0) -> str:
-    """Return a mapping as an entry of a list: its first key behind a dash.
+    """Return a mapping as a list entry: a dash, then its first key.
 
     Args:
-        values: texts, true or false, lists and mappings of these.
-        indent: of the dash.
+        values: texts, true or false, and lists and mappings of these.
+        indent: the spaces before the dash.
     """
     lines = "\n".join(_mapping(values, indent + 2)).split("\n")
     text = "\n".join([" " * indent + "- " + lines[0].lstrip(), *lines[1:]])
@@ -36,7 +36,7 @@ def entry(values: Mapping[str, Plain], indent: int = 0) -> str:
 
 
 def mapping(values: Mapping[str, Plain]) -> str:
-    """Return a mapping as a whole file has it, without a line end behind it."""
+    """Return a mapping as the text of a whole file, without the last line end."""
     text = "\n".join(_mapping(values, 0))
     return (
         text
@@ -46,13 +46,13 @@ def mapping(values: Mapping[str, Plain]) -> str:
 
 
 def _reads_as(text: str, values: Plain) -> bool:
-    """Return whether YAML says just what is meant, and nothing in it looks like a slip."""
+    """Return whether a text reads as exactly these values, without any problem."""
     tree = yamltree.read("", text.encode())
     return not tree.problems and said(tree.root) == said(values)
 
 
 def said(value: Plain) -> Plain:
-    """Return a value as strict YAML reads it: all scalars are texts, without line ends behind them."""
+    """Return a value as strict YAML reads it: every scalar a text, without line ends at its end."""
     if isinstance(value, str):
         return value.rstrip("\n")
     if isinstance(value, bool):
@@ -63,7 +63,7 @@ def said(value: Plain) -> Plain:
 
 
 def _careful(value: Plain) -> str:
-    """Return a value on one line, all its texts in quotes: JSON is YAML."""
+    """Return a value on one line with all texts in quotes: the safe form, since JSON is YAML."""
     if isinstance(value, str):
         return _single(value) if "\n" not in value and "\\" in value else quoted(value)
     if isinstance(value, bool):
@@ -79,12 +79,12 @@ def _mapping(values: Mapping[str, Plain], indent: int) -> Iterator[str]:
 
 
 def _value(value: Plain, indent: int, before: int) -> str:
-    """Return what stands behind a key, with the space or line end before it.
+    """Return the text after a key's colon, with the space or line end before it.
 
     Args:
-        value: what is said.
-        indent: of the key.
-        before: how many characters the key has.
+        value: the value.
+        indent: the spaces before the key.
+        before: the length of the key with its colon.
     """
     room = WIDTH - indent - before - 1
     if isinstance(value, str):
@@ -118,7 +118,7 @@ def _text(text: str, indent: int, room: int) -> str:
 
 
 def _folded(text: str, width: int) -> Iterator[str]:
-    """Yield lines that YAML folds into a text again: they are cut at single spaces."""
+    """Yield lines, cut at single spaces, that YAML folds back into the same text."""
     line = ""
     for word in re.split(r"(?<! ) (?! )", text):
         if line and len(line) + len(word) >= width:
@@ -130,7 +130,7 @@ def _folded(text: str, width: int) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    """Return a text on one line, without quotes where it needs none."""
+    """Return a text on one line, without quotes if it needs none."""
     if text and BEGINS.match(text) and not NEEDS_QUOTES.search(text):
         return text
     return (
@@ -145,7 +145,7 @@ def _single(text: str) -> str:
 
 
 def _flow(value: Plain) -> str | None:
-    """Return a value between brackets or braces, where a person would write it so; else None."""
+    """Return a value between brackets or braces if a person would write it so; otherwise None."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -161,7 +161,7 @@ def _flow(value: Plain) -> str | None:
 
 
 def in_flow(text: str) -> str:
-    """Return a text on one line as it can stand between brackets, without quotes where it needs none."""
+    """Return a text on one line for use between brackets, without quotes if it needs none."""
     short = _short(text)
     plain = short != text or PLAIN.fullmatch(text) or not IN_BRACKETS.search(text)
     return short if plain else _single(text)

@@ -1,4 +1,4 @@
-"""A file's lines as an editor counts them: some are replaced or added, the others stay byte for byte."""
+"""A file's lines as an editor counts them: changing some leaves the others as they are, byte for byte."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 BREAK = re.compile(r"\r\n?|\n")
 KEPT = re.compile(r"[|>]\d?\+\d?[ \t]*(?:#.*)?$", re.MULTILINE)
-"""Behind it stands a text whose blank lines at its end belong to it."""
+"""Begins a text that keeps the blank lines at its end (`|+` or `>+`)."""
 END = re.compile(r"\.\.\.(?:\s|$)")
-"""How a line begins that ends a YAML document."""
+"""The beginning of a line that ends a YAML document."""
 
 
 @dataclass
@@ -20,10 +20,10 @@ class Lines:
     """The lines of a file.
 
     Args:
-        mark: its byte order mark, if it has one.
-        body: the lines, each with its line end, but for blank ones at the end.
+        mark: the byte order mark, if the file has one.
+        body: the lines of its YAML document with their line ends, without blank lines at the end.
         tail: the lines from the end of its YAML document on.
-        ends: the line end that it has.
+        ends: the file's line end.
     """
 
     mark: bytes
@@ -33,7 +33,7 @@ class Lines:
 
     @classmethod
     def of(cls, data: bytes) -> Lines:
-        """Return the lines of a file in UTF-8."""
+        """Split a file in UTF-8 into lines."""
         mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
         text = data.removeprefix(mark).decode()
         found = BREAK.search(text)
@@ -49,9 +49,9 @@ class Lines:
         return cls(mark, body, tail, ends)
 
     def written(self, texts: Iterable[str]) -> list[str]:
-        """Return texts, which may have several lines, as lines of this file."""
+        """Return texts, which may have several lines, as lines with this file's line end."""
         return [f"{line}{self.ends}" for text in texts for line in text.split("\n")]
 
     def whole(self) -> bytes:
-        """Return the file."""
+        """Return the bytes of the whole file."""
         return self.mark + "".join([*self.body, *self.tail]).encode()

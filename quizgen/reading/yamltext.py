@@ -1,4 +1,4 @@
-"""YAML as quizgen writes it: texts, and mappings on one line, which git merges and a person can compare."""
+"""Writes texts as YAML, and mappings on one line, which git can merge and people can compare."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 
 PLAIN = re.compile(r"[^\W_][\w.+@()/-]*( [\w.+@()/-]+)*")
-"""A text that needs no quotes, between braces either."""
+"""A text that needs no quotes, even between braces."""
 NOTHING = frozenset({"~", "null", "Null", "NULL"})
-"""What YAML has for "no value" (YAML 1.2.2, section 10.3.2): as empty as a key with nothing behind it."""
+"""YAML's words for no value (YAML 1.2.2, section 10.3.2): the same as nothing after a key."""
 
 
 def quoted(text: str) -> str:
@@ -18,15 +18,15 @@ def quoted(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Return a text without quotes, where it needs none."""
+    """Return a text, in quotes only if it needs them."""
     return text if PLAIN.fullmatch(text) and text not in NOTHING else quoted(text)
 
 
 def one_line(values: Mapping[str, object]) -> str:
-    """Return a mapping between braces, without the keys that have no value.
+    """Return a mapping between braces, without keys whose value is None or empty.
 
     Args:
-        values: numbers, and texts as YAML has them.
+        values: numbers, and texts that are YAML already.
     """
     return (
         "{" + ", ".join(f"{key}: {value}" for key, value in values.items() if value not in (None, "")) + "}"

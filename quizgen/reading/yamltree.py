@@ -1,8 +1,9 @@
-"""Strict YAML: scalars stay text, nothing is guessed, and every value knows its place.
+"""Strict YAML: scalars stay text, nothing is guessed, and every value can be located.
 
-PyYAML turns `no` into False and `3.10` into 3.1, and lets a repeated key win silently. A question bank can't
-afford either, so this module reads libyaml's events and builds plain dictionaries, lists and strings.
-Places cost memory and are seldom asked for; the first question for one reads its part of the text again.
+PyYAML turns `no` into False and `3.10` into 3.1, and silently lets the last of repeated keys win. A question
+bank can't afford this, so this module reads libyaml's events and builds plain dictionaries, lists and
+strings. Places would cost memory and are seldom needed, so the first request for one parses its part of the
+file again.
 """
 
 from __future__ import annotations
@@ -41,31 +42,31 @@ from quizgen.reading.yamltext import NOTHING
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 Spans: TypeAlias = "tuple[Mapping[FieldPath, Span], Mapping[FieldPath, Span]]"
-"""From where to where values go, and from where to where their keys go, by path."""
+"""The spans of values and the spans of their keys, both by path."""
 
 ODD_BREAK = re.compile("[\x85\u2028\u2029]")
-"""What ends a line in YAML 1.1, and in no editor."""
+"""Characters that end a line in YAML 1.1, but in no editor."""
 COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
-"""Where a comment begins, unless it is in a text."""
+"""The beginning of a comment, unless it is inside a text."""
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where PyYAML was built with it, else the same events, slower."""
+"""libyaml if PyYAML was built with it; otherwise a slower parser with the same events."""
 
 SIZE = 4
-"""Numbers of a stretch."""
+"""How many numbers a stretch takes in `Stretches`."""
 SHORT = 24
-"""Characters of a text that others will say too, such as a type or a tag: it is kept once."""
+"""Texts with fewer characters, such as types and tags, often recur, so they are interned."""
 DEEPEST = 40
-"""No bank nests deeper; a file that does is hostile or broken."""
+"""The deepest nesting of a file. No bank needs as much: a deeper file is hostile or broken."""
 
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 or YAML 1.2 refuse (YAML 1.2.2, section 5.1), and noncharacters: no output may choke on it."""
+"""Characters that outputs can't hold: XML 1.0 or YAML (1.2.2, section 5.1) refuse them; and noncharacters."""
 
 SWALLOWED = re.compile(r"(?<![ \t])(?:[ \t]+(?P<rest>#[^\s#].*)|[ ](?P<one>#.*))")
-"""A hash behind a text that may be no comment: a sign follows right behind it, or one space is before it."""
+"""A hash after a text that may not begin a comment: no space follows it, or only one space is before it."""
 UNPRINTABLE_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""The same for a text without other letters, in a third of the time."""
+"""The same as `UNPRINTABLE` for ASCII texts, in a third of the time."""
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
-"""What git leaves in a file when two people changed the same lines."""
+"""Git's marks in a file with a merge conflict."""
 
 INDENTATION = re.compile(r"[- \t]*")
 KEYLESS = re.compile(r"\s*[,}]")
@@ -73,13 +74,13 @@ KEYLESS = re.compile(r"\s*[,}]")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a text that is YAML by itself.
+    """A part of a text that is valid YAML on its own.
 
     Args:
-        line: that it begins in, counted from 0.
-        column: that it begins in, counted from 0.
-        start: of its characters in the text.
-        end: of its characters in the text.
+        line: its first line, counted from 0.
+        column: its first column, counted from 0.
+        start: the offset of its first character in the text.
+        end: the offset after its last character.
     """
 
     line: int
@@ -89,20 +90,20 @@ class Stretch:
 
 
 class Stretches:
-    """Where the mappings of the top lists of a file stand: four numbers each, since there may be 100,000."""
+    """The stretches of mappings in a file's top-level lists, as four numbers each: there may be 100,000."""
 
     def __init__(self) -> None:
         self._numbers: dict[str | int, array[int]] = {}
 
     def add(self, path: FieldPath, stretch: Stretch) -> None:
-        """Note where the mapping at a path stands: the key of a list, and its place there."""
+        """Note the stretch of the mapping at a path, which is the key of a list and an index."""
         top, index = path
         numbers = self._numbers.setdefault(top, array("Q"))
-        numbers.extend([0] * (SIZE * int(index) - len(numbers)))  # those between are no mappings
+        numbers.extend([0] * (SIZE * int(index) - len(numbers)))  # entries in between are no mappings
         numbers.extend((stretch.line, stretch.column, stretch.start, stretch.end))
 
     def at(self, path: FieldPath) -> Stretch | None:
-        """Return where the mapping at a path stands; None where there is none, or it is no YAML by itself."""
+        """Return the stretch of the mapping at a path; None if there is none, or it isn't YAML on its own."""
         top, index = path if len(path) == 2 else ("", 0)
         if top not in self._numbers or not isinstance(index, int):
             return None
@@ -112,19 +113,19 @@ class Stretches:
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """One YAML file: its values, and where each of them stands.
+    """One YAML file: its values and their places.
 
     Args:
         name: the file's name for messages.
-        held: all of it, as decoded; empty where `again` reads it.
-        root: the values; "" for an empty file.
-        problems: what was wrong with the YAML itself.
-        repeats: whether keys of the whole may be there several times.
-        stretches: where the mappings of its top lists stand, such as a bank's questions.
-        at_top: the spans of the whole, of its keys' values, and of the keys.
-        again: reads what is in the file a second time.
-        digest: of what was in it the first time.
-        mended: the text that the values were read from, where a parser could not take it as it was.
+        held: its decoded text; empty if `again` reads it.
+        root: the root value; "" for an empty file.
+        problems: the problems of the YAML itself.
+        repeats: whether top-level keys may be repeated.
+        stretches: the stretches of mappings in its top-level lists, such as a bank's questions.
+        at_top: the spans of the root, and of top-level keys and their values.
+        again: reads the file a second time.
+        digest: the digest of the bytes that were read first.
+        mended: the repaired text that the values were read from, if the parser refused the original.
     """
 
     name: str
@@ -140,33 +141,33 @@ class Tree:
 
     @property
     def text(self) -> str:
-        """All of it, as decoded; empty where the file has changed since."""
+        """The decoded text; empty if the file has changed since it was read."""
         return self.held if self.again is None else _read_again(self.again, self.digest)
 
     @property
     def parsed(self) -> str:
-        """The text that values were read from."""
+        """The text that the values were read from."""
         return self.mended.text if self.mended else self.text
 
     @property
     def text_lines(self) -> list[str]:
-        """The text that values were read from in lines, as YAML counts them."""
+        """The lines of the parsed text, as YAML counts them."""
         return _lines(self)
 
     def released(self, data: bytes, again: Callable[[], bytes]) -> Tree:
-        """Return the same without its text, which only places need and which takes as much as the model.
+        """Return the tree without its text, which takes as much memory as the model; only places need it.
 
         Args:
-            data: what is in the file.
-            again: reads that a second time.
+            data: the bytes of the file.
+            again: reads them a second time.
         """
         return replace(self, held="", again=again, digest=_digest(data)) if self.held else self
 
     def place(self, path: FieldPath, *, key: bool = False) -> Place:
-        """Return where the value at `path` stands (or its key).
+        """Return the place of the value at a path, or of its key.
 
-        A path may hold what is not in the file: a value inherited from `defaults`, a list of one that was
-        written without its dash. Then the nearest thing around it is the place.
+        A path may lead to something that is not in the file, such as a value inherited from `defaults` or the
+        entry of a list of one without a dash. Then the place is that of the nearest value around it.
         """
         stretch = self.stretches.at(path[:2])
         top = path[:2] if stretch else ()
@@ -177,14 +178,14 @@ class Tree:
                 known = (*known, step)
         there = known[-1:] == path[-1:]
         span = keys.get(known) if key and there else None
-        if stretch and not self.text:  # somebody has changed the file meanwhile
+        if stretch and not self.text:  # the file has changed since it was read
             span = Span(stretch.line, stretch.column)
         place = span_place(self.name, self.text_lines, span or spans.get(known, Span()))
         return _as_counted(self.mended.place(place) if self.mended else place, self._counts)
 
     @cached_property
     def written_lines(self) -> list[str]:
-        """The text in lines, as an editor counts them."""
+        """The lines of the text, as an editor counts them."""
         return [line.rstrip("\r\n") for line in LINE.findall(self.text)]
 
     @cached_property
@@ -198,7 +199,7 @@ def _digest(data: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def _read_again(again: Callable[[], bytes], digest: bytes) -> str:
-    """Return the text of the file that was asked for last; an empty one where it isn't what it was."""
+    """Return the text of a file, or an empty text if it has changed; only the last file is kept."""
     try:
         data = again()
     except UnreadableError:
@@ -213,10 +214,10 @@ def _lines(tree: Tree) -> list[str]:
 
 @lru_cache(maxsize=500)
 def _spans(tree: Tree, top: FieldPath) -> Spans:
-    """Return the spans of values and of keys by path: of one stretch, or of the whole text for `()`."""
+    """Return the spans of values and keys in one stretch, or in the whole text for `()`."""
     stretch = tree.stretches.at(top) or Stretch(0, 0, 0, len(tree.parsed))
     text, column = tree.parsed[stretch.start : stretch.end], stretch.column
-    if not text.startswith("{"):  # what is written without brackets hangs on its columns
+    if not text.startswith("{"):  # without braces, the indentation counts
         text, column = " " * column + text, 0
     builder = _Builder(tree.name, text, keep_spans=True, repeats=tree.repeats)
     builder.read(top, stretch.line, column)
@@ -225,7 +226,7 @@ def _spans(tree: Tree, top: FieldPath) -> Spans:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From where to where a value goes, lines and columns counted from 0."""
+    """The extent of a value; lines and columns count from 0."""
 
     line: int = 0
     column: int = 0
@@ -234,7 +235,7 @@ class Span:
 
 
 def span_place(name: str, lines: list[str], span: Span) -> Place:
-    """Return the place of a span, underlined to its end or to the end of its first line."""
+    """Return a span as a place whose width ends with the span or with its first line."""
     text = lines[span.line] if span.line < len(lines) else ""
     end = span.end_column if span.end_line == span.line else len(text.rstrip())
     return Place(name, span.line + 1, span.column + 1, max(1, end - span.column), text)
@@ -245,12 +246,12 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
 
     Args:
         name: the file's name for messages.
-        data: what is in it: UTF-8, with or without a byte order mark, with any line ends.
-        repeats: whether keys of the whole may be there several times. Each key then has the list of its
-            values, also where it is there once.
+        data: the bytes of the file: UTF-8, with or without a byte order mark, with any line ends.
+        repeats: whether top-level keys may be repeated. Every key, even one that is not repeated, then has
+            the list of its values.
 
     Returns:
-        the tree, with the problems of the YAML itself; an empty one where it can't be read.
+        the tree, with the problems of the YAML itself; an empty tree if it can't be read.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -264,13 +265,13 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
     root = builder.read()
     if builder.fault:
         return _read_mended(name, text, builder.fault, repeats)
-    if builder.problems:  # places come from reading all of it again: a repeated key would have two
+    if builder.problems:  # no stretches: a repeated key would make places wrong
         return Tree(name, text, root, _counted(builder.problems, text), repeats)
     return Tree(name, text, root, (), repeats, builder.stretches, (builder.spans, builder.keys))
 
 
 def _read_mended(name: str, text: str, fault: Fault, repeats: bool) -> Tree:
-    """Read a file that a parser can't take as it is: with what it stops at mended, and told."""
+    """Read a file that the parser refuses: repair each fault, and report it."""
     mended = repairs.mend(text, fault, _first_fault)
     builder = _Builder(name, mended.text, repeats=repeats)
     root = _restored(builder.read())
@@ -284,7 +285,7 @@ def _read_mended(name: str, text: str, fault: Fault, repeats: bool) -> Tree:
         )
         for one in builder.problems
         if one.code != "curly-quotes"
-        or one.place.line - 1 not in lines  # else the text has that problem already
+        or one.place.line - 1 not in lines  # otherwise that slip was reported with a repair
     ]
     for told, line, slip in mended.told:
         written = mended.original[line].splitlines()[0] if line < len(mended.original) else ""
@@ -296,7 +297,7 @@ def _read_mended(name: str, text: str, fault: Fault, repeats: bool) -> Tree:
 
 
 def _restored(value: Value) -> Value:
-    """Return a value with the signs that stand-ins are for."""
+    """Return a value with stand-ins replaced by their characters."""
     if isinstance(value, str):
         return repairs.restored(value)
     if isinstance(value, list):
@@ -305,9 +306,10 @@ def _restored(value: Value) -> Value:
 
 
 def _said(problems: list[Problem], line: int) -> bool:
-    """Return whether an error tells of a line already, in better words than a parser has.
+    """Return whether a problem of this line is known already, in better words than the parser's.
 
-    What YAML took for a comment may be why a bracket is not closed; then the warning of it is the error.
+    A text that YAML took for a comment may be the reason that a bracket is not closed. Then the warning about
+    it becomes the error.
     """
     for index, problem in enumerate(problems):
         if problem.place.line != line + 1:
@@ -321,7 +323,7 @@ def _said(problems: list[Problem], line: int) -> bool:
 
 
 def _first_fault(text: str) -> Fault | None:
-    """Return where a parser stops in a text."""
+    """Return the first fault of a text, if the parser finds one."""
     try:
         for _ in _events(text):
             pass
@@ -340,15 +342,15 @@ def _as_fault(fault: yaml.MarkedYAMLError) -> Fault:
 
 @lru_cache(maxsize=64)
 def read_once(name: str, data: bytes) -> Tree:
-    """Read one YAML file that each load of a course reads, such as the words of a language.
+    """Read a YAML file that every load of a course needs, such as the words of a language.
 
-    The same file gives the same tree, which nobody may change.
+    The same bytes give the same tree, so don't change it.
     """
     return read(name, data)
 
 
 def has_comment(text: str) -> bool:
-    """Return whether a part of a file that can be read has a comment, which no value holds."""
+    """Return whether a part of a valid file has a comment, which no value holds."""
     scalars: list[Any] = [
         event for event in yaml.parse(text, yaml.SafeLoader) if isinstance(event, ScalarEvent)
     ]
@@ -362,7 +364,7 @@ class _TooDeepError(Exception):
 
 
 class _Builder:
-    """Turns the events of one text into values, and collects what strict YAML refuses."""
+    """Builds values from the events of one text, and collects problems."""
 
     def __init__(self, name: str, text: str, *, keep_spans: bool = False, repeats: bool = False) -> None:
         self.name = name
@@ -388,17 +390,17 @@ class _Builder:
         return self.text.splitlines()
 
     def read(self, path: FieldPath = (), line: int = 0, column: int = 0) -> Value:
-        """Return the root value; on broken syntax, an empty text, and `fault` says where.
+        """Return the root value; if the syntax is broken, an empty text, and set `fault`.
 
         Args:
-            path: where the text stands in the whole, if it is a part.
-            line: the number of its first line there, counted from 0.
-            column: that its first character has there, counted from 0.
+            path: the path of the text in the whole file, if it is a part.
+            line: the number of its first line in the file, counted from 0.
+            column: the column of its first character in the file, counted from 0.
         """
         self._start = line, column
         try:
             events = _events(self.text)
-            next(events)  # the stream's start
+            next(events)  # StreamStartEvent
             if isinstance(next(events), StreamEndEvent):
                 return ""
             first = next(events)
@@ -449,7 +451,7 @@ class _Builder:
         return values
 
     def _keep_stretch(self, start: MappingStartEvent, path: FieldPath) -> None:
-        """Note where a mapping stands; a pair without brackets in a list in brackets is no YAML by itself."""
+        """Note a mapping's stretch, but not of a pair without braces in `[…]`, which is no YAML alone."""
         first, last = start.start_mark, self._ended.end_mark
         if len(path) == 2 and first and last and start.flow_style == (self.text[first.index] == "{"):
             self.stretches.add(path, Stretch(first.line, first.column, first.index, last.index))
@@ -481,12 +483,12 @@ class _Builder:
             if keep:
                 self._keep(inner, event, first)
         if repeated and self._refuse_repeated(start, next(iter(values)), repeated):
-            for key in behind:  # they belong to the entry whose dash is missing
+            for key in behind:  # these keys belong to the entry whose dash is missing
                 del values[key]
         return self._written(start, self._ended) if spoiled else values
 
     def _lists(self, start: Event, events: Iterator[Event], path: FieldPath) -> Value:
-        """Read a mapping whose keys may be there several times: each has the list of its values."""
+        """Read a mapping whose keys may be repeated: each key has the list of its values."""
         lists: dict[str, list[Value]] = {}
         for event in events:
             if isinstance(event, MappingEndEvent):
@@ -502,7 +504,7 @@ class _Builder:
         return {**lists}
 
     def _key(self, event: Event, events: Iterator[Event], path: FieldPath) -> str | None:
-        """Return a key; None for what can't be one, which is reported."""
+        """Return a key as text; None if it can't be one, which is reported."""
         if isinstance(event, ScalarEvent):
             self._refuse_in_text(event)
             return sys.intern(event.value)
@@ -515,15 +517,15 @@ class _Builder:
         return None
 
     def _keep(self, path: FieldPath, key: Event, first: Event) -> None:
-        """Note where a key stands, and its value, which begins with an event and has just ended."""
+        """Note the spans of a key and of its value, which began with `first` and has just ended."""
         self.keys[path] = _span(key, key, *self._start)
         self.spans.setdefault(path, _span(first, self._ended, *self._start))
 
     def _join(self, start: Event, values: dict[str, Value], key: Event, first: Event) -> bool:
-        """Join the rest of a value, which a comma in braces made a key without a colon, to the value.
+        """Join the rest of a value in braces, which a comma turned into a key without a colon, to the value.
 
         Returns:
-            whether it is such a rest.
+            whether the key was such a rest.
         """
         if not isinstance(key, ScalarEvent) or not isinstance(first, ScalarEvent) or first.style:
             return False
@@ -539,14 +541,14 @@ class _Builder:
         return True
 
     def _doubt_commas(self, entries: Sequence[Event]) -> None:
-        """Warn of a comma in a list in brackets that seems to stand inside one of its entries."""
+        """Warn about a comma in a list in brackets that seems to be part of an entry."""
         texts = [one.value if isinstance(one, ScalarEvent) and not one.style else None for one in entries]
         tight = [bool(one.start_mark and self.text[one.start_mark.index - 1] == ",") for one in entries]
         if found := slips.parting_comma(texts, tight):
             self._slip(entries[found[0]], found[1])
 
     def _as_meant(self, event: ScalarEvent) -> Value:
-        """Return a text; where YAML reads it otherwise than typed, report that and return what was typed."""
+        """Return a scalar's value; if YAML misreads the text, report that and return the text as meant."""
         if event.style == '"':
             raw = self._written(event, event)
             if "\\" in raw and (slip := slips.eaten_backslash(raw)):
@@ -566,7 +568,7 @@ class _Builder:
         return self.lines[span.line][: span.column].isspace() or span.column == 0
 
     def _slip(self, event: Event, slip: slips.Slip) -> None:
-        """Report what YAML takes away from a text, where it stands in the text."""
+        """Report a slip at its offset in the text of an event."""
         first = event.start_mark
         if first is None:
             return
@@ -577,7 +579,7 @@ class _Builder:
         self.problems.append(Problem(place, slip.code, slip.message, slip.help, slip.severity))
 
     def _refuse_repeated(self, start: Event, first: str, repeated: Sequence[ScalarEvent]) -> bool:
-        """Report keys that a mapping has twice; return whether it is a dash that is missing."""
+        """Report repeated keys of a mapping; return whether a missing dash is the reason."""
         again = repeated[0].value
         span = _span(start, start)
         entry = self.lines[span.line][: span.column].rstrip().endswith("-")
@@ -594,25 +596,25 @@ class _Builder:
         return False
 
     def _written(self, start: Event, end: Event) -> str:
-        """Return what was typed between two events: what a teacher meant who forgot the quotes."""
+        """Return the text between two events as typed, which is meant if only the quotes are missing."""
         first, last = start.start_mark, end.end_mark
         return self.text[first.index : last.index] if first and last else ""
 
     def _end(self, start: Event, end: Event, path: FieldPath) -> None:
-        """Note where a value ends."""
+        """Note the end of a value, and its span."""
         self._ended = end
         if self.keep_spans:
             self.spans.setdefault(path, _span(start, end, *self._start))
 
     def _refuse_in_text(self, event: ScalarEvent) -> None:
-        """Look closer at a text only where something is odd about it: a bank may hold 100,000."""
+        """Check a text only if something is odd about it: a bank may have 100,000 texts."""
         if self.watchful or event.style == '"' or event.anchor is not None or event.tag is not None:
             self._refuse(event)
 
     def _refuse(self, event: Event) -> None:
-        """Report what strict YAML does not have: anchors, aliases, tags, tabs, control characters."""
+        """Report anchors, aliases, tags, tabs and control characters, and doubtful comments."""
         if self.keep_spans:
-            return  # all was said when the text was read first
+            return  # all this was reported when the text was first read
         if isinstance(event, AliasEvent):
             help_text = "put quotes around a text that begins with *; write out a repeated value each time"
             self._problem(event, "alias", f"YAML reads *{event.anchor} as an alias", help_text)
@@ -631,11 +633,11 @@ class _Builder:
             self._doubt_comment(event)
 
     def _refuse_unprintable(self, event: ScalarEvent) -> None:
-        if not slips.eaten_backslash(self._written(event, event)):  # else that is reported
+        if not slips.eaten_backslash(self._written(event, event)):  # otherwise that slip is reported
             self._problem(event, "control-character", "a control character can't be printed", "remove it")
 
     def _doubt_comment(self, event: ScalarEvent) -> None:
-        """Warn of `What is C #1?`, of which YAML keeps `What is C`; a remark of one's own follows `# `."""
+        """Warn about `What is C #1?`, which YAML cuts to `What is C`; comments need two spaces first."""
         span = _span(event, event)
         line = self.lines[span.end_line] if span.end_line < len(self.lines) else ""
         if lost := SWALLOWED.match(line, span.end_column):
@@ -653,7 +655,11 @@ class _Builder:
             self._problem(event, "tab", "there is a tab in the indentation", "indent with spaces")
 
     def _go_deeper(self, event: Event) -> None:
-        """Stop at a depth that no bank has, before Python's own limit is met."""
+        """Count a level of nesting, and stop before Python's recursion limit.
+
+        Raises:
+            _TooDeepError: below `DEEPEST` levels.
+        """
         self.depth += 1
         if self.depth > DEEPEST:
             self._problem(event, "too-deep", "this is nested too deeply", "a bank needs six levels at most")
@@ -677,9 +683,9 @@ def _events(text: str) -> Iterator[Event]:
 
 
 def _span(start: Event, end: Event, line: int = 0, column: int = 0) -> Span:
-    """Return from where to where events go, in a text that begins at a line and a column of the whole."""
+    """Return the span of events, given the line and column at which their text begins in the file."""
     first, last = start.start_mark, end.end_mark
-    if first is None or last is None:  # the stubs allow it; neither parser does it
+    if first is None or last is None:  # the type stubs allow this, but neither parser does it
         return Span()
     return Span(
         line + first.line,
@@ -690,9 +696,9 @@ def _span(start: Event, end: Event, line: int = 0, column: int = 0) -> Span:
 
 
 def _counts(text: str) -> list[Place]:
-    """Return where each line of YAML 1.1 begins for an editor; nothing where both count the same lines.
+    """Return, for each line of YAML 1.1, where it begins in an editor; empty if both count the same lines.
 
-    To YAML 1.1 three signs end a line that come with texts from PDFs and word processors.
+    Texts pasted from PDFs and word processors may have three characters that end a line in YAML 1.1 only.
     """
     found = []
     for number, line in enumerate(LINE.findall(text) if ODD_BREAK.search(text) else (), 1):
@@ -739,7 +745,7 @@ def _unprintable(name: str, text: str, bad: re.Match[str]) -> Problem:
 
 
 def _place_of(name: str, text: str, offset: int) -> Place:
-    """Return the place of a character; what can't be shown of its line is marked."""
+    """Return the place of a character, with unprintable characters of its line replaced by U+FFFD."""
     start = text.rfind("\n", 0, offset) + 1
     line = UNPRINTABLE.sub("\ufffd", text[start:].partition("\n")[0].rstrip("\r"))
     return Place(name, text.count("\n", 0, offset) + 1, offset - start + 1, 1, line)
