@@ -223,3 +223,17 @@ def test_a_spoiled_bank_gives_problems_and_nothing_else(top: Path, at: int, text
     (top / "content/banks/b.yaml").write_bytes(spoiled.encode("utf-8", errors="surrogatepass"))
     problems = check_course(Project(top / "content")).problems
     assert as_text(problems) or not problems
+
+
+ENDING = """
+import atexit, gc, sys
+from quizgen.__main__ import main
+atexit.register(lambda: print(gc.get_freeze_count() > 0))  # what is registered first comes last
+sys.argv[1:] = ["--version"]
+main()
+"""
+
+
+def test_a_program_that_ends_takes_nothing_apart() -> None:
+    done = subprocess.run([sys.executable, "-c", ENDING], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "True"
