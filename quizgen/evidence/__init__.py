@@ -1,5 +1,5 @@
-"""The papers' own text: reading it, finding a phrase in it, and seeing what of it we repeat; citing it.
+"""The papers' own text: read it, find a phrase in it, find wording that a bank copies from it, cite it.
 
 words -> blocks -> sections, sentences -> passages -> texts (files, by way of html and pdf); overlap
-stands on passages.
+builds on passages.
 """

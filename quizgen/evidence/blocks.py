@@ -1,4 +1,4 @@
-"""Text to blocks: what stands between blank lines, with line ends, hyphens and page breaks mended."""
+"""Split text at blank lines into blocks, mending line ends, hyphens and page breaks."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Block:
     """A paragraph or heading as the file has it.
 
     Args:
-        text: its words, white space normalised.
+        text: its words, with white space normalised.
         level: 1 to 6 for a heading marked as one, 0 for anything else.
-        page: the page it starts on, where the file has pages.
-        loose: two or more blank lines stand before it, as a page break leaves them in a text without pages.
+        page: the page it starts on, or None if the file has no pages.
+        loose: whether two or more blank lines precede it, as after a page break in a text without pages.
         turns: offsets in `text` at which a new page begins.
     """
 
@@ -47,36 +47,36 @@ _TIDIED: dict[int, str | None] = (
 
 
 def tidy(text: str) -> str:
-    """Return the text composed (NFC), with Unix line ends, without control characters and ligatures."""
+    """Return the text in NFC with Unix line ends, without control characters, soft hyphens or ligatures."""
     text = _SOFT_BREAK.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_TIDIED)
     return unicodedata.normalize("NFC", text if text.isascii() else _many_marks().sub(r"\1", text))
 
 
 @cache
 def _many_marks() -> re.Pattern[str]:
-    """Return what finds more marks on one letter than any script has: 30, as in Unicode's stream-safe text.
+    """Return the pattern for more than 30 marks on one letter, the limit of Unicode's stream-safe text.
 
-    Putting marks into their order takes time with the square of their number (UAX #15, section 13).
+    No script uses more, and sorting marks takes time with the square of their number (UAX #15, section 13).
     """
     marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
     return re.compile(f"([{marks}]{{30}})[{marks}]+")
 
 
 def text_blocks(text: str) -> list[Block]:
-    """Return the blocks of plain text or Markdown; form feeds divide it into pages."""
+    """Return the blocks of plain text or Markdown, which form feeds divide into pages."""
     if "\f" in text:
         return paged_blocks(list(enumerate(text.split("\f"), start=1)))
     return _blocks([(None, tidy(text))])
 
 
 def paged_blocks(pages: Sequence[Page]) -> list[Block]:
-    """Return the blocks of pages, without running heads; a paragraph that a page splits is one block."""
+    """Return the blocks of pages, without running heads; a paragraph split by a page break is one block."""
     tidied = without_running_heads([(number, tidy(text)) for number, text in pages])
     return _blocks(with_paragraphs(tidied))
 
 
 def _blocks(pages: Sequence[Page]) -> list[Block]:
-    """Return what stands between blank lines."""
+    """Return the blocks of all pages, which blank lines and headings separate."""
     hyphens = Hyphens("\n".join(text for _, text in pages))
     blocks = [block for number, text in pages for block in _page_blocks(text, number, hyphens)]
     return _rejoined(_with_run_in_headings_apart(blocks), hyphens)
@@ -100,7 +100,7 @@ def _page_blocks(text: str, page: int | None, hyphens: Hyphens) -> Iterator[Bloc
 
 
 def _name(heading: str) -> str:
-    """Return a heading without the hashes behind it."""
+    """Return a heading without its closing hashes."""
     closing = _HASHES.match(heading[::-1])
     name = heading[: -closing.end()] if closing and closing.end() else heading
     return " ".join((name or heading[0]).split())
@@ -114,7 +114,7 @@ def _block(lines: list[str], page: int | None, *, loose: bool, hyphens: Hyphens)
 
 
 def _rejoined(blocks: Iterable[Block], hyphens: Hyphens) -> list[Block]:
-    """Return the blocks with each paragraph that a page break splits put together."""
+    """Return the blocks, joining the halves of each paragraph that a page break splits."""
     result: list[Block] = []
     page = 0
     for block in blocks:
@@ -131,7 +131,7 @@ def _rejoined(blocks: Iterable[Block], hyphens: Hyphens) -> list[Block]:
 
 
 def _continues(left: Block, right: Block, *, turned: bool) -> bool:
-    """Return whether `right` goes on with the paragraph that `left` began on the page before."""
+    """Return whether `right` continues the paragraph that `left` began on the previous page."""
     if left.level or right.level or not (turned or right.loose) or len(left.text) > _LONGEST:
         return False
     if left.text.count("(") > left.text.count(")") and _CLOSING.match(right.text):
@@ -140,7 +140,7 @@ def _continues(left: Block, right: Block, *, turned: bool) -> bool:
         return False
     if starts_low(right.text) or left.text[-1] in ",-‐(":
         return True
-    # Only a real page break joins before a capital letter: two blank lines may just as well divide.
+    # Before a capital letter only a real page break joins: two blank lines may just as well separate.
     return (
         turned
         and left.text[-1].isalnum()
@@ -149,13 +149,13 @@ def _continues(left: Block, right: Block, *, turned: bool) -> bool:
 
 
 _LONGEST = 20_000
-"""Characters; a longer paragraph does not go on: in such a text, paragraphs can't be told apart."""
+"""Characters; a longer paragraph is never continued: in such a text, paragraphs can't be told apart."""
 _CLOSING = re.compile(r"[^()]{0,80}\)")
 _RUN_IN = re.compile(r"""([.!?](?:["'”’»)]|\s?\[[\d,\s–-]+\])*)\s+([^\W\d_][^.!?;]*)$""")
 
 
 def _with_run_in_headings_apart(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the blocks, a heading drawn into the end of a page's last paragraph as one of its own."""
+    """Yield the blocks, splitting off a heading that ran into the last paragraph of a page."""
     for block, following in zip_longest(blocks, blocks[1:]):
         heading = _run_in_heading(block, following) if following else ""
         if heading:
@@ -166,7 +166,7 @@ def _with_run_in_headings_apart(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _run_in_heading(block: Block, following: Block) -> str:
-    """Return the title at the end of a block that a page ends with, or an empty text."""
+    """Return the heading at the end of a page's last block, or an empty text."""
     if block.level or not (following.loose or following.page != block.page) or starts_low(following.text):
         return ""
     match = _RUN_IN.search(block.text)

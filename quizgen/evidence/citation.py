@@ -1,4 +1,4 @@
-"""A paper and a place in it, as a line that a reader can follow."""
+"""Cite a paper, and a place in it, in a line that a reader can follow."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from quizgen.model.view import View
 
 @dataclass(frozen=True, slots=True)
 class Citation(View):
-    """A source as it is shown.
+    """A source as readers see it.
 
     Args:
         paper: the paper's id.
         short: names, year and place, such as "Muhiddinova 2024, Main part".
         full: the whole reference.
-        section: as written, or empty.
-        page: as written, or empty.
+        section: the section as the teacher wrote it, or an empty text.
+        page: the page as the teacher wrote it, or an empty text.
     """
 
     paper: str
@@ -30,10 +30,10 @@ class Citation(View):
 
 
 class Citations:
-    """The sources of a course's questions and exhibits; many have the same one.
+    """Makes citations for a course's questions and exhibits, each only once since many share a source.
 
     Args:
-        papers: by id.
+        papers: the course's papers, by id.
     """
 
     def __init__(self, papers: Mapping[str, Paper]) -> None:
@@ -41,7 +41,10 @@ class Citations:
         self._made: dict[tuple[str, str, str], Citation] = {}
 
     def of(self, sources: Iterable[SourceRef]) -> Iterator[Citation]:
-        """Yield the sources of one thing; one place once, also where several phrases point to it."""
+        """Yield the citations of one question or exhibit, each place once even if several phrases name it.
+
+        Sources whose paper is unknown are skipped.
+        """
         places = dict.fromkeys((one.paper, one.section or "", one.page or "") for one in sources)
         for place in places:
             if place not in self._made and place[0] in self.papers:
@@ -56,13 +59,13 @@ class Citations:
 
 
 IN_BOOKS = frozenset({"chapter", "paper-conference", "entry", "entry-dictionary", "entry-encyclopedia"})
-"""CSL's types of what is a part of a book."""
+"""CSL's types of works that are part of a book."""
 BOOKS = IN_BOOKS | {"book", "report", "thesis", "manuscript", "pamphlet"}
-"""CSL's types of what has editions, and volumes that are not those of a journal."""
+"""CSL's types of works that have editions, and whose volumes are not a journal's."""
 
 
 def in_short(paper: Paper) -> str:
-    """Return the family names of the authors, or else of a book's editors, and the year."""
+    """Return the family names of the authors (or of a book's editors, or else the title) and the year."""
     names = [name.last for name in _makers(paper) if name.last]
     if len(names) > 3:
         who = f"{names[0]} et al."
@@ -74,10 +77,10 @@ def in_short(paper: Paper) -> str:
 
 
 def in_full(paper: Paper) -> str:
-    """Return the reference: who, when, title, where it came out, where to find it.
+    """Return the full reference: authors, year, title, publication and link.
 
-    After the manual of the American Psychological Association (7th ed., 2020, chapter 10), but with given
-    names in whole, since many have no initials, and with a publisher's place, which finds small ones.
+    It follows the manual of the American Psychological Association (7th ed., 2020, chapter 10), but has given
+    names in full, since many names have no initials, and a publisher's place, which helps to find small ones.
     """
     who = "; ".join(filter(None, (name.inverted for name in _makers(paper))))
     role = _role(paper.editor) if who and not paper.author else ""
@@ -91,7 +94,7 @@ def in_full(paper: Paper) -> str:
 
 
 def _makers(paper: Paper) -> tuple[Name, ...]:
-    """Return who stands first: the authors; without any, the editors of a whole book."""
+    """Return the names that a reference begins with: the authors, or else the editors of a whole book."""
     return paper.author or (() if paper.type in IN_BOOKS else paper.editor)
 
 
@@ -100,7 +103,7 @@ def _role(editors: Sequence[Name]) -> str:
 
 
 def _book_of(paper: Paper) -> str:
-    """Return the book that a chapter is in, with its editors."""
+    """Return the book that contains a chapter, with its editors."""
     names = [name.in_order for name in paper.editor if name.in_order]
     listed = " & ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
     editors = f"{listed} {_role(paper.editor)}, " if names else ""
@@ -109,15 +112,15 @@ def _book_of(paper: Paper) -> str:
 
 
 def _journal_of(paper: Paper) -> str:
-    """Return the journal, newspaper or website that something came out in, and where in it."""
-    own = paper.type in BOOKS  # its volume and issue stand behind the title
+    """Return the journal, newspaper or website that published a work, with volume, issue and pages."""
+    own = paper.type in BOOKS  # a book's volume follows its title, in brackets
     issue = f"({paper.issue})" if paper.issue and not own else ""
     volume = "" if own else paper.volume or ""
     return ", ".join(filter(None, [paper.container_title, f"{volume}{issue}", "" if own else paper.page]))
 
 
 def _in_brackets(paper: Paper) -> str:
-    """Return what tells one of several books of a title: the number of a report, edition, volume, pages."""
+    """Return the details in brackets after a book's title: report number, edition, volume, pages."""
     number = f"{paper.genre or ''} No. {paper.number}".strip() if paper.number else paper.genre or ""
     if paper.type not in BOOKS:
         return ""
@@ -136,7 +139,7 @@ ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
 
 
 def _edition(edition: str) -> str:
-    """Return an edition as English counts it; one that is no number as it is written."""
+    """Return an edition as an English ordinal ("2nd ed."), or as written if it is not a number."""
     if not edition.isdecimal():
         return edition if not edition or re.search(r"\bed", edition, re.IGNORECASE) else f"{edition} ed."
     ending = (
@@ -152,12 +155,12 @@ def _series(paper: Paper) -> str:
 
 
 def _publisher(paper: Paper) -> str:
-    """Return the publisher; nothing where it is the author, who has been named."""
+    """Return the publisher, or nothing if it is also an author, whom the reference already names."""
     if paper.publisher and paper.publisher in {name.last for name in paper.author}:
         return ""
     return ": ".join(filter(None, (paper.publisher_place, paper.publisher)))
 
 
 def _sentences(parts: Sequence[str]) -> str:
-    """Return the parts of a reference, each ended once; a link, which comes last, keeps its end."""
+    """Return the parts of a reference, each with a full stop except the last, which may be a link."""
     return " ".join([part if part[-1] in ".?!" else f"{part}." for part in parts[:-1]] + [*parts[-1:]])

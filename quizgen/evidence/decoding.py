@@ -1,4 +1,4 @@
-"""Bytes to text, whatever a word processor has saved them as."""
+"""Decode the bytes of a text file in whatever encoding a word processor saved it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""",
 
 
 class NotTextError(Exception):
-    """The bytes are no text: a picture, a document of a word processor, a compressed file."""
+    """The bytes are not text but a picture, a word processor's document or a compressed file."""
 
 
 class UnknownEncodingError(Exception):
-    """The bytes may be text, but not in an encoding that can be told for sure."""
+    """The bytes may be text, but in an encoding that can't be determined."""
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, bool]:
@@ -23,11 +23,12 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, bool]:
 
     Args:
         data: the file.
-        declared: the encoding that the file says it has; believed where it is not UTF-8.
+        declared: the encoding that the file declares; used only if the bytes are not valid UTF-8.
 
     Raises:
-        NotTextError: there are bytes that no text has.
-        UnknownEncodingError: it is not UTF-8, and read as Latin-1 it makes no sense.
+        NotTextError: the file has control characters that no text has.
+        UnknownEncodingError: the bytes are not valid in the marked or declared encoding, or, without one,
+            are neither UTF-8 nor plausible as Latin-1.
     """
     for mark, encoding in _MARKED:
         if data.startswith(mark):
@@ -44,7 +45,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, bool]:
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """Return the encoding that a web page declares, if it is one that Python knows and text can have."""
+    """Return the encoding that a web page declares, or None if it declares none that Python knows."""
     match = _CHARSET.search(data[:4096])
     if not match or data.startswith(codecs.BOM_UTF8):
         return None
@@ -55,16 +56,16 @@ def declared_encoding(data: bytes) -> str | None:
 
 
 def _decoded(data: bytes, encoding: str) -> str:
-    """Return the text of bytes whose encoding is marked."""
+    """Return the text of bytes in a known encoding."""
     try:
         return data.decode(encoding)
-    except (LookupError, ValueError) as error:  # the former: "hex" and its like decode to no text
+    except (LookupError, ValueError) as error:  # LookupError: codecs such as "hex" don't decode to text
         raise UnknownEncodingError from error
 
 
 def _latin(data: bytes) -> str:
-    """Return the text of bytes that look like Latin-1, in the form that Windows writes."""
-    # Latin-1 gives every byte a letter. What is mostly accented letters is rather Cyrillic, Greek or Arabic.
+    """Return bytes decoded as Windows-1252, or as Latin-1 if Windows-1252 lacks one of them."""
+    # Latin-1 accepts any bytes. If most letters come out accented, the text is rather Cyrillic or Arabic.
     sample = data[:100_000]
     high = sum(byte >= 0xC0 for byte in sample)
     letters = sum(chr(byte).isalpha() for byte in sample)

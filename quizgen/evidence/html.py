@@ -1,4 +1,4 @@
-"""A paper saved as a web page: its paragraphs and headings, without scripts, styles and footnote marks."""
+"""Read a paper saved as a web page: its paragraphs and headings, without scripts, styles, footnote marks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BREAKS = (
     | {"option", "p", "pre", "section", "summary", "ul"}
     | {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
-# What word processors write as <![if …]>: nothing to read, and the parser gives up on kinds it does not know.
+# Word processors write <![if …]>: it holds nothing to read, and the parser gives up on unknown declarations.
 _DECLARATION = re.compile(r"<!\[[^>]*>?")
 _UNREAD = frozenset(["script", "style", "svg", "template", "title"])
 
@@ -45,9 +45,9 @@ def html_blocks(text: str) -> list[Block]:
 
 
 def _without_open_ends(text: str) -> str:
-    """Return the text without what begins a comment or a tag that nothing ends.
+    """Return the text without the openings of comments and tags that are never closed.
 
-    The parser would look for the end of each once more, which takes time with the square of their number.
+    The parser would search to the end of the text for each one, which takes quadratic time.
     """
     for opening, closing in (("<!--", "-->"), ("<", ">")):
         end = text.rfind(closing) + 1
@@ -56,25 +56,25 @@ def _without_open_ends(text: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Collects blocks; knows just enough of HTML to tell where one ends."""
+    """Collects blocks; knows just enough HTML to see where a block ends."""
 
     def __init__(self) -> None:
         super().__init__()
         self.blocks: list[Block] = []
         self._pieces: list[str] = []
         self._level = 0
-        self._unread = ""  # the tag whose end we wait for
+        self._unread = ""  # the tag whose content is skipped, or an empty text
         self._raised = False
 
     def end_block(self) -> None:
-        """Close the block that is being read, if there is anything in it."""
+        """Close the current block, if it has any text."""
         lines = [stripped for line in "".join(self._pieces).split("\n") if (stripped := line.strip())]
         if lines:
             self.blocks.append(Block("\n".join(lines), self._level))
         self._pieces = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a block, or something that is not read."""
+        """Begin a block or a skipped element."""
         if self._unread:
             return
         if tag in _UNREAD:
@@ -84,14 +84,14 @@ class _Reader(HTMLParser):
         elif tag == "sup":
             self._raised = True
         elif tag == "a" and self._raised:
-            # A raised link is the mark of a footnote, and would stand between two words of a phrase.
+            # A raised link is a footnote mark, which would separate two words of a phrase.
             self._unread = "sup"
         elif tag in _BREAKS or tag in _HEADINGS:
             self.end_block()
             self._level = _HEADINGS.get(tag, 0)
 
     def handle_endtag(self, tag: str) -> None:
-        """End a block, or what was not read."""
+        """End a block or a skipped element."""
         if tag == "sup":
             self._raised = False
         if self._unread:
@@ -101,11 +101,11 @@ class _Reader(HTMLParser):
             self._level = 0
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Read `<br/>` like `<br>`; an element that ends where it begins hides nothing."""
+        """Read `<br/>` like `<br>`; a self-closed element such as `<script/>` has no content to skip."""
         if tag not in _UNREAD and tag != "sup":
             self.handle_starttag(tag, attrs)
 
     def handle_data(self, data: str) -> None:
-        """Keep the text."""
+        """Add text to the current block, unless it is in a skipped element."""
         if not self._unread:
             self._pieces.append(data)

@@ -1,4 +1,4 @@
-"""Hyphens at the ends of lines: which of them belong to the word."""
+"""Decide which hyphens at line ends belong to the word."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from functools import cached_property
 
 
 class Hyphens:
-    """Decides what a hyphen at a line's end is: half of a broken word, or a hyphen that the word has anyway.
+    """Decides whether a hyphen at a line end breaks a word or is part of its spelling.
 
     Args:
-        text: the whole text, whose other words tell which it is.
+        text: the whole text; the word's other occurrences in it decide.
     """
 
-    # No letter stands before a word and none of it is given back: each is looked at once, however long it is.
+    # The lookbehind and the possessive quantifiers keep matching linear, however long a word is.
     _BROKEN = re.compile(r"(?<!\w)\w++[-‐]\s*\n\s*\w++")
     _COMPOUND = re.compile(r"(?<!\w)\w++-\w++")
     _TAIL = re.compile(r"(\w+)[-‐]$")
     _HEAD = re.compile(r"[^\W\d_]\w*")
     _LONGEST = 60
-    """Letters that are looked at of a word before a line's end."""
+    """Characters of a word that are compared on each side of a line end."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        """The words of the text that no line end breaks, and its compounds with a hyphen."""
+        """The words of the text that no line end breaks, and its hyphenated compounds, case-folded."""
         whole = self._BROKEN.sub(" ", self._text).casefold()
         return frozenset(re.findall(r"\w+", whole)) | frozenset(self._COMPOUND.findall(whole))
 
     def joined(self, lines: Sequence[str]) -> str:
-        """Return the lines as one, white space normalised."""
+        """Return the lines joined into one, with white space normalised and broken words mended."""
         if not any(line.endswith(("-", "‐")) for line in lines[:-1]):
             return " ".join(" ".join(lines).split())
         pieces, end = [lines[0]], lines[0]
@@ -45,12 +45,12 @@ class Hyphens:
         return " ".join("".join(pieces).split())
 
     def glue(self, left: str, right: str) -> str:
-        """Return the two pieces as one text."""
+        """Return two pieces of text as one, mending a word that is broken between them."""
         joint = self._joint(left, right)
         return left[:-1] + right if joint is None else left + joint + right
 
     def _joint(self, left: str, right: str) -> str | None:
-        """Return what stands between two pieces; None where even the hyphen goes."""
+        """Return the text to put between two pieces, or None if the hyphen must go too."""
         tail = self._TAIL.search(left, max(0, len(left) - self._LONGEST))
         head = self._HEAD.match(right)
         if not tail or not head:
@@ -58,7 +58,7 @@ class Hyphens:
         return None if self._is_one_word(tail[1], head[0]) else ""
 
     def _is_one_word(self, tail: str, head: str) -> bool:
-        """Return whether the two halves make a word without a hyphen."""
+        """Return whether the two halves form a word that is spelled without a hyphen."""
         if not head[0].islower():
             return False
         tail, head = tail.casefold(), head.casefold()

@@ -1,4 +1,4 @@
-"""The papers' texts of one run, each phrase looked up once however many ask for it."""
+"""The papers' texts of one run; each phrase is searched for only once."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Library:
-    """The texts of papers, by paper id; empty where none is there.
+    """The texts of papers, with the results of searches in them.
 
     Args:
-        papers: the texts.
-        folder: where they were looked for, for messages; empty where nobody named a folder.
-        problems: what is wrong with the folder or its files.
+        papers: the texts that were found, by paper id.
+        folder: the folder that was searched, for messages; empty if none was named.
+        problems: the problems of the folder and its files.
     """
 
     papers: Mapping[str, PaperText] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Library:
     _results: dict[tuple[str, str], SearchResult] = field(default_factory=dict, repr=False)
 
     def search(self, paper: str, phrase: str) -> SearchResult | None:
-        """Return what comes of looking for a phrase in a paper, or None where its text is not there."""
+        """Return the result of a search for a phrase in a paper, or None if the paper has no text here."""
         text = self.papers.get(paper)
         if text is None:
             return None
@@ -41,14 +41,14 @@ class Library:
 
     @cached_property
     def overlap_index(self) -> OverlapIndex:
-        """The papers' own sentences, to compare with ours."""
-        from quizgen.evidence.overlap import OverlapIndex  # noqa: PLC0415 - who looks at no paper needs none
+        """The index of the papers' body text, to compare with questions."""
+        from quizgen.evidence.overlap import OverlapIndex  # noqa: PLC0415 - most commands compare no texts
 
         return OverlapIndex(self.papers)
 
 
 def where(hit: Hit) -> str:
-    """Return a place in a paper in words, such as `paragraph 12, under "Results", page 4`."""
+    """Describe a place in a paper, such as `paragraph 12, under "Results", page 4`."""
     paragraph = hit.paragraph
     parts = [f"paragraph {paragraph.number}"]
     if paragraph.role == "heading":

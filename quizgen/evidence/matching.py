@@ -1,4 +1,4 @@
-"""Which file is which paper's text: by its id, by `file:` in papers.yaml, else by its first page."""
+"""Match files to papers: by the paper's id, by `file:` in papers.yaml, or else by the file's first page."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from quizgen.model.papers import Paper
 from quizgen.progress import each
 
 SHORTEST = 12
-"""Letters of a title; a shorter one stands on many a first page."""
+"""Letters and digits; a shorter title would match too many first pages."""
 FIRST_PAGE = 6000
-"""Characters of a text without pages."""
+"""Characters that count as the first page of a text without pages."""
 LARGEST = 100_000_000
 MOST = 3
-"""How many papers without a text are named."""
+"""Papers without a text that one message names at most."""
 
 
 def matched(
     folder: Path, found: dict[str, list[Path]], papers: Mapping[str, Paper]
 ) -> tuple[dict[str, list[Path]], list[Problem]]:
-    """Return the files of each paper, and what is wrong with how they are named.
+    """Return the files of each paper, by its id, and the problems of their names.
 
     Args:
-        folder: the papers' texts.
-        found: the files in it, by their names without an ending.
-        papers: by id, with what papers.yaml says of them.
+        folder: the folder of the papers' texts, for messages.
+        found: the files in it, by their names without suffix.
+        papers: the entries of papers.yaml, by id.
     """
     texts = {name: paths for name, paths in found.items() if name in papers}
     all_files = {path.name: path for paths in found.values() for path in paths}
@@ -49,7 +49,7 @@ def matched(
     for (
         name,
         paths,
-    ) in texts.items():  # a file called as another paper's id is that of the paper that names it
+    ) in texts.items():  # a file named like one paper's id belongs to the paper whose `file:` names it
         others = [path for path in paths if named.get(path.name, name) == name]
         texts[name] = others or paths
     used = {path for paths in texts.values() for path in paths}
@@ -61,14 +61,14 @@ def matched(
 
 
 def no_text(path: Path) -> Problem:
-    """Return the problem of a file that is of no kind that papers are read from."""
+    """Return the problem of a file whose format quizgen can't read as a paper."""
     message = f'"{path.name}" is no PDF, no plain text and no web page'
     help_text = "save it as PDF, or as plain text with the ending .txt"
     return Problem(Place(path.as_posix()), "paper-binary", message, help_text)
 
 
 def _no_file(folder: Path, paper: Paper, known: Mapping[str, Path]) -> Problem:
-    """Return the problem of a paper whose file is not in the folder, or is none that can be read."""
+    """Return the problem of a paper whose file is missing from the folder or has an unreadable format."""
     name = str(paper.file)
     if name in {path.name for path in files.listed(folder)}:
         return replace(no_text(folder / name), severity="warning")
@@ -86,7 +86,7 @@ def _named_twice(paper: Paper, other: str) -> Problem:
 def _by_first_page(
     spare: Sequence[Path], lacking: Mapping[str, Paper], texts: dict[str, list[Path]]
 ) -> Iterator[Problem]:
-    """Take each file that says on its first page which paper it is, and yield what became of them all."""
+    """Add to `texts` each file whose first page names one paper, and yield a problem about each file."""
     looked = each(spare, "Looking into {} of {} files of papers")
     claims = {path: _named_on(_first_page(path), lacking) for path in looked}
     left = [name for name in lacking if not any(name in claimed for claimed in claims.values())]
@@ -110,7 +110,7 @@ def _unmatched(path: Path, names: Sequence[str]) -> Problem:
 
 
 def _named_on(page: str, papers: Mapping[str, Paper]) -> list[str]:
-    """Return the papers whose DOI stands on a page, else those whose title does."""
+    """Return the papers whose DOI is on a page, or else those whose title is."""
     small, folded = page.casefold(), _folded(page)
     by_doi = [name for name, paper in papers.items() if paper.doi and paper.doi.casefold() in small]
     titles = {name: _folded(paper.title) for name, paper in papers.items()}
@@ -118,12 +118,12 @@ def _named_on(page: str, papers: Mapping[str, Paper]) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    """Return the letters and digits of a text: lines may part its words anywhere."""
+    """Return only the letters and digits of a text, since lines may break it anywhere."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if sign.isalnum())
 
 
 def _first_page(path: Path) -> str:
-    """Return what a file begins with; nothing where it can't be read: reading it as a paper says so."""
+    """Return the beginning of a file, or nothing if it can't be read: reading it as a paper reports that."""
     try:
         data = files.content(path, largest=LARGEST)
         if path.suffix.lower() != ".pdf":

@@ -1,4 +1,4 @@
-"""Words in a row that a text of ours shares with a paper's: whether a bank is in the teacher's own words."""
+"""Find runs of words that a bank shares with a paper, to see whether it is in the teacher's own words."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from quizgen.evidence.passages import PaperText
 from quizgen.evidence.words import spans, words, written_words
 
-# Every run of six words holds four that begin at a multiple of three, so a third of the places is enough.
+# Any run of six words contains four that begin at a multiple of three, so every third place is enough.
 SHORTEST = 6
 _SHINGLE, _STRIDE = 4, 3
-_MOST_PLACES = 50  # of four words that stand more often, the last ones are compared
-_LONG = 64  # words; a stretch of so many is taken for the whole of what is shared there
-_GAP = ""  # stands between paragraphs: no word is empty, so no run crosses it
+_MOST_PLACES = 50  # if four words occur more often, only their last places are compared
+_LONG = 64  # words; a match of this length is assumed to cover all that is shared there
+_GAP = ""  # separates paragraphs: no word is empty, so no run crosses it
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words in a row that stand in a paper too.
+    """Consecutive words that a paper has too.
 
     Args:
         paper: the paper's id.
-        words: as they are written in our text.
-        count: how many they are.
+        words: the words as our text writes them.
+        count: the number of words.
         paragraph: the number of the paper's paragraph.
 
     """
@@ -38,7 +38,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """`count` words that stand at `ours` in our text and at `theirs` in the papers."""
+    """`count` equal words, at index `ours` in our text and at index `theirs` in the papers."""
 
     ours: int
     theirs: int
@@ -46,10 +46,10 @@ class _Match:
 
 
 class OverlapIndex:
-    """The papers' own sentences: headings, references and front matter are anyone's to repeat.
+    """An index of the papers' body text; anyone may repeat headings, references and front matter.
 
     Args:
-        papers: by id.
+        papers: the papers' texts, by id.
 
     """
 
@@ -63,7 +63,7 @@ class OverlapIndex:
         self._known: dict[tuple[str, int], list[str]] = {}
 
     def _add(self, paper: PaperText) -> None:
-        """Take in the body of a paper."""
+        """Add the body of a paper."""
         for at, paragraph in enumerate(paper.paragraphs):
             if paragraph.role == "body":
                 self._starts.append(len(self._words))
@@ -72,10 +72,10 @@ class OverlapIndex:
                 self._words.append(_GAP)
 
     def _index(self) -> tuple[dict[int, int], array[int]]:
-        """Return the last place of each shingle, and for each place the one before with the same shingle.
+        """Return each shingle's last place, and for each place the previous one with the same shingle, or -1.
 
-        Places are numbered by stride. Shingles are kept as hashes only: what follows a hit is compared word
-        by word, so two shingles that share a hash cost time, never a wrong result.
+        Places are numbered by stride. Only the hashes of shingles are kept: each hit is compared word by
+        word, so two shingles that share a hash cost time but never give a wrong result.
         """
         last: dict[int, int] = {}
         earlier = array("l")
@@ -85,14 +85,17 @@ class OverlapIndex:
         return last, earlier
 
     def shared_runs(self, text: str, at_least: int = SHORTEST) -> list[Run]:
-        """Return the runs of words that the text shares with a body, in the order of the text.
+        """Return the runs of words that the text shares with a paper's body, in the order of the text.
 
-        Of runs that overlap the longest counts. A run of names alone ("the Ministry of Foreign Affairs of the
-        Republic") does not: nobody can say it otherwise.
+        If runs overlap, only the longest counts. A run of names alone ("the Ministry of Foreign Affairs of
+        the Republic") does not count: nobody can say it in other words.
 
         Args:
-            text: ours.
-            at_least: how many words make a run, six or more.
+            text: the text of a question.
+            at_least: the fewest words that make a run, six or more.
+
+        Raises:
+            ValueError: `at_least` is less than six.
 
         """
         if at_least < SHORTEST:
@@ -109,18 +112,18 @@ class OverlapIndex:
         ]
 
     def _matches(self, ours: Sequence[str]) -> Iterator[_Match]:
-        """Yield every stretch of our words that stands in the papers, as long as it goes."""
+        """Yield every stretch of our words that the papers have, as long as possible."""
         done: dict[int, int] = {}
         covered = 0, 0
         for at, key in enumerate(_shingles(ours, 1)):
             if covered[0] + _STRIDE <= at < covered[1] - _SHINGLE:
-                continue  # inside a long stretch: another that goes on beyond it is met behind it
+                continue  # inside a long match: another one that goes beyond it is found at its end
             place = self._last.get(key, -1)
             for _ in range(_MOST_PLACES):
                 if place < 0:
                     break
                 theirs = place * _STRIDE
-                # One stretch is met at several places; they have the difference of positions in common.
+                # Several places lead to the same stretch; what they share is the difference of positions.
                 if done.get(theirs - at, -1) < at and (match := self._extended(ours, at, theirs)):
                     done[theirs - at] = match.ours + match.count
                     if match.count >= _LONG and match.ours + match.count > covered[1]:
@@ -129,7 +132,7 @@ class OverlapIndex:
                 place = self._earlier[place]
 
     def _extended(self, ours: Sequence[str], at: int, theirs: int) -> _Match | None:
-        """Return the match around these positions, or None where only the hashes are the same."""
+        """Return the match around these positions, or None if only the hashes are equal."""
         start, end = at, at
         shift = theirs - at
         while end < len(ours) and ours[end] == self._words[end + shift]:
@@ -141,23 +144,23 @@ class OverlapIndex:
         return _Match(start, start + shift, end - start)
 
     def _run(self, match: _Match, written: str) -> Run:
-        """Return a match as the caller sees it."""
+        """Return a match as a `Run` for the caller."""
         paper, at = self._place(match)
         return Run(paper.paper, written, match.count, paper.paragraphs[at].number)
 
     def _place(self, match: _Match) -> tuple[PaperText, int]:
-        """Return the paper and the index of the paragraph in which a match stands."""
+        """Return the paper of a match and the index of its paragraph."""
         return self._places[bisect_right(self._starts, match.theirs) - 1]
 
     def _written(self, paper: PaperText, at: int) -> list[str]:
-        """Return the words of a paragraph as they are written; worked out once."""
+        """Return the words of a paragraph as they are written; computed once per paragraph."""
         key = paper.paper, at
         if key not in self._known:
             self._known[key] = written_words(paper.paragraphs[at].text)
         return self._known[key]
 
     def _is_names(self, match: _Match) -> bool:
-        """Return whether the paper writes all that matters in these words with a capital."""
+        """Return whether the paper capitalises every content word of the match."""
         paper, at = self._place(match)
         first = match.theirs - self._starts[bisect_right(self._starts, match.theirs) - 1]
         written = self._written(paper, at)[first : first + match.count]
@@ -166,13 +169,13 @@ class OverlapIndex:
 
 
 def _shingles(of: Sequence[str], stride: int) -> Iterator[int]:
-    """Return the hashes of each four words in a row, at every `stride`-th place."""
+    """Return the hash of the four words at every `stride`-th place."""
     return map(hash, zip(*(of[start::stride] for start in range(_SHINGLE)), strict=False))
 
 
 def _apart(matches: Sequence[_Match]) -> list[_Match]:
     """Return the longest matches that do not overlap in our text, in its order."""
-    taken: list[_Match] = []  # by where they begin in our text, so only two neighbours can overlap
+    taken: list[_Match] = []  # sorted by start in our text, so a new match can overlap only two neighbours
     for match in sorted(matches, key=lambda match: (-match.count, match.ours, match.theirs)):
         at = bisect_right(taken, match.ours, key=lambda other: other.ours)
         free = at == 0 or taken[at - 1].ours + taken[at - 1].count <= match.ours
@@ -187,5 +190,5 @@ _JOINING = frozenset(
 
 
 def _is_small(word: str) -> bool:
-    """Return whether a word is a number or only joins others, as most of three letters or fewer do."""
+    """Return whether a word is a number or a function word, as most words of up to three letters are."""
     return word[0].isdigit() or word in _JOINING or (len(word) <= 3 and word.islower())

@@ -1,4 +1,4 @@
-"""A paper's text with an index of its words: finding a phrase, or the passage nearest to it."""
+"""Search a paper's text, by an index of its words, for a phrase or for the passage nearest to it."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ class Hit:
 
     @property
     def text(self) -> str:
-        """The words at this place, as the paper has them."""
+        """The words at this place, as the paper spells them."""
         return self.paragraph.text[self.start : self.end]
 
     @property
     def page(self) -> int | None:
-        """The page on which they begin."""
+        """The page on which the words begin, or None if the file has no pages."""
         return self.paragraph.page_at(self.start)
 
     @property
     def sentence(self) -> tuple[int, int]:
-        """Where the sentence around it begins and ends; those, where it goes over an end."""
+        """Where the sentence (or sentences) around this place begins and ends in the paragraph."""
         return sentences_around(self.paragraph.text, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where a phrase and the nearest passage part: words of the one and of the other; either may be empty."""
+    """Words in which a phrase and the nearest passage differ; either side may be empty."""
 
     written: str
     found: str
@@ -57,11 +57,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What came of looking for a phrase.
+    """The result of a search for a phrase.
 
     Args:
         state: found once, found several times, only nearly found, or missing.
-        hits: where; with "close" the nearest passage, with "missing" nothing.
+        hits: where the phrase was found; with "close" the nearest passage, with "missing" nothing.
         differing: with "close", the words that differ, in order.
     """
 
@@ -71,7 +71,7 @@ class SearchResult:
 
     @property
     def exact_hits(self) -> tuple[Hit, ...]:
-        """Where the phrase stands, word for word."""
+        """The places that have the phrase word for word."""
         return self.hits if self.state in ("once", "several") else ()
 
 
@@ -81,7 +81,7 @@ class PaperText:
     Args:
         paper: the paper's id.
         paragraphs: in reading order, numbered from 1.
-        file: the file it was read from, for messages.
+        file: the file that the text was read from, for messages.
     """
 
     def __init__(self, paper: str, paragraphs: Sequence[Paragraph], file: str = "") -> None:
@@ -91,11 +91,14 @@ class PaperText:
 
     @classmethod
     def from_text(cls, paper: str, text: str, file: str = "") -> PaperText:
-        """Return the paper of a plain or Markdown text."""
+        """Return a paper made of plain or Markdown text."""
         return cls(paper, paragraphs(text_blocks(text)), file)
 
     def find(self, phrase: str) -> SearchResult:
-        """Look for a phrase, word for word; punctuation, case and line ends make no difference."""
+        """Search for a phrase word for word, ignoring punctuation, case and line ends.
+
+        If the paper does not have it, search for the nearest passage.
+        """
         for wanted in _readings(phrase):
             if starts := list(self._starts(wanted)):
                 hits = tuple(self._hit(start, start + len(wanted)) for start in starts)
@@ -109,7 +112,7 @@ class PaperText:
 
     @cached_property
     def bounds(self) -> list[int]:
-        """Where each paragraph begins in `words`, and the end of the last."""
+        """The index in `words` at which each paragraph begins, and the end of the last paragraph."""
         return list(accumulate(map(len, self._words_by_paragraph), initial=0))
 
     @cached_property
@@ -118,7 +121,7 @@ class PaperText:
 
     @cached_property
     def _index(self) -> dict[str, array[int]]:
-        """Each word with its positions in `words`."""
+        """The positions of each word in `words`."""
         index: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
         for position, word in enumerate(self.words):
             index[word].append(position)
@@ -128,7 +131,7 @@ class PaperText:
         return self._index.get(word, ())
 
     def _starts(self, wanted: Sequence[str]) -> Iterator[int]:
-        """Yield the positions at which the wanted words stand in a row, inside one paragraph."""
+        """Yield the positions at which the wanted words follow one another within one paragraph."""
         if not wanted:
             return
         at = min(range(len(wanted)), key=lambda n: len(self._positions(wanted[n])))
@@ -152,7 +155,7 @@ class PaperText:
         return Hit(self.paragraphs[at], places[start - first][0], places[end - first - 1][1])
 
     def _spans(self, at: int) -> list[tuple[int, int]]:
-        """Return where the words of a paragraph stand; worked out once, however often that is asked."""
+        """Return the offsets of a paragraph's words; computed once per paragraph."""
         if at not in self._known_spans:
             self._known_spans[at] = spans(self.paragraphs[at].text)
         return self._known_spans[at]
@@ -162,7 +165,7 @@ class PaperText:
         return {}
 
     def _close(self, phrase: str) -> SearchResult:
-        """Return the passage nearest to a phrase that is not there, if one is near enough."""
+        """Return the passage nearest to a phrase that the paper lacks, if one is near enough."""
         wanted = words(phrase)
         if (window := self._nearest(wanted)) is None:
             return SearchResult("missing")
@@ -179,7 +182,7 @@ class PaperText:
         return None
 
     def _within(self, wanted: list[str], errors: int) -> tuple[int, int] | None:
-        """Return the best passage that differs from the wanted words by no more than so many words."""
+        """Return the passage that differs least from the wanted words, by at most `errors` words."""
         best = None
         for _, low, high in self._windows(wanted, errors)[:_WINDOWS]:
             distance, start, end = _align(wanted, self.words[low:high])
@@ -188,9 +191,10 @@ class PaperText:
         return best[1:] if best and best[0] < (errors + 1, 0) else None
 
     def _windows(self, wanted: list[str], errors: int) -> list[tuple[int, int, int]]:
-        """Return stretches that may hold a near passage: the fewest errors possible there, start, end.
+        """Return stretches that may hold a near passage, each as (fewest possible errors, start, end).
 
-        Of `errors` + 1 words one at least stands in every near passage unchanged, so the rarest ones do.
+        A passage with at most `errors` changes keeps at least one of any `errors` + 1 wanted words, so it is
+        enough to look around the occurrences of the rarest ones.
         """
         rarest = sorted(range(len(wanted)), key=lambda n: (len(self._positions(wanted[n])), n))[: errors + 1]
         kinds = frozenset(wanted)
@@ -207,24 +211,24 @@ class PaperText:
         return sorted(windows)
 
 
-_LONGEST = 40  # words of a phrase; a longer one is a quotation, and its neighbours help nobody
+_LONGEST = 40  # words of a phrase; a longer one is a quotation, and a near passage would help nobody
 _MOST_ERRORS = 4
-_WINDOWS = 200  # the most promising are looked at closely
+_WINDOWS = 200  # only so many of the most promising stretches are aligned
 _BROKEN = re.compile(r"(?<=\w)[-‐\u00ad]\s*(?=\w)")
 
 
 def _readings(phrase: str) -> Iterator[list[str]]:
-    """Yield the words of a phrase: as written, then with hyphens taken for the ends of lines."""
+    """Yield the words of a phrase: as written, then with each hyphen read as a break at a line end."""
     yield (first := words(phrase))
     if (second := words(_BROKEN.sub("", phrase))) != first:
         yield second
 
 
 def _differences(phrase: str, passage: str) -> Iterator[Difference]:
-    """Yield where the words of a phrase and of a passage part."""
+    """Yield the words in which a phrase and a passage differ, in order."""
     written, found = written_words(phrase), written_words(passage)
     ours, theirs = words(phrase), words(passage)
-    # What both begin and end with is set aside: where a word repeats, the matcher may align it otherwise.
+    # Set aside the common beginning and end: if a word repeats, the matcher may align it with the wrong one.
     head = _in_common(ours, theirs)
     tail = _in_common(ours[head:][::-1], theirs[head:][::-1])
     ours, theirs = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
@@ -234,7 +238,7 @@ def _differences(phrase: str, passage: str) -> Iterator[Difference]:
 
 
 def _in_common(left: Sequence[str], right: Sequence[str]) -> int:
-    """Return how many words both begin with."""
+    """Return the number of words that both sequences begin with."""
     return next(
         (n for n, (one, other) in enumerate(zip(left, right, strict=False)) if one != other),
         min(len(left), len(right)),
@@ -245,12 +249,12 @@ _EDIT, _ODD = 1 << 40, 1 << 20
 
 
 def _align(wanted: Sequence[str], window: Sequence[str]) -> tuple[tuple[int, int], int, int]:
-    """Return how far a stretch of the window is from the wanted words, and where it starts and ends.
+    """Return the distance of the nearest stretch of the window, and where the stretch starts and ends.
 
-    Far is first how many words must be changed, then how odd the changes are: a word in another form is less
-    odd than a word more, that less than another word, and that less than a word too few.
+    The distance is the number of changed words, then how odd the changes are. From the least odd to the
+    oddest: another form of the word, an added word, a different word, a missing word.
     """
-    # Edits, oddness and start in one number: this is the inner loop of every search that finds nothing.
+    # One number holds edits, oddness and start: this is the inner loop of every search that finds nothing.
     row = list(range(len(window) + 1))
     for word in wanted:
         above, row = row, [row[0] + _EDIT + 3 * _ODD]

@@ -1,4 +1,4 @@
-"""A paper as PDF: the text of its pages, and their numbers."""
+"""Read a paper saved as PDF: the text of its pages, and their numbers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from itertools import pairwise
 from quizgen import cache
 from quizgen.evidence.pages import Page
 
-_VERSION = 1  # counted up when the same bytes are read otherwise than before
+_VERSION = 1  # to increase when the same bytes give a different text than before
 _PREFIX, _MOST = "pdf-", 1000
-"""How the names of kept texts begin, and how many are kept."""
+"""The prefix of cached texts' names, and the most texts that the cache keeps."""
 
 
 class EncryptedError(Exception):
@@ -24,11 +24,11 @@ class EncryptedError(Exception):
 
 
 class DamagedError(Exception):
-    """The file is not a PDF, or one that can't be read."""
+    """The file is not a PDF, or pypdf can't read it."""
 
 
 def pdf_pages(data: bytes) -> list[Page]:
-    """Return the text of each page, lines as they stand there.
+    """Return the number and text of each page, line by line as printed; read from the cache if possible.
 
     Raises:
         EncryptedError: a password is needed.
@@ -45,7 +45,7 @@ def pdf_pages(data: bytes) -> list[Page]:
 
 
 def _kept_pages(kept: bytes) -> list[tuple[int, str]] | None:
-    """Return the pages that were kept, or None where what was kept is something else."""
+    """Return the pages from the cache's bytes, or None if the bytes are something else."""
     try:
         pages = [(number, text) for number, text in json.loads(kept)]
     except (ValueError, TypeError, RecursionError):
@@ -55,19 +55,19 @@ def _kept_pages(kept: bytes) -> list[tuple[int, str]] | None:
 
 def _read(data: bytes) -> list[tuple[int, str]]:
     """Return the number and the text of each page."""
-    import pypdf  # noqa: PLC0415  slow to load
+    import pypdf  # noqa: PLC0415 - slow to load
     from pypdf.errors import DependencyError, FileNotDecryptedError  # noqa: PLC0415
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each oddity of a file to stderr
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # pypdf logs each oddity of a file to stderr
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
-            reader.decrypt("")  # many files that anyone may read are encrypted without a password
+            reader.decrypt("")  # many public files are encrypted with an empty password
         texts = [_sound(page.extract_text()) for page in reader.pages]
     except (
         DependencyError,
         FileNotDecryptedError,
-    ) as error:  # the former: a cipher that pypdf needs help with
+    ) as error:  # DependencyError: a cipher for which pypdf needs another package
         raise EncryptedError from error
     except Exception as error:  # a damaged file makes pypdf raise nearly anything
         raise DamagedError(str(error)) from error
@@ -78,7 +78,7 @@ def _read(data: bytes) -> list[tuple[int, str]]:
 
 
 def _numbers(labels: Sequence[str], count: int) -> list[int]:
-    """Return the page numbers: those printed, where the file tells them, else counted from 1."""
+    """Return the printed page numbers if the file has them in order, or else numbers counted from 1."""
     if len(labels) == count and all(label.isdecimal() for label in labels):
         printed = [int(label) for label in labels]
         if all(later == earlier + 1 for earlier, later in pairwise(printed)):
@@ -87,5 +87,5 @@ def _numbers(labels: Sequence[str], count: int) -> list[int]:
 
 
 def _sound(text: str) -> str:
-    """Return the text without halves of characters, which no file can take."""
+    """Return the text without lone surrogates, which can't be encoded as UTF-8."""
     return text.encode("utf-8", "replace").decode()

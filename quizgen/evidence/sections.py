@@ -1,4 +1,4 @@
-"""Blocks to paragraphs: the section of each, and what is body, front matter or references."""
+"""Turn blocks into paragraphs, each with its section and role: body, front matter or references."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Paragraph:
     """A paragraph of a paper, or one of its headings.
 
     Args:
-        number: counted from 1 through the whole paper, headings too.
-        text: white space normalised.
-        role: what it is.
-        section: the heading it stands under, "" in front matter; a heading's section is the heading itself.
-        within: counted from 1 in its section; 0 for a heading.
-        page: the page it starts on, or None where the file has no pages.
+        number: its number, counted from 1 through the whole paper, headings included.
+        text: its words, with white space normalised.
+        role: body, heading, front matter or references.
+        section: the heading above it, "" in front matter; a heading's section is the heading itself.
+        within: its number within its section, counted from 1; 0 for a heading.
+        page: the page it starts on, or None if the file has no pages.
         above: the headings of the sections around its own, outermost first.
         turns: offsets in `text` at which a new page begins.
     """
@@ -41,12 +41,12 @@ class Paragraph:
     turns: tuple[int, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
-        """Return the page on which the character at `offset` stands."""
+        """Return the page of the character at `offset`, or None if the file has no pages."""
         return None if self.page is None else self.page + bisect_right(self.turns, offset)
 
 
 def _names(*lines: str) -> frozenset[str]:
-    """Return the names of a kind of section, as folded words."""
+    """Return the names that sections of one kind have, as folded words."""
     return frozenset(" ".join(words(name)) for line in lines for name in line.split(","))
 
 
@@ -71,18 +71,18 @@ _AFTERWARDS = _names("appendix, appendices, annex, chapter, part", "ilova, bob, 
 _FRONT_NAMES = _names("front, front matter, title, title page")
 _BODY_NAMES = _names("body, body text, main text, text")  # of a paper without headings
 
-_TITLE_PAGE = 400  # words that may stand before an abstract or an introduction
-_PROSE = 15  # words from which a block that ends a sentence is taken for the text itself
+_TITLE_PAGE = 400  # words that may precede an abstract or an introduction
+_PROSE = 15  # words; a block of this length or more that ends a sentence is taken for prose, not title matter
 _LONGEST_HEADING = 200  # characters
-_UNMARKED = 7  # a heading without a mark stands below the six levels of marked ones
+_UNMARKED = 7  # the level of an unmarked heading: below the six levels of marked ones
 
 
 def paragraphs(blocks: Sequence[Block], *, guess: bool = True) -> list[Paragraph]:
-    """Return the paragraphs that the blocks make.
+    """Return the blocks as paragraphs with their sections and roles.
 
     Args:
         blocks: in reading order.
-        guess: whether a short block without a full stop is a heading; else only a marked one is.
+        guess: whether short blocks without a full stop count as headings; otherwise only marked ones do.
     """
     levels = [_level(block, following, guess=guess) for block, following in zip_longest(blocks, blocks[1:])]
     reader = _Reader(_front(blocks, levels))
@@ -90,7 +90,7 @@ def paragraphs(blocks: Sequence[Block], *, guess: bool = True) -> list[Paragraph
 
 
 def _level(block: Block, following: Block | None, *, guess: bool) -> int:
-    """Return the level of a heading, 0 for what is none."""
+    """Return the level of a heading, or 0 if the block is not a heading."""
     if block.level or not guess or len(block.text) > _LONGEST_HEADING:
         return block.level
     number, name = _parts(block.text)
@@ -101,7 +101,7 @@ def _level(block: Block, following: Block | None, *, guess: bool) -> int:
 
 
 def _front(blocks: Sequence[Block], levels: Sequence[int]) -> int:
-    """Return how many blocks are front matter: title, authors, addresses, all before the paper begins."""
+    """Return how many blocks are front matter: title, authors, addresses, anything before the text begins."""
     count = 0
     for at, (block, level) in enumerate(zip(blocks, levels, strict=True)):
         if level and _parts(block.text)[1] in _OPENINGS:
@@ -115,7 +115,7 @@ def _front(blocks: Sequence[Block], levels: Sequence[int]) -> int:
 
 
 class _Reader:
-    """Goes through the blocks once, remembering the section it is in.
+    """Reads the blocks in order, remembering the current section.
 
     Args:
         front: how many blocks are front matter.
@@ -140,7 +140,7 @@ class _Reader:
         return self._paragraph(block, self._role)
 
     def _ends_references(self, block: Block) -> bool:
-        """Return whether a heading ends the references; a reference without a full stop looks like one."""
+        """Return whether a block that looks like a heading ends the references, or is only a reference."""
         name = _parts(block.text)[1]
         first = name.split(" ", 1)[0]
         return bool(block.level) or name in _OPENINGS | _REFERENCES or first in _AFTERWARDS
@@ -154,7 +154,7 @@ class _Reader:
         self._within = -1
 
     def _paragraph(self, block: Block, role: Role) -> Paragraph:
-        """Return the block with its place."""
+        """Return the block as a paragraph at the current place."""
         self._within += 1
         names = [heading for _, heading, _ in self._path]
         return Paragraph(
@@ -170,7 +170,7 @@ class _Reader:
 
 
 def _readable(heading: str) -> str:
-    """Return a heading without the marks of Markdown and the colon at its end."""
+    """Return a heading without Markdown's marks and a colon at its end."""
     return heading.strip("#*_ ").rstrip(":").rstrip("*_ ")
 
 
@@ -194,8 +194,8 @@ _WITHIN = re.compile(r"(?<![\s,;(¶])[\s,;(]*(?:¶++|\bpara(?:graph)?s?\b\.?)\s*
 def section_matches(written: str, paragraph: Paragraph) -> bool:
     """Return whether a source's `section` names the section of the paragraph, or one around it.
 
-    Case, numbering, '#' and punctuation make no difference; of a heading with a colon the part before it is
-    enough, and so is the number alone of a numbered one.
+    Case, numbering, '#' and punctuation make no difference. The part before a heading's colon is enough, and
+    so is the number of a numbered heading.
     """
     written = _WITHIN.sub("", written)
     name = " ".join(words(written))
@@ -207,12 +207,12 @@ def section_matches(written: str, paragraph: Paragraph) -> bool:
 
 
 def _same_heading(written: str, heading: str) -> bool:
-    """Return whether both name one section."""
+    """Return whether both texts name the same section."""
     wanted_number, wanted = _parts(written)
     number, name = _parts(heading)
     if not wanted:
         return bool(number) and wanted_number == number
-    # What looks like a number may be part of the name: "I, a carter".
+    # An apparent number may be part of the name: "I, a carter".
     if wanted == name or " ".join(words(written)) in {name, " ".join(words(heading))}:
         return True
     return ":" in heading and wanted == _parts(heading.split(":", 1)[0])[1]

@@ -1,4 +1,4 @@
-"""Where the sentences of a paragraph end, though names, abbreviations and references have full stops too."""
+"""Find sentence ends in a paragraph, although names, abbreviations and references have full stops too."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _BEFORE_NAMES = re.compile(
 _BEFORE_NUMBERS = re.compile(
     "nos?|vols?|pp?|figs?|eq|ch|sec|art|para|ed|al|ca|approx|bet|стр|рис|табл|гл|ст", re.IGNORECASE
 )
-_LONGEST = 40  # characters of a word that is looked at
+_LONGEST = 40  # characters before and after a full stop that are examined
 
 
 def sentences_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the sentence that holds `text[start:end]` begins and ends, or those, if it is in several.
+    """Return where the sentence (or sentences) around `text[start:end]` begins and ends.
 
-    A full stop that may be that of an abbreviation ends nothing: rather one sentence too long.
+    A full stop that may belong to an abbreviation does not end a sentence: better too long than cut in two.
     """
     ends = [0, *_ends(text), len(text)]
     return max(one for one in ends if one <= start), min(one for one in ends if one >= end)
 
 
 def _ends(text: str) -> Iterator[int]:
-    """Yield the offsets behind the sentences of a text, in order."""
+    """Yield the offsets at which the sentences of a text end, in order."""
     for match in _END.finditer(text):
         before = text[max(0, match.start() - _LONGEST) : match.start()]
         after = text[match.end() : match.end() + _LONGEST].lstrip()
@@ -40,7 +40,7 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _abbreviated(before: str, after: str) -> bool:
-    """Return whether a full stop between these texts is that of an abbreviation."""
+    """Return whether a full stop between these texts belongs to an abbreviation."""
     word = _BEFORE_WORD.split(before)[-1]
     known = _BEFORE_NUMBERS if after[:1].isdigit() else _BEFORE_NAMES
     return any(pattern.fullmatch(word) for pattern in (_INITIALS, known))

@@ -1,4 +1,4 @@
-"""What a piece of text looks like: a heading, the middle of a sentence, the end of one."""
+"""Tell whether a piece of text looks like a heading, the middle of a sentence or its end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST_END = 400  # characters that may follow a full stop: quotes, brackets, 
 
 
 def ends_sentence(text: str) -> bool:
-    """Return whether a sentence ends where the text ends; quotes, brackets and reference marks may follow."""
+    """Return whether the text ends a sentence; quotes, brackets and reference marks may follow the stop."""
     return bool(_ENDED.search(text, max(0, len(text) - _LONGEST_END)))
 
 
@@ -22,7 +22,7 @@ _LONGEST_HEADING = 14
 
 
 def looks_like_heading(text: str) -> bool:
-    """Return whether a block that is not marked as a heading reads like one: short, without a full stop."""
+    """Return whether an unmarked block reads like a heading: short and without a full stop."""
     return (
         len(text.split()) <= _LONGEST_HEADING
         and any(map(str.isalpha, text))
@@ -33,5 +33,5 @@ def looks_like_heading(text: str) -> bool:
 
 
 def starts_low(text: str) -> bool:
-    """Return whether the text begins inside a sentence: with a small letter."""
+    """Return whether the text begins with a small letter, so probably inside a sentence."""
     return text.lstrip("\"'“‘«([*_ ")[:1].islower()

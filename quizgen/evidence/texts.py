@@ -1,4 +1,4 @@
-"""The papers' text from a folder, by paper id."""
+"""Read the papers' texts from a folder, by paper id."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from quizgen.evidence.sections import paragraphs
 from quizgen.model.papers import Paper
 from quizgen.progress import each
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")  # of several files the first is taken
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf")  # if a paper has several files, the first suffix wins
 LARGEST = 100_000_000  # bytes; a paper of this size is a scan or a mistake
 _EXTRACT = "put its text into a .txt file beside it"
 _UTF8 = "save it as plain text in UTF-8"
 
 
 class _UnreadableError(Exception):
-    """There is no text to be had from a file; carries the problem."""
+    """A file yields no text; `problem` says why."""
 
     def __init__(self, path: Path, code: str, message: str, help_: str, severity: Severity = "error") -> None:
         super().__init__(message)
@@ -33,12 +33,12 @@ class _UnreadableError(Exception):
 def read_papers(
     folder: Path, ids: Iterable[str], papers: Mapping[str, Paper] | None = None
 ) -> tuple[dict[str, PaperText], list[Problem]]:
-    """Return the texts that the folder has for the papers, and what is wrong with its files.
+    """Return the texts that the folder has for the papers, and the problems of its files.
 
     Args:
-        folder: has `<id>.txt`, `.md`, `.html` or `.pdf`.
-        ids: of the papers that are asked for; one without a readable file is missing from the result.
-        papers: what papers.yaml says of them, for files that have other names.
+        folder: has a file `<id>.txt`, `.md`, `.html`, `.htm` or `.pdf` per paper.
+        ids: the papers to read; those without a readable file are missing from the result.
+        papers: the entries of papers.yaml by id, to match files that have other names.
     """
     try:
         found = _files(folder)
@@ -58,10 +58,10 @@ def read_papers(
 
 
 def fault(path: Path) -> Problem | None:
-    """Return why a file can't be a paper's text, or None where it can.
+    """Return the problem that keeps a file from being a paper's text, or None if it can be one.
 
     Args:
-        path: of the file, wherever it is.
+        path: the file, in any folder.
     """
     if path.suffix.lower() not in SUFFIXES:
         return no_text(path)
@@ -73,7 +73,7 @@ def fault(path: Path) -> Problem | None:
 
 
 def _files(folder: Path) -> dict[str, list[Path]]:
-    """Return the files of each paper, the one to take first."""
+    """Return the files by their names without suffix, the preferred file of each name first."""
     found: dict[str, list[Path]] = {}
     for path in files.listed(folder):
         if path.suffix.lower() in SUFFIXES:
@@ -84,7 +84,7 @@ def _files(folder: Path) -> dict[str, list[Path]]:
 
 
 def _read(paper: str, path: Path, problems: list[Problem]) -> PaperText:
-    """Return a paper's text; raise _UnreadableError or files.UnreadableError where there is none."""
+    """Return a paper's text; raise _UnreadableError or files.UnreadableError if there is none."""
     suffix = path.suffix.lower()
     data = files.content(path, largest=LARGEST)
     if suffix == ".pdf":
@@ -97,7 +97,7 @@ def _read(paper: str, path: Path, problems: list[Problem]) -> PaperText:
         raise _UnreadableError(path, "paper-empty", message, f"run OCR on it, or {_EXTRACT}")
     if not blocks:
         raise _UnreadableError(path, "paper-empty", f"{path.name} is empty", "put the paper's text into it")
-    # A web page marks its headings; where it marks none, they are guessed as in plain text.
+    # A web page marks its headings; if it marks none, guess them as in plain text.
     marked = suffix in {".html", ".htm"} and any(block.level for block in blocks)
     return PaperText(paper, paragraphs(blocks, guess=not marked), path.as_posix())
 
@@ -115,7 +115,7 @@ def _pdf_blocks(path: Path, data: bytes) -> list[Block]:
 
 
 def _decoded(path: Path, data: bytes, problems: list[Problem]) -> str:
-    """Return the text of a file that is no PDF."""
+    """Return the text of a file that is not a PDF, adding a problem if its encoding was assumed."""
     declared = None if path.suffix.lower() in {".txt", ".md"} else decoding.declared_encoding(data)
     try:
         text, latin = decoding.decode(data, declared)
@@ -132,7 +132,7 @@ def _decoded(path: Path, data: bytes, problems: list[Problem]) -> str:
 
 
 def _passed_over(paper: str, taken: Path, others: list[Path]) -> Problem:
-    """Return the problem of a paper with several files."""
+    """Return the warning about a paper that has several files."""
     names = ", ".join(path.name for path in others)
     message = f'"{paper}" has several texts: quizgen uses {taken.name}, not {names}'
     return _problem(taken, "paper-several-files", message, "keep one of them in this folder", "warning")
