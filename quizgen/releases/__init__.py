@@ -1,1 +1,1 @@
-"""What learners have: recorded, compared, dated."""
+"""Releases: record what learners have, and compare the course with it."""

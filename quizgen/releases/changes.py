@@ -1,4 +1,4 @@
-"""What is new or has changed since a release: for outputs whose target adds what it gets, never updates."""
+"""Find what changed since a release, for outputs whose target only adds questions and never updates them."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from quizgen.reviews.ledger import digest
 
 
 def held(jobs: Iterable[Job], course: Course) -> Contents:
-    """Return what files hold, as a release records it: a digest of what each question says.
+    """Return what files hold, as a release records it: a digest of each question's text.
 
-    Neither the look of a file nor a question's tags or state count: nobody replaces a question for those.
+    A file's look and a question's tags and state don't count: nobody replaces a question for those.
     """
     questions = {first_name(item.question): item.question for job in jobs for item in job.items}
     return Contents({name: Stamp(digest(one, course.folder), 0) for name, one in questions.items()})
 
 
 def removed(backend: Backend, course: Course) -> tuple[str, ...]:
-    """Return the names of what was released of an output, and is retired or gone since then."""
+    """Return the names of released questions that an output no longer has: retired or gone since then."""
     files = [Carried(backend, output) for output in backend.manifest.outputs if output.changed]
     there = {first_name(one) for one in course.questions() if any(file.takes(one) for file in files)}
     recorded = course.released.get(backend.name, {}).get("items", {}) if files else {}
@@ -49,12 +49,12 @@ def changes_in(jobs: Sequence[Job], backend: Backend, course: Course) -> Changes
     """Return what has changed in an output since its last release.
 
     Args:
-        jobs: its files of changes, each with all the questions.
+        jobs: the output's files of changes, each with all questions.
         backend: the output.
-        course: the questions'.
+        course: the course of the questions.
 
     Raises:
-        UsageError: where it never was released.
+        UsageError: the output was never released.
     """
     released = course.released.get(backend.name, {})
     if not released:
@@ -66,7 +66,7 @@ def changes_in(jobs: Sequence[Job], backend: Backend, course: Course) -> Changes
 
 
 def narrowed(jobs: Iterable[Job], changes: ChangesView) -> Iterator[Job]:
-    """Yield the files that there is something for, each with only that."""
+    """Yield the files that have changes, each with only its new or replaced questions."""
     wanted = {
         "all": {*changes.new, *changes.replaced},
         "new": {*changes.new},
@@ -80,7 +80,7 @@ def narrowed(jobs: Iterable[Job], changes: ChangesView) -> Iterator[Job]:
 
 
 def _context(job: Job, names: set[str], changes: ChangesView) -> Context:
-    """Return what a file's template sees; all banks are there, since their titles hang on each other."""
+    """Return the context of a file's template, with all banks, since their titles depend on each other."""
     whole = job.context()
     if not isinstance(whole, CourseContext):
         return whole
@@ -93,7 +93,7 @@ def _context(job: Job, names: set[str], changes: ChangesView) -> Context:
 
 
 def _moved(item: Item, course: Course) -> bool:
-    """Return whether there are more or fewer parts than learners have, or known ones in another place."""
+    """Return whether the number of parts differs from what learners have, or a known part has moved."""
     before: Mapping[str, Sequence[str]] = (course.positions or {}).get(first_name(item.question), {})
     return any(
         _unlike(before[part], texts) for part, texts in item.question.kept(item.layout) if part in before
@@ -107,11 +107,11 @@ def _unlike(before: Sequence[str], texts: Sequence[str]) -> bool:
 
 
 def _day(released: Mapping[str, Any]) -> str:
-    """Return the day of the last release that brought something."""
+    """Return the day of the last release that changed anything, in UTC."""
     latest = max((item["mod"] for item in released["items"].values()), default=0)
     return datetime.fromtimestamp(latest, UTC).date().isoformat()
 
 
 def first_name(question: Question | QuestionView) -> str:
-    """Return the name that a question was first known by."""
+    """Return the name, `bank/id`, under which learners first got a question; `was` keeps it."""
     return "/".join(question.identity)

@@ -1,4 +1,4 @@
-"""released.yaml: what learners have, and since when."""
+"""Write released.yaml, the record of what learners have, and since when."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ HEADER = "# Written by `quizgen release`: what learners have, and since when. Co
 def record_of(
     contents: Contents, before: Mapping[str, Any], now: int, removed: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Return the record after a release; what is gone from the course stays, for a learner still has it.
+    """Return an output's record after a release; items that left the course stay, since learners have them.
 
     Args:
-        contents: what there is now.
-        before: the record before.
-        now: the release's time.
-        removed: the names of what its users are to take out, and are asked to only once.
+        contents: what the output holds now.
+        before: the output's record until now.
+        now: the time of the release, in seconds since 1970.
+        removed: the names of items that users should remove; the mark `gone` keeps quizgen from asking twice.
     """
     items = _stamps(contents.items, before.get("items", {}), now)
     record: dict[str, Any] = {
@@ -42,7 +42,7 @@ def _stamps(made: Mapping[str, Stamp], before: Mapping[str, Any], now: int) -> d
     stamps = dict(before)
     for name, stamp in made.items():
         last = before.get(name)
-        note_type = stamp.note_type if last is None else last.get("kind")  # the first is what learners have
+        note_type = stamp.note_type if last is None else last.get("kind")  # learners have the first one
         if last is None:
             stamps[name] = {"digest": stamp.digest, "mod": now, "kind": note_type, "guid": stamp.guid}
         elif last["digest"] != stamp.digest or last.get("gone"):
@@ -56,12 +56,12 @@ def lines_of(
     positions: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     course: str = "",
 ) -> Iterator[str]:
-    """Yield the file, one line per note, sorted: releases of two branches merge, and a diff can be read.
+    """Yield the file with one line per item, sorted so that branches merge and diffs are readable.
 
     Args:
-        recorded: what each output held.
-        positions: the texts of questions' parts in their order.
-        course: the course's id, which all of it hangs on.
+        recorded: the record of each output, by its name.
+        positions: the texts of each question's parts in their order, by the question's first name.
+        course: the course's id, from which the recorded guids derive.
     """
     yield HEADER
     if course:

@@ -1,4 +1,4 @@
-"""What learners have, compared with what the course holds now, and recorded."""
+"""Compare what learners have with what the course holds now, and record the release."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from quizgen.write import write_whole
 
 
 def release_course(scope: Scope, arranger: Arranger, at: str, *, write: bool = True) -> dict[str, Pending]:
-    """Record in content/released.yaml what the course's decks hold now, and return what had changed.
+    """Record in content/released.yaml what the course's outputs hold now, and return the changes.
 
     Args:
         scope: a course without errors.
         arranger: puts its questions in order.
-        at: the time that what changed is dated with, such as 2026-11-21T10:20:30Z.
-        write: whether the record is written; without, this only looks.
+        at: the date of the changes in UTC, such as 2026-11-21T10:20:30Z.
+        write: whether to write the record; otherwise this only compares.
 
     Returns:
-        What was new or changed, by output; nothing where all was released already.
+        The new, changed and removed items by output, without the outputs that are unchanged since the last
+        release.
     """
     made = _updatable(scope, arranger)
     recorded = dict(scope.course.released)
@@ -52,7 +53,7 @@ def release_course(scope: Scope, arranger: Arranger, at: str, *, write: bool = T
 
 
 def _positions(arranger: Arranger) -> dict[str, dict[str, list[str]]]:
-    """Return the texts of the questions' parts in their order, by the name that a question first had."""
+    """Return the texts of each question's parts in their order, by the question's first name."""
     kept = {}
     for group in arranger.groups():
         for item in group.items:
@@ -64,7 +65,7 @@ def _positions(arranger: Arranger) -> dict[str, dict[str, list[str]]]:
 
 
 def _updatable(scope: Scope, arranger: Arranger) -> dict[str, Contents]:
-    """Return what the course's packages hold that a learner's copy is updated by, by output; writes none."""
+    """Return what each output that can update a learner's copy holds now, without writing files."""
     made = {}
     jobs = Jobs(scope, arranger)
     for backend in scope.backends:
