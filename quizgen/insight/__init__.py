@@ -1,1 +1,1 @@
-"""A course in numbers; what of each paper is asked, or left out."""
+"""A course in numbers, and how much of each paper its questions cover."""

@@ -1,4 +1,4 @@
-"""How a course was checked: by whom, on how many days, in how many minutes."""
+"""Measure how a course was checked: by whom, on how many days, in how many minutes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from statistics import median
 from quizgen.model.course import Course, Review
 
 PAUSE = 600
-"""Seconds after which somebody has done something else in between."""
+"""Seconds; a longer gap between two decisions is a pause, not work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,14 @@ class Checker:
     """How one person checked.
 
     Args:
-        name: who, as last written.
-        decisions: how many reviews of theirs the ledger has.
-        rejected: how many of them reject.
-        days: on how many days, in universal time.
-        minutes: how long their sittings took, without pauses of more than ten minutes; the time until the
-            first decision of a sitting is not known.
-        seconds: between two decisions of a sitting, in the median; none where there are no two.
-        first: the first day.
+        name: the person's name, as last written.
+        decisions: how many decisions the ledger has from this person, without remarks.
+        rejected: how many of the decisions reject a question.
+        days: on how many days the person checked, in UTC.
+        minutes: how long the person checked, without pauses of more than ten minutes; the time before the
+            first decision of a sitting is unknown and not counted.
+        seconds: the median time between two decisions of a sitting, or None if no two are in one sitting.
+        first: the first day, such as 2026-11-21.
         last: the last day.
     """
 
@@ -41,7 +41,7 @@ class Checker:
 
 
 def checkers(course: Course) -> list[Checker]:
-    """Return how each person checked, those with the most decisions first."""
+    """Return how each person checked, the person with the most decisions first."""
     people: dict[str, list[Review]] = {}
     for reviews in course.reviews.values():
         for review in reviews:

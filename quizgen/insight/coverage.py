@@ -1,7 +1,7 @@
-"""What of each paper the questions ask, paragraph by paragraph, and so what they leave out.
+"""Show which paragraphs of each paper the questions cover, and which they leave out.
 
-Nothing of a paper's text is in here: numbers, and what the teacher wrote. What is left out on purpose comes
-with its reason, so that a gap is what nobody has thought of.
+The result has numbers and the teacher's own texts, but no text of a paper. Parts that the course leaves out
+on purpose come with their reason, so that any other gap is an oversight.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A question, and where it can be read with its answer.
+    """A question, and where to read it with its answer.
 
     Args:
         question: the question.
         quiz: the id of the first quiz that has it, or an empty text.
-        draft: whether nobody has accepted it.
+        draft: whether the question is not checked.
     """
 
     question: Question
@@ -44,7 +44,7 @@ class Mention:
 
 
 Named = tuple[Mention, SourceRef]
-"""A question with one of its sources."""
+"""A question and one of its sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ class Cell:
     """A paragraph of a paper, and the questions that come from it.
 
     Args:
-        number: counted from 1 in the paper.
+        number: its number in the paper, counted from 1.
         role: body, heading, front or references.
-        questions: each once, in the course's order.
-        left_out: what of it, or that all of it, is not asked, with the reason.
+        questions: each question once, in the course's order.
+        left_out: the parts of it, or all of it, that the course leaves out, with the reasons.
     """
 
     number: int
@@ -65,7 +65,7 @@ class Cell:
 
     @property
     def explained(self) -> bool:
-        """Whether no question comes from it, and there is a reason for all of it."""
+        """Whether no question comes from it, and the course gives a reason for leaving all of it out."""
         return not self.questions and any(entry.extent == "paragraph" for entry in self.left_out)
 
 
@@ -74,11 +74,11 @@ class Stretch:
     """A section of a paper.
 
     Args:
-        label: what the questions' sources call it; empty where none does.
+        label: the section's name in the questions' sources; empty if no source names it.
         role: body, front or references.
         cells: its paragraphs; none without the paper's text.
-        questions: those of all its paragraphs, each once.
-        left_out: what of all its paragraphs is not asked.
+        questions: the questions of all its paragraphs, each once.
+        left_out: the parts of its paragraphs that the course leaves out.
     """
 
     label: str
@@ -90,17 +90,17 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A paper.
+    """A paper and the questions that come from it.
 
     Args:
-        id: its id.
+        id: the paper's id.
         short: authors and year.
         full: the whole reference.
-        looked_at: whether its text was found; else the stretches are the sections that the sources name.
+        looked_at: whether quizgen found its text; if not, the stretches are the sections that sources name.
         stretches: its sections, in order.
-        unplaced: questions whose phrase was not found, or that have none.
-        questions: all that name it.
-        left_out: whether the course says of anything in it that it is not asked.
+        unplaced: questions with a source whose phrase is missing or not in the text; empty without the text.
+        questions: all questions that name the paper.
+        left_out: whether the course leaves out anything in it on purpose.
     """
 
     id: str
@@ -114,17 +114,17 @@ class Covered:
 
     @property
     def paragraphs(self) -> int:
-        """How many paragraphs there are to ask about."""
+        """How many body paragraphs the paper has."""
         return sum(1 for _ in self._body())
 
     @property
     def bare(self) -> int:
-        """How many of them no question comes from."""
+        """How many body paragraphs have no question."""
         return sum(not cell.questions for cell in self._body())
 
     @property
     def explained(self) -> int:
-        """How many of those the course leaves out with a reason."""
+        """How many body paragraphs have no question, but a reason for it."""
         return sum(cell.explained for cell in self._body())
 
     def _body(self) -> Iterator[Cell]:
@@ -133,12 +133,12 @@ class Covered:
 
 
 class Coverage:
-    """A course's papers with the questions that come from each; worked out once somebody asks.
+    """A course's papers with the questions that come from each, computed on first use.
 
     Args:
-        scope: the course, with the texts that were found.
-        names: the questions that are used.
-        quizzes: the quizzes that are made.
+        scope: the course, with the papers' texts that quizgen found.
+        names: the questions to count, by name.
+        quizzes: the arranged quizzes, in which to look for the questions.
     """
 
     def __init__(self, scope: Scope, names: Mapping[str, Question], quizzes: Sequence[Arranged]) -> None:
@@ -184,7 +184,7 @@ class Coverage:
         )
 
     def _numbers(self, source: SourceRef) -> list[int]:
-        """Return the paragraphs in which a source's phrase stands."""
+        """Return the numbers of the paragraphs that have a source's phrase."""
         result = self._scope.library.search(source.paper, source.find) if source.find else None
         return [hit.paragraph.number for hit in result.exact_hits] if result else []
 
@@ -209,7 +209,7 @@ class Coverage:
 
 
 def _by_section(sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Iterator[Stretch]:
-    """Yield the sections that sources name, in the order in which they come up; without one at the end."""
+    """Yield the sections that sources name, in order of first mention; the nameless one comes last."""
     asked = _grouped((source.section or "", mention) for mention, source in sources)
     unasked = _grouped((entry.section or "", entry) for entry in left_out)
     for label in sorted(dict.fromkeys([*asked, *unasked]), key=lambda label: not label):
@@ -217,16 +217,16 @@ def _by_section(sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Iterat
 
 
 def _labels(places: Sequence[Paragraph], sources: Sequence[SourceRef]) -> list[str]:
-    """Return what the sources call each section, of several names the commonest; empty where none does."""
+    """Return the commonest name that sources use for each section, or an empty text if none names it."""
     written = Counter(source.section for source in sources if source.section)
     ranked = sorted(written, key=lambda name: (-written[name], name))
-    # The name of a section around it fits a source's section, but would be no name for this stretch.
+    # The name of an enclosing section would match too, but it does not name this stretch.
     alone = [replace(place, above=()) for place in places]
     return [next((name for name in ranked if section_matches(name, place)), "") for place in alone]
 
 
 def _sections(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
-    """Yield the paragraphs of each section; headings in a row belong to what stands below them."""
+    """Yield the paragraphs of each section; consecutive headings belong to the section that follows."""
     section: list[Paragraph] = []
     for paragraph in paragraphs:
         turns = section and paragraph.role != section[-1].role

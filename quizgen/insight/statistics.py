@@ -1,6 +1,6 @@
-"""What a course is made of, in numbers: what there is, where keys stand, how long they are, who guesses them.
+"""A course in numbers: its questions, the positions and lengths of keys, and how well guessers do.
 
-Numbers only; how they look is a template's matter, and `lines` says them on a terminal.
+This module only computes. Templates decide how the numbers look, and `terminal.statistics` prints them.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from quizgen.types.layout import letter
 
 STATES = ("checked", "lapsed", "rejected", "unchecked")
 RATIOS = ("0.5", "0.67", "0.8", "1.25", "1.5", "2")
-"""Where bars of a key's length against its distractors' begin: twice as long is as far from even as half."""
+"""Lower edges of the bars of `ratios`, symmetric: a key twice as long is as uneven as one half as long."""
 MANY_WAIVED = 0.10
-"""Where more of a rule's findings are waived, the rule is wrong rather than the questions."""
+"""A share of a rule's findings; if more are waived, the rule is probably at fault, not the questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Bar:
     Args:
         name: an id, a word of the program, or a text of the teacher's.
         count: how many.
-        share: of all that are counted together.
-        by_chance: the count that chance would give; 0 where chance has no say.
+        share: the count divided by the total, from 0 to 1.
+        by_chance: the count to expect by chance, or 0 if chance does not apply.
     """
 
     name: str
@@ -49,16 +49,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How long the keys of a bank's single-choice questions are beside its distractors.
+    """The lengths of keys and distractors in a bank's single-choice questions.
 
     Args:
         bank: the bank's title.
         n: how many questions there are.
         key: the keys' mean length in characters.
-        distractor: the distractors' mean length.
-        longest: in how many the key is the one longest option.
-        shortest: in how many it is the one shortest.
-        by_chance: in how many chance would make it the longest.
+        distractor: the distractors' mean length in characters.
+        longest: in how many questions the key alone is the longest option.
+        shortest: in how many questions the key alone is the shortest option.
+        by_chance: in how many questions the key alone would be the longest option by chance.
     """
 
     bank: str
@@ -72,13 +72,13 @@ class Lengths:
 
 @dataclass(frozen=True, slots=True)
 class StrategyResults:
-    """What the guessers came to on a bank, a quiz or the whole course.
+    """The results of guessing strategies on a bank, a quiz or the whole course.
 
     Args:
         part: bank, quiz or course.
-        title: its title.
+        title: the title of the bank, quiz or course.
         n: how many single-choice questions it has.
-        results: each strategy's.
+        results: one result per strategy.
     """
 
     part: str
@@ -89,12 +89,12 @@ class StrategyResults:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """A rule's findings.
+    """How much a rule found.
 
     Args:
-        code: the rule's.
-        open: how many stand.
-        waived: how many have a reason.
+        code: the rule's code.
+        open: how many findings are not waived.
+        waived: how many findings are waived.
     """
 
     code: str
@@ -103,9 +103,9 @@ class RuleCount:
 
     @property
     def suspicious(self) -> bool:
-        """Whether so many are waived that the rule should be looked at.
+        """Whether so many findings are waived that the rule itself is doubtful.
 
-        Who asks what the course leaves out always gives the reason.
+        Never true of questions on left-out parts of papers, which always carry a reason.
         """
         return (
             self.code != left_out.CODE
@@ -115,10 +115,10 @@ class RuleCount:
 
 
 class Statistics:
-    """A course's numbers, each worked out when it is asked for.
+    """A course's numbers, each computed on first use.
 
     Args:
-        scope: the course, with what the rules found.
+        scope: the course, with the problems that the rules found.
     """
 
     def __init__(self, scope: Scope) -> None:
@@ -126,12 +126,12 @@ class Statistics:
 
     @cached_property
     def questions(self) -> int:
-        """How many questions there are."""
+        """How many questions the course has, without retired ones."""
         return len(self._current)
 
     @cached_property
     def checkers(self) -> list[Checker]:
-        """How each person checked, those with the most decisions first."""
+        """How each person checked, the person with the most decisions first."""
         return checkers(self._scope.course)
 
     @cached_property
@@ -140,25 +140,25 @@ class Statistics:
 
     @cached_property
     def types(self) -> list[Bar]:
-        """Questions by type, in the program's order."""
+        """Questions by type, in quizgen's order of types."""
         counts = Counter(question.type for question in self._current)
         return _bars(counts, [name for name in TYPES if counts[name]])
 
     @cached_property
     def levels(self) -> list[Bar]:
-        """Questions by Bloom's levels; those without one at the end, under an empty name."""
+        """Questions by Bloom's levels; those without a level come last, under an empty name."""
         counts: Counter[str] = Counter(question.level or "" for question in self._current)
         return _bars(counts, [*LEVELS, *([""] if counts[""] else [])])
 
     @cached_property
     def states(self) -> list[Bar]:
-        """Questions by state: whether somebody checked them."""
+        """Questions by state: checked, lapsed, rejected or unchecked."""
         counts: Counter[str] = Counter(self._scope.states[question.name] for question in self._current)
         return _bars(counts, STATES)
 
     @cached_property
     def papers(self) -> list[Bar]:
-        """Questions by paper; one that names several counts for each."""
+        """Questions by paper; a question that names several papers counts for each."""
         papers = self._scope.course.papers
         counts = Counter(
             paper
@@ -180,7 +180,7 @@ class Statistics:
 
     @cached_property
     def positions(self) -> list[Bar]:
-        """Where the key of single-choice questions stands, on all sheets of all quizzes together."""
+        """The positions of keys in single-choice questions, over all sheets of all quizzes."""
         counts: Counter[int] = Counter()
         chances: defaultdict[int, float] = defaultdict(float)
         for arranged in self._scope.quizzes:
@@ -195,7 +195,7 @@ class Statistics:
 
     @cached_property
     def lengths(self) -> list[Lengths]:
-        """How long keys are beside distractors, by bank."""
+        """The lengths of keys and distractors, by bank."""
         return [
             _lengths(bank.title, items)
             for bank, items in zip(self._scope.course.banks, self._single, strict=True)
@@ -204,7 +204,7 @@ class Statistics:
 
     @cached_property
     def ratios(self) -> list[Bar]:
-        """How many times as long as its distractors' mean a key is; a bar's name is where it begins."""
+        """Questions by the key's length divided by its distractors' mean; a bar's name is its lower edge."""
         counts: Counter[str] = Counter()
         for item in (item for items in self._single for item in items):
             key, others = item.lengths
@@ -214,7 +214,7 @@ class Statistics:
 
     @cached_property
     def strategies(self) -> list[StrategyResults]:
-        """What guessers come to: on all banks together, on each bank, on each quiz that a teacher wrote."""
+        """Results of guessing: on all banks together, on each bank, on each quiz that a teacher wrote."""
         return [group for group in self._strategies() if group.n]
 
     def _strategies(self) -> Iterator[StrategyResults]:
@@ -238,7 +238,7 @@ class Statistics:
 
     @cached_property
     def rules(self) -> list[RuleCount]:
-        """Which rules found something, and how much of it is waived."""
+        """The rules that found something, with how many findings are open and waived."""
         open_ = Counter(one.code for one in self._scope.problems if not one.waived)
         waived = Counter(one.code for one in self._scope.problems if one.waived)
         return [RuleCount(code, open_[code], waived[code]) for code in sorted(open_ | waived)]
