@@ -1,4 +1,5 @@
-"""Checking by hand: what is open, what to look at, what is recorded.
+"""Checking by hand: which questions are open, what has changed in them, and the record of decisions.
 
-clock, git and files know the world outside; ledger tells what a check is worth; decisions decides.
+clock, git and files touch the outside world; ledger works out a question's state from its reviews; decisions
+and sitting make reviews, and history shows what was edited since.
 """

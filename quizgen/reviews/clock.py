@@ -1,4 +1,4 @@
-"""The one place that asks the time: when a person checked something is a fact, not an output."""
+"""The only module that reads the clock: the time of a check is a fact to record, not an output."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 
 def now() -> str:
-    """Return the time as the ledger writes it; SOURCE_DATE_EPOCH's where it is set, but none to come."""
+    """Return the current UTC time as the ledger writes it, or SOURCE_DATE_EPOCH's if that is set and past."""
     clock = int(datetime.now(UTC).timestamp())
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     seconds = min(int(given), clock) if given.isascii() and given.isdigit() else clock

@@ -1,4 +1,4 @@
-"""What a review decides: what is open, which questions are meant, what is recorded. Knows no terminal."""
+"""Find open questions, resolve the names that a reviewer gives, and make reviews; knows no terminal."""
 
 from __future__ import annotations
 
@@ -18,38 +18,44 @@ ALL = "/*"
 
 
 def open_questions(scope: Scope, what: str | None = None, by: str | None = None) -> list[Question]:
-    """Return the questions that are not checked as they stand, in the course's order, rejected ones last.
+    """Return the questions whose present text is not checked, in the course's order, rejected ones last.
 
     Args:
         scope: the course.
-        what: a bank, or one question (taken whether open or not); without it, the whole course.
-        by: who checks; what this person has accepted and only waits for other people is left out.
+        what: a bank, or one question (which is returned even if it is checked); None for the whole course.
+        by: the checker's name; questions that this person accepted and that wait only for others are omitted.
 
     Raises:
-        UsageError: where there is no such bank or question.
+        UsageError: there is no such bank or question.
     """
     if what and "/" in what and not what.endswith(ALL):
         return [_question(scope, what)]
     questions = _bank(scope, what.removesuffix(ALL)) if what else list(scope.course.questions())
     left = [question for question in questions if scope.states[question.name] != "checked"]
-    left.sort(key=lambda question: scope.states[question.name] == "rejected")  # their authors are at it
+    left.sort(key=lambda question: scope.states[question.name] == "rejected")  # these wait for their authors
     return left if by is None else [question for question in left if not _waits(scope, question, by)]
 
 
 def _waits(scope: Scope, question: Question, by: str) -> bool:
-    """Return whether a question that a person accepted lacks nothing but other people."""
+    """Return whether a person has accepted a question that now only needs other people's acceptance."""
     return scope.states[question.name] == "unchecked" and standing(question, scope.course).of(by) is not None
 
 
 def accept_all(scope: Scope, items: Sequence[str], signed: Signature) -> Iterator[str]:
-    """Accept questions as they stand, all that are named or none, and yield a line for each.
+    """Accept the present text of questions, all in one write or none, and yield one line per question.
 
-    A pattern, such as `bank/*` or `*/def-*`, stands for all that is open and fits; it never overrules a
+    A pattern, such as `bank/*` or `*/def-*`, means all open questions that match; it never overrules a
     rejection.
 
+    Args:
+        scope: the course.
+        items: names of questions, or patterns.
+        signed: who accepts, and when.
+
     Raises:
-        UsageError: where one of them is not there.
-        QuizgenError: where the ledger can't be read, and so not be written.
+        UsageError: `items` is empty, or a name or pattern matches no question.
+        QuizgenError: the ledger can't be read, so writing it would lose data.
+        OSError: the disk refuses to write.
     """
     if not items:
         raise UsageError("say which questions: --accept bank/id, or 'bank/*'")
@@ -78,10 +84,10 @@ def _is_pattern(item: str) -> bool:
 
 
 def _fitting(scope: Scope, pattern: str) -> list[Question]:
-    """Return the open questions that a pattern stands for.
+    """Return the open questions that match a pattern.
 
     Raises:
-        UsageError: where there is no such bank, or no question that fits, open or not.
+        UsageError: there is no such bank, or no question matches, open or not.
     """
     if pattern.endswith(ALL) and not _is_pattern(bank := pattern.removesuffix(ALL)):
         return open_questions(scope, bank)
@@ -93,7 +99,7 @@ def _fitting(scope: Scope, pattern: str) -> list[Question]:
 
 
 def _refusal(found: Standing, by: str, *, by_name: bool) -> str:
-    """Return why a person's acceptance is not recorded, or an empty text."""
+    """Return the reason not to record a person's acceptance, or an empty text."""
     people = ", ".join(review.by for review in found.decisive)
     own = found.of(by)
     if found.state == "checked":
@@ -107,7 +113,7 @@ def _refusal(found: Standing, by: str, *, by_name: bool) -> str:
 
 
 def still(found: Standing) -> str:
-    """Return what keeps a question that a person has accepted from being checked, or an empty text."""
+    """Return the reason why an accepted question is not checked yet, or an empty text."""
     if found.state == "rejected":
         people = ", ".join(review.by for review in found.decisive)
         return f"; {people} rejected it: edit it, or ask for it to be accepted"
@@ -118,7 +124,7 @@ def still(found: Standing) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who decides, and when."""
+    """Who decides, and when, as the ledger writes both."""
 
     by: str
     at: str
@@ -127,13 +133,24 @@ class Signature:
 def review_of(
     decision: Decision | Remark, course: Course, question: Question, signed: Signature, note: str
 ) -> Review:
-    """Return a decision, or a remark, on a question as it was loaded, and so as it was shown."""
+    """Return the review of a question's loaded text, which is the text that the person saw.
+
+    Args:
+        decision: the decision or remark.
+        course: the course of the question.
+        question: the question as loaded.
+        signed: who decides, and when.
+        note: the person's note, or an empty text.
+    """
     fields = {"state": decision, "digest": digest(question, course.folder), "by": signed.by, "at": signed.at}
     return Review.read({**fields, "note": clean(note) or None})
 
 
 def with_reviews(scope: Scope, question: Question, own: Sequence[Review]) -> Scope:
-    """Return a course in which one person's decisions on a question are these, or with what they asked."""
+    """Return the course with one person's reviews of a question added.
+
+    Decisions replace the same person's earlier decisions on the question; remarks are added to the others.
+    """
     people = {review.person for review in own if not review.is_remark}
     known = scope.course.reviews.get(question.name, ())
     others = [one for one in known if one.is_remark or one.person not in people]
@@ -144,20 +161,20 @@ def with_reviews(scope: Scope, question: Question, own: Sequence[Review]) -> Sco
 
 
 def reviews_by(scope: Scope, question: Question, by: str) -> tuple[Review, ...]:
-    """Return what a person's decisions on a question are, oldest first."""
+    """Return a person's decisions on a question, oldest first, without remarks."""
     reviews = scope.course.reviews.get(question.name, ())
     return tuple(one for one in reviews if one.person == person(by) and not one.is_remark)
 
 
 def undone(decided: Review, before: Sequence[Review], at: str) -> list[Review]:
-    """Return a person's reviews of a question after they undid a decision, with a new entry for the undoing.
+    """Return a person's reviews of a question after an undo, the last one a new entry for the undo itself.
 
-    The new entry says again what they had said of that text before, or that they withdraw the decision.
+    The new entry repeats the person's previous decision on the same text, or else withdraws the decision.
 
     Args:
-        decided: the decision.
-        before: their reviews before it.
-        at: the time of the undoing.
+        decided: the decision to undo.
+        before: the person's reviews of the question before the decision.
+        at: the time of the undo, as the ledger writes it.
     """
     same = [review for review in before if review.digest == decided.digest]
     others = [review for review in before if review.digest != decided.digest]
@@ -166,10 +183,10 @@ def undone(decided: Review, before: Sequence[Review], at: str) -> list[Review]:
 
 
 def checker(given: str | None, git_name: str) -> str:
-    """Return the name to sign with.
+    """Return the name to sign with: the given one, or else git's.
 
     Raises:
-        UsageError: where there is none.
+        UsageError: the name is empty.
     """
     name = clean(given if given is not None else git_name)
     if not name:
@@ -178,7 +195,10 @@ def checker(given: str | None, git_name: str) -> str:
 
 
 def history(scope: Scope, question: Question, by: str) -> Iterator[str]:
-    """Yield what was edited in a question since a person reviewed it, or else since anybody last did."""
+    """Yield the edits to a question since a person last reviewed it, or since the last review of anybody.
+
+    Another person's review counts only if the question has lapsed.
+    """
     found = standing(question, scope.course)
     review = found.past_of(by) or next(iter(found.decisive if found.state == "lapsed" else ()), None)
     if review is None:

@@ -1,11 +1,11 @@
-"""The ledger's files: written whole, in the bank's order, and nothing in them lost that a person put there.
+"""Read and write the ledger's files: always whole, in the bank's order, keeping whatever a person added.
 
-Two people check at once, each in a branch. Each question has a line `#: id` that never changes, and below it
-a line for each person who reviewed it. So what two people record on two questions never touches, and git
-merges it. Where both reviewed one question, git keeps the lines of both (`merge=union` in .gitattributes asks
-for it), in some order, perhaps twice, and may bring back a line that one of them replaced. None of this
-matters: a line says all about itself, its question too; a person's newest counts; and the next write puts
-lines in order. A YAML list below its question would not do: git may put a line of one list into another.
+Two people may check at once, each in a branch. Each question has a line `#: id` that never changes, followed
+by one line per review. So reviews of two different questions never touch, and git merges them. If both people
+reviewed the same question, git keeps the lines of both (`merge=union` in .gitattributes asks for that), in
+some order, perhaps twice, and may restore a line that one of them replaced. None of this matters: a line is
+complete in itself and names its question, each person's newest decision counts, and the next write sorts the
+lines. A YAML list per question would not work: git may merge a line of one list into another.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ def record(course: Course, reviews: Mapping[str, Sequence[Review]]) -> list[Path
     """Write reviews into the ledger, all of them or none.
 
     Args:
-        course: what they belong to.
-        reviews: by question name; they replace what the same people decided on it.
+        course: the course of the questions.
+        reviews: the reviews by question name; they replace the same people's earlier decisions on it.
 
     Returns:
-        the files that were written.
+        The ledger files that were written, one per bank with reviews.
 
     Raises:
-        QuizgenError: where a file of the ledger can't be read, and so not be written without loss.
-        OSError: where the disk refuses.
+        QuizgenError: a file of the ledger can't be read, so writing it would lose data.
+        OSError: the disk refuses to write.
     """
     top = course.folder / FOLDER
     refuse_link(top)
     texts = {}
-    with Batch(top) as batch:  # from here on nobody else writes, so what is read now is what is replaced
+    with Batch(top) as batch:  # the batch has a lock, so nobody writes between our reading and our writing
         for bank in course.banks:
             own = {
                 name.partition("/")[2]: one for name, one in reviews.items() if name.startswith(f"{bank.id}/")
@@ -66,32 +66,38 @@ def record(course: Course, reviews: Mapping[str, Sequence[Review]]) -> list[Path
 
 
 def mend_ledger(content: Path) -> None:
-    """Finish, or undo, what a review that was killed had begun to write.
+    """Finish or undo the write of a review that was killed.
+
+    Args:
+        content: the course's folder.
 
     Raises:
-        OSError: where another review writes now, the folder is a link, or the disk refuses.
+        OSError: another review is writing, the ledger's folder is a link, or the disk refuses to write.
     """
     refuse_link(content / FOLDER)
     mend(content / FOLDER)
 
 
 def refuse_unwritable(course: Course) -> None:
-    """Look at the whole ledger before anybody decides anything.
+    """Read the whole ledger, so that a review fails before the first decision and not in the middle.
 
     Raises:
-        QuizgenError: where a file of it can't be written without loss.
+        QuizgenError: quizgen can't rewrite a file of the ledger without losing data.
     """
     for bank in course.banks:
         _read(course.folder / FOLDER / f"{bank.id}.yaml")
 
 
 def rewritten(path: Path, bank: Bank, reviews: Mapping[str, Sequence[Review]]) -> str:
-    """Return the text of a bank's ledger with some reviews put in or replaced.
+    """Return the text of a bank's ledger with some reviews added or replaced.
 
     Args:
-        path: the ledger's file, which need not be there yet.
-        bank: gives the order.
-        reviews: by the question's id; they replace all that the same people decided on it.
+        path: the ledger's file, which need not exist yet.
+        bank: the bank, for the order of its questions.
+        reviews: the reviews by question id; they replace the same people's earlier decisions on it.
+
+    Raises:
+        QuizgenError: the file can't be read, so writing it would lose data.
     """
     present = _read(path)
     lines = [*HEADER, ""]
@@ -103,7 +109,7 @@ def rewritten(path: Path, bank: Bank, reviews: Mapping[str, Sequence[Review]]) -
 
 
 def line_of(name: str, review: Review) -> str:
-    """Return a review as the ledger has it."""
+    """Return a review as a line of the ledger."""
     fields = {"state": review.state, "digest": review.digest, "by": bare(review.by), "at": review.at}
     if review.note:
         fields["note"] = bare(review.note)
@@ -111,12 +117,12 @@ def line_of(name: str, review: Review) -> str:
 
 
 def clean(text: str) -> str:
-    """Return what a person typed on one line, without what no file of ours may hold."""
+    """Return a typed text on one line, without the characters that YAML can't hold."""
     return " ".join(yamltree.UNPRINTABLE.sub("", text).split())
 
 
 INSIDE_A_LINE = frozenset({"comma-in-brackets", "backslash-in-quotes"})
-"""Faults that can't reach the next line: theirs is kept as it is."""
+"""Codes of errors that affect only their own line, which a rewrite keeps as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +130,8 @@ class _Entry:
     """An entry of a ledger.
 
     Args:
-        lines: as written.
-        review: what they say; None where they are faulty, and so are kept as they are.
+        lines: the entry's lines, as written.
+        review: the review in them, or None if they are faulty; a rewrite keeps faulty lines as they are.
     """
 
     lines: tuple[str, ...]
@@ -133,9 +139,9 @@ class _Entry:
 
 
 def _settled(name: str, present: Sequence[_Entry], new: Sequence[Review]) -> Iterator[str]:
-    """Yield a question's lines with some new ones: oldest first, of each person and text the newest decision.
+    """Yield a question's lines with new reviews added, oldest first, after any faulty lines.
 
-    What was asked and answered stays.
+    Only the newest decision of each person on each text stays; so do all remarks.
     """
     people = {review.person for review in new if not review.is_remark}
     faulty = dict.fromkeys(entry.lines for entry in present if entry.review is None)
@@ -161,9 +167,9 @@ class _Present:
     """A ledger as its file has it.
 
     Args:
-        entries: those of each question.
-        above: what a person wrote above them.
-        below: what stands after the last one.
+        entries: the entries by question id.
+        above: a person's own comments above them, by question id.
+        below: a person's own comments after the last entry.
     """
 
     entries: dict[str, list[_Entry]] = field(default_factory=dict)
@@ -172,7 +178,7 @@ class _Present:
 
 
 def _read(path: Path) -> _Present:
-    """Return a ledger in lines; an unread one would be lost by writing, so that is refused."""
+    """Return a ledger in lines; raise QuizgenError if it can't be read, since writing it would lose data."""
     if not path.exists():
         return _Present()
     tree = yamltree.read(path.as_posix(), path.read_bytes(), repeats=True)
@@ -207,7 +213,7 @@ def _read(path: Path) -> _Present:
 
 
 class _Start(NamedTuple):
-    """Where an entry begins, counted from 0, its question, and what it says, unless it is faulty."""
+    """An entry's first line, counted from 0, its question's id, and its review, or None if it is faulty."""
 
     line: int
     name: str
@@ -236,7 +242,7 @@ def _remarks(lines: Sequence[str]) -> list[str]:
 
 
 def _order(bank: Sequence[str], present: Sequence[str]) -> list[str]:
-    """Return the bank's order; what only the ledger knows stays behind what stands before it there."""
+    """Return the bank's order; ids that only the ledger has follow the id that precedes them there."""
     order = list(bank)
     known = set(bank)
     for index, name in enumerate(present):

@@ -1,4 +1,4 @@
-"""What was edited since a question was checked: the text that was checked, from git, beside today's."""
+"""Show the edits to a question since it was checked: compare the checked text, from git, with today's."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from quizgen.text.markdown import pictures
 
 COURSE = "course: course\ntitle: Course\n"
 LOOKED_AT = 100
-"""Commits whose banks are read, so that nobody waits long for a text that git does not have."""
+"""Commits whose bank is read at most, so that nobody waits long for a text that git does not have."""
 
 
 def since_checked(question: Question, review: Review, course: Course) -> list[str] | None:
-    """Return what was removed from a question (`-`) and added to it (`+`) since it was checked.
+    """Return the lines removed from a question (`-`) and added to it (`+`) since a review.
 
     Returns:
-        the lines; None where git does not have the text that was checked.
+        The lines, or None if git does not have the reviewed text.
     """
     file = Path(question.origin.at().file)
     checked = datetime.fromisoformat(review.at).timestamp()
     seen: set[bytes] = set()
-    # What was checked is nearly always in the commit before or after the review.
+    # The checked text is nearly always in the last commit before the review or the first one after it.
     for revision in sorted(revisions(file), key=lambda one: abs(one.at - checked))[:LOOKED_AT]:
         data = revision.read()
         if data is None or data in seen:
@@ -46,7 +46,7 @@ def since_checked(question: Question, review: Review, course: Course) -> list[st
 def _as_checked(
     revision: Revision, data: bytes, question: Question, review: Review, course: Course
 ) -> Question | None:
-    """Return the question as a commit has it, if that is the text that was checked."""
+    """Return the question as a commit has it, or None if that is not the reviewed text."""
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder)
         (content / "banks").mkdir()
@@ -61,8 +61,8 @@ def _as_checked(
 
 
 def _bring_pictures(revision: Revision, question: Question, content: Path) -> None:
-    """Put a question's pictures, as the commit has them, where its digest looks for them."""
-    top = posixpath.dirname(posixpath.dirname(revision.path))  # content/, as the commit calls it
+    """Write a question's pictures, as the commit has them, to where its digest looks for them."""
+    top = posixpath.dirname(posixpath.dirname(revision.path))  # the path of content/ in the commit
     for name in {one.name for _, text in question.texts_read() for one in pictures(text)}:
         place = content / name
         data = revision.read(posixpath.normpath(posixpath.join(top, name)))
@@ -72,7 +72,7 @@ def _bring_pictures(revision: Revision, question: Question, content: Path) -> No
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what one question has and the other does not, one field per line."""
+    """Yield the fields that differ between two meanings, one per line: `-` for old ones, `+` for new ones."""
     before, after = list(_fields(old)), list(_fields(new))
     if before == after:
         yield "only a picture has changed"

@@ -1,8 +1,8 @@
-"""Who checked which text of which question, when. The promise of "hand-checked" rests on this module.
+"""Work out who checked which text of a question. The promise of "hand-checked" rests on this module.
 
-A review is recorded with a digest of the question's meaning. Edit the question and the digest differs:
-the review has lapsed. Comments, the order of keys, indentation and a new version of the program change
-no digest. Several people may review a question; `standing` says what their reviews come to.
+A review is recorded with a digest of the question's meaning. Once someone edits the question, its digest
+differs and the review has lapsed. Comments, the order of keys, indentation and new versions of quizgen don't
+change a digest. Several people may review a question; `standing` combines their reviews into a state.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from quizgen.model.question import Question
 from quizgen.text.markdown import pictures
 
 DIGEST_VERSION = 1
-"""Goes up when the digest is computed in another way; old reviews can then be told from lapsed ones."""
+"""To increase if digests are ever computed differently: it tells such reviews from lapsed ones."""
 NOT_MEANING = frozenset(
     {
-        "apart",  # which questions it never meets
-        "from",  # which question of another program it was
-        "marking",  # what a partly right answer gives
-        "open-book",  # whether books may lie beside it
+        "apart",  # questions that are never on the same sheet
+        "from",  # the question's id in another program
+        "marking",  # how much a partly right answer counts
+        "open-book",  # whether students may use books
         "retired",
         "tags",
         "title",  # its name in lists
@@ -36,19 +36,19 @@ NOT_MEANING = frozenset(
         "was",
     }
 )
-"""Fields that say how a question is handled, not what it says: they are in no digest.
+"""Fields about the handling of a question rather than its meaning, which digests leave out.
 
-All other fields are, once they are written and say something else than their default. So a field that the
-format gains changes no digest of a question that lacks it; one that is about handling needs its name here.
+A digest includes every other field that the bank writes with a value other than the default. So a new field
+of the format does not change the digests of questions without it; if it is about handling, add it here.
 """
 
 
 def digest(question: Question, folder: Path) -> str:
-    """Return a digest of what the question says.
+    """Return a digest of the question's meaning, including its pictures and its exhibit.
 
     Args:
-        question: as loaded, with its bank's defaults.
-        folder: content/, where its pictures lie.
+        question: the question as loaded, with its bank's defaults.
+        folder: content/, where its pictures are.
     """
     canonical = json.dumps(meaning(question), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     whole = hashlib.sha256(canonical.encode())
@@ -59,7 +59,7 @@ def digest(question: Question, folder: Path) -> str:
 
 
 def meaning(question: Question) -> dict[str, Any]:
-    """Return the authored fields that make up what is checked; those at the program's default left out."""
+    """Return the authored fields that a review vouches for, without those at their default."""
     by_key = {one.key: one for one in fields_of(type(question)).values()}
     kept = {}
     for key, value in question.authored.items():
@@ -77,7 +77,7 @@ def meaning(question: Question) -> dict[str, Any]:
 
 
 def _trimmed(value: Any) -> Any:
-    """Return a value without the line end that `>` leaves behind a text and `>-` does not."""
+    """Return a value with its texts stripped, so that YAML's `>` and `>-` give the same digest."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, list):
@@ -86,7 +86,7 @@ def _trimmed(value: Any) -> Any:
 
 
 def _is_default(question: Question, field: Field) -> bool:
-    """Return whether a field says what holds without it."""
+    """Return whether a field's value is the same as its default."""
     if field.name == "points":
         return question.points == question.altered(points=None).default_points
     return bool(getattr(question, field.name) == field.default)
@@ -101,13 +101,13 @@ def _bytes(path: Path) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the reviews of a question come to.
+    """The combined result of a question's reviews.
 
     Args:
-        state: how far the question can be trusted.
-        wanted: how many people must have accepted its text.
-        present: what holds of each person who reviewed the text as it is now, oldest first.
-        past: the newest review of each other person, of another text, oldest first.
+        state: checked, lapsed, rejected or unchecked.
+        wanted: how many people must accept the text.
+        present: each person's newest review of the present text, oldest first.
+        past: the newest review of each other person, which is of an earlier text, oldest first.
     """
 
     state: State
@@ -117,12 +117,12 @@ class Standing:
 
     @property
     def accepted(self) -> tuple[Review, ...]:
-        """The reviews that accept the text as it is now."""
+        """The reviews that accept the present text."""
         return tuple(review for review in self.present if review.state == "accepted")
 
     @property
     def decisive(self) -> tuple[Review, ...]:
-        """The reviews that the state rests on."""
+        """The reviews that decide the state."""
         if self.state == "lapsed":
             return self.past[-1:]
         rejected = tuple(review for review in self.present if review.state == "rejected")
@@ -130,20 +130,20 @@ class Standing:
 
     @property
     def missing(self) -> int:
-        """How many more people must accept the text."""
+        """How many more people must accept the present text."""
         return max(0, self.wanted - len(self.accepted))
 
     def of(self, name: str) -> Review | None:
-        """Return what holds of a person's reviews of the text as it is now."""
+        """Return a person's newest review of the present text, or None."""
         return next((one for one in self.present if one.person == person(name)), None)
 
     def past_of(self, name: str) -> Review | None:
-        """Return a person's newest review of another text, if they have not reviewed this one."""
+        """Return a person's newest review of an earlier text, or None if they reviewed the present one."""
         return next((one for one in self.past if one.person == person(name)), None)
 
 
 def standing(question: Question, course: Course) -> Standing:
-    """Return what the reviews of a question of a course come to."""
+    """Return the combined result of a question's reviews in a course."""
     reviews, wanted = course.reviews.get(question.name, ()), course.head.reviewers
     if not reviews:
         return Standing("unchecked", wanted)
@@ -151,15 +151,15 @@ def standing(question: Question, course: Course) -> Standing:
 
 
 def weigh(reviews: Iterable[Review], digest: str, wanted: int) -> Standing:
-    """Return what reviews come to for a text.
+    """Return the combined result of a question's reviews for its present text.
 
-    Each person's newest review of the text counts. Any rejection among them rejects; else it needs `wanted`
-    people who accept. Where nobody's review of the text counts, one of another text has lapsed.
+    Each person's newest review of the text counts. A single rejection rejects the text; otherwise `wanted`
+    people must accept it. If only reviews of other texts are left, the question has lapsed.
 
     Args:
-        reviews: of one question, in any order.
-        digest: the text's.
-        wanted: how many people must have accepted it.
+        reviews: the question's reviews, in any order.
+        digest: the digest of the present text.
+        wanted: how many people must accept the text.
     """
     ordered = in_order(review for review in reviews if not review.is_remark)
     present = _newest([one for one in ordered if one.digest == digest])
@@ -176,7 +176,7 @@ def weigh(reviews: Iterable[Review], digest: str, wanted: int) -> Standing:
 
 
 def _newest(reviews: Sequence[Review]) -> tuple[Review, ...]:
-    """Return each person's newest of ordered reviews, but for those who withdrew it."""
+    """Return each person's newest review of an ordered list, except reviews that were withdrawn."""
     newest = {review.person: review for review in reviews}
     return in_order(review for review in newest.values() if review.state != "withdrawn")
 

@@ -1,6 +1,6 @@
-"""One person's decisions, one after the other: each is in the ledger before the next, and can be undone.
+"""Take one person's decisions in turn: each is in the ledger before the next, and can be undone.
 
-The review in a terminal and the page of `quizgen preview` both decide here.
+The review in a terminal and the page of `quizgen preview` both use this.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ class Decided:
     """A decision of a sitting.
 
     Args:
-        name: the question's.
-        review: what was decided.
-        before: the person's reviews of the question until then.
+        name: the question's name.
+        review: the decision.
+        before: the person's earlier decisions on the question.
     """
 
     name: str
@@ -33,12 +33,12 @@ class Decided:
 
 @dataclass
 class Sitting:
-    """What one person decides from now on.
+    """One person's session of decisions.
 
     Args:
-        by: who checks.
-        now: the time, as the ledger writes it.
-        decided: the decisions that stand, oldest first.
+        by: the person's name.
+        now: returns the time, as the ledger writes it.
+        decided: the decisions of this session that were not undone, oldest first.
     """
 
     by: str
@@ -46,11 +46,11 @@ class Sitting:
     decided: list[Decided] = field(default_factory=list)
 
     def decide(self, scope: Scope, question: Question, decision: Decision, note: str = "") -> Scope:
-        """Record a decision on a question as it was loaded, and return the course with it.
+        """Record a decision on a question's loaded text, and return the course with it.
 
         Raises:
-            QuizgenError: where the ledger can't be read, and so not be written.
-            OSError: where the disk refuses.
+            QuizgenError: the ledger can't be read, so writing it would lose data.
+            OSError: the disk refuses to write.
         """
         signed = decisions.Signature(self.by, self.now())
         review = decisions.review_of(decision, scope.course, question, signed, note)
@@ -60,7 +60,7 @@ class Sitting:
         return changed
 
     def remark(self, scope: Scope, question: Question, remark: Remark, note: str = "") -> Scope:
-        """Record what somebody asks about a question, or that it is answered; return the course with it.
+        """Record that the person asks about a question or answers it, and return the course with that.
 
         Raises:
             QuizgenError, OSError: as `decide` does.
@@ -69,10 +69,10 @@ class Sitting:
         return _recorded(scope, question, [decisions.review_of(remark, scope.course, question, signed, note)])
 
     def undo(self, scope: Scope, question: Question) -> Scope:
-        """Take the last decision back, which was on this question, and return the course without it.
+        """Undo the last decision, which must be on this question, and return the course without it.
 
         Raises:
-            UsageError: where nothing was decided, or the last decision was on another question.
+            UsageError: nothing was decided, or the last decision was on another question.
             QuizgenError, OSError: as `decide` does.
         """
         if not self.decided or self.decided[-1].name != question.name:
