@@ -1,6 +1,6 @@
-"""A page to write and to check by: the course as its files are now, and what one person decides on it.
+"""The preview: pages in a browser to write and check questions on, always as the files are now.
 
-desk holds the course and all that is done to it, in one thread; looks, passages and rows work out what a page
-shows; pages makes HTML of it; security and server let a browser in; watch tells when a file has changed;
-editing changes a question's own lines; export writes the pages to a folder.
+desk has the course and makes every change to it, in one thread (work). looks, passages and rows compute what
+pages show, and pages turns that into HTML. security and server let a browser in, and site answers it. watch
+notices changed files, editing changes a question's own lines, and export writes the pages to a folder.
 """

@@ -1,4 +1,4 @@
-"""The course as it is now, and what a person does to it. All of it in one thread: see `work`."""
+"""Hold the present course, and do to it what a person asks. All of it runs in one thread: see `work`."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from quizgen.reviews.sitting import Sitting
 from quizgen.scope import Inspection, Scope
 
 KEPT = 12
-"""Questions and quizzes whose looks are kept, until a file changes."""
+"""Questions and quizzes whose looks are kept in memory, until anything changes."""
 
 
 def _as_problems(fault: Exception, content: Path) -> tuple[Problem, ...]:
-    """Return what stopped a look at the course, as problems to show."""
+    """Return the error that stopped a reading of the course, as problems to show."""
     if isinstance(fault, QuizgenError):
         return tuple(fault.problems)
     return (files.UnreadableError(content, str(fault), files.ALLOW).problem,)
@@ -39,10 +39,10 @@ class Seen:
     """The course at one moment.
 
     Args:
-        scope: the course; as it was when it could last be read where its files can't.
+        scope: the course; files that can't be read now are in it as they were when quizgen last could.
         arranger: puts its questions in order.
-        problems: what is wrong with the files as they are.
-        stale: the questions whose files can't be read now, so that an older text of them is shown.
+        problems: the problems of the present files.
+        stale: the names of questions whose files can't be read now, so that pages show an older text.
     """
 
     scope: Scope
@@ -52,7 +52,7 @@ class Seen:
 
     @cached_property
     def by_item(self) -> dict[str, list[Problem]]:
-        """The problems that belong to a question, by its name."""
+        """The problems of each question, by its name."""
         found: dict[str, list[Problem]] = {}
         for problem in self.problems:
             if problem.item:
@@ -61,7 +61,7 @@ class Seen:
 
     @cached_property
     def on_paragraphs(self) -> dict[tuple[str, int], list[str]]:
-        """The names of the questions on each paragraph of each paper."""
+        """The names of the questions on each paragraph, by the paper's id and the paragraph's number."""
         found: dict[tuple[str, int], list[str]] = {}
         for pointer in self.scope.pointers():
             source = pointer.source
@@ -73,10 +73,10 @@ class Seen:
         return found
 
     def question(self, name: str) -> Question:
-        """Return a question.
+        """Return a question by its name.
 
         Raises:
-            UsageError: where there is none of this name.
+            UsageError: there is no such question.
         """
         if name not in self.arranger.names:
             raise UsageError(f'there is no question "{name}": {did_you_mean(name, self.arranger.names)}')
@@ -85,13 +85,13 @@ class Seen:
 
 @dataclass(frozen=True)
 class Trial:
-    """A question as somebody types it.
+    """A question as typed on the page, not saved yet.
 
     Args:
-        lines: its lines, as the file has them.
-        problems: what would be wrong with it.
-        readable: whether it can be read.
-        renamed: whether it has another id.
+        lines: the question's lines in the file.
+        problems: the problems that the typed text would have.
+        readable: whether the typed text can be read.
+        renamed: whether the typed text has another id.
     """
 
     lines: OwnLines
@@ -106,8 +106,9 @@ class Desk:
 
     Args:
         project: the course.
-        sitting: takes decisions; None where nobody has said who checks.
-        with_papers: whether passages are shown.
+        sitting: takes decisions; None if nobody gave a name to check with.
+        with_papers: whether to read the papers and show passages.
+        version: the number of changes so far; 0 until the course was read.
     """
 
     project: Project
@@ -129,10 +130,10 @@ class Desk:
 
     @property
     def seen(self) -> Seen:
-        """The course, as it could last be read.
+        """The course as quizgen could last read it.
 
         Raises:
-            QuizgenError: where it never could.
+            QuizgenError: quizgen never could read it.
         """
         if self._seen is None:
             raise QuizgenError(self._problems)
@@ -140,27 +141,27 @@ class Desk:
 
     @property
     def by(self) -> str:
-        """Who checks; empty where nobody has said so."""
+        """The checker's name, or an empty text if nobody gave one."""
         return self.sitting.by if self.sitting else ""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the files as they are now."""
+        """The problems of the present files."""
         return self._problems
 
     def listen(self, listener: Callable[[int], None]) -> Callable[[], None]:
-        """Tell somebody of each change, by its number; return what ends that."""
+        """Call a listener with the version after each change; return a function that stops this."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def look_again(self) -> None:
-        """Read the course again if a file has changed; else let the rules look at what has not been checked.
+        """Read the course again if a file has changed; otherwise run the rules if they have not run since.
 
-        What has changed is shown before the rules have looked at it. What stops a look, such as a folder of
-        papers that is gone, is shown too; at the beginning it ends the preview.
+        Pages show a change before the rules have run on it. They also show an error that stops the reading,
+        such as a missing folder of papers; the first time, such an error ends the preview.
 
         Raises:
-            QuizgenError, UsageError, OSError: where the course could never be read.
+            QuizgenError, UsageError, OSError: the course could never be read.
         """
         stamps = watch.stamps(self._folders())
         try:
@@ -177,7 +178,7 @@ class Desk:
             self._changed()
 
     def read(self) -> None:
-        """Read the course; what can't be read now is shown as it last was."""
+        """Read the course, without running the rules; unreadable files stay as they last were."""
         with without_collecting():
             found = whole = self._read(self.project)
             course = found.scope.course if found.scope else None
@@ -189,7 +190,7 @@ class Desk:
         self._show(whole, found, (*found.problems, *self._found_by_rules))
 
     def check(self) -> None:
-        """Ask the rules what they say of the course as it was last read."""
+        """Run the rules on the course as last read, unless they have run already."""
         found, self._unchecked = self._unchecked, None
         if found is None:
             return
@@ -201,12 +202,12 @@ class Desk:
             self._show(None, found, checked.problems)
 
     def _show(self, whole: Inspection | None, found: Inspection, problems: Iterable[Problem]) -> None:
-        """Show the course as it could be read, with what is wrong with it.
+        """Make the course and its problems what pages show.
 
         Args:
-            whole: the course, with what could be read at last; None where that is shown already.
-            found: the course as it is.
-            problems: what is wrong with it.
+            whole: the course, with unreadable files as they last were; None to keep the one shown now.
+            found: the course as the files are now.
+            problems: the problems of the present files.
         """
         self._problems = tuple(in_order(problems))
         scope, arranger = self._seen and self._seen.scope, self._seen and self._seen.arranger
@@ -218,10 +219,15 @@ class Desk:
         self._changed()
 
     def try_out(self, name: str, typed: str) -> Trial:
-        """Return what is wrong with a question as somebody types it; its looks are those of what is typed.
+        """Return the problems of a question as typed, and keep it as the draft that `draft_looks` shows.
+
+        Args:
+            name: the question's name.
+            typed: its lines, as typed on the page.
 
         Raises:
-            UsageError: where its lines can't be told from those around them.
+            UsageError: there is no such question, or its lines can't be told from those around them.
+            UnreadableError: its file can't be read.
         """
         lines = own_lines(self.seen.question(name))
         unsaved = {lines.file: lines.replaced(typed)}
@@ -241,18 +247,23 @@ class Desk:
         return Trial(lines, tuple(mine), draft is not None, renamed)
 
     def draft_looks(self, name: str) -> tuple[Look, ...]:
-        """Return how a question would look as somebody types it; as it is, where that can't be told."""
+        """Return how a question would look as typed, or as saved if the typed text can't be read."""
         draft = self._draft
         if draft is None or draft[0] != name:
             return self.looks(name)
         return self._kept(f"draft {name}", lambda: looks.of_question(draft[1], draft[2]))
 
     def save(self, name: str, typed: str, was: str) -> str:
-        """Replace a question's lines in its file by what somebody typed, and return that in words.
+        """Replace a question's lines in its file with typed ones, and return a message.
+
+        Args:
+            name: the question's name.
+            typed: the new lines.
+            was: the digest of the lines that the person began to edit.
 
         Raises:
-            UsageError: where it can't be read then, or somebody has changed the lines meanwhile.
-            OSError: where the disk refuses.
+            UsageError: the new lines can't be read, or someone has changed the file meanwhile.
+            OSError: the disk refuses to write.
         """
         trial = self.try_out(name, typed)
         if not trial.readable:
@@ -279,7 +290,7 @@ class Desk:
         """Return how the sheets and the key of a quiz look.
 
         Raises:
-            UsageError: where there is none of this id.
+            UsageError: there is no quiz with this id.
         """
         seen = self.seen
         found = {one.quiz.id: one for one in seen.scope.quizzes}
@@ -288,17 +299,18 @@ class Desk:
         return self._kept(f"quiz {quiz}", lambda: looks.of_quiz(seen.scope, seen.arranger, found[quiz]))
 
     def decide(self, name: str, shown: str, decision: Decision, note: str) -> str:
-        """Record a decision on the text that a person saw, and return what came of it, in words.
+        """Record a decision on the text that the person saw, and return a message.
 
         Args:
-            name: the question's.
-            shown: the digest of the text that was shown.
-            decision: what was decided.
-            note: what was noted; a rejection needs one.
+            name: the question's name.
+            shown: the digest of the text that the page showed.
+            decision: the decision.
+            note: the person's note; a rejection needs one.
 
         Raises:
-            UsageError: where there is nothing to decide on, or the text has changed meanwhile.
-            QuizgenError, OSError: where the ledger can't be written.
+            UsageError: there is no such question or no checker's name, a rejection has no note, or the text
+                has changed meanwhile or can't be read now.
+            QuizgenError, OSError: the ledger can't be written.
         """
         seen, sitting = self.seen, self._signed()
         question = seen.question(name)
@@ -313,11 +325,11 @@ class Desk:
         return f"{decision}: {name}{left}"
 
     def remark(self, name: str, remark: Remark, note: str) -> str:
-        """Record what a person asks about a question, or that it is answered; return that in words.
+        """Record that the person asks about a question or answers it, and return a message.
 
         Raises:
-            UsageError: where there is no such question, or nothing is asked.
-            QuizgenError, OSError: where the ledger can't be written.
+            UsageError: there is no such question or no checker's name, or the note of a question is empty.
+            QuizgenError, OSError: the ledger can't be written.
         """
         seen, sitting = self.seen, self._signed()
         if remark == "asked" and not note.strip():
@@ -326,11 +338,12 @@ class Desk:
         return f"{remark}: {name}"
 
     def undo(self) -> tuple[str, str]:
-        """Take the last decision of this sitting back, and return its question's name, and that in words.
+        """Undo the last decision of this session, and return its question's name and a message.
 
         Raises:
-            UsageError: where there is none, or its question is gone; then the one before is the last.
-            QuizgenError, OSError: where the ledger can't be written.
+            UsageError: there is nothing to undo or no checker's name, or the question is gone; in that case
+                the next undo takes the decision before.
+            QuizgenError, OSError: the ledger can't be written.
         """
         seen, sitting = self.seen, self._signed()
         if not sitting.decided:
@@ -343,10 +356,10 @@ class Desk:
         return last.name, f"undone: {last.review.state} {last.name}"
 
     def waiting(self, quiz: str) -> dict[str, str]:
-        """Return what is open in a quiz, but for what somebody rejected: each question's name and digest.
+        """Return the digests of a quiz's open questions by name, without rejected and unreadable ones.
 
         Raises:
-            UsageError: where there is no such quiz.
+            UsageError: there is no such quiz.
         """
         seen = self.seen
         arranged = next((one for one in seen.scope.quizzes if one.quiz.id == quiz), None)
@@ -360,15 +373,15 @@ class Desk:
         }
 
     def accept_quiz(self, quiz: str, shown: Mapping[str, str]) -> list[str]:
-        """Accept what is open in a quiz, but for what somebody rejected; return a line for each question.
+        """Accept the questions that wait in a quiz, all or none, and return one line per question.
 
         Args:
-            quiz: its id.
-            shown: the digests of the texts that were shown, by the questions' names.
+            quiz: the quiz's id.
+            shown: the digests of the texts that the page showed, by question name.
 
         Raises:
-            UsageError: where there is no such quiz, or one of its texts was not shown.
-            QuizgenError, OSError: where the ledger can't be written.
+            UsageError: there is no such quiz or no checker's name, or the page did not show one of the texts.
+            QuizgenError, OSError: the ledger can't be written.
         """
         seen, sitting = self.seen, self._signed()
         waiting = self.waiting(quiz)
@@ -384,7 +397,7 @@ class Desk:
         return lines
 
     def open_names(self) -> list[str]:
-        """Return the names of the questions that this person can decide on, in the order of a review."""
+        """Return the names of the questions that wait for this person, in the order of a review."""
         scope = self.seen.scope
         return [one.name for one in decisions.open_questions(scope, None, self.by or None)]
 
@@ -421,11 +434,11 @@ class Desk:
         return seen
 
     def _same_papers(self) -> bool:
-        """Return whether the papers' texts, which take long to read, are as they were read."""
+        """Return whether the papers' texts are unchanged since they were read, which takes long."""
         return self._library is not None and self._papers == self._papers_now()
 
     def _papers_now(self) -> object:
-        """Return what the papers' texts hang on: the list of papers, their folder, and its files."""
+        """Return what the papers' texts depend on: papers.yaml, course.yaml, their folder and its files."""
         heads = self.project.content / "papers.yaml", self.project.content / "course.yaml"
         lists = [files.content(path) for path in heads if path.is_file()]
         return lists, self._texts, watch.stamps([self._texts] if self._texts else [])
@@ -435,13 +448,13 @@ class Desk:
         return [*folders, self._texts] if self._texts else folders
 
     def _keep(self, course: Course) -> None:
-        """Keep the files of a course that could be read."""
+        """Remember the files of a course that could be read, to fall back on them."""
         places = {bank.origin.at().file for bank in course.banks}
         places |= {quiz.origin.at().file for quiz in course.quizzes}
         paths = [*map(Path, sorted(places)), self.project.content / "course.yaml"]
         self._good = {path: files.content(path) for path in paths if path.is_file()}
 
     def _last_good(self, found: Inspection) -> dict[Path, bytes]:
-        """Return what the files that can't be read now held when they could."""
+        """Return the last good bytes of the files that have errors now."""
         faulty = {Path(one.place.file) for one in found.problems if one.severity == "error"}
         return {path: data for path, data in self._good.items() if path in faulty}

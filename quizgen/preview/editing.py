@@ -1,6 +1,6 @@
-"""A question's own lines in its bank: shown to be edited, and replaced, all else byte for byte.
+"""Show and replace a question's own lines in its bank, keeping the rest of the file byte for byte.
 
-They are shown without the dash and the indentation that they have in the list.
+The page shows the lines without the dash and the indentation that they have in the list.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ class OwnLines:
     """The lines of a question.
 
     Args:
-        file: the bank's.
-        before: what stands in front of them, as text.
+        file: the bank's file.
+        before: the text before the lines.
         own: the lines, as they are in the file.
-        after: what stands behind them.
-        column: how far they are indented.
-        first: the number of the first line, from 1.
-        mark: the byte order mark of the file, if it has one.
+        after: the text after the lines.
+        column: the columns by which the lines are indented.
+        first: the number of the first line, counted from 1.
+        mark: the file's byte order mark, or empty bytes.
     """
 
     file: Path
@@ -47,23 +47,23 @@ class OwnLines:
 
     @property
     def shown(self) -> str:
-        """The lines without their indentation, ending in LF; as they are, where that would lose something."""
+        """The lines with LF as line ends and without indentation, unless that could not be restored."""
         text = BREAK.sub("\n", self.own).removesuffix("\n")
         plain = re.sub(rf"(?m)(?!\A)^ {{{self.column}}}", "", text) if self.column else text
         return plain if self._as_written(plain) == self.own else text
 
     @property
     def digest(self) -> str:
-        """What tells whether somebody else has changed them."""
+        """A digest of the lines, to notice that someone else has changed them."""
         return hashlib.sha256(self.own.encode()).hexdigest()
 
     @property
     def whole(self) -> bytes:
-        """The file that they are part of."""
+        """The bytes of the whole file."""
         return self._whole(self.own)
 
     def replaced(self, typed: str) -> bytes:
-        """Return the file with what somebody typed in their place."""
+        """Return the bytes of the whole file with the lines replaced by typed ones."""
         typed = BREAK.sub("\n", typed).rstrip("\n")
         if typed == self.shown:
             own = self.own
@@ -76,11 +76,11 @@ class OwnLines:
         return self.mark + (self.before + own + self.after).encode()
 
     def _as_written(self, plain: str) -> str:
-        """Return lines with their indentation."""
+        """Return shown lines as the file has them, with indentation and line ends."""
         return self._ended(re.sub(r"(?m)(?!\A)^(?=[^\n])", " " * self.column, plain))
 
     def _ended(self, text: str) -> str:
-        """Return lines with the line ends of the file."""
+        """Return lines with the line ends of the file, and with a final one if the original lines have it."""
         text += "\n" if self.own.endswith(("\n", "\r")) else ""
         ends = BREAK.search(self.own) or BREAK.search(self.before)
         return text.replace("\n", ends.group()) if ends else text
@@ -90,8 +90,8 @@ def own_lines(question: Question) -> OwnLines:
     """Return a question's lines, as its file has them now.
 
     Raises:
-        UsageError: where they can't be told from those around them.
-        UnreadableError: where the file can't be read.
+        UsageError: the file has changed or has a fault, or the question shares a line with something else.
+        UnreadableError: the file can't be read.
     """
     file = Path(question.origin.at().file)
     data = files.content(file)
@@ -116,7 +116,7 @@ def own_lines(question: Question) -> OwnLines:
 
 
 def has_other_id(question: Question, data: bytes) -> bool:
-    """Return whether a question's place in its bank has another id, in what the file would hold."""
+    """Return whether new contents of a bank's file give the question in this place another id."""
     root = yamltree.read(question.origin.at().file, data).root
     return _id_of(root, question.origin.path) not in (question.id, None)
 
@@ -125,14 +125,14 @@ def save(lines: OwnLines, typed: str, was: str, content: Path) -> None:
     """Replace a question's lines in its file.
 
     Args:
-        lines: as the file has them now.
-        typed: what to write instead.
-        was: the digest of the lines that somebody began to edit.
-        content: content/, which no write leaves.
+        lines: the lines, as the file has them now.
+        typed: the lines to write instead.
+        was: the digest of the lines that the person began to edit.
+        content: content/; the file must be in it.
 
     Raises:
-        UsageError: where somebody else has changed them, or the file around them, meanwhile.
-        OSError: where the disk refuses.
+        UsageError: someone else has changed the lines, or the file around them, meanwhile.
+        OSError: the disk refuses to write.
     """
     if lines.digest != was:
         raise UsageError("not saved: someone has changed these lines; copy your text and reload the page")
@@ -146,7 +146,7 @@ def save(lines: OwnLines, typed: str, was: str, content: Path) -> None:
 
 
 def _is_aside(line: str, column: int) -> bool:
-    """Return whether a line behind a question belongs to what follows."""
+    """Return whether a line at the end of a question's stretch is blank or a comment on what follows."""
     bare = line.strip()
     return not bare or (bare.startswith("#") and len(line) - len(line.lstrip()) < column)
 

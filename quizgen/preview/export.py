@@ -1,6 +1,6 @@
-"""The pages as files, to read without the program: for a colleague, or beside a change of the course.
+"""Write the pages as files that a colleague can read without quizgen, or to go with a change of the course.
 
-No text of a paper is in them: passages are left out, and so is what the rules say of them.
+They contain no text of a paper: the desk reads none, so there are no passages and no problems about them.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from quizgen.write import Batch, record_made, refuse_strangers
 
 ASSETS = ("page.css", "page.js")
 MADE = ".quizgen-pages.json"
-"""The list of what an export made: a build's is another one, and neither removes what is the other's."""
+"""The list of an export's files; a build has its own list, so neither removes the other's files."""
 
 
 class Filed:
-    """The addresses of pages in one folder; no id has a dot."""
+    """The addresses of pages in one folder; ids have no dots, so two pages never share a name."""
 
     def home(self) -> str:
         """Return the address of the overview."""
@@ -34,25 +34,25 @@ class Filed:
         return f"quiz.{quiz}.html"
 
     def look(self, what: str, number: int) -> str:
-        """Return the address of a face of a question (`bank/id`) or of a quiz (`id`)."""
+        """Return the address of a face of a question (`bank/id`) or of a quiz (`id`), counted from 0."""
         return f"looks/{what.replace('/', '.')}.{number}.html"
 
     def asset(self, name: str) -> str:
-        """Return the address of the style or the script."""
+        """Return the address of the style sheet or the script."""
         return name
 
 
 def export(desk: Desk, out: Path) -> Path:
-    """Write the pages of a course to a folder, all or none, and return the first of them.
+    """Write the pages of a course to a folder, all or none, and return the path of the overview.
 
     Args:
         desk: the course, without its papers' texts.
-        out: the folder, new, empty, or of an earlier export, of which what is no longer made is removed.
+        out: the folder: new, empty or of an earlier export, whose pages that are no longer made are removed.
 
     Raises:
-        UsageError: where the folder holds something else, or a page that somebody has changed.
-        QuizgenError: where the course can't be read.
-        OSError: where the disk refuses.
+        UsageError: the folder has other files, or someone has edited a page in it.
+        QuizgenError: the course can't be read.
+        OSError: the disk refuses to write.
     """
     at = Filed()
     pages = Pages(at, live=False)
@@ -82,10 +82,10 @@ def export(desk: Desk, out: Path) -> Path:
 
 
 def _refuse_full(out: Path) -> None:
-    """Put no pages among files of somebody else's; what is hidden, such as .git, is no reason.
+    """Refuse to put pages among other files; hidden ones, such as .git, don't count.
 
     Raises:
-        UsageError: where a folder holds files, and no export was ever made there.
+        UsageError: the folder has files, but not from an export.
     """
     full = out.is_dir() and any(not path.name.startswith(".") for path in files.listed(out))
     if full and not files.is_there(out / MADE):

@@ -1,6 +1,6 @@
-"""How questions and sheets look in each output: the output's own templates, given one question or one quiz.
+"""Render questions and sheets as each output shows them: with its own templates, for one question or quiz.
 
-A look stands alone, in a frame without rights: its pictures are in it, its formulas are set by the browser.
+A look is self-contained, in a frame without rights: pictures are inline, and the browser sets the formulas.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from quizgen.scope import Scope
 from quizgen.types import named
 
 ORDER = ("question", "version", "course", "bank", "quiz")
-"""What is shown first: the question by itself, with its answer."""
+"""The order in which looks appear: first the question by itself, with its answer."""
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-"""What a look may do: be drawn, and run the script that comes with it; fetch and send nothing."""
+"""A look may be drawn and may run its own script, but may not fetch or send anything."""
 _ITS_OWN = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 _TELLS_ITS_HEIGHT = """<script>
@@ -44,12 +44,12 @@ _TELLS_ITS_HEIGHT = """<script>
 
 @dataclass(frozen=True)
 class Look:
-    """How a question, or a quiz, looks in one file.
+    """How a question or a quiz looks in one file of an output.
 
     Args:
-        name: what the preview calls it.
+        name: the look's name in the preview.
         faces: its pages.
-        fault: what keeps it from being shown; empty where nothing does.
+        fault: the reason why it can't be shown, or an empty text.
     """
 
     name: str
@@ -88,7 +88,7 @@ def _looks(scope: Scope, arranger: Arranger, quiz: Arranged | None = None) -> It
 
 
 def _on_a_screen(backend: Backend) -> Backend:
-    """Return an output whose pages need nothing beside them, whatever its target would have."""
+    """Return an output changed so that its pages need no other files: inline pictures, MathML formulas."""
     alone = backend.manifest.altered(math="mathml", assets="inline")
     return replace(backend, manifest=alone)
 
@@ -105,7 +105,7 @@ def _faces(job: Job, renderer: Renderer) -> Iterator[Face]:
 
 
 def framed(html: str) -> str:
-    """Return a page for a frame: with our policy instead of its own, and a script that tells its height."""
+    """Return a page for a frame: with our policy instead of its own, and a script that reports its height."""
     html = _ITS_OWN.sub("", html)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     head = _HEAD.search(html)

@@ -1,4 +1,4 @@
-"""The pages' HTML. What comes from the course is text in them; how a question looks stands in frames."""
+"""Make the preview's pages. They escape all text of the course; looks of questions are in frames."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ PROMISE = (
     "The key is right.",
     "Every wrong option is clearly wrong.",
 )
-"""What an accept says; docs/checking.md says it too."""
+"""What a person confirms by accepting a question; docs/checking.md says the same."""
 
 
 class Addresses(Protocol):
-    """Where pages are: at the server, or in a folder of files."""
+    """The addresses of pages, on the server or in a folder of files."""
 
     def home(self) -> str:
         """Return the address of the overview."""
@@ -82,12 +82,12 @@ class ProblemView:
     """A problem as the page shows it.
 
     Args:
-        severity: error, warning or note.
-        code: its code.
+        severity: error, warning, note or waived.
+        code: the problem's code.
         message: what is wrong.
         help: what to do.
         place: file and line.
-        field: the field of the question that it stands in; empty where that is not known.
+        field: the question's field that has the problem, or an empty text if unknown.
     """
 
     severity: str
@@ -100,7 +100,7 @@ class ProblemView:
 
 @dataclass(frozen=True, slots=True)
 class FaceView:
-    """A face of a look: its title, its address, whether it is shown at night."""
+    """A face of a look: its title, its address, and whether it is in dark mode."""
 
     title: str
     address: str
@@ -109,7 +109,7 @@ class FaceView:
 
 @dataclass(frozen=True, slots=True)
 class LookView:
-    """A look: its name, its faces, and what keeps it from being shown."""
+    """A look: its name, its faces, and the reason why it can't be shown, or an empty text."""
 
     name: str
     faces: tuple[FaceView, ...]
@@ -117,11 +117,11 @@ class LookView:
 
 
 class Pages:
-    """Makes pages.
+    """Makes the HTML of pages.
 
     Args:
-        addresses: where they are.
-        live: whether somebody can decide and edit on them.
+        addresses: the addresses of the pages, for links.
+        live: whether a person can decide and edit on the pages, as on the server's.
     """
 
     def __init__(self, addresses: Addresses, *, live: bool) -> None:
@@ -140,16 +140,16 @@ class Pages:
         )
 
     def asset(self, name: str) -> bytes:
-        """Return the style or the script of all pages."""
+        """Return the style sheet or the script of all pages."""
         return files.content(FOLDER / name)
 
     def home(self, desk: Desk, said: str = "", *, part: bool = False) -> str:
-        """Return the overview: how far checking has come, what is wrong, what there is.
+        """Return the overview: progress of checking, problems, quizzes.
 
         Args:
             desk: the course.
-            said: what came of what somebody did, in words.
-            part: whether the list on the left is there already.
+            said: a message about the person's last action, or an empty text.
+            part: whether to leave out the list on the left, since the browser has it already.
         """
         seen = desk.seen
         loose = [_problem(one) for one in seen.problems if not one.item and one.severity != "note"]
@@ -175,10 +175,10 @@ class Pages:
         )
 
     def question(self, desk: Desk, name: str, said: str = "", *, part: bool = False) -> str:
-        """Return the page of a question.
+        """Return the page of a question; the arguments are as for `home`.
 
         Raises:
-            UsageError: where there is none of this name.
+            UsageError: there is no question with this name.
         """
         seen = desk.seen
         question = seen.question(name)
@@ -220,7 +220,7 @@ class Pages:
         )
 
     def _editable(self, question: Question) -> dict[str, object]:
-        """Return a question's own lines, or why they can't be edited here."""
+        """Return a question's own lines, or the reason why they can't be edited here, for its template."""
         if not self._live:
             return {"lines": None, "not_editable": ""}
         try:
@@ -229,10 +229,10 @@ class Pages:
             return {"lines": None, "not_editable": str(fault)}
 
     def quiz(self, desk: Desk, quiz: str, said: str = "", *, part: bool = False) -> str:
-        """Return the page of a quiz.
+        """Return the page of a quiz; the arguments are as for `home`.
 
         Raises:
-            UsageError: where there is none of this id.
+            UsageError: there is no quiz with this id.
         """
         seen = desk.seen
         looks = self._looks(quiz, desk.looks_of_quiz(quiz))
@@ -260,13 +260,13 @@ class Pages:
         return self._environment.get_template("list.html.j2").render(self._list(desk))
 
     def history(self, desk: Desk, name: str) -> str:
-        """Return what was edited in a question since somebody checked it."""
+        """Return the edits to a question since it was last checked, as a piece of HTML."""
         seen = desk.seen
         lines = list(decisions.history(seen.scope, seen.question(name), desk.by))
         return self._environment.get_template("history.html.j2").render(lines=lines)
 
     def trial(self, trial: Trial) -> dict[str, object]:
-        """Return what is wrong with a question as it is typed, for our script."""
+        """Return the problems of a question as typed, for our script."""
         first = trial.lines.first
         return {
             "readable": trial.readable,
@@ -284,7 +284,7 @@ class Pages:
         }
 
     def message(self, title: str, text: str) -> str:
-        """Return a page that says one thing."""
+        """Return a page with only a message."""
         return self._environment.get_template("message.html.j2").render(title=title, text=text)
 
     def _page(self, template: str, desk: Desk, said: str, part: bool, **names: Any) -> str:
@@ -320,7 +320,7 @@ class Pages:
             for face in look.faces:
                 title = f"{face.name}, dark mode" if face.dark else face.name
                 address = self._addresses.look(what, number)
-                if self._live:  # a frame is drawn again only where what is in it has changed
+                if self._live:  # so that the browser draws a frame again only if its content has changed
                     address += f"?{hashlib.sha256(face.html.encode()).hexdigest()[:12]}"
                 views.append(FaceView(title, address, face.dark))
                 number += 1
@@ -329,7 +329,7 @@ class Pages:
 
 
 def _next(mine: Sequence[str], order: Sequence[str], at: int) -> str:
-    """Return the next question to decide on behind a place, else the first one; empty where none is left."""
+    """Return the next open question after a place, or else the first other one, or else an empty text."""
     places = {name: place for place, name in enumerate(order)}
     later = [name for name in mine if places.get(name, -1) > at]
     return next(iter(later or [name for name in mine if places.get(name) != at]), "")
@@ -349,7 +349,7 @@ def _problem(problem: Problem, question: Question | None = None) -> ProblemView:
 
 
 def _field(problem: Problem, question: Question | None) -> str:
-    """Return the field of a question that a problem stands in."""
+    """Return the field of a question that has a problem, or an empty text if unknown."""
     if question is None:
         return ""
     lines = [(question.origin.at(key, key=True), key) for key in question.authored]
@@ -371,7 +371,7 @@ def _of_quiz(problem: Problem, arranged: Arranged) -> bool:
 
 
 def _balance(arranged: Arranged) -> list[tuple[str, list[tuple[str, int, int]]]]:
-    """Return how a sheet's questions are spread, by heading: name, count, share in percent."""
+    """Return how a sheet's questions are distributed: by heading, rows of name, count, share in percent."""
     items = arranged.sheets[0].items
     wanted: Mapping[str, Any] = {
         "Types": [item.question.type for item in items],
@@ -401,11 +401,11 @@ def _exhibits(arranged: Arranged) -> list[tuple[str, list[int]]]:
 
 
 def _spoken(count: int, one: str, many: str) -> str:
-    """Return a count with its noun."""
+    """Return a count with its noun in the singular or plural."""
     return f"{count} {one if count == 1 else many}"
 
 
 def faces(looks: Sequence[Look]) -> Iterator[str]:
-    """Yield the pages of looks, in the order that their addresses count."""
+    """Yield the HTML of all faces of looks, in the order in which addresses number them."""
     for look in looks:
         yield from (face.html for face in look.faces)

@@ -1,4 +1,4 @@
-"""What the papers say beside a question: its passage, the paragraphs around it, who else asks about it."""
+"""Show a question's passages: the paragraphs around them, and the other questions on the same paragraph."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SAID = {
     "close": "The exact phrase is not there. The nearest passage:",
     "missing": "The phrase is not found in the paper.",
 }
-"""What comes of looking for a phrase, in words."""
+"""The result of a search for a phrase, in words, by state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class Passage:
     """A place in a paper.
 
     Args:
-        where: in words.
-        before: the paragraph before it; empty where there is none.
+        where: the place in words.
+        before: the previous paragraph, or an empty text.
         start: the text of its paragraph before the phrase.
-        phrase: the phrase.
+        phrase: the phrase, as the paper has it.
         end: the text of its paragraph after the phrase.
-        after: the paragraph after it; empty where there is none.
-        others: the names of other questions on the paragraph.
+        after: the next paragraph, or an empty text.
+        others: the names of other questions on the same paragraph.
     """
 
     where: str
@@ -49,11 +49,11 @@ class SourceView:
     """A source of a question, or of its exhibit.
 
     Args:
-        label: what it is the source of.
-        paper: the paper in short.
+        label: "Source" or "Source of the exhibit".
+        paper: the paper's short citation, or its id if papers.yaml lacks it.
         written: section, page and phrase, as the bank has them.
-        said: what came of looking for the phrase, in words; empty where it is there once.
-        passages: where it is.
+        said: the result of the search for the phrase, in words; empty if the phrase was found once.
+        passages: the places of the phrase, or of the nearest passage.
     """
 
     label: str

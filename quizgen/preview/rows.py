@@ -1,4 +1,4 @@
-"""What the list on the left says of each question and quiz."""
+"""The rows of the list on the left: banks, questions and quizzes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quizgen.preview.desk import Seen
 from quizgen.text.markdown import to_words
 
 LONGEST = 90
-"""Characters of a question's text in the list."""
+"""Characters of a question's text in the list at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,17 @@ class Row:
     Args:
         name: `bank/id`.
         id: its id.
-        text: its title, or how its text begins.
+        text: its title, or the beginning of its text.
         state: checked, lapsed, rejected or unchecked.
         type: its type.
-        tags: its tags, on one line.
-        papers: the papers that it is from, on one line.
-        errors: how many there are.
-        warnings: how many there are.
-        mine: whether the person at the page can decide on it.
-        asks: whether somebody waits for an answer about it.
+        tags: its tags, separated by spaces.
+        papers: the ids of the papers that it comes from, separated by spaces.
+        errors: how many errors it has.
+        warnings: how many warnings it has.
+        mine: whether it waits for a decision of the person at the page.
+        asks: whether someone's remark about it is unanswered.
         stale: whether its file can't be read now.
-        retired: whether it is out of use.
+        retired: whether it is retired.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BankRows:
-    """A bank in the list: its title, and its questions."""
+    """A bank in the list: its questions, and how many of them are checked."""
 
     id: str
     title: str
@@ -63,7 +63,7 @@ class BankRows:
 
 @dataclass(frozen=True, slots=True)
 class QuizRow:
-    """A quiz in the list."""
+    """A quiz in the list: the count of its questions, and how many of them are drafts."""
 
     id: str
     title: str
@@ -76,7 +76,7 @@ def banks(seen: Seen, mine: Sequence[str]) -> Iterator[BankRows]:
 
     Args:
         seen: the course.
-        mine: the names of the questions that the person at the page can decide on.
+        mine: the names of the questions that wait for a decision of the person at the page.
     """
     own = frozenset(mine)
     for bank in seen.scope.course.banks:
@@ -119,7 +119,7 @@ def _count(problems: Sequence[Problem], severity: str) -> int:
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return a text cut at a word's end, where it is too long."""
+    """Return a text, cut at the end of a word if it is too long."""
     if len(text) <= longest:
         return text
     return f"{text[: longest - 1].rsplit(' ', 1)[0]}…"

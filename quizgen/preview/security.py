@@ -1,8 +1,8 @@
-"""Who may talk to the page's server: a browser of this machine that has the address which was printed.
+"""Decide who may use the preview's server: a browser on this machine that opened the printed address.
 
 Any page in that browser, and any program on this machine, can reach a port. So a request needs the cookie
-that the printed address gives; it must name this very host, else a name of a stranger's was made to lead
-here (DNS rebinding); and it must come from our own pages, else a page of a stranger's sends it (CSRF).
+that the printed address sets. It must name this host, because a stranger can make their own domain lead here
+(DNS rebinding). And it must come from our own pages, because a stranger's page can send requests too (CSRF).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""What every answer says."""
+"""Headers of every answer."""
 
 
 class Guard:
-    """Lets requests in.
+    """Decides which requests to answer.
 
     Args:
-        port: the server's.
+        port: the server's port.
     """
 
     def __init__(self, port: int) -> None:
@@ -41,19 +41,19 @@ class Guard:
 
     @property
     def cookie(self) -> str:
-        """What a browser is given for the token: no script sees it, no other site's page sends it along."""
+        """The cookie that a browser gets for the token; scripts can't read it, other sites can't send it."""
         return f"{self._name}={self._secret}; Path=/; HttpOnly; SameSite=Strict"
 
     def knows(self, token: str) -> bool:
-        """Return whether somebody has the address that was printed."""
+        """Return whether a token is the one in the printed address."""
         return hmac.compare_digest(token.encode(), self.token.encode())
 
     def refusal(self, headers: Mapping[str, str], *, changes: bool) -> str:
-        """Return why a request is refused, or an empty text.
+        """Return the reason to refuse a request, or an empty text.
 
         Args:
-            headers: the request's.
-            changes: whether it asks for something to be changed.
+            headers: the request's headers.
+            changes: whether the request would change anything.
         """
         host = headers.get("Host", "")
         if host not in self._hosts:
@@ -68,7 +68,7 @@ class Guard:
         return ""
 
     def for_us(self, headers: Mapping[str, str]) -> bool:
-        """Return whether a request names this server."""
+        """Return whether a request names this server as its host."""
         return headers.get("Host", "") in self._hosts
 
     def _has_cookie(self, given: str) -> bool:

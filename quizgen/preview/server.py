@@ -1,4 +1,4 @@
-"""The page's server: the standard library's, for this machine alone."""
+"""The preview's HTTP server: the standard library's, reachable only from this machine."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from quizgen.preview.work import Work
 HOST = "127.0.0.1"
 PORT = 8765
 TRIED = 50
-"""Ports that are tried, from the wished one on."""
+"""Ports to try, beginning with the wanted one."""
 LARGEST = 2_000_000
-"""Bytes of a form: no question is as long."""
+"""Bytes of a form at most: no question is as long."""
 HEARTBEAT = 15
-"""Seconds after which a page that waits hears that the server is still there."""
+"""Seconds between two signs of life to a page that waits for changes."""
 EVENTS = "/events"
 
 
 class Server(ThreadingHTTPServer):
-    """Listens on this machine, and hands requests on.
+    """Listens on this machine, and passes requests on to the thread that has the course.
 
     Args:
-        port: where; 0 for any.
-        work: the thread that has the course.
+        port: the port to listen on, or 0 for any free one.
+        work: runs tasks in the thread that has the course.
         desk: the course.
     """
 
@@ -50,12 +50,12 @@ class Server(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """The address that lets a browser in."""
+        """The address to print: its token lets a browser in."""
         return f"http://{HOST}:{self.server_port}/?token={self.guard.token}"
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Answer requests until the end."""
+        """Answer requests, in a thread, until the end of the `with` block."""
         thread = threading.Thread(target=self.serve_forever, daemon=True)
         thread.start()
         try:
@@ -65,14 +65,20 @@ class Server(ThreadingHTTPServer):
             self.server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away."""
+        """Print nothing, since the usual error is only a browser that closed its connection."""
 
 
 def opened(port: int, work: Work, desk: Desk) -> Server:
-    """Return a server on a port, or on the next one that is free.
+    """Return a server on a port, or on the next free one.
+
+    Args:
+        port: the first port to try, or 0 for any free one.
+        work: runs tasks in the thread that has the course.
+        desk: the course.
 
     Raises:
-        UsageError: where none is.
+        UsageError: none of the ports is free.
+        OSError: the machine refuses a socket for another reason.
     """
     for tried in range(port, min(port + TRIED, 65536)) if port else (0,):
         try:
@@ -111,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(self.server.work.ask(lambda: self.server.site.get(request)))
 
     def do_POST(self) -> None:
-        """Do something for a form or our script."""
+        """Carry out what a form or our script asks for."""
         length = counted(self.headers.get("Content-Length", ""), LARGEST)
         if length is None:
             self.close_connection = True
@@ -131,16 +137,16 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(self.server.work.ask(lambda: self.server.site.post(request)))
 
     def do_HEAD(self) -> None:
-        """Answer as to GET, without the page."""
+        """Answer as to GET, without the body."""
         self.do_GET()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer what is no request, or none that is known here, as all else is answered."""
+        """Answer a malformed or unknown request with a page of our own, like all other answers."""
         self.close_connection = True
         self._send(refused(message or HTTPStatus(code).phrase, code))
 
     def _address(self) -> SplitResult | None:
-        """Return what is asked for; answer that nothing is where it is no address."""
+        """Return the parsed address of the request, or answer with an error and return None."""
         try:
             return urlsplit(self.path)
         except ValueError:
@@ -158,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     def _send_events(self) -> None:
-        """Tell a page of each change, until it goes away."""
+        """Send a page the version after each change, until the page is closed."""
         self.close_connection = True
         self.send_response(HTTPStatus.OK)
         for name, value in HEADERS.items():
@@ -169,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
         work, desk = self.server.work, self.server.desk
 
         def begin() -> Callable[[], None]:
-            """Listen, and say where we are, in one turn: no change falls between the two."""
+            """Listen and send the present version in one task, so that no change is missed in between."""
             stop = desk.listen(changes.put)
             changes.put(desk.version)
             return stop

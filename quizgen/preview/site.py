@@ -1,4 +1,4 @@
-"""What each address answers. Called in the one thread that has the course."""
+"""Answer requests by their address. Runs in the one thread that has the course."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from quizgen.terminal.editor import start
 
 DECISIONS: dict[str, Decision] = {"accepted": "accepted", "rejected": "rejected"}
 BELOW = frozenset({"question", "quiz", "history", "look", "draft"})
-"""Addresses that name something below them."""
+"""First parts of addresses that need a second part, such as a question's name."""
 LONGEST = 9
-"""Digits of a number in a request: more are no number that anything here has."""
+"""Digits of a number in a request at most: no count or length here has more."""
 HTML, JSON, CSS, SCRIPT = "text/html", "application/json", "text/css", "text/javascript"
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a browser asks for.
+    """A browser's request.
 
     Args:
-        path: decoded, without its query.
-        part: whether the list on the left is there already.
-        fields: what a form sends.
-        as_data: whether our script asks, and takes the outcome as data.
+        path: the decoded path, without its query.
+        part: whether to leave out the list on the left, since the browser has it already.
+        fields: the fields of a form.
+        as_data: whether our script asks and wants JSON instead of a page.
     """
 
     path: str
@@ -43,7 +43,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What it gets."""
+    """The answer to a request: its body, content type, status and headers."""
 
     body: bytes
     kind: str = HTML
@@ -52,7 +52,7 @@ class Answer:
 
 
 class Site:
-    """The addresses of one course.
+    """Answers the requests to one course's preview.
 
     Args:
         desk: the course.
@@ -65,11 +65,11 @@ class Site:
         self._said = ""
 
     def get(self, request: Request) -> Answer:
-        """Return a page."""
+        """Return the answer to a GET request: a page, a piece of one, or a file."""
         return self._safely(lambda: self._get(request))
 
     def post(self, request: Request) -> Answer:
-        """Do something, and return what came of it."""
+        """Carry out a POST request, and return its outcome as a redirect or as data."""
         return self._safely(lambda: self._post(request), as_data=request.as_data)
 
     def _get(self, request: Request) -> Answer:
@@ -90,7 +90,7 @@ class Site:
             raise UsageError(f"there is no page {request.path}")
         answer = ways[first]()
         if first in ("", "question", "quiz"):
-            self._said = ""  # it has been read
+            self._said = ""  # this page shows it, so the next one need not
         return answer
 
     def _look(self, rest: str, *, draft: bool = False) -> Answer:
@@ -156,7 +156,7 @@ class Site:
         return f"accepted: {count} of {quiz}", self._at.quiz(quiz)
 
     def _next(self, name: str) -> str:
-        """Return the address of the next open question behind one that was decided."""
+        """Return the address of the next open question after a decided one, or of the overview."""
         order = list(self._desk.seen.arranger.names)
         places = {one: place for place, one in enumerate(order)}
         here, left = places.get(name, -1), self._desk.open_names()
@@ -164,7 +164,7 @@ class Site:
         return self._at.question(later[0]) if later else self._at.home()
 
     def _safely(self, made: Callable[[], Answer], *, as_data: bool = False) -> Answer:
-        """Return an answer, whatever goes wrong."""
+        """Return an answer, turning any exception into a page or data that explains it."""
         try:
             return made()
         except UsageError as fault:
@@ -175,25 +175,25 @@ class Site:
         except OSError as fault:
             named = f"{fault.filename}: " if fault.filename else ""
             status, title, text = 507, "File error", f"{named}{fault.strerror or fault}"
-        except Exception as fault:  # a fault of ours must not end the server: somebody is at work here
+        except Exception as fault:  # a bug of ours must not end the server while someone works with it
             spot = traceback.extract_tb(fault.__traceback__)[-1]
             where = f"{Path(spot.filename).name}, line {spot.lineno}"
             title, status = "A bug in quizgen", 500
             text = f"{type(fault).__name__}: {fault} ({where}). Please report it."
-        if as_data:  # a refusal in words is an answer to our script
+        if as_data:  # our script shows the reason of a refusal, so a refusal has status 200
             return _data({"fault": text}, 200 if status == 404 else status)
         return _page(self._pages.message(title, text), status)
 
 
 def counted(digits: str, most: int) -> int | None:
-    """Return the number that a request writes; None where it is none, or too large."""
+    """Return the number in a request, or None if the text is not a number or the number is above `most`."""
     if not (digits.isascii() and digits.isdecimal()) or len(digits) > LONGEST:
         return None
     return int(digits) if int(digits) <= most else None
 
 
 def refused(reason: str, status: int = 403) -> Answer:
-    """Return the answer to a request that is not let in."""
+    """Return the answer to a refused request."""
     text = Pages(Served(), live=True).message("Not allowed", f"quizgen: {reason}.")
     return Answer(text.encode(), status=status, headers={"Content-Security-Policy": "default-src 'none'"})
 

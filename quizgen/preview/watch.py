@@ -1,4 +1,4 @@
-"""When a file of the course changes: its folders are looked at again and again: that works everywhere."""
+"""Notice changed files by polling the course's folders, which works on every system and disk."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import Path
 from quizgen import files
 
 Stamps = Mapping[str, tuple[int, int, int]]
-"""When a file was last written, its size, and which file it is, by its name."""
+"""Each file's time of last change in nanoseconds, its size in bytes and its inode, by its path."""
 
 
 def stamps(folders: Iterable[Path]) -> Stamps:
-    """Return what tells whether any file of some folders has changed."""
+    """Return the stamps of all files below some folders; they differ once any file has changed."""
     found = {}
     for folder in folders:
         for path in files.below(folder, [], hidden=True):
             try:
                 known = path.stat()
-            except OSError:  # it went while we looked, or leads nowhere: that is a change too
+            except OSError:  # it has just gone, or is a broken link: without a stamp, that is a change too
                 continue
             found[path.as_posix()] = (known.st_mtime_ns, known.st_size, known.st_ino)
     return found

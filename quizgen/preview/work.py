@@ -1,7 +1,7 @@
-"""One thread for all that touches the course: requests come from many, and wait here for their turn.
+"""Run everything that touches the course in one thread; requests from other threads wait here for their turn.
 
-Nothing of the course needs a lock, and the limits on templates of somebody else's hold: Python hears in its
-main thread alone that time is over.
+So nothing of the course needs a lock, and the time limit on strangers' templates works: it is a signal, which
+Python delivers only to the main thread.
 """
 
 from __future__ import annotations
@@ -14,23 +14,27 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 EVERY = 0.15
-"""Seconds between two looks at the files."""
+"""Seconds between two polls of the files."""
 
 
 class Work:
-    """Tasks of other threads, done one after the other."""
+    """A queue of tasks from other threads, to run one after the other."""
 
     def __init__(self) -> None:
         self._tasks: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = SimpleQueue()
 
     def ask(self, task: Callable[[], T]) -> T:
-        """Have something done in the one thread, and return what comes of it, or raise what it raises."""
+        """Have the one thread run a task, wait, and return its result or raise its exception."""
         future: Future[T] = Future()
         self._tasks.put((task, future))
         return future.result()
 
     def run(self, look: Callable[[], object]) -> None:
-        """Do tasks as they come, and look at the files between them, until somebody stops the program."""
+        """Run tasks as they come, and poll the files in between, until an exception such as ^C.
+
+        Args:
+            look: polls the files; called every `EVERY` seconds between tasks.
+        """
         due = time.monotonic()
         while True:
             if time.monotonic() >= due:
@@ -42,5 +46,5 @@ class Work:
                 continue
             try:
                 future.set_result(task())
-            except Exception as fault:  # it is the asking thread's to tell
+            except Exception as fault:  # the asking thread reports it
                 future.set_exception(fault)
