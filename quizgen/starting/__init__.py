@@ -1,1 +1,1 @@
-"""How a course begins and grows: a folder to start from, and new banks, quizzes and questions in it."""
+"""Start a course and extend it: a folder to begin with, then new banks, quizzes, questions and outputs."""

@@ -1,4 +1,4 @@
-"""What is added to a course by hand: a bank, a quiz, or a question that somebody then writes."""
+"""Add a bank, a quiz or a question to a course, for the teacher to fill in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from quizgen.types import TYPES
 from quizgen.write import Batch
 
 MOST = 10
-"""How many questions a new quiz draws at most."""
+"""Questions that a new quiz draws at most."""
 
 
 def add_bank(content: Path, name: str) -> Path:
@@ -26,19 +26,19 @@ def add_bank(content: Path, name: str) -> Path:
 
     Args:
         content: the course's folder.
-        name: its id, or a title that the id is made of.
+        name: the bank's id, or a title from which to make the id.
 
     Raises:
-        UsageError: where the name has no letter, or there is such a file.
-        QuizgenError: where there is no course.
-        OSError: where the disk refuses.
+        UsageError: the name has no Latin letter or digit, or the file exists already.
+        QuizgenError: there is no course.
+        OSError: the disk refuses to write.
     """
     _refuse_outside(content)
     lang = lang_of(content)
     bank = _id(name)
     path = content / "banks" / f"{bank}.yaml"
     made = BankFile(path.name, bank, _title(name, bank))
-    # A bank without a question is none.
+    # A bank without questions is an error, so the new one has a stub.
     fields = new_question(next(iter(TYPES)), "", (), lang)
     made.added[str(fields["id"])] = fields
     _write_new(content, path, _schema(content, "bank") + made.text())
@@ -50,13 +50,14 @@ def add_quiz(content: Path, name: str, wanted: str | None = None) -> Path:
 
     Args:
         content: the course's folder.
-        name: its id, or a title that the id is made of.
-        wanted: the bank; without it, the first one that can be asked.
+        name: the quiz's id, or a title from which to make the id.
+        wanted: the bank's id; default: the first bank with a question for a sheet.
 
     Raises:
-        UsageError: where the name has no letter, there is such a file, or nothing to draw from.
-        QuizgenError: where there is no course, or course.yaml can't be read.
-        OSError: where the disk refuses.
+        UsageError: the name has no Latin letter or digit, the file exists already, there is no such bank, or
+            it has no question for a sheet.
+        QuizgenError: there is no course, or course.yaml can't be read.
+        OSError: the disk refuses to write.
     """
     quiz = _id(name)
     path = _free(content / "quizzes" / f"{quiz}.yaml")
@@ -86,16 +87,18 @@ def add_quiz(content: Path, name: str, wanted: str | None = None) -> Path:
 def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[Path, str]:
     """Append a question to a bank; return the bank's file and the question's name.
 
+    A bank that has only the stub of `add_bank` gets the question instead of the stub.
+
     Args:
         content: the course's folder.
-        bank: its id.
-        type_name: what is asked how, such as `numeric`.
-        stem: what is asked; without it, words to replace.
+        bank: the bank's id.
+        type_name: the question's type, such as `numeric`.
+        stem: the question's text; if empty, words to replace.
 
     Raises:
-        UsageError: where there is no such bank or type.
-        QuizgenError: where there is no course, or the bank can't be added to.
-        OSError: where the disk refuses.
+        UsageError: there is no such bank or type, or the stem has an unprintable character.
+        QuizgenError: there is no course, or quizgen can't add to the bank's file.
+        OSError: the disk refuses to write.
     """
     _refuse_outside(content)
     with Batch(content) as batch:
@@ -106,7 +109,11 @@ def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[P
 
 
 def stub(type_name: str, stem: str, lang: str = ENGLISH) -> str:
-    """Return a question to copy into a bank, as YAML."""
+    """Return a question to copy into a bank, as YAML.
+
+    Raises:
+        UsageError: as for `new_question`.
+    """
     return entry(new_question(type_name, stem, (), lang), 2)
 
 
@@ -114,13 +121,13 @@ def new_question(type_name: str, stem: str, taken: Collection[str], lang: str = 
     """Return the fields of a question to fill in.
 
     Args:
-        type_name: its type.
-        stem: what is asked; without it, words to replace.
-        taken: the ids that its bank has.
-        lang: of the words to replace.
+        type_name: the question's type.
+        stem: the question's text; if empty, words to replace.
+        taken: the ids that the bank has already.
+        lang: the language of the words to replace.
 
     Raises:
-        UsageError: where there is no such type, or the stem can't be printed.
+        UsageError: there is no such type, or the stem has an unprintable character.
     """
     if type_name not in TYPES:
         raise UsageError(f'there is no type "{type_name}": {did_you_mean(type_name, TYPES)}')
@@ -144,7 +151,7 @@ def _bank(content: Path, bank: str) -> BankFile:
 
 
 def _add(file: BankFile, type_name: str, stem: str, lang: str) -> str:
-    """Put a question into a bank, and return its id."""
+    """Add a question to a bank, or replace the bank's only stub with it, and return its id."""
     first = new_question(next(iter(TYPES)), "", (), lang)
     if [written for _, written in file.questions.values()] == [said(first)]:  # as `new bank` wrote it
         fields = new_question(type_name, stem, (), lang)
@@ -156,7 +163,7 @@ def _add(file: BankFile, type_name: str, stem: str, lang: str) -> str:
 
 
 def _schema(content: Path, kind: str) -> str:
-    """Return the line that names an editor its schema, where the course has that."""
+    """Return the comment that tells editors which schema to use, if the course has that schema."""
     there = files.is_there(content.parent / f".schema/{kind}.json")
     return f"# yaml-language-server: $schema=../../.schema/{kind}.json\n" if there else ""
 
@@ -175,12 +182,12 @@ def _id(name: str) -> str:
 
 
 def _title(name: str, made: str) -> str:
-    """Return the title that a name is: itself where an id had to be made of it."""
+    """Return a title for a name: made of the name if that is an id already, otherwise the name itself."""
     return titled(name) if name == made else name
 
 
 def _write_new(content: Path, path: Path, text: str) -> None:
-    """Write a file that is not there yet."""
+    """Write a file that does not exist yet."""
     with Batch(content) as batch, batch.file(_free(path).relative_to(content).as_posix()) as beside:
         beside.write_text(text, encoding="utf-8", newline="\n")
 

@@ -1,4 +1,4 @@
-"""A new output: a small one that works, to change, and a course with everything that is hard to set."""
+"""Start a new output: a small working one to change, and a course with everything that is hard to typeset."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ TRIED = (
     "quizzes/all.yaml",
     "figures/triangle.svg",
 )
-"""The files of the course to try an output with."""
+"""The files of the course with which to try an output."""
 
 
 def add_backend(content: Path, name: str) -> list[str]:
-    """Write the templates of a new output, and a course to try it with; return what to do next.
+    """Write the templates of a new output and a course to try it with; return lines that say what to do next.
 
     Args:
         content: the course's folder; the templates go into `templates/` beside it.
-        name: of the output; a folder is called so, and `--to` names it.
+        name: the output's name, which is also the name of its folder and the value of `--to`.
 
     Raises:
-        UsageError: where the name is none of a folder, there is such an output, or something else than a
-            course to try it with is called `fixture`.
-        QuizgenError: where there is no course.
-        OSError: where the disk refuses.
+        UsageError: no output can have this name, the output or its folder exists already, or `fixture` exists
+            but is not a course.
+        QuizgenError: there is no course.
+        OSError: the disk refuses to write.
     """
     if not files.is_there(content / "course.yaml"):
         raise QuizgenError([no_course(content)])
@@ -68,7 +68,7 @@ def _refuse(name: str, templates: Path) -> None:
     """Refuse a name that no new output can have.
 
     Raises:
-        UsageError: why.
+        UsageError: the name is not an id, or it is taken.
     """
     made = slug(name)
     if made != name:

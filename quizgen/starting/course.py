@@ -1,4 +1,4 @@
-"""A new course: a small one that builds at once, with all that belongs around it."""
+"""Start a course: a small one that builds at once, with the files that editors, git and CI need."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from quizgen.write import Batch
 
 SAMPLE = Path(__file__).with_name("sample")
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""Signs of names that end a line, are no text, or are a byte that is no UTF-8."""
+"""Characters that a name must not have: controls, line ends, and bytes that are not UTF-8 (surrogates)."""
 FILES = {
     "README.md": "README.md",
     ".gitignore": "gitignore",
@@ -37,22 +37,22 @@ FILES = {
     "content/quizzes/first.yaml": "quiz.yaml",
     "papers/swifts.txt": "swifts.txt",
 }
-"""What a new course has, and where in `sample/` its text is; `$course` and its like are filled in."""
+"""The files of a new course, and their texts in `sample/`; `begin` fills in `$course` and the like."""
 
 
 def begin(folder: Path, lang: str, papers: Sequence[Path] = ()) -> list[str]:
     """Write a new course, all of it or nothing, and return the names of its files.
 
     Args:
-        folder: where; made if it is not there.
+        folder: the course's folder, which need not exist yet.
         lang: the course's language, such as `de`.
-        papers: PDFs to begin with; they are copied into `papers/`, and papers.yaml lists them.
+        papers: files of papers to begin with; they are copied into `papers/` and listed in papers.yaml.
 
     Raises:
-        UsageError: where a file would be written over, a paper is not there, a name can't be printed, or
-            there is no such language.
-        QuizgenError: where no text can be read from a paper, with all such papers.
-        OSError: where the disk refuses.
+        UsageError: a file exists already, a paper does not, a name has an unprintable character, or the
+            language is not a valid tag.
+        QuizgenError: quizgen can't read the text of some papers; all of them are listed.
+        OSError: the disk refuses to write.
     """
     values = _values(folder, lang)
     made = {name: _text(source, values).encode() for name, source in FILES.items()}
@@ -76,16 +76,16 @@ def begin(folder: Path, lang: str, papers: Sequence[Path] = ()) -> list[str]:
 
 
 def course_id(name: str) -> str:
-    """Return the id of a course: its folder's name, or a digest of a name without letters for an id."""
+    """Return a course's id, made from its folder's name, or from a digest if no letters fit an id."""
     return slug(name) or (f"course-{digest_of(name)}" if name else "my-course")
 
 
 def _refuse_unreadable(papers: Sequence[NewPaper]) -> None:
-    """Refuse papers that a build could take no text from.
+    """Refuse papers whose text a build could not read.
 
     Raises:
-        UsageError: where one is not there, or no file can have its name on every disk and in papers.yaml.
-        QuizgenError: what is wrong with the files, all at once.
+        UsageError: a file is missing, or its name has a character that papers.yaml can't hold.
+        QuizgenError: all problems of the files.
     """
     for paper in papers:
         if UNSAFE.search(paper.source.name):
@@ -98,7 +98,7 @@ def _refuse_unreadable(papers: Sequence[NewPaper]) -> None:
 
 
 def _values(folder: Path, lang: str) -> dict[str, str]:
-    """Return what is filled in: the course's id and title, made of the folder's name, and its language."""
+    """Return the values to fill in: the course's id and title, from the folder's name, and its language."""
     name = folder.resolve().name
     if UNSAFE.search(name):
         raise UsageError(
@@ -116,7 +116,7 @@ def _values(folder: Path, lang: str) -> dict[str, str]:
 
 
 def _text(source: str, values: dict[str, str]) -> str:
-    """Return a file of the sample in the course's language, filled in; what YAML would misread is quoted."""
+    """Return a file of the sample in the course's language, filled in with values quoted if YAML needs it."""
     text, said = files.content(SAMPLE / source).decode("utf-8"), language(values["lang"])
     if source.endswith(".yaml"):
         text = said.in_yaml(text)

@@ -1,4 +1,4 @@
-"""The sample and the words to write over, in a teacher's language; English where there is none for it."""
+"""The sample and the words to replace in a teacher's language, or in English if there is no translation."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ ENGLISH = "en"
 
 
 class Language(NamedTuple):
-    """A language that the sample can be written in.
+    """A language that has a translation of the sample.
 
     Args:
-        tag: of the language.
-        words: each part of its file: what the English sample has, with how it is said.
+        tag: the language's tag, such as `de`.
+        words: the translations of the sample's English texts, by part of the language's file.
     """
 
     tag: str
@@ -34,7 +34,7 @@ class Language(NamedTuple):
 
         def said(found: re.Match[str]) -> str:
             word = known[found["english"]]
-            raw = found["before"] == "# " or found["before"].isspace()  # a line of a text of several
+            raw = found["before"] == "# " or found["before"].isspace()  # a comment, or in a block of text
             return found["before"] + (word if raw else in_flow(word))
 
         return re.sub(where.format(_any_of(known)), said, text, flags=re.MULTILINE) if known else text
@@ -45,7 +45,7 @@ class Language(NamedTuple):
         return re.sub(_any_of(known), lambda found: known[found[0]], text) if known else text
 
     def in_fields(self, value: Any) -> Any:
-        """Return the fields of a question to write over with their texts in this language."""
+        """Return the fields of a stub with the words to replace in this language."""
         if isinstance(value, Mapping):
             return {key: self.in_fields(one) for key, one in value.items()}
         if isinstance(value, Sequence) and not isinstance(value, str):
@@ -58,7 +58,7 @@ PARTS = ("comments", "texts", "stubs", "readme")
 
 @cache
 def language(tag: str) -> Language:
-    """Return the language of a tag, or the nearest one: `de` for `de-AT`, English for what is not there."""
+    """Return the language of a tag, or the nearest one: `de` for `de-AT`, English if there is none."""
     for near in (tag, tag.partition("-")[0]):
         path = FOLDER / f"{near}.yaml"
         if files.is_there(path):
@@ -68,5 +68,5 @@ def language(tag: str) -> Language:
 
 
 def _any_of(texts: Iterable[str]) -> str:
-    """Return a pattern of any of some texts, the longest first."""
+    """Return a pattern that matches any of some texts, preferring the longest."""
     return f"(?P<english>{'|'.join(map(re.escape, sorted(texts, key=len, reverse=True)))})"

@@ -1,4 +1,4 @@
-"""The papers that a new course begins with: each a file and an entry of its own."""
+"""The papers of a new course: each has its own file and its own entry in papers.yaml."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quizgen.reading.yamlblocks import Plain, entry
 from quizgen.text.ids import free, id_of, titled
 
 SAMPLE = "swifts"
-"""The sample's own paper: no other one takes its id, or the name of its file."""
+"""The sample's own paper: no other paper may take its id or the name of its file."""
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _INTRODUCTION = "  # From the file names: correct the titles, and add author and issued.\n"
 
@@ -22,7 +22,7 @@ class NewPaper:
     """A paper of a new course.
 
     Args:
-        source: where its file is.
+        source: the file to copy.
         id: its id in papers.yaml.
         file: the file's name in `papers/`.
         copied: whether the file comes from another folder.
@@ -34,7 +34,7 @@ class NewPaper:
     copied: bool
 
     def entry(self) -> str:
-        """Return the entry of papers.yaml, by what the file's name tells."""
+        """Return the entry for papers.yaml, with a title and a year taken from the file's name."""
         name = self.source.stem
         fields: dict[str, Plain] = {
             "id": self.id,
@@ -48,11 +48,11 @@ class NewPaper:
 
 
 def new_papers(paths: Sequence[Path], folder: Path) -> list[NewPaper]:
-    """Return papers with ids and names of files that no two of them share, on any disk.
+    """Return papers with unique ids and file names that are distinct on any disk.
 
     Args:
-        paths: of their files; one that is named twice is one paper.
-        folder: `papers/` of the new course; a file that lies in it keeps its name.
+        paths: the papers' files; a file that is named twice counts once.
+        folder: `papers/` of the new course; files in it keep their names.
     """
     once: dict[Path, Path] = {}
     for path in paths:
@@ -83,5 +83,5 @@ def _lines(papers: Sequence[NewPaper]) -> Iterator[str]:
 
 
 def _same(name: str) -> str:
-    """Return what two names share that are one on some disk: case and composed letters don't count."""
+    """Return a name as some disks compare it: without regard to case and to how letters are composed."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
