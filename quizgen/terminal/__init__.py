@@ -1,1 +1,1 @@
-"""Problems, questions, releases, numbers as lines for a terminal."""
+"""Problems, questions, releases and numbers as lines for a terminal."""

@@ -1,4 +1,4 @@
-"""What comes next, as lines for a terminal."""
+"""The next steps after `init`, as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ STEPS = (
 
 
 def next_steps(folder: Path) -> Iterator[str]:
-    """Yield the commands to type after a course was begun.
+    """Yield the commands to type in a new course.
 
     Args:
-        folder: of the course, as the user named it.
+        folder: the course's folder, as the user named it.
     """
     yield ""
     yield "next steps:"

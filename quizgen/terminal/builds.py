@@ -1,4 +1,4 @@
-"""What a build did besides making files, as lines for a terminal."""
+"""What a build has to say besides the names of its files, as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from pathlib import Path
 from quizgen.write import Swept
 
 MOST = 10
-"""How many names are listed."""
+"""Names that one list has at most."""
 
 
 def written(mended: bool, has_lock: bool) -> Iterator[str]:
-    """Yield what was unusual about how a build's files came to their places."""
+    """Yield anything unusual about the writing of a build's files.
+
+    Args:
+        mended: whether the build first finished or undid an earlier one that had been stopped.
+        has_lock: whether the disk and the system have file locks.
+    """
     if mended:
         yield "an earlier build stopped while replacing files: this build finished or undid it first"
     if not has_lock:
@@ -21,12 +26,12 @@ def written(mended: bool, has_lock: bool) -> Iterator[str]:
 
 
 def drafts(count: int, questions: int, *, first: bool) -> Iterator[str]:
-    """Yield how many questions are unchecked; the first build says how to check them.
+    """Yield how many questions are unchecked; the first build explains how to check them.
 
     Args:
-        count: of these.
-        questions: how many there are in all.
-        first: whether nothing was built there before.
+        count: how many questions are unchecked.
+        questions: how many questions there are in all.
+        first: whether this is the first build into its folder.
     """
     if count:
         how = "shows each with its passage, and records your decision" if first else "checks them"
@@ -35,7 +40,7 @@ def drafts(count: int, questions: int, *, first: bool) -> Iterator[str]:
 
 
 def not_carried(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield what an output leaves out, since it can't include it: one line per output, whatever else is said.
+    """Yield the questions that each output leaves out because it can't include them, one line per output.
 
     Args:
         names: the questions' names, by output.
@@ -47,13 +52,17 @@ def not_carried(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def followed(names: Mapping[Path, Sequence[str]]) -> Iterator[str]:
-    """Yield the questions that moved, and the list of another program that has their new names."""
+    """Yield the questions that moved, with the list of another program that has their new names now.
+
+    Args:
+        names: the new names of questions, by the file of the list.
+    """
     for path, moved in names.items():
         yield from (f"moved: {name}, also in {path.as_posix()}" for name in moved)
 
 
 def swept(gone: Swept) -> Iterator[str]:
-    """Yield the files that are no longer made: those that a build removed, and edited ones, which it left."""
+    """Yield the files that the course no longer makes: removed ones, and edited ones, which stay."""
     yield from (f"removed: {path.as_posix()}" for path in gone.removed[:MOST])
     if len(gone.removed) > MOST:
         yield f"removed: and {len(gone.removed) - MOST} more"

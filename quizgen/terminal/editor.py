@@ -1,4 +1,4 @@
-"""The user's own editor: which one, and the arguments that open a file at a line."""
+"""Start the user's own editor, with the arguments that open a file at a line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GO_TO = {
     "hx": ("{file}:{line}",),
     "notepad": ("{file}",),
 }
-"""The arguments of editors that do not know `+LINE FILE`."""
+"""The arguments for editors that don't know `+LINE FILE`."""
 IN_A_TERMINAL = frozenset(
     {
         "vi",
@@ -37,11 +37,11 @@ IN_A_TERMINAL = frozenset(
         "kak",
     }
 )
-"""Editors that need the terminal, which a page has not."""
+"""Editors that need a terminal, which the preview's page does not have."""
 
 
 def edit(place: Place) -> str:
-    """Open $VISUAL or $EDITOR at a place and wait; return what went wrong, or an empty text."""
+    """Open $VISUAL or $EDITOR at a place and wait for it to end; return an error message or an empty text."""
     command, fault = _command(place)
     if fault:
         return fault
@@ -53,7 +53,7 @@ def edit(place: Place) -> str:
 
 
 def start(place: Place) -> str:
-    """Open $VISUAL or $EDITOR at a place, and go on; return what went wrong, or an empty text."""
+    """Open $VISUAL or $EDITOR at a place without waiting; return an error message or an empty text."""
     command, fault = _command(place)
     if fault:
         return fault
@@ -62,7 +62,7 @@ def start(place: Place) -> str:
     command = [one for one in command if one != "--wait"]
     quiet = subprocess.DEVNULL
     try:
-        # The user's own editor, which goes on when the page has ended.
+        # The user's own editor, which goes on after the preview has ended.
         subprocess.Popen(  # noqa: S603
             command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
         )
@@ -76,7 +76,7 @@ def _named() -> str:
 
 
 def _command(place: Place) -> tuple[list[str], str]:
-    """Return what starts the editor at a place, or why nothing does."""
+    """Return the command that opens the editor at a place, and an error message or an empty text."""
     if not _named():
         return [], f"no editor is set: {HOW_TO}"
     try:

@@ -1,4 +1,4 @@
-"""A code's page as a terminal shows it: headings, prose in lines, lists, and examples as they are."""
+"""Show a code's page in a terminal: headings, wrapped prose, lists, and examples as they are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quizgen.terminal.pen import Pen
 
 FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SAID = re.compile(r"(?:error|warning|note)\[[a-z0-9-]+\] |  help: ")
-"""How the lines of a message begin: only these are broken in an example."""
+"""The beginning of a message's lines: in an example, only these are wrapped."""
 MARKS = re.compile(
     r"(?P<code>(?P<ticks>`+).+?(?P=ticks))|\[(?P<link>[^\]]+)\]\([^)]+\)"
     r"|(?P<stars>\*\*?)(?P<stressed>\S.*?)(?P=stars)",
@@ -24,14 +24,14 @@ CODE, REST = "    ", "  "
 
 
 def page(code: str, pen: Pen) -> Iterator[str]:
-    """Yield what a code means, in lines.
+    """Yield the lines of a code's page.
 
     Args:
-        code: a rule's or a problem's.
-        pen: how to write.
+        code: the code of a rule or a problem.
+        pen: writes and wraps the lines.
 
     Raises:
-        UsageError: where there is no such code.
+        UsageError: there is no page for this code.
     """
     first = True
     for block in _blocks(pages.page(code), pen):
@@ -42,7 +42,7 @@ def page(code: str, pen: Pen) -> Iterator[str]:
 
 
 def _blocks(text: str, pen: Pen) -> Iterator[list[str]]:
-    """Yield headings, paragraphs, lists and examples, each as lines."""
+    """Yield the headings, paragraphs, lists and examples of a page, each as a list of lines."""
     for number, part in enumerate(FENCED.split(text)):
         if number % 2:
             yield [line for one in part.rstrip("\n").split("\n") for line in _example(one, pen)]
@@ -57,20 +57,20 @@ def _blocks(text: str, pen: Pen) -> Iterator[list[str]]:
 
 
 def _example(line: str, pen: Pen) -> list[str]:
-    """Return a line of an example: as it is, or in several if it is what quizgen says."""
+    """Return a line of an example as it is, or wrapped if it is a message of quizgen's."""
     if not SAID.match(line):
         return [f"{CODE}{line}".rstrip()]
     return _broken(line, pen, CODE, f"{CODE}{REST}")
 
 
 def _wrapped(text: str, pen: Pen, mark: str = "") -> list[str]:
-    """Return prose in lines, without its Markdown; code keeps its ticks, which tell what to type."""
+    """Return prose wrapped, without Markdown; code keeps its backticks, which show what to type."""
     plain = MARKS.sub(lambda found: found["code"] or found["link"] or found["stressed"], text)
     return _broken(" ".join(plain.split()), pen, mark, " " * len(mark))
 
 
 def _broken(text: str, pen: Pen, first: str, others: str) -> list[str]:
-    """Return a text in lines that begin with an indent; what is longer than a line stays whole."""
+    """Return a text wrapped into indented lines; words longer than a line stay whole."""
     return textwrap.wrap(
         text,
         pen.width,
@@ -82,7 +82,7 @@ def _broken(text: str, pen: Pen, first: str, others: str) -> list[str]:
 
 
 def groups(pen: Pen) -> Iterator[str]:
-    """Yield all codes in groups, as the two indices have them."""
+    """Yield all codes in groups, as the index pages of rules and problems have them."""
     for index in pages.indices():
         _, *parts = HEADING.split(index)
         for heading, part in zip(parts[::2], parts[1::2], strict=True):

@@ -1,4 +1,4 @@
-"""Lines on what an import found, lost and wrote."""
+"""The results of an import, as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Protocol
 
 
 class Arrived(Protocol):
-    """What the lines are of: a question that was read."""
+    """A question that an import read; `what` is a key of `WORDS`."""
 
     @property
     def place(self) -> str:
-        """Where it is in its file."""
+        """The question's place in its file."""
 
     name: str
     what: str
@@ -29,7 +29,7 @@ WORDS = {
 
 
 def counted(fates: Sequence[Arrived]) -> Iterator[str]:
-    """Yield how many questions there were, and what became of them."""
+    """Yield how many questions an import read, and how many of them are new, updated and so on."""
     number = Counter(fate.what for fate in fates)
     size = len(fates)
     parts = [f"{number[what]} {words}" for what, words in WORDS.items() if number[what]]
@@ -40,7 +40,7 @@ def table(rows: Sequence[tuple[str, str, str, str]]) -> Iterator[str]:
     """Yield one line per question, with its columns aligned.
 
     Args:
-        rows: place, name, type, what becomes of it.
+        rows: place, name, type and result of each question.
     """
     widths = [max((len(row[at]) for row in rows), default=0) for at in range(3)]
     for row in rows:
@@ -48,7 +48,7 @@ def table(rows: Sequence[tuple[str, str, str, str]]) -> Iterator[str]:
 
 
 def papers_counted(written: Sequence[str], kept: Sequence[str]) -> Iterator[str]:
-    """Yield how many papers came in, and which were there already."""
+    """Yield how many papers an import wrote, and which ones existed already."""
     yield f"{len(written)} new paper{'s' * (len(written) != 1)}" + (
         f": {', '.join(written)}" if written else ""
     )

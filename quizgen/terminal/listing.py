@@ -1,4 +1,4 @@
-"""A course and the outputs as lists for a terminal."""
+"""A course's contents and the outputs, as lists for a terminal."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _counts(scope: Scope, questions: Sequence[Question]) -> str:
 
 
 def outputs(backends: Mapping[str, Backend]) -> Iterator[str]:
-    """Yield each output: where it was found, what files it makes, which questions it carries."""
+    """Yield each output with its folders, the files that it makes and the types that it supports."""
     for backend in backends.values():
         yield f"{backend.name}: {', '.join(folder.as_posix() for folder in backend.folders)}"
         for output in backend.manifest.outputs:

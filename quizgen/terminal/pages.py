@@ -1,6 +1,6 @@
-"""The pages on rules and problems, one per code: docs/rules/ and docs/problems/, which come with quizgen.
+"""Find and read the pages on rules and problems, one per code: docs/rules/ and docs/problems/.
 
-Tests make them of what is beside each rule's function and of folders in tests/; here they are found and read.
+The pages come with quizgen. Tests make them from the docstring of each rule and from folders in tests/.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ INDEX = "index"
 
 @cache
 def folder() -> Path:
-    """Return where the pages lie: in the package, or beside it in a checkout."""
+    """Return the folder of the pages: in the package, or beside it in a checkout."""
     package = Path(__file__).parents[1]
     inside = package / "docs"
     return inside if inside.is_dir() else package.parent / "docs"
@@ -26,18 +26,18 @@ def folder() -> Path:
 
 @cache
 def _pages() -> Mapping[str, Path]:
-    """Return the page of each code."""
+    """Return the file of each code's page."""
     found = (path for kind in KINDS for path in listed(folder() / kind) if path.suffix == ".md")
     return {path.stem: path for path in found if path.stem != INDEX}
 
 
 def codes() -> list[str]:
-    """Return every code that has a page."""
+    """Return all codes that have a page, sorted."""
     return sorted(_pages())
 
 
 def address(code: str) -> str:
-    """Return the way to a code's page, such as docs/rules/opposites.md; an empty text where it has none."""
+    """Return the path of a code's page, such as docs/rules/opposites.md, or an empty text if it has none."""
     page = _pages().get(code)
     return page.relative_to(folder().parent).as_posix() if page else ""
 
@@ -46,7 +46,7 @@ def page(code: str) -> str:
     """Return a code's page, in Markdown.
 
     Raises:
-        UsageError: where there is no such code.
+        UsageError: there is no page for this code, or it is the code of a teacher's own rule.
     """
     if code.startswith(OWN):
         raise UsageError(f'"{code}" is a rule of your own: quizgen has no page about it')
@@ -56,6 +56,6 @@ def page(code: str) -> str:
 
 
 def indices() -> Iterator[str]:
-    """Yield the pages that list the codes in groups: rules, then problems."""
+    """Yield the two index pages, which list the codes in groups: rules, then problems."""
     for kind in KINDS:
         yield (folder() / kind / f"{INDEX}.md").read_text(encoding="utf-8")

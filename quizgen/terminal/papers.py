@@ -1,4 +1,4 @@
-"""Which paper a file is: a question on a terminal, where neither the name nor the first page says so."""
+"""Ask on a terminal which paper a file is, if neither its name nor its first page says so."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from quizgen.model.papers import Paper
 from quizgen.terminal.visible import visible
 
 MOST = 9
-"""How many papers are listed, those first whose names are like the file's."""
+"""Papers to list at most, beginning with those whose names are most like the file's."""
 LONGEST = 60
-"""Characters of a title."""
+"""Characters of a title to show at most."""
 PROMPT = "its number or id, or Enter if it is none of the course's papers > "
 
 
 def choose(
     file: Path, papers: Sequence[Paper], tell: Callable[[str], None], ask: Callable[[str], str]
 ) -> str:
-    """Ask which paper a file is; return its id, or an empty text if it is none of them.
+    """Ask which paper a file is; return the paper's id, or an empty text if it is none of them.
 
     Args:
         file: the file.
-        papers: those that have no text yet.
+        papers: the papers that have no text yet.
         tell: prints a line.
-        ask: prints a prompt and returns what was typed.
+        ask: prints a prompt and returns the typed answer.
 
     Raises:
-        EOFError: where nothing more is typed.
+        EOFError: the input has ended.
     """
     ids = [paper.id for paper in papers]
     listed = sorted(papers, key=lambda paper: -_likeness(file.stem, paper))[:MOST]
@@ -47,6 +47,6 @@ def choose(
 
 
 def _likeness(stem: str, paper: Paper) -> float:
-    """Return how much of a file's name is in a paper's id or title, or the other way round."""
+    """Return the similarity, from 0 to 1, of a file's name to a paper's id or title, whichever is closer."""
     name = stem.casefold()
     return max(difflib.SequenceMatcher(None, name, one.casefold()).ratio() for one in (paper.id, paper.title))

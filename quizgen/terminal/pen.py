@@ -1,4 +1,4 @@
-"""How lines are written: bold, marked, broken where the window ends."""
+"""Write lines: in bold, with a part marked, wrapped at the window's edge."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from quizgen.text.markdown import VERBATIM
 
 @dataclass(frozen=True)
 class Pen:
-    """How lines are written.
+    """Writes lines for a terminal.
 
     Args:
-        colour: whether the terminal shows bold and marked text; without it, signs stand for them.
-        width: columns after which prose goes on in the next line; 0 where lines may be of any length.
+        colour: whether the terminal shows bold and marked text; if not, >> and << enclose marked text.
+        width: columns at which to wrap prose; 0 for lines of any length.
     """
 
     colour: bool = False
     width: int = 0
 
     def bold(self, text: str) -> str:
-        """Return a text that stands out."""
+        """Return a text in bold, if the terminal shows that."""
         text = visible(text)
         return f"{BOLD}{text}{PLAIN}" if self.colour else text
 
     def prose(self, text: str, indent: str = "") -> Iterator[str]:
-        """Yield a text in lines, each after an indent."""
+        """Yield a text wrapped into indented lines."""
         text = " ".join(text.splitlines())
         if not self.width:
             yield f"{indent}{text}"
@@ -38,7 +38,7 @@ class Pen:
         )
 
     def lines(self, lines: Iterable[str], indent: str = "") -> Iterator[str]:
-        """Yield the lines of `to_lines`, each after an indent: rows of tables and code as they are."""
+        """Yield the lines of `to_lines`, indented: prose is wrapped, table rows and code stay as they are."""
         for line in lines:
             if line.startswith(VERBATIM):
                 yield indent + line
@@ -46,13 +46,13 @@ class Pen:
                 yield from self.prose(line, indent)
 
     def highlighted(self, text: str, start: int, end: int, indent: str = "") -> Iterator[str]:
-        """Yield a text in lines, a part of it marked."""
+        """Yield a text wrapped into indented lines, with `text[start:end]` marked."""
         first, last = MARKS
         parts = (visible(part) for part in (text[:start], text[start:end], text[end:]))
         whole = "{}{first}{}{last}{}".format(*parts, first=first, last=last)
         inside = False
         for line in self.prose(whole, indent):
-            # The colour ends with each line, so that no indent is painted.
+            # The colour ends with each line, so that indents stay plain.
             opened = line.replace(indent, f"{indent}{MARKED}", 1) if inside and self.colour else line
             inside = (inside or first in line) and last not in line
             closed = opened + PLAIN if inside and self.colour else opened
@@ -62,4 +62,4 @@ class Pen:
 
 
 MARKS = ("\ufdd0", "\ufdd1")
-"""Noncharacters, as in `visible`: a highlight while lines are broken."""
+"""Noncharacters, as in `visible`, which enclose the marked part during wrapping."""

@@ -1,4 +1,4 @@
-"""Problems as text for people, as JSON for programs, as annotations for GitHub."""
+"""Show problems as text for people, as JSON for programs, or as annotations for GitHub."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from quizgen.terminal import pages
 from quizgen.terminal.visible import CYAN, HIDDEN, PLAIN, RED, YELLOW, visible
 
 UNSAFE = re.compile(f"(?!\n){HIDDEN.pattern}")
-"""What JSON leaves as it is; its own line ends stay."""
+"""Characters that could act on a screen but that JSON does not escape; its own line ends stay."""
 WIDEST = 100
-"""Columns of an excerpt; a longer line is cut around the place."""
+"""Columns of an excerpt at most; a longer line is cut around the place."""
 COLOURS = {"error": RED, "warning": YELLOW, "note": CYAN}
 
 
 FIRST = 3
-"""How many problems of each code are shown in full."""
+"""Problems of each code and severity to show in full."""
 MOST_FILES = 12
-"""How many files are listed with what is left out in them."""
+"""Files to list with their numbers of problems."""
 
 
 def grouped(problems: Sequence[Problem], *, colour: bool = False) -> str:
-    """Return the first problems of each code as `as_text`, and how many more there are, by code and by file.
+    """Return the first problems of each code as `as_text` does, and the number of others by code and file.
 
     Args:
-        problems: in order of place.
+        problems: the problems, in order of place.
         colour: whether the terminal shows colours.
     """
     counts = Counter((one.severity, one.code) for one in problems)
@@ -50,7 +50,7 @@ def grouped(problems: Sequence[Problem], *, colour: bool = False) -> str:
 
 
 def _by_file(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield how many problems the files have that have most, a line each."""
+    """Yield the numbers of problems of the files with the most problems, one line per file."""
     files: dict[str, list[Problem]] = {}
     for problem in problems:
         files.setdefault(problem.place.file, []).append(problem)
@@ -63,7 +63,7 @@ def _by_file(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 def as_text(problems: Sequence[Problem], *, colour: bool = False) -> str:
-    """Return each problem with its line, a caret under the place, and what to do."""
+    """Return each problem with its line, carets under the place, and its help."""
     return "\n".join(line for problem in problems for line in _lines(problem, colour=colour))
 
 
@@ -82,7 +82,7 @@ def _lines(problem: Problem, *, colour: bool) -> Iterator[str]:
 
 
 def _window(text: str, column: int, width: int) -> tuple[str, int, int]:
-    """Return a line cut to what can be shown, with the caret's column and width in it."""
+    """Return a line cut to the widest excerpt, and the column and width of the carets in it."""
     text = text.replace("\t", " ").rstrip("\r\n")
     before, under = visible(text[:column]), visible(text[column : column + width])
     text, column, width = visible(text), len(before), len(under) or width
@@ -94,7 +94,7 @@ def _window(text: str, column: int, width: int) -> tuple[str, int, int]:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Return the problems as a JSON list; what would act on a screen is escaped, so it says the same."""
+    """Return the problems as a JSON list, with characters escaped that could act on a screen."""
     rows = [
         {
             "file": problem.place.file,
@@ -114,7 +114,7 @@ def as_json(problems: Sequence[Problem]) -> str:
 
 
 def as_github(problems: Sequence[Problem]) -> str:
-    """Return the problems as workflow commands, which GitHub shows beside the lines."""
+    """Return the problems as workflow commands, which GitHub turns into annotations of the lines."""
     kinds = {"error": "error", "warning": "warning", "note": "notice"}
     return "\n".join(
         f"::{kinds[problem.severity]} file={_property(visible(problem.place.file))},"
@@ -145,11 +145,11 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 
 
 def summary(problems: Sequence[Problem], *, behind_notes: str = "") -> str:
-    """Return how many problems there are of each severity, such as "2 errors, 1 warning".
+    """Return the number of problems of each severity, such as "2 errors, 1 warning".
 
     Args:
-        problems: all of them.
-        behind_notes: what is said behind the number of notes.
+        problems: all problems, including waived ones, which count separately.
+        behind_notes: a text to put after the number of notes.
     """
     counts = Counter(problem.severity for problem in problems if not problem.waived)
     counted = [
@@ -163,29 +163,29 @@ def summary(problems: Sequence[Problem], *, behind_notes: str = "") -> str:
 
 
 def verdict(problems: Sequence[Problem], *, blocked: bool, noted: bool = False) -> str:
-    """Return the line that `check` ends with: how many problems there are, and whether one can build.
+    """Return the last line of `check`: the number of problems, and whether the course is ready to build.
 
     Args:
-        problems: all of them.
+        problems: all problems.
         blocked: whether a build refuses the course.
-        noted: whether notes were shown above.
+        noted: whether the output above includes notes.
     """
     counted = summary(problems, behind_notes="" if noted else " (shown by -v)")
     return f"{counted}: {'fix the errors, then build' if blocked else 'ready to build'}"
 
 
 def in_short(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield how many warnings there are, and where they are shown: a build has other things to say."""
+    """Yield the number of warnings and the command that shows them, for a build, which has more to say."""
     if count := sum(problem.severity == "warning" for problem in problems):
         yield f"{count:,} warning{'s' * (count != 1)}: quizgen check shows {'them' if count > 1 else 'it'}"
 
 
 UNSEEN = ("no-papers-folder", "evidence-not-looked-at")
-"""Notes that are shown even without --verbose."""
+"""Codes of notes to show even without --verbose."""
 
 
 def unseen(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield what could not be looked at, a line each: silence about it would read like a pass."""
+    """Yield what quizgen could not check, one line each, since silence would read like a pass."""
     for code in UNSEEN:
         found = {problem.message: problem.help for problem in problems if problem.code == code}
         yield from found
@@ -194,13 +194,13 @@ def unseen(problems: Sequence[Problem]) -> Iterator[str]:
 
 
 def left_out(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield what an output does not carry, or not everywhere, a line each: every build says so."""
+    """Yield what an output does not carry, or not everywhere, one line each, for every build."""
     codes = ("not-carried", "needs-newer")
     yield from (f"note: {problem.message}" for problem in problems if problem.code in codes)
 
 
 def outdated(pdfs: Sequence[Path]) -> Iterator[str]:
-    """Yield that PDFs of an earlier build lie beside newer pages: their codes may fit no key."""
+    """Yield a warning about PDFs older than the pages beside them: their codes may match no key."""
     if pdfs:
         yield f"old PDFs: {len(pdfs)} are from an earlier build, such as {pdfs[0].as_posix()}"
         yield "  help: print them again with --pdf, or remove them"

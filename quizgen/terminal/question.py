@@ -1,4 +1,4 @@
-"""A question as lines for a terminal: what is asked, what is right, where it comes from."""
+"""A question as lines for a terminal: its text, its key, its sources and its state."""
 
 from __future__ import annotations
 
@@ -18,14 +18,20 @@ from quizgen.terminal.pen import Pen
 from quizgen.text.markdown import to_lines, to_words
 
 MARKS = {True: "✓ ", False: "✗ ", None: ""}
-"""What stands before a line that is right, wrong, or neither."""
+"""The marks before a line that is right, wrong, or neither."""
 
 
 def one(inspection: Inspection, name: str, pen: Pen | None = None) -> Iterator[str]:
-    """Yield one question with its key, what is said to answers, its passages and its state.
+    """Yield one question with its key, feedback, passages and state.
+
+    Args:
+        inspection: the course.
+        name: the question's name, `bank/id`.
+        pen: writes and wraps the lines; default: plain lines of any length.
 
     Raises:
-        UsageError: where there is no such question.
+        UsageError: there is no such question.
+        QuizgenError: the course can't be read.
     """
     scope = inspection.readable()
     pen = pen or Pen()
@@ -39,10 +45,11 @@ def one(inspection: Inspection, name: str, pen: Pen | None = None) -> Iterator[s
 
 
 def item_of(inspection: Inspection, name: str) -> Item:
-    """Return a question laid out.
+    """Return a question with its layout, as the only item of its bank.
 
     Raises:
-        UsageError: where there is no such question.
+        UsageError: there is no such question.
+        QuizgenError: the course can't be read.
     """
     scope = inspection.readable()
     if inspection.arranger is None or name not in inspection.arranger.names:
@@ -56,7 +63,7 @@ def item_of(inspection: Inspection, name: str) -> Item:
 
 
 def question_lines(item: Item, pen: Pen) -> Iterator[str]:
-    """Yield a question as a student meets it, with what is right marked, and what is said afterwards."""
+    """Yield a question as a student sees it, with the key marked, followed by explanation and hints."""
     question = item.question
     about = [question.type, question.level or "no level", question.claim]
     about += [f"as of {question.as_of}"] if question.as_of else []
@@ -82,7 +89,7 @@ def question_lines(item: Item, pen: Pen) -> Iterator[str]:
 
 
 def exhibit_lines(exhibit: Exhibit, pen: Pen) -> Iterator[str]:
-    """Yield what a question refers to, as it stands above the question."""
+    """Yield the exhibit that a question refers to, as it appears above the question."""
     title = f": {exhibit.title}" if exhibit.title else ""
     yield f"{pen.bold(f'exhibit {exhibit.id}')}{title}"
     yield from pen.lines(to_lines(exhibit.text), "  ")
@@ -90,7 +97,7 @@ def exhibit_lines(exhibit: Exhibit, pen: Pen) -> Iterator[str]:
 
 
 def state_of(scope: Scope, question: Question) -> str:
-    """Return whether a question was checked, by whom and when, and what somebody asks about it."""
+    """Return a question's state, who decided it and when, and unanswered remarks about the question."""
     asked = unanswered(scope.course.reviews.get(question.name, ()))
     open_ = "".join(f"; {one.by} asks: {one.note or ''}" for one in asked)
     return _decided(scope, question) + open_
@@ -112,13 +119,13 @@ def _decided(scope: Scope, question: Question) -> str:
 
 
 def rivals(scope: Scope, question: Question) -> Iterator[str]:
-    """Yield the questions that this one never meets on a sheet, on one line."""
+    """Yield a line with the questions that are never on the same sheet as this one, if there are any."""
     if names := scope.course.enemies.get(question.name):
         yield f"never on a sheet with: {', '.join(sorted(names))}"
 
 
 def passages(scope: Scope, question: Question, pen: Pen) -> Iterator[str]:
-    """Yield the sources of a question and its exhibit, each with the paragraph that its phrase stands in."""
+    """Yield the sources of a question and its exhibit, each with the paragraphs that have its phrase."""
     shared = question.stimulus.source if question.stimulus else ()
     if not question.source and not shared:
         yield "source: none"
@@ -148,7 +155,7 @@ def _passage(scope: Scope, source: SourceRef, pen: Pen) -> Iterator[str]:
 
 
 def answers(item: Item) -> Iterator[str]:
-    """Yield an item's parts with what is right marked."""
+    """Yield an item's parts, each with its mark and feedback."""
     for line in item.question.as_lines(item.layout):
         yield f"  {MARKS[line.right]}{line.text}"
         if line.feedback:

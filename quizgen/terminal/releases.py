@@ -1,4 +1,4 @@
-"""What learners have and do not have yet, as lines for a terminal."""
+"""Released and unreleased changes, as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from quizgen.outputs.packagers import Pending
 from quizgen.rendering.contexts import ChangesView
 
 MOST = 20
-"""How many names are listed."""
+"""Names that one list has at most."""
 
 
 def lines(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
-    """Yield what was, or is to be, released, a line each."""
+    """Yield the changes since the last release, one line each.
+
+    Args:
+        changes: the changes by output.
+        written: whether they are released now; otherwise they still wait for a release.
+    """
     if not changes:
         yield "nothing has changed since the last release"
     for output, found in changes.items():
@@ -33,14 +38,14 @@ def lines(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
 
 
 def stuck(output: str, changes: Pending) -> Iterator[str]:
-    """Yield which questions learners keep in their old form, and what to do about it, a line each."""
+    """Yield the questions that learners keep in their old form, and what to do about it."""
     for name in changes.stuck:
         yield f"{output}: the kind of {name} has changed since its release, so learners keep the old one"
         yield "  help: retire the old question, and give this one a new id"
 
 
 def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
-    """Yield what learners will not get before it is released, one line per output."""
+    """Yield what learners do not get before the next release, one line per output."""
     for output, changes in pending.items():
         yield from stuck(output, changes)
         if changes.first:
@@ -52,7 +57,7 @@ def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
 
 
 def changes(found: Mapping[str, ChangesView]) -> Iterator[str]:
-    """Yield what a file of changes brings, and which questions it replaces: those go out by hand."""
+    """Yield what a file of changes contains, and the old questions that a teacher must remove by hand."""
     for output, one in found.items():
         if not one.new and not one.replaced and not one.removed:
             yield f"{output}: nothing has changed since the release of {one.since}"

@@ -1,4 +1,4 @@
-"""A review in a terminal: shows a question beside its passage, takes one key at a time, records at once."""
+"""Review questions in a terminal: show each with its passage, take one key at a time, record it at once."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ HELP = (
 
 @dataclass
 class Terminal:
-    """What a review needs of the world, so that a test can stand in for it.
+    """Everything that a review needs from the outside world, so that a test can replace it.
 
     Args:
         tell: prints a line.
-        ask: prints a prompt and returns what was typed; EOFError where there is no more.
-        edit: opens an editor at a place and waits; returns what went wrong, or an empty text.
-        now: the time, as the ledger writes it.
-        pen: how lines are written; asked for each question, since a window may change its size.
+        ask: prints a prompt and returns the typed answer; raises EOFError at the end of input.
+        edit: opens an editor at a place and waits; returns an error message or an empty text.
+        now: returns the time, as the ledger writes it.
+        pen: returns the pen for a question; called for each, since a window may change its size.
     """
 
     tell: Callable[[str], None]
@@ -47,17 +47,18 @@ class Terminal:
 
 
 def review(look: Callable[[], Inspection], what: str | None, by: str, terminal: Terminal) -> None:
-    """Go through what is open; each decision is in the ledger before the next question is shown.
+    """Go through the open questions; each decision is in the ledger before the next question appears.
 
     Args:
-        look: checks the course; it is asked again after each edit.
-        what: a bank or a question; without it, the whole course.
-        by: who checks.
-        terminal: where.
+        look: checks the course; called again after each edit.
+        what: a bank or a question; None for the whole course.
+        by: the checker's name.
+        terminal: the terminal to use.
 
     Raises:
-        UsageError: where there is no such bank or question.
-        QuizgenError: where the course or its ledger can't be read.
+        UsageError: there is no such bank or question.
+        QuizgenError: the course or its ledger can't be read.
+        OSError: the disk refuses to write.
     """
     inspection = look()
     scope = inspection.readable()
@@ -98,7 +99,7 @@ def open_lines(inspection: Inspection, what: str | None) -> Iterator[str]:
 
 
 class _Desk:
-    """One person going through questions."""
+    """One person's way through a list of questions."""
 
     def __init__(
         self,
@@ -122,7 +123,7 @@ class _Desk:
         return self.inspection.readable()
 
     def decide(self) -> None:
-        """Show a question until the person goes on to another one."""
+        """Show the question at `at` and take keys until the person goes on to another one."""
         show, leave = True, False
         name = self.names[self.at]
         place = self._place(name)
@@ -153,7 +154,7 @@ class _Desk:
                     self.terminal.tell(HELP)
 
     def finish(self) -> None:
-        """Ask, behind the last question, whether to go back to one."""
+        """Ask, after the last question, whether to go back."""
         leave = False
         while not leave:
             match self.terminal.ask(LAST_KEYS).strip().lower():
@@ -220,7 +221,7 @@ class _Desk:
         return True
 
     def _undo(self) -> bool:
-        """Undo the last decision of this sitting, and go back to its question."""
+        """Undo the last decision of this session and go back to its question; return whether that worked."""
         decided = self.sitting.decided
         last = decided[-1] if decided else None
         question = self._question(last.name) if last else None
@@ -245,7 +246,7 @@ class _Desk:
         return self._decide("rejected", question, note)
 
     def _edit(self, place: Place) -> bool:
-        """Let the person edit, and read the course again; return whether there is something new to show."""
+        """Open the editor and read the course again; return whether there is anything new to show."""
         if fault := self.terminal.edit(place):
             self.terminal.tell(fault)
             return False

@@ -1,4 +1,4 @@
-"""The numbers as lines for a terminal."""
+"""A course's statistics as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH = 24
 
 
 def lines(numbers: Statistics) -> Iterator[str]:
-    """Yield everything that there is to tell of a course, under headings."""
+    """Yield all statistics of a course, under headings."""
     yield f"questions: {numbers.questions}"
     for title, bars in (
         ("by type", numbers.types),

@@ -1,4 +1,4 @@
-"""Texts of others on their way to a screen: no name and no title forges a line or a colour there."""
+"""Make strangers' texts safe for a terminal, so that no name or title can forge a line or a colour."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
-"""Controls and line ends, what turns the direction of writing around (Boucher and Anderson, "Trojan Source",
-2021), invisible tags, noncharacters, and bytes of a file name that are no text.
+"""Controls and line ends, characters that reverse the direction of writing (Boucher and Anderson, "Trojan
+Source", 2021), invisible tags, noncharacters, and bytes of a file name that are not UTF-8.
 
-Marks of direction that Arabic texts need (U+200E, U+200F, U+061C) and joiners are none of these.
+The marks of direction that Arabic texts need (U+200E, U+200F, U+061C) and joiners are not among them.
 """
 SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 BOLD, MARKED, RED, YELLOW, CYAN, PLAIN = "\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd7"
-"""How our own lines ask for a look: noncharacters, since no text keeps one that `visible` has seen."""
+"""Noncharacters with which our own lines ask for a look; `visible` escapes them in all other texts."""
 LOOKS = {
     BOLD: "\x1b[1m",
     MARKED: "\x1b[7m",
@@ -28,7 +28,7 @@ _LOOK = re.compile(f"([{''.join(LOOKS)}])")
 
 
 def visible(text: str) -> str:
-    r"""Return a text in one line, with what would act or hide written out, such as \x1b or \u202e."""
+    r"""Return a text on one line, with hidden and acting characters written out, such as \x1b or \u202e."""
     return HIDDEN.sub(_written, text)
 
 
@@ -36,7 +36,7 @@ def _written(found: re.Match[str]) -> str:
     sign, number = found[0], ord(found[0])
     if sign in SHORT:
         return SHORT[sign]
-    if 0xDC80 <= number <= 0xDCFF:  # how Python keeps a byte of a name that is no UTF-8
+    if 0xDC80 <= number <= 0xDCFF:  # Python's surrogate for a byte of a file name that is not UTF-8
         number -= 0xDC00
     if number < 0x100:
         return f"\\x{number:02x}"
@@ -44,5 +44,5 @@ def _written(found: re.Match[str]) -> str:
 
 
 def painted(line: str) -> str:
-    """Return a line of ours as a terminal gets it: its looks as escape sequences, all else `visible`."""
+    """Return one of our own lines ready to print: looks as escape sequences, everything else `visible`."""
     return "".join(LOOKS.get(part) or visible(part) for part in _LOOK.split(line))
