@@ -1,1 +1,1 @@
-"""Which questions, in which order: ranked hashes, so nothing is random."""
+"""Which questions a sheet has, and in which order: both by ranked hashes, so nothing is random."""

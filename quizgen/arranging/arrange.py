@@ -1,4 +1,4 @@
-"""In which order questions and their parts stand: a ranking of hashes, seeded, never random."""
+"""The order of questions and of their parts: a ranking of seeded hashes, never random."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def shuffler(*seed: str | int) -> Shuffle:
-    """Return a shuffle that does the same every time for the same seed and length."""
+    """Return a shuffle that always gives the same order for the same seed and length."""
 
     def shuffle(
         things: Sequence[T], texts: Sequence[str], part: str = "", *, kept_as: str = "", mixed: bool = True
@@ -39,7 +39,7 @@ def shuffler(*seed: str | int) -> Shuffle:
 
 
 def together(questions: Iterable[Question]) -> list[Question]:
-    """Return questions in their order, but those of an exhibit behind the first of them."""
+    """Return questions in their order, but move an exhibit's questions right after the first of them."""
     units: dict[str, list[Question]] = {}
     for question in questions:
         key = f"exhibit {question.stimulus.name}" if question.stimulus else question.name
@@ -48,7 +48,7 @@ def together(questions: Iterable[Question]) -> list[Question]:
 
 
 def _rank_of_unit(question: Question, seed: int, version: int) -> bytes:
-    """Return the place of a question, or of its exhibit with all its questions, on a shuffled sheet."""
+    """Return the rank of a question on a shuffled sheet; all questions of one exhibit share a rank."""
     if question.stimulus:
         return rank("exhibit", seed, version, question.stimulus.name)
     return rank("question", seed, version, question.name)
@@ -56,7 +56,7 @@ def _rank_of_unit(question: Question, seed: int, version: int) -> bytes:
 
 @dataclass(frozen=True)
 class Arranger:
-    """Puts a course's questions in their places.
+    """Arranges a course's questions, on sheets and in banks.
 
     Args:
         course: the course.
@@ -70,7 +70,7 @@ class Arranger:
 
     @cached_property
     def names(self) -> dict[str, Question]:
-        """The course's questions by name."""
+        """The questions that are used, by name."""
         return {question.name: question for question in self.course.questions() if self.takes(question)}
 
     def takes(self, question: Question) -> bool:
@@ -78,7 +78,7 @@ class Arranger:
         return self.drafts or self.states[question.name] == "checked"
 
     def group(self, bank: Bank, questions: Sequence[Question] | None = None) -> Group:
-        """Return a bank's items (or those of some of its questions) in the order that a deck keeps."""
+        """Return a bank's items, or those of the given questions, in the order that a deck keeps."""
         chosen = together(
             one for one in (bank.questions if questions is None else questions) if self.takes(one)
         )
@@ -86,7 +86,7 @@ class Arranger:
         return Group(bank, tuple(items))
 
     def groups(self, quiz: Arranged | None = None) -> Iterator[Group]:
-        """Yield the banks with all their items, or with those of one quiz."""
+        """Yield the banks with all their items, or with only the items of one quiz."""
         if quiz is None:
             yield from self._whole
             return
@@ -97,7 +97,7 @@ class Arranger:
                 yield self.group(bank, chosen)
 
     def as_in_banks(self, arranged: Arranged) -> Arranged:
-        """Return a quiz whose questions have their parts in the order that they have in their banks."""
+        """Return a quiz with the parts of each question in the same order as in its bank."""
         return replace(arranged, sheets=tuple(self._as_in_banks(sheet) for sheet in arranged.sheets))
 
     def _as_in_banks(self, sheet: Sheet) -> Sheet:
@@ -108,7 +108,7 @@ class Arranger:
         return replace(item, layout=self._own_item(item.number, item.question).layout)
 
     def arrange(self, quiz: Quiz) -> tuple[Arranged, list[Problem]]:
-        """Return a quiz with all its versions, and what is wrong with its draws."""
+        """Return a quiz with all its versions, and the problems of its draws."""
         drawn, problems = draw(quiz, self.course, self.names)
         return Arranged(
             quiz, tuple(self._sheet(quiz, drawn, version) for version in range(quiz.versions))
@@ -141,7 +141,7 @@ class Arranger:
         return self._item(number, question, points, quiz.marking or self.course.head.marking, shuffle)
 
     def _own_item(self, number: int, question: Question) -> Item:
-        """Return a question as in its bank; several outputs ask for it one after the other."""
+        """Return a question's item in its bank, kept because several outputs ask for it in turn."""
         known = self._own.get(question.name)
         if known is None:
             shuffle = self._own_shuffle(question)
@@ -150,7 +150,10 @@ class Arranger:
         return known if known.number == number else replace(known, number=number)
 
     def _own_shuffle(self, question: Question) -> Shuffle:
-        """Return what keeps the places that learners have; once, these hung on the roles of texts."""
+        """Return a shuffle that keeps the order that learners have.
+
+        Releases that recorded no positions ordered texts by their roles; such a course keeps that order.
+        """
         name = "/".join(question.identity)
         if self.course.positions is None and name in self._released:
             return shuffler("own", question.name)
@@ -162,7 +165,7 @@ class Arranger:
 
     @cached_property
     def _whole(self) -> tuple[Group, ...]:
-        """The banks with all their items: file after file of each output asks for them."""
+        """The banks with all their items, kept because each file of each output asks for them."""
         return tuple(self.group(bank) for bank in self.course.banks)
 
     @cached_property

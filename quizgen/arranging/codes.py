@@ -1,7 +1,7 @@
-"""Digests of what students see: the code on a sheet, so that a key fits only its own, and that of a question.
+"""Digests of what students see: a sheet's code, so that a key fits no other sheet, and a question's digest.
 
-Names of fields and classes are not in it, nor what only the key says: a key that is mended still fits the
-sheets that were printed before.
+Names of fields and classes do not count, nor does anything that only the key says: a corrected key still
+fits the sheets that were printed before.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from quizgen.model.entry import fields_of
 from quizgen.model.quiz import Quiz
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""No 0 or O, no 1, I or L: a code is read from paper."""
+"""No 0 or O, no 1, I or L, because people read codes from paper."""
 LENGTH = 4
 _CANONICAL = json.JSONEncoder(ensure_ascii=False)
 
@@ -26,9 +26,9 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
     """Return the code of a sheet.
 
     Args:
-        quiz: what the sheet is of.
+        quiz: the quiz that the sheet belongs to.
         lang: the language of the words that the program prints.
-        letter: the version's; empty where there is one version.
+        letter: the version's letter; empty if the quiz has only one version.
         parts: the sheet's questions in their places.
     """
     head = [quiz.title, quiz.instructions, quiz.time, lang, letter, *_more_printed(quiz)]
@@ -42,10 +42,10 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
 
 
 def seen_digest(item: Item) -> str:
-    """Return a digest of what a student sees of a question, its exhibit and the order of its parts with it.
+    """Return a digest of a question as students see it: its texts, the order of its parts and its exhibit.
 
-    A page keeps answers by it, so that none is ever shown beside another text. A mended key, points and
-    places change nothing. Their names keep two questions with one text apart.
+    A page stores answers under this digest, so that it never shows an answer beside another text. A corrected
+    key, other points or another place do not change it. The id distinguishes questions with the same text.
 
     Args:
         item: the question in its place.
@@ -57,15 +57,15 @@ def seen_digest(item: Item) -> str:
 
 
 def _more_printed(quiz: Quiz) -> Sequence[str]:
-    """Return what else stands at the head of a sheet, where that is not the usual."""
+    """Return what else the head of a sheet shows, if it differs from the default."""
     unusual = quiz.fields if quiz.fields != fields_of(Quiz)["fields"].default else ()
     return (*unusual, quiz.book) if quiz.book else unusual
 
 
 def _printed(item: Item) -> list[Any]:
-    """Return what a sheet shows of a question; its type decides how the rest is printed.
+    """Return what a sheet shows of a question, its parts as its type prints them.
 
-    The usual marking adds nothing: a sheet that was printed before markings could be chosen keeps its code.
+    The usual marking adds nothing, so sheets printed before markings could be chosen keep their codes.
     """
     question = item.question
     shown = [question.type, _plain(item.points), question.prompt, list(question.on_paper(item.layout))]

@@ -1,7 +1,7 @@
-"""Which questions a quiz takes: a ranking of hashes of seed and name, repeatable, and hard to move.
+"""Which questions a quiz takes: a ranking of hashes of seed and name, repeatable and stable.
 
-Were the draw a shuffle, one more question in a bank would change every sheet; ranked, it displaces
-at most one, and a few where questions are apart.
+If the draw were a shuffle, one more question in a bank would change every sheet. In a ranking, it displaces
+at most one question, or a few if questions are kept apart.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from quizgen.types import TYPES
 
 
 def rank(*parts: str | int) -> bytes:
-    """Return a place in an order that looks random and is the same everywhere."""
+    """Return a sort key that looks random but is the same on every machine."""
     return hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=16).digest()
 
 
 def ranks(count: int, *parts: str | int) -> list[bytes]:
-    """Return `rank(*parts, index)` for so many indices, counted from 0."""
+    """Return `rank(*parts, index)` for `count` indices from 0."""
     same = hashlib.blake2b("\0".join(map(str, (*parts, ""))).encode(), digest_size=16)
     found = []
     for index in range(count):
@@ -40,7 +40,7 @@ def ranks(count: int, *parts: str | int) -> list[bytes]:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What was drawn for one part of a quiz; without a section, for the whole of it."""
+    """The questions drawn for one section of a quiz, or for the whole quiz if it has no sections."""
 
     section: Section | None
     questions: tuple[Question, ...]
@@ -49,11 +49,11 @@ class Drawn:
 def draw(
     quiz: Quiz, course: Course, names: Mapping[str, Question]
 ) -> tuple[tuple[Drawn, ...], list[Problem]]:
-    """Return the questions of each part of a quiz, and what is wrong with its draws.
+    """Return the questions of each part of a quiz, and the problems of its draws.
 
     Args:
-        quiz: what to draw for.
-        course: what to draw from.
+        quiz: the quiz to draw for.
+        course: the course to draw from.
         names: the questions that may be drawn, by name; without drafts, fewer than the course has.
     """
     drawing = Drawing(quiz, course, names)
@@ -81,7 +81,7 @@ def draw(
 
 
 def _parts(quiz: Quiz) -> Iterator[tuple[Section | None, FieldPath, tuple[Draw, ...]]]:
-    """Yield each section, where its draws stand, and the draws; without sections, the quiz's own."""
+    """Yield each section, the path of its draws and the draws; without sections, the quiz's own draws."""
     for number, section in enumerate(quiz.sections):
         yield section, ("sections", number, "draw"), section.draw
     if not quiz.sections:
@@ -89,13 +89,13 @@ def _parts(quiz: Quiz) -> Iterator[tuple[Section | None, FieldPath, tuple[Draw, 
 
 
 def _settled(drawing: Drawing, pools: Sequence[Pool]) -> dict[FieldPath, list[Question]]:
-    """Return what each draw takes, by where it is written, and report those that can't have enough."""
+    """Return what each draw takes, by the draw's path, and report draws that can't have enough."""
     _report_apart_by_name(drawing, [pool for pool in pools if pool.fixed])
-    # A draw that names questions chooses before those that take what comes.
+    # Draws that name questions choose before draws that take any question that fits.
     choosing = sorted((one for one in pools if not one.fixed), key=lambda one: not one.draw.questions)
     demands = _demands(drawing, choosing)
     solution = solve(demands, drawing.apart)
-    if not drawing.course.unread:  # the rest may be there, unread
+    if not drawing.course.unread:  # the missing questions may be in an unreadable file
         drawing.problems += shortages(drawing, choosing, demands, solution)
     chosen = {pool.origin.path: list(pool.matching) for pool in pools}
     for pool, units in zip(choosing, solution.taken, strict=True):
@@ -105,11 +105,11 @@ def _settled(drawing: Drawing, pools: Sequence[Pool]) -> dict[FieldPath, list[Qu
 
 
 def _report_apart_by_name(drawing: Drawing, pools: Sequence[Pool]) -> None:
-    """Report questions that are drawn by name though they are apart, in this quiz or in every one.
+    """Report questions that are drawn by name although they are kept apart, by this quiz or by the questions.
 
     Args:
-        drawing: the quiz's draw.
-        pools: the draws that name all that they take.
+        drawing: the quiz's draws.
+        pools: the pools of draws that name every question that they take.
     """
     for index, group in enumerate(drawing.quiz.apart):
         both = sorted(drawing.by_hand.intersection(group))
@@ -128,12 +128,12 @@ def _report_apart_by_name(drawing: Drawing, pools: Sequence[Pool]) -> None:
 
 
 def _grouped_with(name: str, quiz: Quiz) -> set[str]:
-    """Return what a quiz itself keeps apart from a question."""
+    """Return the names that the quiz itself keeps apart from a question."""
     return {other for group in quiz.apart if name in group for other in group}
 
 
 def _by_hand(pools: Sequence[Pool]) -> Iterator[tuple[Place, str]]:
-    """Yield what draws take by name, and with it for an exhibit's sake, each with the place that says so."""
+    """Yield what draws take by name, or because of an exhibit, each with the place that says so."""
     for pool in pools:
         named = {name: at for at, name in enumerate(pool.draw.questions)}
         for question in pool.matching:
@@ -149,10 +149,10 @@ def _report_both(drawing: Drawing, one: str, other: str, place: Place, help_text
 
 
 def _demands(drawing: Drawing, pools: Sequence[Pool]) -> list[Demand]:
-    """Return what draws ask for, the candidates in their ranking.
+    """Return what draws ask for, with the candidates ranked.
 
-    What another draw names with a count is taken last, and so is what is apart from it. Of two draws
-    that take all, the first has what suits both.
+    A draw takes last what another draw names with a count, or what is kept apart from that; a draw without a
+    count leaves it out. Of two draws without a count, the first one gets what fits both.
     """
     named = {question.name for pool in pools if pool.draw.questions for question in pool.matching}
     spared = named | drawing.rivals(named)
@@ -171,7 +171,7 @@ def _demands(drawing: Drawing, pools: Sequence[Pool]) -> list[Demand]:
 
 
 def _units(pool: Pool, seed: int) -> list[Unit]:
-    """Return what a draw takes together or not at all, in its ranking: an exhibit's questions that fit it."""
+    """Return a draw's units, ranked; an exhibit's questions are one unit, unless the draw splits them."""
     units: dict[bytes, list[str]] = {}
     for question in pool.matching:
         place = rank("draw", seed, question.name)
@@ -193,7 +193,7 @@ def _report_unknown_names(drawing: Drawing) -> None:
 
 
 def _report_idle_groups(drawing: Drawing) -> None:
-    """Report what is to be apart from nothing, or from itself."""
+    """Report groups of `apart` with fewer than two questions, or with a question twice."""
     for index, group in enumerate(drawing.quiz.apart):
         twice = [at for at, name in enumerate(group) if name in group[:at]]
         if len(set(group)) < 2:
@@ -214,7 +214,7 @@ def _report_idle_groups(drawing: Drawing) -> None:
 def _report_idle_points(drawing: Drawing) -> None:
     """Report points for questions that no seed could bring into the quiz."""
     if any(problem.severity == "error" for problem in drawing.problems):
-        return  # a draw that is wrong says nothing on what it leaves out
+        return  # a faulty draw does not show which questions it would leave out
     possible = drawing.candidates - (drawing.rivals(drawing.by_hand) - drawing.by_hand)
     for name in drawing.quiz.points:
         if name in drawing.names and name not in possible:
@@ -236,7 +236,7 @@ def _report_blueprint(drawing: Drawing, questions: Sequence[Question]) -> None:
         message = f'there is no {what} "{name}"'
         help_text = did_you_mean(name, known) or NONE_SO_FAR
         drawing.problems.append(Problem(place, f"unknown-{what}", message, help_text))
-    if not questions or strange or drawing.course.unread:  # shares of what is not there say nothing
+    if not questions or strange or drawing.course.unread:  # shares of an incomplete quiz mean nothing
         return
     wanted: Iterator[tuple[str, str, Decimal, str]] = (
         (part, name, share, attribute)

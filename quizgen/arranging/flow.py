@@ -1,4 +1,4 @@
-"""Whether supplies can meet needs, and how: the flow that settles a draw in which nothing is apart."""
+"""Whether supplies can meet needs, and how: the flow that solves draws with nothing kept apart."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 
 class ExhaustedError(Exception):
-    """A search took all the steps that it was given."""
+    """A search has used up its steps."""
 
 
 @dataclass
 class Steps:
-    """Counts what a search looks at: its end depends on its input alone, and on no clock."""
+    """Counts the work of a search, so that its limit depends on its input alone and not on a clock."""
 
     limit: int
     done: int = 0
@@ -21,7 +21,7 @@ class Steps:
         """Count more steps.
 
         Raises:
-            ExhaustedError: there have been more than allowed.
+            ExhaustedError: if there have been more than allowed.
         """
         self.done += count
         if self.done > self.limit:
@@ -30,7 +30,7 @@ class Steps:
 
 @dataclass(frozen=True)
 class Supply:
-    """So much that any of these takers may have, in any shares."""
+    """An amount that the takers may share in any proportion."""
 
     amount: int
     takers: tuple[int, ...]
@@ -39,15 +39,18 @@ class Supply:
 def meet(
     needs: Mapping[int, int], supplies: Sequence[Supply], steps: Steps
 ) -> tuple[dict[int, int], ...] | None:
-    """Return what each supply gives to whom, or None where not all needs can be met.
+    """Return what each supply gives to each taker, or None if not all needs can be met.
 
-    A need that finds nothing spare takes from another need that can be met otherwise (Ford and
+    A taker that finds nothing spare takes from another taker that can get its share elsewhere (Ford and
     Fulkerson, Maximal flow through a network, 1956).
 
     Args:
         needs: how much each taker needs.
-        supplies: what there is; earlier ones are used first.
-        steps: counts the supplies looked at.
+        supplies: the supplies; earlier ones are used first.
+        steps: counts the supplies and shares examined.
+
+    Raises:
+        ExhaustedError: if that takes too many steps.
     """
     flow = _Flow(supplies, steps)
     for taker, amount in needs.items():
@@ -78,7 +81,7 @@ class _Flow:
                 self.open_to.setdefault(taker, []).append(index)
 
     def spend(self, taker: int, most: int) -> int:
-        """Give to a taker what is spare, and return how much."""
+        """Give a taker at most `most` of what is spare, and return how much it got."""
         lacking = most
         for supply in self.open_to.get(taker, ()):
             self.steps.add(1)
@@ -92,7 +95,7 @@ class _Flow:
         return most - lacking
 
     def bring(self, taker: int, most: int) -> int:
-        """Give to a taker what another can do without, and return how much; 0 where there is no way."""
+        """Give a taker what others can replace from elsewhere, and return how much, or 0."""
         came_by: dict[int, tuple[int, int]] = {}
         reached = [taker]
         for one in reached:  # grows as it goes
@@ -107,7 +110,7 @@ class _Flow:
         return 0
 
     def _shift(self, came_by: Mapping[int, tuple[int, int]], last: int, spare: int, most: int) -> int:
-        """Move shares along the way from the first taker to the last, who gets what is spare."""
+        """Move shares along a path of takers: the last one gets what is spare, so the first one gets more."""
         moves, one = [], last
         while one in came_by:
             supply, to = came_by[one]

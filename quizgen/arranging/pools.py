@@ -1,4 +1,4 @@
-"""What may be drawn: the pool of questions of each draw, and what is wrong with how it is asked for."""
+"""The pool of questions that each draw may take from, and the problems of how the draw is written."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from quizgen.reading import names
 from quizgen.types import TYPES
 
 NONE_SO_FAR = "none can be read yet: fix the file first, or write one"
-"""What helps where there is no name to suggest."""
+"""The help if there is no name to suggest."""
 
 
 @dataclass(frozen=True)
 class Pool:
-    """One draw of a quiz, and what it may take.
+    """One draw of a quiz, and the questions that it may take.
 
     Args:
-        draw: what it says.
+        draw: the draw as it is written.
         origin: where it is written.
-        matching: the questions that fit it, as in their banks.
-        faulty: whether something else is wrong with it already.
+        matching: the questions that fit it, in the order of their banks.
+        faulty: whether a problem of this draw has been reported already.
     """
 
     draw: Draw
@@ -35,21 +35,21 @@ class Pool:
 
     @property
     def fixed(self) -> bool:
-        """Whether it takes just what it names, whatever else is drawn."""
+        """Whether it takes exactly the questions that it names, regardless of other draws."""
         return bool(self.draw.questions) and self.draw.count is None
 
 
 @dataclass
 class Drawing:
-    """One quiz's draw in progress.
+    """The draws of one quiz, in progress.
 
     Args:
-        quiz: what is drawn for.
-        course: what is drawn from.
+        quiz: the quiz to draw for.
+        course: the course to draw from.
         names: the questions that may be drawn, by name.
-        problems: what is wrong so far.
-        by_hand: what is drawn by name, and what comes along with it.
-        candidates: what any draw may take.
+        problems: the problems found so far.
+        by_hand: names of questions that are drawn by name, and of those that their exhibits bring along.
+        candidates: names of questions that any draw may take.
     """
 
     quiz: Quiz
@@ -61,18 +61,18 @@ class Drawing:
 
     @cached_property
     def left_out(self) -> frozenset[str]:
-        """The questions that are there but not used, such as drafts in a build without them."""
+        """Names of questions that exist but are not used, such as drafts in a build without drafts."""
         return frozenset(question.name for question in self.course.questions()) - set(self.names)
 
     @cached_property
     def apart(self) -> tuple[frozenset[str], ...]:
-        """Sets of names of which a sheet has at most one: the quiz's groups, and pairs of enemies."""
+        """Sets of names, at most one of each on a sheet: the quiz's groups, and pairs of enemies."""
         enemies = self.course.enemies
         pairs = [(name, other) for name in self.names for other in enemies.get(name, ()) if name < other]
         return tuple(map(frozenset, [*self.quiz.apart, *sorted(pairs)]))
 
     def rivals(self, names: set[str]) -> set[str]:
-        """Return what may not stand on a sheet with one of these questions."""
+        """Return the names of questions that may not share a sheet with any of these questions."""
         rivals: set[str] = set()
         for group in self.apart:
             here = group & names
@@ -81,21 +81,21 @@ class Drawing:
         return rivals
 
     def knows(self, name: str) -> bool:
-        """Return whether a question is there, used or not, or may be in what could not be read."""
+        """Return whether a question exists, used or not, or may be in a file that could not be read."""
         return name in self.names or name in self.left_out or self.course.unread.may_hold(name)
 
     def knows_bank(self, name: str) -> bool:
-        """Return whether a bank is there, or may be in what could not be read."""
+        """Return whether a bank exists, or may be a file that could not be read."""
         return any(bank.id == name for bank in self.course.banks) or self.course.unread.may_hold_bank(name)
 
 
 def pools_of(draws: Sequence[Draw], top: FieldPath, drawing: Drawing) -> list[Pool]:
-    """Return what some draws may take, and report what is wrong with them.
+    """Return the pools of some draws, and report the problems of the draws.
 
     Args:
-        draws: those of one part of a quiz.
-        top: where they stand in the quiz.
-        drawing: whose problems and whose questions that are drawn by name grow by theirs.
+        draws: the draws of one part of a quiz.
+        top: the path of their list in the quiz.
+        drawing: takes their problems, their candidates and the questions that they draw by name.
     """
     pools = []
     for index, one in enumerate(draws):
@@ -144,7 +144,7 @@ def _named(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
 
 
 def _brought_along(drawing: Drawing, found: Mapping[str, Question]) -> dict[str, Question]:
-    """Return what stands with the exhibits of questions that are drawn by name, but no draw names itself."""
+    """Return what the exhibits of questions drawn by name bring along: questions that no draw names."""
     exhibits = {question.stimulus.name for question in found.values() if question.stimulus}
     if not exhibits:
         return {}
@@ -161,7 +161,7 @@ def _brought_along(drawing: Drawing, found: Mapping[str, Question]) -> dict[str,
 
 
 def named_in(quiz: Quiz) -> set[str]:
-    """Return the questions that a quiz draws by name, all of them."""
+    """Return the names of all questions that a quiz draws by name."""
     draws = [*quiz.draw, *(one for section in quiz.sections for one in section.draw)]
     return {name for one in draws if one.count is None for name in one.questions}
 
@@ -185,7 +185,7 @@ def _matching(drawing: Drawing, one: Draw, origin: Origin) -> list[Question]:
 
 
 def fits(question: Question, one: Draw) -> bool:
-    """Return whether a question is of those that a draw may take."""
+    """Return whether a draw may take a question."""
     if one.questions:
         return question.name in one.questions
     return (
@@ -199,5 +199,5 @@ def fits(question: Question, one: Draw) -> bool:
 
 
 def has_tag(question: Question, tag: str) -> bool:
-    """Return whether a question has a tag or one of its children, `a::b` being a child of `a`."""
+    """Return whether a question has a tag or one of the tag's children: `a::b` is a child of `a`."""
     return any(own == tag or own.startswith(f"{tag}::") for own in question.tags)

@@ -1,7 +1,7 @@
-"""Where the parts of a question stand, from release to release.
+"""The order of a question's parts, kept from release to release.
 
-Moodle moves an attempt to a question's next version by position: the second answer then is taken for the
-second answer now. So an order that learners have is kept, by what each part says and never by its role.
+Moodle moves an attempt to a question's next version by position: it takes the old second answer for the new
+second answer. So quizgen keeps the order that learners have, and finds each part by its text, not its role.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from quizgen.model.question import Shuffle
 
 T = TypeVar("T")
 MOST_COMPARED = 200
-"""Pairs of an old and a new text; beyond, nobody has mended typing errors, but written another question."""
+"""The most pairs of an old and a new text to compare; with more, somebody has rewritten the question."""
 
 
 def spelled(text: str) -> str:
-    """Return a text as it is recorded: wrapped in another way, it is the same text."""
+    """Return a text as releases record it: wrapping its lines differently does not change it."""
     return " ".join(text.split())
 
 
 def keeper(bank: str, question: str, kept: Mapping[str, Sequence[str]]) -> Shuffle:
-    """Return a shuffle that keeps what was released in its place.
+    """Return a shuffle that keeps each released part at its position.
 
     Args:
         bank: the bank that the question was first in.
-        question: the id that it first had.
-        kept: the texts of its parts in their order, as recorded; empty before the first release.
+        question: the id that the question first had.
+        kept: the recorded texts, in order, by the name of the shuffled part; empty before the first release.
     """
 
     def shuffle(
@@ -45,15 +45,15 @@ def keeper(bank: str, question: str, kept: Mapping[str, Sequence[str]]) -> Shuff
 
 
 def placed(texts: Sequence[str], before: Sequence[str], fresh: Sequence[int]) -> list[int]:
-    """Return the indices of texts in their order.
+    """Return the order of texts, as indices.
 
-    A text that was there keeps its place, an edited one takes the place that it leaves free, an added one
-    comes last; where one is gone, the others move up.
+    An old text keeps its position, an edited text takes the position of its old version, an added text comes
+    last. If a text was removed, the later ones move up.
 
     Args:
-        texts: what there is now.
-        before: what there was, in its order.
-        fresh: the indices in the order of what has no place yet.
+        texts: the current texts.
+        before: the recorded texts, in their order.
+        fresh: all indices, in the order for texts that have no position yet.
     """
     waiting: dict[str, list[int]] = {}
     for index in reversed(fresh):
@@ -74,7 +74,7 @@ def placed(texts: Sequence[str], before: Sequence[str], fresh: Sequence[int]) ->
 def _edited(
     free: Sequence[int], before: Sequence[str], new: Sequence[int], texts: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
-    """Yield each free place with the index of the text that takes it: the likest first."""
+    """Yield each free position with the index of the text that takes it, the most similar pair first."""
     if len(free) * len(new) > MOST_COMPARED:
         yield from zip(free, new, strict=False)
         return

@@ -1,4 +1,4 @@
-"""The draws of a quiz as a puzzle in numbers: who may take what, and what is never taken together."""
+"""The draws of a quiz as a puzzle in numbers: which draw may take what, and what is never taken together."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ Unit = tuple[str, ...]
 """Names that are taken together or not at all; most often one."""
 
 Kind = int | tuple[int, ...]
-"""What is the same for units that can stand for each other: the demands that they suit.
+"""The demands that a unit suits: units of one kind can replace each other.
 
-A unit that is apart from another, or has several names, is of a kind of its own: its number.
+A unit that is kept apart from another, or has several names, is a kind of its own: its number.
 """
 
 
 @dataclass(frozen=True)
 class Demand:
-    """What one draw asks for.
+    """The questions that one draw asks for.
 
     Args:
-        units: what it may take, the best first, each once.
-        count: how many names, no more and no fewer; None for all that other demands leave, one unit at least.
+        units: the units that it may take, the best first, each once.
+        count: the exact number of names; None for all that other demands leave, at least one unit.
     """
 
     units: tuple[Unit, ...]
@@ -30,19 +30,19 @@ class Demand:
 
 
 class Puzzle:
-    """Demands and what is apart, with a number for each unit and each demand.
+    """Demands, and sets of names that are kept apart, with a number for each unit and each demand.
 
     Args:
         demands: the first is number 0.
-        apart: sets of names of which at most one is taken.
+        apart: sets of names; at most one name of each set is taken.
 
     Attributes:
-        units: by number.
-        wanted: the units of each demand, the best first; a unit that is apart from itself is in none.
-        suits: the demands that want a unit, by its number.
-        kinds: by unit, what is the same for those that can stand for each other.
+        units: the units, by number.
+        wanted: the units of each demand, the best first, without units that break a set by themselves.
+        suits: the demands that want a unit, by the unit's number.
+        kinds: the kind of each unit, by the unit's number.
         counts: how many names each demand asks for, or None.
-        least: how many names each demand can't do without.
+        least: how many names each demand needs at least.
     """
 
     def __init__(self, demands: Sequence[Demand], apart: Iterable[Collection[str]]) -> None:
@@ -65,7 +65,7 @@ class Puzzle:
         ]
 
     def _set_apart(self, apart: Iterable[Collection[str]]) -> set[int]:
-        """Note the sets of units of which at most one is taken, and return what is apart from itself."""
+        """Note the sets with at most one unit on a sheet; return the units that break a set by themselves."""
         holders: dict[str, list[int]] = {}
         for number, unit in enumerate(self.units):
             for name in unit:
@@ -88,11 +88,11 @@ class Puzzle:
         return len(self.units[unit])
 
     def tied(self, unit: int) -> bool:
-        """Return whether a unit can't stand for any other that suits the same demands."""
+        """Return whether a unit can't replace another one that suits the same demands."""
         return unit in self._sets_of or self.size(unit) > 1
 
     def rivals(self, unit: int) -> frozenset[int]:
-        """Return the units that share no sheet with this one: a name is in both, or they are apart."""
+        """Return the units that can't share a sheet with this one: they share a name, or are kept apart."""
         if unit not in self._rivals:
             sets = (self._sets[index] for index in self._sets_of.get(unit, ()))
             self._rivals[unit] = frozenset[int]().union(*sets) - {unit}

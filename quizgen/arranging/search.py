@@ -1,4 +1,4 @@
-"""Whether some demands can be met together: a flow where nothing is apart, else a search with a bound."""
+"""Whether some demands can be met together: a flow if nothing is kept apart, otherwise branch and bound."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from quizgen.arranging.flow import Steps, Supply, meet
 from quizgen.arranging.puzzle import Kind, Puzzle
 
 Found = Mapping[tuple[Kind, int], int]
-"""How many units of a kind a demand takes."""
+"""How many units of each kind each demand takes."""
 
 
 @dataclass
 class Stand:
-    """How far a draw has come: what is still needed, and what there still is.
+    """The state of a draw in progress: what it still needs, and what is left.
 
     Args:
-        needs: how many names each demand still needs, where it needs any.
-        free: how many units of a kind are left, of those that can stand for each other.
+        needs: how many names each demand still needs; demands that need none are not listed.
+        free: how many units of each kind are left, for units that can replace each other.
         tied: the other units that are left.
-        taken: those of them that the search has given to a demand.
+        taken: the tied units that the search has given to demands, with their demands.
     """
 
     needs: dict[int, int]
@@ -30,16 +30,16 @@ class Stand:
     taken: dict[int, int] = field(default_factory=dict)
 
     def copy(self) -> Stand:
-        """Return another one that can be changed by itself."""
+        """Return a copy that can change independently."""
         return Stand(dict(self.needs), self.free.copy(), set(self.tied), dict(self.taken))
 
     def without(self, *units: int) -> Stand:
-        """Return another one that lacks some of the tied units."""
+        """Return the same state without some of the tied units."""
         return Stand(self.needs, self.free, self.tied.difference(units), self.taken)
 
 
 def beginning(puzzle: Puzzle, demands: Sequence[int]) -> Stand:
-    """Return the stand before anything is taken, for some of the demands."""
+    """Return the state before anything is taken, for some of the demands."""
     needs = {demand: puzzle.least[demand] for demand in demands if puzzle.least[demand]}
     free = Counter(kind for kind in puzzle.kinds if isinstance(kind, tuple))
     return Stand(needs, free, {kind for kind in puzzle.kinds if isinstance(kind, int)})
@@ -58,19 +58,19 @@ def take(puzzle: Puzzle, stand: Stand, unit: int, demand: int) -> None:
 
 
 def find(puzzle: Puzzle, start: Stand, steps: Steps) -> Found | None:
-    """Return a way to meet all needs, or None where there is none.
+    """Return a way to meet all needs, or None if there is none.
 
-    The bound is a flow: of units that are all apart from each other one at most is on a sheet, so each
-    such set is a supply of one. Where the flow takes two that are apart, the search goes on without the
-    one that is apart from most, then with it and without its rivals.
+    The bound is a flow: at most one of several units that all exclude each other is on a sheet, so each such
+    set is a supply of one. If the flow takes two units that exclude each other, the search branches on the
+    unit with the most such conflicts: first without it, then with it and without its rivals.
 
     Args:
-        puzzle: the demands, and what is apart.
-        start: what is needed, and what there is.
+        puzzle: the demands, and the sets kept apart.
+        start: what is needed, and what is available.
         steps: counts the work.
 
     Raises:
-        ExhaustedError: that took too many steps.
+        ExhaustedError: if that takes too many steps.
     """
     stands = [start]
     while stands:
@@ -86,7 +86,7 @@ def find(puzzle: Puzzle, start: Stand, steps: Steps) -> Found | None:
 
 
 def _either_way(puzzle: Puzzle, stand: Stand, unit: int, rivals: set[int]) -> Iterator[Stand]:
-    """Yield the stands without a unit, and with it."""
+    """Yield the states without a unit, then those with it."""
     yield stand.without(unit)
     if rivals:
         yield stand.without(*rivals)
@@ -101,7 +101,7 @@ def _either_way(puzzle: Puzzle, stand: Stand, unit: int, rivals: set[int]) -> It
 
 
 class _Relaxed:
-    """A stand in which a unit of several names may be divided, and only cliques are kept apart."""
+    """A relaxed state: units with several names may be divided, and only cliques are kept apart."""
 
     def __init__(self, puzzle: Puzzle, stand: Stand, steps: Steps) -> None:
         self.puzzle, self.stand = puzzle, stand
@@ -121,7 +121,7 @@ class _Relaxed:
         self.picks: dict[int, int] = {}
 
     def settle(self, given: Sequence[Mapping[int, int]]) -> int | None:
-        """Pick units for what was given, and return one that the search has to decide on, or None."""
+        """Pick units for the shares given; return a unit that the search has to branch on, or None."""
         for clique, shares in zip(self.cliques, given[len(self.kinds) :], strict=True):
             if not shares:
                 continue
@@ -150,9 +150,9 @@ class _Relaxed:
 
 
 def _cliques(near: Mapping[int, set[int]]) -> list[list[int]]:
-    """Return sets of units that are all apart from each other, few of them, with each unit in one.
+    """Return sets of units that all exclude each other: few sets, with each unit in one of them.
 
-    Who has the fewest rivals comes first, so that fewer are left without one to join.
+    Units with the fewest rivals come first, so that fewer units find no set to join.
     """
     cliques: list[list[int]] = []
     joined: dict[int, int] = {}

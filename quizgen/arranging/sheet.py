@@ -1,4 +1,4 @@
-"""What an arrangement is made of: items, parts, sheets, rows, groups."""
+"""The pieces of an arrangement: items, parts, sheets, rows and groups."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from quizgen.model.quiz import Quiz
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An exhibit as it is shown.
+    """An exhibit, ready to show.
 
     Args:
         id: its id.
         name: `bank/id`; a question may have the same name.
-        title: its heading; empty where it has none.
+        title: its heading, or an empty text.
         text: Markdown.
         lang: its language.
         sources: where it comes from, ready to show.
@@ -38,23 +38,23 @@ class Shown:
 
     @classmethod
     def of(cls, exhibit: Exhibit, sources: Iterable[Citation]) -> Shown:
-        """Return an exhibit as it is shown, with its sources."""
+        """Make an exhibit ready to show, with its sources."""
         return cls(exhibit.id, exhibit.name, exhibit.title or "", exhibit.text, exhibit.lang, tuple(sources))
 
 
 @dataclass(frozen=True)
 class Item:
-    """A question in its place.
+    """A question at its place on a sheet or in a bank.
 
     Args:
         number: counted from 1 in its sheet or bank.
         question: the question.
-        points: what it gives here.
-        marking: what a partly right answer gives here; None where the type leaves nothing to decide.
-        layout: its parts in order; each type has its own.
+        points: its points here.
+        marking: how a partly right answer is marked here; None if the type leaves no choice.
+        layout: its parts in order, in a form that depends on the type.
         state: whether it was checked by hand.
         sources: where it comes from, ready to show.
-        exhibit: what it refers to and shares with other questions; None without one.
+        exhibit: the exhibit that it refers to, perhaps together with other questions; or None.
     """
 
     number: int
@@ -68,18 +68,18 @@ class Item:
 
     @property
     def draft(self) -> bool:
-        """Whether nobody has accepted this very text."""
+        """Whether nobody has accepted this exact text."""
         return self.state != "checked"
 
     @property
     def anchor(self) -> str:
-        """An id for a page; it tells which question this is, and so is not for students."""
+        """An id for a page. It names the question, so students' pages must not show it."""
         return f"{self.question.bank}--{self.question.id}"
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a sheet under its heading; both texts are empty where the sheet has no parts."""
+    """A part of a sheet under its heading; both texts are empty if the sheet has no parts."""
 
     title: str
     instructions: str
@@ -102,30 +102,30 @@ class Sheet:
 
     @property
     def count(self) -> int:
-        """How many questions there are."""
+        """The number of questions."""
         return len(self.items)
 
     @property
     def points(self) -> Decimal:
-        """How many points there are in all."""
+        """The total of the points."""
         return sum((item.points for item in self.items), Decimal(0))
 
     @property
     def drafts(self) -> int:
-        """How many questions are unchecked."""
+        """The number of unchecked questions."""
         return sum(item.draft for item in self.items)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A question of a quiz, and where it stands in each version."""
+    """A question of a quiz, with its item in each version."""
 
     question: Question
     items: tuple[Item, ...]
 
     @property
     def item(self) -> Item:
-        """The question as in the first version."""
+        """The question's item in the first version."""
         return self.items[0]
 
 
@@ -138,7 +138,7 @@ class Arranged:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """The questions in the order of the first version, each with its place in every version."""
+        """The questions in the order of the first version, each with its item in every version."""
         places = [{item.question.name: item for item in sheet.items} for sheet in self.sheets]
         return tuple(
             Row(item.question, tuple(place[item.question.name] for place in places))

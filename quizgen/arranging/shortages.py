@@ -1,4 +1,4 @@
-"""What is said of draws that don't find enough: what there is, and what holds back the rest."""
+"""The problems of draws that don't find enough questions: how many there are, and why there are no more."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ UNDECIDED = (
 def shortages(
     drawing: Drawing, pools: Sequence[Pool], demands: Sequence[Demand], solution: Solution
 ) -> Iterator[Problem]:
-    """Yield what is wrong with draws that can't have enough, or of which that is not known.
+    """Yield a problem for each draw that can't have enough, or for which the search gave up.
 
     Args:
-        drawing: the quiz's draw.
-        pools: its draws.
-        demands: what they ask for, each at the place of its pool.
-        solution: what came of it.
+        drawing: the quiz's draws.
+        pools: the pool of each draw.
+        demands: what each draw asks for, in the order of the pools.
+        solution: what the solver found.
     """
     short = {shortage.demand: shortage for shortage in solution.shortages}
     why = _Why(drawing, pools, demands)
     for number, pool in enumerate(pools):
-        if pool.faulty:  # that it finds too few is a consequence
+        if pool.faulty:  # its shortage would be a consequence of the problem already reported
             continue
         place = pool.origin.at("count") if pool.draw.count else pool.origin.at()
         if number == solution.undecided:
@@ -50,7 +50,7 @@ class _Why:
     demands: Sequence[Demand]
 
     def none(self, pool: Pool) -> tuple[str, str]:
-        """Return what is said of a draw of all that finds none."""
+        """Return the message and help for a draw without a count that finds no questions."""
         message = "this draw finds no questions"
         if not pool.matching:
             return message, "check its bank, types, tags and levels"
@@ -60,7 +60,7 @@ class _Why:
         return f"{message}: {fit} needed by other draws, or kept apart from theirs{exhibits}", help_text
 
     def too_few(self, count: int, shortage: Shortage) -> tuple[str, str]:
-        """Return what is said of a draw of so many: what there is, and what holds back the rest."""
+        """Return the message and help for a draw with a count: how many there are, and why no more."""
         pool, units = self.pools[shortage.demand], self.demands[shortage.demand].units
         free, shared = sum(map(len, units)), any(len(unit) > 1 for unit in units)
         asks = f"this draw asks for {_counted(count, 'question', 'questions')}"
@@ -83,14 +83,14 @@ class _Why:
         return f"{there}: {', '.join([fit, *why])}" if why else there, help_text
 
     def _apart(self, units: Sequence[Unit]) -> str:
-        """Return what else holds questions back, where some of these are apart."""
+        """Return an addition to the message if some of these questions are kept apart."""
         names = {name for unit in units for name in unit}
         return (
             " and none that are apart" if any(len(names & group) > 1 for group in self.drawing.apart) else ""
         )
 
     def _lost(self, pool: Pool, free: int) -> Iterator[str]:
-        """Yield what keeps questions from a draw whatever else is drawn."""
+        """Yield reasons that keep questions from a draw regardless of the other draws with a count."""
         if free < len(pool.matching):
             shared = (
                 ", or with the exhibit of one of those" if any(one.stimulus for one in pool.matching) else ""
@@ -101,7 +101,7 @@ class _Why:
             yield f"{_counted(drafts, 'draft', 'drafts')} left out"
 
     def _others(self, shortage: Shortage) -> str:
-        """Return which draws leave too few."""
+        """Return a phrase that names the draws that leave too few."""
         lines = sorted({self.pools[one].origin.at().line for one in shortage.beside})
         if not lines or self.pools[shortage.demand].origin.at().line in lines:
             return "the other draws leave"

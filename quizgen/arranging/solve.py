@@ -1,8 +1,9 @@
-"""What the draws of a quiz take together: first come, first served, but never at the price of a later draw.
+"""What the draws of a quiz take together: first come, first served, but never at the expense of a later draw.
 
-A draw takes the best of its candidates that leaves the other draws enough. Where taking the best that is
-free serves all, that is the answer. Else the first choice that leaves too little is found by bisection and
-given up, and so on: of all answers, it is the first in the order of draws and of their candidates.
+A draw takes the best of its candidates that leave the other draws enough. If every draw can simply take the
+best candidates that are free, that is the answer. Otherwise the solver finds the first choice that leaves too
+little, by bisection, gives it up, and tries again. Of all answers, it returns the first in the order of draws
+and of their candidates.
 """
 
 from __future__ import annotations
@@ -17,21 +18,21 @@ from quizgen.arranging.puzzle import Demand, Kind, Puzzle, Unit
 from quizgen.arranging.search import Found, Stand, beginning, find, take
 
 STEPS = 1_000_000
-"""How many steps a search may take, besides some for each candidate: a second or two."""
+"""How many steps a search may take, plus some for each candidate: a second or two."""
 
 Choice = tuple[int, int]
-"""A demand, and the place of a unit among those that it wants."""
+"""A demand, and the index of a unit in the list of those that it wants."""
 
 
 @dataclass(frozen=True)
 class Shortage:
-    """A demand that can't be met beside those before it.
+    """A demand that can't be met together with the earlier ones.
 
     Args:
         demand: its number.
-        alone: the most that it could have if it were the only one; None where the search was given up.
-        left: the most that those before it leave; None in the same way.
-        beside: the numbers of those that together leave too little, none of which could be left out.
+        alone: the most names that it could have if it were the only demand; None if the search gave up.
+        left: the most names that the earlier demands leave; None if the search gave up.
+        beside: the numbers of demands that together leave too little; each of them is needed for that.
     """
 
     demand: int
@@ -42,12 +43,12 @@ class Shortage:
 
 @dataclass(frozen=True)
 class Solution:
-    """What each demand takes, or why there is no way.
+    """What each demand takes, or why not all of them can be met.
 
     Args:
-        taken: the units of each demand, in its order; where one can't be met, what is free when it comes.
+        taken: the units of each demand, in its order; if not all can be met, first come, first served.
         shortages: the demands that can't be met.
-        undecided: a demand of which the search could not tell in its steps whether it can be met.
+        undecided: a demand for which the search ran out of steps.
     """
 
     taken: tuple[tuple[Unit, ...], ...]
@@ -62,8 +63,8 @@ def solve(
 
     Args:
         demands: the first has the first choice.
-        apart: sets of names of which at most one is taken.
-        steps: counts the work, and ends it.
+        apart: sets of names; at most one name of each set is taken.
+        steps: counts the work, and limits it.
     """
     puzzle = Puzzle(demands, apart)
     solver = _Solver(puzzle, steps or Steps(STEPS + 100 * sum(map(len, puzzle.wanted))))
@@ -81,7 +82,7 @@ class _Solver:
     steps: Steps
 
     def units(self, choices: Iterable[Choice]) -> tuple[tuple[Unit, ...], ...]:
-        """Return the units that choices stand for, by demand."""
+        """Return the units of some choices, by demand."""
         puzzle = self.puzzle
         taken: list[list[Unit]] = [[] for _ in puzzle.wanted]
         for demand, place in sorted(choices):
@@ -89,10 +90,10 @@ class _Solver:
         return tuple(map(tuple, taken))
 
     def first_come(self, barred: Mapping[tuple[Kind, int], int]) -> tuple[list[Choice], bool]:
-        """Return what is taken where each demand takes the best that is free, and whether that meets all.
+        """Let each demand take the best free units; return the choices, and whether all demands are met.
 
         Args:
-            barred: the place among a demand's units from which on it takes none of a kind.
+            barred: the index among a demand's units from which on it takes no unit of a kind.
         """
         puzzle, met = self.puzzle, True
         choices: list[Choice] = []
@@ -102,7 +103,7 @@ class _Solver:
             for place, unit in enumerate(wanted):
                 if taken == count:
                     break
-                self.steps.done += 1  # no search: it ends by itself
+                self.steps.done += 1  # counted without a limit: no search, it ends by itself
                 too_many = count is not None and taken + puzzle.size(unit) > count
                 if unit in closed or too_many or place >= barred.get((puzzle.kinds[unit], demand), math.inf):
                     continue
@@ -113,10 +114,10 @@ class _Solver:
         return choices, met
 
     def foresighted(self, first: Sequence[Choice]) -> list[Choice] | None:
-        """Return the first of all choices that meet all demands, or None where none do or none was found.
+        """Return the first of all choices that meet all demands, or None if none do, or none were found.
 
         Args:
-            first: what is taken without foresight, which does not meet all.
+            first: the choices of `first_come`, which do not meet all demands.
         """
         choices, met, best, proven = list(first), False, None, 0
         barred: dict[tuple[Kind, int], int] = {}
@@ -143,7 +144,7 @@ class _Solver:
         return beginning(self.puzzle, range(len(self.puzzle.wanted)))
 
     def _completed(self, start: Sequence[Choice]) -> list[Choice] | None:
-        """Return choices that begin with some and meet all demands, or None where none do."""
+        """Return choices that begin with the given ones and meet all demands, or None if there are none."""
         puzzle = self.puzzle
         stand = self._beginning.copy()
         used: set[int] = set()
@@ -154,7 +155,7 @@ class _Solver:
         return None if found is None else [*start, *self._named(found, used)]
 
     def _named(self, found: Found, used: set[int]) -> list[Choice]:
-        """Return choices for what was found by kind; where a demand takes all, with all else that is free."""
+        """Return choices for what was found by kind; a demand for all takes the other free units, too."""
         puzzle, missing, choices = self.puzzle, dict(found), []
         places = [
             (demand, place) for demand, wanted in enumerate(puzzle.wanted) for place in range(len(wanted))
@@ -174,7 +175,7 @@ class _Solver:
         return choices
 
     def shortages(self) -> tuple[tuple[Shortage, ...], int | None]:
-        """Return which demands can't be met beside those before them, and one of which that is unknown."""
+        """Return the demands that can't be met beside the earlier ones, and one left undecided, or None."""
         shortages: list[Shortage] = []
         met: list[int] = []
         for demand, least in enumerate(self.puzzle.least):
@@ -201,14 +202,14 @@ class _Solver:
             return Shortage(demand, None, None)
 
     def _most(self, demand: int, others: Sequence[int]) -> int:
-        """Return how many names a demand that can't be met can have beside others that can."""
+        """Return how many names a demand that can't be met can have beside the given ones, which are met."""
         puzzle = self.puzzle
         there = sum(map(puzzle.size, puzzle.wanted[demand]))
         fewer = range(min(puzzle.least[demand] - 1, there), 0, -1)
         return next((count for count in fewer if self._can(demand, count, others)), 0)
 
     def _can(self, demand: int, count: int, others: Sequence[int]) -> bool:
-        """Return whether a demand can have so many names beside others that have what they need."""
+        """Return whether a demand can have `count` names while the others have what they need."""
         stand = beginning(self.puzzle, others)
         stand.needs[demand] = count
         return find(self.puzzle, stand, self.steps) is not None
