@@ -1,4 +1,4 @@
-"""Whether files are what they were: by their bytes, which are read only where size or dates differ."""
+"""Whether files have changed: by their bytes, which are read only if size or dates differ."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 MOST_FILES, MOST_BYTES = 20_000, 2_000_000_000
-"""Beyond these, looking costs more than it can save."""
+"""The most that is compared: beyond this, comparing costs more than it can save."""
 SECOND = 10**9
 NEVER_READ = "__pycache__"
 """Python writes there while a command runs."""
 
 Stamp = tuple[int, ...]
-"""Size, times of the last change of bytes and of anything, number on the disk, kind and rights."""
+"""Size, time of the last change to the bytes and to anything, inode number, type and permissions."""
 
 
 class File(NamedTuple):
-    """What stands under a name.
+    """What a path refers to.
 
     Args:
-        what: a digest of a file's bytes, or that it is no file; and the link that it stands behind.
-        stamp: what the disk says of a file.
+        what: a digest of a file's bytes, or what it is instead; for a link, its target comes first.
+        stamp: size, dates and the like of a file; None for anything else.
     """
 
     what: str
@@ -35,25 +35,25 @@ Files = dict[str, File]
 
 
 class Top(NamedTuple):
-    """A folder that is looked at, with those below it, or alone; or a file; or what is not there."""
+    """A path to look at: a file, a folder (with those below it if `deep`), or what may not exist."""
 
     path: Path
     deep: bool = True
 
 
 class TooMuchError(OSError):
-    """There is more in a folder than is worth looking at."""
+    """A folder contains more than is worth comparing."""
 
 
 def look(tops: Iterable[Top], known: Mapping[str, File] | None = None) -> Files:
-    """Return what there is, by path.
+    """Return what exists now, by path.
 
     Args:
         tops: where to look.
-        known: what an earlier look found: a file that has its size and dates still is not read again.
+        known: the result of an earlier look; files with the same size and dates are not read again.
 
     Raises:
-        OSError: where something can't be read, or there is too much of it.
+        OSError: if something can't be read, or there is too much of it.
     """
     looking = _Looking(known or {})
     for top in tops:
@@ -73,7 +73,7 @@ class _Looking:
         self.read = 0
 
     def at(self, path: Path, *, deep: bool, within: frozenset[tuple[int, int]]) -> None:
-        """Note what stands under a name, and what is in it; no folder is entered from within itself."""
+        """Note what a path refers to, and what is in it; links to a folder around it are not followed."""
         if len(self.files) >= MOST_FILES:
             raise TooMuchError
         link = f"{path.readlink()}: " if path.is_symlink() else ""
@@ -104,7 +104,7 @@ class _Looking:
     def _file(self, path: Path, link: str, status: os.stat_result) -> File:
         stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_mode)
         before = self.known.get(str(path))
-        # Whole seconds: a disk that counts so coarsely can hide a change within one.
+        # A file system that only counts whole seconds can hide a change within the same second.
         if before and before.stamp == stamp and status.st_mtime_ns % SECOND and before.what.startswith(link):
             return before
         self.read += status.st_size

@@ -1,8 +1,8 @@
-"""What a command said, to be said again while nothing has changed that it read or made.
+"""What a command printed, to print it again while nothing that it read or made has changed.
 
-A run is known by the program, its libraries, the folder it is started in, its arguments and the variables
-that it looks at. What it read and made is compared before it is said again, so a run that is kept stands for
-one that would do the same work, with the same end. Nothing heavy is imported for that.
+A run is identified by the program, its libraries, the current folder, its arguments and the environment
+variables that it reads. The files that it read and made are compared before its output is repeated, so a
+repeated run has the same result as a real one. None of this imports anything heavy.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from quizgen.cache.folders import File, Files, Top, look, same
 from quizgen.cache.store import forget_oldest, keep, recall
 
 VARIABLES = ("NO_COLOR", "QUIZGEN_PAPERS", "SOURCE_DATE_EPOCH", "TERM")
-"""What a run that is kept looks at in its environment."""
+"""The environment variables on which a kept run depends."""
 PREFIX, MOST = "run-", 100
-"""How the names of kept runs begin, and how many are kept."""
+"""The prefix of the names of kept runs, and how many are kept."""
 PROGRAM = Path(quizgen.__file__).parent
 DAMAGED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-"""What reading something raises that is no run as this program keeps it."""
+"""What reading raises if the data is not a run as this program keeps it."""
 
 Line = tuple[str, bool]
-"""A line as it was printed, and whether that was on stderr."""
+"""A line as it was printed, and whether it went to stderr."""
 
 
 class Said(NamedTuple):
-    """What a command said, and the code that it ended with."""
+    """What a command printed, and its exit code."""
 
     lines: tuple[Line, ...]
     code: int = 0
 
 
 class _Kept(NamedTuple):
-    """An earlier run: where it read and made files, what there was, and what it said."""
+    """An earlier run: where it read and made files, what these files were, and what it printed."""
 
     tops: tuple[Top, ...]
     files: Files
@@ -52,7 +52,7 @@ class Run:
     """A run of a command that may be kept.
 
     Args:
-        arguments: what stands behind the program's name.
+        arguments: the command line after the program's name.
     """
 
     def __init__(self, arguments: Sequence[str]) -> None:
@@ -63,27 +63,27 @@ class Run:
         self._before: Files | None = None
 
     def repeated(self) -> Said | None:
-        """Return what the run said before, if it would do and say the same now."""
+        """Return what an earlier run printed, if this one would do and print the same."""
         kept = self._kept
         now = self._look(kept.tops) if kept else None
         return kept.said if kept and now is not None and same(kept.files, now) else None
 
     def begins(self, read: Iterable[Path]) -> None:
-        """Note what there is before anything is read.
+        """Note the state of the files before the command reads anything.
 
         Args:
-            read: files and folders, also such as are not there.
+            read: the files and folders that it reads, including those that may not exist.
         """
         self._read = tuple(map(Top, (PROGRAM, *read)))
         self._before = self._look(self._read)
 
     def ends(self, said: Said, made: Iterable[Path], is_still: Callable[[], bool] = lambda: True) -> None:
-        """Keep what was said, if nothing that was read or made has changed meanwhile.
+        """Keep what was printed, unless anything that was read or made has changed in the meantime.
 
         Args:
-            said: all of it.
-            made: the folders in which files were made.
-            is_still: tells whether what was made is still there, once it was looked at.
+            said: all that the command printed.
+            made: the folders in which it made files.
+            is_still: returns whether the files that it made are unchanged; called after they were noted.
         """
         around = tuple(Top(path, deep=False) for path in sorted(made))
         after, beside = self._look(self._read), self._look(around)
@@ -97,7 +97,7 @@ class Run:
         forget_oldest(PREFIX, MOST)
 
     def _look(self, tops: Iterable[Top]) -> Files | None:
-        """Return what there is; None where it can't be read, which others say."""
+        """Return what exists now, or None if it can't be read; the command itself reports that."""
         try:
             return look(tops, self._known)
         except OSError:
@@ -106,21 +106,21 @@ class Run:
 
 @cache
 def program() -> str:
-    """Return what tells this program and its libraries from others, by the bytes of its own files."""
+    """Return an identity of this program and its libraries, from the bytes of its own files."""
     whats = [one.what for _, one in sorted(look([Top(PROGRAM)]).items())]
     return _digest([sys.version, _libraries(), whats])
 
 
 def _identity(arguments: Sequence[str]) -> Iterator[Any]:
-    """Yield what makes a run another one, whatever the files hold."""
+    """Yield everything but files that distinguishes one run from another."""
     yield from (quizgen.__version__, str(PROGRAM), sys.version, sys.path, _libraries(), list(arguments))
     yield str(Path.cwd())
     yield [os.environ.get(name) for name in VARIABLES]
-    yield [sys.stdout.isatty(), sys.stderr.isatty()]  # whether there are colours
+    yield [sys.stdout.isatty(), sys.stderr.isatty()]  # decides on colours
 
 
 def _libraries() -> list[str]:
-    """Return the names of all libraries that are installed, which have their versions."""
+    """Return the names of all installed libraries; the names include the versions."""
     found: set[str] = set()
     for folder in sys.path:
         with suppress(OSError), os.scandir(folder or ".") as entries:
@@ -133,7 +133,7 @@ def _digest(value: object) -> str:
 
 
 def _recalled(name: str) -> _Kept | None:
-    """Return an earlier run, if one is kept that this program can read."""
+    """Return the earlier run that is kept under a name, if this program can read it."""
     try:
         found = json.loads(recall(name) or b"null")
         tops = tuple(Top(Path(path), bool(deep)) for path, deep in found["tops"])

@@ -1,7 +1,7 @@
-"""Questions that rules have found nothing in, so that they need not look into them again.
+"""Questions in which rules found nothing, so that the rules need not check them again.
 
-Digests alone are kept, a list for each course, program and set of rules: who forges one silences a problem of
-a text, no more.
+Only digests are kept, one list for each course, program and set of rules. Somebody who forges a digest can
+hide the problems of a text, but nothing worse.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from quizgen.cache.store import forget_oldest, keep, recall
 
 SIZE = 16
 PREFIX, MOST = "sound-", 100
-"""How the names of kept lists begin, and how many are kept."""
+"""The prefix of the names of kept lists, and how many are kept."""
 FEWEST = 100
-"""Questions of a course; fewer are looked into sooner than a list of them is read."""
+"""The fewest questions for which a list is kept; checking fewer is faster than reading a list."""
 
 
 class Sound:
-    """The questions of one course that some rules find nothing in, each as the text of all that it holds.
+    """The questions of one course in which some rules find nothing, each given as a text of all its data.
 
     Args:
         course: the folder of the course.
         size: how many questions it has.
-        rules: all that the rules depend on besides the question and the program.
+        rules: everything that the rules depend on, apart from the question and the program.
     """
 
     def __init__(self, course: Path, size: int, rules: Iterable[str]) -> None:
@@ -41,18 +41,18 @@ class Sound:
         self._before = frozenset(kept[at : at + SIZE] for at in range(0, len(kept), SIZE))
 
     def has(self, text: str) -> bool:
-        """Return whether nothing was found in a question before; then that holds on."""
+        """Return whether the rules found nothing in a question before; if so, the new list has it, too."""
         digest = _digest(text)
         if digest in self._before:
             self._now.add(digest)
         return digest in self._now
 
     def add(self, text: str) -> None:
-        """Note that nothing was found in a question."""
+        """Note that the rules found nothing in a question."""
         self._now.add(_digest(text))
 
     def keep(self) -> None:
-        """Keep what is sound of the course as it is now."""
+        """Keep the list for the course as it is now."""
         if self._name and self._now != self._before:
             keep(self._name, b"".join(sorted(self._now)))
             forget_oldest(PREFIX, MOST)

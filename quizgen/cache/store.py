@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DIGEST = 16
-"""Bytes before what is kept that tell damage. They have no key: they don't tell who wrote it."""
+"""Bytes of the digest before the data. It detects damage, but has no key: anyone can have written it."""
 _off: list[None] = []
-"""Not empty while nothing is kept or recalled."""
+"""Not empty while the cache is switched off."""
 
 
 @contextlib.contextmanager
 def switched_off() -> Iterator[None]:
-    """Keep and recall nothing meanwhile."""
+    """Keep and recall nothing inside the context."""
     _off.append(None)
     try:
         yield
@@ -29,12 +29,12 @@ def switched_off() -> Iterator[None]:
 
 
 def is_on() -> bool:
-    """Return whether anything is kept and recalled."""
+    """Return whether the cache is in use."""
     return not _off and cache_folder() is not None
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for what can be worked out again, or None where the user has none."""
+    """Return quizgen's cache folder, or None if the user has no home folder."""
     named = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if named.is_absolute():  # the standard says to ignore any other
         return named / "quizgen"
@@ -58,8 +58,8 @@ def recall(name: str) -> bytes | None:
 
 
 def keep(name: str, data: bytes) -> None:
-    """Keep bytes under a name, whole or not at all; where that can't be done, or is not safe, do without."""
-    import tempfile  # noqa: PLC0415 - who only recalls needs no temporary file
+    """Keep bytes under a name, all or nothing; do nothing if that is impossible or unsafe."""
+    import tempfile  # noqa: PLC0415 - recalling needs no temporary file
 
     folder = cache_folder()
     if folder is None or _off:
@@ -80,7 +80,7 @@ def keep(name: str, data: bytes) -> None:
 
 
 def forget_oldest(kind: str, most: int) -> None:
-    """Remove what was kept longest ago of names that begin with `kind`, so that at most so many are left."""
+    """Remove the oldest entries with names that begin with `kind`, so that at most `most` are left."""
     folder = cache_folder()
     with contextlib.suppress(OSError):
         if folder is None or not _is_private(folder):
@@ -93,7 +93,7 @@ def forget_oldest(kind: str, most: int) -> None:
 
 
 def _is_private(folder: Path) -> bool:
-    """Return whether a folder is the user's own and nobody else can write to it."""
+    """Return whether a folder belongs to the user, and nobody else can write to it."""
     status = folder.stat()
     return os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
