@@ -57,14 +57,14 @@ def build(
     if no_cache:
         with cache.switched_off():
             _build(project, quiet=quiet, verbose=verbose)
-    elif pdf or context.obj is None:  # which Chromium prints, nothing notes
+    elif pdf or context.obj is None:  # the cache does not know which Chromium prints
         _build(project, quiet=quiet, verbose=verbose)
     else:
         _kept(context.obj, project, quiet=quiet, verbose=verbose)
 
 
 def _kept(run: Run, project: Project, *, quiet: bool, verbose: bool) -> None:
-    """Build, and keep what was said, so that the next run says it again if nothing has changed."""
+    """Build, and keep the output, so that the next run can repeat it if nothing has changed."""
     run.begins(project.read())
     with screen.noted() as lines:
         built = _build(project, quiet=quiet, verbose=verbose)
@@ -74,7 +74,7 @@ def _kept(run: Run, project: Project, *, quiet: bool, verbose: bool) -> None:
 
 
 def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
-    """Build, and say what there is to say."""
+    """Build, and print the results."""
     from quizgen.errors import QuizgenError
     from quizgen.pipeline import build
     from quizgen.terminal.builds import drafts, followed, not_carried, swept, written

@@ -1,3 +1,3 @@
-"""What a command reports to the program that started it: docs/commands.md lists them."""
+"""The exit codes of commands, which docs/commands.md lists."""
 
 DONE, WRONG_CONTENT, WRONG_USE, OUTSIDE = 0, 1, 2, 3

@@ -1,4 +1,4 @@
-"""Bring in questions that lie elsewhere."""
+"""Import questions or papers from other programs' files."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def import_(
 
 
 def _bibtex(sources: list[Path]) -> list[Path]:
-    """Return those of the files that hold papers."""
+    """Return the files that contain papers."""
     from quizgen import files
     from quizgen.importers import bibtex
 

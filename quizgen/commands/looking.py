@@ -1,4 +1,4 @@
-"""A look at the whole course, as commands begin: it says how far it is, and asks which paper a file is."""
+"""Checking a course as commands need it: with progress, and with questions about unknown paper files."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from quizgen.scope import Inspection
 
 NO_PAPER, MOST = "no-paper-", 1000
-"""How the names begin under which the cache knows files that are no paper, and how many it knows."""
+"""The prefix of the cache's entries for files that are not papers, and how many entries it keeps."""
 _passed: set[Path] = set()
-"""Files that were no paper in this run: where there is no cache, they are asked about once a run."""
+"""Files that are not papers, in this run: without a cache, the user is asked only once per run."""
 
 
 def checked(project: Project, *, quiet: bool = False) -> Inspection:
-    """Check the course; on a terminal, ask which papers unknown files are, and check again by the answers.
+    """Check the course; on a terminal, ask which papers unknown files contain, and use the answers.
 
     Args:
         project: the course.
-        quiet: whether somebody wants no more than the result.
+        quiet: whether to show no progress and ask nothing.
 
     Raises:
-        QuizgenError: where papers.yaml can't take the answers.
-        OSError: where the disk refuses.
+        QuizgenError: if the answers can't be added to papers.yaml.
+        OSError: if the disk refuses.
     """
     from quizgen.pipeline import check_course
 
@@ -47,7 +47,7 @@ def checked(project: Project, *, quiet: bool = False) -> Inspection:
 
 
 def _named(seen: Inspection) -> Iterator[tuple[str, str]]:
-    """Yield the papers that somebody names, each with the name of its file."""
+    """Ask which paper each unknown file contains; yield the ids of papers, each with the name of its file."""
     if seen.scope is None:
         return
     from quizgen.cache.store import forget_oldest, keep, recall

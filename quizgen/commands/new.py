@@ -13,7 +13,7 @@ from quizgen.commands.options import Content
 
 
 class Thing(StrEnum):
-    """What can be added."""
+    """A thing that can be added."""
 
     bank = "bank"
     quiz = "quiz"

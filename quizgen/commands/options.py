@@ -36,7 +36,7 @@ class Format(StrEnum):
 
 
 class Paper(StrEnum):
-    """What is printed on."""
+    """A paper size."""
 
     a4 = "A4"
     letter = "Letter"

@@ -1,4 +1,4 @@
-"""Show the course on a page of this machine."""
+"""Show the course on a page that only this computer can open."""
 
 from __future__ import annotations
 
@@ -79,5 +79,5 @@ def preview(
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    """End as ^C does."""
+    """Stop in the same way as after ^C."""
     raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""Print what a file can hold, for editors."""
+"""Print the schema of a file, for editors."""
 
 from __future__ import annotations
 

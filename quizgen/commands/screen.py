@@ -1,4 +1,4 @@
-"""How commands print: problems apart from results, colours where there is a terminal."""
+"""How commands print: results to stdout, problems to stderr, colours only on a terminal."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def chosen(problems: Sequence[Problem], *, quiet: bool, verbose: bool) -> list[Problem]:
-    """Return the problems that someone wants to see."""
+    """Return the problems that the user wants to see."""
     severities = {"error"} if quiet else {"error", "warning", "note"} if verbose else {"error", "warning"}
     return [problem for problem in problems if problem.severity in severities]
 
 
 def say(*lines: str, err: bool = False) -> None:
-    """Print lines; what in them would act on a screen is shown instead. Nothing is printed another way."""
+    """Print lines, with control characters made visible. All output goes through here or through `paint`."""
     from quizgen.terminal.visible import visible
 
     for line in lines:
@@ -32,7 +32,7 @@ def say(*lines: str, err: bool = False) -> None:
 
 
 def paint(*lines: str, err: bool = False) -> None:
-    """Print lines of `terminal/` that may ask for a look of their own."""
+    """Print lines from `terminal/`, which may contain marks for colours."""
     for line in lines:
         _print(line, err=err)
 
@@ -50,12 +50,12 @@ def _print(line: str, *, err: bool) -> None:
 
 
 _listening: list[list[Line]] = []
-"""Who wants to know what is printed."""
+"""Lists that collect what is printed."""
 
 
 @contextmanager
 def noted() -> Iterator[list[Line]]:
-    """Give a list that has, at the end, all lines printed meanwhile."""
+    """Yield a list that collects all lines printed inside the context."""
     heard: list[Line] = []
     _listening.append(heard)
     try:
@@ -65,20 +65,20 @@ def noted() -> Iterator[list[Line]]:
 
 
 PATIENCE = 0.5
-"""Seconds that work may take before a line says what is being done."""
+"""Seconds before a line says what quizgen is doing."""
 EVERY = 0.1
-"""Seconds between two such lines: nobody reads faster, and a terminal may be slow."""
+"""Seconds between two such lines, because nobody reads faster and a terminal may be slow."""
 START, CLEAR = "\r", "\x1b[K"
 
 
 class _Waiting:
-    """The line of a terminal that says what is being done; it is written over, and gone in the end.
+    """The progress line of a terminal; each new line replaces the last one, and `clear` removes it.
 
-    Work says itself what it does, between two steps. So there is no thread and no timer here, which a
-    template's limits (`rendering.limits`) or a child process could meet.
+    The working code announces each of its steps (`progress`). So this needs no thread and no timer, which
+    could interfere with a template's limits (`rendering.limits`) or with a child process.
 
     Args:
-        clock: tells seconds.
+        clock: returns the time in seconds.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -87,7 +87,7 @@ class _Waiting:
         self._shown = False
 
     def show(self, what: str) -> None:
-        """Show what is being done, if somebody has waited long enough."""
+        """Show what is being done, once the user has waited long enough."""
         from quizgen.terminal.visible import visible
 
         now = self._clock()
@@ -98,7 +98,7 @@ class _Waiting:
         self._write(f"{START}{visible(what)[:room]}…{CLEAR}")
 
     def clear(self) -> None:
-        """Take the line away: something else is printed, or all is done."""
+        """Remove the line, because something else will be printed or all work is done."""
         if self._shown:
             self._shown = False
             self._write(START + CLEAR)
@@ -109,16 +109,16 @@ class _Waiting:
 
 
 _waiting: list[_Waiting] = []
-"""The line that stands on the terminal now."""
+"""The progress lines in use."""
 
 
 @contextmanager
 def waiting(*, quiet: bool = False, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
-    """Show on a terminal what is being done meanwhile, if it takes longer than half a second.
+    """Show progress on a terminal if the work inside the context takes longer than half a second.
 
     Args:
-        quiet: whether nobody wants to know.
-        clock: tells seconds.
+        quiet: whether to show nothing.
+        clock: returns the time in seconds.
     """
     from quizgen.progress import followed
 
@@ -136,20 +136,20 @@ def waiting(*, quiet: bool = False, clock: Callable[[], float] = time.monotonic)
 
 
 def repeat(said: Said) -> NoReturn:
-    """Print what was printed before, and end the program as that ended; typer need not be loaded for it."""
+    """Print what an earlier run printed, and exit with its code, without importing typer."""
     from quizgen.terminal.visible import painted
 
     try:
         for line, err in said.lines:
             print(painted(line), file=sys.stderr if err else sys.stdout, flush=True)
-    except BrokenPipeError:  # the reader, such as head, has enough; Python would say so once more at its end
+    except BrokenPipeError:  # a reader such as head has closed the pipe; Python would complain again on exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     sys.exit(said.code)
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
-    """Print problems where they do not mix with what a command was asked for."""
+    """Print problems to stderr, where they do not mix with a command's results."""
     from quizgen.terminal.problems import grouped
 
     if problems:
@@ -158,32 +158,32 @@ def print_problems(problems: Sequence[Problem]) -> None:
 
 
 def print_without_files(outputs: Sequence[str]) -> None:
-    """Say which outputs somebody asked for in vain: a script that goes on without the file should know."""
+    """Report requested outputs that made no file, so that scripts notice that the file is missing."""
     for name in outputs:
         say(f"{name} makes no file: no question in this course fits it", err=True)
 
 
 def print_own_templates(folders: Sequence[Path], *, quiet: bool) -> None:
-    """Say that templates are used that are somebody else's, if any are."""
+    """Report templates that are not quizgen's own, if any are used."""
     if folders and not quiet:
         names = ", ".join(folder.as_posix() for folder in folders)
         say(f"using templates other than quizgen's own: {names}", err=True)
 
 
 def print_half_written(problems: Sequence[Problem]) -> None:
-    """Print where a command was stopped while it replaced files, in commands that print no other problems."""
+    """Print which folders a killed command left half-written, for commands that print no other problems."""
     print_problems([problem for problem in problems if problem.code == "half-written"])
 
 
 def end(fault: BaseException, code: int) -> NoReturn:
-    """Print what is noted on a fault, such as that nothing was written, and end the program."""
+    """Print an exception's notes, such as that nothing was written, and exit."""
     for note in getattr(fault, "__notes__", ()):
         say(note, err=True)
     sys.exit(code)
 
 
 def pen() -> Pen:
-    """Return how lines are written in this terminal, or in a file or pipe."""
+    """Return the pen for this terminal, or for a file or pipe."""
     from quizgen.terminal.pen import Pen
 
     terminal = sys.stdout.isatty()
@@ -192,5 +192,5 @@ def pen() -> Pen:
 
 
 def colour(terminal: bool) -> bool:
-    """Return whether colours are shown and wanted (no-color.org)."""
+    """Return whether the terminal shows colours and the user wants them (no-color.org)."""
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
