@@ -1,9 +1,9 @@
-"""Files to disk, all or none: made in a hidden folder, then moved to their places by a journal.
+"""Files to disk, all or none: made in a hidden folder, then moved to their places with a journal.
 
 A `Batch` holds a lock, so that two commands never write to one folder at once. It makes its files in the
 hidden folder `.quizgen-writing/`, waits until all of them are safe on disk, notes in a journal where each one
-goes, and moves them. After a kill the journal says how far that was: without one, nothing has moved, and the
-next batch drops the files made so far; with one, it finishes the moves, or undoes them where it can't.
+goes, and moves them. After a kill, the next batch looks for the journal: without one, nothing has moved, so
+it drops the files made so far; with one, it finishes the moves, or undoes them if it can't.
 """
 
 from quizgen.write.batch import NOTHING, Batch, ChangedError, all_or_nothing, write_whole

@@ -1,4 +1,4 @@
-"""Files that take their places together, once all of them are made."""
+"""Files that are moved to their places together, once all of them are complete."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quizgen.write.lock import locked
 from quizgen.write.recovery import recover
 
 LIST = ".quizgen-made.json"
-"""The list of what builds made in a folder."""
+"""The name of the list of files that builds made in a folder."""
 NOTHING = "nothing was written"
 CHANGED = "has changed meanwhile, and nothing is written over: look at it, then do this again"
 HALF = "some files are new and some are old: the next command that writes there will finish"
@@ -22,14 +22,15 @@ ALL = "all files were written"
 
 
 class ChangedError(OSError):
-    """A file is no longer what its new text rests on: somebody has saved it since it was read."""
+    """Somebody has saved a file since it was read, so its new text no longer fits."""
 
 
 class Batch:
-    """Files below one folder that are put in their places together, or not at all.
+    """Files below one folder that are moved to their places together, or not at all.
 
-    Used as a context: leaving it by an exception leaves every file as it was, and no new folder. While one is
-    open, no other process can open one for the same folder. Entering it mends what a killed one left.
+    A context manager: if an exception leaves it, every file stays as it was, and no new folder remains. While
+    a batch is open, no other process can open one for the same folder. Entering it cleans up after a killed
+    batch.
 
     Args:
         top: the folder.
@@ -50,10 +51,10 @@ class Batch:
 
     @contextlib.contextmanager
     def file(self, name: str) -> Iterator[Path]:
-        """Give a path to write to; what is there when the batch is done takes its place under `name`.
+        """Yield a path to write to; when the batch ends, the file there is moved to `name`.
 
         Raises:
-            OSError: where no such file can stand there, or the disk refuses.
+            OSError: if there can't be a file of this name, or the disk refuses.
         """
         with self._naming_places(self.top / name):
             refuse_place(self.top, name)
@@ -63,23 +64,23 @@ class Batch:
             yield beside
 
     def rests_on(self, name: str, before: bytes) -> None:
-        """Write nothing if a file has other bytes by then: an editor saves without asking for the lock.
+        """Write nothing if a file has changed by the end, because editors save without asking for the lock.
 
         Args:
             name: the file.
-            before: what it held when it was read.
+            before: its bytes when it was read.
         """
         self._rests_on[name] = hashlib.sha256(before).hexdigest()
 
     def stays(self, name: str, before: str) -> bool:
-        """Count a file as made that is there already; return whether it could be.
+        """Count an existing file as made if it has the right bytes; return whether it has.
 
         Args:
             name: the file.
             before: the SHA-256 of the bytes that it should have.
 
         Raises:
-            OSError: where it stands behind a link, or can't be read.
+            OSError: if there is a link in its path, or it can't be read.
         """
         with self._naming_places(self.top / name):
             refuse_place(self.top, name)
@@ -91,14 +92,14 @@ class Batch:
         return True
 
     def remove(self, name: str, before: str) -> None:
-        """Remove a file, with the folders that this leaves empty, when the batch is done.
+        """Remove a file when the batch ends, with the folders that this leaves empty.
 
         Args:
             name: the file.
-            before: the SHA-256 of its bytes; a file that has others by then stays.
+            before: the SHA-256 of its bytes; if they have changed by then, the file stays.
 
         Raises:
-            OSError: where it stands behind a link, or is a folder.
+            OSError: if there is a link in its path, or it is a folder.
         """
         refuse_place(self.top, name)
         self._drop[name] = before
@@ -107,7 +108,7 @@ class Batch:
         """Return the SHA-256 of each file made so far, by name.
 
         Raises:
-            OSError: where one can't be read.
+            OSError: if one can't be read.
         """
         for place, beside in self.made.items():
             name = place.relative_to(self.top).as_posix()
@@ -160,7 +161,7 @@ class Batch:
                 raise ChangedError(f"{(self.top / name).as_posix()} {CHANGED}")
 
     def _take_back(self, journal: Journal, fault: BaseException) -> None:
-        """Leave all as it was before a fault; where the disk refuses that too, the journal stays."""
+        """Restore everything after a failure; if the disk refuses that too, the journal stays."""
         try:
             if journal.path.exists():
                 journal.undo()
@@ -177,7 +178,7 @@ class Batch:
 
     @contextlib.contextmanager
     def _naming_places(self, place: Path) -> Iterator[None]:
-        """Name in errors of the disk what a person knows: a file's place, not where it is made."""
+        """Make OSErrors name the file's final place, which the user knows, instead of the hidden one."""
         hidden = self.top / FOLDER
         try:
             yield
@@ -194,7 +195,7 @@ class Batch:
 
 @contextlib.contextmanager
 def all_or_nothing() -> Iterator[None]:
-    """Note on an exception that passes that nothing was written, unless a batch knows better."""
+    """Add the note that nothing was written to an exception, unless a batch has added a more exact one."""
     try:
         yield
     except BaseException as fault:
@@ -204,10 +205,10 @@ def all_or_nothing() -> Iterator[None]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write one text file, UTF-8 with LF, whole or not at all.
+    """Write one text file, in UTF-8 with LF, whole or not at all.
 
     Raises:
-        OSError: where the disk refuses.
+        OSError: if the disk refuses.
     """
     with Batch(path.parent) as batch, batch.file(path.name) as beside:
         beside.write_text(text, encoding="utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""What a disk is asked: is it safe there, is it the same, may a file stand there."""
+"""Questions to the disk: is a file safe, is it unchanged, may it be written there."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from pathlib import Path, PurePosixPath
 from quizgen.errors import UsageError
 
 UNABLE = frozenset({errno.EINVAL, errno.EBADF, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
-"""What a file system answers that does not know a call at all, such as a network's."""
+"""Errors of file systems, such as some network shares, that do not support a call at all."""
 
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes.
 
     Raises:
-        OSError: where it can't be read.
+        OSError: if it can't be read.
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_still(path: Path, before: str) -> bool:
-    """Return whether a file is what it was: no link, and the same bytes.
+    """Return whether a file is unchanged: not a link, and with the same bytes.
 
     Raises:
-        OSError: where it can't be read.
+        OSError: if it can't be read.
     """
     return path.is_file() and not path.is_symlink() and digest(path) == before
 
@@ -37,7 +37,7 @@ def sync(path: Path) -> None:
     """Wait until a file's bytes, or a folder's names, are safe on disk.
 
     Raises:
-        OSError: where the disk refuses.
+        OSError: if the disk refuses.
     """
     folder = path.is_dir()
     if folder and os.name == "nt":  # Windows has no such call for folders
@@ -53,10 +53,10 @@ def sync(path: Path) -> None:
 
 
 def sync_tree(top: Path) -> None:
-    """Wait until all files and folders below a folder are safe on disk, and itself.
+    """Wait until a folder and all files and folders below it are safe on disk.
 
     Raises:
-        OSError: where the disk refuses.
+        OSError: if the disk refuses.
     """
     for folder, _, files in os.walk(top):
         for name in files:
@@ -65,23 +65,23 @@ def sync_tree(top: Path) -> None:
 
 
 def folders_of(top: Path, names: Iterable[str]) -> Iterator[Path]:
-    """Yield the folders between `top` and some files, the innermost first, each once."""
+    """Yield the folders between `top` and some files, each once, the innermost first."""
     found = {folder for name in names for folder in PurePosixPath(name).parents} - {PurePosixPath()}
     for folder in sorted(found, key=lambda one: (-len(one.parts), one)):
         yield top / folder
 
 
 def inside(name: str) -> bool:
-    """Return whether a name that was read from disk can only mean a file below its folder."""
+    """Return whether a name, read from disk, can only refer to a file below its folder."""
     path = Path(name)
     return bool(path.parts) and not path.anchor and ".." not in path.parts
 
 
 def led_to(top: Path, path: Path) -> str:
-    """Return the name below a folder of a file that is to be written: of the one that a link leads to.
+    """Return the name, relative to `top`, of the file that `path` means once its links are followed.
 
     Raises:
-        UsageError: where it leads out of the folder.
+        UsageError: if it leads out of the folder.
     """
     place, real = top.resolve(), path.resolve()
     if not real.is_relative_to(place):
@@ -90,10 +90,10 @@ def led_to(top: Path, path: Path) -> str:
 
 
 def refuse_link(folder: Path) -> None:
-    """Write through no link: a course from a stranger may bring one, and files would go where it leads.
+    """Refuse a link, because a course from a stranger may contain one that leads anywhere.
 
     Raises:
-        OSError: where the folder is a link, or no folder at all.
+        OSError: if the folder is a link, or not a folder.
     """
     if folder.is_symlink():
         target = folder.readlink()
@@ -103,10 +103,10 @@ def refuse_link(folder: Path) -> None:
 
 
 def refuse_place(top: Path, name: str) -> None:
-    """Look at where a file is to stand, before anything moves; a link there is replaced, never followed.
+    """Refuse a place where a file can't be written; a link at the place itself is replaced, not followed.
 
     Raises:
-        OSError: where a folder stands there, or a link or a file where it needs a folder.
+        OSError: if the place is a folder, or a folder on the way to it is a link or a file.
     """
     for folder in folders_of(top, [name]):
         refuse_link(folder)

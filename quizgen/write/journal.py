@@ -1,4 +1,4 @@
-"""What a batch is about to move, noted before it does: so that it can be finished or undone at any point."""
+"""The moves of a batch, noted before they begin, so that they can be finished or undone at any point."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ FILE, PART, NEW, OLD = "journal.json", "journal.part", "new", "old"
 
 @dataclass(frozen=True)
 class Journal:
-    """Files on their way to their places, and files on their way out.
+    """The files that a batch puts in their places, and the files that it removes.
 
-    Where the files are says how far the work has come, so nothing is noted on the way: a file that is no
-    longer in `new/` is in its place, and the one that it replaced is in `old/` until the journal goes.
+    The positions of the files show how far the work is, so the journal itself never changes: a file that has
+    left `new/` is in its place, and the file that it replaced is in `old/` until the journal is removed.
 
     Args:
         top: the folder that they belong to.
         put: the digest of each new file, by its name below that folder.
-        drop: the digest of each file that goes, likewise; one that has changed since stays.
+        drop: the digest of each file to remove, by name; a file that has changed since then stays.
     """
 
     top: Path
@@ -35,15 +35,15 @@ class Journal:
 
     @property
     def path(self) -> Path:
-        """Where it stands."""
+        """The path of the journal."""
         return self.top / FOLDER / FILE
 
     @classmethod
     def read(cls, top: Path) -> Journal | None:
-        """Return the journal that a folder holds, if it does.
+        """Return the journal in a folder, or None if it has none.
 
         Raises:
-            OSError: where it can't be read, or is none of ours.
+            OSError: if it can't be read, is damaged, or there are links on the way to its files.
         """
         path = top / FOLDER / FILE
         try:
@@ -60,10 +60,10 @@ class Journal:
         return journal
 
     def refuse_links(self) -> None:
-        """Follow no link between here and the files: a stranger's folder may bring a journal with links.
+        """Refuse links on the way to the files, because a stranger's folder may bring a journal with links.
 
         Raises:
-            OSError: where there is one.
+            OSError: if there is a link.
         """
         names = (*self.put, *self.drop)
         for base in (self.path.parent / NEW, self.path.parent / OLD):
@@ -73,10 +73,10 @@ class Journal:
                 refuse_link(folder)
 
     def write(self) -> None:
-        """Put the journal on disk, whole: from here on, a kill loses nothing.
+        """Write the journal, whole and safe on disk: from now on, a kill loses nothing.
 
         Raises:
-            OSError: where the disk refuses.
+            OSError: if the disk refuses.
         """
         beside = self.top / FOLDER / PART
         text = json.dumps({"put": dict(self.put), "drop": dict(self.drop)}, sort_keys=True)
@@ -86,15 +86,15 @@ class Journal:
         sync(self.path.parent)
 
     def whole(self) -> bool:
-        """Return whether each file that still waits is the one that was made."""
+        """Return whether each file that has not moved yet is the one that was made."""
         waiting = ((self._new(name), one) for name, one in self.put.items())
         return all(is_still(path, one) for path, one in waiting if os.path.lexists(path))
 
     def finish(self) -> None:
-        """Move what still waits; can be done again after a kill at any point.
+        """Make the moves that are still to be made; after a kill at any point, this can be called again.
 
         Raises:
-            OSError: where the disk refuses; then `undo`.
+            OSError: if the disk refuses; then call `undo`.
         """
         for name in self.put:
             if os.path.lexists(self._new(name)):
@@ -107,10 +107,10 @@ class Journal:
         self._settle(self.drop)
 
     def undo(self) -> None:
-        """Put everything back; after a kill at any point it can be done again, or finished instead.
+        """Put everything back; after a kill at any point, this can be called again, or `finish` instead.
 
         Raises:
-            OSError: where the disk refuses.
+            OSError: if the disk refuses.
         """
         for name, one in self.put.items():
             if not os.path.lexists(self._new(name)) and is_still(self.top / name, one):
@@ -121,10 +121,10 @@ class Journal:
         self._settle(self.put)
 
     def close(self) -> None:
-        """Remove the journal: what it says is done, or undone; it holds should a power cut bring it back.
+        """Remove the journal after its moves are made or undone; if a power cut restores it, it still holds.
 
         Raises:
-            OSError: where the disk refuses.
+            OSError: if the disk refuses.
         """
         self.path.unlink()
 
@@ -135,19 +135,19 @@ class Journal:
         return self.path.parent / OLD / name
 
     def _keep(self, name: str) -> None:
-        """Give the file that is in a place a second name, so that the place is never empty; else move it."""
+        """Keep a file that will be replaced: as a second link, so its place is never empty, or moved."""
         place, old = self.top / name, self._old(name)
         if not os.path.lexists(place) or os.path.lexists(old):
             return
         old.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(OSError):  # there are file systems without second names, and files of others
+        with suppress(OSError):  # some file systems have no hard links, and some files belong to others
             if not place.is_symlink():
                 os.link(place, old)
                 return
         place.replace(old)
 
     def _settle(self, gone: Iterable[str]) -> None:
-        """Remove folders that were left empty, and wait until all names are safe on disk."""
+        """Remove folders that became empty, and wait until all names are safe on disk."""
         for folder in folders_of(self.top, gone):
             with suppress(OSError):  # it holds files, so it stays
                 folder.rmdir()
@@ -162,7 +162,7 @@ def _move(path: Path, place: Path) -> None:
 
 
 def clear(top: Path) -> None:
-    """Remove the files that a batch made and that have no place: done with, or never to be moved."""
+    """Remove a batch's working files: those already replaced, and those that will never be moved."""
     with suppress(OSError):
         (top / FOLDER / PART).unlink()
     for name in (NEW, OLD):

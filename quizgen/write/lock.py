@@ -1,4 +1,4 @@
-"""One writer a folder: a lock that ends with the process that holds it, however that ends."""
+"""One writer per folder: a lock that ends with the process that holds it, however the process ends."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ except ImportError:  # Windows
 
 FILE = "lock"
 TRIES, PAUSE = 20, 0.1
-"""A batch that only records a decision is done long before these two seconds are over; a build may not be."""
+"""Two seconds in all: enough to wait for a batch that only records a decision, but not for every build."""
 
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[bool]:
-    """Hold a folder's lock; yield whether there is such a thing here (Windows and some networks have none).
+    """Hold a folder's lock; yield whether the system has locks (Windows and some network disks don't).
 
     Args:
-        folder: holds the lock's file; made for it, and removed with it if nothing else is in there.
+        folder: the folder for the lock file; created if needed, and removed at the end if it is empty.
 
     Raises:
-        OSError: where another process holds it, or the disk refuses.
+        OSError: if another process holds it, or the disk refuses.
     """
     handle, real = _taken(folder)
     try:
         yield real
     finally:
-        # While the lock is still held: who gets it then looks whether its file is still in the folder.
+        # The lock is still held: the next process to get it checks whether the file is still in the folder.
         with contextlib.suppress(OSError):
             Path(folder, FILE).unlink()
             folder.rmdir()
@@ -42,7 +42,7 @@ def locked(folder: Path) -> Iterator[bool]:
 
 
 def is_locked(folder: Path) -> bool:
-    """Return whether a process that runs holds a folder's lock."""
+    """Return whether a running process holds a folder's lock."""
     try:
         handle = os.open(folder / FILE, os.O_RDONLY)
     except OSError:
@@ -55,7 +55,7 @@ def is_locked(folder: Path) -> bool:
 
 def _taken(folder: Path) -> tuple[int, bool]:
     for _ in range(TRIES):
-        with contextlib.suppress(FileExistsError):  # `exist_ok` would look again, and find it just removed
+        with contextlib.suppress(FileExistsError):  # `exist_ok` looks again, and may find it just removed
             folder.mkdir(parents=True)
         with contextlib.suppress(FileNotFoundError):  # its last holder has just removed the folder
             handle = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
@@ -68,7 +68,7 @@ def _taken(folder: Path) -> tuple[int, bool]:
 
 
 def _lock(handle: int) -> bool | None:
-    """Take a lock if nobody holds it; return whether it is ours, or nothing where there are no locks."""
+    """Take a lock if nobody holds it; return whether it is ours now, or None if the system has no locks."""
     if fcntl is None:
         return None
     try:
@@ -83,7 +83,7 @@ def _lock(handle: int) -> bool | None:
 
 
 def _stands(handle: int, path: Path) -> bool:
-    """Return whether an open file is still the one of that name."""
+    """Return whether an open file is still the one at a path."""
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:

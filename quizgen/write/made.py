@@ -1,4 +1,4 @@
-"""The list of files that were made, so that files no longer made can go, if nobody has changed them."""
+"""The list of files that builds made, so that a later build can remove what it no longer makes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from quizgen.write.batch import LIST, Batch
 from quizgen.write.disk import inside, is_still, refuse_place
 
 SHOWN = 3
-"""Files that a refusal names at most."""
+"""The most files that a refusal names."""
 
 
 @dataclass
 class Swept:
-    """What went because it is no longer made, and what stays since somebody has changed it."""
+    """Files that are no longer made: removed ones, and those that stay because somebody has changed them."""
 
     removed: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
@@ -37,17 +37,17 @@ def record_made(
     spare: Callable[[], Collection[str]] = tuple,
     renewed: Callable[[str], bool] = lambda name: False,
 ) -> Swept:
-    """Put what a batch makes on the list, and let it remove what the course made and no longer makes.
+    """Add a batch's files to the list, and remove files that the course made before and no longer makes.
 
     Args:
-        batch: what is made, complete.
-        course: its id: two courses may have one folder, and neither removes what is the other's.
-        full: whether the batch has all that the course makes; else only what is renewed goes.
-        renewed: whether a batch that is not full has all the files that a name is one of.
-        spare: names that stay though the batch lacks them; asked only if there are such files.
+        batch: the batch, with all its files.
+        course: the course's id; two courses may share a folder, and neither removes the other's files.
+        full: whether the batch has all that the course makes; if not, only `renewed` names are removed.
+        renewed: whether a batch that is not full has all files of the kind that a name belongs to.
+        spare: returns names that stay although the batch lacks them; called only if some would be removed.
 
     Raises:
-        OSError: where the disk refuses.
+        OSError: if the disk refuses.
     """
     made = dict(batch.digests())
     lists = {
@@ -70,14 +70,14 @@ def record_made(
 
 
 def refuse_strangers(batch: Batch) -> None:
-    """Write over nothing that no list says was made here, or that somebody has changed since.
+    """Refuse to overwrite files that quizgen did not make there, or that somebody has changed since.
 
     Args:
-        batch: what is made, complete.
+        batch: the batch, with all its files.
 
     Raises:
-        UsageError: where there is such a file.
-        OSError: where one can't be read.
+        UsageError: if there is such a file.
+        OSError: if one can't be read.
     """
     lists = read(batch.top, batch.listed_in).values()
     ours = {name: before for one in lists for name, before in one.items()}
@@ -96,7 +96,7 @@ def refuse_strangers(batch: Batch) -> None:
 
 
 def read(top: Path, name: str) -> dict[str, dict[str, str]]:
-    """Return what each course has made in a folder, as digests by name; nothing where the list is damaged."""
+    """Return what each course has made in a folder, as digests by name; empty if the list is damaged."""
     try:
         found = json.loads((top / name).read_text(encoding="utf-8"))
         return {
@@ -112,7 +112,7 @@ def _over(before: Collection[str], spare: Callable[[], Collection[str]]) -> list
 
 
 def _ours(top: Path, name: str, before: str) -> bool:
-    """Return whether a file is still what was written, and stands behind no link."""
+    """Return whether a file is still what was written, with no link in its path."""
     try:
         refuse_place(top, name)
         return is_still(top / name, before)

@@ -1,4 +1,4 @@
-"""After a kill: finish what a journal says, or undo it; drop what has none."""
+"""Recovery after a kill: finish or undo the moves of a journal; without one, drop the files made so far."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from quizgen.write.lock import is_locked, locked
 
 
 def left_half_way(top: Path) -> bool:
-    """Return whether a command that was killed left a folder half old, half new."""
+    """Return whether a killed command left a folder with some new and some old files."""
     return (top / FOLDER / FILE).exists() and not is_locked(top / FOLDER)
 
 
 def mend(top: Path) -> bool:
-    """Finish or undo what a killed command left in a folder, if it did; return whether anything had moved.
+    """Finish or undo the work of a killed command in a folder; return whether there was a journal.
 
     Raises:
-        OSError: where another quizgen writes there now, or the disk refuses.
+        OSError: if another quizgen is writing there now, or the disk refuses.
     """
     if not (top / FOLDER).exists():
         return False
@@ -28,10 +28,10 @@ def mend(top: Path) -> bool:
 
 
 def recover(top: Path) -> bool:
-    """Do what `mend` says, for one who holds the lock.
+    """Do the work of `mend`, for a caller that holds the lock.
 
     Raises:
-        OSError: where the disk refuses.
+        OSError: if the disk refuses.
     """
     journal = Journal.read(top)
     if journal:
