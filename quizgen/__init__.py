@@ -1,6 +1,6 @@
-"""Hand-checked question banks to Anki decks, printable quizzes and Moodle XML.
+"""Turn hand-checked question banks into Anki decks, printable quizzes and Moodle XML.
 
-For programs: `quizgen.load(folder)` returns a `Course` with `check()` and `build()`: see docs/python.md.
+From a program: `quizgen.load(folder)` returns a `Course` with `check()` and `build()`; see docs/python.md.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["Built", "Course", "Place", "Problem", "QuizgenError", "UsageError", 
 
 
 def __getattr__(name: str) -> object:
-    """Return what `quizgen.api` has, loaded when it is first asked for: the commands need none of it."""
+    """Return a name of `quizgen.api`, which is imported on first use because the commands do not need it."""
     if name in __all__:
         found: object = getattr(import_module("quizgen.api"), name)
         return found

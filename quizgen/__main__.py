@@ -1,4 +1,4 @@
-"""`quizgen` and `python -m quizgen`: what was said before if nothing has changed, else the commands."""
+"""`quizgen` and `python -m quizgen`: repeat the last output if nothing has changed, or run the command."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from quizgen.cache.runs import Run
 from quizgen.commands import screen
 
 NEEDED = {"fcntl": "locks of files", "resource": "limits of memory"}
-"""Modules that Windows lacks, with what is missing then."""
+"""Modules that Windows lacks, with what a system without them lacks."""
 YOUNG = 200_000
-"""How many new objects make Python look for cycles among them; by itself it looks after each 700.
+"""The number of new objects after which Python collects cycles; its own default is 700.
 
-A course is many small objects that stay and hold no cycle: looking takes 6 % of a build of 1,000 questions,
-9 % of one of 4,000, and frees nothing. It is not switched off, for the preview runs for hours.
+A course consists of many small objects that live long and form no cycles. With the default, collecting takes
+6 % of a build of 1,000 questions and 9 % of one of 4,000, and frees nothing. The collector stays on because
+the preview runs for hours.
 """
 
 
 def main() -> None:
-    """Run the program; nothing is loaded for a run that only repeats an earlier one."""
+    """Run the program; a run that only repeats an earlier one imports no command."""
     if lacking := list(_lacking()):
         screen.say(
             f"quizgen: this system has no {' and no '.join(lacking)}, and quizgen is not tried without: "
@@ -40,7 +41,7 @@ def main() -> None:
 
 
 def _lacking() -> Iterator[str]:
-    """Yield what a system lacks that keeps commands apart, or a stranger's templates in bounds."""
+    """Yield what the system lacks to keep two commands apart, or to limit other people's templates."""
     for module, what in NEEDED.items():
         try:
             import_module(module)

@@ -1,4 +1,7 @@
-"""The door for programs: load, check and build a course. `import quizgen` has it all: see docs/python.md."""
+"""The library for programs: load, check and build a course; `import quizgen` offers all of it.
+
+docs/python.md describes it.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,13 @@ __all__ = ["Built", "Course", "Place", "Problem", "QuizgenError", "UsageError", 
 
 @dataclass(frozen=True)
 class Course:
-    """A course as it was when it was loaded; nothing of it can be changed.
+    """A course as it was when it was loaded; read-only.
 
-    What can't be read is missing, and `problems` says why.
+    Files and questions that can't be read are missing, and `problems` says why.
 
     Args:
-        project: where things are.
-        inspection: what came of reading and arranging it.
+        project: the folders of the course.
+        inspection: the result of reading and arranging it.
     """
 
     project: Project
@@ -35,12 +38,12 @@ class Course:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with its files and draws, by place; the rules of `check` have not been asked."""
+        """The problems of its files and draws, by place; only `check` applies the rules."""
         return self.inspection.problems
 
     @property
     def title(self) -> str:
-        """Its title; empty where course.yaml can't be read."""
+        """Its title; empty if course.yaml can't be read."""
         return self.inspection.scope.course.head.title if self.inspection.scope else ""
 
     @property
@@ -50,7 +53,7 @@ class Course:
 
     @property
     def quizzes(self) -> tuple[Quiz, ...]:
-        """Its quizzes, by file name; without any, each bank is one."""
+        """Its quizzes, by file name; if it has none, each bank is one."""
         return self.inspection.scope.course.quizzes if self.inspection.scope else ()
 
     @property
@@ -60,7 +63,7 @@ class Course:
 
     @property
     def states(self) -> Mapping[str, State]:
-        """Whether each question was checked by hand, by the question's name (`bank/id`)."""
+        """The state of each question (whether somebody checked it), by the question's name (`bank/id`)."""
         return self.inspection.scope.states if self.inspection.scope else {}
 
     def questions(self) -> Iterator[Question]:
@@ -69,16 +72,16 @@ class Course:
             yield from bank.questions
 
     def check(self, *, require_checked: bool = False, rules: Iterable[OwnRule] = ()) -> tuple[Problem, ...]:
-        """Return every problem of the course, by place: what loading found, and what the rules find.
+        """Return every problem of the course, by place: those of loading, and those that the rules find.
 
         Args:
-            require_checked: whether a question that nobody accepted is an error.
-            rules: rules of your own, beside quizgen's: functions from a course to problems.
+            require_checked: whether an unchecked question is an error.
+            rules: your own rules, in addition to quizgen's: functions from a course to problems.
 
         Raises:
-            TypeError: where a rule of your own gives something else than problems.
-            ValueError: where a problem of its has another severity than the three, or a code that does not
-                begin with `own-`.
+            TypeError: if one of your rules returns anything other than problems.
+            ValueError: if one of its problems has an unknown severity, or a code that does not begin with
+                `own-`.
         """
         own = (problem for rule in rules for problem in _found(rule, self))
         return check_loaded(self.inspection, require_checked=require_checked, own=own).problems
@@ -92,22 +95,22 @@ class Course:
         drafts: bool = True,
         pdf: Literal["A4", "Letter"] | None = None,
     ) -> Built:
-        """Make outputs of the course as its files are now, all files or none.
+        """Make outputs from the course's files as they are now: either all files or none.
 
         Args:
-            out: the folder to write to; what an earlier build made there and this one does not is removed.
+            out: the folder to write to; quizgen removes files that it made there earlier and no longer makes.
             to: the outputs to make, such as `["anki", "html"]`; all, if none is named.
-            quiz: the id of the one quiz to make.
-            drafts: whether questions that nobody accepted are taken.
-            pdf: the paper to print pages on too, with a Chromium; none, to print nothing.
+            quiz: the id of a quiz, to make only that one.
+            drafts: whether to include unchecked questions.
+            pdf: the paper size if Chromium should also print the pages; None to print nothing.
 
         Returns:
-            The `files` made and the `problems` that are no errors.
+            The `files` made, and the `problems` that are not errors.
 
         Raises:
-            QuizgenError: where the course has errors, all of them in its `problems`; no file has changed.
-            UsageError: where there is no such output or quiz.
-            OSError: where the disk refuses, or another build runs.
+            QuizgenError: if the course has errors, which are all in its `problems`; no file has changed.
+            UsageError: if there is no such output or quiz.
+            OSError: if the disk refuses, or another build runs.
         """
         at = Project(
             self.project.content,
@@ -126,7 +129,7 @@ OwnRule = Callable[[Course], Iterable[Problem]]
 
 
 def _found(rule: OwnRule, course: Course) -> Iterator[Problem]:
-    """Yield what a rule finds that we have not written, and so can't rely on."""
+    """Yield the problems that a caller's rule finds, after checking that they are well-formed."""
     name = getattr(rule, "__name__", repr(rule))
     found = rule(course)
     if not isinstance(found, Iterable):
@@ -150,12 +153,12 @@ def load(
     """Read a course, and arrange its quizzes.
 
     Args:
-        content: its folder, with course.yaml in it.
-        templates: folders of templates that come before those beside `content`.
-        papers: the folder with the papers' texts, where course.yaml does not name it.
+        content: its folder, which contains course.yaml.
+        templates: folders of templates that take precedence over the one beside `content`.
+        papers: the folder with the papers' texts, instead of the one that course.yaml names.
 
     Raises:
-        UsageError: where a folder of templates or papers is not there.
+        UsageError: if there is no such folder of templates or papers.
     """
     folders = tuple(Path(folder) for folder in templates)
     project = Project(Path(content), templates=folders, papers=None if papers is None else Path(papers))

@@ -1,4 +1,4 @@
-"""The command line: top options, one line per command, and the exit code of one that fails."""
+"""The command line: top options, one line per command, and exit codes of commands that fail."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backends": ("backends:backends", "backends"),
     "moodle-plugin": ("moodle_plugin:moodle_plugin", "moodle-plugin"),
 }
-"""Each command in the order of help: its module in `commands/` with its function, and an example."""
+"""The commands, in the order of the help: each with its module in `commands/`, its function, an example."""
 
 
 class StoppedError(Exception):
-    """Somebody has pressed ^C."""
+    """The user has pressed ^C."""
 
 
 class Loaded(Mapping[str, Any]):
-    """The commands by name; each is loaded when somebody asks for it, and waits for no other."""
+    """The commands by name; each one is imported only when it is needed."""
 
     def __getitem__(self, name: str) -> Any:
         return _command(name, *COMMANDS[name])
@@ -64,7 +64,7 @@ def _command(name: str, place: str, example: str) -> Any:
 
 
 class Commands(TyperGroup):
-    """The commands; ^C in one of them is ours to tell, else typer ends the program with a code of its own."""
+    """The commands; `main` handles ^C, because typer would end the program with an exit code of its own."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -74,7 +74,7 @@ class Commands(TyperGroup):
         """Run a command.
 
         Raises:
-            StoppedError: where somebody presses ^C.
+            StoppedError: if the user presses ^C.
         """
         try:
             return super().invoke(ctx)
@@ -106,7 +106,7 @@ def _top(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Take what stands before the command; without one, list them."""
+    """Take the options before the command; without a command, print the help."""
     if ctx.invoked_subcommand is None:
         screen.say(*ctx.get_help().split("\n"))
         if not Path("content/course.yaml").is_file():
@@ -114,10 +114,10 @@ def _top(
 
 
 def main(run: Run | None = None) -> None:
-    """Run the program; it says what goes wrong in words and by its exit code, never by a traceback.
+    """Run the program; it reports failures by messages and its exit code, never by a traceback.
 
     Args:
-        run: takes what a command says, for the next time; without it, nothing is kept.
+        run: keeps what a command prints, for the next run; None to keep nothing.
     """
     from quizgen.errors import OutsideError, QuizgenError, UsageError
 
@@ -130,13 +130,13 @@ def main(run: Run | None = None) -> None:
         screen.say(f"quizgen: {fault}", err=True)
         screen.end(fault, WRONG_USE)
     except OSError as fault:
-        file = fault.filename2 or fault.filename  # of a renaming, the name that it was to get
+        file = fault.filename2 or fault.filename  # for a failed rename, the new name
         screen.say(f"quizgen: {f'{file}: ' if file else ''}{fault.strerror or fault}", err=True)
         screen.end(fault, OUTSIDE)
     except StoppedError as fault:
         screen.say("quizgen: stopped", err=True)
         screen.end(fault.__cause__ or fault, OUTSIDE)
-    except Exception as fault:  # the last resort: a teacher can do nothing with a traceback
+    except Exception as fault:  # the last resort: a traceback doesn't help a teacher
         spot = traceback.extract_tb(fault.__traceback__)[-1]
         where = f"{Path(spot.filename).name}, line {spot.lineno}"
         screen.say(f"quizgen: {type(fault).__name__}: {fault} ({where})", err=True)

@@ -1,4 +1,4 @@
-"""What can be wrong, and where: the one vocabulary that every stage speaks."""
+"""Problems, their places and exceptions: the vocabulary that all stages share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Severity = Literal["error", "warning", "note"]
 FieldPath = tuple[str | int, ...]
 
 OWN = "own-"
-"""How the codes of rules begin that a program hands in: no code of quizgen's ever does."""
+"""The prefix of codes from a caller's own rules; none of quizgen's codes begins with it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +24,7 @@ class Place:
         line: counted from 1.
         column: in characters, counted from 1.
         width: how many characters to underline, at least 1.
-        text: the whole line, for the excerpt; empty where there is none to show.
+        text: the whole line, for the excerpt; empty if there is none to show.
     """
 
     file: str
@@ -35,17 +35,17 @@ class Place:
 
 
 class Source(Protocol):
-    """Something that knows where each of its values was written."""
+    """A file that knows where each of its values was written."""
 
     def place(self, path: FieldPath, *, key: bool = False) -> Place:
-        """Return where the value at `path` stands (or its key), or the nearest thing around it."""
+        """Return the place of the value at `path`, or of its key, or of the nearest value around it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a piece of the model was written: a source, and the way to it inside the source.
+    """Where a piece of the model was written: a source, and the path to it in the source.
 
-    Places are looked up only when there is something to say about them, so a faultless bank pays nothing.
+    Places are looked up only when a problem needs them, so a bank without problems pays nothing.
     """
 
     source: Source
@@ -58,16 +58,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that a teacher should mend or look at.
+    """A fault that a teacher should correct, or a note to look at.
 
     Args:
         place: where it is.
-        code: a kebab-case name, for life: waivers name it.
+        code: a kebab-case name that never changes, because waivers name it.
         message: what is wrong, in one clause.
         help: what to do.
         severity: an error stops a build; a warning does not; a note is shown on demand.
-        item: `bank/question` where the problem belongs to one question, else empty.
-        waived: whether the question gives a reason why this does not hold for it; then it is a note.
+        item: `bank/question` if the problem belongs to one question, otherwise empty.
+        waived: whether the question gives a reason why this does not apply to it; the problem is then a note.
     """
 
     place: Place
@@ -80,17 +80,17 @@ class Problem:
 
 
 LISTED = 110
-"""Characters of a list of names: what fits in the line of a help text."""
+"""The most characters of a list of names, so that it fits on one line of a help text."""
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems by place, each one once."""
+    """Return the problems by place, without duplicates."""
     unique = dict.fromkeys(problems)
     return sorted(unique, key=lambda problem: (problem.place, problem.code, problem.message))
 
 
 class QuizgenError(Exception):
-    """The work can't go on; carries every problem that was found, not just the first."""
+    """The work can't go on; `problems` has every problem that was found, not only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = in_order(problems)
@@ -98,20 +98,20 @@ class QuizgenError(Exception):
 
 
 class OutsideError(QuizgenError):
-    """The work can't go on for a reason that lies outside the content, such as a template that never ends."""
+    """The work can't go on for a reason outside the content, such as a template that never ends."""
 
 
 class UsageError(Exception):
-    """The command was called in a way that can't work, such as with an unknown output."""
+    """A command or function was called with wrong arguments, such as an unknown output."""
 
 
 def did_you_mean(name: str, known: Iterable[str], likeness: float = 0.5) -> str:
-    """Return a help text that suggests the nearest known name, or lists those that are known.
+    """Return a help text that suggests the most similar known name, or lists the known names.
 
     Args:
-        name: as it was typed.
-        known: the names; those of a sequence are listed in its order.
-        likeness: difflib's ratio from which on a name is suggested.
+        name: the name as it was typed.
+        known: the known names; a sequence is listed in its own order, others alphabetically.
+        likeness: the least similarity for a suggestion (`ratio` of difflib).
     """
     names = list(dict.fromkeys(known if isinstance(known, Sequence) else sorted(known)))
     small = {one.casefold(): one for one in names}
@@ -126,11 +126,11 @@ def did_you_mean(name: str, known: Iterable[str], likeness: float = 0.5) -> str:
 
 
 def odd_sign(name: str, meant: str) -> str:
-    """Return which sign of a name is not the one that it looks like, as the end of a help text, if one is.
+    """Return the end of a help text that names a look-alike or invisible character, or an empty text.
 
     Args:
-        name: as it was typed.
-        meant: what it should be.
+        name: the name as it was typed.
+        meant: the name that was meant.
     """
     at = next((at for at, sign in enumerate(name) if not sign.isascii() and sign not in meant), None)
     if at is None:

@@ -1,7 +1,7 @@
-"""Files and folders on the disk: what a folder holds, what a file holds, and why it can't be read.
+"""Files and folders on disk: what they contain, and why they can't be read.
 
-`glob` and `is_file` hide what the system refuses, and reading a pipe waits for ever. So modules that look for
-a course's files ask here.
+`glob` and `is_file` hide what the system refuses, and reading a pipe waits forever. So modules that look for
+a course's files use these functions.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ ALLOW = "check that you may read it, and that it is not a link to itself"
 
 
 class UnreadableError(QuizgenError):
-    """A file or folder is there and can't be read.
+    """A file or folder exists but can't be read.
 
     Args:
-        path: which.
-        message: why.
+        path: the file or folder.
+        message: why it can't be read.
         help_text: what to do.
-        code: of the problem.
+        code: the code of the problem.
     """
 
     def __init__(self, path: Path, message: str, help_text: str, code: str = "not-readable") -> None:
@@ -32,15 +32,15 @@ class UnreadableError(QuizgenError):
 
 
 def is_there(path: Path) -> bool:
-    """Return whether there is anything of this name, also a link that leads nowhere."""
+    """Return whether anything has this name, even a link that leads nowhere."""
     return os.path.lexists(path)
 
 
 def listed(folder: Path) -> list[Path]:
-    """Return what a folder holds, by name; nothing where there is no such folder.
+    """Return the paths in a folder, by name; none if there is no such folder.
 
     Raises:
-        UnreadableError: where it is no folder, or the system refuses.
+        UnreadableError: if it is not a folder, or the system refuses.
     """
     try:
         with os.scandir(folder) as entries:
@@ -56,12 +56,12 @@ def listed(folder: Path) -> list[Path]:
 
 
 def below(folder: Path, refused: list[Problem], *, hidden: bool = False) -> Iterator[Path]:
-    """Yield all that lies in a folder and in those below it, but for what is hidden; no link is followed.
+    """Yield all paths below a folder, at any depth, without following links.
 
     Args:
-        folder: where to begin.
+        folder: the folder.
         refused: takes the problem of each folder that can't be read.
-        hidden: whether those are taken too whose names begin with a point.
+        hidden: whether to include names that begin with a dot.
     """
     try:
         found = listed(folder)
@@ -76,15 +76,15 @@ def below(folder: Path, refused: list[Problem], *, hidden: bool = False) -> Iter
 
 
 def content(path: Path, *, largest: int | None = None, only: int = -1) -> bytes:
-    """Return what a file holds.
+    """Return the bytes of a file.
 
     Args:
         path: the file.
-        largest: how many bytes it may have; any number, if that is not given.
-        only: how many bytes are wanted; all, if that is not given.
+        largest: how many bytes it may have; None for any number.
+        only: how many bytes to read; -1 for all.
 
     Raises:
-        UnreadableError: where it is no file, is larger, or the system refuses.
+        UnreadableError: if it is not a file, is larger, or the system refuses.
     """
     try:
         _refuse(path, path.stat(), largest)
@@ -97,7 +97,7 @@ def content(path: Path, *, largest: int | None = None, only: int = -1) -> bytes:
 
 
 def _refuse(path: Path, found: os.stat_result, largest: int | None) -> None:
-    """Raise UnreadableError for what is no file, or too large."""
+    """Raise UnreadableError if this is not a file, or the file is too large."""
     if stat.S_ISDIR(found.st_mode):
         raise UnreadableError(path, "this should be a file, but it is a folder", "move or rename the folder")
     if not stat.S_ISREG(found.st_mode):
@@ -109,5 +109,5 @@ def _refuse(path: Path, found: os.stat_result, largest: int | None) -> None:
 
 
 def _reason(fault: OSError) -> str:
-    """Return why the system refuses, in its words."""
+    """Return why the system refuses, in the system's words."""
     return (fault.strerror or str(fault)).lower()

@@ -1,7 +1,7 @@
 """The stages in their order: load -> arrange -> check -> render -> pack -> write. Read this first.
 
-`load_course` loads and arranges, `check_course` checks too, `build` goes all the way. A stage that not all of
-them need is imported where it begins: a course that is only looked at waits for no template engine.
+`load_course` loads and arranges, `check_course` also checks, `build` goes all the way. Stages that some
+commands don't need are imported only where they begin, so `show` doesn't wait for a template engine.
 """
 
 from __future__ import annotations
@@ -43,21 +43,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Project:
-    """Where things are, and what is wanted.
+    """The folders of a course, and what to make from it.
 
     Args:
-        content: the course.
-        out: where outputs go.
-        templates: folders that are looked at before the project's own.
+        content: the folder of the course.
+        out: the folder for outputs.
+        templates: folders of templates that take precedence over the project's own.
         to: the outputs to make; all, if none is named.
-        quiz: the one quiz to make, instead of the whole course.
-        drafts: whether questions that nobody accepted are taken.
-        changed: whether to make files of what has changed since the last release, and nothing else.
-        papers: the folder with the papers' texts, where the course does not name it or is overruled.
-        require_checked: whether a question that nobody accepted is an error.
-        pdf: the paper to print pages on; none, to leave that to those who open them.
-        unsaved: what files of the course hold while somebody edits them, instead of what is on the disk.
-        known: takes what came of each bank, so that only those are read and checked again that have changed.
+        quiz: the id of a quiz, to make only that one.
+        drafts: whether to include unchecked questions.
+        changed: whether to make only files of the changes since the last release.
+        papers: the folder with the papers' texts, instead of the one that the course names.
+        require_checked: whether an unchecked question is an error.
+        pdf: the paper size if Chromium should also print the pages; None to print nothing.
+        unsaved: the bytes of files that somebody is editing, instead of those on disk.
+        known: keeps the results of each bank, so that only changed banks are read and checked again.
     """
 
     content: Path = Path("content")
@@ -75,7 +75,7 @@ class Project:
 
     @property
     def search_path(self) -> tuple[Path, ...]:
-        """The folders of templates, nearest first."""
+        """The folders of templates, the one that takes precedence first."""
         return manifest.search_path(self.templates, self._beside)
 
     @property
@@ -84,11 +84,11 @@ class Project:
 
     @property
     def full(self) -> bool:
-        """Whether a build makes all that the course makes by itself."""
+        """Whether a build makes everything that it makes by default."""
         return not (self.to or self.quiz or self.changed)
 
     def read(self) -> Iterator[Path]:
-        """Yield the files and folders that a build reads, also such as are not there."""
+        """Yield the files and folders that a build reads, including those that may not exist."""
         yield from (self.content, *self.templates, self._beside, manifest.builtin_folder())
         if self.papers is not None:
             yield self.papers
@@ -96,16 +96,16 @@ class Project:
             yield self.beside(named)
 
     def beside(self, named: str) -> Path:
-        """Return the folder that course.yaml names, such as ../papers."""
+        """Return a folder that course.yaml names relative to itself, such as ../papers."""
         return Path(os.path.normpath(self.content / named))
 
 
 def load_course(project: Project, library: Library | None = None) -> Inspection:
-    """Load and arrange a course, for commands that only show it: the rules are not asked.
+    """Load and arrange a course without applying the rules, for commands that only show it.
 
     Args:
         project: the course.
-        library: the papers' texts, where they were read already and have not changed.
+        library: the papers' texts, if they were read already and have not changed.
     """
     path = project.search_path
     backends, problems = manifest.find(path)
@@ -132,14 +132,14 @@ def load_course(project: Project, library: Library | None = None) -> Inspection:
 
 
 def half_written(project: Project) -> Iterator[Problem]:
-    """Yield the folders in which a command was killed that was replacing files."""
+    """Yield a problem for each folder in which a command was killed while it replaced files."""
     for folder, command in (
         (project.out, "build"),
         (project.content, "release"),
         (project.content / "checked", "review"),
     ):
         half_way = False
-        with suppress(PermissionError):  # what reads the folder says so
+        with suppress(PermissionError):  # the code that reads the folder reports it
             half_way = left_half_way(folder)
         if half_way:
             message = f'some files in "{folder.as_posix()}" are new and some are old: a command was stopped'
@@ -148,10 +148,11 @@ def half_written(project: Project) -> Iterator[Problem]:
 
 
 def _library(project: Project, course: Course) -> Library:
-    """Return the texts of the papers that the folder has, with what is wrong with its files.
+    """Return the papers' texts that the folder has, with the problems of its files.
 
     Raises:
-        UsageError: where the user named a folder that is not there; a course may name one that not all have.
+        UsageError: if the user named a folder that does not exist. If the course names it, a note says so,
+            because not everybody has the papers.
     """
     folder = papers_folder(project, course)
     if folder is None:
@@ -170,26 +171,26 @@ def _library(project: Project, course: Course) -> Library:
 
 
 def papers_folder(project: Project, course: Course) -> Path | None:
-    """Return where the papers' texts are looked for; None where nobody named a folder."""
+    """Return the folder of the papers' texts, or None if neither the user nor the course names one."""
     if project.papers is not None or course.head.papers is None:
         return project.papers
     return project.beside(course.head.papers)
 
 
 def check_course(project: Project) -> Inspection:
-    """Load, arrange and check a course; every problem of every file is in what comes back."""
+    """Load, arrange and check a course; return it with every problem of every file."""
     return check_loaded(load_course(project), require_checked=project.require_checked)
 
 
 def check_loaded(
     seen: Inspection, *, require_checked: bool = False, own: Iterable[Problem] = ()
 ) -> Inspection:
-    """Check a course that was loaded.
+    """Check a loaded course.
 
     Args:
-        seen: what `load_course` returned.
-        require_checked: whether a question that nobody accepted is an error.
-        own: what the rules of somebody else find in it.
+        seen: the result of `load_course`.
+        require_checked: whether an unchecked question is an error.
+        own: the problems that a caller's own rules find.
     """
     from quizgen.checks import check
     from quizgen.checks.checked import all_checked
@@ -204,7 +205,7 @@ def check_loaded(
 
 
 def _refused(seen: Inspection) -> list[Problem]:
-    """Return what is wrong with a user's own templates, whatever the questions are."""
+    """Return the problems of templates that are not quizgen's own, regardless of the questions."""
     if seen.scope is None or seen.arranger is None or not any(one.own for one in seen.scope.backends):
         return []
     from quizgen.rendering.produce import refused
@@ -214,28 +215,28 @@ def _refused(seen: Inspection) -> list[Problem]:
 
 @dataclass
 class Built:
-    """What a build made, and what it has to say.
+    """The result of a build, and what to tell the user about it.
 
     Args:
-        files: what was made.
-        old: PDFs of an earlier build, beside newer pages.
-        problems: what is wrong with the course.
-        drafts: how many of the questions nobody accepted.
-        questions: how many there are in the files.
-        left_out: how many are not taken at all.
-        unreleased: what packages hold that no release has recorded, by output.
+        files: the files that were made.
+        old: PDFs of an earlier build, next to newer pages.
+        problems: the problems of the course.
+        drafts: how many of the questions in the files are unchecked.
+        questions: how many questions are in the files.
+        left_out: how many questions were not used at all.
+        unreleased: what packages contain that no release has recorded, by output.
         changes: what has changed since the last release, by output.
-        not_carried: the questions that an output leaves out, since it can't carry them, by output.
-        without_files: the outputs that were asked for by name and make no file of this course.
-        own_templates: the folders of templates that are not quizgen's own.
-        needs: what targets must have to take some questions, in lines.
-        advice: what to do with the outputs that were asked for by name, in lines.
-        followed: the new names of moved files, by the list of another program that has them now.
-        looked_into: the folders in which such lists were looked for.
-        digests: what the files that were made hold, by their names.
-        swept: what is no longer made.
-        mended: whether it first finished, or undid, what a killed build had left.
-        has_lock: whether a second build could not have run at the same time.
+        not_carried: the names of the questions that an output can't carry and leaves out, by output.
+        without_files: the outputs that were requested by name and make no file of this course.
+        own_templates: the template folders that are not quizgen's own.
+        needs: lines that say what a target must have to take some questions.
+        advice: lines that say what to do with the outputs that were requested by name.
+        followed: the new file names of moved questions, by the list of another program that has them now.
+        looked_into: the folders that were searched for such lists.
+        digests: the SHA-256 of each file that was made, by name.
+        swept: the files that are no longer made.
+        mended: whether the build first finished or undid the work of a killed build.
+        has_lock: whether a lock kept other builds out.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -259,24 +260,24 @@ class Built:
     digests: dict[str, str] = field(default_factory=dict)
 
     def is_still_there(self, out: Path) -> bool:
-        """Return whether the files are still what this build made: another one may have run since."""
+        """Return whether the files are still those that this build made; another build may have run since."""
         with suppress(OSError):
             return all(is_still(out / name, made) for name, made in self.digests.items())
         return False
 
     @property
     def repeatable(self) -> bool:
-        """Whether a second build would have the same to say: none of it tells what this one cleared up."""
+        """Whether a second build would print the same: it would not, if this one cleaned something up."""
         return not (self.mended or self.followed or self.swept.removed or self.swept.kept)
 
 
 def build(project: Project) -> Built:
-    """Make every output that was asked for, all files or none; remove those that the course no longer makes.
+    """Make every requested output, all files or none, and remove files that the course no longer makes.
 
     Raises:
-        QuizgenError: where the content has errors; then no file has changed.
-        UsageError: where an output or a quiz is asked for that is not there.
-        OSError: where the disk refuses, or another build runs.
+        QuizgenError: if the content has errors; no file has changed.
+        UsageError: if there is no such output or quiz, or no output makes a file of changes.
+        OSError: if the disk refuses, or another build is running.
     """
     from quizgen.rendering.jobs import Jobs
     from quizgen.rendering.produce import epoch
@@ -345,14 +346,14 @@ def build(project: Project) -> Built:
 
 
 def _needs(backend: Backend, counts: Mapping[str, int]) -> Iterator[str]:
-    """Yield what the target of an output must have to take the questions that there are of some types."""
+    """Yield a line for each of these types for which the target of an output needs something else."""
     for name, needed in backend.manifest.needs.items():
         if number := counts.get(name):
             yield f"{backend.name}: {number} {name} question{'s need' if number > 1 else ' needs'} {needed}"
 
 
 def _followed(backend: Backend, course: Course, out: Path) -> dict[Path, list[str]]:
-    """Bring the lists of another program up to date where questions moved, and return what they name now."""
+    """Rename the files of moved questions in the lists of another program; return the new names by list."""
     from quizgen.outputs.renames import followed, moves
 
     if backend.manifest.renames_in is None:
@@ -363,7 +364,7 @@ def _followed(backend: Backend, course: Course, out: Path) -> dict[Path, list[st
         if fnmatchcase(path.name, place.name):
             try:
                 text, renamed = followed(content(path).decode(), names)
-            except UnicodeDecodeError:  # so it is no JSON
+            except UnicodeDecodeError:  # it can't be JSON
                 continue
             if renamed:
                 write_whole(path, text)
@@ -372,7 +373,7 @@ def _followed(backend: Backend, course: Course, out: Path) -> dict[Path, list[st
 
 
 def _on_request(project: Project, scope: Scope, arranger: Arranger) -> set[str]:
-    """Return the names of files that a build makes only where it is asked for them."""
+    """Return the names of files that builds make only on request."""
     from quizgen.rendering.jobs import Jobs
 
     whole = Jobs(scope, arranger)
@@ -388,10 +389,10 @@ def _on_request(project: Project, scope: Scope, arranger: Arranger) -> set[str]:
 
 
 def _renewed(project: Project, scope: Scope, made: Iterable[str]) -> Callable[[str], bool]:
-    """Return what tells whether a name is of those files of which a build that is not full makes all.
+    """Return a function that says whether a name is of a kind of file that a partial build makes in full.
 
     These are the files of its outputs, or with `changed` their files of changes; with a quiz, none. A PDF
-    goes with its page: while that is made, the PDF stays, and the build says that it is old.
+    belongs to its page: as long as the page is made, the PDF stays, and the build reports that it is old.
     """
     patterns = [
         (output.pattern(scope.course.head.id), Path(output.file).suffix if output.pdf else "")
@@ -412,7 +413,7 @@ def _renewed(project: Project, scope: Scope, made: Iterable[str]) -> Callable[[s
 
 
 def _changes(jobs: Jobs, backend: Backend, scope: Scope, built: Built) -> Iterator[Job]:
-    """Yield the files of what has changed since the last release, and note what that is."""
+    """Yield jobs for what has changed since the last release, and note the changes in `built`."""
     from quizgen.releases.changes import changes_in, narrowed
 
     if any(output.changed for output in backend.manifest.outputs):
@@ -422,14 +423,14 @@ def _changes(jobs: Jobs, backend: Backend, scope: Scope, built: Built) -> Iterat
 
 
 def _compare(made: Contents, backend: Backend, scope: Scope, built: Built) -> None:
-    """Note what a package holds that no release has recorded."""
+    """Note in `built` what a package contains that no release has recorded."""
     changes = pending(made, scope.course.released.get(backend.name, {}))
     if changes or changes.stuck:
         built.unreleased[backend.name] = changes
 
 
 def _old(printable: Sequence[str], batch: Batch) -> list[Path]:
-    """Return the PDFs of an earlier build, which say what the pages said then."""
+    """Return the PDFs of an earlier build, which may not match the new pages."""
     return [path for name in printable if (path := batch.top / _pdf_of(name)).is_file()]
 
 
@@ -443,7 +444,7 @@ def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
 
 
 def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch, unchanged: Unchanged) -> Contents:
-    """Make a file, unless it stands already as it would be made; return what learners' copies know it by."""
+    """Make a file, unless it exists already and would not change; return what learners' copies know it by."""
     from quizgen.rendering.produce import write
 
     if batch.top / job.file in batch.made:
@@ -454,7 +455,7 @@ def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch, unchanged: U
     context = job.context()
     before = unchanged.bytes_of(job, context, renderer.backend)
     if before and batch.stays(job.file, before):
-        return Contents()  # such a file updates nothing
+        return Contents()  # files that update learners' copies are always made
     with batch.file(job.file) as beside:
         return write(job, context, renderer, scope, beside)
 
@@ -474,15 +475,15 @@ def _print(names: Sequence[str], paper: chromium.Paper, moment: int, batch: Batc
 
 
 def release(project: Project, at: str, *, write: bool = True) -> dict[str, Pending]:
-    """Record what learners have now, and return what had changed since the last time.
+    """Record what learners have now, and return what has changed since the last release, by output.
 
     Args:
         project: the course.
-        at: the time that what changed is dated with, such as 2026-11-21T10:20:30Z.
-        write: whether the record is written; without, this only looks.
+        at: the date for the changes, such as 2026-11-21T10:20:30Z.
+        write: whether to write the record; if not, this only returns the changes.
 
     Raises:
-        QuizgenError: where the content has errors.
+        QuizgenError: if the content has errors.
     """
     from quizgen.releases.release import release_course
 

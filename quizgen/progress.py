@@ -1,4 +1,4 @@
-"""What is being done, for people who wait: work says it here, and a command may show it."""
+"""Progress, for people who wait: the working code announces what it does, and a command may show it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _followers: list[Callable[[str], None]] = []
 
 
 def doing(what: str) -> None:
-    """Say what begins now, such as `Checking 1,000 questions`; nobody need listen."""
+    """Announce what begins now, such as `Checking 1,000 questions`, to the followers, if there are any."""
     for follower in _followers:
         follower(what)
 
 
 def each(things: Sequence[T], what: str) -> Iterator[T]:
-    """Yield things, and say before each how far the work is.
+    """Yield things, and announce before each one how far the work is.
 
     Args:
-        things: what is gone through.
-        what: is said, such as `Reading {} of {} banks`.
+        things: the things to go through.
+        what: the announcement, such as `Reading {} of {} banks`.
     """
     for number, thing in enumerate(things, 1):
         if _followers:
@@ -32,7 +32,7 @@ def each(things: Sequence[T], what: str) -> Iterator[T]:
 
 @contextmanager
 def followed(follower: Callable[[str], None]) -> Iterator[None]:
-    """Have something hear what is being done meanwhile."""
+    """Call a function with every announcement made inside the context."""
     _followers.append(follower)
     try:
         yield

@@ -1,4 +1,4 @@
-"""What rules look at."""
+"""A course with all that was worked out about it: the input of rules and outputs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from quizgen.reading.known import Known
 
 
 class Pointer(NamedTuple):
-    """A place in a paper that a file points to: the source of a question or an exhibit, or what is left out.
+    """A place in a paper that a question, an exhibit or an entry of left-out.yaml points to.
 
     Args:
         source: the place.
         origin: where the question, the exhibit or the entry of left-out.yaml was written.
-        path: the way from there to the source.
+        path: the path from there to the source.
         item: the name of the question, or an empty text.
         exhibit: the name of the exhibit, or an empty text.
     """
@@ -40,7 +40,7 @@ class Pointer(NamedTuple):
     def problem(
         self, field: FieldPath, code: str, message: str, help: str, severity: Severity = "error"
     ) -> Problem:
-        """Return a problem of the source, placed at one of its fields."""
+        """Return a problem of the source, at one of its fields."""
         return Problem(self.origin.at(*self.path, *field), code, message, help, severity, self.item)
 
 
@@ -49,15 +49,15 @@ class Scope:
     """A course with all that has been worked out about it.
 
     Args:
-        course: as loaded.
-        states: whether each question was checked by hand, by name.
-        quizzes: as arranged.
+        course: the course as loaded.
+        states: the state of each question (whether somebody checked it), by name.
+        quizzes: the arranged quizzes.
         backends: the outputs that will be made.
-        words: their words.
+        words: the words that these outputs print.
         library: the papers' texts, as far as they are available.
-        printed: whether a build of it prints what has a PDF.
-        problems: what all of it came to; none while rules still look.
-        known: takes what rules found in a bank alone, for the next time.
+        printed: whether a build of it also makes PDFs.
+        problems: all problems of the course; none while the rules are still running.
+        known: keeps what rules found in each bank by itself, for the next check.
     """
 
     course: Course
@@ -70,21 +70,21 @@ class Scope:
     problems: tuple[Problem, ...] = ()
     known: Known | None = None
     known_left_out: dict[str, Mapping[str, tuple[Reason, ...]]] = field(default_factory=dict, repr=False)
-    """What `left_out` has found so far."""
+    """The results of `left_out` so far."""
 
     @property
     def own_templates(self) -> tuple[Path, ...]:
-        """The folders of templates, of the outputs that will be made, that are not quizgen's own."""
+        """The template folders of these outputs that are not quizgen's own."""
         return tuple(folder for backend in self.backends for folder in backend.own)
 
     def left_out(self, backend: Backend) -> Mapping[str, tuple[Reason, ...]]:
-        """Return why an output can't carry questions, by their names."""
+        """Return the questions that an output can't carry, by name, with the reasons."""
         if backend.name not in self.known_left_out:
             self.known_left_out[backend.name] = left_out(backend, self.course.questions(), self.course.head)
         return self.known_left_out[backend.name]
 
     def carried(self, backend: Backend, output: Output) -> Carried:
-        """Return what of the course a file of an output takes."""
+        """Return the part of the course that a file of an output can carry."""
         return Carried(backend, output, self.left_out(backend))
 
     def pointers(self) -> Iterator[Pointer]:
@@ -101,7 +101,13 @@ class Scope:
 
 @dataclass(frozen=True)
 class Inspection:
-    """A course with all that rules and outputs need to know, before quizgen makes anything from it."""
+    """The result of reading, arranging and perhaps checking a course, before anything is made from it.
+
+    Args:
+        scope: the course; None if it can't be read at all.
+        arranger: puts its questions in order; None if it can't be read at all.
+        problems: everything that was found, by place.
+    """
 
     scope: Scope | None
     arranger: Arranger | None
@@ -109,24 +115,24 @@ class Inspection:
 
     @property
     def errors(self) -> bool:
-        """Whether nothing may be built."""
+        """Whether there are errors, so that nothing may be built."""
         return any(one.severity == "error" for one in self.problems)
 
     def readable(self) -> Scope:
         """Return the course.
 
         Raises:
-            QuizgenError: where it can't be read at all.
+            QuizgenError: if it can't be read at all.
         """
         if self.scope is None:
             raise QuizgenError(self.problems)
         return self.scope
 
     def sound(self) -> tuple[Scope, Arranger]:
-        """Return a course of which outputs can be made, and what puts its questions in order.
+        """Return the course, from which outputs can be made, and what puts its questions in order.
 
         Raises:
-            QuizgenError: where it has errors.
+            QuizgenError: if it has errors.
         """
         if self.errors or self.scope is None or self.arranger is None:
             raise QuizgenError(self.problems)
