@@ -33,7 +33,7 @@ class Asset:
         """What outputs show, read from the file each time: all pictures may be more than fit into memory.
 
         Raises:
-            QuizgenError: where it is an SVG that acts. Rules look at the pictures of banks, but a template
+            QuizgenError: if it is an SVG that acts. Rules look at the pictures of banks, but a template
                 may name another one, and somebody may save one while a build runs.
         """
         data = self.path.read_bytes()

@@ -72,7 +72,7 @@ def find() -> str:
     """Return a Chromium that starts.
 
     Raises:
-        UsageError: where there is none; it says what to do.
+        UsageError: if there is none; it says what to do.
     """
     if named := os.environ.get(VARIABLE):
         if not starts(named):
@@ -106,8 +106,8 @@ def print_pages(pages: Mapping[Path, Path], paper: Paper, epoch: int) -> None:
         epoch: the time that is written into the files, in seconds since 1970.
 
     Raises:
-        UsageError: where there is no Chromium.
-        OSError: where it does not print.
+        UsageError: if there is no Chromium.
+        OSError: if it does not print.
     """
     if not pages:
         return

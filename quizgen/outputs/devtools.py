@@ -45,7 +45,7 @@ class Tab:
         patience: seconds that one answer may take.
 
     Raises:
-        GoneError: where Chromium opens none.
+        GoneError: if Chromium opens none.
     """
 
     def __init__(self, commands: IO[bytes], answers: Answers, patience: float) -> None:
@@ -64,7 +64,7 @@ class Tab:
         """Return what Chromium answers to a command.
 
         Raises:
-            GoneError: where it refuses, takes too long, or ends.
+            GoneError: if it refuses, takes too long, or ends.
         """
         self._sent += 1
         _send(self._commands, {"id": self._sent, "method": method, "params": params, **self._session})
@@ -79,7 +79,7 @@ class Tab:
         """Open a page, and wait until its pictures are there too.
 
         Raises:
-            GoneError: where it can't be opened or takes too long, or Chromium ends.
+            GoneError: if it can't be opened or takes too long, or Chromium ends.
         """
         opened = self.ask("Page.navigate", url=address)
         if fault := opened.get("errorText"):
@@ -111,7 +111,7 @@ def running(command: Sequence[str], log: Path, patience: float) -> Iterator[Tab]
         patience: seconds that one answer may take.
 
     Raises:
-        GoneError: where it does not start, or ends too early.
+        GoneError: if it does not start, or ends too early.
     """
     reads, commands = os.pipe()
     answers, writes = os.pipe()

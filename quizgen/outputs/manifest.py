@@ -290,7 +290,7 @@ def search_path(own: Sequence[Path], project: Path) -> tuple[Path, ...]:
         project: the project's templates/, used where it is there.
 
     Raises:
-        UsageError: where a folder that was named is not there.
+        UsageError: if a folder that was named is not there.
     """
     for folder in own:
         if not folder.is_dir():

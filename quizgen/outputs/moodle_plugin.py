@@ -23,7 +23,7 @@ def zipped() -> bytes:
     """Return the zip, with the same bytes on every machine: in order of names, dated alike, not compressed.
 
     Raises:
-        QuizgenError: where a file of the plugin can't be read.
+        QuizgenError: if a file of the plugin can't be read.
     """
     refused: list[Problem] = []
     files = [path for path in below(SOURCE, refused) if not path.is_dir()]

@@ -53,7 +53,7 @@ class Compiler(CodeGenerator):
         """Compile a template; one of somebody else's is looked at first.
 
         Raises:
-            TemplateSyntaxError: where it says what none may say.
+            TemplateSyntaxError: if it says what none may say.
         """
         if self.filename and self.filename.startswith(self.environment.looked_at):  # type: ignore[attr-defined]
             policy.refuse(node, self.environment, self.name, self.filename)

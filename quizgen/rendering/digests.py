@@ -29,7 +29,7 @@ class Digests:
         """Return the digest of a value.
 
         Raises:
-            TypeError: where some of it is yet to be worked out, or is nothing that a template reads.
+            TypeError: if some of it is yet to be worked out, or is nothing that a template reads.
         """
         text = json.dumps(value, default=self._plain)
         return hashlib.blake2b(text.encode(), digest_size=SIZE).hexdigest()

@@ -38,7 +38,7 @@ def limited() -> Iterator[Callable[[], None]]:
     """Bound what a file's templates take, and give what says that one more question is finished.
 
     Raises:
-        OverrunError: where it is too much.
+        OverrunError: if it is too much.
     """
     try:
         with _limited_time() as go_on, _limited_memory():

@@ -30,7 +30,7 @@ def write(job: Job, context: Context, renderer: Renderer, scope: Scope, out: Pat
         out: where to write.
 
     Raises:
-        QuizgenError: where a template is faulty, or takes too much of the machine.
+        QuizgenError: if a template is faulty, or takes too much of the machine.
     """
     with renderer.limited(job.output.root):
         return pack(renderer.backend.packager_of(job.output), *_text_of(job, context, renderer, scope), out)
@@ -97,7 +97,7 @@ def epoch(course: Course) -> int:
     SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else the course's release, else 1970.
 
     Raises:
-        UsageError: where SOURCE_DATE_EPOCH is no time.
+        UsageError: if SOURCE_DATE_EPOCH is no time.
     """
     if given := os.environ.get("SOURCE_DATE_EPOCH", ""):
         if not re.fullmatch("[0-9]{1,11}", given):

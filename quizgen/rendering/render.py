@@ -111,7 +111,7 @@ class Renderer:
             context: what its template sees of the content.
 
         Raises:
-            QuizgenError: where a template is faulty.
+            QuizgenError: if a template is faulty.
         """
         self.assets.used.clear()
         self._rtl = False
@@ -134,7 +134,7 @@ class Renderer:
             template: the one that it begins with.
 
         Raises:
-            OutsideError: where that is too much.
+            OutsideError: if that is too much.
         """
         if not self.backend.own:
             yield
@@ -149,7 +149,7 @@ class Renderer:
         """Yield what can't be read in templates that are not quizgen's own, each at its line.
 
         Raises:
-            OutsideError: where it takes too much of the machine to read one.
+            OutsideError: if it takes too much of the machine to read one.
         """
         refused: list[Problem] = []
         found = ((top, path) for top in self.backend.own for path in files.below(top, refused))

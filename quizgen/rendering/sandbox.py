@@ -174,7 +174,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Return what two values come to, if that is no text with fields filled in, and nothing huge.
 
         Raises:
-            SecurityError: where it would be.
+            SecurityError: if it would be.
         """
         if operator == "%" and isinstance(left, str):
             raise SecurityError('"%" fills in no texts in a template: join them with ~')
@@ -223,7 +223,7 @@ def _plain(value: Any) -> Any:
     """Return a value as one that JSON has.
 
     Raises:
-        TypeError: where there is none.
+        TypeError: if there is none.
     """
     if isinstance(value, View):
         return {name: getattr(value, name) for name in names(type(value))}

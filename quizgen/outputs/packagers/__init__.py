@@ -129,7 +129,7 @@ def pack(packager: str, chunks: Iterator[str], materials: Materials, out: Path) 
         What a learner's copy can be updated by; nothing for formats without updates.
 
     Raises:
-        QuizgenError: where the text is not what the packager reads.
+        QuizgenError: if the text is not what the packager reads.
     """
     return _module(packager).write(chunks, materials, out)
 

@@ -34,7 +34,7 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
         out: the file to write.
 
     Raises:
-        QuizgenError: where the JSON is none, or would break the identity of decks already handed out.
+        QuizgenError: if the JSON is none, or would break the identity of decks already handed out.
     """
     with blaming(materials.template), tempfile.TemporaryDirectory() as folder:
         package = opened(chunks, materials)

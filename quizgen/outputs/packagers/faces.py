@@ -62,7 +62,7 @@ def faces(packager: str, chunks: Iterator[str], *, html: bool, template: str) ->
         template: the file that made the text, for problems.
 
     Raises:
-        QuizgenError: where the text is not what the packager reads.
+        QuizgenError: if the text is not what the packager reads.
     """
     if packager == "text":
         text = "".join(chunks)

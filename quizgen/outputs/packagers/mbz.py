@@ -111,7 +111,7 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
         out: the file to write.
 
     Raises:
-        QuizgenError: where they are no documents, or not well-formed.
+        QuizgenError: if they are no documents, or not well-formed.
     """
     documents = _documents("".join(map(str, chunks)), materials.template)
     pictures = _pictures(documents, materials)

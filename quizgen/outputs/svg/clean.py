@@ -65,7 +65,7 @@ def refusals(data: bytes) -> tuple[Refusal, ...]:
     """Return what makes an SVG more than a picture, by line.
 
     Raises:
-        NotSvgError: where it is none.
+        NotSvgError: if it is none.
     """
     return _read(data).refusals
 
@@ -74,7 +74,7 @@ def cleaned(data: bytes) -> bytes:
     """Return an SVG as outputs show it: without what is no part of a picture, else the same bytes.
 
     Raises:
-        NotSvgError: where it is none, or more than a picture.
+        NotSvgError: if it is none, or more than a picture.
     """
     read = _read(data)
     if read.refusals:
