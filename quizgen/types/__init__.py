@@ -1,4 +1,4 @@
-"""The types of question. A new one is a module here and a line below; tests/test_types.py says what else."""
+"""The question types. A new one needs a module, a line in `TYPES`, and what tests/test_types.py asks for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from quizgen.types.short_answer import ShortAnswer
 from quizgen.types.single_choice import SingleChoice
 from quizgen.types.true_false import TrueFalse
 
-if TYPE_CHECKING:  # mypy holds each type to what its sets promise
+if TYPE_CHECKING:  # mypy checks that each type has what its sets promise
     from quizgen.types import sets
 
     _CARD: type[sets.Card] = Flashcard
@@ -42,13 +42,13 @@ TYPES: dict[str, type[Question]] = {
     "essay": Essay,
     "flashcard": Flashcard,
 }
-"""By the name that a teacher writes."""
+"""The classes of questions by the name that a teacher writes."""
 
 
 def named(names: Collection[str]) -> tuple[str, ...]:
-    """Return the types that some names stand for, in the program's order.
+    """Return the names of the types that some names stand for, in the order of `TYPES`.
 
     Args:
-        names: of types, and of sets of types (see `quizgen.types.sets`).
+        names: the names of types or of sets of types (see `quizgen.types.sets`).
     """
     return tuple(name for name, kind in TYPES.items() if name in names or not kind.SETS.isdisjoint(names))

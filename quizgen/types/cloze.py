@@ -36,7 +36,7 @@ from quizgen.types.typed import Accepted, Expected
 
 OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
 NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
-"""What is left in a text of a gap that was mistyped."""
+"""The beginning of a mistyped gap."""
 MEANT = re.compile(
     r"""
     \{\d*:[A-Z_]{2,}:.*?(?:=|%100%)(?P<foreign>[^{}~\#]+)[^{}]*\}  # {1:SHORTANSWER:=answer}
@@ -45,9 +45,9 @@ MEANT = re.compile(
     """,
     re.VERBOSE,
 )
-"""What stands for a gap elsewhere."""
+"""Gaps as other tools and people write them."""
 INSIDE = re.compile(r"\{\{c\d+")
-"""What an answer or a hint holds where a gap stands in a gap."""
+"""The beginning of a gap inside another gap."""
 MATH = re.compile(rf"(?<!\\){FORMULA.pattern}", re.DOTALL)
 CODE = re.compile("`+")
 TAG = re.compile(r"<[^>]*>")
@@ -56,14 +56,14 @@ Group = Annotated[str, spelled("c[1-9][0-9]?", "unknown-gap", "a gap is named c1
 
 
 class AcceptedInGap(Accepted):
-    """What else a gap takes, wholly or in part; a number may have a tolerance of its own."""
+    """Another answer that a gap accepts, fully or in part; a number may have a tolerance of its own."""
 
     text: TypedTextWithFormulas
     tolerance: ToleranceText | None = None
 
 
 class ExpectedInGap(Expected):
-    """What is wrong in a gap."""
+    """A wrong answer that the teacher expects in a gap."""
 
     text: TypedTextWithFormulas
     tolerance: ToleranceText | None = None
@@ -80,14 +80,14 @@ class ParsedGap:
 
 @dataclass(frozen=True, slots=True)
 class ClozeLayout(View):
-    """The text with its gaps marked by `GAP_MARKS`, and the gaps."""
+    """The text with `GAP_MARKS` in place of its gaps, and the gaps."""
 
     marked: str
     gaps: tuple[PlacedGap, ...]
 
     @property
     def answer(self) -> str:
-        """What goes into the gaps."""
+        """The right answers of the gaps."""
         return "; ".join(gap.answer for gap in self.gaps)
 
 
@@ -112,16 +112,16 @@ class Cloze(Question):
 
     @classmethod
     def stub(cls, asked: str) -> dict[str, Any]:
-        """Return a text to fill in, with a gap behind it where it has none."""
+        """Return the fields of a new cloze, with a gap added to a text that has none."""
         return super().stub(asked if not asked or "{{c" in asked else f"{asked} {{{{c1::answer}}}}")
 
     @cached_property
     def parsed(self) -> tuple[str, tuple[ParsedGap, ...]]:
-        """The text with its gaps marked by `GAP_MARKS`, and the gaps in order."""
+        """The text with `GAP_MARKS` in place of its gaps, and the gaps in order."""
         return parse(self.text)
 
     def shown(self) -> Iterator[tuple[FieldPath, str]]:
-        """Yield the text with its gaps marked, then what stands in them: that is literal, the text is not."""
+        """Yield the text with its gaps marked, which is Markdown, then the gaps' texts, which are literal."""
         for path, text in super().shown():
             if path != ("text",):
                 yield path, text
@@ -132,12 +132,12 @@ class Cloze(Question):
 
     @property
     def prompt(self) -> str:
-        """The text, its gaps drawn."""
+        """The text with its gaps shown as `[…]` or with their hints."""
         return self._with_gaps([f"[{gap.hint}]" if gap.hint else "[…]" for gap in self.parsed[1]])
 
     @property
     def filled(self) -> str:
-        """The text as it reads with the best answer in every gap."""
+        """The text with the best answer in every gap."""
         return self._with_gaps([gap.accepted[0] for gap in self.parsed[1]])
 
     def _with_gaps(self, contents: Sequence[str]) -> str:
@@ -149,7 +149,7 @@ class Cloze(Question):
         return self.points or Decimal(max(1, len(self.parsed[1])))
 
     def faults(self) -> Iterator[Fault]:
-        """Yield gaps that are missing or broken, and choices or tolerances that fit no gap."""
+        """Yield faults of missing or broken gaps, and of choices, tolerances and answers that fit no gap."""
         yield from self._faults_of_text()
         groups: dict[str, list[ParsedGap]] = {}
         for gap in self.parsed[1]:
@@ -207,7 +207,7 @@ class Cloze(Question):
                 yield Fault(("tolerance", group), "not-a-number", message, "remove the tolerance")
 
     def _faults_beside(self, group: str) -> Iterator[Fault]:
-        """Yield what stands beside a gap's text and doesn't fit the gap."""
+        """Yield faults of answers under `accept` and `expect` that don't fit their gap."""
         for path, one in self._beside(group):
             if isinstance(one, AcceptedInGap):
                 yield from typed.faults_of_worth(path, one)
@@ -224,7 +224,7 @@ class Cloze(Question):
             yield from _faults_of_tolerance((*path, "tolerance"), one.tolerance or "0")
 
     def _hidden(self, group: str, gaps: Sequence[ParsedGap]) -> Iterator[Fault]:
-        """Yield what stands beside a gap's text and that no gap of its group ever comes to."""
+        """Yield faults of answers that never count in any gap of the group."""
         hides = self._hides(group)
         each = [list(typed.faults_of_hidden(self._placed(gap), hides, twice=True)) for gap in gaps]
         for fault in each[0]:
@@ -235,12 +235,12 @@ class Cloze(Question):
         return typed.hides_number if group in self.tolerance else typed.hides_words
 
     def _beside(self, group: str) -> Iterator[tuple[FieldPath, AcceptedInGap | ExpectedInGap]]:
-        """Yield what a gap takes and foresees beside what its text says."""
+        """Yield the group's entries under `accept` and `expect`, with their paths."""
         yield from ((("accept", group, at), one) for at, one in enumerate(self.accept.get(group, ())))
         yield from ((("expect", group, at), one) for at, one in enumerate(self.expect.get(group, ())))
 
     def _placed(self, gap: ParsedGap) -> Iterator[typed.Placed]:
-        """Yield the answers that a gap foresees."""
+        """Yield all answers that a gap foresees, right and wrong, with their paths."""
         group = f"c{gap.group}"
         yield from ((typed.IN_TEXT, self._foresee(group, text)) for text in gap.accepted)
         yield from ((path, self._foresee(group, one.text, one)) for path, one in self._beside(group))
@@ -250,11 +250,11 @@ class Cloze(Question):
         return typed.number(text, None, tolerance, entry) if tolerance else typed.words(text, entry)
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
-        """Yield nothing: a choice that repeats the answer is one choice."""
+        """Yield nothing, because a choice that repeats the answer counts once."""
         yield from ()
 
     def keyed(self) -> Iterator[Keyed]:
-        """Yield what each gap accepts and foresees, then what else stands beside it to choose from."""
+        """Yield, gap by gap, the answers that it foresees, then its other choices."""
         for gap in self.parsed[1]:
             yield from typed.keyed(self._placed(gap))
             foreseen = {one.text for _, one in self._placed(gap)}
@@ -263,7 +263,7 @@ class Cloze(Question):
                     yield Keyed(("choices", f"c{gap.group}", index), choice, right=False)
 
     def measures(self) -> Iterator[Measure]:
-        """Yield how many gaps there are, how long what goes into them is, and formulas to be typed."""
+        """Yield the numbers of gaps, typed formulas and pictures in feedback, and the lengths of answers."""
         yield from super().measures()
         yield Measure("gaps", ("text",), len(self.parsed[1]))
         yield from (Measure("answer", one.path, len(one.text)) for one in self.keyed())
@@ -282,7 +282,7 @@ class Cloze(Question):
         return ClozeLayout(marked, tuple(shown))
 
     def kept(self, layout: ClozeLayout) -> Iterator[tuple[str, Sequence[str]]]:
-        """Yield what can be chosen in each gap."""
+        """Yield the order of each gap's choices."""
         for name, gap in zip(gap_names(layout.gaps), layout.gaps, strict=True):
             if gap.choices:
                 yield name, gap.choices
@@ -297,11 +297,11 @@ class Cloze(Question):
         return PlacedGap(number, gap.group, tuple(foreseen), gap.hint, choices)
 
     def on_paper(self, layout: ClozeLayout) -> Iterator[str]:
-        """Yield what can be chosen in each gap; hints are in the prompt."""
+        """Yield each gap's choices; its hint is in the prompt already."""
         yield from (" / ".join(gap.choices) for gap in layout.gaps)
 
     def as_lines(self, layout: ClozeLayout) -> Iterator[Line]:
-        """Yield what each gap accepts, then what it foresees, and what else can be chosen there."""
+        """Yield, gap by gap, the right answers, then other foreseen answers, then other choices."""
         for gap in layout.gaps:
             plain = [one for one in gap.foreseen if one.is_right and not one.feedback]
             yield Line(" | ".join(line.text for line in typed.as_lines(plain)))
@@ -317,7 +317,7 @@ def _faults_of_tolerance(path: FieldPath, tolerance: str) -> Iterator[Fault]:
 
 
 def gap_names(gaps: Iterable[ParsedGap | PlacedGap]) -> list[str]:
-    """Return a name for each gap: c1, and c1-2 for the second of a group."""
+    """Return a name for each gap: c1, or c1-2 for the second gap of group c1."""
     seen: Counter[int] = Counter()
     names = []
     for gap in gaps:
@@ -327,16 +327,16 @@ def gap_names(gaps: Iterable[ParsedGap | PlacedGap]) -> list[str]:
 
 
 def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
-    """Return the text with its gaps marked, and the gaps in order.
+    """Return a text with `GAP_MARKS` in place of its gaps, and the gaps in order.
 
-    Math is recognised first, so that `}}` inside it ends no gap and `{{c1::` inside it begins none. A dollar
-    in code is none of math; a gap in code is a gap.
+    Math is recognised first, so that `}}` inside math does not end a gap and `{{c1::` does not begin one. A
+    dollar sign in code does not begin math, but a gap in code is a gap.
     """
     out: list[str] = []
     gaps: list[ParsedGap] = []
     at = 0
-    code = 0  # where the code ends that was begun last
-    closed = True  # where one gap has no end, none behind it has: looking again would take ever longer
+    code = 0  # the end of the last code span that has begun
+    closed = True  # if one gap has no end, later ones have none: don't search again
     while at < len(text):
         ticks = CODE.match(text, at) if at >= code else None
         if ticks:
@@ -361,7 +361,7 @@ def parse(text: str) -> tuple[str, tuple[ParsedGap, ...]]:
 
 
 def _as_gap(text: str) -> str:
-    """Return how a gap is written, by what seems to be one in a text that has none."""
+    """Return help on writing a gap, with an example from the text if something there looks like one."""
     found = MEANT.search(text)
     answer = (found["foreign"] or found["words"] or "").strip() if found else ""
     of_what = f"in place of {found[0]}" if found else "around a word that students are to know"
@@ -369,7 +369,7 @@ def _as_gap(text: str) -> str:
 
 
 def _visible(marked: str) -> int:
-    """Return how many gaps can be seen once the Markdown around them is rendered."""
+    """Return how many gaps are visible in the rendered text."""
     return TAG.sub("", to_html(marked, Target(math="tex"))).count(GAP_MARKS[0])
 
 
@@ -393,7 +393,7 @@ def _parse_gap(group: int, inside: str) -> ParsedGap:
 
 
 def _split(text: str, mark: str) -> list[str]:
-    """Split at a mark, except within a formula and where a backslash stands before it."""
+    """Split at a mark, but not in formulas and not after a backslash."""
     parts = [""]
     for piece in pieces(text):
         first, *more = [piece.typed] if piece.tex else re.split(rf"(?<!\\){re.escape(mark)}", piece.typed)
@@ -403,6 +403,6 @@ def _split(text: str, mark: str) -> list[str]:
 
 
 def _unescape(text: str) -> str:
-    """Return what an answer or a hint says, on one line however the text is wrapped."""
+    """Return an answer or hint without escapes, on one line."""
     said = (piece.typed if piece.tex else re.sub(r"\\([|:])", r"\1", piece.typed) for piece in pieces(text))
     return re.sub(r"\s*\n\s*", " ", "".join(said))

@@ -1,4 +1,4 @@
-"""A text that a person marks."""
+"""Essays: texts that a person marks."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from quizgen.model.view import View
 from quizgen.text.markdown import to_words
 
 WORDS_A_LINE = 10
-"""About as many words of handwriting go on a line of A4 or Letter."""
+"""About how many handwritten words fit on a line of A4 or Letter paper."""
 FEWEST_LINES = 6
 USUAL_LINES = 12
 
 
 Words = Annotated[Whole, Limits(le=4000)]
-"""More would be a book, and with `lines` a slip of a zero would print one."""
+"""A number of words. The limit catches an extra zero, which would print a book of lines."""
 
 
 MostFiles = Annotated[Whole, Limits(le=3)]
-"""As many as Moodle's form offers."""
+"""A number of files, as many as Moodle's form offers."""
 FileType = Annotated[
     str,
     spelled(r"\.[a-z0-9]{1,10}", "bad-file-type", "write a file type as its ending, such as .pdf"),
@@ -33,14 +33,14 @@ FileType = Annotated[
 
 
 class WrittenLevel(Entry):
-    """An anchor: what an answer looks like that gets so many points of a criterion."""
+    """An anchor: the description of an answer that gets a number of points for a criterion."""
 
     points: Mark
     text: Prose
 
 
 class WrittenCriterion(Entry):
-    """What a marker looks for."""
+    """A criterion that a marker looks for, as written."""
 
     text: Prose
     points: Points | None = None
@@ -48,12 +48,12 @@ class WrittenCriterion(Entry):
 
     @property
     def most(self) -> Decimal | None:
-        """The points that it gives at most, where that is written: beside it, or in its levels."""
+        """The most points that it gives, by its own `points` or by its levels; None if neither is written."""
         return self.points or max((level.points for level in self.levels), default=None)
 
 
 class WrittenSample(Entry):
-    """An answer that was marked, for those who mark the others."""
+    """A marked sample answer, to guide markers."""
 
     text: Prose
     points: Mark | None = None
@@ -61,7 +61,7 @@ class WrittenSample(Entry):
 
 
 class Attachments(Entry):
-    """Files that a student hands in with the text: how many at most and at least, and of which types."""
+    """The files that a student hands in with the text: the most, the fewest, and the allowed types."""
 
     count: MostFiles = 1
     required: MostFiles | None = None
@@ -78,7 +78,7 @@ class Anchor(View):
 
 @dataclass(frozen=True, slots=True)
 class Criterion(View):
-    """What a marker looks for, in a layout; its anchors begin with the best."""
+    """A criterion, in a layout, with its anchors from best to worst."""
 
     text: str
     points: Decimal | None
@@ -87,7 +87,7 @@ class Criterion(View):
 
 @dataclass(frozen=True, slots=True)
 class MarkedAnswer(View):
-    """An answer that was marked, in a layout."""
+    """A marked sample answer, in a layout."""
 
     text: str
     points: Decimal | None
@@ -96,7 +96,7 @@ class MarkedAnswer(View):
 
 @dataclass(frozen=True, slots=True)
 class Files(View):
-    """What may be handed in with the text, in a layout."""
+    """The files that may be handed in with the text, in a layout."""
 
     count: int
     required: int
@@ -105,7 +105,7 @@ class Files(View):
 
 @dataclass(frozen=True, slots=True)
 class EssayLayout(View):
-    """What a marker looks for, how long the text is, its lines on paper, samples, and what goes with it."""
+    """The rubric, the range of words, the number of lines on paper, sample answers, and files to hand in."""
 
     rubric: tuple[Criterion, ...]
     words: tuple[int, int] | None
@@ -131,7 +131,7 @@ class Essay(Stemmed):
     attachments: Attachments | None = None
 
     def faults(self) -> Iterator[Fault]:
-        """Yield a word range that runs backwards, a rubric that does not add up, more than can be had."""
+        """Yield faults of a backward word range, a rubric with a wrong sum, and too many points or files."""
         if self.words and self.words[0] > self.words[1]:
             message = f"at least {self.words[0]} words is more than at most {self.words[1]}"
             yield Fault(("words",), "words-backwards", message, "write the smaller number first")
@@ -154,7 +154,7 @@ class Essay(Stemmed):
             yield Fault(("attachments", "required"), "beyond-count", message, "make count at least as large")
 
     def _faults_of_levels(self) -> Iterator[Fault]:
-        """Yield anchors that don't fit the points of their criterion, or that are there twice."""
+        """Yield faults of anchors that don't fit the points of their criterion, or that have equal points."""
         for at, criterion in enumerate(self.rubric):
             points = [level.points for level in criterion.levels]
             path = ("rubric", at, "levels")
@@ -166,12 +166,12 @@ class Essay(Stemmed):
                 yield Fault(path, "rubric-levels", message, "keep one of them")
 
     def keyed(self) -> Iterator[Keyed]:
-        """Yield what a marker looks for."""
+        """Yield the criteria of the rubric."""
         for index, criterion in enumerate(self.rubric):
             yield Keyed(("rubric", index, "text"), criterion.text, right=True)
 
     def lay_out(self, shuffle: Shuffle) -> EssayLayout:
-        """Return the rubric as written, and the lines that the words take."""
+        """Return the rubric and the other parts as written, with enough lines for the words."""
         usual = max(FEWEST_LINES, -(-self.words[1] // WORDS_A_LINE)) if self.words else USUAL_LINES
         rubric = tuple(Criterion(one.text, one.most, _anchors(one)) for one in self.rubric)
         sample = tuple(MarkedAnswer(one.text, one.points, one.note or "") for one in self.sample)
@@ -180,14 +180,14 @@ class Essay(Stemmed):
         return EssayLayout(rubric, self.words, self.lines or usual, sample, handed_in)
 
     def on_paper(self, layout: EssayLayout) -> Iterator[str]:
-        """Yield how many words are expected, and how many lines there are for them."""
+        """Yield the range of words, the number of lines, and the files to hand in."""
         yield "–".join(map(str, layout.words or ()))
         yield str(layout.lines)
         if files := layout.attachments:
             yield f"{files.required}–{files.count} {' '.join(files.types)}"
 
     def as_lines(self, layout: EssayLayout) -> Iterator[Line]:
-        """Yield the rubric with its points."""
+        """Yield the rubric with its points and levels, the sample answers, and the files to hand in."""
         for criterion in layout.rubric:
             points = f" ({criterion.points})" if criterion.points is not None else ""
             yield Line(f"{to_words(criterion.text)}{points}")

@@ -1,4 +1,4 @@
-"""A card with a front and a back."""
+"""Flashcards: cards with a front and a back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FlashcardLayout(View):
 
 
 class Flashcard(Question):
-    """Something to know by heart; asked from the back too where it is `both-ways`."""
+    """A card to learn by heart; with `both-ways`, the back asks for the front, too."""
 
     SETS = Question.SETS | {"cards"}
     ASKED_IN = "front"
@@ -48,7 +48,7 @@ class Flashcard(Question):
         )
 
     def on_paper(self, layout: FlashcardLayout) -> Iterator[str]:
-        """Yield nothing: a card stands on no sheet."""
+        """Yield nothing, because sheets have no cards."""
         yield from ()
 
     def as_lines(self, layout: FlashcardLayout) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""The parts that several types of question are laid out in."""
+"""Parts of layouts that several question types use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quizgen.text.literal import formulas, to_words, without_dollars
 from quizgen.types.marking import NOTHING, WHOLE
 
 GAP_MARKS = ("\ufdd0", "\ufdd1")
-"""Noncharacters, which no bank can hold: a gap's number stands between them while Markdown is rendered."""
+"""Noncharacters, which no bank can hold: they enclose a gap's number while Markdown is rendered."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -25,15 +25,15 @@ def letter(index: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen(View):
-    """An answer that somebody foresaw, and what becomes of it where it is given.
+    """An answer that the teacher foresees, right or wrong, with its worth and feedback.
 
     Args:
-        text: as written; the middle where it is a range.
-        worth: what it gives, in percent: 100 where it is right, 0 where it is wrong.
-        feedback: what is said to students who answer so, or empty.
-        tolerance: how far off a number may be; empty where it is words.
-        range: the range to read, such as "4 – 6"; else empty.
-        percent: the tolerance as written where it is a percentage, such as "2 %"; else empty.
+        text: the answer as written; the middle of a range.
+        worth: how much it gives, in percent: 100 if it is right, 0 if it is wrong.
+        feedback: the feedback for students who answer so, or an empty text.
+        tolerance: how far off a number may be; empty for words.
+        range: the range as shown to readers, such as "4 – 6", or an empty text.
+        percent: the tolerance as written, such as "2 %", if it is a percentage; otherwise empty.
     """
 
     text: str
@@ -45,27 +45,27 @@ class Foreseen(View):
 
     @property
     def shown(self) -> str:
-        """The answer to read: its range, or its text."""
+        """The answer as shown to readers: its range, or its text."""
         return self.range or self.text
 
     @property
     def around(self) -> str:
-        """How far off is right, to read behind the number; empty where nothing is, or a range says it."""
+        """The tolerance as shown after the number, such as "± 2"; empty for a range or a tolerance of 0."""
         return "" if self.range or self.tolerance in ("", "0") else f"± {self.off}"
 
     @property
     def full(self) -> str:
-        """The answer to read, with how far off is right."""
+        """The answer as shown to readers, with its tolerance."""
         return f"{self.shown} {self.around}".rstrip()
 
     @property
     def off(self) -> str:
-        """How far off is right, as written; empty where it is words."""
+        """The tolerance, as written if it is a percentage; empty for words."""
         return self.percent or self.tolerance
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """How it may be typed: as written, or a formula as bare TeX or in words."""
+        """The ways to type it: as written, or with formulas as bare TeX or in words."""
         return tuple(dict.fromkeys(way(self.text) for way in (str, without_dollars, to_words)))
 
     @property
@@ -75,7 +75,7 @@ class Foreseen(View):
 
     @property
     def is_partly(self) -> bool:
-        """Whether it gives some of the points."""
+        """Whether it gives some of the points, but not all."""
         return NOTHING < self.worth < WHOLE
 
 
@@ -84,11 +84,11 @@ class PlacedGap(View):
     """A gap in its place.
 
     Args:
-        number: in the text, from 1.
-        group: 1 for c1; gaps of one group are asked together where an output asks one at a time.
-        foreseen: answers and what becomes of them, the best first.
-        hint: shown in the gap.
-        choices: what to choose from, in order; empty where the answer is typed.
+        number: its number in the text, from 1.
+        group: 1 for c1; an output that asks one gap at a time asks the gaps of one group together.
+        foreseen: the foreseen answers, the best first.
+        hint: the hint that the gap shows.
+        choices: the choices in order; empty if the answer is typed.
     """
 
     number: int
@@ -99,28 +99,28 @@ class PlacedGap(View):
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """What is right, the best first."""
+        """The right answers, the best first."""
         return tuple(one.text for one in self.foreseen if one.is_right)
 
     @property
     def answer(self) -> str:
-        """What the gap is filled with."""
+        """The best answer."""
         return self.foreseen[0].text
 
     @property
     def tolerance(self) -> str:
-        """How far off a number may be; empty where it is not a number."""
+        """How far off a number may be; empty for words."""
         return self.foreseen[0].tolerance
 
     @property
     def offered(self) -> tuple[Foreseen, ...]:
-        """The choices with what becomes of each."""
+        """The choices, each with its worth and feedback."""
         known = {one.text: one for one in reversed(self.foreseen)}
         return tuple(known.get(choice) or Foreseen(choice, NOTHING) for choice in self.choices)
 
     @property
     def has_set_choices(self) -> bool:
-        """Whether a choice has a formula, which no drop-down shows."""
+        """Whether a choice has a formula, which a drop-down list can't show."""
         return any(formula for choice in self.choices for formula in formulas(choice))
 
 
@@ -129,14 +129,14 @@ class PlacedOption(View):
     """An option in its place.
 
     Args:
-        letter: by which a student names it.
-        number: its place, from 1.
-        text: as written.
-        feedback: what is said to students who choose it, or empty.
+        letter: its letter.
+        number: its position, from 1.
+        text: its text as written.
+        feedback: the feedback for students who choose it, or an empty text.
         key: whether it is right.
-        worth: what it gives, in percent of the points, where that is written of it; of several right options
-            also where it is written of another one. Else none.
-        fixed: first or last where it stands there, however the others are shuffled; else none.
+        worth: how much it gives, in percent of the points, if the bank states it; in a multiple-choice
+            question, also if the bank states the worth of another option. Otherwise none.
+        fixed: first or last, if it stays there when the others are shuffled; otherwise none.
     """
 
     letter: str
@@ -153,8 +153,8 @@ class OptionsLayout(View):
     """Options in the order in which a student sees them.
 
     Args:
-        options: in order.
-        shuffled: the order means nothing, so that an output may shuffle again.
+        options: the options in order.
+        shuffled: whether the order is random, so that an output may shuffle again.
     """
 
     options: tuple[PlacedOption, ...]
@@ -172,7 +172,7 @@ class OptionsLayout(View):
 
     @property
     def takes_off(self) -> bool:
-        """Whether an option gives less than nothing."""
+        """Whether an option takes points off."""
         return any(option.worth is not None and option.worth < 0 for option in self.options)
 
     @property
@@ -182,11 +182,11 @@ class OptionsLayout(View):
 
 
 def show_options(options: Iterable[tuple[Option, bool]], *, shuffled: bool) -> OptionsLayout:
-    """Return options with their letters.
+    """Return a layout of options, lettered in their order.
 
     Args:
-        options: each with whether it is a key, in order.
-        shuffled: whether that order means nothing.
+        options: the options in order, each with whether it is a key.
+        shuffled: whether the order is random.
     """
     placed = (
         PlacedOption(
@@ -198,10 +198,10 @@ def show_options(options: Iterable[tuple[Option, bool]], *, shuffled: bool) -> O
 
 
 def unlike(given: Sequence[int], order: Sequence[int]) -> Sequence[int]:
-    """Return `order`, or `order` turned by one where it would give the answer away.
+    """Return an order, rotated by one if it would give the answer away.
 
     Args:
         given: the order that is the answer.
-        order: the order that a shuffle came to.
+        order: the order that a shuffle returned.
     """
     return [*order[1:], order[0]] if list(given) == list(order) else order

@@ -1,6 +1,6 @@
-"""What a partly right answer gives. Whatever marks an answer, or says how it is marked, follows this module.
+"""The marking of partly right answers. All code that marks answers, or describes marking, follows it.
 
-`templates/shared/marking.js` does the same on a practice page; `tests/marking/` has one table for both.
+`templates/shared/marking.js` does the same on practice pages; `tests/marking/` has one table for both.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from itertools import pairwise
 from quizgen.model.fields import Marking
 
 WHOLE, NOTHING = Decimal(100), Decimal(0)
-"""What a right and a wrong answer are worth, in percent."""
+"""The worth of a right and of a wrong answer, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of an answer: an option, a gap, a premise, two neighbours of an order, a typed answer.
+    """A part of an answer: an option, a gap, a premise, two neighbours in an order, or a typed answer.
 
     Args:
-        given: whether the student marked the option, or has this part right.
-        key: whether a student should; only options can be wrong to mark.
-        worth: what it gives if it is given, in percent, where that was decided; else None.
+        given: whether the student marked the option, or got this part right.
+        key: whether marking it is right; False only for wrong options.
+        worth: how much it gives, in percent, if the bank states it; otherwise None.
     """
 
     given: bool
@@ -33,14 +33,14 @@ class Part:
 
 
 def share(marking: Marking | None, parts: Sequence[Part]) -> Fraction:
-    """Return what share of its points an answer gets: 1 for all of them, below 0 where points are taken off.
+    """Return the share of its points that an answer gets: 1 for all, below 0 if it takes points off.
 
-    Nothing given is nothing gained, whatever the marking. Ripkey, Case and Swanson (1996) compare such ways
-    to mark questions with several keys.
+    An empty answer gets 0 by every marking. Ripkey, Case and Swanson (1996) compare ways to mark questions
+    with several keys.
 
     Args:
-        marking: how a partly right answer is marked; None where the answer is one part, as for one key.
-        parts: all that could have been given.
+        marking: how a partly right answer is marked; None if only one part can be given, as with one key.
+        parts: all parts, given or not.
     """
     if not any(part.given for part in parts):
         return Fraction(0)
@@ -57,10 +57,10 @@ def share(marking: Marking | None, parts: Sequence[Part]) -> Fraction:
 
 
 def gains(parts: Sequence[Part]) -> list[Fraction]:
-    """Return what share each option adds where right ones add and wrong ones take off.
+    """Return the share that each option adds if right ones add points and wrong ones take points off.
 
-    Ticking everything comes to nothing: the right ones add up to 1, the wrong ones to -1. A `worth` that was
-    written stands instead of its option's share.
+    Ticking every option gives 0: the right ones add up to 1, the wrong ones to -1. A `worth` in the bank
+    replaces its option's usual share.
     """
     keys = sum(part.key for part in parts)
     usual = {True: Fraction(1, keys or 1), False: Fraction(-1, len(parts) - keys or 1)}
@@ -68,18 +68,18 @@ def gains(parts: Sequence[Part]) -> list[Fraction]:
 
 
 def neighbours(order: Sequence[int]) -> list[Part]:
-    """Return the parts of an order: each two things that follow one another, given where they stand so.
+    """Return the parts of an order: each pair of neighbours in it, given if the student has the pair, too.
 
     Args:
-        order: the places, counted from 1, that were given to the things, in their right order. A place that
-            was given twice is nobody's.
+        order: the positions, from 1, that the student gave to the things, listed in their right order. A
+            position that was given twice counts for none of its things.
     """
     places = [place if order.count(place) == 1 else None for place in order]
     return [Part(one is not None and other == one + 1) for one, other in pairwise(places)]
 
 
 def _worth(part: Part) -> Fraction:
-    """Return what a part gives; 33.33333 percent are a third, as written with as many digits as do."""
+    """Return the share that a part gives; 33.33333 percent counts as exactly a third."""
     if part.worth is None:
         return Fraction(part.key)
     return Fraction(part.worth / WHOLE).limit_denominator(10_000)

@@ -1,4 +1,4 @@
-"""Premises and the responses that belong to them."""
+"""Matching: premises and the responses that belong to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from quizgen.types.layout import letter, unlike
 
 
 class Pair(Entry):
-    """A premise and what belongs to it."""
+    """A premise with its response."""
 
     premise: Prose
     response: LabelWithFormulas
@@ -44,13 +44,13 @@ class PlacedResponse(View):
 
 @dataclass(frozen=True, slots=True)
 class MatchingLayout(View):
-    """Two columns.
+    """The two columns of a matching question.
 
     Args:
-        premises: in order.
-        responses: in order.
-        choices: the responses as programs number them that read pair by pair: at first as they come there,
-            later each in its place, whichever premise it belongs to.
+        premises: the premises in order.
+        responses: the responses in order.
+        choices: the responses in the order in which programs that read pair by pair number them: at first
+            by their premises' order, and after a release in the order that learners have.
     """
 
     premises: tuple[PlacedPremise, ...]
@@ -59,24 +59,24 @@ class MatchingLayout(View):
 
     @property
     def spare(self) -> tuple[str, ...]:
-        """The responses that match nothing, in the order of `choices`."""
+        """The responses that match no premise, in the order of `choices`."""
         spare = {response.text for response in self.responses if response.spare}
         return tuple(text for text in self.choices if text in spare)
 
     @property
     def in_step(self) -> bool:
-        """Whether the premises name the first of `choices` in their order; what matches nothing follows."""
+        """Whether `choices` begins with the responses in the order of their premises."""
         named = tuple(dict.fromkeys(premise.response for premise in self.premises))
         return self.choices[: len(named)] == named
 
     @property
     def answer(self) -> str:
-        """Each premise's number and letter."""
+        """Each premise's number with its response's letter."""
         return ", ".join(f"{premise.number} {premise.letter}" for premise in self.premises)
 
 
 class Matching(Stemmed):
-    """Pairs to find; a response may serve several premises, and spare ones serve none."""
+    """Pairs to find; a response may belong to several premises, and a spare one belongs to none."""
 
     SETS = Stemmed.SETS | {"pairs"}
     MARKINGS = ("per-part", "all-or-nothing")
@@ -98,7 +98,7 @@ class Matching(Stemmed):
     spare: tuple[LabelWithFormulas, ...] = ()
 
     def faults(self) -> Iterator[Fault]:
-        """Yield too few pairs, or a spare response that is not spare."""
+        """Yield faults of too few pairs or responses, and of spare responses that are used or repeated."""
         if len(self.pairs) < 2:
             yield Fault(("pairs",), "too-few-pairs", "a matching question needs two pairs", "add pairs")
         used = {pair.response for pair in self.pairs}
@@ -114,7 +114,7 @@ class Matching(Stemmed):
             )
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
-        """Yield the premises; equal responses are one response."""
+        """Yield the premises; equal responses count as one."""
         for index, pair in enumerate(self.pairs):
             yield ("pairs", index, "premise"), pair.premise
 
@@ -126,7 +126,7 @@ class Matching(Stemmed):
             yield Keyed(("spare", index), text, right=False)
 
     def measures(self) -> Iterator[Measure]:
-        """Yield how long the responses are, and their formulas."""
+        """Yield the lengths of the responses, and their number of formulas."""
         yield from super().measures()
         for one in self.keyed():
             yield Measure("response", one.path, len(one.text))
@@ -134,7 +134,7 @@ class Matching(Stemmed):
         yield Measure("response_formulas", found[0] if found else ("pairs",), len(found))
 
     def lay_out(self, shuffle: Shuffle) -> MatchingLayout:
-        """Return both columns shuffled, never row by row in the right order."""
+        """Return both columns shuffled, but never with every response beside its premise."""
         pairs = shuffle(self.pairs, [pair.premise for pair in self.pairs], "premises")
         texts = tuple(dict.fromkeys([pair.response for pair in self.pairs] + list(self.spare)))
         aligned = dict.fromkeys([pair.response for pair in pairs] + list(self.spare))
@@ -153,18 +153,18 @@ class Matching(Stemmed):
         )
 
     def kept(self, layout: MatchingLayout) -> Iterator[tuple[str, Sequence[str]]]:
-        """Yield both columns, and the responses as programs number them."""
+        """Yield the orders of both columns and of `choices`."""
         yield "premises", [premise.text for premise in layout.premises]
         yield "responses", [response.text for response in layout.responses]
         yield "choices", layout.choices
 
     def on_paper(self, layout: MatchingLayout) -> Iterator[str]:
-        """Yield both columns."""
+        """Yield the premises, then the responses."""
         yield from (premise.text for premise in layout.premises)
         yield from (response.text for response in layout.responses)
 
     def as_lines(self, layout: MatchingLayout) -> Iterator[Line]:
-        """Yield the pairs, then the responses that match nothing."""
+        """Yield the pairs, then the responses that match no premise."""
         for premise in layout.premises:
             yield Line(f"{to_words(premise.text)} -> {premise.response}")
         yield from (Line(response.text, right=False) for response in layout.responses if response.spare)

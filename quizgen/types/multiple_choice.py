@@ -1,4 +1,4 @@
-"""Several options may be right."""
+"""Multiple choice: several options may be right."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PLACES = 5
 
 
 class MultipleChoice(WithOptions):
-    """Options of which the student marks every right one."""
+    """A question whose student marks every right option."""
 
     SETS = WithOptions.SETS | {"several-keys"}
     MARKINGS = ("right-minus-wrong", "per-option", "all-or-nothing")
@@ -32,7 +32,7 @@ class MultipleChoice(WithOptions):
     distractors: tuple[OptionOrText, ...]
 
     def faults(self) -> Iterator[Fault]:
-        """Yield which side has no options."""
+        """Yield faults of missing right or wrong options, and of unfit worths."""
         if not self.answers:
             yield Fault(("answers",), "missing-key", "there is no right option", "add one to answers")
         if not self.distractors:
@@ -46,7 +46,7 @@ class MultipleChoice(WithOptions):
         return any(one.worth is not None for one in self.written)
 
     def _faults_of_worth(self) -> Iterator[Fault]:
-        """Yield a worth of the wrong sign, right options that make no whole, a marking that uses no worth."""
+        """Yield faults of a worth with the wrong sign, a wrong sum, and a marking that ignores worths."""
         if not self._weighted:
             return
         for one in self.keyed():
@@ -70,7 +70,7 @@ class MultipleChoice(WithOptions):
             yield Fault(("marking",), "unfit-worth", message, "remove this line, or the worth of each option")
 
     def marked(self, wanted: Marking | None) -> Marking | None:
-        """Return the question's own marking, else the one wanted, else the usual one."""
+        """Return right-minus-wrong if options have worths; otherwise the question's own or the wanted way."""
         if self._weighted:
             return self.MARKINGS[0]
         own = self.marking if self.marking in self.MARKINGS else None
@@ -78,7 +78,7 @@ class MultipleChoice(WithOptions):
 
     @property
     def written(self) -> tuple[Option, ...]:
-        """All options."""
+        """All options, the right ones first."""
         return (*self.answers, *self.distractors)
 
     def keyed(self) -> Iterator[Keyed]:
@@ -89,7 +89,7 @@ class MultipleChoice(WithOptions):
             yield keyed_option(("distractors", index), option, right=False)
 
     def measures(self) -> Iterator[Measure]:
-        """Yield how many options are right, and how many are wrong."""
+        """Yield the numbers of right and of wrong options."""
         yield from super().measures()
         yield Measure("keys", ("answers",), len(self.answers))
         yield Measure("keys", ("distractors",), len(self.distractors))
@@ -104,7 +104,7 @@ class MultipleChoice(WithOptions):
 
 
 def _all_weighted(options: Sequence[tuple[Option, bool]]) -> list[tuple[Option, bool]]:
-    """Return options with what each gives: who reads the worth of some asks for that of the others."""
+    """Return options that all have a worth: an output that shows some needs the others, too."""
     each = gains([Part(given=True, key=key, worth=option.worth) for option, key in options])
     usual = (Decimal(f"{float(one * 100):.{PLACES}f}".rstrip("0").rstrip(".")) for one in each)
     return [

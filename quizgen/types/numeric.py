@@ -1,4 +1,4 @@
-"""A number, or a range of numbers."""
+"""Numeric questions: the answer is a number, or any number of a range."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Range = tuple[NumberText, NumberText]
 
 
 class Number(Protocol):
-    """What a number has, the question's own and any other that it foresees."""
+    """The fields of a number: the question's own, or another one that it foresees."""
 
     @property
     def answer(self) -> str | None:
@@ -27,15 +27,15 @@ class Number(Protocol):
 
     @property
     def range(self) -> tuple[str, str] | None:
-        """Or the smallest and the largest one."""
+        """The smallest and the largest number, instead of `answer`."""
 
     @property
     def tolerance(self) -> str:
-        """How far off is right."""
+        """How far off is still right."""
 
 
 class AcceptedNumber(Accepted):
-    """A number that is right as well, or in part."""
+    """Another number that is right, fully or in part."""
 
     answer: NumberText | None = None
     range: Range | None = None
@@ -43,7 +43,7 @@ class AcceptedNumber(Accepted):
 
 
 class ExpectedNumber(Expected):
-    """A number that is wrong."""
+    """A wrong number that the teacher expects."""
 
     answer: NumberText | None = None
     range: Range | None = None
@@ -55,16 +55,16 @@ def _as_mapping(value: Any) -> Any:
 
 
 NumberOrMapping = Before(_as_mapping)
-"""A plain number stands for `{answer: …}`."""
+"""Turns a plain number into `{answer: …}`."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumericLayout(View):
-    """Numbers and what becomes of them, and their unit.
+    """The foreseen numbers and their unit.
 
     Args:
-        foreseen: answers and what becomes of them, the best first.
-        unit: shown behind the number, or empty.
+        foreseen: the foreseen answers, the best first.
+        unit: the unit to show after the number, or an empty text.
     """
 
     foreseen: tuple[Foreseen, ...]
@@ -77,27 +77,27 @@ class NumericLayout(View):
 
     @property
     def tolerance(self) -> str:
-        """How far off is right; "0" where only the number is."""
+        """How far off is still right; "0" if only the number itself is."""
         return self.foreseen[0].tolerance
 
     @property
     def range(self) -> str:
-        """The range to read, such as "4 – 6"; empty where there is one number."""
+        """The range as shown to readers, such as "4 – 6"; empty if the answer is one number."""
         return self.foreseen[0].range
 
     @property
     def percent(self) -> str:
-        """The tolerance as written where it is a percentage, such as "2 %"; else empty."""
+        """The tolerance as written, such as "2 %", if it is a percentage; otherwise empty."""
         return self.foreseen[0].percent
 
     @property
     def around(self) -> str:
-        """How far off is right, to read behind the number; empty where nothing is, or a range says it."""
+        """The tolerance as shown after the number, such as "± 2"; empty for a range or a tolerance of 0."""
         return self.foreseen[0].around
 
 
 class Numeric(Stemmed):
-    """A question whose answer is a number; a comma is taken for a point where a person types."""
+    """A question whose answer is a number; students may type a decimal comma."""
 
     SETS = Stemmed.SETS | {"typed", "numbers"}
     ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
@@ -131,7 +131,7 @@ class Numeric(Stemmed):
         yield from self._placed_beside
 
     def faults(self) -> Iterator[Fault]:
-        """Yield numbers that are missing or there twice, ranges without room, numbers that others hide."""
+        """Yield faults of missing or double numbers, ranges, tolerances, and answers that never count."""
         found = list(_faults((), self))
         for path, one in self._beside:
             found += _faults(path, one)
@@ -140,7 +140,7 @@ class Numeric(Stemmed):
         yield from found or typed.faults_of_hidden(self._placed, typed.hides_number, twice=True)
 
     def keyed(self) -> Iterator[Keyed]:
-        """Yield the number, or the ends of the range, then the other numbers that it foresees."""
+        """Yield the number, or the ends of its range, then the other foreseen numbers."""
         if self.answer is not None:
             yield Keyed(("answer",), self.answer, right=True)
         for index, end in enumerate(self.range or ()):
@@ -148,20 +148,20 @@ class Numeric(Stemmed):
         yield from typed.keyed(self._placed_beside)
 
     def lay_out(self, shuffle: Shuffle) -> NumericLayout:
-        """Return the numbers with how far off is right."""
+        """Return the foreseen numbers, the best first, with the unit."""
         return NumericLayout(tuple(one for _, one in typed.in_order(self._placed)), self.unit or "")
 
     def on_paper(self, layout: NumericLayout) -> Iterator[str]:
-        """Yield the unit behind the line."""
+        """Yield the unit, which follows the line to write on."""
         yield layout.unit
 
     def as_lines(self, layout: NumericLayout) -> Iterator[Line]:
-        """Yield the numbers, how far off is still right, and the unit."""
+        """Yield the numbers with their tolerances and the unit."""
         yield from typed.as_lines(layout.foreseen, layout.unit)
 
 
 def _faults(path: FieldPath, number: Number) -> Iterator[Fault]:
-    """Yield a number that is missing or there twice, a range without room, a tolerance below 0."""
+    """Yield faults of a missing or double number, an empty range, and a negative tolerance."""
     if number.answer is None and number.range is None:
         message = "there is neither an answer nor a range"
         yield Fault(path, "missing-key", message, 'write "answer", or "range: [4, 6]"')

@@ -1,4 +1,4 @@
-"""What the types have in common whose options a teacher writes."""
+"""The common base of question types whose options a teacher writes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from quizgen.types.layout import OptionsLayout, show_options
 
 ENDS = ("first", None, "last")
 KEPT_AS = "options"
-"""The name that the order of options is kept under."""
+"""The name of the options' order in `Question.kept`."""
 
 
 class WithOptions(Stemmed):
-    """A question whose key is among the options that its teacher wrote."""
+    """A question whose key is among options that the teacher wrote."""
 
     SETS = Stemmed.SETS | {"choices", "options"}
 
     @property
     @abstractmethod
     def written(self) -> tuple[Option, ...]:
-        """All options, the key first where it has a place of its own."""
+        """All options; the key comes first if it has a field of its own."""
 
     @property
     def keeps_ends(self) -> bool:
-        """Whether an option stands first or last."""
+        """Whether an option stays first or last."""
         return any(option.fixed for option in self.written)
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
@@ -40,11 +40,11 @@ class WithOptions(Stemmed):
         yield from (option.text for option in layout.options)
 
     def kept(self, layout: OptionsLayout) -> Iterator[tuple[str, Sequence[str]]]:
-        """Yield the options."""
+        """Yield the order of the options."""
         yield KEPT_AS, [option.text for option in layout.options]
 
     def as_lines(self, layout: OptionsLayout) -> Iterator[Line]:
-        """Yield the options under their letters."""
+        """Yield the options with their letters."""
         for option in layout.options:
             worth = f" ({option.worth:f} %)" if option.worth is not None else ""
             yield Line(
@@ -53,7 +53,7 @@ class WithOptions(Stemmed):
 
 
 def shuffled(options: Sequence[tuple[Option, bool]], shuffle: Shuffle) -> OptionsLayout:
-    """Return options, each with whether it is a key, in an order that tells nothing, save those at an end."""
+    """Return a layout of options, each given with whether it is a key: shuffled, except the fixed ones."""
     texts = [option.text for option, _ in options]
     mixed = shuffle(options, texts, kept_as=KEPT_AS)
     placed = sorted(mixed, key=lambda one: ENDS.index(one[0].fixed))
@@ -61,5 +61,5 @@ def shuffled(options: Sequence[tuple[Option, bool]], shuffle: Shuffle) -> Option
 
 
 def keyed_option(path: FieldPath, option: Option, *, right: bool) -> Keyed:
-    """Return an option as what it is to the key."""
+    """Return an option as a keyed text."""
     return Keyed(path, option.text, right, option.feedback or "", option.worth)

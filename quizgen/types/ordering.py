@@ -1,4 +1,4 @@
-"""Things to bring into their right order."""
+"""Ordering: items to put in the right order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from quizgen.types.layout import letter, unlike
 
 @dataclass(frozen=True, slots=True)
 class PlacedEntry(View):
-    """One of the things, with the position that it belongs in, counted from 1."""
+    """An item in its place, with its right position, counted from 1."""
 
     letter: str
     text: str
@@ -25,7 +25,7 @@ class PlacedEntry(View):
 
 @dataclass(frozen=True, slots=True)
 class OrderingLayout(View):
-    """The things as shown; their positions tell the right order."""
+    """The items in the order shown; their positions give the right order."""
 
     entries: tuple[PlacedEntry, ...]
 
@@ -51,7 +51,7 @@ class Ordering(Stemmed):
     items: tuple[Prose, ...]
 
     def faults(self) -> Iterator[Fault]:
-        """Yield a list that has no order."""
+        """Yield the fault of a list with fewer than two items."""
         if len(self.items) < 2:
             yield Fault(("items",), "too-few-items", "an ordering question needs two items", "add items")
 
@@ -74,11 +74,11 @@ class Ordering(Stemmed):
         )
 
     def kept(self, layout: OrderingLayout) -> Iterator[tuple[str, Sequence[str]]]:
-        """Yield the list as shown."""
+        """Yield the order in which the items are shown."""
         yield "items", [entry.text for entry in layout.entries]
 
     def on_paper(self, layout: OrderingLayout) -> Iterator[str]:
-        """Yield the items as they stand there."""
+        """Yield the items in the order shown."""
         yield from (entry.text for entry in layout.entries)
 
     def as_lines(self, layout: OrderingLayout) -> Iterator[Line]:

@@ -1,8 +1,8 @@
-"""Sets of types. Each type says to which it belongs, and so promises what others rely on.
+"""Sets of question types. A type names its sets, and so promises the attributes that rules and outputs use.
 
-Rules name the sets that they look at, manifests the sets that an output takes. So a new type comes under the
-rules of its kind, and onto the pages for its kind, without a word there. What the members of a set have
-beside what every question has is a protocol here, and `quizgen.types` lets mypy hold each type to it.
+A rule names the sets that it checks, and a manifest the sets that an output takes. So a new type gets the
+rules and the pages for its kind without a change there. The attributes that a set's members have beyond those
+of every question are a protocol here, and in `quizgen.types` mypy checks each type against it.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 SETS = {
     "all": "every type",
-    "asked": "what can stand on a sheet",
-    "cards": "what is learnt by heart: `prompt` is the front, `back` the other side, each in its language",
-    "choices": "what is answered by a mark: the options of its layout are where, each a key or not",
+    "asked": "questions that a sheet can show",
+    "cards": "cards to learn by heart: `prompt` is the front, `back` the other side, each in its language",
+    "choices": "questions answered by marking options: those of the layout, each a key or not",
     "options": "choices whose options the teacher wrote: `keyed` yields them as written",
-    "one-key": "options of which one is right; `order` is how they stand, or None",
+    "one-key": "options of which one is right; `order` says how to order them, or None",
     "several-keys": "options of which any number may be right",
-    "statements": "a prompt that holds or does not: `answer` says which",
-    "typed": "what is answered by a few words or a number: `keyed` yields all that is accepted",
-    "terms": "typed words: `answer`, and `accept` for what else is right",
+    "statements": "prompts that are true or false: `answer` says which",
+    "typed": "questions answered by a few words or a number: `keyed` yields all accepted answers",
+    "terms": "typed words: `answer`, and `accept` for other right answers",
     "numbers": "typed numbers: `answer` or `range`, `tolerance` and `unit`",
-    "gaps": "a text to complete: `parsed` is the text with its gaps marked, and the gaps",
+    "gaps": "texts to complete: `parsed` is the text with its gaps marked, and the gaps",
     "pairs": "premises and responses: `pairs`, and `spare` responses",
-    "sequences": "things to bring into order: `items`, in the right one",
+    "sequences": "items to put in order: `items`, in the right order",
 }
-"""Each set, with what its members are and what they have."""
+"""The sets by name, with a description of their members and of the attributes that these have."""
 
 
 class Card(Protocol):
-    """What `cards` have."""
+    """The attributes of `cards`."""
 
     @property
     def back(self) -> str:
@@ -44,23 +44,23 @@ class Card(Protocol):
 
     @property
     def front_lang(self) -> str | None:
-        """The language of the front, where it is not the question's."""
+        """The language of the front; None if it is the question's."""
 
     @property
     def back_lang(self) -> str | None:
-        """The language of the back, where it is not the question's."""
+        """The language of the back; None if it is the question's."""
 
 
 class Ordered(Protocol):
-    """What those of `one-key` have."""
+    """The attributes of types in `one-key`."""
 
     @property
     def order(self) -> str | None:
-        """How the options are put in order; None where the teacher leaves that to quizgen."""
+        """How to order the options; None if the teacher leaves that to quizgen."""
 
 
 class SeveralKeys(Protocol):
-    """What those of `several-keys` have."""
+    """The attributes of types in `several-keys`."""
 
     @property
     def answers(self) -> Sequence[object]:
@@ -68,7 +68,7 @@ class SeveralKeys(Protocol):
 
 
 class Statement(Protocol):
-    """What `statements` have."""
+    """The attributes of `statements`."""
 
     @property
     def answer(self) -> bool:
@@ -76,19 +76,19 @@ class Statement(Protocol):
 
 
 class Term(Protocol):
-    """What `terms` have."""
+    """The attributes of `terms`."""
 
     @property
     def answer(self) -> str:
-        """The answer, as it is typed."""
+        """The answer, as students type it."""
 
     @property
     def accept(self) -> Sequence[object]:
-        """What else is right."""
+        """Other right answers."""
 
 
 class Gapped(Protocol):
-    """What those of `gaps` have."""
+    """The attributes of types in `gaps`."""
 
     @property
     def parsed(self) -> tuple[str, tuple[ParsedGap, ...]]:
@@ -96,7 +96,7 @@ class Gapped(Protocol):
 
 
 class Paired(Protocol):
-    """What those of `pairs` have."""
+    """The attributes of types in `pairs`."""
 
     @property
     def pairs(self) -> Sequence[Pair]:
@@ -104,47 +104,47 @@ class Paired(Protocol):
 
     @property
     def spare(self) -> Sequence[str]:
-        """Responses that match nothing."""
+        """Responses that match no premise."""
 
 
 class InSequence(Protocol):
-    """What `sequences` have."""
+    """The attributes of `sequences`."""
 
     @property
     def items(self) -> Sequence[str]:
-        """What to put in order, in the right one."""
+        """The items in the right order."""
 
 
 class Exact(Protocol):
-    """A number that is right, alone or beside others."""
+    """A right number, the only one or one of several."""
 
     @property
     def answer(self) -> str | None:
-        """The number as written; None where it is a range."""
+        """The number as written; None if it is a range."""
 
 
 class Number(Exact, Protocol):
-    """What `numbers` have."""
+    """The attributes of `numbers`."""
 
     @property
     def tolerance(self) -> str:
-        """How far off is right, as a number or a percentage."""
+        """How far off is still right, as a number or a percentage."""
 
     @property
     def unit(self) -> str | None:
-        """What the number counts or measures."""
+        """The unit after the number."""
 
     @property
     def accept(self) -> Sequence[Exact]:
-        """What else is right."""
+        """Other right numbers."""
 
     def lay_out(self, shuffle: Shuffle) -> Foreseeing:
         """Return the number's parts."""
 
 
 class Foreseeing(Protocol):
-    """A layout of `numbers`."""
+    """The attributes of a layout of `numbers`."""
 
     @property
     def foreseen(self) -> Sequence[Foreseen]:
-        """All answers that the question foresees."""
+        """All foreseen answers."""

@@ -1,4 +1,4 @@
-"""A word or a few, typed or written."""
+"""Short answers: one or a few words, typed or written."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from quizgen.types.typed import AcceptedText, ExpectedText
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswerLayout(View):
-    """Answers and what becomes of them, the best first."""
+    """The foreseen answers, the best first."""
 
     foreseen: tuple[Foreseen, ...]
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """What is right, the best first."""
+        """The right answers, the shown one first."""
         return tuple(one.text for one in self.foreseen if one.is_right)
 
     @property
     def answer(self) -> str:
-        """The answer that is shown as the right one."""
+        """The right answer to show."""
         return self.foreseen[0].text
 
 
 class ShortAnswer(Stemmed):
-    """A question whose answer the student finds the words for."""
+    """A question that students answer in their own words, one or a few."""
 
     SETS = Stemmed.SETS | {"typed", "terms"}
     STUB: ClassVar[Stub] = {
@@ -55,34 +55,34 @@ class ShortAnswer(Stemmed):
         yield from ((("expect", at), typed.words(one.text, one)) for at, one in enumerate(self.expect))
 
     def faults(self) -> Iterator[Fault]:
-        """Yield accepted answers that give nothing, and answers that nothing typed comes to."""
+        """Yield faults of accepted answers that give no points, and of answers that never count."""
         for index, one in enumerate(self.accept):
             yield from typed.faults_of_worth(("accept", index), one)
         hides = typed.hides_exactly if self.case_sensitive else typed.hides_words
         yield from typed.faults_of_hidden(self._placed, hides)
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
-        """Yield every right answer: one that is given twice is a slip."""
+        """Yield every right answer, since a repeated one is a slip."""
         yield from ((path, one.text) for path, one in self._placed if one.is_right)
 
     def keyed(self) -> Iterator[Keyed]:
-        """Yield every accepted answer, the shown one first, then those that are foreseen to be wrong."""
+        """Yield every accepted answer, the shown one first, then the expected wrong ones."""
         yield from typed.keyed(self._placed)
 
     def measures(self) -> Iterator[Measure]:
-        """Yield how long the answers are."""
+        """Yield the lengths of the answers."""
         yield from super().measures()
         for one in self.keyed():
             yield Measure("answer", one.path, len(one.text))
 
     def lay_out(self, shuffle: Shuffle) -> ShortAnswerLayout:
-        """Return the answers with what becomes of them."""
+        """Return the foreseen answers, the best first."""
         return ShortAnswerLayout(tuple(one for _, one in typed.in_order(self._placed)))
 
     def on_paper(self, layout: ShortAnswerLayout) -> Iterator[str]:
-        """Yield nothing: there is a line to write on."""
+        """Yield nothing, because a sheet shows only a line to write on."""
         yield from ()
 
     def as_lines(self, layout: ShortAnswerLayout) -> Iterator[Line]:
-        """Yield every accepted answer, and those that are foreseen to be wrong."""
+        """Yield every accepted answer, then the expected wrong ones."""
         yield from typed.as_lines(layout.foreseen)

@@ -1,4 +1,4 @@
-"""One option is right."""
+"""Single choice: exactly one option is right."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quizgen.types.options import WithOptions, keyed_option, shuffled
 
 
 class SingleChoice(WithOptions):
-    """Options of which one is the key; its place is the author's choice only with `as-written`."""
+    """A question with one right option; the teacher decides its position only with `order: as-written`."""
 
     SETS = WithOptions.SETS | {"one-key"}
     STUB: ClassVar[Stub] = {
@@ -30,13 +30,13 @@ class SingleChoice(WithOptions):
     options: tuple[WrittenOptionOrText, ...] = ()
 
     def on_paper(self, layout: OptionsLayout) -> Iterator[str]:
-        """Yield the options, and that a wrong choice can take points off."""
+        """Yield the options, and a remark if a wrong choice takes points off."""
         yield from super().on_paper(layout)
         if layout.takes_off:
             yield "takes points off"
 
     def faults(self) -> Iterator[Fault]:
-        """Yield what is missing, too much or contradictory in the options."""
+        """Yield faults of missing, superfluous or contradictory fields of options."""
         for one in self.keyed():
             yield from self._faults_of_worth(one)
         if self.keeps_ends and self.order in ("as-written", "sorted"):
@@ -60,7 +60,7 @@ class SingleChoice(WithOptions):
             yield Fault(("order",), "not-sortable", message, 'leave "order" out, or write "order: shuffled"')
 
     def _faults_of_worth(self, option: Keyed) -> Iterator[Fault]:
-        """Yield a key that gives less than all points, and a distractor that gives as much as the key."""
+        """Yield the fault of a key that does not give all points, or of a distractor that does."""
         if option.worth is None or (option.worth == WHOLE) == option.right:
             return
         path = (*option.path, "worth")
@@ -103,7 +103,7 @@ class SingleChoice(WithOptions):
             yield keyed_option(("options", index), written, right=written.key)
 
     def lay_out(self, shuffle: Shuffle) -> OptionsLayout:
-        """Return the options: as written, sorted where all are numbers, else shuffled."""
+        """Return the options: as written, sorted if all are numbers, or shuffled."""
         if self.order == "as-written":
             return show_options(((option, option.key) for option in self.options), shuffled=False)
         options = self._options()

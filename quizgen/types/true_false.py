@@ -1,4 +1,4 @@
-"""A statement that holds or does not."""
+"""True or false: statements to judge."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quizgen.text.markdown import to_words
 
 
 class VerdictFeedback(Entry):
-    """Feedback for students who said true, and for those who said false."""
+    """Feedback for students who answer true, and for students who answer false."""
 
     true: Prose | None = None
     false: Prose | None = None
@@ -22,7 +22,7 @@ class VerdictFeedback(Entry):
 
 @dataclass(frozen=True, slots=True)
 class PlacedVerdict(View):
-    """One of the two things to say."""
+    """One of the two possible answers."""
 
     value: Literal["true", "false"]
     key: bool
@@ -31,13 +31,13 @@ class PlacedVerdict(View):
 
 @dataclass(frozen=True, slots=True)
 class TrueFalseLayout(View):
-    """True, then false, always."""
+    """The two answers, always true before false."""
 
     options: tuple[PlacedVerdict, PlacedVerdict]
 
     @property
     def answer(self) -> str:
-        """The right word, as a key into an output's words."""
+        """The right answer, as a key into an output's words."""
         return next(option.value for option in self.options if option.key)
 
 
@@ -52,21 +52,21 @@ class TrueFalse(Stemmed):
     feedback: VerdictFeedback = VerdictFeedback()
 
     def keyed(self) -> Iterator[Keyed]:
-        """Yield both verdicts."""
+        """Yield both answers."""
         yield Keyed(("answer",), "true", self.answer, self.feedback.true or "")
         yield Keyed(("answer",), "false", not self.answer, self.feedback.false or "")
 
     def lay_out(self, shuffle: Shuffle) -> TrueFalseLayout:
-        """Return the two verdicts, never shuffled: nobody looks for false before true."""
+        """Return the two answers, never shuffled: readers expect true before false."""
         yes = PlacedVerdict("true", self.answer, self.feedback.true or "")
         no = PlacedVerdict("false", not self.answer, self.feedback.false or "")
         return TrueFalseLayout((yes, no))
 
     def on_paper(self, layout: TrueFalseLayout) -> Iterator[str]:
-        """Yield the two words to choose from, by their keys in an output's words."""
+        """Yield the two answers, as keys into an output's words."""
         yield from (option.value for option in layout.options)
 
     def as_lines(self, layout: TrueFalseLayout) -> Iterator[Line]:
-        """Yield both verdicts."""
+        """Yield both answers."""
         for option in layout.options:
             yield Line(option.value, option.key, to_words(option.feedback))

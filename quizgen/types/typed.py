@@ -1,6 +1,7 @@
-"""What students type: answers that are right as well, or in part, and wrong ones that a teacher foresees.
+"""Typed answers: the right ones, partly right ones, and wrong ones that a teacher expects.
 
-Of all that fits what was typed, that counts which gives most; `templates/shared/typed.js` judges so.
+If several answers match the typed text, the one that gives the most counts; `templates/shared/typed.js`
+judges by the same rule.
 """
 
 from __future__ import annotations
@@ -19,49 +20,49 @@ from quizgen.types.layout import Foreseen
 from quizgen.types.marking import NOTHING, WHOLE
 
 EXACT = Context(prec=500)
-"""Digits enough for the sum of any two numbers that a bank can hold."""
+"""Enough digits for exact sums of any two numbers that a bank can hold."""
 Placed: TypeAlias = tuple[FieldPath, Foreseen]
-"""An answer with the field that holds it."""
+"""The path of an answer's field, and the answer."""
 IN_TEXT: FieldPath = ("text",)
-"""The field of the answers that stand in a text with gaps."""
+"""The path of answers that are written in a cloze text."""
 Hides: TypeAlias = Callable[[Foreseen, Foreseen], bool]
-"""Whether whatever fits the second of two answers fits the first one, too."""
+"""Tells whether everything that matches the second of two answers matches the first, too."""
 
 
 class Accepted(Entry):
-    """What an answer gives that is right beside the one that is shown, and what is said to it."""
+    """The worth and feedback of an accepted answer beside the main one."""
 
     worth: Worth | None = None
     feedback: Prose | None = None
 
 
 class Expected(Entry):
-    """What is said to a wrong answer."""
+    """The feedback on a wrong answer that the teacher expects."""
 
     feedback: Prose
 
 
 class AcceptedText(Accepted):
-    """Words that are right as well, or in part."""
+    """Other words that are right, fully or in part."""
 
     text: TypedText
 
 
 class ExpectedText(Expected):
-    """Words that are wrong."""
+    """Wrong words that the teacher expects."""
 
     text: TypedText
 
 
 def worth_of(entry: Accepted | Expected) -> Decimal:
-    """Return what an answer gives, in percent."""
+    """Return how much an answer gives, in percent."""
     if isinstance(entry, Expected):
         return NOTHING
     return WHOLE if entry.worth is None else entry.worth
 
 
 def words(text: str, entry: Accepted | Expected | None = None) -> Foreseen:
-    """Return an answer in words; without an entry, it is the right one."""
+    """Return an answer in words with the worth and feedback of its entry; without one, the right answer."""
     return Foreseen(text, worth_of(entry) if entry else WHOLE, (entry and entry.feedback) or "")
 
 
@@ -71,13 +72,13 @@ def number(
     tolerance: str,
     entry: Accepted | Expected | None = None,
 ) -> Foreseen:
-    """Return a number as written, or the middle of a range, with how far off is right.
+    """Return a number as written, or the middle of a range, with its tolerance.
 
     Args:
-        answer: the number.
-        limits: the ends of the range, where there is one instead.
-        tolerance: a number, or a percentage.
-        entry: what it gives; without one, it is the right one.
+        answer: the number, unless there is a range.
+        limits: the ends of the range, if there is one.
+        tolerance: the tolerance, as a number or a percentage.
+        entry: the entry with its worth and feedback; None for the question's main answer.
     """
     if limits:
         low, high = map(size, limits)
@@ -93,39 +94,39 @@ def number(
 
 
 def size(text: str) -> Decimal:
-    """Return the number that a text is, or a tolerance in percent; 0 where it is none."""
+    """Return the number in a text, with or without a percent sign; 0 if there is none."""
     return as_number(text.rstrip("% ")) or NOTHING
 
 
 def span(answer: Foreseen) -> tuple[Decimal, Decimal]:
-    """Return the smallest and the largest number that fit a number."""
+    """Return the smallest and the largest number that match a numeric answer."""
     middle, room = size(answer.text), size(answer.tolerance)
     return EXACT.subtract(middle, room), EXACT.add(middle, room)
 
 
 def _plain(number: Decimal) -> str:
-    """Return a number in plain digits, as every output reads it."""
+    """Return a number in plain digits, which every output understands."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def in_order(placed: Iterable[Placed]) -> list[Placed]:
-    """Return answers in the order in which they are compared with what was typed: the best first."""
+    """Return answers in the order in which outputs compare them with a typed text: the best first."""
     return sorted(placed, key=lambda one: -one[1].worth)
 
 
 def hides_words(first: Foreseen, second: Foreseen) -> bool:
-    """Return whether two answers in words are one to a student, capitals aside."""
+    """Return whether two answers in words are the same apart from capitals."""
     return first.text.casefold() == second.text.casefold()
 
 
 def hides_exactly(first: Foreseen, second: Foreseen) -> bool:
-    """Return whether two answers in words are one where capitals count."""
+    """Return whether two answers in words are exactly the same."""
     return first.text == second.text
 
 
 def hides_number(first: Foreseen, second: Foreseen) -> bool:
-    """Return whether all that fits the second of two numbers fits the first."""
+    """Return whether every number that matches the second of two answers matches the first."""
     (low, high), (least, most) = span(first), span(second)
     return low <= least and most <= high
 
@@ -133,13 +134,13 @@ def hides_number(first: Foreseen, second: Foreseen) -> bool:
 def hidden(
     placed: Iterable[Placed], hides: Hides, *, twice: bool = False
 ) -> Iterator[tuple[Placed, Foreseen]]:
-    """Yield each answer that nothing typed ever comes to, with the better one that is in its way.
+    """Yield each answer that never counts, with the better or earlier answer that hides it.
 
     Args:
-        placed: the answers.
-        hides: whether one of two is in the way of the other.
-        twice: whether an answer that is right is in the way of the same one, too. Those that stand in a text,
-            with a bar between them, never are.
+        placed: the answers with their paths.
+        hides: tells whether the first of two answers hides the second.
+        twice: whether a right answer also hides a right answer that repeats it. Alternatives in a cloze text,
+            with bars between them, may always repeat.
     """
     before: list[Foreseen] = []
     for path, answer in in_order(placed):
@@ -156,7 +157,7 @@ def _in_the_way(one: Foreseen, answer: Foreseen, hides: Hides, *, twice: bool) -
 
 
 def faults_of_hidden(placed: Iterable[Placed], hides: Hides, *, twice: bool = False) -> Iterator[Fault]:
-    """Yield each answer that nothing typed ever comes to; the arguments are those of `hidden`."""
+    """Yield the fault of each answer that never counts; the arguments are those of `hidden`."""
     for (path, answer), other in hidden(placed, hides, twice=twice):
         gives = f"gives {other.worth.normalize():f} percent" if other.worth else "is a wrong answer"
         message = f'"{answer.full}" never counts: "{other.full}" matches the same answers and {gives}'
@@ -165,7 +166,7 @@ def faults_of_hidden(placed: Iterable[Placed], hides: Hides, *, twice: bool = Fa
 
 
 def faults_of_worth(path: FieldPath, entry: Accepted) -> Iterator[Fault]:
-    """Yield an accepted answer that gives nothing, or takes points off."""
+    """Yield the fault of an accepted answer that gives no points, or takes points off."""
     if entry.worth is not None and entry.worth <= 0:
         message = f"an accepted answer gives points, not {entry.worth:f} percent"
         help_text = "write more than 0, or move it to expect, which is for wrong answers"
@@ -173,14 +174,14 @@ def faults_of_worth(path: FieldPath, entry: Accepted) -> Iterator[Fault]:
 
 
 def keyed(placed: Iterable[Placed]) -> Iterator[Keyed]:
-    """Yield answers as what they are to the key."""
+    """Yield answers as keyed texts."""
     for path, one in placed:
         worth = one.worth if one.is_partly else None
         yield Keyed(path, one.shown, one.worth > 0, one.feedback, worth)
 
 
 def as_lines(answers: Iterable[Foreseen], unit: str = "") -> Iterator[Line]:
-    """Yield answers for somebody who checks them."""
+    """Yield answers as lines for a reviewer."""
     for one in answers:
         worth = f"({one.worth:f} %)" if one.is_partly else ""
         text = " ".join(filter(None, (one.full, unit, worth)))
