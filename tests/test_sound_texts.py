@@ -16,6 +16,7 @@ from quizgen.checks import ALONE, prose
 from quizgen.errors import Problem
 from quizgen.pipeline import Project, check_course, load_course
 from quizgen.scope import Scope
+from quizgen.text.markdown import simple_html
 
 FAULTY = """\
 bank: b
@@ -48,13 +49,12 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give a list that takes the texts that are looked into."""
     texts: list[str] = []
-    real = prose.lookalikes
 
     def noting(text: str) -> object:
         texts.append(text)
-        return real(text)
+        return simple_html(text)
 
-    monkeypatch.setattr(prose, "lookalikes", noting)
+    monkeypatch.setattr(prose, "simple_html", noting)
     return texts
 
 

@@ -77,12 +77,9 @@ CHECKS: tuple[Check, ...] = (
 
 ALONE: tuple[Check, ...] = (
     structure.distinct_alternatives,
-    structure.sound_prose,
-    structure.sound_formulas,
     as_typed.typeable_answers,
     as_typed.letters_as_answers,
     prose.sound_texts,
-    prose.sound_literals,
 )
 """Rules that find in a question what is wrong with it by itself, whatever the rest of the course is.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quizgen.checks.structure import texts_beside
+from quizgen.checks.texts import texts_beside
 from quizgen.errors import Problem
 from quizgen.outputs.carrying import unset_in
 from quizgen.scope import Scope

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from quizgen import files
-from quizgen.checks.pictures import other_kind, picture_fault
-from quizgen.errors import FieldPath, Origin, Place, Problem, Severity, did_you_mean
+from quizgen.errors import FieldPath, Place, Problem, Severity, did_you_mean
 from quizgen.model.course import Bank
-from quizgen.model.fields import Markdown, formulas_of
+from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
 from quizgen.scope import Scope
-from quizgen.text.markdown import pictures, to_plain
+from quizgen.text.markdown import to_plain
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
-LONGEST_SHOWN = 60
 PAPERS = ("papers", "paper", "references", "sources")
 """What papers.yaml is called by mistake."""
-
-
-class MakeProblem(Protocol):
-    """Makes a problem of a text."""
-
-    def __call__(self, code: str, message: str, help: str = "", severity: Severity = "error") -> Problem:
-        """Return a problem, placed at the text."""
 
 
 def known_papers(scope: Scope) -> Iterator[Problem]:
@@ -116,93 +105,6 @@ def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
                     help_text += "; if it is the letter of an option, write the option's text instead"
                 yield question.problem(path, "same-text", message, help_text)
             seen.setdefault(visible, path)
-
-
-def sound_prose(scope: Scope) -> Iterator[Problem]:
-    """Yield Markdown that shows nothing, and pictures that can't be shown."""
-    for text, problem in prose(scope):
-        yield from _blank(text, problem)
-        if "![" in text:
-            yield from _pictures(scope.course.folder, text, problem)
-
-
-def sound_formulas(scope: Scope) -> Iterator[Problem]:
-    """Yield formulas that no output can set, wherever they stand."""
-    for text, problem in shown(scope):
-        if "$" in text:
-            yield from _formulas(text, problem)
-
-
-def _blank(text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield what shows nothing, such as a lone backslash or a comment of link definitions."""
-    if text[:1].isalpha():
-        return  # whatever follows, a letter at the beginning is seen; most texts have one
-    if not to_plain(text) and not any(pictures(text)):
-        yield problem("blank-text", "none of this text is visible", "write it")
-
-
-def _pictures(content: Path, text: Markdown, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield pictures that are missing, outside content/, without words for who can't see them, or active."""
-    for picture in pictures(text):
-        if fault := picture_fault(content, picture.name):
-            yield problem(fault.code, fault.message, fault.help)
-        elif fault := other_kind(content, picture.name):
-            yield problem(fault.code, fault.message, fault.help, severity="warning")
-        if not picture.alt.strip():
-            help_text = "write what it shows: ![a map of …](figures/map.png)"
-            yield problem("no-alt-text", f'the picture "{picture.name}" has no description', help_text)
-
-
-def _formulas(text: str, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield formulas that no output can set; what only some can't set is left out of those."""
-    from quizgen.text.engines import fault  # noqa: PLC0415 - few banks have formulas
-
-    for tex in formulas_of(text):
-        if found := fault(tex):
-            excerpt = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
-            message = f"the formula ${excerpt}$ can't be read: {found}"
-            yield problem("bad-math", message, "check its braces and commands")
-
-
-def prose(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
-    """Yield every Markdown text of the course, each with what makes a problem of it."""
-    return ((text, problem) for text, problem in shown(scope) if isinstance(text, Markdown))
-
-
-def shown(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
-    """Yield every text of the course as outputs show it, each with what makes a problem of it."""
-    for question in scope.course.questions():
-        for path, text in question.shown():
-            yield text, partial(question.problem, path)
-    for exhibit in scope.course.exhibits():
-        for path, text in exhibit.texts():
-            yield text, _at(exhibit.origin, path)
-    yield from texts_beside(scope)
-
-
-def texts_beside(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
-    """Yield the Markdown texts that stand in no question or exhibit, each with what makes a problem of it."""
-    head = scope.course.head
-    if head.description:
-        yield Markdown(head.description), _at(head.origin, ("description",))
-    for bank in scope.course.banks:
-        if bank.description:
-            yield Markdown(bank.description), _at(bank.origin, ("description",))
-    for quiz in scope.course.quizzes:
-        for path, text in quiz.texts():
-            if isinstance(text, Markdown):
-                yield text, _at(quiz.origin, path)
-    for entry in scope.course.left_out:
-        yield Markdown(entry.reason), _at(entry.origin, ("reason",))
-
-
-def _at(origin: Origin, path: FieldPath) -> MakeProblem:
-    """Return what makes problems of a text; its place is looked up only where there is one."""
-
-    def problem(code: str, message: str, help: str = "", severity: Severity = "error") -> Problem:
-        return Problem(origin.at(*path), code, message, help, severity)
-
-    return problem
 
 
 def corrections(scope: Scope) -> Iterator[Problem]:

@@ -235,10 +235,15 @@ def cells_beyond(text: str) -> Iterator[str]:
                 yield from token.meta["beyond"]
 
 
+def simple_html(text: str) -> str | None:
+    """Return the HTML of a text that has only words, emphasis and code; None for any other."""
+    usual = None if _in_own_way(text) else _usual(text.strip(BLANK))
+    return usual.html if usual and usual.simple else None
+
+
 def lookalikes(text: str) -> Sequence[Lookalike]:
     """Return what looks like markup of another tool in a Markdown text."""
-    is_simple = not _in_own_way(text) and _usual(text.strip(BLANK)).simple
-    suspect = SUSPECT_IN_WORDS if is_simple else SUSPECT
+    suspect = SUSPECT if simple_html(text) is None else SUSPECT_IN_WORDS
     return _lookalikes(text) if suspect.search(text) else ()
 
 

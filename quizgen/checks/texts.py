@@ -1,0 +1,54 @@
+"""Every text of a course as outputs show it, each with what makes a problem of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Protocol
+
+from quizgen.errors import FieldPath, Origin, Problem, Severity
+from quizgen.model.fields import Markdown
+from quizgen.scope import Scope
+
+
+class MakeProblem(Protocol):
+    """Makes a problem of a text."""
+
+    def __call__(self, code: str, message: str, help: str = "", severity: Severity = "error") -> Problem:
+        """Return a problem, placed at the text."""
+
+
+def shown(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
+    """Yield every text of the course as outputs show it, each with what makes a problem of it."""
+    for question in scope.course.questions():
+        for path, text in question.shown():
+            yield text, partial(question.problem, path)
+    for exhibit in scope.course.exhibits():
+        for path, text in exhibit.texts():
+            yield text, _at(exhibit.origin, path)
+    yield from texts_beside(scope)
+
+
+def texts_beside(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
+    """Yield the Markdown texts that stand in no question or exhibit, each with what makes a problem of it."""
+    head = scope.course.head
+    if head.description:
+        yield Markdown(head.description), _at(head.origin, ("description",))
+    for bank in scope.course.banks:
+        if bank.description:
+            yield Markdown(bank.description), _at(bank.origin, ("description",))
+    for quiz in scope.course.quizzes:
+        for path, text in quiz.texts():
+            if isinstance(text, Markdown):
+                yield text, _at(quiz.origin, path)
+    for entry in scope.course.left_out:
+        yield Markdown(entry.reason), _at(entry.origin, ("reason",))
+
+
+def _at(origin: Origin, path: FieldPath) -> MakeProblem:
+    """Return what makes problems of a text; its place is looked up only where there is one."""
+
+    def problem(code: str, message: str, help: str = "", severity: Severity = "error") -> Problem:
+        return Problem(origin.at(*path), code, message, help, severity)
+
+    return problem
