@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support import browser as chromium
-from support.practice import check, digest_of, is_revealed, question, score
+from support.practice import check, digest_of, is_revealed, question, reload, score
 
 pytestmark = pytest.mark.browser
 AGAIN = "Try once more, or show the answer."
@@ -92,7 +92,7 @@ def test_what_is_not_final_reveals_nothing_and_may_be_tried_again(page: Page) ->
         assert not is_revealed(one)
         assert score(page).startswith("Answered: 0 / 10 · Score: 0 / 16")
         assert name == "short" or chromium.axe(page) == []
-        page.reload()
+        reload(page)
         assert one.locator("input").input_value() == typed, "what is typed is kept as it is typed"
         assert score(page).startswith("Answered: 0 / 10 · Score: 0 / 16")
         one.locator("input").fill(right)
@@ -136,7 +136,7 @@ def test_work_is_kept_and_the_wrong_ones_come_again(page: Page) -> None:
         asked(page, name).get_by_label(answer).check()
         if name != "plain":
             check(asked(page, name))
-    page.reload()
+    reload(page)
     assert score(page) == "Answered: 1 / 10 · Score: 1 / 16"
     assert asked(page, "names").locator(".verdict").inner_text().startswith("✗ Not right.")
     assert asked(page, "essay").locator("textarea").input_value() == "Three thoughts,\nand one more"
@@ -154,7 +154,7 @@ def test_work_is_kept_and_the_wrong_ones_come_again(page: Page) -> None:
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Start over").click()
     assert page.locator(".question:visible").count() == 22
-    page.reload()
+    reload(page)
     assert score(page) == "Answered: 0 / 10 · Score: 0 / 16"
     assert asked(page, "essay").locator("textarea").input_value(), "what nobody marks is not begun again"
 
@@ -172,7 +172,7 @@ def test_two_tabs_lose_nothing(page: Page) -> None:
         assert score(tab) == "Answered: 2 / 10 · Score: 2 / 16"
         assert asked(tab, "years").locator(".verdict").inner_text() == "✓ Right."
     other.close()
-    page.reload()
+    reload(page)
     assert score(page) == "Answered: 2 / 10 · Score: 2 / 16"
 
 
@@ -184,7 +184,7 @@ def test_an_answer_is_shown_beside_the_text_that_it_was_given_to(
     old = """localStorage.setItem("quizgen/paper-and-screen/every", '{"zzid-years": [true, false]}')"""
     with chromium.visit(browser, file) as seen:
         seen.page.evaluate(old)
-        seen.page.reload()
+        reload(seen.page)
         assert score(seen.page) == "Answered: 0 / 10 · Score: 0 / 16", (
             "places of the first edition mean nothing"
         )
@@ -195,7 +195,7 @@ def test_an_answer_is_shown_beside_the_text_that_it_was_given_to(
         # The page after somebody has edited one of them, as its new digest says.
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace(digest_of(seen.page, "zzid-years"), "0" * 16), encoding="utf-8")
-        seen.page.reload()
+        reload(seen.page)
         assert score(seen.page) == "Answered: 1 / 10 · Score: 1 / 16"
         assert seen.page.locator("[data-id=zzid-years] :checked").count() == 0
         assert asked(seen.page, "names").locator(".verdict").inner_text() == "✓ Right."
@@ -210,7 +210,7 @@ def test_an_answer_is_shown_beside_the_text_that_it_was_given_to(
             seen.page.evaluate(
                 "text => localStorage.setItem('quizgen/2/paper-and-screen/every', text)", stored
             )
-            seen.page.reload()
+            reload(seen.page)
             assert score(seen.page) == "Answered: 0 / 10 · Score: 0 / 16"
 
 
@@ -233,7 +233,7 @@ def test_the_keyboard_is_enough_and_buttons_have_names_of_their_own(page: Page) 
         assert page.get_by_role("button", name=name, exact=True).count() == 1
     mark = page.get_by_role("button", name="Mark for later Question 3", exact=True)
     mark.click()
-    page.reload()
+    reload(page)
     assert mark.get_attribute("aria-pressed") == "true"
     for name in ("years", "several", "match"):
         assert check(asked(page, name)).startswith("… ")

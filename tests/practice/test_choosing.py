@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.browser import axe, too_wide, visit
-from support.practice import check, evaluate, question, score
+from support.practice import check, evaluate, question, reload, score
 
 DAY = 86_400_000
 pytestmark = pytest.mark.browser
@@ -96,7 +96,7 @@ def test_an_order_by_a_number_keeps_what_is_fixed_and_holds(page: Page) -> None:
     assert len(sorted_ones) == 1, "numbers stay sorted"
     assert question(page, "owl").locator(".pick:has(:checked) .text").inner_text() == "At night"
     last = (options(page, "swift"), shown(page))
-    page.reload()
+    reload(page)
     assert (options(page, "swift"), shown(page)) == last
     assert question(page, "owl").locator(".verdict").inner_text() == "✓ Right."
 
@@ -105,7 +105,7 @@ def test_cards_are_rated_and_come_again_when_they_are_due(browser: Browser, stud
     with visit(browser, student / "b-practice.html") as seen:
         page = seen.page
         page.clock.install(time="2026-03-01T09:00:00")
-        page.reload()
+        reload(page)
         front, back = question(page, "word").all()
         assert (front.locator(".stem:visible").inner_text(), back.locator(".stem:visible").inner_text()) == (
             "swift",
@@ -125,7 +125,7 @@ def test_cards_are_rated_and_come_again_when_they_are_due(browser: Browser, stud
         expect(page.locator("progress")).to_have_js_property("value", 2, timeout=60_000)
         page.clock.set_fixed_time("2026-03-02T08:00:00")
         page.goto(f"{page.url}#due")
-        page.reload()
+        reload(page)
         assert shown(page) == ["swift", "size", "word"], (
             "tomorrow: what took two tries, what was seen, what was not known"
         )
@@ -139,7 +139,7 @@ def test_a_student_takes_results_and_progress_along(browser: Browser, student: P
     with visit(browser, student / "b-practice.html") as seen:
         page = seen.page
         page.clock.install(time="2026-03-01T09:00:00")
-        page.reload()
+        reload(page)
         page.locator(".tools summary").click()
         page.clock.pause_at("2026-03-01T09:30:00")
         page.get_by_label("Show the time").check()
@@ -186,7 +186,7 @@ def test_a_student_takes_results_and_progress_along(browser: Browser, student: P
             page.locator("#load").set_input_files(tmp_path / file)
             page.get_by_text(told).wait_for()
             assert score(page) == stands
-        page.reload()
+        reload(page)
         assert score(page) == "Answered: 3 / 5 · Score: 3 / 6 · First try: 2"
 
 

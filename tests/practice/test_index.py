@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 from support.browser import axe, too_wide, visit
-from support.practice import check, question
+from support.practice import check, question, reload
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +76,7 @@ def test_what_is_due_is_known_across_pages(
     assert not page.locator("#today").is_visible()
     for day, due in (("2026-03-02", "Due: 1"), ("2026-03-03", "Due: 2")):
         page.clock.set_fixed_time(f"{day}T05:00:00Z")
-        page.reload()
+        reload(page)
         assert page.locator("#today").inner_text() == due
         assert stands(page)[0] == f"{due} · New: 5 · Questions: 7"
     page.get_by_role("link", name="Practice").first.click()
