@@ -30,13 +30,16 @@ def project(top: Path, template: str, **templates: str) -> Project:
 
 
 @pytest.mark.parametrize(
-    ("template", "message"),
-    [(f"one\n{FOR_EVER}", "more than 1 s of computing"), (DOUBLED, "more than 1024 MiB of memory")],
+    ("template", "seconds", "message"),
+    [
+        (f"one\n{FOR_EVER}", 1, "more than 1 s of computing"),
+        (DOUBLED, limits.SECONDS, "more than 1024 MiB of memory"),
+    ],
 )
 def test_a_template_that_takes_too_much_is_stopped_at_its_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: str, message: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: str, seconds: int, message: str
 ) -> None:
-    monkeypatch.setattr(limits, "SECONDS", 1)
+    monkeypatch.setattr(limits, "SECONDS", seconds)
     with pytest.raises(OutsideError) as stopped:
         build(project(tmp_path, template))
     (problem,) = stopped.value.problems
