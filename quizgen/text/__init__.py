@@ -1,1 +1,1 @@
-"""Texts of a bank: Markdown, formulas, how wide things are. Knows no course and no output."""
+"""The texts of banks: Markdown, formulas, the widths of both. Knows no course and no output."""

@@ -1,8 +1,8 @@
-r"""Chemical formulas and amounts, as \ce and \pu take them, in plain TeX that needs no mhchem.
+r"""Turns chemical formulas and amounts, as in \ce and \pu, into plain TeX that needs no mhchem.
 
-The part of mhchem's language that school and first years of study use (Hensel, "mhchem for MathJax", 2021):
-formulas with charges, isotopes, states and bonds, and reactions with arrows. What is beyond is refused,
-since half a reaction is worse than none.
+It reads the part of mhchem's language that schools and first-year courses use (Hensel, "mhchem for MathJax",
+2021): formulas with charges, isotopes, states and bonds, and reactions with arrows. It refuses everything
+else, since half a reaction is worse than none.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ UNIT = re.compile(
 
 
 def formula(text: str) -> str:
-    r"""Return what stands in \ce{…} as TeX.
+    r"""Return the argument of \ce as TeX.
 
     Raises:
-        UnreadableError: for what this part of the language has not.
+        UnreadableError: if it has anything beyond this part of the language.
     """
     made: list[str] = []
     at = 0
-    fresh = True  # at the beginning of a formula a number counts molecules, later it counts atoms
+    fresh = True  # a number at the beginning of a formula counts molecules, a later one atoms
     while at < len(text):
         found = TOKEN.match(text, at)
         if not found:
@@ -102,7 +102,7 @@ ALONE: dict[str, Callable[[str], str]] = {
     "state": lambda written: rf"\mathrm{{{written}}}",
     "dot": lambda _said: r"\cdot ",
 }
-"""What is written the same wherever it stands."""
+"""For parts that don't depend on their context, the function that writes them in TeX."""
 
 
 def _letters(found: re.Match[str], text: str, *, fresh: bool) -> str:
@@ -121,7 +121,7 @@ def _script(found: re.Match[str], *, fresh: bool) -> str:
     if inner == ".":
         inner = r"\bullet"
     upright = re.sub(r"[A-Za-z]+", r"\\mathrm{\g<0>}", inner) if "\\" not in inner else inner
-    # An isotope's numbers stand before their letter, and a charge stands behind the number of atoms.
+    # An empty base keeps an isotope's numbers before their letter, and a charge after the number of atoms.
     return f"{{}}{found['script']}{{{upright}}}" if fresh or found["script"] == "^" else f"_{{{upright}}}"
 
 
@@ -150,17 +150,17 @@ def _arrow(found: re.Match[str]) -> str:
 
 
 def _label(label: str) -> str:
-    """Return what stands above or below an arrow: a formula, or else words."""
+    """Return the label above or below an arrow as TeX: words, or otherwise a formula."""
     if re.fullmatch(r"[a-z ]{2,}", label):
         return rf"\text{{{label}}}"
     return formula(label) if label.strip() else ""
 
 
 def amount(text: str) -> str:
-    r"""Return what stands in \pu{…} as TeX: a number, if there is one, and its unit.
+    r"""Return the argument of \pu as TeX: an optional number, and a unit.
 
     Raises:
-        UnreadableError: for what this part of the language has not.
+        UnreadableError: if it has anything beyond this part of the language.
     """
     found = AMOUNT.match(text.strip())
     if not found:

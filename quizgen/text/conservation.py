@@ -1,6 +1,7 @@
-"""Whether all of a text can be seen: what was typed, less the marks that were recognised, less what is shown.
+"""Checks that all of a text is visible: every typed character is either a recognised mark or shown.
 
-Signs are counted, which costs little. Where the counts agree nothing is lost: no rule moves a sign elsewhere.
+It only counts characters, which is cheap. Equal counts mean that nothing is lost, since no rule of the
+dialect moves a character elsewhere.
 """
 
 from __future__ import annotations
@@ -16,16 +17,16 @@ if TYPE_CHECKING:
 
 TAG = re.compile(r"<[^>]*>")
 LANGUAGE = re.compile(r"[\w+#.-]*")
-"""What may stand behind the backticks that open code: the name of its language, in one word."""
+"""The name of a language, in one word, after the backticks that open a code block."""
 
 
 def lost(text: str, tokens: Iterable[Token], html: str) -> str:
-    """Return the words of a text with signs that can't be seen; an empty text where there are none.
+    """Return the words of a text that have invisible characters, or an empty text.
 
     Args:
-        text: Markdown as typed.
-        tokens: what was recognised in it.
-        html: what is shown, without formulas and with nothing but text in it besides tags.
+        text: the Markdown as typed.
+        tokens: the parser's tokens.
+        html: the text as HTML without formulas: only tags and text.
     """
     shown = unescape(TAG.sub("", html))
     missing = _signs(text) - _signs(shown) - _signs("".join(_marks(tokens)))
@@ -40,7 +41,7 @@ def _signs(text: str) -> Counter[str]:
 
 
 def _marks(tokens: Iterable[Token]) -> Iterator[str]:
-    """Yield the marks that tokens stand for, and what they say in another way than as text."""
+    """Yield the marks of tokens, and the contents that they don't show as text."""
     for token in tokens:
         match token.type:
             case "code_inline":

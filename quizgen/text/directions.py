@@ -1,7 +1,7 @@
-"""Numbers among words that are written from right to left.
+"""The direction of languages, and of numbers among words that run from right to left.
 
-There the Unicode Bidirectional Algorithm (UAX #9) puts a minus behind its number and turns `3 + 4 = 7` over:
-signs between numbers go as the words around them do.
+Among such words, the Unicode Bidirectional Algorithm (UAX #9) shows a minus after its number and reverses
+`3 + 4 = 7`, because characters between numbers take the direction of the words around them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache
 
 SIGNED = re.compile(r"[-+−±<>≤≥≈=]\s?[0-9]")
 LONGEST = 20
-"""Characters of an amount with its unit, such as `-5 °C`; longer texts are sentences."""
+"""Most characters of an amount with its unit, such as `-5 °C`; longer texts are sentences."""
 RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff]")
 
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
@@ -20,7 +20,7 @@ RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", 
 
 @cache
 def direction(lang: str) -> str:
-    """Return "rtl" for a language written from right to left, else "ltr"."""
+    """Return "rtl" for a language that is written from right to left, otherwise "ltr"."""
     script = lang.partition("-")[2][:4].lower()
     if script in ("latn", "cyrl"):
         return "ltr"
@@ -28,7 +28,7 @@ def direction(lang: str) -> str:
 
 
 def is_amount(text: str) -> bool:
-    """Return whether a text is a number or an equation, which goes from left to right in any language."""
+    """Return whether a text is a signed number or an equation, which runs left to right in any language."""
     if text[:1].isalpha() or not SIGNED.search(text):  # most texts begin with a letter
         return False
     if not any(map(str.isalpha, text)):

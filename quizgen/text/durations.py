@@ -1,4 +1,4 @@
-"""How long a teacher says that something takes: "45", "30 min", "1 h 30 min", "1,5 soat", "100 минут"."""
+"""Durations as teachers write them: "45", "30 min", "1 h 30 min", "1,5 soat", "100 минут"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MINUTES = (
     *("minuto", "minutos", "minuti"),
 )
 LONGEST = 7 * 24 * 60
-"""What is longer is no time for a quiz, and was meant in another way."""
+"""The longest time for a quiz, in minutes; a longer one was meant otherwise."""
 
 
 def _units(names: tuple[str, ...]) -> str:
@@ -31,12 +31,12 @@ _TIME = re.compile(
 
 
 def minutes(text: str) -> int | None:
-    """Return how many minutes a text means, or None where it does not say so in figures and known words.
+    """Return the minutes that a text means, or None if it has more than figures and known units.
 
-    A number alone is minutes.
+    A number without a unit counts minutes.
 
     Args:
-        text: what a teacher wrote.
+        text: the text as the teacher wrote it.
     """
     found = _TIME.fullmatch(text.strip().casefold())
     if not found or not (found["hours"] or found["minutes"]):

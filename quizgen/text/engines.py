@@ -1,7 +1,8 @@
-"""Which programs can set a formula: paper's converter, and the MathJaxes that learners see it by.
+"""Tells which engines can typeset a formula: the converter for paper, and versions of MathJax for learners.
 
-`commands.tsv` has a line for each command and environment, with a sample of it and a letter for each engine:
-engines with the same letter show the same, one with a dash can't set it. `tests/formulas/survey` makes it.
+`commands.tsv` has one line per command and environment, with a sample and one letter per engine: engines with
+the same letter show the same, and an engine with a dash can't typeset it. `tests/formulas/survey` makes the
+file.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ NAMES = {
     "mathjax4": "MathJax 4.0",
     "mathtools": "MathJax 3.2 with mathtools",
 }
-"""The columns of the table, in their order, and what they are called."""
+"""The engines in the order of the table's columns, with their names for teachers."""
 ENGINES = tuple(NAMES)
 WORD = re.compile(r"\\[A-Za-z]+")
 DEFINING = frozenset({r"\newcommand", r"\renewcommand", r"\def", r"\DeclareMathOperator", r"\let"})
@@ -35,8 +36,8 @@ class Row(NamedTuple):
 
     Args:
         name: a command with its backslash, or an environment in braces.
-        sample: a formula that has it.
-        shown: a letter for each engine, in their order; a dash for what it can't set.
+        sample: a formula that uses it.
+        shown: one letter per engine in the order of `ENGINES`; a dash if the engine can't typeset it.
     """
 
     name: str
@@ -46,14 +47,14 @@ class Row(NamedTuple):
 
 @cache
 def table() -> dict[str, Row]:
-    """Return the table by its names."""
+    """Return the rows of the table by command or environment."""
     lines = TABLE.read_text(encoding="utf-8").splitlines()[1:]
     rows = (Row(name, sample, tuple(shown)) for name, sample, *shown in (line.split("\t") for line in lines))
     return {row.name: row for row in rows}
 
 
 def fault(tex: str) -> str:
-    """Return why a formula can't be set anywhere, or an empty text; `unset` has what only some can't set."""
+    """Return why no engine can typeset a formula, or an empty text; for single engines, see `unset`."""
     lost = unset(tex)
     alone = "paper" in lost and len(lost) < len(ENGINES)
     return "" if alone else math_fault(tex)
@@ -61,10 +62,10 @@ def fault(tex: str) -> str:
 
 @lru_cache(maxsize=4096)
 def unset(tex: str) -> Mapping[str, list[str]]:
-    """Return the engines that can't set a formula, each with what it does not know of it.
+    """Return the engines that can't typeset a formula, each with the commands that it does not know.
 
     Args:
-        tex: a formula as it stands in a bank; one that can't be read is no engine's fault.
+        tex: a formula as written in a bank; if it can't be parsed, no engine is at fault.
     """
     try:
         names = list(dict.fromkeys(_names(parse(rewritten(tex)))))
@@ -79,11 +80,11 @@ def unset(tex: str) -> Mapping[str, list[str]]:
 
 
 UNKNOWN = ("a", *("-" for _ in ENGINES[1:]))
-"""Of what is not in the table: MathJax does not know it, and whether paper does the converter tells."""
+"""The letters of a command that is not in the table: no MathJax knows it, and the converter may know it."""
 
 
 def _names(group: Group) -> list[str]:
-    """Return the commands and environments of a formula but those that it defines."""
+    """Return the commands and environments of a formula, without those that it defines itself."""
     reader = Reader(group)
     names: list[str] = []
     own: set[str] = set()

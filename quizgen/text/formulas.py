@@ -1,4 +1,4 @@
-"""Formulas: TeX to MathML, what is wrong with one, where a long one may break."""
+"""Formulas: from TeX to MathML, their faults, and the breaking of long ones."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 BREAKS = frozenset("=+-−±<>≤≥≠≈≡→⇒⇔∈")
-"""Signs before which a long formula may go on in the next line."""
+"""Symbols before which a long formula may break."""
 FITS = 36
-"""Characters of a formula that fit a line of the largest print."""
+"""Most characters of a formula that fits on a line of the largest print."""
 NARROW = 12
-"""Width in `em` of a formula that fits wherever it stands."""
+"""The width, in `em`, up to which a formula fits anywhere."""
 
 
 @lru_cache(maxsize=4096)
 def math_fault(tex: str) -> str:
-    """Return why a formula can't be set on paper, or an empty text.
+    """Return why a formula can't be typeset on paper, or an empty text.
 
-    The converter lets unknown commands pass; a reader would see them.
+    Unknown commands count, too: the converter passes them through, and readers would see them.
     """
     from quizgen.text.tex import UnreadableError  # noqa: PLC0415 - few banks have formulas
 
@@ -37,7 +37,7 @@ def math_fault(tex: str) -> str:
         return str(fault)
     except RecursionError:
         return "it is nested too deeply"
-    except SyntaxError:  # of XML, where a size or a colour is none
+    except SyntaxError:  # the converter's output isn't XML, as with a bad size or colour
         return "it has HTML in it"
     except Exception as fault:
         return type(fault).__name__.removesuffix("Error")
@@ -46,7 +46,7 @@ def math_fault(tex: str) -> str:
 
 
 def to_tex(tex: str) -> str:
-    """Return a formula for MathJax; one that can't be read as it is, since the check has told that."""
+    """Return a formula for MathJax; an unreadable one unchanged, since a check reports it."""
     from quizgen.text.rewriting import for_mathjax, rewritten  # noqa: PLC0415 - few banks have formulas
     from quizgen.text.tex import UnreadableError  # noqa: PLC0415
 
@@ -57,7 +57,7 @@ def to_tex(tex: str) -> str:
 
 
 def in_line(tex: str, target: Target) -> str:
-    """Return a formula in a line of HTML; one that can't be set is code, where it could not be left out."""
+    """Return a formula for a line of HTML; as code if it can't be typeset and could not be left out."""
     if target.math == "tex":
         return f"\\({target.escape_formula(to_tex(tex))}\\)"
     if math_fault(tex):
@@ -70,10 +70,10 @@ def to_mathml(tex: str, *, block: bool, fit: bool = False) -> str:
     """Return a formula as MathML.
 
     Args:
-        tex: as a bank has it.
-        block: whether it stands in a line of its own.
-        fit: whether it is made to fit pages of any width, as `text.target.Target` says: a long block in
-            pieces that may stand on lines of their own.
+        tex: the formula as written in a bank.
+        block: whether it is on a line of its own.
+        fit: whether to make it fit pages of any width (see `text.target.Target`): a long block comes in
+            pieces that may go on separate lines.
     """
     from xml.etree import ElementTree  # noqa: PLC0415 - few banks have formulas
 
@@ -87,21 +87,21 @@ def to_mathml(tex: str, *, block: bool, fit: bool = False) -> str:
     if block and (pieces := _lines_of(whole)):
         return f'<span class="formula">{"".join(pieces)}</span>'
     made = _with_width(ElementTree.tostring(whole, encoding="unicode"), widths.of_formula(whole))
-    # A wide formula scrolls on a narrow screen, and what scrolls has to be within reach of the keyboard.
+    # A wide formula scrolls on a narrow screen, and keyboard users must be able to scroll it.
     return made.replace("<math ", '<math tabindex="0" ', 1) if block else made
 
 
 def _with_width(formula: str, width: float) -> str:
-    """Return a formula that tells a stylesheet how wide it is, if it could be too wide for a page."""
+    """Add a formula's width for the stylesheet, if it could be too wide for a page."""
     if width <= NARROW:
         return formula
     return formula.replace("<math ", f'<math style="--wide: {width:.1f}" ', 1)
 
 
 def _lines_of(formula: Element) -> list[str]:
-    """Return a long formula in pieces that may stand on lines of their own, each with its sign in front.
+    """Return a long formula in pieces for separate lines, each beginning with its operator.
 
-    No browser breaks a formula by itself, and on paper one that is too wide makes the whole page smaller.
+    No browser breaks formulas by itself, and on paper a formula that is too wide shrinks the whole page.
     """
     from xml.etree import ElementTree  # noqa: PLC0415
 
@@ -114,7 +114,7 @@ def _lines_of(formula: Element) -> list[str]:
         sign = (node.text or "") if node.tag == f"{{{MATHML}}}mo" else ""
         depth += (sign in {"(", "["}) - (sign in {")", "]"})
         if sign in BREAKS and depth == 0 and pieces[-1] and node.get("form") != "prefix":
-            node.set("form", "infix")  # at the start of a line too, it stands between two things
+            node.set("form", "infix")  # an infix operator, even at the start of a line
             pieces.append([])
         pieces[-1].append(node)
     if len(pieces) == 1:

@@ -1,4 +1,4 @@
-"""Ids of banks and questions, out of names in any script."""
+"""Makes ids of banks and questions from names in any script."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Container
 
 LONGEST = 40
-"""Characters of an id that is made here; a bank takes 64."""
+"""Most characters of an id made here; banks allow 64."""
 LETTERS = {
     **dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeeziyklmnoprstufhye", strict=True)),
     **{"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": ""},
@@ -31,12 +31,12 @@ LETTERS = {
         "ŋ": "ng",
     },
 }
-"""What is no Latin letter with a mark on it, or is spelled out without its mark."""
+"""Letters that have no plain Latin base, or are spelled out without their mark."""
 APOSTROPHES = re.compile("['’‘ʻʼ`´]")
 
 
 def slug(name: str, longest: int = LONGEST) -> str:
-    """Return a name as an id: small Latin letters, digits and hyphens; empty where it has none of these."""
+    """Return a name as an id of lower-case Latin letters, digits and hyphens; empty if none remain."""
     plain = unicodedata.normalize("NFC", APOSTROPHES.sub("", name.lower()))
     letters = "".join(LETTERS.get(sign, sign) for sign in plain)
     bare = "".join(
@@ -51,23 +51,23 @@ def slug(name: str, longest: int = LONGEST) -> str:
 
 
 def titled(name: str) -> str:
-    """Return a name of a file or an id as a title: `week-1` is "Week 1"."""
+    """Return a file name or an id as a title: `week-1` becomes "Week 1"."""
     words = " ".join(name.replace("-", " ").replace("_", " ").split())
     return words[:1].upper() + words[1:]
 
 
 def id_of(name: str) -> str:
-    """Return the id of a name, made of its digest where none of its letters can stand in one."""
+    """Return an id for a name, made from its digest if no letter of it can be in an id."""
     return slug(name) or f"q-{digest_of(name)}"
 
 
 def digest_of(name: str) -> str:
-    """Return eight digits that stand for a name."""
+    """Return the first eight hexadecimal digits of a name's SHA-256."""
     return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def free(wanted: str, taken: Container[str]) -> str:
-    """Return an id, with a number behind it where it is taken."""
+    """Return an id, with a number added if it is taken."""
     if wanted not in taken:
         return wanted
     number = 2

@@ -1,4 +1,4 @@
-"""Literal texts to HTML. In responses and in what goes into gaps, formulas are set; all else is itself."""
+"""Converts literal texts to HTML; in responses and gaps, only formulas are typeset."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from quizgen.text.target import Target
 
 WITH_SPACES = "white-space: pre-wrap"
 IN_LITERAL = re.compile(rf"(?<!\\){FORMULA.pattern}(?!\w)", re.DOTALL)
-"""As in Markdown, but with no letter behind it: here nothing could show that `$HOME$PATH` is none."""
+"""A formula as in Markdown, but not before a letter, since `$HOME$PATH` can't be escaped here."""
 
 
 class Piece(NamedTuple):
-    """A formula of a literal text, or what stands between two.
+    """A formula in a literal text, or the text between two formulas.
 
     Args:
-        typed: as it is typed, a formula with its dollars.
-        tex: the formula; empty for what is none.
+        typed: the piece as typed, a formula with its dollar signs.
+        tex: the formula's TeX; empty for text.
     """
 
     typed: str
@@ -28,7 +28,7 @@ class Piece(NamedTuple):
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """Yield a literal text in pieces; joined, what was typed of them is the text."""
+    """Split a literal text into formulas and other pieces; their `typed` texts, joined, are the text."""
     at = 0
     for found in IN_LITERAL.finditer(text) if "$" in text else ():
         yield Piece(text[at : found.start()])
@@ -43,18 +43,18 @@ def formulas(text: str) -> Iterator[str]:
 
 
 def to_html(text: str, target: Target) -> str:
-    """Return literal text as HTML; runs of spaces, which HTML would fold, are kept."""
+    """Return a literal text as HTML that keeps runs of spaces."""
     return _spaced(text, target.escape(text))
 
 
 def with_formulas(text: str, target: Target) -> str:
-    """Return literal text as HTML with its formulas set."""
+    """Return a literal text as HTML, with its formulas typeset."""
     made = (in_line(piece.tex, target) if piece.tex else target.escape(piece.typed) for piece in pieces(text))
     return _spaced(text, "".join(made))
 
 
 def has_spaces(text: str) -> bool:
-    """Return whether a text has spaces that HTML would fold: several in a row, or at either end."""
+    """Return whether a text has spaces that HTML would collapse: several in a row, or at either end."""
     return "  " in text or text.startswith(" ") or text.removesuffix("\n").endswith(" ")
 
 
@@ -63,7 +63,7 @@ def _spaced(text: str, html: str) -> str:
 
 
 def to_words(text: str) -> str:
-    """Return a literal text with its formulas as words and signs, for what holds no markup."""
+    """Return a literal text with its formulas as words and symbols, for places without markup."""
     if "$" not in text:
         return text
     from quizgen.text.wording import as_words  # noqa: PLC0415 - few banks have formulas
@@ -72,5 +72,5 @@ def to_words(text: str) -> str:
 
 
 def without_dollars(text: str) -> str:
-    """Return a literal text with its formulas as bare TeX, as somebody types it who knows TeX."""
+    """Return a literal text with its formulas as bare TeX, as students who know TeX type them."""
     return "".join(piece.tex or piece.typed for piece in pieces(text))

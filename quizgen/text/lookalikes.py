@@ -1,4 +1,4 @@
-"""Markup of other tools, which a text shows as it is typed: found, and named as it is written here."""
+"""Finds markup of other tools, which a text shows as typed, and says how to write it here."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 MATHS = re.compile(r"\\[A-Za-z]|[\^=<>+]|_\{")
 NEEDLESS = frozenset(".,;:?/+-=\"'@")
-"""Signs that no backslash need stand before within a line."""
+"""Characters that need no backslash within a line."""
 LATER = "to show the characters themselves, put them between backticks: `…`"
 
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """What looks like markup in a text and isn't, with what to write.
+    """A part of a text that looks like markup but isn't, with help.
 
     Args:
-        text: as it is typed.
-        help: what to write.
-        seen: what is seen of it; empty where that is just what is typed.
+        text: the part as typed.
+        help: what to write instead.
+        seen: the part as readers see it; empty if they see it as typed.
     """
 
     text: str
@@ -52,7 +52,7 @@ TAGS = {
     **dict.fromkeys(("input", "form", "button", "audio", "video", "source", "svg", "math"), ""),
     **dict.fromkeys(("details", "summary", "caption", "dl", "dt", "dd"), ""),
 }
-"""Tags of HTML, with what is written here in their place, if anything."""
+"""HTML tags, with what to write instead; empty if there is nothing like it."""
 
 
 def _tag(found: re.Match[str]) -> str | None:
@@ -118,29 +118,29 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
 
 
 DOLLARS = re.compile(
-    r"\$(?! )[^$]{0,79}[^$ ]\$\w{1,20}"  # a letter stands behind it
+    r"\$(?! )[^$]{0,79}[^$ ]\$\w{1,20}"  # a letter follows it
     r"|\$[^\s$\d][^$]{0,80}"
 )
 TEX = re.compile(r"\\[A-Za-z]{2}|[\^_]\{|[A-Za-z)]\^[A-Za-z0-9]|^\$[A-Za-z]\$")
 
 
 RAISED = re.compile(r"(?<=[A-Za-z0-9)\]])(?:~[A-Za-z0-9+−-]{1,6}~|\^[A-Za-z0-9+−-]{1,6}\^(?!\w))")
-"""An index or an exponent in Pandoc's marks; `~5` and `a^b` are none."""
+"""An index or exponent in Pandoc's marks, unlike `~5` and `a^b`."""
 STRESSED = re.compile(
     r"(?<![\w*])(?:\*\*(?=[^\s*])[^*\n]{1,200}(?<=\S)\*\*|\*(?=[^\W\d_])[^*\n]{1,200}(?<=[\w.!?])\*)(?![\w*])"
 )
-"""Bold or italic text; `2 * 3`, `x**2` and `*.txt` are none."""
+"""Bold or italic text, unlike `2 * 3`, `x**2` and `*.txt`."""
 
 
 PLAIN = "marks have no meaning in this text: write it as students read or type it, such as NH3"
 
 
 def marks_of_literal(text: str, *, has_formulas: bool) -> Iterator[Lookalike]:
-    """Yield Markdown's marks in a literal text, which shows them.
+    """Yield Markdown's marks in a literal text, which readers see as typed.
 
     Args:
-        text: without its formulas.
-        has_formulas: whether formulas are set in it.
+        text: the text without its formulas.
+        has_formulas: whether outputs typeset formulas in it.
     """
     instead = "only formulas are set in this text: write $\\ce{NH3}$ or $x^2$" if has_formulas else PLAIN
     for found in RAISED.finditer(text):
@@ -150,7 +150,7 @@ def marks_of_literal(text: str, *, has_formulas: bool) -> Iterator[Lookalike]:
 
 
 def of_literal(text: str) -> Iterator[Lookalike]:
-    """Yield formulas of a literal text that are none: with one dollar, or a letter right behind."""
+    """Yield failed formulas in a literal text: with only one dollar sign, or a letter right after them."""
     for found in DOLLARS.finditer(text):
         if TEX.search(found[0]):
             advice = "write a formula as $x^2$: two dollars, no space inside, no letter or digit after them"
@@ -158,14 +158,14 @@ def of_literal(text: str) -> Iterator[Lookalike]:
 
 
 def of_lines(lines: Sequence[str]) -> Iterator[Lookalike]:
-    """Yield the first line of a paragraph that is set in as code is: readers see it without its blanks."""
+    """Yield the first line of a paragraph that is indented like code: readers see it without the spaces."""
     if code := next((line for line in lines if line.startswith(("    ", "\t")) and line.strip()), ""):
         advice = "put code between two lines of ```, or write the line from its beginning"
         yield Lookalike(code.expandtabs(4).rstrip(), advice, code.strip())
 
 
 def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
-    """Yield what looks like markup of another tool in the tokens of a line or paragraph."""
+    """Yield lookalikes of other tools' markup in the tokens of a line or paragraph."""
     for token in tokens:
         if token.type == "text":
             for pattern, advice in PATTERNS:
@@ -178,12 +178,12 @@ def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
 
 
 BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
-"""A bar as tables have it, with a blank on either side; `|x|` and `P(A|B)` have none."""
+"""A bar with spaces on both sides, as in tables, unlike `|x|` and `P(A|B)`."""
 TABLE = "a table has each row in a line of its own, below stem: |, and the second line is |---|---|"
 
 
 def of_bars(tokens: Sequence[Token]) -> Iterator[Lookalike]:
-    """Yield the first row of what would be a table if it had its lines, or the line below its head."""
+    """Yield the first row of a failed table: its rows share a line, or the line below its head is missing."""
     text = "".join("\n" if one.type.endswith("break") else one.content for one in tokens)
     rows = [line.strip() for line in text.split("\n") if line.rstrip().endswith("|")]
     spaced = [row for row in rows if len(BAR.findall(row)) > 2]
@@ -194,7 +194,7 @@ def of_bars(tokens: Sequence[Token]) -> Iterator[Lookalike]:
 
 
 def _doubled(tokens: Sequence[Token]) -> Iterator[Lookalike]:
-    r"""Yield `\\server`, of which one backslash would be seen."""
+    r"""Yield texts such as `\\server`, which would show only one backslash."""
     for token, following in pairwise(tokens):
         if token.type == "text_special" and token.content == "\\":
             word = re.match(r"[^\W_]{1,20}| |$", following.content if following.type == "text" else "")
@@ -204,7 +204,7 @@ def _doubled(tokens: Sequence[Token]) -> Iterator[Lookalike]:
 
 
 def _needless(tokens: Sequence[Token]) -> Iterator[Lookalike]:
-    r"""Yield escapes of signs that mean nothing, as in `\d+\.\d` or `5\,kg`: a backslash is missed there."""
+    r"""Yield needless escapes, as in `\d+\.\d` or `5\,kg`, which would lose their backslash."""
     for at, token in enumerate(tokens):
         if token.type == "text_special" and token.content in NEEDLESS:
             before = tokens[at - 1] if at else None
@@ -217,7 +217,7 @@ def _needless(tokens: Sequence[Token]) -> Iterator[Lookalike]:
 
 
 def _tex(tokens: Sequence[Token]) -> Iterator[Lookalike]:
-    r"""Yield formulas in `\(…\)` and `\[…\]`, of which only the brackets would be seen."""
+    r"""Yield formulas in `\(…\)` and `\[…\]`, which would show as text in brackets."""
     opened: dict[str, int] = {}
     for at, token in enumerate(tokens):
         if token.type != "text_special":

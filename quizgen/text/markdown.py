@@ -1,7 +1,7 @@
-"""Markdown of a bank's texts to HTML, to plain text, to what a target takes. `dialect` has the rules.
+"""Converts the Markdown of banks to HTML for a target, or to plain text. `dialect` has the rules.
 
-A text of one line is inline Markdown, so that `#`, `-`, `+` and `1984.` stand for themselves; a text of
-several lines is Markdown in full, and its lines stay lines. Raw HTML is text, but for four tags.
+A text of one line is inline Markdown, so that `#`, `-`, `+` and `1984.` mean themselves. A text of several
+lines is full Markdown, and its line breaks are kept. Raw HTML is text, except four tags.
 """
 
 from __future__ import annotations
@@ -31,57 +31,57 @@ PLAIN = re.compile(r"[^\\`*_~^\[\]<$\n\r!]*")
 SUSPECT = re.compile(
     r"[<\[\\$&*~{|]|\n(?: {4}|\t)|^(?:::|(?i:answer): *[A-H]\b|ex[a-z]+:)|Answerlist", re.MULTILINE
 )
-"""What markup of any other tool has, and code."""
+"""Finds texts that may have markup of another tool, or code."""
 SUSPECT_IN_WORDS = re.compile("[&{|]|^::")
-"""What such markup has that can stand in a simple text: there, no star is one too many."""
+"""The same for simple texts, whose stars are all markup."""
 KEPT = 2**17
-"""Texts whose HTML is kept, most of a hundred bytes: those of a course that a person could write."""
+"""How many texts to cache, of about a hundred bytes each: enough for a course by one person."""
 BLANK = " \t\n\r\f\v"
-"""What is nothing at either end of a text; a no-break space is typed there on purpose."""
+"""Characters to strip from the ends of a text; a no-break space there is on purpose."""
 LONG = re.compile(r"\w{18}(?=\w{4})")
-"""What a word in a table may be broken behind, if need be."""
+"""The part of a long word in a table after which a browser may break it."""
 LONGEST = 21
-"""Letters of a word that is not broken."""
+"""Most letters of a word that is never broken."""
 LOW = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 HIGH = str.maketrans("0123456789+-−ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿⁱ")
-"""What Unicode has of its own for signs set low or high."""
+"""Unicode's subscripts (`LOW`) and superscripts (`HIGH`)."""
 KEPT_SPACES = str.maketrans(" \t\n", "\ufdd2\ufdd3\ufdd4")
-"""Spaces of code while those of other texts are folded: noncharacters, which no bank can hold."""
+"""Stand-ins for spaces in code while other spaces are folded: noncharacters, which no bank can hold."""
 FOLDED_BACK = str.maketrans("\ufdd2\ufdd3\ufdd4", " \t ")
 
 
 def to_html(text: str, target: Target) -> str:
-    """Return Markdown as HTML: inline for a text of one line, in blocks for several."""
+    """Return Markdown as HTML: inline for one line, in blocks for several."""
     html = usual_html(text, target)
     return _render(_parse(text.strip(BLANK)), target) if html is None else html
 
 
 def usual_html(text: str, target: Target) -> str | None:
-    """Return Markdown as HTML where that is quick: of a text that all targets have alike, or nearly.
+    """Return Markdown as HTML if that is quick, because its HTML is the same for all targets.
 
     Returns:
-        None for a text that needs the parser for this very target.
+        the HTML; None if the text must be rendered for this target.
     """
     text = text.strip(BLANK)
     if PLAIN.fullmatch(text):
         return target.escape(text)
     if _in_own_way(text):
         return None
-    # It is the HTML that says: `&#123;` and an address with %7B come to show a brace that the text has not.
+    # Ask the HTML, not the text: an address with %7B can give a brace that the text has not.
     html = _usual(text).html
     return None if target.neutralises(html) else html
 
 
 def _in_own_way(text: str) -> bool:
-    """Return whether one target may have a text in another way than the next.
+    """Return whether the HTML of a text may differ between targets.
 
-    So it is with formulas, pictures, tables and other blocks. To look for each takes less than one pattern.
+    This is so for formulas, pictures, tables and other blocks. Four searches are faster than one pattern.
     """
     return "$" in text or "\n" in text or "![" in text or "\r" in text
 
 
 def to_plain(text: str) -> str:
-    """Return what a reader sees of a Markdown text, on one line, with pictures by their alternative text."""
+    """Return a Markdown text as readers see it, on one line, with alternative texts for pictures."""
     text = text.strip()
     if PLAIN.fullmatch(text):
         return text
@@ -89,7 +89,7 @@ def to_plain(text: str) -> str:
 
 
 def to_words(text: str) -> str:
-    """Return what `to_plain` does, with formulas as words and signs: for names and labels."""
+    """Return the same as `to_plain`, but with formulas as words and symbols, for names and labels."""
     if "$" not in text:
         return to_plain(text)
     from quizgen.text.wording import as_words  # noqa: PLC0415 - few banks have formulas
@@ -98,11 +98,11 @@ def to_words(text: str) -> str:
 
 
 VERBATIM = "    "
-"""What a line of `to_lines` begins with that may not be broken: a row of a table, a line of code."""
+"""Begins a line of `to_lines` that must not be broken: a table row or a line of code."""
 
 
 def to_lines(text: str) -> list[str]:
-    """Return what a reader sees of a Markdown text in lines: paragraphs, items of lists, rows of tables."""
+    """Return a Markdown text as readers see it, in lines: paragraphs, list items, table rows, code."""
     text = text.strip()
     return [text] if PLAIN.fullmatch(text) else list(_in_lines(_parse(text)))
 
@@ -137,7 +137,7 @@ def _in_lines(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _in_columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the rows of a table with its columns under each other, and a rule below its head."""
+    """Yield the rows of a table with aligned columns, and a rule below its head."""
     width = [max(len(row[n]) if n < len(row) else 0 for row in rows) for n in range(max(map(len, rows)))]
     for number, row in enumerate(rows):
         yield VERBATIM + " | ".join(cell.ljust(size) for cell, size in zip(row, width, strict=False)).rstrip()
@@ -146,12 +146,12 @@ def _in_columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 class Usual(NamedTuple):
-    """What all targets have alike of a text.
+    """The result of parsing a text whose HTML is the same for all targets.
 
     Args:
-        html: its HTML.
-        plain: what a reader sees of it.
-        lost: what nobody sees.
+        html: the HTML.
+        plain: the text as readers see it.
+        lost: the words that have invisible characters.
         simple: whether it has only words, emphasis and code.
     """
 
@@ -163,10 +163,10 @@ class Usual(NamedTuple):
 
 @lru_cache(maxsize=KEPT)
 def _usual(text: str) -> Usual:
-    """Return what all targets have alike of a text of one line.
+    """Return the result of parsing a text of one line, which all targets share.
 
-    Rules, cards, pages and XML ask for the same texts one after the other, and reading one costs far more
-    than keeping what came of it.
+    Rules, cards, pages and XML need the same texts one after the other, and parsing a text costs far more
+    than caching the result.
     """
     if found := simple.read(text):
         return Usual(found.html, found.plain, "", simple=True)
@@ -195,7 +195,7 @@ def _plain(tokens: Iterable[Token], formula: Callable[[str], str] = str) -> Iter
             yield token.content.translate(KEPT_SPACES)
         elif token.type in ("sub_open", "sup_open"):
             end = f"{token.tag}_close"
-            inside = takewhile(lambda one: one.type != end, left)  # noqa: B023 - it is read at once
+            inside = takewhile(lambda one: one.type != end, left)  # noqa: B023 - used before the loop goes on
             yield _script(token.tag, "".join(_plain(inside, formula)))
         elif token.children:
             yield from _plain(token.children, formula)
@@ -206,14 +206,14 @@ def _plain(tokens: Iterable[Token], formula: Callable[[str], str] = str) -> Iter
 
 
 def _script(name: str, text: str) -> str:
-    """Return what is set low or high in Unicode's own signs, or as it is typed in TeX: CO₂, x⁻¹, T_max."""
+    """Return a subscript or superscript in Unicode's characters, or else as in TeX: CO₂, x⁻¹, T_max."""
     signs, mark = (LOW, "_") if name == "sub" else (HIGH, "^")
     return text.translate(signs) if all(ord(sign) in signs for sign in text) else f"{mark}{text}"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture in a text: its name in the bank, and what stands for it where it can't be seen."""
+    """A picture in a text: its name in the bank, and its alternative text."""
 
     name: str
     alt: str
@@ -228,7 +228,7 @@ def pictures(text: str) -> Iterator[Picture]:
 
 
 def cells_beyond(text: str) -> Iterator[str]:
-    """Yield what stands in rows of tables behind the last column of their heads."""
+    """Yield the table cells that are beyond the last column of their table's head."""
     if "|" in text:
         for token in _flat(_parse(text.strip())):
             if token.type == "tr_open":
@@ -242,15 +242,15 @@ def simple_html(text: str) -> str | None:
 
 
 def lookalikes(text: str) -> Sequence[Lookalike]:
-    """Return what looks like markup of another tool in a Markdown text."""
+    """Return the lookalikes of other tools' markup in a Markdown text."""
     suspect = SUSPECT if simple_html(text) is None else SUSPECT_IN_WORDS
     return _lookalikes(text) if suspect.search(text) else ()
 
 
 @lru_cache(maxsize=KEPT)
 def _lookalikes(text: str) -> tuple[Lookalike, ...]:
-    """Return them; a process that looks at a course again finds most texts as they were."""
-    # Most commands need no such lists.
+    """Find and cache lookalikes, since most texts are unchanged when a course is checked again."""
+    # Most commands don't need these modules.
     from quizgen.text.lookalikes import of_bars, of_line, of_lines  # noqa: PLC0415
     from quizgen.text.pasted import of_paragraph  # noqa: PLC0415
 
@@ -269,7 +269,7 @@ def _lookalikes(text: str) -> tuple[Lookalike, ...]:
 
 
 def vanished(text: str, targets: Sequence[Target]) -> list[str]:
-    """Return for each target the words of a text with signs that it shows nowhere, formulas left aside."""
+    """Return, for each target, the words with characters that it would not show; formulas don't count."""
     text = text.strip()
     if PLAIN.fullmatch(text):
         return [""] * len(targets)
@@ -286,7 +286,7 @@ def _lost_in(target: Target, text: str) -> str:
 
 
 def links(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the links of a Markdown text: their words and their addresses, if these are not the words."""
+    """Yield the words and address of each link in a Markdown text, except links that show their address."""
     if "](" in text:
         for token in _parse(text.strip()):
             children = iter(token.children or ())
@@ -318,7 +318,7 @@ def _parse(text: str) -> list[Token]:
 
 @cache
 def _parser() -> MarkdownIt:
-    """Return the parser, made once; importing it takes longer than most commands."""
+    """Return the parser, imported and made on first use: the import takes longer than most commands."""
     from quizgen.text.dialect import make_parser  # noqa: PLC0415
 
     parser = make_parser()
@@ -340,25 +340,25 @@ def _code(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env:
 def _escaped(text: str, env: Any) -> str:
     if "table" not in env:
         return str(env["target"].escape(text))
-    # Markdown lets no NUL in, so that it can stand for a break while the rest is escaped.
+    # Markdown allows no NUL, so it can stand in for a break while the rest is escaped.
     return str(env["target"].escape(LONG.sub("\\g<0>\0", text))).replace("\0", "<wbr>")
 
 
 def _table(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """Say of a table's words where they may break, so that a stylesheet need not break all of them."""
+    """Render a table; allow breaks in its long words, so that a stylesheet need not break all words."""
     if tokens[index].nesting == 1:
         env["table"] = True
         if not env["target"].fit:
             return "<table>\n"
         letters = widths.of_columns(_rows(tokens[index:]), LONGEST)
-        # A wide table scrolls, and what scrolls has to be within reach of the keyboard.
+        # A wide table scrolls, and keyboard users must be able to scroll it.
         return f'<table tabindex="0" style="--letters: {sum(letters)}; --columns: {len(letters)}">\n'
     del env["table"]
     return "</table>\n"
 
 
 def _rows(tokens: Iterable[Token], formula: Callable[[str], str] = str) -> Iterator[list[str]]:
-    """Yield what is read in the cells of a table, row by row; the table is the first of the tokens."""
+    """Yield, row by row, the cells' texts in the table that begins the tokens."""
     row: list[str] = []
     for token in tokens:
         if token.type == "inline":
@@ -375,7 +375,7 @@ def _code_block(renderer: Any, tokens: Sequence[Token], index: int, options: Any
 
 
 def _heading(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """Show a heading inside a question as a strong line: the page's own outline stays whole."""
+    """Show a heading in a question as a strong line, so that the page's outline stays intact."""
     return "<p><strong>" if tokens[index].nesting == 1 else "</strong></p>\n"
 
 

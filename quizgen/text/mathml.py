@@ -1,4 +1,4 @@
-"""Formulas as MathML that browsers draw as MathJax would; the only importer of the converter."""
+"""Formulas as MathML that browsers draw like MathJax; the only importer of the converter."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ MATH_ELEMENT = re.compile(
     "(?:math|none|m(?:enclose|error|frac|i|multiscripts|n|o|over|padded|phantom|prescripts|root|row|s|space"
     "|sqrt|style|sub|subsup|sup|table|td|text|tr|under|underover))"
 )
-"""What a formula is made of (MathML Core, and `menclose`); no script is among it."""
+"""The elements that a formula may have (MathML Core, and `menclose`); none can run a script."""
 ACTIVE = frozenset({"href", "style", "class", "id"})
-"""What a formula could reach beyond itself by; commands of the converter's have the same names."""
+"""Attributes by which a formula could affect the page; the converter has commands of the same names."""
 IN_WORDS = re.compile(r"\\(?:text[a-z]*|mbox|hbox|fbox|[rlc]lap)\s*\{[^{}]*\}")
 
 
 def element(tex: str, *, block: bool) -> Element:
-    """Return a formula as MathML that browsers draw.
+    """Return a formula as MathML that browsers can draw.
 
     Args:
-        tex: as `rewriting.rewritten` returns it.
-        block: whether it stands in a line of its own.
+        tex: the formula as `rewriting.rewritten` returns it.
+        block: whether it is on a line of its own.
 
     Raises:
-        UnreadableError: where the formula can't be read.
+        UnreadableError: if the formula can't be parsed, or has HTML in it.
     """
     from xml.etree import ElementTree  # noqa: PLC0415
 
@@ -40,19 +40,23 @@ def element(tex: str, *, block: bool) -> Element:
 
     for_converter, tables = prepared(tex)
     made = str(convert(_without_html(for_converter), display="block" if block else "inline"))
-    whole = ElementTree.fromstring(made)  # noqa: S314 - the converter made it
+    whole = ElementTree.fromstring(made)  # noqa: S314 - trusted: made by the converter
     _refuse_active(whole)
     mend(whole, tables)
     return whole
 
 
 def _without_html(tex: str) -> str:
-    r"""Return a formula whose words are no HTML: the converter takes what stands in \text{…} as it is."""
+    r"""Escape HTML in a formula's words: the converter copies the argument of \text unchanged."""
     return IN_WORDS.sub(lambda words: words.group().translate(ESCAPES), tex)
 
 
 def _refuse_active(formula: Element) -> None:
-    """Refuse what would be more than a formula on a page."""
+    """Refuse elements and attributes that would be more than a formula on a page.
+
+    Raises:
+        UnreadableError: if there are any.
+    """
     for node in formula.iter():
         if not MATH_ELEMENT.fullmatch(node.tag):
             raise UnreadableError("it has HTML in it")

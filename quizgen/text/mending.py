@@ -1,7 +1,7 @@
-"""MathML of the converter's, made what browsers draw as MathJax does.
+"""Mends the converter's MathML so that browsers draw it like MathJax.
 
-Browsers know MathML Core (W3C, 2024): no `menclose`, no `mathvariant` but `normal`, no names of spaces. They
-space an operator by where it stands, not by what TeX takes it for.
+Browsers know MathML Core (W3C, 2024): no `menclose`, no `mathvariant` except `normal`, no named spaces. They
+space an operator by its position, not by its class in TeX.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SPACES = {
     "negativethinmathspace": "-0.1667em", "negativemediummathspace": "-0.2222em",
     "negativethickmathspace": "-0.2778em",
 }  # fmt: skip
-"""Names of spaces (MathML 3, section 2.1.5.2), which MathML Core has no more."""
+"""Named spaces (MathML 3, section 2.1.5.2), which MathML Core has dropped."""
 VARIANTS = {
     "bold": "MATHEMATICAL BOLD",
     "italic": "MATHEMATICAL ITALIC",
@@ -40,37 +40,37 @@ EARLIER = {
     "double-struck": dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)),
     "italic": {"h": "ℎ", "ı": "𝚤", "ȷ": "𝚥"},
 }
-"""Letters that Unicode had before the others of their alphabets (Unicode 15, section 22.2)."""
+"""Letters that Unicode had before the rest of their alphabets (Unicode 15, section 22.2)."""
 SIGNED = frozenset("+-−±∓")
-"""Signs that stand between two things, or before one."""
+"""Operators that can be infix or prefix."""
 OPENERS = frozenset("([{⟨⌊⌈,;:=<>≤≥≠≈≡→⇒⇔∈∼≃≅≪≫∝⟶⟹⟺↦×⋅÷+-−±∓")
-"""What a sign behind belongs to what follows it, in TeX (Knuth, The TeXbook, 1984, chapter 18)."""
+"""Symbols after which TeX takes a sign for a prefix (Knuth, The TeXbook, 1984, chapter 18)."""
 BARS = frozenset("|‖∣∥/")
-"""Signs without space around them in TeX."""
+"""Symbols that TeX sets without space around them."""
 RELATIONS = frozenset("∣∥")
-"""Bars that stand between two things, as `\\mid` does."""
+"""Bars that are relations, such as `\\mid`."""
 ORDINARY = frozenset("∞∂∇∀∃∄∅∠∡∢⊤⊥ℏ∁∎")
-"""What TeX takes for a letter, and MathML's dictionary for an operator, or the converter does."""
+"""Ordinary symbols in TeX that MathML's dictionary or the converter takes for operators."""
 LARGE = re.compile("[∏-∑∫-∳⋀-⋃⨀-⨆⨌]")
 ACCENTS = frozenset("´¯˘ˇ˙¨`^˚~→⃛⃜^ˆ˜")
 LINES = frozenset("―_")
 ARROW = "\u20d7"
-"""The arrow of a vector; the usual one is made for rows, and stands too large over a letter."""
+"""The arrow of a vector; the usual arrow is made for rows, and is too large over a letter."""
 LIMITS = frozenset({"munder", "mover", "munderover"})
 UPRIGHT = re.compile("[Α-Ω]")
-"""Letters that TeX sets upright."""
+"""Greek capitals, which TeX sets upright."""
 TALL = frozenset("|‖↑↓↕⇑⇓⇕⎰⎱()[]{}")
-"""What a browser makes as tall as its row, and TeX only between \\left and \\right."""
+"""Symbols that a browser stretches to the height of their row, but TeX only after \\left and \\right."""
 TOKENS = frozenset({"mi", "mn", "mo", "mtext"})
 SCRIPTS = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover"})
 
 
 def mend(formula: Element, tables: Sequence[Table]) -> None:
-    """Change a formula of the converter's to what browsers draw.
+    """Change the converter's formula, in place, to one that browsers can draw.
 
     Args:
         formula: the `math` element.
-        tables: what is to be known of its tables, in their order.
+        tables: the looks of its tables, in their order.
     """
     for node, table in zip(list(formula.iter(f"{MATHML}mtable")), tables, strict=True):
         mend_table(node, table)
@@ -78,12 +78,12 @@ def mend(formula: Element, tables: Sequence[Table]) -> None:
 
 
 def _mend(node: Element, *, script: bool) -> None:
-    """Mend a node and all in it; formulas are not deep, see `tex.DEEPEST`."""
+    """Mend a node and everything in it; the recursion is shallow (see `tex.DEEPEST`)."""
     name = _name(node)
     _mend_itself(node, name)
     for index, child in enumerate(node):
         if name not in SCRIPTS and len(child) == 1 and _name(child) == "mrow" and _name(child[0]) == "mo":
-            _set_space(child[0], "0")  # what stands in braces alone is no operator in TeX: 3{,}14
+            _set_space(child[0], "0")  # a symbol alone in braces is no operator in TeX: 3{,}14
         _mend(child, script=script or (index > 0 and name in SCRIPTS))
     _strike(node)
     if name not in SCRIPTS and name != "mfrac":
@@ -113,7 +113,7 @@ def _name(node: Element) -> str:
 
 
 def _join(node: Element) -> None:
-    """Make one operator of what the converter put into one: no browser draws elements in it."""
+    """Join the elements in an operator to one text, since no browser draws elements there."""
     if len(node) and len(node[0]):  # see _Preparing._operator
         node.set("movablelimits", "false")
     text = "".join(node.itertext())
@@ -123,7 +123,7 @@ def _join(node: Element) -> None:
 
 
 def _pad(node: Element) -> None:
-    """Leave it to a stylesheet to make a label of an arrow wider: no browser adds to a width."""
+    """Let a stylesheet widen an arrow's label, since no browser adds to a width."""
     node.tag = f"{MATHML}mrow"
     node.attrib = {"class": "label"}
 
@@ -151,7 +151,7 @@ def _mend_token(node: Element) -> None:
 
 
 def _is_operator(sign: str) -> bool:
-    """Return whether a sign that the converter takes for a letter is an operator."""
+    """Return whether a character that the converter takes for a letter is an operator."""
     return sign not in ORDINARY and (
         sign in "⟨⟩⌊⌋⌈⌉" or unicodedata.category(sign) == "Sm" or "\u27f0" <= sign <= "\u297f"
     )
@@ -159,7 +159,7 @@ def _is_operator(sign: str) -> bool:
 
 @cache
 def _letter(sign: str, variant: str) -> str:
-    """Return a letter in an alphabet of its own, such as ℝ; signs that have none stay."""
+    """Return a letter in a mathematical alphabet, such as ℝ; other characters unchanged."""
     if found := EARLIER.get(variant, {}).get(sign):
         return found
     letter = unicodedata.name(sign, "").replace("LATIN ", "").replace("GREEK ", "").replace(" LETTER", "")
@@ -170,13 +170,13 @@ def _letter(sign: str, variant: str) -> str:
 
 
 def _mend_accent(node: Element) -> None:
-    """Set accents close to their letters, and lines as wide as what they stand over."""
+    """Set accents close to their letters, and make lines as wide as the parts above or below them."""
     if _name(node[1]) != "mo":
         return
     over, name = node[1], _name(node)
     sign = (over.text or "").strip()
     if sign in LINES and not node.get("class"):
-        node.remove(over)  # few fonts have a sign that grows as wide as a row, and any stylesheet has lines
+        node.remove(over)  # few fonts have a line that stretches, but any stylesheet can draw one
         node.tag = f"{MATHML}mrow"
         node.attrib = {"class": "overline" if name == "mover" else "underline"}
     elif name == "mover" and sign in ACCENTS:
@@ -188,12 +188,12 @@ def _mend_accent(node: Element) -> None:
 
 
 def _strike(row: Element) -> None:
-    """Strike out what follows a `not`, with the sign that Unicode has for it."""
+    """Negate the symbol after a `not` by Unicode's negated character."""
     gone: set[Element] = set()
     for node, following in pairwise(row):
         if _name(node) == "mpadded" and "".join(node.itertext()) == "⧸":
             while _name(following) == "mrow" and len(following) == 1:
-                following = following[0]  # noqa: PLW2901 - what is inside stands there
+                following = following[0]  # noqa: PLW2901 - the row is only a wrapper
             if following.text and not len(following):
                 following.text = unicodedata.normalize("NFC", f"{following.text}\u0338")
                 gone.add(node)
@@ -202,7 +202,7 @@ def _strike(row: Element) -> None:
 
 
 def _space(row: Element, *, script: bool) -> None:
-    """Give the operators of a row the space that TeX gives them."""
+    """Give the operators of a row the spaces of TeX."""
     before = ""
     for node in _in_row(row):
         text = (node.text or "").strip() if _name(node) == "mo" else "x"
@@ -227,7 +227,7 @@ def _set_space(node: Element, space: str) -> None:
 
 
 def _in_row(row: Element) -> Iterator[Element]:
-    """Yield what stands side by side in a row, but spaces."""
+    """Yield the visible nodes of a row, side by side, without spaces."""
     for node in row:
         if _name(node) == "mstyle" or (_name(node) == "mrow" and not node.get("class") and len(node) == 1):
             yield from _in_row(node)

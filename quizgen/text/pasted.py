@@ -1,4 +1,4 @@
-"""Questions as other tools write them, pasted into a text: their answers stand in it for all to read."""
+"""Finds questions in other tools' formats, pasted into a text, where students could read their answers."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ FORMATS: tuple[tuple[re.Pattern[str], str], ...] = (
         f"TeX is set between dollars only: $\\frac{{1}}{{2}}$, and **bold**, *italic* beside them; {LATER}",
     ),
 )
-"""What is found in a paragraph, with what to do about it; only the first finding is reported."""
+"""Patterns of such formats, with help; only the first match in a paragraph is reported."""
 
 
 def of_paragraph(tokens: Sequence[Token]) -> Iterator[Lookalike]:
-    """Yield what belongs to a question of another tool in the tokens of a line or paragraph, if anything."""
+    """Yield the first part of another tool's question in the tokens of a line or paragraph, if any."""
     text = "".join(map(_typed, tokens))
     for pattern, advice in FORMATS:
         if found := pattern.search(text):
@@ -66,7 +66,7 @@ def of_paragraph(tokens: Sequence[Token]) -> Iterator[Lookalike]:
 
 
 def _typed(token: Token) -> str:
-    """Return a token as a pattern reads it: a formula, code, a picture or an escaped sign is no text."""
+    """Return a token as text for the patterns; formulas, code, pictures and escapes become NUL."""
     if token.type == "text":
         return token.content
     return "\n" if token.type.endswith("break") else "\0"

@@ -1,7 +1,8 @@
-"""Formulas in the TeX that the converter reads, with what it can't read of their tables beside.
+"""Prepares formulas for the converter, and keeps what it can't read about their tables.
 
-The converter reads less TeX than MathJax does: it sets limits of two operators only, leaves out a font for a
-single letter, lets a style hold for a whole table. Each of these is written as it does read it.
+The converter reads less TeX than MathJax: it sets the limits of two operators only, ignores a font for a
+single letter, and lets a style hold for a whole table. This module writes all these in ways that the
+converter can read.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ LIMITED = frozenset(
         "biguplus", "bigvee", "bigwedge", "bigtimes", "varlimsup", "varliminf", "varinjlim", "varprojlim",
     )
 )  # fmt: skip
-"""Operators whose limits stand above and below on a line of their own (Knuth, The TeXbook)."""
+"""Operators with limits above and below in displayed formulas (Knuth, The TeXbook)."""
 FONTS = frozenset(rf"\math{name}" for name in ("rm", "bf", "it", "bb", "cal", "frak", "scr", "sf", "tt"))
 CLASSES = {
     r"\mathbin": (r"\:", r"\:"),
@@ -34,7 +35,10 @@ CLASSES = {
     r"\mathopen": ("", ""),
     r"\mathclose": ("", ""),
 }
-"""What is to be spaced as another thing is; the converter does it for signs, not for letters."""
+"""Commands that set the class of their argument, with the space on either side of that class.
+
+The converter obeys them for symbols, but not for letters.
+"""
 UNKNOWN = frozenset(
     rf"\{name}"
     for name in (
@@ -42,7 +46,7 @@ UNKNOWN = frozenset(
         "mathbffrak", "mathbfscr", "mathbfsfup", "mathsfit", "mit",
     )
 )  # fmt: skip
-"""What the converter sets wrong, and says nothing."""
+"""Commands that the converter silently sets wrong."""
 SIGNS_ONLY = re.compile(r"[^A-Za-z0-9\\{}]+")
 MODULO = {
     r"\mod": r"\kern 1em\operatorname{mod}\,\,#",
@@ -62,17 +66,17 @@ SIGNS = {
     r"\setminus": "∖", r"\shortparallel": "∥", r"\sim": "∼", r"\triangledown": "▽", r"\triangleleft": "◃",
     r"\triangleright": "▹", r"\Arrowvert": "‖", r"\arrowvert": "⏐", r"\bracevert": "⎪",
 }  # fmt: skip
-"""Signs that the converter has not, or has another one for than MathJax."""
+"""Commands that the converter lacks, or shows otherwise than MathJax, and what to write instead."""
 
 
 class _Preparing:
-    """One formula on its way to the converter."""
+    """The preparation of one formula."""
 
     def __init__(self) -> None:
         self.tables: list[Table] = []
 
     def prepare(self, group: Group) -> str:
-        """Return a group as the converter reads it, and note its tables in their order."""
+        """Return a group as TeX for the converter, and note its tables in order."""
         reader = Reader(group)
         made: list[str] = []
         open_tables = [OpenTable("", "", "")]
@@ -121,15 +125,15 @@ class _Preparing:
         return self.prepare(reader.argument() or Group())
 
     def _operator(self, piece: str, reader: Reader) -> str:
-        r"""Return an operator with its limits above and below, where TeX sets them so in a line of its own.
+        r"""Return an operator, with limits above and below if TeX sets them so in displayed formulas.
 
-        The converter does that for two of them. One that is written with `\limits` has them everywhere.
+        The converter does that for two operators only. An operator with `\limits` always has them there.
         """
         limited = piece in LIMITED
         piece = SIGNS.get(piece, piece)
         if piece == r"\operatorname":
             limited = reader.star()
-            # A thin space as the sign that it is: the converter takes letters and blanks for a name.
+            # Thin spaces as characters, since the converter allows only letters and spaces in a name.
             piece += (
                 ("*" if limited else "")
                 + "{"
@@ -162,13 +166,13 @@ class _Preparing:
 
 
 def prepared(tex: str) -> tuple[str, list[Table]]:
-    """Return a formula for the converter, and what its tables look like, in the order in which they begin.
+    """Return a formula for the converter, and the looks of its tables in the order of their beginnings.
 
     Args:
-        tex: as `rewriting.rewritten` returns it, which sees to it that all that begins ends.
+        tex: the formula as `rewriting.rewritten` returns it, which ensures that every environment is closed.
 
     Raises:
-        UnreadableError: for a table that can't be set.
+        UnreadableError: if a table or command can't be typeset.
     """
     preparing = _Preparing()
     return preparing.prepare(parse(tex)), preparing.tables

@@ -1,8 +1,7 @@
-"""Formulas in the TeX that all outputs set alike.
+"""Rewrites formulas in TeX that all outputs typeset alike.
 
-MathJax in Anki and Moodle has neither mhchem for certain nor siunitx, bm, bbm or textmacros, and what
-stands on paper is set by another program. So what only a package of LaTeX knows is rewritten, before any
-output has it.
+MathJax in Anki and Moodle may lack mhchem, and has no siunitx, bm, bbm or textmacros; on paper, another
+program typesets formulas. So commands of LaTeX packages are rewritten before any output gets them.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ RENAMED = {
     r"\lparen": "(",
     r"\rparen": ")",
 }
-"""Commands by those that do the same everywhere."""
+"""Commands with equivalents that every engine knows."""
 MEANING = {
     r"\euro": r"\text{€}",
     r"\texteuro": r"\text{€}",
@@ -66,7 +65,7 @@ MEANING = {
     r"\rrbracket": r"]\!]",
     r"\newline": r"\\",
 }
-"""Signs and operators by what they are made of."""
+"""Symbols and operators, and how to compose them."""
 TEXT = {
     r"\text": r"\text",
     r"\textnormal": r"\text",
@@ -83,7 +82,7 @@ TEXT = {
     r"\hbox": r"\hbox",
     r"\fbox": r"\fbox",
 }
-"""Commands whose argument is words, by those that MathJax 2 knows too."""
+"""Commands whose argument is words, and their equivalents that MathJax 2 knows too."""
 ACCENTS = {
     r"\"": "\u0308", r"\'": "\u0301", r"\`": "\u0300", r"\^": "\u0302", r"\~": "\u0303", r"\=": "\u0304",
     r"\c": "\u0327", r"\v": "\u030c", r"\u": "\u0306", r"\H": "\u030b", r"\r": "\u030a", r"\k": "\u0328",
@@ -94,16 +93,16 @@ LETTERS = {
     r"\textbackslash": "\\", r"\textasciitilde": "~", r"\dots": "…", r"\ldots": "…", r"\textdegree": "°",
     r"\degree": "°", r"\euro": "€", r"\texteuro": "€", r"\pounds": "£", r"\textmu": "µ",
 }  # fmt: skip
-"""Letters and signs among words."""
+"""Commands for letters and symbols among words."""
 ENDS = {r"\\", r"\cr", r"\newline"}
 
 
 @lru_cache(maxsize=4096)
 def rewritten(tex: str) -> str:
-    """Return a formula in TeX that all outputs set alike; rewritten again, it stays as it is.
+    """Return a formula in TeX that all outputs typeset alike; rewriting it again changes nothing.
 
     Raises:
-        UnreadableError: where a formula can't be read; it says why, and how else to write it.
+        UnreadableError: if the formula can't be parsed; with the reason, and how to write it instead.
     """
     whole = parse(tex)
     if not WORTH.search(tex):
@@ -117,9 +116,9 @@ def rewritten(tex: str) -> str:
 
 
 def _has_lines(whole: Group) -> bool:
-    """Return whether lines end outside all tables, with something before and behind: MathJax 3 sets one.
+    """Return whether the formula has several lines outside tables, which MathJax 3 would join to one.
 
-    A cell's sign outside of a table is a slip of its own, which lines would hide.
+    An `&` outside a table is a fault, which a table around the lines would hide; then return False.
     """
     depth, lines = 0, [False]
     for piece in whole:
@@ -163,7 +162,7 @@ def _rewrite(group: Group) -> str:
 
 
 def _colour(reader: Reader) -> str:
-    r"""Return what is coloured till its group or cell ends, as an argument: MathJax 2 takes one."""
+    r"""Give \color the rest of its group or cell as an argument, as MathJax 2 needs."""
     colour = _required(reader, r"\color")
     rest, depth = Group(), 0
     while reader and (depth or reader.group[reader.at] not in ("&", r"\\", r"\cr", r"\end")):
@@ -181,7 +180,7 @@ def _textcolor(reader: Reader) -> str:
 
 
 def _require(reader: Reader) -> str:
-    """Leave out commands that make MathJax load a package: `for_mathjax` says what is needed."""
+    """Drop commands that make MathJax load an extension, since `for_mathjax` adds the needed ones."""
     _required(reader, r"\require")
     return ""
 
@@ -194,7 +193,7 @@ def _end(reader: Reader, tables: list[_Table]) -> str:
 
 
 class _Table:
-    """A table that is being read, and how it is written."""
+    """An open table, and how to write its beginning, cells and end."""
 
     def __init__(
         self, name: str, beginning: str = "", end: str = "", cell: tuple[str, str] = ("", "")
@@ -206,10 +205,10 @@ class _Table:
         self.column = 0
 
     def next_cell(self, piece: str) -> str:
-        """Return what a sign between cells or rows is written as."""
+        """Return the TeX between two cells or rows, for the separator in the bank."""
         self.column = self.column + 1 if piece == "&" else 0
         if self.name.startswith("eqnarray") and self.column == 2:
-            return ""  # TeX's authors advise against its wide gaps around the sign
+            return ""  # the AMS advises against eqnarray's wide gaps around the relation
         return self.cell[1] + piece + self.cell[0]
 
 
@@ -232,7 +231,7 @@ def _begin(reader: Reader) -> _Table:
 
 
 def _words(command: str, reader: Reader) -> str:
-    """Return words in a formula, with what is no word outside of them, where MathJax can read it."""
+    r"""Return words in a formula, with commands and formulas among them outside \text, as MathJax needs."""
     given = reader.argument()
     if given is None:
         raise UnreadableError(f"nothing follows {command}")
@@ -244,7 +243,7 @@ def _words(command: str, reader: Reader) -> str:
 
 
 def _parts(command: str, given: Group) -> Iterator[str]:
-    """Yield words and what stands between them, each a part of a formula."""
+    """Yield the runs of words and the formulas between them, each as a part of a formula."""
     reader = Reader(given)
     words = ""
     outer = r"\text" if command == r"\fbox" else command
@@ -272,12 +271,12 @@ def _parts(command: str, given: Group) -> Iterator[str]:
 
 
 def _word(piece: str, reader: Reader) -> str:
-    """Return what a piece means among words; nothing for what is none."""
+    """Return the text that a piece gives among words; empty if it is no text."""
     if piece in ACCENTS and (carrier := reader.argument()):
         inner = "".join(LETTERS.get(str(one), str(one)) for one in carrier).replace("ı", "i")
         return unicodedata.normalize("NFC", inner + ACCENTS[piece])
     if piece in LETTERS:
-        if piece[1:].isalpha():  # TeX takes the blanks behind a command
+        if piece[1:].isalpha():  # TeX skips spaces after a command
             while reader and str(reader.group[reader.at]).isspace():
                 reader.next()
         return LETTERS[piece]
@@ -285,7 +284,7 @@ def _word(piece: str, reader: Reader) -> str:
 
 
 def _formula_in(piece: str, reader: Reader) -> str:
-    """Return what stands between dollars among words, or a command with its arguments, as a formula."""
+    """Return a formula among words: either between dollar signs, or a command with its arguments."""
     inner = Group()
     if piece == "$":
         while reader and (found := reader.next()) != "$":
@@ -309,7 +308,7 @@ def _no_options(reader: Reader, command: str) -> None:
 
 
 def _with_words(rows: Group) -> Group:
-    """Return the rows of plain TeX's cases, whose second column is words, as LaTeX has them."""
+    r"""Convert the rows of plain TeX's \cases, whose second column is words, to LaTeX."""
     made, words = Group(), None
     for piece in [*rows, r"\\"]:
         if piece == r"\\":
@@ -327,7 +326,7 @@ def _with_words(rows: Group) -> Group:
 
 
 def _tag(reader: Reader) -> str:
-    """Write the number of an equation behind it, since no browser sets one at the margin."""
+    """Write the number of an equation after it, since no browser sets one at the margin."""
     bare = reader.star()
     number = _required(reader, r"\tag")
     return r"\qquad " + "".join(_parts(r"\text", number if bare else Group(["(", *number, ")"])))
@@ -349,7 +348,7 @@ def _prescript(reader: Reader) -> str:
 
 
 def _label(reader: Reader) -> str:
-    """Leave a label out: nothing can refer to it."""
+    """Drop a label, since nothing can refer to it."""
     _required(reader, r"\label")
     return ""
 
@@ -406,7 +405,7 @@ ARROWS = {
     r"\xhookrightarrow": r"\hookrightarrow",
     r"\xhookleftarrow": r"\hookleftarrow",
 }
-"""Arrows with something above that only mathtools has, by the arrows that stand below it."""
+"""Labelled arrows of mathtools, and the plain arrows to put under their labels."""
 BUILT: dict[str, Callable[[Reader], str]] = {
     r"\ce": lambda reader: _rewrite(parse(chemistry.formula(_required(reader, r"\ce").inside()))),
     r"\pu": lambda reader: chemistry.amount(_required(reader, r"\pu").inside()),
@@ -430,26 +429,26 @@ BUILT: dict[str, Callable[[Reader], str]] = {
     r"\Bra": _between(r"\left\langle ", r"\right|", r"\Bra"),
     r"\Ket": _between(r"\left|", r"\right\rangle ", r"\Ket"),
 }
-"""Commands with arguments, by what writes them otherwise."""
+"""Commands with arguments, and the functions that rewrite them."""
 WORTH = re.compile(
     r"\\\\|[%~]|\\(?:begin|end)\b|(?:"
     + "|".join(re.escape(name) for name in (r"\color", *RENAMED, *MEANING, *TEXT, *BUILT))
     + r")(?![A-Za-z])"
 )
-"""Without any of these a formula is what it is."""
+"""A formula without any of these needs no rewriting."""
 
 EXTENSIONS = {
     r"\cancel": "cancel", r"\bcancel": "cancel", r"\xcancel": "cancel", r"\enclose": "enclose",
 }  # fmt: skip
-"""What MathJax 2 must load for some commands; later ones load it by the same words."""
+"""Commands, and the extension that MathJax 2 must load for them; later versions take the same names."""
 EXTENDED = re.compile("|".join(re.escape(name) + r"(?![A-Za-z])" for name in EXTENSIONS))
 
 
 def for_mathjax(tex: str) -> str:
-    r"""Return a formula that is rewritten with what MathJax has to load for it.
+    r"""Return a formula with commands that make MathJax load the extensions it needs.
 
     Args:
-        tex: as `rewritten` returns it.
+        tex: the formula as `rewritten` returns it.
     """
     needed = sorted({EXTENSIONS[found] for found in EXTENDED.findall(tex)})
     return "".join(rf"\require{{{name}}}" for name in needed) + tex

@@ -1,7 +1,7 @@
-"""Texts of one line with only words, *emphasis*, **strong words** and `code`, read without the parser.
+"""Reads one-line texts that have only words, *emphasis*, **strong words** and `code`, without the parser.
 
-Most texts of a bank are such, and the parser takes many times as long. What is read here is what the parser
-reads (a test compares them): what could be more than it looks is left to it.
+Most texts of a bank are of this kind, and the parser takes many times as long. The results are those of the
+parser, as a test checks; all texts that might hold more are left to the parser.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import NamedTuple
 from quizgen.text.target import ESCAPES, has_none_of
 
 WORDS = r"[^\\`*_~^\[\]<$\n\r]"
-"""What means itself in Markdown; a `!` does where no bracket can stand behind it."""
+"""A character that means itself in Markdown; `!` is one, since no bracket can follow it here."""
 MARKED = rf"[^\W_](?:{WORDS}*+(?<=[^\W_]))?+"
-"""What stands between stars: it begins and ends in a letter or digit, so no star can do the other's work."""
+"""A text between stars. It begins and ends with a letter or digit, so each star can only open or close."""
 BEFORE, AFTER = r"(?<![^ (])", r"(?![^ .,;:?!)])"
-"""What stands around stars: a space, the beginning or end of the text, or what ends a phrase."""
+"""The surroundings of stars: a space, the beginning or end of the text, or punctuation."""
 PIECE = re.compile(
     rf"(?P<text>{WORDS}++)"
     rf"|{BEFORE}\*\*(?P<strong>{MARKED})\*\*{AFTER}"
@@ -26,21 +26,21 @@ PIECE = re.compile(
 
 
 is_itself = has_none_of("".join(map(chr, ESCAPES)))
-"""Tells whether HTML has a text as it is."""
+"""Tells whether a text needs no escapes in HTML."""
 
 
 class Simple(NamedTuple):
-    """What a simple text is as HTML, and what a reader sees of it."""
+    """A simple text as HTML, and as readers see it."""
 
     html: str
     plain: str
 
 
 def read(text: str) -> Simple | None:
-    """Return what a text is, where it is simple.
+    """Return a text as HTML and plain text; None if it is not simple.
 
     Args:
-        text: Markdown without spaces around it.
+        text: Markdown without spaces at its ends.
     """
     html, plain, at = [], [], 0
     for found in PIECE.finditer(text):

@@ -1,4 +1,4 @@
-"""What is taken as it is typed: escaped signs, code, formulas. Other rules look outside of these."""
+"""Spans that are taken as typed: escapes, code, formulas. Other rules apply only outside them."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
-"""What stands between braces that pair, three deep."""
+"""A text in matching braces, with up to three more levels of braces in it."""
 WORDS = rf"(?:text[a-z]*|[mhf]box)\s*{BRACES}"
-"""Commands of TeX with words, in which dollars begin a formula of their own."""
+"""TeX commands whose argument is words, in which dollar signs begin an inner formula."""
 INSIDE = rf"(?:\\{WORDS}|\\(?!{WORDS}).|[^$\\])"
 OPENS_NONE = r"(?<=[^\W_]\$)\d|(?<=[\w\])*+?.^]\$)\\?[|)]"
-"""Behind a dollar: a price, as in `US$20`; what ends a part of a regular expression, as in `^a$|^b$`."""
+"""After a dollar sign that opens no formula: a price (`US$20`), or the end of a pattern (`^a$|^b$`)."""
 CLOSES_NONE = r'(?<=[^\\^_][/:=+*.,@<>&(\[;`"-]\$)[A-Za-z_{]'
-"""Behind a dollar: the name of a variable, as in `$HOME/$USER`; no formula ends in such a sign."""
+"""After a dollar sign that closes no formula: the name of a variable, as in `$HOME/$USER`."""
 FORMULA = re.compile(
     rf"(?<!\d)(?:\$\$(?P<display>(?:{INSIDE}|\$(?!\$))+?)\$\$"
     rf"|\$(?!\s|{OPENS_NONE})(?P<inline>{INSIDE}+?)(?<!\s)\$(?!{CLOSES_NONE}))(?!\d)",
     re.DOTALL,
 )
-"""A formula in a line: no space inside its dollars, no digit beside them, so that money stays money."""
+"""A formula in a line: no space inside its dollar signs and no digit beside them, unlike prices."""
 SIGN = re.compile(r"\\.|`+|\$|[\[\]|]", re.DOTALL)
 RUN = re.compile("`+")
 
 
 @lru_cache(maxsize=64)
 def code_runs(text: str) -> dict[int, list[int]]:
-    """Return where runs of backticks begin, by their length."""
+    """Return the offsets of runs of backticks, by the length of the runs."""
     runs: dict[int, list[int]] = {}
     for run in RUN.finditer(text):
         runs.setdefault(len(run[0]), []).append(run.start())
@@ -36,14 +36,20 @@ def code_runs(text: str) -> dict[int, list[int]]:
 
 
 def code_end(text: str, start: int, length: int) -> int:
-    """Return where the code ends whose run of backticks begins at `start`: at its next run, or -1."""
+    """Return the offset of the run of backticks that closes code, or -1.
+
+    Args:
+        text: the whole text.
+        start: the offset of the opening run.
+        length: the length of the opening run.
+    """
     runs = code_runs(text)[length]
     after = bisect_left(runs, start + length)
     return runs[after] if after < len(runs) else -1
 
 
 def outside(text: str, signs: str) -> Iterator[tuple[int, str]]:
-    r"""Yield where signs of `[`, `]`, `|` stand that are not escaped, and in no code and no formula."""
+    r"""Yield the offsets of some of `[`, `]` and `|` that are not escaped, nor in code or a formula."""
     at = 0
     while found := SIGN.search(text, at):
         at, sign = found.end(), found[0]
@@ -59,7 +65,7 @@ def outside(text: str, signs: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=64)
 def brackets(text: str) -> dict[int, int]:
-    """Return where the bracket closes that opens at a place, for all places of a text."""
+    """Return the offsets of closing brackets by those of their opening brackets."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
     for at, sign in outside(text, "[]"):

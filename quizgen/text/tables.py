@@ -1,7 +1,7 @@
-"""Tables in formulas: which side columns stand on, where lines are drawn, how cells begin and end.
+"""Tables in formulas: the alignment of columns, the lines, and the beginnings and ends of cells.
 
-The converter reads plain matrices well, and drops the rest: it numbers `align`, sets `gather` in one line,
-counts bars wrong. So it gets plain matrices, and what a table is to look like is kept for the browser.
+The converter reads plain matrices well but no other tables: it numbers `align`, sets `gather` on one line,
+and miscounts bars. So it gets plain matrices, and this module keeps the tables' looks for the browser.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ PLAIN = frozenset({"matrix", "smallmatrix"})
 SIZES = ("tiny", "scriptsize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge")
 STYLES = ("displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle")
 SWITCHES = frozenset(rf"\{name}" for name in (*SIZES, *STYLES, "color"))
-"""What holds until a cell ends; the converter lets it hold for a whole table, or not at all."""
+"""Commands that hold until the cell ends; in the converter, they hold for a whole table or not at all."""
 FONTS = {rf"\{name}": name for name in ("rm", "bf", "it", "cal", "frak", "tt", "sf", "scr")}
-"""Fonts that hold until a cell or a group ends, by what is behind `\\math` for an argument."""
+"""Fonts that hold until the cell or group ends, with the `\\math…` name that takes an argument."""
 DISTANCE = re.compile(r"\s*-?[\d.]+\s*(?:em|ex|pt|px|mm|cm|in|mu|pc)\s*")
 SIDES = {"l": "left", "c": "center", "r": "right"}
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
@@ -41,14 +41,14 @@ MATHML = "{http://www.w3.org/1998/Math/MathML}"
 
 @dataclass
 class Table:
-    """What a browser has to be told of a table.
+    """The looks of a table, for the browser.
 
     Args:
-        columns: a side for each, repeated for more.
-        bars: columns with a line on their left; one more than there are columns, a line on the right of all.
-        lines: rows with a line above them; one more than there are rows, a line below all.
+        columns: the alignment of each column (`l`, `c` or `r`), repeated if there are more columns.
+        bars: the columns, from 0, with a line on their left; the number of columns means a line on the right.
+        lines: the rows, from 0, with a line above; the number of rows means a line below the last row.
         display: whether fractions are large in it.
-        spread: whether its first row stands left and its last one right.
+        spread: whether its first row is on the left and its last row on the right.
     """
 
     columns: str = "c"
@@ -58,28 +58,28 @@ class Table:
     spread: bool = False
 
     def side(self, row: int, column: int, rows: int) -> str:
-        """Return which side what is in a cell stands on: `l`, `c` or `r`."""
+        """Return the alignment of a cell: `l`, `c` or `r`."""
         if self.spread and rows > 1:
             return {0: "l", rows - 1: "r"}.get(row, "c")
         return self.columns[column % len(self.columns)]
 
     def begins_between(self, row: int, column: int) -> bool:
-        """Return whether a sign at the beginning of a cell stands between two things."""
+        """Return whether an operator at the beginning of a cell is infix."""
         return (self.columns == "rl" and column % 2 == 1) or (self.spread and row > 0)
 
 
 class OpenTable:
-    """A table that is being read, or a group, which is a table of one cell here.
+    """An open table, or an open group, which counts as a table of one cell.
 
     Args:
-        name: of its environment.
-        beginning: as the converter reads it.
-        end: the same.
-        table: what it is to look like; nothing for a group.
+        name: the name of its environment.
+        beginning: its beginning as TeX for the converter.
+        end: its end as TeX for the converter.
+        table: its looks; None for a group.
     """
 
     def __init__(self, name: str, beginning: str, end: str, table: Table | None = None) -> None:
-        """Begin in its first cell."""
+        """Begin with the first cell."""
         self.name = name
         self.beginning = beginning
         self.end = end
@@ -88,14 +88,14 @@ class OpenTable:
         self._open = 0
 
     def ending(self) -> str:
-        """Return what ends the last cell and the table."""
+        """Return the TeX that ends the last cell and the table."""
         return "}" * self._open + self.end
 
     def cell(self, piece: str) -> str | None:
-        """Return what ends a cell or a row, or holds until one ends; nothing for what just stands in one.
+        """Return the TeX for a piece that ends a cell or row, or holds until its end; None for other pieces.
 
         Raises:
-            UnreadableError: for an `&` that parts no cells.
+            UnreadableError: for an `&` outside a table.
         """
         if piece in FONTS:
             self._open += 2
@@ -118,10 +118,10 @@ class OpenTable:
 
 
 def begin(reader: Reader) -> OpenTable:
-    r"""Read what follows `\begin`.
+    r"""Read the name and arguments of an environment after `\begin`.
 
     Raises:
-        UnreadableError: for an environment that is not known.
+        UnreadableError: if the environment is unknown.
     """
     name = (reader.argument() or Group()).inside()
     bare = name.removesuffix("*")
@@ -154,7 +154,7 @@ def begin(reader: Reader) -> OpenTable:
 
 
 def _sides(reader: Reader, name: str) -> str:
-    """Return which side a matrix's columns stand on: a starred one says it."""
+    """Return the alignment of a matrix's columns, which a starred matrix has as an option."""
     if name == "cases":
         return "l"
     given = (reader.option() or "c").strip() if name.endswith("*") else "c"
@@ -162,7 +162,7 @@ def _sides(reader: Reader, name: str) -> str:
 
 
 def skip_distance(reader: Reader) -> None:
-    r"""Go behind the star and the distance that may follow the end of a row: `\\[2pt]`."""
+    r"""Skip the star and the distance that may follow the end of a row: `\\[2pt]`."""
     reader.star()
     at = reader.at
     if (distance := reader.option()) is not None and not DISTANCE.fullmatch(distance):
@@ -170,7 +170,11 @@ def skip_distance(reader: Reader) -> None:
 
 
 def _read_columns(given: Group, table: Table) -> None:
-    """Read an array's columns: `l`, `c`, `r`, bars between, `*{3}{c}`; what else there is moves nothing."""
+    """Read the columns of an array: `l`, `c`, `r`, bars, `*{3}{c}`; others hardly change its looks.
+
+    Raises:
+        UnreadableError: for an unknown column.
+    """
     reader = Reader(given)
     sides: list[str] = []
     while reader:
@@ -203,10 +207,10 @@ def _repeated(reader: Reader, before: int, table: Table) -> str:
 
 
 def mend_table(node: Element, table: Table) -> None:
-    """Say of a table's cells on which side they stand, and where lines are drawn: a stylesheet draws them."""
+    """Mark a table's cells with their alignment, and with classes by which a stylesheet draws lines."""
     rows = list(node)
     if rows and not any(len(cell) for cell in rows[-1]):
-        node.remove(rows.pop())  # after a last \\ nothing comes
+        node.remove(rows.pop())  # the empty row after a last \\
     for number, row in enumerate(rows):
         for column, cell in enumerate(row):
             side = table.side(number, column, len(rows))
@@ -237,7 +241,7 @@ def _lines(table: Table, at: tuple[int, int], size: tuple[int, int]) -> Iterator
 
 
 def _stand_between(cell: Element) -> None:
-    """Let the sign that a cell begins with stand between two things, though it is the first in its cell."""
+    """Make an operator at the beginning of a cell infix."""
     first = cell[0]
     while len(first) and first.tag in (f"{MATHML}mrow", f"{MATHML}mstyle"):
         first = first[0]

@@ -1,4 +1,4 @@
-"""TeX as a tree of its braces: read and written back sign for sign, in time that grows as its length does."""
+"""TeX as a tree of its braces, parsed in linear time and written back character for character."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ import re
 from collections.abc import Iterator
 
 PIECE = re.compile(r"\\(?:[A-Za-z]+|[\s\S]|$)|[{}]|[A-Za-z0-9]|\s+|%|[\s\S]")
-"""A command, a brace, a letter or digit, blanks, or another sign."""
+"""A command, a brace, a letter or digit, whitespace, or another character."""
 DEEPEST = 40
-"""Braces in braces that a formula may have: the converter calls itself for each, and Python ends that."""
+"""Most levels of braces in a formula: the converter recurses for each, and Python limits recursion."""
 
 
 LONGEST = 80
-"""Pieces of an option in brackets; looking further would take longer for every bracket that never closes."""
+"""Most pieces of an option in brackets, so that unclosed brackets don't take quadratic time."""
 
 
 class UnreadableError(ValueError):
-    """TeX whose braces do not pair, or stand too deep in one another."""
+    """Raised for TeX that can't be read; its text follows "it can't be read:" in a message."""
 
 
 class Group(list["str | Group"]):
-    """What stands between a pair of braces; the outermost one stands for the whole formula."""
+    """The pieces between a pair of braces; the outermost group is the whole formula."""
 
     def __str__(self) -> str:
         return "{" + self.inside() + "}"
 
     def inside(self) -> str:
-        """Return what stands in the braces, as TeX."""
+        """Return the TeX between the braces."""
         return "".join(map(str, self))
 
 
 def parse(tex: str) -> Group:
-    """Return a formula as a tree; the text of it is the formula again.
+    """Return a formula as a tree; its `inside` is the formula again.
 
     Raises:
-        UnreadableError: with what is wrong, as words that follow "it can't be read:".
+        UnreadableError: if its braces do not match, or are nested too deeply.
     """
     whole = Group()
     open_groups = [whole]
@@ -58,7 +58,7 @@ def parse(tex: str) -> Group:
 
 
 def pieces(group: Group) -> Iterator[str]:
-    """Yield all pieces of a formula but its braces, whatever braces they stand in."""
+    """Yield all pieces of a formula at any depth, without braces."""
     for piece in group:
         if isinstance(piece, Group):
             yield from pieces(piece)
@@ -78,12 +78,12 @@ class Reader:
         return self.at < len(self.group)
 
     def next(self) -> str | Group:
-        """Return the next piece, and go behind it."""
+        """Return the next piece and move past it."""
         self.at += 1
         return self.group[self.at - 1]
 
     def argument(self) -> Group | None:
-        """Return the next argument, in braces or a single piece; none at the end."""
+        """Return the next argument, in braces or a single piece; None at the end."""
         at = self._behind_blanks()
         if at >= len(self.group):
             return None
@@ -92,7 +92,7 @@ class Reader:
         return piece if isinstance(piece, Group) else Group([piece])
 
     def option(self) -> str | None:
-        """Return what stands in brackets next, without them; none where no bracket opens and closes."""
+        """Return the option in brackets that comes next, without them; None if there is none."""
         at = self._behind_blanks()
         if self.group[at : at + 1] != ["["]:
             return None
@@ -103,18 +103,18 @@ class Reader:
         return None
 
     def star(self) -> bool:
-        """Return whether a star stands next, and go behind it."""
+        """Return whether a star comes next, and move past it."""
         return self.skip("*")
 
     def skip(self, piece: str) -> bool:
-        """Return whether a piece stands next, and go behind it."""
+        """Return whether a given piece comes next, and move past it."""
         at = self._behind_blanks()
         found = self.group[at : at + 1] == [piece]
         self.at = at + 1 if found else self.at
         return found
 
     def peek(self) -> str | Group:
-        """Return the next piece that is no blank; an empty text at the end."""
+        """Return the next piece that is not whitespace; an empty text at the end."""
         at = self._behind_blanks()
         return self.group[at] if at < len(self.group) else ""
 

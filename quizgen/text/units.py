@@ -1,7 +1,7 @@
-r"""Numbers, units and angles, as \num, \unit, \qty, \SI, \si and \ang take them, in plain TeX.
+r"""Turns numbers, units and angles, as in \num, \unit, \qty, \SI, \si and \ang, into plain TeX.
 
-The part of siunitx (Wright, "siunitx", version 3) that a bank needs: units by their commands or letters,
-powers, `\per`, powers of ten, uncertainties. From five on, digits stand in groups of three.
+It reads the part of siunitx (Wright, "siunitx", version 3) that banks need: units by their commands or
+letters, powers, `\per`, powers of ten, uncertainties. Five or more digits are set in groups of three.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ UNITS = {
     "degreeCelsius": r"{}^{\circ}\mathrm{C}", "celsius": r"{}^{\circ}\mathrm{C}", "arcminute": "'",
     "arcsecond": "''",
 }  # fmt: skip
-"""Units by siunitx's names: those of the SI, those in use beside it, and short forms of often used ones."""
+"""Units by their names in siunitx: SI units, others in use with them, and common short forms."""
 POWERS_BEFORE = {"square": 2, "cubic": 3}
 POWERS_BEHIND = {"squared": 2, "cubed": 3}
 LETTERS = re.compile(
@@ -45,10 +45,10 @@ LETTERS = re.compile(
 
 
 def number(text: str) -> str:
-    r"""Return what stands in \num{…} as TeX.
+    r"""Return the argument of \num as TeX.
 
     Raises:
-        UnreadableError: for what is no number.
+        UnreadableError: if it is not a number.
     """
     products = re.split(r"\s*(?:x|\\times)\s*", text.strip())
     return r"\times ".join(_number(one) for one in products)
@@ -78,7 +78,12 @@ def _number(text: str) -> str:
 
 
 def _threes(digits: str, step: int) -> str:
-    """Return digits with thin spaces between groups of three, from the point on."""
+    """Return digits with thin spaces between groups of three, counted from the decimal point.
+
+    Args:
+        digits: the digits on one side of the point.
+        step: -1 for digits before the point, 1 for digits after it.
+    """
     if len(digits) < 5:
         return digits
     first = len(digits) % 3 if step < 0 else 0
@@ -87,10 +92,10 @@ def _threes(digits: str, step: int) -> str:
 
 
 def unit(group: Group) -> str:
-    r"""Return what stands in \unit{…} as TeX.
+    r"""Return the argument of \unit as TeX.
 
     Raises:
-        UnreadableError: for a unit that is not known.
+        UnreadableError: if a unit is unknown.
     """
     if any(isinstance(piece, str) and re.fullmatch(r"\\[A-Za-z]+", piece) for piece in group):
         return _by_commands(Reader(group))
@@ -162,10 +167,10 @@ def _by_letters(text: str) -> str:
 
 
 def quantity(amount: str, group: Group) -> str:
-    """Return a number and its unit as TeX; a degree stands close to its number.
+    """Return a number and its unit as TeX, with a thin space between them except before degrees.
 
     Raises:
-        UnreadableError: for what is no number, or no unit.
+        UnreadableError: if the number or the unit can't be read.
     """
     made = unit(group)
     close = made == UNITS["degree"] or made in ("'", "''")
@@ -173,10 +178,10 @@ def quantity(amount: str, group: Group) -> str:
 
 
 def angle(text: str) -> str:
-    r"""Return what stands in \ang{…} as TeX: degrees, or degrees, minutes and seconds between semicolons.
+    r"""Return the argument of \ang as TeX: degrees, or degrees, minutes and seconds between semicolons.
 
     Raises:
-        UnreadableError: for what is no number.
+        UnreadableError: if a part is not a number.
     """
     parts = [part.strip() for part in text.split(";")]
     if len(parts) > 3:

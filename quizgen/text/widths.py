@@ -1,6 +1,7 @@
-"""How much room a formula or a table takes, so that a stylesheet can set it as large as its page allows.
+"""Estimates the widths of formulas and tables, so that a stylesheet can fit them to the page.
 
-No stylesheet can ask how wide a thing would be, and on paper one that is too wide makes every page smaller.
+No stylesheet can ask for the width of an element, and on paper an element that is too wide shrinks every
+page.
 """
 
 from __future__ import annotations
@@ -14,19 +15,19 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 BREAK = re.compile(r"[\s\-–]+")
-"""Where a line may end inside a cell of a table."""
+"""A place where a line may break in a table cell."""
 SCRIPT = 0.71
-"""How large browsers set an index beside its base."""
+"""The size of a subscript or superscript relative to its base, in browsers."""
 SIGNS = frozenset("()[]{}|,.;:!'′")
-"""Operators without much space around them."""
+"""Operators with little space around them."""
 
 
 def of_columns(rows: Iterable[Sequence[str]], longest: int) -> list[int]:
-    """Return how many letters each column has to hold side by side.
+    """Return the least width of each column, in letters: the length of its longest unbreakable word.
 
     Args:
-        rows: what is read in each cell.
-        longest: after how many letters a word is broken.
+        rows: the texts of the cells.
+        longest: the number of letters after which words break.
     """
     sizes = ([_word(cell, longest) for cell in row] for row in rows)
     return [max(column) for column in zip_longest(*sizes, fillvalue=0)]
@@ -37,7 +38,7 @@ def _word(text: str, longest: int) -> int:
 
 
 def of_formula(node: Element) -> float:
-    """Return how wide a part of MathML will be, in `em` and rather too much than too little."""
+    """Return an estimate of the width of a part of MathML, in `em`, rather too large than too small."""
     name = node.tag.rpartition("}")[2]
     if name in ("mi", "mn", "mtext", "mo", "mspace"):
         return _token(name, node)

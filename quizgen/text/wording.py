@@ -1,4 +1,4 @@
-"""Formulas as a line of words and signs, for names and labels, which nothing sets: π r² and not its TeX."""
+"""Formulas as a line of words and symbols, for names and labels without markup: π r², not its TeX."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 RAISED = str.maketrans("0123456789+−-=()n′∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ′°")
 LOWERED = str.maketrans("0123456789+−-=()aeoxhklmnpstijruv", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ")
 SPACED = frozenset("=+−±∓<>≤≥≠≈≡∼→⇒⇔←↔⟶⟹⟺∈∉⊂⊆∩∪×÷∣∧∨")
-"""Signs with a space on both sides, where they stand between two things."""
+"""Symbols that have spaces around them as infix operators."""
 ACCENTS = {"¯": "\u0304", "^": "\u0302", "~": "\u0303", "˙": "\u0307", "¨": "\u0308", "⃗": "\u20d7"}
 
 
 @lru_cache(maxsize=4096)
 def as_words(tex: str) -> str:
-    """Return a formula as one line that can be read; one that can't be set stays as it is typed."""
+    """Return a formula as one readable line; a formula that can't be typeset stays TeX."""
     try:
         said = _said(element(rewritten(tex), block=False))
-    except Exception:  # whatever the converter says of it, the check has told it
+    except Exception:  # a check reports whatever the converter refuses
         return tex
     return " ".join(said.split())
 
@@ -52,7 +52,7 @@ BUILT: dict[str, Callable[[list[str]], str]] = {
     "mtable": "; ".join,
     "mtr": lambda parts: " ".join(part for part in parts if part),
 }
-"""What is not just its parts in a row."""
+"""By element, the function that joins the parts, if they are not simply in a row."""
 
 
 def _token(name: str, node: Element) -> str:
@@ -78,7 +78,7 @@ def _with_scripts(name: str, parts: list[str]) -> str:
 
 
 def _script(said: str, table: dict[int, int], mark: str) -> str:
-    """Return a power or an index as small signs, where there are such."""
+    """Return a superscript or subscript in Unicode's small characters, or otherwise after a mark."""
     said = "".join(said.split())
     if said and all(ord(sign) in table for sign in said):
         return said.translate(table)
@@ -86,6 +86,6 @@ def _script(said: str, table: dict[int, int], mark: str) -> str:
 
 
 def _whole(said: str) -> str:
-    """Return a part of a formula in parentheses, unless it is one thing."""
+    """Return a part of a formula, in parentheses unless it is a single term."""
     said = said.strip()
     return said if said.isalnum() or len(said) == 1 else f"({said})"

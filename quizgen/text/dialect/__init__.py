@@ -1,7 +1,7 @@
-"""The Markdown of banks: CommonMark with rules of our own, a module for each kind; only it has the parser.
+"""The Markdown of banks: CommonMark with our own rules, one module per kind; the only importer of the parser.
 
-docs/markdown.md has the dialect on one page. CommonMark has these and banks don't: HTML but for four tags,
-entities, link definitions, headings by a line of dashes, `+` as a bullet. A rule's time grows with its text.
+docs/markdown.md has the dialect on one page. Banks lack these parts of CommonMark: HTML except four tags,
+entities, link definitions, headings underlined by dashes, `+` as a bullet. Every rule takes linear time.
 """
 
 from __future__ import annotations

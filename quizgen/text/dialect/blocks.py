@@ -1,4 +1,4 @@
-"""Blocks of a text of several lines, where banks differ from CommonMark to keep signs that are no marks."""
+"""Blocks of texts with several lines, with fewer marks than in CommonMark: more characters are text."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ ENDS = {
     "list": ["paragraph", "blockquote"],
     "heading": ["paragraph", "blockquote"],
 }
-"""What each kind of block ends; a line of dashes right below a line is text and ends no paragraph."""
+"""The kinds of blocks that each kind interrupts; dashes right below a line don't end its paragraph."""
 LINE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}")
 HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 
 
 def _line(state: StateBlock, number: int) -> str:
-    """Return a line without the spaces around it; an empty text where it is code."""
+    """Return a line without spaces at its ends; an empty text if it is code."""
     if state.is_code_block(number):
         return ""
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()
 
 
 def quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take `> words` for a quotation; `>>> code` and `>5` have no space behind the first sign: text."""
+    """Read `> words` as a quotation, but not `>>> code` or `>5`, which have no space after the first `>`."""
     line = _line(state, start)
     return (line == ">" or line.startswith((">\t", "> "))) and blockquote(state, start, end, silent)
 
 
 def lists(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take `-`, `*` and numbers for items of a list; a plus is a plus."""
+    """Read `-`, `*` and numbers as list items, but not `+`."""
     return not _line(state, start).startswith("+") and list_block(state, start, end, silent)
 
 
 def line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take `---` and `***` by themselves for a line across; `___` is a blank to fill."""
+    """Read a line of `---` or `***` as a horizontal rule, but not `___`, which is a blank to fill in."""
     written = _line(state, start)
     if not LINE.fullmatch(written):
         return False
@@ -52,7 +52,7 @@ def line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take `# words` for a heading, with all that stands behind the first `#`."""
+    """Read `# words` as a heading, with everything after the opening `#`s."""
     found = HEADING.fullmatch(_line(state, start))
     if not found:
         return False
@@ -68,7 +68,7 @@ def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def picture(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a picture alone in its line for a paragraph of its own."""
+    """Read a picture alone on its line as a paragraph of its own."""
     written = _line(state, start)
     if picture_end(written, 0) != len(written) or not written:
         return False
@@ -82,7 +82,7 @@ def picture(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def number_items(state: StateCore) -> None:
-    """Have items of a list show the numbers that were typed: `1)`, `02.`, one left out, one given twice."""
+    """Make list items show their numbers as typed: `1)`, `02.`, skipped numbers, repeated numbers."""
     expected: list[int] = []
     for token in state.tokens:
         if token.type == "ordered_list_open":

@@ -1,4 +1,4 @@
-"""Links, pictures, addresses: each needs its whole form, so that `f[i](x)` and `vector<std::string>` stay."""
+"""Links, pictures, addresses: only in full form, so that `f[i](x)` and `vector<std::string>` stay text."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ TARGET = re.compile(
 )
 PICTURE = re.compile(r"\(\s*(?:<([^<>\n]+)>|((?:[^()\n\\]|\\.|\([^()\n]*\))+))\s*\)")
 WIDTH = re.compile(r"\{\s*width\s*=\s*((?:100|[1-9][0-9]?)\s*%|[0-9]{1,2}(?:\.[0-9])?\s*cm)\s*\}", re.ASCII)
-"""How wide a picture is: a part of the line in percent, or centimetres."""
+"""The width of a picture: in percent of the line, or in centimetres."""
 ADDRESS = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)>", re.ASCII)
 
 
 def link(state: StateInline, silent: bool) -> bool:
-    """Take `[words](https://…)` for a link; no link has another in its words."""
+    """Read `[words](https://…)` as a link, but not inside another link."""
     if state.src[state.pos] != "[" or state.linkLevel:
         return False
     end = brackets(state.src).get(state.pos, -1)
@@ -41,7 +41,7 @@ def link(state: StateInline, silent: bool) -> bool:
 
 
 def picture(state: StateInline, silent: bool) -> bool:
-    """Take `![words](figures/name.png){width=50%}` for a picture, whatever its name has in it."""
+    """Read `![words](figures/name.png){width=50%}` as a picture, with any characters in its name."""
     end = picture_end(state.src, state.pos)
     if end > state.posMax or end < 0:
         return False
@@ -60,7 +60,7 @@ def picture(state: StateInline, silent: bool) -> bool:
 
 
 def picture_end(text: str, start: int) -> int:
-    """Return where the picture ends that begins at a place of a text, or -1 where none does."""
+    """Return the end of the picture that begins at an offset of a text; -1 if there is none."""
     if not text.startswith("![", start):
         return -1
     words_end = brackets(text).get(start + 1, -1)
@@ -72,7 +72,7 @@ def picture_end(text: str, start: int) -> int:
 
 
 def address(state: StateInline, silent: bool) -> bool:
-    """Take `<https://…>` and `<name@example.org>` for links to what they show."""
+    """Read `<https://…>` and `<name@example.org>` as links that show their address."""
     found = ADDRESS.match(state.src, state.pos) if state.src[state.pos] == "<" else None
     if not found or state.linkLevel:
         return False

@@ -1,4 +1,4 @@
-"""Signs within a line: escapes, code, formulas, stars and underscores, `H~2~O` and `x^2^`."""
+"""Marks within a line: escapes, code, formulas, stars and underscores, `H~2~O` and `x^2^`."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from quizgen.text.spans import FORMULA, code_end
 
 ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
-"""A backslash and the sign that it makes a mere sign; elsewhere, a backslash is one."""
+"""A backslash that escapes the next character; any other backslash is text."""
 COMMENT = re.compile(r"(?:(?<=^/)|(?<=\s/))[*_]|[*_]+/(?!\S)")
-"""Stars that begin or end a comment, as in `/* x */`: no emphasis begins or ends there."""
+"""Stars that begin or end a comment, as in `/* x */`, and so don't open or close emphasis."""
 OF_CODE = re.compile(r"[*_]+(?:[])},;:/]|\.(?!\.))")
-"""Stars and underscores of a path, a pattern, a list of signs: no emphasis begins there."""
+"""Stars and underscores in a path, a pattern or a list of symbols, which don't open emphasis."""
 MOST_STARS = 3
-"""More in a row are neither emphasis nor strong."""
+"""The longest run of stars that can be emphasis or strong."""
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-"""Letters of scripts that put no space between words, or none before an ending: Thai to Korean."""
+"""Letters of scripts without spaces between words, or before endings: Thai to Korean."""
 SCRIPT = re.compile(r"([~^])((?:[^\W_]|[+\-−,]){1,20})\1")
 BEFORE_SCRIPT = "^)]}'’′|*_\ufdd1"
-"""What a script may stand behind besides letters, digits and another script; the last one ends a gap."""
+"""Characters that a script may follow, besides letters and digits; the last one ends a gap's mark."""
 
 
 def escape(state: StateInline, silent: bool) -> bool:
-    """Take the sign behind a backslash for itself."""
+    """Read the character after a backslash as itself."""
     found = ESCAPED.match(state.src, state.pos)
     if not found:
         return False
@@ -36,7 +36,7 @@ def escape(state: StateInline, silent: bool) -> bool:
 
 
 def code(state: StateInline, silent: bool) -> bool:
-    """Take code as it is typed, with all its spaces; one beside a backtick keeps it off the marks."""
+    """Read code with all its spaces, except one that separates a backtick in it from the marks."""
     start = state.pos
     if state.src[start] != "`":
         return False
@@ -58,7 +58,7 @@ def code(state: StateInline, silent: bool) -> bool:
 
 
 def formula(state: StateInline, silent: bool) -> bool:
-    """Take what stands between dollars for TeX."""
+    """Read the text between dollar signs as TeX."""
     found = FORMULA.match(state.src, state.pos) if state.src[state.pos] == "$" else None
     if not found:
         return False
@@ -71,7 +71,7 @@ def formula(state: StateInline, silent: bool) -> bool:
 
 
 def emphasis(state: StateInline, silent: bool) -> bool:
-    """Note stars and underscores that may begin or end emphasis; others are themselves."""
+    """Note stars and underscores that may open or close emphasis; others are text."""
     marker = state.src[state.pos]
     if marker not in "*_":
         return False
@@ -101,12 +101,12 @@ def _is_itself(marker: str, length: int, before: str, after: str) -> bool:
 
 
 def script(state: StateInline, silent: bool) -> bool:
-    """Set `H~2~O` and `x^2^` low and high, right behind what they belong to."""
+    """Read `H~2~O` and `x^2^` as subscript and superscript, right after a letter, digit or the like."""
     found = SCRIPT.match(state.src, state.pos) if state.src[state.pos] in "~^" else None
     if not found or not _may_carry(state):
         return False
     after = state.src[found.end() : found.end() + 1]
-    if found[1] == "^" and after.isdecimal():  # 2^3^2 is a tower
+    if found[1] == "^" and after.isdecimal():  # 2^3^2 is a tower of powers
         return False
     name = "sub" if found[1] == "~" else "sup"
     for kind, nesting in ((f"{name}_open", 1), ("", 0), (f"{name}_close", -1)):

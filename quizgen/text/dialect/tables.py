@@ -1,4 +1,4 @@
-"""Tables as in GitHub Flavored Markdown (section 4.10); a bar within code or a formula is part of it."""
+"""Tables as in GitHub Flavored Markdown (section 4.10); a bar in code or a formula belongs to its cell."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from quizgen.text.spans import outside
 
 RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 PADDED = 4096
-"""Cells that a table gets for those that its rows lack: a short text can't ask for millions."""
+"""Most missing cells that a table is given, so that a short text can't demand millions."""
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a row, a line of dashes with as many columns, and rows below them for a table."""
+    """Read a row, a line of dashes with as many columns, and the rows below as a table."""
     if start + 1 >= end or state.sCount[start + 1] < state.blkIndent or state.is_code_block(start):
         return False
     head, rule = cells(_line(state, start)), _line(state, start + 1)
@@ -31,7 +31,7 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def cells(line: str) -> list[str]:
-    """Return the cells of a row; none where the line has no bar."""
+    """Return the cells of a row; an empty list if the line has no bar."""
     bars = [at for at, _ in outside(line, "|")]
     if not bars:
         return []
@@ -76,7 +76,7 @@ def _build(state: StateBlock, start: int, end: int, head: Sequence[str], sides: 
 
 
 def _body_row(state: StateBlock, number: int, end: int) -> list[str]:
-    """Return a row's cells; none where something else begins."""
+    """Return a row's cells; an empty list if the table ends before this line."""
     if state.sCount[number] < state.blkIndent or state.is_code_block(number):
         return []
     if any(ends(state, number, end, True) for ends in state.md.block.ruler.getRules("blockquote")):

@@ -1,4 +1,4 @@
-"""The four tags of HTML that a text may hold: `<sub>`, `<sup>`, `<u>` in pairs, and `<br>`."""
+"""The four HTML tags that a text may have: `<sub>`, `<sup>` and `<u>` in pairs, and `<br>`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TAG = re.compile(r"<(/?)(sub|sup|u)>|<br ?/?>", re.IGNORECASE)
 
 
 def tag(state: StateInline, silent: bool) -> bool:
-    """Note a tag; whether it has its other half is seen when the whole text is read."""
+    """Note a tag; `pair` matches the halves after the whole text is read."""
     found = TAG.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "<" else None
     if not found:
         return False
@@ -27,7 +27,7 @@ def tag(state: StateInline, silent: bool) -> bool:
 
 
 def pair(state: StateInline) -> None:
-    """Match tags within what surrounds them, such as emphasis; one without its other half is text."""
+    """Match opening and closing tags at the same level, as inside emphasis; unmatched tags become text."""
     levels: list[tuple[list[Token], Counter[str]]] = [([], Counter())]
     for token in state.tokens:
         if token.type == "tag":
