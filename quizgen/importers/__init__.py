@@ -1,4 +1,4 @@
-"""Questions that lie elsewhere, on their way into a bank. A format is a module here and a line below."""
+"""Import questions from files of other programs. Each format is a module here and a line in `FORMATS`."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ FORMATS: tuple[Format, ...] = (
     numbered.FORMAT,
     tables.FORMAT,
 )
-"""In the order in which they are asked whether a file is theirs."""
+"""All formats, in the order in which `recognised` tries them."""
 
 
 def recognised(data: bytes) -> Format | None:
-    """Return the format that bytes are of, whatever the file is called; None for none of them."""
+    """Return the format of a file's bytes, regardless of the file's name, or None if no format fits."""
     return next((one for one in FORMATS if one.recognises(data)), None)
 
 
@@ -41,7 +41,7 @@ def named(name: str) -> Format:
     """Return a format by its name.
 
     Raises:
-        UsageError: where there is none of that name.
+        UsageError: there is no format with this name.
     """
     formats = {one.name: one for one in FORMATS}
     if name not in formats:

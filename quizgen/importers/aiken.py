@@ -1,4 +1,4 @@
-"""Aiken: a stem, options behind letters, a line with the answer."""
+"""Read Aiken: a stem, options after letters, a line with the answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEY = re.compile(r"^ANSWERS?\s*:\s*[A-Z]\b", re.MULTILINE)
 
 @dataclass
 class _Open:
-    """A question whose lines are being gathered."""
+    """A question whose lines are still being collected."""
 
     line: int
     stem: list[str] = field(default_factory=list)
@@ -27,7 +27,7 @@ class _Open:
 
 
 def recognises(data: bytes) -> bool:
-    """Return whether bytes are Aiken."""
+    """Return whether bytes are Aiken: options, keys, and no numbered questions."""
     text = decoded(data[:200_000])
     found = any(OPTION.fullmatch(line.strip()) for line in text.split("\n"))
     return found and bool(KEY.search(text)) and not re.search(r"^[ \t]*1[.)]\s+\S", text, re.MULTILINE)

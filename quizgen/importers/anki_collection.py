@@ -1,4 +1,4 @@
-"""Anki's collections in a package: the oldest form, the one of Anki 2.1, and the one since 2.1.50."""
+"""Read the collection in an Anki package: the oldest form, that of Anki 2.1, and the one since 2.1.50."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from quizgen.importers.reading import RefusedError
 
 NEWEST, NEWER, OLDEST = "collection.anki21b", "collection.anki21", "collection.anki2"
 STEPS = 200_000_000
-"""Steps of SQLite's machine that a collection may take: a hostile one could count for ever."""
+"""Steps that SQLite's virtual machine may take: a hostile collection could compute for ever."""
 CLOZE = 1
 DAMAGES = (sqlite3.Error, ValueError, LookupError, TypeError, AttributeError, RecursionError)
-"""What is said of a collection or a list of media that is not what it should be."""
+"""Exceptions that reading a damaged collection or list of media can raise."""
 
 
 @dataclass(frozen=True)
 class CardTemplate:
-    """One side and the other of a card, as a template."""
+    """A card's template: its name, its front and its back."""
 
     name: str
     front: str
@@ -30,7 +30,7 @@ class CardTemplate:
 
 @dataclass
 class NoteType:
-    """A note type: what its notes hold, and which cards it makes of them."""
+    """A note type: the names of its fields, and a template for each card of a note."""
 
     name: str
     cloze: bool
@@ -40,7 +40,17 @@ class NoteType:
 
 @dataclass(frozen=True)
 class ForeignNote:
-    """A note with its deck, and the places of the templates that it has cards of."""
+    """A note of a collection.
+
+    Args:
+        guid: the note's guid.
+        type: its note type.
+        fields: the HTML of its fields, in order.
+        tags: its tags.
+        deck: the name of its first card's deck, with `::` between the levels.
+        cards: the indices of the templates for which the note has a card.
+        number: its number in the collection, or its line in a text, counted from 1.
+    """
 
     guid: str
     type: NoteType
@@ -58,7 +68,7 @@ class Package:
         """Open a package.
 
         Raises:
-            RefusedError: where it can't be read.
+            RefusedError: it can't be read.
         """
         self.archive = Archive(data)
         names = self.archive.names
@@ -72,7 +82,7 @@ class Package:
             raise RefusedError("its list of media is damaged") from None
 
     def picture(self, name: str) -> bytes | None:
-        """Return the bytes of a file by the name that notes have for it."""
+        """Return a file's bytes by its name in notes: None if it is missing, nothing if it is damaged."""
         at = self.media.get(name)
         if at is None or at not in self.archive:
             return None
@@ -83,10 +93,10 @@ class Package:
             return b""
 
     def notes(self) -> Iterator[ForeignNote]:
-        """Yield the notes, in the order in which they were made.
+        """Yield the notes, in the order in which they were created.
 
         Raises:
-            RefusedError: where the collection is damaged.
+            RefusedError: the collection is damaged.
         """
         data = self.archive.read(self.name)
         try:
@@ -96,7 +106,7 @@ class Package:
             raise RefusedError(f"its collection is damaged: {fault}") from None
 
     def _media(self) -> Iterator[tuple[str, str]]:
-        """Yield under which name in the archive each file lies, and what notes call it."""
+        """Yield each file's name in the archive, and its name in notes."""
         if "media" not in self.archive.names:
             return
         data = self.archive.read("media")
@@ -111,10 +121,10 @@ class Package:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """Return what Zstandard packed, up to the limit.
+    """Return bytes unpacked with Zstandard, up to the limit.
 
     Raises:
-        RefusedError: where it is damaged, or too large.
+        RefusedError: the data are damaged or too large.
     """
     import zstandard  # noqa: PLC0415 - only newer packages need it
 
@@ -129,8 +139,8 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _opened(data: bytes) -> sqlite3.Connection:
-    """Return a database in memory; nothing in it can reach a file, or count for ever."""
-    if data[18:20] == b"\x02\x02":  # it was written with a log beside it, which memory has no place for
+    """Return a database in memory, in which no query can reach a file or run for ever."""
+    if data[18:20] == b"\x02\x02":  # the header asks for a write-ahead log, which memory can't have
         data = data[:18] + b"\x01\x01" + data[20:]
     database = sqlite3.connect(":memory:")
     database.deserialize(data)
@@ -175,7 +185,7 @@ def _types(database: sqlite3.Connection) -> dict[int, NoteType]:
         kind = next((value for field_, value in _messages(config) if field_ == 1), 0)
         types[number] = NoteType(str(name), cloze=kind == CLOZE)
     for number, name in database.execute("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
-        if number in types:  # of a note type that was not exported, its fields may be there
+        if number in types:  # an export may have fields of a note type that it lacks
             types[number].fields.append(str(name))
     for number, name, config in database.execute(
         "SELECT ntid, name, config FROM templates ORDER BY ntid, ord"
@@ -215,14 +225,18 @@ def _decks_of_json(database: sqlite3.Connection) -> dict[int, str]:
 
 
 def _first_fields(data: bytes) -> Iterator[bytes]:
-    """Yield what a message of protocol buffers has in its fields with the number 1."""
+    """Yield the bytes in a protocol-buffer message's fields with number 1."""
     return (value for number, value in _messages(data) if number == 1 and isinstance(value, bytes))
 
 
 def _messages(data: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """Yield the fields of a message of protocol buffers: their numbers, and numbers or bytes.
+    """Yield the fields of a protocol-buffer message: their numbers, and integers or bytes.
 
     Source: the encoding's description, protobuf.dev/programming-guides/encoding.
+
+    Raises:
+        ValueError: a field has an unknown wire type.
+        IndexError: the message is cut off.
     """
     at = 0
     while at < len(data):

@@ -1,4 +1,4 @@
-"""Decks of Anki, as packages (.apkg) and whole collections (.colpkg)."""
+"""Read Anki decks: packages (.apkg) and whole collections (.colpkg)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from quizgen.text.markdown import to_plain
 
 _TAG = re.compile("<[^<>]*>")
 STUB = "please update to the latest anki version"
-"""What the old collection says beside a new one."""
+"""The text of the stub note that Anki puts into the old collection beside a new one."""
 
 
 def recognises(data: bytes) -> bool:
-    """Return whether bytes are a package of Anki."""
+    """Return whether bytes are an Anki package."""
     return bool({NEWEST, NEWER, OLDEST} & set(archives.names(data)))
 
 
@@ -26,7 +26,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
     """Yield a draft for each note.
 
     Raises:
-        RefusedError: where the package can't be read.
+        RefusedError: the package can't be read.
     """
     package = Package(data)
     for note in package.notes():

@@ -1,4 +1,4 @@
-"""Anki's notes as plain text, as it exports them, and lists of pairs (docs.ankiweb.net, Text Files)."""
+"""Read notes that Anki exports as plain text, and lists of pairs (docs.ankiweb.net, Text Files)."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from quizgen.importers.reading import decoded, whole
 from quizgen.text.markdown import to_plain
 
 ZIP = b"PK\x03\x04"
-"""How an archive begins."""
+"""The first bytes of a zip archive."""
 HEADER = re.compile(r"#(?P<name>[a-z ]+):(?P<value>.*)", re.I)
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|", "colon": ":"}
 SPECIAL = ("guid", "notetype", "deck", "tags")
-"""What a column can be besides a field."""
+"""Columns that are not fields of the note."""
 
 
 @dataclass
 class _Head:
-    """What the lines at the top say of the others."""
+    """The settings in the header lines (`#separator:` and so on)."""
 
     separator: str = "\t"
     html: bool = False
@@ -40,9 +40,9 @@ class _Head:
 
 
 def recognises(data: bytes) -> bool:
-    """Return whether bytes are notes of Anki, or pairs: a tab in every line."""
+    """Return whether bytes are notes of Anki, or pairs: one tab in every line."""
     if data.startswith(ZIP):
-        return False  # the time in its head may look like tabs and ends of lines
+        return False  # the bytes of its header may look like tabs and line ends
     text = decoded(data[:200_000])
     if re.match(r"#(?:separator|html|notetype|deck|tags|columns|guid)\b[^\n]*:", text, re.I):
         return True

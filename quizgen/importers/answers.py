@@ -1,4 +1,4 @@
-"""Options, accepted answers and numbers with what each is worth there, as fields of our types."""
+"""Turn a source's options, accepted answers and numbers, with their worth, into fields of quizgen's types."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from quizgen.types.marking import NOTHING, WHOLE, Part, gains
 from quizgen.types.typed import Hides, Placed, hidden, hides_exactly, hides_number, hides_words
 
 FULL = Decimal("99.9")
-"""Percent from which on an answer is right: sources round."""
+"""Percent; an answer worth this or more is right, since sources round."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,12 @@ class Answer:
     """An answer as the source has it.
 
     Args:
-        text: Markdown of an option, literal for what is typed.
+        text: Markdown for an option, literal text for a typed answer.
         worth: percent of the points.
         feedback: Markdown.
-        tolerance: of a number; in percent of it with the sign.
-        bounds: the smallest and the largest number that are right, instead of one number.
-        fixed: `first` or `last` for an option that stays there.
+        tolerance: how far off a number may be; relative if it ends with a percent sign.
+        bounds: the smallest and the largest number that are right, instead of a single number.
+        fixed: `first` or `last` for an option that is not shuffled.
     """
 
     text: str
@@ -42,7 +42,7 @@ class Answer:
 
 
 def number(text: str) -> Decimal | None:
-    """Return the number that a text is, whatever it uses for the decimal point, or None."""
+    """Return a text as a number, with a decimal point or comma, or None if it is not a number."""
     text = re.sub(r"[\s\u00a0\u202f']", "", text).replace("−", "-").replace("%", "")
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+", text):
         text = text.replace(",", "")
@@ -54,7 +54,7 @@ def number(text: str) -> Decimal | None:
 
 
 def spelled(value: Decimal) -> str:
-    """Return a number as a bank has it."""
+    """Return a number as banks write it."""
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int) or (value == value.to_integral() and abs(value) < Decimal("1e15")):
         return format(value.quantize(Decimal(1)) if abs(value) < Decimal("1e15") else value, "f")
@@ -64,7 +64,13 @@ def spelled(value: Decimal) -> str:
 
 
 def points(draft: Draft, written: str, usual: int = 1) -> dict[str, str]:
-    """Return the points that a source gives a question, unless they are the usual; what can't be is noted."""
+    """Return the field `points` of a question, or nothing if it would be the usual value.
+
+    Args:
+        draft: takes the loss of points that are not a number from 0 to 1000.
+        written: the points, as the source has them.
+        usual: the points that a question has without the field.
+    """
     given = number(written)
     if given == usual or not written.strip():
         return {}
@@ -75,12 +81,12 @@ def points(draft: Draft, written: str, usual: int = 1) -> dict[str, str]:
 
 
 def option(answer: Answer, *, key: bool = False, worth: bool = False) -> Plain:
-    """Return an option as a person writes it: a text, or a mapping where there is more to it.
+    """Return an option as a person would write it: a text, or a mapping if it needs more fields.
 
     Args:
         answer: the option.
-        key: whether it is marked as the key.
-        worth: whether what it is worth is written.
+        key: whether to mark it as the key.
+        worth: whether to write its worth.
     """
     fields: dict[str, Plain] = {"text": answer.text, **({"key": True} if key else {})}
     if worth:
@@ -93,10 +99,15 @@ def option(answer: Answer, *, key: bool = False, worth: bool = False) -> Plain:
 
 
 def single_choice(draft: Draft, answers: Sequence[Answer], *, shuffled: bool = True) -> dict[str, Plain]:
-    """Return the fields of a question of which one option is right.
+    """Return the fields of a single-choice question.
+
+    Args:
+        draft: takes the losses.
+        answers: the options.
+        shuffled: whether the source shuffles the options.
 
     Raises:
-        LeftOutError: where nothing could be chosen.
+        LeftOutError: there are fewer than two options, or none of them is right, or all are.
     """
     answers = _distinct(draft, answers)
     if len(answers) < 2:
@@ -126,12 +137,12 @@ def single_choice(draft: Draft, answers: Sequence[Answer], *, shuffled: bool = T
 
 
 def _placed(answer: Answer, *, key: bool = False) -> Plain:
-    """Return an option of one key, with what it is worth where a wrong one is not worth nothing."""
+    """Return an option of a single-choice question, with its worth if a wrong option has any."""
     return option(answer, key=key, worth=not key and -100 <= answer.worth < FULL and answer.worth != 0)
 
 
 def _sorted(answers: Sequence[Answer]) -> bool:
-    """Return whether options are numbers in their order: they come out so by themselves."""
+    """Return whether options are numbers in ascending order, which quizgen keeps by itself."""
     found = [one for one in sizes([answer.text.strip() for answer in answers]) if one is not None]
     return len(found) == len(answers) and found == sorted(found)
 
@@ -141,15 +152,15 @@ def _worth(answer: Answer) -> str:
 
 
 def multiple_choice(draft: Draft, answers: Sequence[Answer], *, says_worth: bool = True) -> dict[str, Plain]:
-    """Return the fields of a question of which several options may be right.
+    """Return the fields of a multiple-choice question.
 
     Args:
-        draft: takes what is lost.
+        draft: takes the losses.
         answers: the options.
-        says_worth: whether the source says what a wrong choice costs.
+        says_worth: whether the source says how much a wrong choice costs.
 
     Raises:
-        LeftOutError: where all or none are right.
+        LeftOutError: all options are right, or none is.
     """
     answers = _distinct(draft, answers)
     right = [one for one in answers if one.worth > 0]
@@ -165,7 +176,7 @@ def multiple_choice(draft: Draft, answers: Sequence[Answer], *, says_worth: bool
 
 
 def _weighted(draft: Draft, right: Sequence[Answer], wrong: Sequence[Answer]) -> bool:
-    """Return whether what options are worth has to be written, and can be."""
+    """Return whether the worth of options is unusual, so must be written, and also possible in quizgen."""
     if not _unlike(right, 100) and not _unlike(wrong, -100):
         return False
     whole = gains([Part(given=True, key=True, worth=one.worth) for one in right])
@@ -176,7 +187,7 @@ def _weighted(draft: Draft, right: Sequence[Answer], wrong: Sequence[Answer]) ->
 
 
 def _unlike(group: Sequence[Answer], whole: int) -> bool:
-    """Return whether options are worth something else than equal shares: then it is written."""
+    """Return whether the worth of any option differs from an equal share of `whole` percent."""
     return any(abs(one.worth - Decimal(whole) / len(group)) > Decimal("0.1") for one in group)
 
 
@@ -186,14 +197,14 @@ REFERS = re.compile(
     r"|^(?:both )?[A-Z](?:,| and| or| &)[ ,A-Z]*$|(?:aller|keine|alle) .*(?:genannten|oben)",
     re.I,
 )
-"""An option that speaks of the others: they keep their order."""
+"""An option that refers to others, such as "all of the above", so that the options keep their order."""
 
 
 def chosen(draft: Draft, answers: Sequence[Answer]) -> dict[str, Plain]:
-    """Return the fields of a question with options, of a source that says no more than which are right.
+    """Return the fields of a question with options, from a source that only says which ones are right.
 
     Raises:
-        LeftOutError: where nothing could be chosen.
+        LeftOutError: there are too few options, or none of them is right, or all are.
     """
     if sum(one.worth >= FULL for one in answers) > 1:
         return multiple_choice(draft, answers, says_worth=False)
@@ -202,7 +213,7 @@ def chosen(draft: Draft, answers: Sequence[Answer]) -> dict[str, Plain]:
 
 
 def _distinct(draft: Draft, answers: Sequence[Answer]) -> list[Answer]:
-    """Return answers each once, without those that are blank."""
+    """Return the answers without blank and repeated ones; of equal texts, the one worth most stays."""
     out: dict[str, Answer] = {}
     for one in answers:
         if not one.text.strip():
@@ -218,11 +229,11 @@ def _distinct(draft: Draft, answers: Sequence[Answer]) -> list[Answer]:
 
 
 def true_false(right: bool, feedback: dict[bool, str]) -> dict[str, Plain]:
-    """Return the fields of a statement.
+    """Return the fields of a true-false question.
 
     Args:
-        right: whether it holds.
-        feedback: Markdown to those who say true, and to those who say false.
+        right: whether the statement is true.
+        feedback: Markdown for students who answer true, and for those who answer false.
     """
     said = {str(value).lower(): text for value, text in feedback.items() if text}
     return {"type": "true-false", "answer": right, **({"feedback": said} if said else {})}
@@ -232,10 +243,15 @@ STAR = re.compile(r"(?<!\\)\*")
 
 
 def short_answer(draft: Draft, answers: Sequence[Answer], *, case: bool = False) -> dict[str, Plain]:
-    r"""Return the fields of a question whose answer is typed; `*` is a wildcard, `\*` a star.
+    r"""Return the fields of a short-answer question.
+
+    Args:
+        draft: takes the losses.
+        answers: the answers; `*` in them is a wildcard, `\*` an asterisk.
+        case: whether capitals matter.
 
     Raises:
-        LeftOutError: where nothing that could be typed is right.
+        LeftOutError: none of the answers that can be typed is right.
     """
     found = typeable(draft, answers)
     if not found or found[0].worth <= 0:
@@ -248,7 +264,7 @@ def short_answer(draft: Draft, answers: Sequence[Answer], *, case: bool = False)
 
 
 def typeable(draft: Draft, answers: Sequence[Answer]) -> list[Answer]:
-    """Return what may be typed as it is typed, the best first, each once; wildcards are lost."""
+    """Return the answers that can be typed, as literal text, best first, each once; wildcards are lost."""
     found: dict[str, Answer] = {}
     for answer in sorted(answers, key=lambda one: -one.worth):
         if answer.text.strip() == "*":
@@ -261,7 +277,7 @@ def typeable(draft: Draft, answers: Sequence[Answer]) -> list[Answer]:
 
 
 def key_of(draft: Draft, answers: Sequence[Answer]) -> None:
-    """Note what the first of some answers loses as the key."""
+    """Note the losses of the first answer, which becomes the key."""
     best = answers[0]
     if best.worth < FULL:
         draft.lose("best-key", _worth(best))
@@ -270,7 +286,7 @@ def key_of(draft: Draft, answers: Sequence[Answer]) -> None:
 
 
 def reachable(draft: Draft, answers: Sequence[Answer], hides: Hides) -> list[Answer]:
-    """Return answers without those that nothing typed comes to: a better one fits the same, too."""
+    """Return the answers without those that never apply, since a better one matches everything they match."""
     foresee = _number if hides is hides_number else _words
     placed: list[Placed] = [((at,), foresee(one)) for at, one in enumerate(answers)]
     covered = [int(path[0]) for (path, _), _ in hidden(placed, hides, twice=True)]
@@ -292,12 +308,12 @@ def _number(answer: Answer) -> Foreseen:
 def beside(
     draft: Draft, answers: Iterable[Answer], said: Callable[[Answer], dict[str, Plain]]
 ) -> dict[str, list[Plain]]:
-    """Return what stands beside a key: other answers that are accepted, and wrong ones that are foreseen.
+    """Return the fields `accept` and `expect`: further accepted answers, and foreseen wrong ones.
 
     Args:
-        draft: takes what is lost.
-        answers: the others, the best first.
-        said: returns the fields that say what is typed.
+        draft: takes the losses.
+        answers: all answers except the key, the best first.
+        said: returns the fields with an answer's text or number.
     """
     accept: list[Plain] = []
     expect: list[Plain] = []
@@ -317,10 +333,10 @@ def beside(
 
 
 def numeric(draft: Draft, answers: Sequence[Answer], *, unit: str = "") -> dict[str, Plain]:
-    """Return the fields of a question whose answer is a number.
+    """Return the fields of a numeric question.
 
     Raises:
-        LeftOutError: where none is right.
+        LeftOutError: no number is right.
     """
     found = []
     for answer in sorted(answers, key=lambda one: -one.worth):
@@ -348,27 +364,27 @@ def _number_fields(answer: Answer) -> dict[str, Plain]:
 
 
 def tolerance_of(answer: Answer) -> str:
-    """Return how far off a number may be as a bank has it; nothing where only the number is right."""
+    """Return a number's tolerance as banks write it, or an empty text if only the exact number is right."""
     size = spelled(abs(number(answer.tolerance) or Decimal(0)))
     return "" if size == "0" else f"{size} %" if answer.tolerance.strip().endswith("%") else size
 
 
 def between(low: Decimal, high: Decimal, worth: Decimal = Decimal(100), feedback: str = "") -> Answer:
-    """Return as an answer that every number of a range is right."""
+    """Return an answer that accepts every number of a range; the bounds may be in either order."""
     least, most = sorted((low, high))
     bounds = (spelled(least), spelled(most))
     return Answer(f"{bounds[0]} to {bounds[1]}", worth, feedback, bounds=bounds)
 
 
 def matching(pairs: Sequence[tuple[str, str]], spare: Sequence[str] = ()) -> dict[str, Plain]:
-    """Return the fields of a question of pairs.
+    """Return the fields of a matching question.
 
     Args:
-        pairs: each a premise, in Markdown, and its response, literal.
-        spare: responses that match nothing.
+        pairs: premises in Markdown, each with its response as literal text.
+        spare: responses that match no premise.
 
     Raises:
-        LeftOutError: where there are fewer than two pairs.
+        LeftOutError: there are fewer than two pairs.
     """
     if len(pairs) < 2:
         raise LeftOutError("incomplete", "there are fewer than two pairs")

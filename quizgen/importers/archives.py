@@ -1,4 +1,4 @@
-"""Archives of strangers: read in memory, never unpacked onto the disk, never more than a limit."""
+"""Read strangers' zip archives in memory: never unpacked onto the disk, and only up to a limit."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from urllib.parse import unquote
 from quizgen.importers.reading import RefusedError
 
 LARGEST = 100_000_000
-"""Bytes of all that is in an archive."""
+"""Bytes of all files in an archive, unpacked, at most."""
 BEGINNING = 20_000
-"""Bytes of a file in which its root stands."""
+"""Bytes at the beginning of a file in which to look for its root element."""
 MOST = 20_000
-"""Files in an archive."""
+"""Files in an archive at most."""
 
 
 DAMAGES = (
@@ -35,17 +35,17 @@ DAMAGES = (
     zlib.error,
     lzma.LZMAError,
 )
-"""What the standard library says of a damaged zip, or of one with a password."""
+"""Exceptions that the standard library raises for a damaged zip, or for one with a password."""
 
 
 class Archive:
-    """A zip; nothing in it is larger than it says, and all of it together is not too large."""
+    """A zip archive, of which no more than `LARGEST` bytes are unpacked, whatever its header says."""
 
     def __init__(self, data: bytes) -> None:
         """Open a zip.
 
         Raises:
-            RefusedError: where it is none, or too large.
+            RefusedError: the data are not a zip, or it is too large.
         """
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -60,7 +60,7 @@ class Archive:
 
     @property
     def names(self) -> list[str]:
-        """The names of its files, in its order."""
+        """The names of its files, in the archive's order."""
         return list(self._entries)
 
     def __contains__(self, name: str) -> bool:
@@ -68,23 +68,23 @@ class Archive:
         return name in self._entries
 
     def ending(self, name: str) -> str:
-        """Return the name of its first file whose path ends with another's; empty where there is none."""
+        """Return the first file with the last part of `name`, if its path ends with `name`; else nothing."""
         found = self._last.get(name.rpartition("/")[2], "")
         return found if f"/{unquote(found)}".endswith(f"/{name}") else ""
 
     def picture(self, name: str) -> bytes:
-        """Return what a picture holds; nothing where it can't be unpacked: one picture spoils no deck."""
+        """Return a picture's bytes, or nothing if it is damaged: that should not spoil the whole import."""
         try:
             return self.read(name)
         except RefusedError:
             return b""
 
     def find(self, name: str, beside: str = "") -> str:
-        """Return the name of a file that another one refers to; empty where there is none.
+        """Return the name of a file to which another file refers, or an empty text.
 
         Args:
-            name: as the other one has it.
-            beside: the name of the other one, whose folder counts first.
+            name: the reference, as the other file has it.
+            beside: the name of the other file, whose folder is searched first.
         """
         folder = PurePosixPath(beside).parent
         for one in (_plain(folder / name), _plain(PurePosixPath(name)), name):
@@ -93,10 +93,10 @@ class Archive:
         return ""
 
     def read(self, name: str) -> bytes:
-        """Return what a file holds.
+        """Return a file's bytes.
 
         Raises:
-            RefusedError: where it can't be unpacked, or all that was read is too large.
+            RefusedError: the file can't be unpacked, or all files read so far are too large together.
         """
         try:
             with self._zip.open(self._entries[name]) as file:
@@ -110,7 +110,7 @@ class Archive:
 
 
 def _plain(path: PurePosixPath) -> str:
-    """Return a path without steps up; those that leave the archive stay, and name nothing in it."""
+    """Return a path without `..`, except those that leave the archive, which then match no file."""
     parts: list[str] = []
     for part in path.parts:
         if part == ".." and parts and parts[-1] != "..":
@@ -121,12 +121,12 @@ def _plain(path: PurePosixPath) -> str:
 
 
 def hold(data: bytes, endings: tuple[str, ...], pattern: re.Pattern[bytes]) -> bool:
-    """Return whether a file in a zip has a pattern near its beginning; what can't be unpacked has not.
+    """Return whether a file in a zip has a pattern near its beginning, ignoring damaged files.
 
     Args:
         data: the zip.
-        endings: of the names of files that are looked into.
-        pattern: what is looked for.
+        endings: the endings, in small letters, of the names of files to search.
+        pattern: the pattern to search for.
     """
     if not data.startswith(b"PK"):
         return False
@@ -145,15 +145,15 @@ def hold(data: bytes, endings: tuple[str, ...], pattern: re.Pattern[bytes]) -> b
 def documents(
     archive: Archive, names: Iterable[str], pattern: re.Pattern[bytes]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield those files of an archive that have a pattern near their beginning, with their names.
+    """Yield the names and bytes of the files that have a pattern near their beginning.
 
     Args:
         archive: a zip.
-        names: of the files that are looked into.
-        pattern: what is looked for.
+        names: the names of the files to search.
+        pattern: the pattern to search for.
 
     Raises:
-        RefusedError: where a file can't be unpacked.
+        RefusedError: a file can't be unpacked.
     """
     for name in names:
         content = archive.read(name)
@@ -162,7 +162,7 @@ def documents(
 
 
 def names(data: bytes) -> list[str]:
-    """Return the names in a zip, however large what is in it may be; none where it is none."""
+    """Return the names in a zip, regardless of its size, or nothing if the data are not a zip."""
     if not data.startswith(b"PK"):
         return []
     try:

@@ -1,4 +1,4 @@
-"""Banks as files: a question's lines are replaced, new ones come at the end, all else stays as typed."""
+"""Change banks' files: replace a question's lines, append new questions, keep everything else as typed."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from quizgen.write import Batch, led_to
 NO_EXHIBIT = "can't add an exhibit to this bank: its exhibits are not a dashed list above the questions"
 NO_LIST = "can't add to this bank: its questions are not a dashed list at the end"
 NO_ENTRY = re.compile(r"(questions:)[ \t]*(?:\[[ \t]*\]|null|Null|NULL|~)?([ \t]*(?:#[^\r\n]*)?\s*)")
-"""A list that has no entry yet."""
+"""The line of a list without entries."""
 WRITE_LIST = "name another bank with --bank ID, or rewrite them as a dashed list"
 
 
 @dataclass
 class BankFile:
-    """A bank's file, there already or new.
+    """A bank's file, existing or new.
 
     Args:
-        name: below content/.
-        id: of the bank.
-        title: of the bank.
-        tree: what is in it; None for a new one.
-        changed: the questions that take the place of those there, by their places in the list.
-        added: the questions that are new, by id.
-        shared: the exhibits that are new, by id; those that no question names are not written.
-        before: what the file held when it was read; None for a new one.
-        twin: another file that has this id too, if there is one.
+        name: the file's path below content/.
+        id: the bank's id.
+        title: the bank's title.
+        tree: the parsed file; None for a new one.
+        changed: the questions that replace existing ones, by their indices in the list.
+        added: the new questions, by id.
+        shared: the new exhibits, by id; `text` writes only those that a new or changed question names.
+        before: the file's bytes when it was read; None for a new one.
+        twin: another file with the same bank id, or an empty text.
     """
 
     name: str
@@ -51,13 +51,13 @@ class BankFile:
 
     @property
     def path(self) -> str:
-        """Its file, as messages have it."""
+        """The file's path, for messages."""
         return self.tree.name if self.tree else self.name
 
     def share(self, exhibit: Mapping[str, str]) -> str:
-        """Return the id that an exhibit has here; one that the bank lacks comes into it.
+        """Return the id of an exhibit in this bank, adding the exhibit if the bank lacks it.
 
-        One that is there under its id, with another text, was edited by somebody: it stays.
+        An existing exhibit with the same id but another text stays: someone has edited it.
         """
         known = {**self.exhibits, **self.shared}
         for id_, one in known.items():
@@ -72,37 +72,37 @@ class BankFile:
 
     @property
     def lang(self) -> str | None:
-        """The language that it names, if it names one."""
+        """The language that the bank's file names, or None."""
         root = self.tree.root if self.tree else {}
         found = root.get("lang") if isinstance(root, dict) else None
         return found if isinstance(found, str) else None
 
     @cached_property
     def exhibits(self) -> dict[str, Mapping[str, Plain]]:
-        """Its exhibits as they are written, by id."""
+        """The existing exhibits as written, by id."""
         root = self.tree.root if self.tree else {}
         found = root.get("exhibits") if isinstance(root, dict) else None
         entries = found if isinstance(found, list) else ()
         return {str(one.get("id")): one for one in entries if isinstance(one, dict)}
 
     def _new_exhibits(self, indent: int) -> list[str]:
-        """Return the entries of those that a new or changed question names."""
+        """Return the entries of the new exhibits that a new or changed question names."""
         asked = {one.get("exhibit") for one in (*self.changed.values(), *self.added.values())}
         return [entry(one, indent) for id_, one in self.shared.items() if id_ in asked]
 
     @cached_property
     def questions(self) -> dict[str, tuple[int, Mapping[str, Plain]]]:
-        """Its questions as they are written, by id, each with its place in the list."""
+        """The existing questions as written, by id, each with its index in the list."""
         root = self.tree.root if self.tree else {}
         found = root.get("questions") if isinstance(root, dict) else None
         entries = enumerate(found if isinstance(found, list) else ())
         return {str(one.get("id")): (at, one) for at, one in entries if isinstance(one, dict)}
 
     def text(self) -> str:
-        """Return the file with what changed and what is new.
+        """Return the file's new text, with all changes and additions.
 
         Raises:
-            QuizgenError: where its list can't be added to without changing what somebody typed.
+            QuizgenError: the file has errors, or quizgen can't change it without altering other lines.
         """
         if self.tree is None:
             head = mapping({"bank": self.id, "title": self.title})
@@ -128,12 +128,15 @@ class BankFile:
         return made.decode()
 
     def write(self, batch: Batch) -> str:
-        """Put the file with what changed and what is new into a batch of content/, and return its text.
+        """Put the file's new text into a batch, and return the text.
+
+        Args:
+            batch: a batch of files below content/.
 
         Raises:
-            QuizgenError: where its list can't be added to without changing what somebody typed.
-            UsageError: where the file leads out of the course.
-            OSError: where the disk refuses.
+            QuizgenError: the file has errors, or quizgen can't change it without altering other lines.
+            UsageError: the file is a link that leads out of the course.
+            OSError: the disk refuses to write.
         """
         name = led_to(batch.top, batch.top / self.name)
         if self.before is not None:
@@ -144,10 +147,10 @@ class BankFile:
         return text
 
     def _add_exhibits(self, lines: Lines) -> None:
-        """Put new exhibits behind those that are there, or above the questions.
+        """Insert new exhibits after the existing ones, or above the questions.
 
         Raises:
-            QuizgenError: where those that are there are no list with a dash each, right above the questions.
+            QuizgenError: the existing exhibits are not a dashed list right above the questions.
         """
         tree = self.tree
         if tree is None:
@@ -167,10 +170,10 @@ class BankFile:
         body[end:end] = lines.written([*head, *self._new_exhibits(indent)])
 
     def has_comment(self, at: int) -> bool:
-        """Return whether somebody has written a comment into a question; one that stands behind it stays.
+        """Return whether a question has a comment in its lines; comments after it don't count.
 
         Args:
-            at: its place in the list.
+            at: the question's index in the list.
         """
         return yamltree.has_comment("".join(self._lines[self._starts[at] : self._end(at)]))
 
@@ -188,7 +191,7 @@ class BankFile:
         return [tree.place(("questions", at)).line - 1 for at in range(self._size)] if tree else []
 
     def _end(self, at: int) -> int:
-        """Return the line behind a question, without what stands between it and the next."""
+        """Return the index of the line after a question, before any blank lines and comments."""
         lines, starts = self._lines, self._starts
         end = starts[at + 1] if at + 1 < len(starts) else len(lines)
         while end > starts[at] + 1 and (
@@ -207,7 +210,7 @@ class BankFile:
         return [entry({"id": id_} | dict(one), indent) for id_, one in self.added.items()]
 
     def _refuse(self, starts: Sequence[int], lines: Sequence[str]) -> None:
-        """Add to nothing that is no list with a dash each at the end; one without an entry can be one."""
+        """Refuse to change a file whose questions are not a dashed list at its end, or an empty list."""
         if self.tree is None:
             return
         if errors := [one for one in self.tree.problems if one.severity == "error"]:
@@ -223,7 +226,7 @@ class BankFile:
             raise QuizgenError([Problem(place, "not-a-list", NO_LIST, WRITE_LIST)])
 
     def _refuse_other(self, made: bytes) -> None:
-        """Look at what is to be written: it says what it said, and what is new; else it is not written."""
+        """Refuse to write a text that would read differently from the old questions with the changes."""
         tree = yamltree.read(self.name, made)
         root = tree.root if isinstance(tree.root, dict) else {}
         wanted = [said(dict(self.changed.get(at, one))) for at, one in self.questions.values()]
@@ -236,7 +239,7 @@ class BankFile:
 
 
 def faults(content: Path, bank: str) -> list[Problem]:
-    """Return what is wrong with the YAML of a bank's file that can't be read, if there is such a file."""
+    """Return the YAML errors of a bank's file, if there is an unreadable one."""
     head = re.compile(rf"^bank:[ \t]*([\"']?){re.escape(bank)}\1[ \t\r]*(?:#.*)?$".encode(), re.MULTILINE)
     found: list[Problem] = []
     for path in _files(content):
@@ -252,7 +255,7 @@ def _files(content: Path) -> list[Path]:
 
 
 def read(content: Path) -> dict[str, BankFile]:
-    """Return the banks of a course by id, as their files are; what can't be read is not among them."""
+    """Return a course's banks by id, without those whose id can't be read."""
     found: dict[str, BankFile] = {}
     for path in _files(content):
         data = files.content(path)

@@ -1,4 +1,4 @@
-"""BibTeX, as every reference manager exports it, to papers as CSL has them."""
+"""Turn BibTeX, which every reference manager exports, into papers in CSL's fields."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TYPES = {
     "patent": "patent",
     "dataset": "dataset",
 }
-"""What kinds of works are called in CSL; any other is a document."""
+"""CSL's types for BibTeX's; any other entry becomes a document."""
 FIELDS = {
     "journal": "container-title",
     "journaltitle": "container-title",
@@ -69,7 +69,7 @@ MARKS = {
         "d": "\u0323",
     },
 }
-"""The marks of TeX as Unicode combines them with letters."""
+"""Unicode's combining characters for TeX's accents."""
 ACCENT = re.compile(
     r"""\\(?:([`'^~=."])\s*|([uvHckrd])(?:\s+|(?=\{)))"""  # the mark
     r"(?:\{\s*(\\[ij]|\w?)\s*\}|(\\[ij]|\w))"  # and its letter
@@ -93,9 +93,9 @@ def recognises(data: bytes) -> bool:
 
 
 def papers(text: str) -> Iterator[tuple[int, dict[str, Plain]]]:
-    """Yield each paper of a BibTeX file as CSL has it, with the line that it begins in.
+    """Yield each paper of a BibTeX file in CSL's fields, with the number of its first line.
 
-    A paper that is cut off, by a bracket or a quote that is never closed, is empty.
+    A paper that is cut off, with a bracket or a quote that is never closed, comes as an empty mapping.
     """
     strings = {month: str(number) for number, month in enumerate(MONTHS.split(), 1)}
     at = 0
@@ -113,7 +113,7 @@ def papers(text: str) -> Iterator[tuple[int, dict[str, Plain]]]:
 
 
 def _entry(kind: str, body: str, strings: Mapping[str, str]) -> dict[str, Plain]:
-    """Return what stands between an entry's brackets as CSL has it; nothing where it is cut off."""
+    """Return the text between an entry's brackets as CSL's fields, or nothing if it is cut off."""
     key, _, rest = body.partition(",")
     try:
         fields = {name.lower(): value for name, value in _fields(rest, strings)}
@@ -123,7 +123,7 @@ def _entry(kind: str, body: str, strings: Mapping[str, str]) -> dict[str, Plain]
 
 
 def _closing(text: str, start: int) -> int:
-    """Return where the bracket closes that opens at a place; the end where it never does."""
+    """Return the offset at which the bracket at `start` closes, or the end of the text if it never does."""
     opening = text[start]
     closing, depth = {"{": "}", "(": ")"}[opening], 0
     for found in re.compile(r"\\.|[{}()]", re.DOTALL).finditer(text, start):
@@ -141,10 +141,10 @@ def _fields(text: str, strings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _value(text: str, at: int, strings: Mapping[str, str]) -> tuple[str, int]:
-    """Return a value and where it ends: pieces in braces, in quotes, or names, joined by #.
+    """Return a value and its end: pieces in braces, in quotes, or names, joined by #.
 
     Raises:
-        _CutOffError: where a piece has no end.
+        _CutOffError: a piece is never closed.
     """
     pieces = []
     while at < len(text):
@@ -167,7 +167,7 @@ def _value(text: str, at: int, strings: Mapping[str, str]) -> tuple[str, int]:
 
 
 def _quote(text: str, at: int) -> int:
-    """Return where a text in quotes ends: at a quote outside of braces."""
+    """Return the offset of the quote, outside braces, that ends a quoted text."""
     depth = 0
     for found in re.compile(r'\\.|[{}"]', re.DOTALL).finditer(text, at):
         depth += (found[0] == "{") - (found[0] == "}")
@@ -177,7 +177,7 @@ def _quote(text: str, at: int) -> int:
 
 
 def _paper(kind: str, key: str, fields: Mapping[str, str]) -> dict[str, Plain]:
-    """Return an entry as CSL has it."""
+    """Return an entry in CSL's fields, without empty ones."""
     made: dict[str, Plain] = {
         "id": "-".join(key.split()),
         "type": TYPES.get(kind, "document"),
@@ -225,7 +225,7 @@ def _names(text: str) -> Iterator[dict[str, str]]:
 
 
 def _split(text: str, pattern: str) -> list[str]:
-    """Return the parts of a text, cut where a pattern stands outside of braces."""
+    """Return the parts of a text, split at a pattern outside braces."""
     cuts = re.compile(rf"({pattern})|\\.|[{{}}]", re.DOTALL)
     parts, start, depth = [], 0, 0
     for found in cuts.finditer(text):
@@ -237,7 +237,7 @@ def _split(text: str, pattern: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return a text of TeX as it reads: letters with their marks, no braces."""
+    """Return TeX as plain text: accents combined with their letters, and no braces."""
     text = ACCENT.sub(_accented, text)
     text = LETTER.sub(lambda found: LETTERS.get(found[1], found[0]), text)
     text = re.sub(r"\\([&%$#_{}])", r"\1", text).replace("---", "—").replace("~", " ")
@@ -252,7 +252,7 @@ def _accented(found: re.Match[str]) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """Return a file of BibTeX as text: UTF-8, or Latin-1 where it is older."""
+    """Return a BibTeX file as text: decoded as UTF-8, or else as Latin-1, as in old files."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

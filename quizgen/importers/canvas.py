@@ -1,4 +1,4 @@
-"""QTI 1.2 as Canvas writes it, classic and New Quizzes: a zip of a quiz, or a whole course (.imscc)."""
+"""Read QTI 1.2 as Canvas writes it, Classic and New Quizzes: a zip of a quiz, or a whole course (.imscc)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PROFILES = {
     "cc.pattern_match.v0p1": "short_answer_question",
     "cc.essay.v0p1": "essay_question",
 }
-"""What Common Cartridges of other programs call the types."""
+"""Canvas' types for the profiles in Common Cartridges of other programs."""
 FILEBASE = re.compile(r"^(?:\$|%24)(?:IMS-CC-FILEBASE|CANVAS_COURSE_REFERENCE)(?:\$|%24)/?|^\.\./", re.I)
 
 
@@ -53,7 +53,7 @@ def recognises(data: bytes) -> bool:
 
 
 def _documents(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    """Return the files of questions in an archive, with their names."""
+    """Return the names and bytes of an archive's QTI files."""
     names = (name for name in archive.names if name.lower().endswith(ENDINGS))
     return archives.documents(archive, names, ROOT)
 
@@ -62,7 +62,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
     """Yield a draft for each item.
 
     Raises:
-        RefusedError: where the file can't be read.
+        RefusedError: the file can't be read.
     """
     archive = Archive(data) if data.startswith(b"PK") else None
     found = list(_documents(archive)) if archive else [("", data)]
@@ -87,19 +87,19 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
 
 
 def _parent(item: Node) -> str:
-    """Return the ident of the item that holds what another one shares with others."""
+    """Return the ident of the stimulus item that an item belongs to, or an empty text."""
     return _meta(item).get("parent_stimulus_item_ident", "")
 
 
 def _shared(root: Node) -> dict[str, Node]:
-    """Return the items that ask nothing, and that questions refer to, by ident."""
+    """Return the stimulus items, to which questions refer, by ident."""
     items = {one.attributes.get("ident", ""): one for one in root.below("item")}
     asked = dict.fromkeys(filter(None, map(_parent, items.values())))
     return {ident: items[ident] for ident in asked if ident in items}
 
 
 def _whole(roots: Sequence[tuple[str, Node]]) -> list[tuple[str, Node]]:
-    """Return of each quiz the one file that says most: a course has them twice, once for other programs."""
+    """Return the better file of each quiz, banks first: a course has each twice, once for other programs."""
     best: dict[str, tuple[str, Node]] = {}
     for name, root in roots:
         top = next(root.below("assessment", "objectbank"), root)
@@ -120,7 +120,7 @@ def _title(root: Node) -> str:
 
 
 def _meta(node: Node) -> dict[str, str]:
-    """Return what stands about a quiz, bank or item beside its texts."""
+    """Return the metadata of a quiz, bank or item."""
     fields = (
         one for data in node.all("qtimetadata", "itemmetadata") for one in data.below("qtimetadatafield")
     )
@@ -143,7 +143,14 @@ def _tell_quiz(root: Node, there: set[str], intake: Intake) -> None:
 
 @dataclass
 class _Scores:
-    """What the answers are worth, by response and by what is answered."""
+    """The scores of an item's answers.
+
+    Args:
+        worth: the score of each answer, by response and answer.
+        order: the answers of each response, in the order in which they score.
+        shown: the ident of the feedback to each answer.
+        full: the score that counts as 100 percent.
+    """
 
     worth: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     order: dict[str, list[str]] = field(default_factory=dict)
@@ -151,16 +158,16 @@ class _Scores:
     full: Decimal = Decimal(100)
 
     def right(self, response: str) -> list[str]:
-        """Return what scores at a response."""
+        """Return the answers that score at a response."""
         return [value for (ident, value), worth in self.worth.items() if ident == response and worth > 0]
 
     def percent(self, response: str, value: str) -> Decimal:
-        """Return what an answer is worth, in percent."""
+        """Return the worth of an answer, in percent."""
         return self.worth.get((response, value), Decimal(0)) * 100 / self.full
 
 
 class _Item:
-    """One item, being read."""
+    """Reads one item into its draft."""
 
     def __init__(self, node: Node, draft: Draft, intake: Intake, archive: Archive | None) -> None:
         self.node, self.draft, self.intake, self.archive = node, draft, intake, archive
@@ -201,7 +208,7 @@ class _Item:
             draft.lose(why.code, why.detail)
 
     def _asked(self) -> str:
-        """Return what is asked as HTML: all that stands outside of the responses."""
+        """Return the question's text as HTML: everything outside the responses."""
         return "".join(_html(one) for one in _outside(self.presentation))
 
     def text(self, html: str) -> str:
@@ -209,7 +216,7 @@ class _Item:
         return self.draft.markdown(html, self.intake.pictures, self._find).strip()
 
     def sharing(self, stimulus: Node) -> Mapping[str, str]:
-        """Return what a question shares with others, as an exhibit."""
+        """Return a stimulus as an exhibit, or nothing if it has no text."""
         html = "".join(_html(one) for one in _outside(stimulus.first("presentation") or Node("")))
         text, title = self.text(html), literal(stimulus.attributes.get("title", ""))
         return exhibit(stimulus.attributes.get("ident", ""), title, text) if text else {}
@@ -222,11 +229,11 @@ class _Item:
         return self.archive.picture(found) if found else None
 
     def labels(self, response: Node) -> dict[str, Node]:
-        """Return what can be chosen at a response, by its ident."""
+        """Return the choices of a response, by ident."""
         return {one.attributes.get("ident", ""): one for one in response.below("response_label")}
 
     def said(self, ident: str) -> str:
-        """Return a feedback by its ident, as Markdown."""
+        """Return a feedback by its ident, as Markdown, or an empty text."""
         node = self.feedback.get(ident)
         return self.text(_html(node)) if node else ""
 
@@ -234,14 +241,14 @@ class _Item:
         """Return the first response.
 
         Raises:
-            LeftOutError: where there is none.
+            LeftOutError: the item has no response.
         """
         if not self.responses:
             raise LeftOutError("incomplete", "there is nothing to answer")
         return self.responses[0]
 
     def given(self) -> list[Answer]:
-        """Return the options of the first response, with what each is worth and its feedback."""
+        """Return the options of the first response, each with its worth and feedback."""
         response = self.first().attributes.get("ident", "")
         return [
             Answer(
@@ -253,7 +260,7 @@ class _Item:
         ]
 
     def _guess(self) -> str:
-        """Return the type of an item that does not say it, by its responses (instructure/qti does so too)."""
+        """Guess the type of an item that names none from its responses, as instructure/qti does."""
         if not self.responses:
             return "text_only_question"
         first = self.responses[0]
@@ -281,7 +288,7 @@ class _Item:
 
 
 def _outside(node: Node) -> Iterator[Node]:
-    """Yield the materials that stand outside of any response."""
+    """Yield the materials outside any response."""
     for one in node.children:
         if one.name == "material":
             yield one
@@ -309,7 +316,7 @@ def _html(node: Node) -> str:
 
 
 def _scores(item: Node) -> _Scores:
-    """Return what the answers of an item are worth: from each condition that sets or adds a score."""
+    """Return the scores of an item's answers, from every condition that sets or adds a score."""
     scores = _Scores()
     for condition in item.below("respcondition"):
         asked = condition.first("conditionvar") or Node("")
@@ -333,7 +340,7 @@ def _scores(item: Node) -> _Scores:
 
 
 def _positive(node: Node) -> Iterator[Node]:
-    """Yield the answers that a condition asks for, not those that it excludes."""
+    """Yield the answers that a condition asks for, without those that it excludes."""
     for one in node.children:
         if one.name in ("varequal", "varsubset"):
             yield one
@@ -348,7 +355,7 @@ def _choice(one: _Item) -> dict[str, Plain]:
 
 
 def _scaled(given: list[Answer]) -> list[Answer]:
-    """Return answers whose best is worth 100: some programs give points instead of percent."""
+    """Return answers scaled so that the best is worth 100: some programs write points instead of percent."""
     best = max((answer.worth for answer in given), default=Decimal(0))
     return [Answer(one.text, one.worth * 100 / best, one.feedback) for one in given] if best > 0 else given
 
@@ -390,7 +397,7 @@ def _numeric(one: _Item) -> dict[str, Plain]:
 
 
 def _numbers(one: _Item) -> Iterator[Answer]:
-    """Yield the number of each condition that scores, or that says something to a wrong answer."""
+    """Yield the number of each condition that scores or gives feedback, with its worth."""
     for condition in one.node.below("respcondition"):
         given, shown = condition.first("setvar"), condition.first("displayfeedback")
         said = one.said(shown.attributes.get("linkrefid", "")) if shown else ""
@@ -400,7 +407,7 @@ def _numbers(one: _Item) -> Iterator[Answer]:
 
 
 def _number(condition: Node) -> Answer | None:
-    """Return the number that a condition accepts, with half of the width that its bounds leave."""
+    """Return the number or range that a condition accepts, with its tolerance, or None."""
     exact = next((number(node.text) for node in condition.below("varequal")), None)
     low = next((number(node.text) for node in condition.below("vargte", "vargt")), None)
     high = next((number(node.text) for node in condition.below("varlte", "varlt")), None)
@@ -484,7 +491,7 @@ def _blank(one: _Item, response: Node, ident: str) -> Gap:
         kinds & {"dropdown", "wordbank"}
     )
     texts = {key: one.draft.label(_html(label)) for key, label in labels.items()}
-    if not texts:  # New Quizzes may say the answer alone
+    if not texts:  # New Quizzes may have only the answer
         return Gap("typed", tuple(Answer(value, Decimal(100)) for value in right))
     worth = {key: Decimal(100 if key in right or (not chosen and not kinds - {""}) else 0) for key in texts}
     typed = tuple(Answer(text.replace("*", "\\*"), worth[key]) for key, text in texts.items())
@@ -521,7 +528,7 @@ READERS = {
     "file_upload_question": _upload,
     "text_only_question": _description,
 }
-"""By Canvas' name of the type."""
+"""The reader of each type, by Canvas' name of it."""
 
 LOSES = (
     *TEXTS,

@@ -1,4 +1,4 @@
-"""Notes of Anki as questions: cards become flashcards, gaps a cloze, what is typed a short answer."""
+"""Turn Anki's notes into questions: flashcards, clozes, and short answers for typed fields."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ACTS = tuple(
         ("<!--", "-->"),
     )
 )
-"""How what acts, or only says how a card looks, begins and ends in a template."""
+"""The opening and closing of scripts, style sheets and comments in a template."""
 OCCLUSION = re.compile(r"\{\{c\d+::image-occlusion:")
 LONGEST_TYPED = 100
 FORMULA = re.compile(r"\$\$?[^$]+\$?\$")
@@ -36,12 +36,12 @@ FORMULA = re.compile(r"\$\$?[^$]+\$?\$")
 
 @dataclass
 class Card:
-    """A note, being turned into a question.
+    """Turns a note into a question.
 
     Args:
-        draft: takes what is lost.
-        intake: where pictures go.
-        find: gives the bytes of its pictures.
+        draft: takes the losses.
+        intake: takes the pictures, and losses of the whole file.
+        find: returns the bytes of the note's pictures.
         note: the note.
     """
 
@@ -52,12 +52,12 @@ class Card:
 
     @property
     def values(self) -> dict[str, str]:
-        """The fields by their names."""
+        """The note's fields by name."""
         names = self.note.type.fields or [f"Field {at}" for at in range(1, len(self.note.fields) + 1)]
         return dict(zip(names, self.note.fields, strict=False))
 
     def markdown(self, html: str) -> str:
-        """Return HTML of a field as Markdown; sounds are listed as losses."""
+        """Return a field's HTML as Markdown, noting sounds as losses."""
         for sound in SOUND.findall(html):
             self.draft.lose("played", sound)
         return self.draft.markdown(SOUND.sub("", html), self.intake.pictures, self.find).strip()
@@ -66,7 +66,7 @@ class Card:
         """Return the fields of the question.
 
         Raises:
-            LeftOutError: where there is none in the note.
+            LeftOutError: no question can be made of the note.
         """
         texts = "\x1f".join(self.note.fields)
         if OCCLUSION.search(texts):
@@ -93,7 +93,7 @@ class Card:
         )
 
     def _plain(self) -> dict[str, Plain]:
-        """Return a note whose note type is not known: its first field is the front, the others the back."""
+        """Return a flashcard for an unknown note type: the first field is the front, the others the back."""
         front, *back = [self.markdown(one) for one in self.note.fields]
         rest = "\n\n".join(filter(None, back))
         if not front or not rest:
@@ -102,11 +102,11 @@ class Card:
         return {"type": "flashcard", "front": front, "back": rest, **both}
 
     def _side(self, template: str) -> str:
-        """Return what a template shows of the note, as Markdown."""
+        """Return a template filled in with the note's fields, as Markdown."""
         return self.markdown(_filled(_still(template), self.values))
 
     def _with_rest(self, back: str, shown: set[str]) -> str:
-        """Return the back with the fields below it that neither side shows."""
+        """Return the back, followed by the fields that neither side shows."""
         rest = [
             f"{name}: {said}"
             for name, value in self.values.items()
@@ -115,7 +115,7 @@ class Card:
         return "\n\n".join(filter(None, [back, *rest]))
 
     def _both_ways(self, first: CardTemplate) -> dict[str, Plain]:
-        """Return whether a second card asks from the back."""
+        """Return the field `both-ways` if a second card asks from the back; other cards are losses."""
         templates = self.note.type.templates
         asked = _named(first.front)
         backwards = [
@@ -152,7 +152,7 @@ class Card:
         return {"type": "short-answer", "stem": front} | found | more
 
     def _tell_templates(self, first: CardTemplate) -> None:
-        """Note once a note type that its cards have a look of their own."""
+        """Note once per note type that its cards have their own scripts or style sheets, which are lost."""
         if (sides := first.front + first.back) != _still(sides):
             self.intake.lose("template-fields", self.note.type.name)
 
@@ -196,7 +196,7 @@ class Card:
         return str(found[0])
 
     def inside(self, html: str) -> str:
-        """Return what a gap or its hint says: literal, but for formulas."""
+        """Return the text of a gap or its hint: literal, except for formulas."""
         markdown = self.markdown(ANKI_GAP.sub("", html).replace("}}", "") if "{{c" in html else html)
         pieces, at = [], 0
         for formula in FORMULA.finditer(markdown):
@@ -209,14 +209,14 @@ class Card:
 
 
 def _still(template: str) -> str:
-    """Return a template without what acts or says how a card looks."""
+    """Return a template without scripts, style sheets and comments."""
     for opening, closing in ACTS:
         template = closers.replaced(template, opening, closing, lambda *_: "")
     return template
 
 
 def _named(template: str) -> set[str]:
-    """Return the fields that a template shows."""
+    """Return the names of the fields that a template shows."""
     found = (name.rpartition(":")[2].strip() for sign, name in TAG.findall(template) if not sign)
     return {name for name in found if name not in ASIDE}
 
@@ -227,7 +227,7 @@ def _typed(template: CardTemplate) -> str:
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
-    """Return what a template shows: fields in their places, and what stands behind their conditions."""
+    """Return a template with its conditions resolved and its fields filled in."""
     for _ in range(10):
         template, done = re.subn(
             rf"\{{\{{([#^])\s*({NAME})\s*\}}\}}((?:(?!\{{\{{[#^]).)*?)\{{\{{/\s*\2\s*\}}\}}",

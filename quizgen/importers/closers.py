@@ -1,7 +1,7 @@
-r"""What stands between two marks, found in one pass over a text, however many marks never close.
+r"""Find the texts between opening and closing marks in one pass, however many marks are never closed.
 
-A pattern such as `\\\((.+?)\\\)` looks to the end of the text for each mark that opens: a file of a million
-would take days.
+A pattern such as `\\\((.+?)\\\)` searches to the end of the text for each opening mark: a file with a million
+of them would take days.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from collections.abc import Callable, Iterator
 
 
 class Closers:
-    """Where a text has a mark that closes."""
+    """The places of a closing mark in a text."""
 
     def __init__(self, text: str, closing: re.Pattern[str]) -> None:
         """Find the marks.
 
         Args:
             text: the whole text.
-            closing: the mark; where it has a group `skip`, what that matches closes nothing.
+            closing: the closing mark; matches of its group `skip`, if it has one, don't count.
         """
         found = [one for one in closing.finditer(text) if "skip" not in closing.groupindex or not one["skip"]]
         self._starts = [one.start() for one in found]
         self._ends = [one.end() for one in found]
 
     def after(self, at: int) -> tuple[int, int] | None:
-        """Return where the first mark at a place or behind it begins and ends."""
+        """Return the start and end of the first mark at or after an offset, or None."""
         found = bisect_left(self._starts, at)
         return (self._starts[found], self._ends[found]) if found < len(self._starts) else None
 
@@ -34,13 +34,13 @@ class Closers:
 def between(
     text: str, opening: re.Pattern[str], closing: re.Pattern[str], least: int = 0
 ) -> Iterator[tuple[re.Match[str], str, int]]:
-    """Yield each mark that opens, what stands between it and the next one that closes, and where that ends.
+    """Yield each opening mark, the text between it and the next closing mark, and the end of the latter.
 
     Args:
         text: the whole text.
-        opening: the mark that opens.
-        closing: the mark that closes, as `Closers` takes it.
-        least: how many characters must stand between the two.
+        opening: the opening mark.
+        closing: the closing mark, as for `Closers`.
+        least: the fewest characters between the two marks.
     """
     closers, at = Closers(text, closing), 0
     while (begin := opening.search(text, at)) and (end := closers.after(begin.end() + least)):
@@ -51,13 +51,13 @@ def between(
 def replaced(
     text: str, opening: re.Pattern[str], closing: re.Pattern[str], by: Callable[[re.Match[str], str], str]
 ) -> str:
-    """Return a text in which something else stands for each pair of marks and what is between them.
+    """Return a text with each pair of marks, and the text between them, replaced.
 
     Args:
         text: the whole text.
-        opening: the mark that opens.
-        closing: the mark that closes, as `Closers` takes it.
-        by: what to put there, given the mark that opens and what is between.
+        opening: the opening mark.
+        closing: the closing mark, as for `Closers`.
+        by: returns the replacement, given the opening mark and the text between the marks.
     """
     out, at = [], 0
     for begin, inside, end in between(text, opening, closing):

@@ -1,4 +1,4 @@
-"""HTML to the Markdown of banks (docs/markdown.md): all words, and the marks that have a place there."""
+"""Turn HTML into the Markdown of banks (docs/markdown.md), with all words and the marks that it supports."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from quizgen.text.dialect.signs import BEFORE_SCRIPT, SCRIPT
 from quizgen.text.markdown import to_plain
 
 Picture = Callable[[str], str]
-"""Gives the name in content/ of a picture that a text shows by its address; empty where there is none."""
+"""Returns the name in content/ of a picture, given its address in a text, or an empty text."""
 Lose = Callable[[str, str], None]
-"""Takes what a text loses: a code of `losses`, and what is meant."""
+"""Takes a loss: a code of `losses`, and the detail."""
 
 EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*", "dfn": "*", "var": "*"}
 CODE = frozenset({"code", "tt", "kbd", "samp"})
@@ -37,7 +37,7 @@ STYLED = {
     "vertical-align:sub": "sub",
     "vertical-align:super": "sup",
 }
-"""What a style sheet says instead of an element."""
+"""Markdown's marks, or elements, for styles that mean the same."""
 WIDTH = re.compile(r"(\d{1,3})(?:\.\d+)?%")
 LONGEST_NUMBER = 40
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -47,12 +47,13 @@ UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdd1\ufdf0-\ufffd
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a line: words, or Markdown that stands for them.
+    """A part of a line: words to escape, or finished Markdown.
 
     Args:
-        kind: `words`, `marks` (done as it is), `math`, `break`, or the signs around emphasis.
+        kind: `words`, `marks` (finished Markdown), `math`, `break`, `apart` (an empty element), or the marks
+            of emphasis (`*`, `**`, `u`, `sub`, `sup`).
         text: words, or Markdown.
-        inside: of emphasis, its pieces.
+        inside: the pieces inside emphasis.
     """
 
     kind: str
@@ -62,12 +63,12 @@ class Piece:
 
 @dataclass
 class Converter:
-    """Turns HTML of one text into Markdown.
+    """Turns the HTML of one text into Markdown.
 
     Args:
-        picture: where pictures go.
-        lose: takes what has no place.
-        dollars: whether single dollars mean a formula there.
+        picture: returns the name in content/ of a picture.
+        lose: takes the losses.
+        dollars: whether single dollars enclose formulas in the text.
     """
 
     picture: Picture
@@ -82,7 +83,7 @@ class Converter:
         return self.convert_nodes(parse(html).inside)
 
     def convert_nodes(self, nodes: Sequence[Element | str]) -> str:
-        """Return the Markdown that shows the same words: without emphasis, where that would not."""
+        """Return Markdown with the same words as parsed HTML, without emphasis if that would change them."""
         heard: list[tuple[str, str]] = []
         tell, self.lose = self.lose, lambda code, what: heard.append((code, what))
         try:
@@ -109,7 +110,7 @@ class Converter:
         return "\n\n".join("\n".join(block) for block in blocks)
 
     def _blocks(self, nodes: Iterable[Element | str]) -> Iterator[list[str]]:
-        """Yield blocks, each as its lines."""
+        """Yield the blocks of some nodes, each as a list of lines."""
         waiting: list[Element | str] = []
         for node in nodes:
             if isinstance(node, Element) and (node.name in BLOCKS or _holds_blocks(node)):
@@ -213,7 +214,7 @@ class Converter:
         return "<br>".join(line for line in lines if line)
 
     def _lines(self, nodes: Iterable[Element | str], *, cell: bool = False) -> list[str]:
-        """Return what stands in a line or several as Markdown, line by line."""
+        """Return inline nodes as Markdown, line by line."""
         lines: list[list[Piece]] = [[]]
         for piece in _merged(self._pieces(nodes)):
             if piece.kind == "break":
@@ -245,7 +246,7 @@ class Converter:
         return out.strip(" ")
 
     def _with_formula(self, out: str, tex: str) -> str:
-        """Return a line with a formula; a digit beside its dollars moves into it, since it would be money."""
+        """Return a line with a formula added; digits right before it move into it, or it would be money."""
         digits = re.search(r"\d+$", out[-LONGEST_NUMBER:])
         if digits and tex.startswith("$") and not tex.startswith("$$"):
             return f"{out[: -len(digits[0])]}${digits[0]}{tex[1:]}"
@@ -313,7 +314,7 @@ class Converter:
             yield from self._without_place(node)
 
     def _without_place(self, node: Element) -> Iterator[Piece]:
-        """Yield what is left of an element that Markdown has no place for, and note what is not."""
+        """Yield the pieces of an element that Markdown lacks, and note the losses."""
         name = node.name
         if name in PLAYED:
             self.lose("played", node.attributes.get("src", "") or node.text.strip())
@@ -388,12 +389,12 @@ class Converter:
             self.lose("look", "")
 
     def _shown(self, node: Element) -> str:
-        """Return the words of a picture, where it has a place or words."""
+        """Return the words that stand for a picture in the Markdown, or an empty text."""
         source = node.attributes.get("src", "")
         return node.attributes.get("alt", "") or (words_for(unquote(source)) if self.picture(source) else "")
 
     def _said(self, nodes: Iterable[Element | str]) -> str:
-        """Return the words of HTML as a reader of the Markdown should see them."""
+        """Return the words of HTML that readers of the Markdown should see."""
         out = []
         for node in nodes:
             if isinstance(node, str):
@@ -411,13 +412,13 @@ class Converter:
 
 
 def _bare(text: str) -> str:
-    """Return what two spellings of a text have in common: its signs, but for spaces and marks of scripts."""
+    """Return a text for comparison: without spaces and without the marks of scripts, formulas and tags."""
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).replace("−", "-")
     return re.sub(r"[\s_^()$<>%\\]", "", text)
 
 
 def words_for(source: str) -> str:
-    """Return words for a picture that has none: those of its file's name, where it has any."""
+    """Return an alternative text for a picture without one: the words in its file's name, or "picture"."""
     stem = source.rpartition("/")[2].rpartition(".")[0] or source
     words = " ".join(re.findall(r"[^\W\d_]{3,}", stem))
     return words if words and not source.startswith("data:") and len(words) > len(stem) / 2 else "picture"
@@ -432,7 +433,7 @@ def _holds_blocks(node: Element) -> bool:
 
 
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
-    """Return pieces with neighbouring words in one, so that they are escaped together."""
+    """Return pieces with adjacent words merged, so that they are escaped together."""
     out: list[Piece] = []
     kept = (piece for piece in pieces if piece.kind != "apart")
     for are_words, run in groupby(kept, key=lambda piece: piece.kind == "words"):
@@ -444,7 +445,7 @@ def _merged(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def _following(pieces: Sequence[Piece]) -> list[str]:
-    """Return the sign that stands behind each piece, empty behind the last."""
+    """Return the character that follows each piece, or an empty text after the last."""
     out, sign = [], ""
     for piece in reversed(pieces):
         out.append(sign)

@@ -1,4 +1,4 @@
-"""What a reader makes of a file: drafts of questions, each with its place there and with all that it lost."""
+"""Drafts of questions, which a format's reader makes of a file: each has its place there and its losses."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from quizgen.text.markdown import to_plain, to_words
 
 LONGEST_NAME = 60
 GENERIC = re.compile(r"(?:question|frage|pregunta|item|q)?[\s_#.-]*\d*", re.I)
-"""A name that says nothing."""
+"""A name without meaning, such as "Question 3"."""
 GAP = re.compile(r"\{\{c\d+::"), re.compile(r"\}\}")
-"""How a gap begins and ends."""
+"""The beginning and the end of a gap."""
 
 
 class LeftOutError(Exception):
-    """A question can't be taken.
+    """A question can't be imported.
 
     Args:
-        code: why, as in `losses.LOSSES`.
-        detail: what exactly.
+        code: the reason, a code of `losses.LOSSES`.
+        detail: what the code refers to.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -40,20 +40,20 @@ class LeftOutError(Exception):
 
 @dataclass
 class Draft:
-    """A question on its way in.
+    """A question during its import.
 
     Args:
-        line: where it is in its file, counted from 1.
-        part: the file within an archive; empty where the file is the whole.
-        name: what the source calls it.
-        identity: what a second import knows it by, within its format.
-        origin: its foreign identity, for the field `from`; empty where the format has none.
-        category: the names of what it lies in, outermost first.
-        bank: the id that its bank should have, where the source says so.
-        id: the id that it should have, where the source says so.
-        fields: as a bank has them, but for `id` and `exhibit`; empty where it can't be taken.
-        exhibit: what it shares with others, as a bank has it, with the id that it should have; or nothing.
-        lost: what it loses: codes and details.
+        line: its line in the file (its number in a collection), counted from 1.
+        part: its file within an archive; empty if the file is not an archive.
+        name: its name in the source.
+        identity: the identity by which a second import recognises it, within its format.
+        origin: its foreign identity, for the field `from`; empty if the format has none.
+        category: the names of its categories or decks, outermost first.
+        bank: the id that its bank should have, if the source has one.
+        id: the id that the question should have, if the source has one.
+        fields: its fields as in a bank, except `id` and `exhibit`; empty if it can't be imported.
+        exhibit: the exhibit that it shares with other questions, with the id to have; empty if there is none.
+        lost: its losses, as codes and details.
     """
 
     line: int = 1
@@ -69,35 +69,35 @@ class Draft:
     lost: list[tuple[str, str]] = field(default_factory=list)
 
     def lose(self, code: str, detail: str = "") -> None:
-        """Note that something of it has no place here."""
+        """Note a loss of the question, once."""
         detail = " ".join(detail.split())
         entry = (code, detail if len(detail) <= 100 else f"{detail[:97]}…")
         if entry not in self.lost:
             self.lost.append(entry)
 
     def markdown(self, html: str, pictures: Pictures, find: Find = nowhere, *, dollars: bool = False) -> str:
-        """Return HTML as Markdown; what has no place is noted.
+        """Return HTML as Markdown, noting the losses.
 
         Args:
             html: the text.
-            pictures: where its pictures go.
-            find: gives their bytes.
-            dollars: whether single dollars mean a formula there.
+            pictures: takes its pictures.
+            find: returns the bytes of its pictures.
+            dollars: whether single dollars enclose formulas in the text.
         """
         name_of = partial(pictures.name_of, find=find, lose=self.lose)
         return Converter(name_of, self.lose, dollars).convert(html)
 
     def markdown_of(self, nodes: Sequence[Element | str], pictures: Pictures, find: Find = nowhere) -> str:
-        """Return what was parsed already as Markdown; as `markdown` does."""
+        """Return parsed HTML as Markdown, as `markdown` does."""
         name_of = partial(pictures.name_of, find=find, lose=self.lose)
         return Converter(name_of, self.lose).convert_nodes(nodes)
 
     def plain(self, text: str) -> str:
-        """Return plain text as Markdown that shows it."""
+        """Return plain text, escaped, as Markdown that shows it."""
         return escaped_text(_printable(text))
 
     def label(self, html: str) -> str:
-        """Return HTML as literal text of one line; marks and pictures are noted."""
+        """Return HTML as literal text on one line, noting marks and pictures as losses."""
         markdown = self.markdown(html, Pictures())
         words = to_plain(markdown)
         if markdown != words and re.search(r"[*`]|!\[|<u>|\$", markdown):
@@ -106,11 +106,11 @@ class Draft:
 
 
 def exhibit(ident: str, title: str, text: str) -> Mapping[str, str]:
-    """Return what questions share, as a bank has it.
+    """Return a text that questions share as a bank's exhibit.
 
     Args:
-        ident: what the source knows it by.
-        title: as the source has it; may be empty.
+        ident: its identity in the source.
+        title: its title in the source, or an empty text.
         text: Markdown.
     """
     named = {} if GENERIC.fullmatch(title) else {"title": title}
@@ -118,7 +118,7 @@ def exhibit(ident: str, title: str, text: str) -> Mapping[str, str]:
 
 
 def literal(text: str) -> str:
-    """Return a text on one line, without signs that can't be printed."""
+    """Return a text on one line, without unprintable characters."""
     return " ".join(_printable(text).split())
 
 
@@ -131,7 +131,7 @@ def _printable(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """Return the name of a question whose source gives it none: what it asks, cut at the end of a word."""
+    """Return a name for a question without one: the beginning of its text, cut at the end of a word."""
     words = to_plain(closers.replaced(text, *GAP, lambda _, gap: gap.partition("::")[0].partition("|")[0]))
     if len(words) <= LONGEST_NAME:
         return words
@@ -139,11 +139,11 @@ def short(text: str) -> str:
 
 
 def titled(name: str, asked: str) -> dict[str, str]:
-    """Return a question's title: what the source calls it, where that says more than what it asks does.
+    """Return the field `title`: a question's name, unless it is generic or only repeats the question's text.
 
     Args:
-        name: as the source has it.
-        asked: Markdown.
+        name: the question's name in the source.
+        asked: the question's text in Markdown.
     """
     said = [
         " ".join(read(closers.replaced(asked, *GAP, lambda *_: "[")).split()) for read in (to_plain, to_words)
@@ -158,14 +158,14 @@ def titled(name: str, asked: str) -> dict[str, str]:
 
 @dataclass
 class Intake:
-    """What a reader is given besides the file, and what it tells of the file as a whole.
+    """Everything that a reader gets besides the file's bytes, and that it reports about the whole file.
 
     Args:
-        name: the file's, without its folder.
-        columns: a field to the heading that it has in a table, as the user maps them.
-        pictures: where pictures go.
-        settings: what all questions lose of the way they were asked, counted.
-        notes: what the file as a whole loses: codes and details.
+        name: the file's name, without its folder.
+        columns: the headings of a table's columns by field, as the user maps them.
+        pictures: takes the pictures.
+        settings: settings of questions that are lost, with the number of questions.
+        notes: losses of the file as a whole, as codes and details.
     """
 
     name: str
@@ -180,21 +180,21 @@ class Intake:
         return re.sub(r"(\.[A-Za-z0-9]{1,8})$", "", self.name)
 
     def lose(self, code: str, detail: str = "") -> None:
-        """Note once that something of the file has no place here."""
+        """Note a loss of the file as a whole, once."""
         if (code, detail) not in self.notes:
             self.notes.append((code, detail))
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format that can be read.
+    """A format that quizgen can import.
 
     Args:
-        name: as `--as` has it.
-        title: as people call it.
-        recognises: whether bytes are of this format; their name is not asked.
-        read: yields a draft for each question, those included that can't be taken.
-        loses: the codes of all that its questions can lose.
+        name: its name for `--as`.
+        title: its name for people.
+        recognises: returns whether bytes are in this format, without knowing the file's name.
+        read: yields a draft for each question, including those that can't be imported.
+        loses: the codes of all losses that its questions can have.
     """
 
     name: str
@@ -218,4 +218,4 @@ TEXTS = (
     "form",
     "link",
 )
-"""What texts in HTML can lose, whatever the format."""
+"""The codes of losses that any HTML text can have, in every format."""

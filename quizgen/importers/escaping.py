@@ -1,4 +1,4 @@
-"""Plain words as Markdown that shows just these words, with as few backslashes as do."""
+"""Turn plain words into Markdown that shows exactly these words, with as few backslashes as possible."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ SHOWN = Target(math="tex")
 FEW = re.compile(r"([\\`$\[<]|(?<!\w)[*_]|[*_](?!\w))")
 ALL = re.compile(r"([\\`*_~^\[\]<>$!&{}])")
 MOST = 20
-"""Signs of which each is tried without its backslash."""
+"""Special characters of a text; if it has more, `escaped` does not try each without its backslash."""
 BEGINS_BLOCK = re.compile(r"(#{1,6}(?=\s)|[-*](?=\s|$)|>|\||```|(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$)")
 NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
 def escaped(words: str) -> str:
-    """Return words of one line as Markdown that shows them as they are."""
+    """Return the words of one line as Markdown that shows them as they are."""
     if PLAIN.fullmatch(words) or _shows(words, words):
         return words
     signs = [found.start() for found in FEW.finditer(words)]
@@ -33,33 +33,33 @@ def escaped(words: str) -> str:
 
 
 def _with_backslashes(words: str, signs: Sequence[int]) -> str:
-    """Return words with a backslash before the signs at some places."""
+    """Return words with a backslash before the characters at some offsets."""
     pieces = [words[start:end] for start, end in pairwise([0, *signs, len(words)])]
     return "\\".join(pieces)
 
 
 def _shows(markdown: str, words: str) -> bool:
-    # A letter on either side: what a sign means may hang on what stands beside it.
+    # With a letter on either side: the meaning of a character may depend on its neighbours.
     return to_html(f"a{markdown}a" if words[:1] == " " else markdown, SHOWN).strip() == SHOWN.escape(
         f"a{words}a" if words[:1] == " " else words.strip()
     ) and not any(lookalikes(markdown))
 
 
 def escaped_line(line: str) -> str:
-    """Return a line of a text of several, so that its beginning starts no list, heading or table."""
+    """Return a line of a longer text, escaped so that it does not begin a list, heading or table."""
     if BEGINS_BLOCK.match(line):
         return f"\\{line}"
     return NUMBERED.sub(r"\1\\\2", line, count=1) if NUMBERED.match(line) else line
 
 
 def escaped_text(words: str) -> str:
-    """Return plain words of any number of lines as Markdown."""
+    """Return plain words on any number of lines as Markdown."""
     lines = [escaped(line.strip()) for line in words.replace("\t", " ").strip().splitlines()]
     return "\n".join(map(escaped_line, lines)) if len(lines) > 1 else "".join(lines)
 
 
 def code(words: str) -> str:
-    """Return words as code within a line."""
+    """Return words as inline code."""
     words = " ".join(words.splitlines())
     longest = max(map(len, re.findall("`+", words)), default=0)
     fence = "`" * (longest + 1)

@@ -1,4 +1,4 @@
-r"""Formulas as other programs write them, to `$…$`: `\(…\)`, `$$…$$`, `[latex]`, pictures of equations."""
+r"""Find formulas as other programs write them: `\(…\)`, `$$…$$`, `[latex]`, pictures of equations."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MARKS = tuple(
         ("text", r"\[\$\]", r"\[/\$\]"),
     )
 )
-"""What Moodle, Canvas, MathJax and Anki take for a formula: how it is set, how it begins and ends."""
+"""Formulas in Moodle, Canvas, MathJax and Anki: in the text or displayed, and their opening and closing."""
 SIGNS = re.compile(r"[$\\[]")
-"""One of these is in each mark."""
+"""Characters of which each opening has one."""
 DOLLARS = re.compile(r"(?<![\\$\d])\$(?!\s)(?P<f>[^$\n]+?)(?<!\s)\$(?![\d$])")
-"""A formula between single dollars, in formats that have them."""
+"""A formula between single dollars, in formats that allow this."""
 WRAPPED = re.compile(
     r"\\begin\{(?:math|displaymath)\}(?P<a>.*)\\end\{(?:math|displaymath)\}|\$\$?(?P<b>.*?)\$?\$", re.DOTALL
 )
@@ -35,11 +35,11 @@ BARE_PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
 
 
 def split(words: str, *, dollars: bool = False) -> Iterator[tuple[str, bool, bool]]:
-    """Yield the pieces of a text: words or TeX, whether it is TeX, and whether that is displayed.
+    """Yield the pieces of a text: words or TeX, whether it is TeX, and whether it is displayed.
 
     Args:
         words: the text.
-        dollars: whether single dollars mean a formula here.
+        dollars: whether single dollars enclose formulas in the text.
     """
     if not SIGNS.search(words):
         yield words, False, False
@@ -63,7 +63,7 @@ def split(words: str, *, dollars: bool = False) -> Iterator[tuple[str, bool, boo
 
 
 def tidy(tex: str) -> str:
-    """Return TeX on one line, out of the wrapping that LaTeX needs, and without comments that hide a part."""
+    """Return TeX on one line, without LaTeX's math environment, and with `%` escaped: it starts a comment."""
     tex = " ".join(tex.split())
     if wrapped := WRAPPED.fullmatch(tex):
         tex = (wrapped["a"] or wrapped["b"] or "").strip()
@@ -71,7 +71,7 @@ def tidy(tex: str) -> str:
 
 
 def of_picture(attributes: dict[str, str]) -> str:
-    """Return the TeX that a picture shows, or an empty text where it is no picture of an equation."""
+    """Return the TeX of a picture of an equation, or an empty text for any other picture."""
     source, classes = attributes.get("src", ""), attributes.get("class", "").split()
     given = attributes.get("data-equation-content") or attributes.get("data-mathml-tex") or ""
     if not given and {"texrender", "equation_image", "Wirisformula", "latex"} & set(classes):
@@ -84,5 +84,5 @@ def of_picture(attributes: dict[str, str]) -> str:
 
 
 def is_relative(address: str) -> bool:
-    """Return whether an address leads to a page beside the one that has it."""
+    """Return whether an address is relative to the page that has it."""
     return not urlsplit(address).scheme and not address.startswith("//")

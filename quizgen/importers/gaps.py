@@ -1,4 +1,4 @@
-"""Texts with gaps: those of Moodle's grammar (`{1:SHORTANSWER:=…}`), and any as our cloze."""
+"""Read texts with gaps, in Moodle's grammar (`{1:SHORTANSWER:=…}`) or Anki's, and turn gaps into a cloze."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from quizgen.reading.yamlblocks import Plain
 from quizgen.types.typed import hides_number, hides_words
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
-"""No characters (Unicode 23.7), which no text has: a gap's number stands between two."""
+"""Noncharacters (Unicode 23.7), which no text has; they enclose a gap's number."""
 TYPES = (
     (("SHORTANSWER_C", "SAC", "MWC"), "exact"),
     (("SHORTANSWER", "SA", "MW"), "typed"),
@@ -31,18 +31,24 @@ NAMES = {name: kind for names, kind in TYPES for name in names}
 GAP = re.compile(
     rf"\{{(?P<weight>\d*):(?P<type>{'|'.join(sorted(NAMES, key=len, reverse=True))}):(?!\}})", re.I
 )
-"""How a gap of Moodle begins."""
+"""The beginning of a gap of Moodle's."""
 GAP_END = re.compile(r"(?P<skip>\\.)|\}", re.DOTALL)
 WORTH = re.compile(r"\s*(?:(?P<right>=)|%(?P<percent>-?[0-9]+(?:[.,][0-9]+)?)%)?", re.DOTALL)
 HINT = re.compile(rf"({CLOSE}) ?\*\(([^*()\n]+)\)\*")
 ANKI_GAP = re.compile(r"\{\{c(\d{1,3})::")
-"""How a gap of Anki begins."""
+"""The beginning of a gap of Anki's."""
 TAGS = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A gap: how it is answered, what is accepted and offered, and how much it counts."""
+    """A gap.
+
+    Args:
+        kind: `typed`, `exact` (capitals matter), `number`, `choice`, or `several` (several choices).
+        answers: the accepted and the offered answers.
+        weight: how much the gap counts.
+    """
 
     kind: str
     answers: tuple[Answer, ...]
@@ -50,16 +56,16 @@ class Gap:
 
 
 def mark(number_: int) -> str:
-    """Return what stands for a gap in HTML, counted from 1."""
+    """Return the placeholder of a gap in HTML, by its number, counted from 1."""
     return f"{OPEN}{number_}{CLOSE}"
 
 
 def moodle_gaps(html: str, said: Callable[[str], str]) -> tuple[str, list[Gap]]:
-    """Return a text with Moodle's gaps marked, and the gaps.
+    """Return a text with placeholders for Moodle's gaps, and the gaps.
 
     Args:
         html: the text.
-        said: returns HTML as Markdown.
+        said: returns HTML as Markdown, for feedback.
     """
     gaps: list[Gap] = []
 
@@ -90,7 +96,7 @@ def _answers(inside: str, kind: str, said: Callable[[str], str]) -> Iterator[Ans
 
 
 def _cut(text: str) -> tuple[str, str, str]:
-    """Return an answer and its feedback; the `#` of an entity parts nothing."""
+    """Return an answer and its feedback, split at the first `#` that is not part of an entity."""
     found = re.search(r"(?<![\\&])#", text)
     return (text[: found.start()], "#", text[found.end() :]) if found else (text, "", "")
 
@@ -100,15 +106,15 @@ def _plain(text: str) -> str:
 
 
 def cloze(draft: Draft, markdown: str, gaps: Sequence[Gap]) -> dict[str, Plain]:
-    """Return the fields of a text with gaps.
+    """Return the fields of a cloze question.
 
     Args:
-        draft: takes what is lost.
-        markdown: the text, with `mark(1)` and so on in the places of its gaps.
-        gaps: in their order.
+        draft: takes the losses.
+        markdown: the text, with `mark(1)` and so on as placeholders for its gaps.
+        gaps: the gaps, in order.
 
     Raises:
-        LeftOutError: where there is no gap, or nothing fits one.
+        LeftOutError: there is no gap, a gap has no right answer, or its placeholder is not in the text.
     """
     if not gaps:
         raise LeftOutError("incomplete", "there is no gap")
@@ -131,12 +137,12 @@ def cloze(draft: Draft, markdown: str, gaps: Sequence[Gap]) -> dict[str, Plain]:
 
 
 def _inside(text: str) -> str:
-    """Return a text as it stands in a gap."""
+    """Return a text escaped for use in a gap."""
     return re.sub(r"([|]|:(?=:))", r"\\\1", text).replace("}}", "} }")
 
 
 def _fill(draft: Draft, gap: Gap) -> tuple[list[str], dict[str, Plain]]:
-    """Return what is right in a gap, and what stands beside the text of it, by field."""
+    """Return the right answers of a gap, the key first, and its part of other fields, by field."""
     found = _read(draft, gap)
     if not found or found[0].worth <= 0:
         raise LeftOutError("incomplete", "a gap has no right answer that students can give")
@@ -160,7 +166,7 @@ def _fill(draft: Draft, gap: Gap) -> tuple[list[str], dict[str, Plain]]:
 
 
 def _read(draft: Draft, gap: Gap) -> list[Answer]:
-    """Return the answers of a gap as a bank has them, the best first, each once."""
+    """Return the answers of a gap as banks write them, the best first, each once."""
     if gap.kind == "number":
         best_first = sorted(gap.answers, key=lambda one: -one.worth)
         numbers = [(one, number(one.text)) for one in best_first]
@@ -175,7 +181,7 @@ def _read(draft: Draft, gap: Gap) -> list[Answer]:
 
 
 def _is_plain(answer: Answer, key: Answer) -> bool:
-    """Whether an answer is as right as the key, and nothing more is said of it."""
+    """Return whether an answer is as right as the key, with the same tolerance and no feedback."""
     alike = answers.tolerance_of(answer) == answers.tolerance_of(key)
     return answer.worth >= FULL and not answer.feedback and alike
 
@@ -185,13 +191,13 @@ def _text(answer: Answer) -> dict[str, Plain]:
 
 
 def _number(key: Answer, answer: Answer) -> dict[str, Plain]:
-    """Return a number with its tolerance, where that is not the gap's."""
+    """Return a number's fields, with its tolerance if that differs from the gap's."""
     own, usual = (answers.tolerance_of(one) or "0" for one in (answer, key))
     return {"text": answer.text, **({"tolerance": own} if own != usual else {})}
 
 
 def anki_gaps(html: str) -> tuple[str, list[tuple[int, str, str]]]:
-    """Return a text with Anki's gaps marked, and for each gap its group, what is in it, and its hint."""
+    """Return a text with placeholders for Anki's gaps, and each gap's group, content and hint."""
     out: list[str] = []
     gaps: list[tuple[int, str, str]] = []
     at = 0
@@ -207,7 +213,7 @@ def anki_gaps(html: str) -> tuple[str, list[tuple[int, str, str]]]:
 
 
 def _parted(inside: str) -> tuple[str, str, str]:
-    """Return what stands in a gap and its hint; `::` within a gap in the gap parts nothing."""
+    """Return a gap's content and hint, split at the first `::` that is not in a nested gap."""
     depth, at = 0, 0
     while at < len(inside) - 1:
         pair = inside[at : at + 2]
@@ -219,7 +225,7 @@ def _parted(inside: str) -> tuple[str, str, str]:
 
 
 def _end(html: str, start: int) -> int:
-    """Return where a gap closes: at the braces that pair with its own, as Anki sees them."""
+    """Return the offset of the braces that close a gap, matched as Anki does, or -1."""
     depth, at = 1, start
     while at < len(html) - 1:
         pair = html[at : at + 2]

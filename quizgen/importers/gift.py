@@ -1,7 +1,7 @@
-r"""GIFT, as Moodle reads it (question/format/gift/format.php), and what others write who do not quite.
+r"""Read GIFT as Moodle does (question/format/gift/format.php), and GIFT that Moodle would not quite accept.
 
-Moodle takes the first `{` and the first `}` for those of the answers. Here, braces within a formula are none
-of these, a blank line within the answers ends no question, and a name begins a new one.
+Moodle takes the first `{` and the first `}` as the braces around the answers. This reader ignores braces in a
+formula, a blank line in the answers does not end a question, and a name begins a new question.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ HIDDEN = {
     "}": "\ufdd7",
     "~": "\ufdd8",
 }
-"""No characters (Unicode 23.7), which no text has: they stand for escaped signs while it is taken apart."""
+"""Noncharacters (Unicode 23.7), which no text has; they replace escaped characters while a text is split."""
 LINE_END = "\ufdd9"
 SHOWN = {hidden: sign for sign, hidden in HIDDEN.items()} | {LINE_END: "\n"}
 FORMULAS = tuple(
     (re.compile(opening), re.compile(re.escape(closing)), closing)
     for opening, closing in ((r"\$\$(?!\s)", "$$"), (r"\\\(", r"\)"), (r"\\\[", r"\]"))
 )
-"""How a formula begins and ends, on one line."""
+"""The opening and closing of formulas, which must be on one line."""
 FORM = re.compile(r"\[(html|moodle|plain|markdown)\]\s*", re.I)
 NAME = re.compile(r"::(.*?)::\s*", re.DOTALL)
 MARKS = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
@@ -49,7 +49,7 @@ TAG = re.compile(
     r"|strong|sub|sup|table|tbody|td|tex|th|thead|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
     re.I,
 )
-"""What is a tag in a text that may be HTML or not."""
+"""HTML tags in a text that may or may not be HTML."""
 GIFT = re.compile(
     r"^\$CATEGORY:|^::[^\n]*::|(?<!\{)\{\s*(?:[=~#>]|(?:T|F|TRUE|FALSE)\s*[#}]|\})", re.MULTILINE
 )
@@ -60,9 +60,11 @@ class Block:
     """The lines of one question.
 
     Args:
-        line: where it begins, counted from 1.
-        lines: without comments.
-        marks: what its comments say of ID number and tags.
+        line: the number of its first line, counted from 1.
+        lines: its lines, without comments.
+        marks: the ID number and tags from its comments.
+        opened: whether the braces of its answers have opened.
+        closed: whether they have closed.
     """
 
     line: int
@@ -72,7 +74,7 @@ class Block:
     closed: bool = False
 
     def add(self, line: str) -> None:
-        """Take a line, and note whether its braces are open now."""
+        """Add a line, and note whether the braces have opened or closed in it."""
         self.lines.append(line)
         if "{" not in line and "}" not in line:
             return
@@ -83,12 +85,12 @@ class Block:
 
     @property
     def is_open(self) -> bool:
-        """Whether its answers have begun and not ended."""
+        """Whether the braces of its answers are open."""
         return self.opened and not self.closed
 
     @property
     def text(self) -> str:
-        """Its lines as one text."""
+        """The lines as one text."""
         return "\n".join(self.lines).strip()
 
 
@@ -113,7 +115,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
-    """Yield what blank lines part, or a category or name; a blank line within braces parts nothing."""
+    """Yield the blocks that blank lines, categories or names separate; blank lines in braces don't count."""
     block = Block(1)
     for number, raw in enumerate(lines, 1):
         line = raw.strip()
@@ -139,7 +141,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 
 
 def _hidden(text: str) -> str:
-    """Return a text in which escaped signs, and those of formulas, part nothing."""
+    """Return a text with escaped characters, and special characters in formulas, hidden from splitting."""
     text = ESCAPED.sub(lambda found: HIDDEN.get(found[1], LINE_END), text)
     return "\n".join(map(_without_formulas, text.split("\n")))
 
@@ -151,7 +153,7 @@ def _without_formulas(line: str) -> str:
 
 
 def _whole(end: str, begin: re.Match[str], tex: str) -> str:
-    """Return a formula in which no sign parts anything; its backslashes stay."""
+    """Return a formula with its special characters, except backslashes, hidden from splitting."""
     return begin[0] + "".join(sign if sign == "\\" else HIDDEN.get(sign, sign) for sign in tex) + end
 
 
@@ -160,7 +162,7 @@ def _shown(text: str) -> str:
 
 
 class _Question:
-    """One question, being read."""
+    """Reads one question into its draft."""
 
     def __init__(self, block: Block, draft: Draft, intake: Intake) -> None:
         self.block, self.draft, self.intake = block, draft, intake
@@ -196,7 +198,7 @@ class _Question:
             draft.lose(why.code, why.detail)
 
     def _parted(self, text: str) -> tuple[str, str | None]:
-        """Return what is asked, with a blank where words stand behind the answers, and the answers."""
+        """Return the question's text, with a blank for answers inside it, and the answers or None."""
         start = text.find("{")
         if start < 0:
             return text, None
@@ -210,7 +212,7 @@ class _Question:
         return before.strip(), text[start + 1 : end].strip()
 
     def _general(self, given: str) -> tuple[str, dict[str, Plain]]:
-        """Return the answers without the general feedback, and that."""
+        """Return the answers without the general feedback, and the field with that feedback."""
         before, mark, general = given.rpartition("####")
         if not mark:
             return given, {}
@@ -218,7 +220,7 @@ class _Question:
         return before.strip(), ({"explanation": said} if said else {})
 
     def _fields(self, given: str) -> dict[str, Plain]:
-        """Return the fields of the type that the answers look like, asked in Moodle's order."""
+        """Return the fields of the type that the answers look like, tested in Moodle's order."""
         if not given:
             return {"type": "essay"}
         if given.startswith(">"):
@@ -283,7 +285,7 @@ class _Question:
             yield Answer("*", Decimal(0), said)
 
     def _answer(self, part: str, worth: int, *, typed: bool = False) -> Answer:
-        """Return an answer with its worth and feedback; what is typed is literal, the rest Markdown."""
+        """Return an answer with its worth and feedback; a typed answer is literal, an option is Markdown."""
         given = WORTH.match(part.strip())
         if given:
             part = part.strip()[given.end() :]
@@ -293,11 +295,11 @@ class _Question:
         return Answer(said, share, self._text(feedback))
 
     def _text(self, hidden: str, *, whole: bool = False) -> str:
-        """Return a text as Markdown, by the format that it says it is in.
+        """Return a text as Markdown, by the format that it names.
 
         Args:
-            hidden: with escaped signs hidden.
-            whole: whether it is what is asked, whose format the others take over.
+            hidden: the text, with escaped characters hidden.
+            whole: whether it is the question's text, whose format also applies to the answers.
         """
         form = FORM.match(hidden.strip())
         kind = form[1].lower() if form else self.form
@@ -320,12 +322,12 @@ def _split(text: str, sign: str) -> list[str]:
 
 
 def _joined(text: str) -> str:
-    """Return a text in which a line that goes on in the next is one with it: wrapping means a space."""
+    """Return a text with wrapped lines joined by a space."""
     return re.sub(r"(?<![.:;!?>])\n(?=[^\W\dA-Z_]|[(\"'$])", " ", re.sub(r"\n{2,}", "\n\n", text))
 
 
 def as_html(text: str) -> str:
-    """Return a text that may be HTML or not as HTML: what is no tag of a text is text."""
+    """Return a text that may or may not be HTML as HTML: any `<` that does not begin a known tag is text."""
     pieces = []
     at = 0
     for tag in TAG.finditer(text):

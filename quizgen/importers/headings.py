@@ -1,4 +1,4 @@
-"""Headings of tables, in the languages of those who write them."""
+"""Recognise the headings of tables, in the languages of the people who write them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FEEDBACK = re.compile(
 )
 VERDICTS = ("true", "false")
 BEHIND = re.compile(r"[-–—(\[:*].*$", re.DOTALL)
-"""What stands behind a heading, such as "(max. 120 characters)"."""
+"""The rest of a heading after its name, such as "(max. 120 characters)"."""
 
 
 def _bare(heading: str) -> str:
@@ -35,7 +35,7 @@ def _bare(heading: str) -> str:
 
 @cache
 def words() -> dict[str, frozenset[str]]:
-    """Return the words of headings.yaml, by what they mean."""
+    """Return the words of headings.yaml, by their meaning."""
     path = Path(__file__).with_name("headings.yaml")
     root = yamltree.read(path.name, files.content(path)).root
     return (
@@ -49,12 +49,12 @@ def _known() -> dict[str, str]:
 
 
 def fields() -> list[str]:
-    """Return the fields that a heading can mean, but for options."""
+    """Return the fields that a heading can mean, except options."""
     return [name for name in words() if name not in VERDICTS]
 
 
 def meaning(heading: str) -> str:
-    """Return what a heading means: a field; `option:a`, `wrong:1`, `feedback:a`; empty where nobody knows."""
+    """Return the meaning of a heading: a field, `option:a`, `wrong:a`, `feedback:a`, or an empty text."""
     bare = _bare(heading)
     if bare in _known():
         return _known()[bare]
@@ -65,5 +65,5 @@ def meaning(heading: str) -> str:
 
 
 def _place(at: str) -> str:
-    """Return the letter of an option that has a letter or a number."""
+    """Return the letter of an option, given its letter or number."""
     return chr(ord("a") + int(at) - 1) if re.fullmatch("0?[1-9]|1[0-9]|2[0-6]", at) else at or "a"

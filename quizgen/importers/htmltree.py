@@ -1,4 +1,4 @@
-"""HTML as others wrote it, as a tree: whatever is wrong with it, its words are kept."""
+"""Parse other people's HTML into a tree that keeps all words, whatever is wrong with it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ VOID = frozenset(
         "wbr",
     ]
 )
-"""Elements without an end (HTML, section 13.1.2)."""
+"""Void elements, which have no end tag (HTML, section 13.1.2)."""
 BLOCKS = frozenset(
     [
         "address",
@@ -82,20 +82,20 @@ ENDS = {
     "tfoot": ("tbody thead tfoot tr td th", {"table"}),
     "option": ("option", {"select"}),
 }
-"""What an opening tag ends, up to which element around it."""
+"""The open elements that an opening tag closes, and the elements at which this stops."""
 DEEPEST = 40
 
 
 @dataclass
 class Element:
-    """An element with its attributes, and what is in it: texts and elements."""
+    """An element with its name, its attributes, and the texts and elements inside it."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
     inside: list[Element | str] = field(default_factory=list)
 
     def below(self) -> Iterator[Element]:
-        """Yield the elements below this one, in order."""
+        """Yield the elements at any depth below this one, in order."""
         for one in self.inside:
             if isinstance(one, Element):
                 yield one
@@ -103,12 +103,12 @@ class Element:
 
     @property
     def text(self) -> str:
-        """All words below it."""
+        """All text at any depth below this element."""
         return "".join(one if isinstance(one, str) else one.text for one in self.inside)
 
 
 class _Builder(HTMLParser):
-    """Puts each element where a browser would: near enough for texts."""
+    """Builds a tree like a browser's, closely enough for texts."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -116,7 +116,7 @@ class _Builder(HTMLParser):
         self.open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin an element, and end those that it can't stand in."""
+        """Begin an element, after ending open ones that can't contain it."""
         name = tag.rpartition(":")[2]
         if name in BLOCKS and name != "p":
             self._end_within("p", {"td", "th", "li", "table"})
@@ -132,16 +132,16 @@ class _Builder(HTMLParser):
             self.open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        """End an element that is open; a stray end is nothing."""
+        """End an open element; ignore a stray end tag."""
         name = tag.rpartition(":")[2]
         self._end_within(name, {"table"} - {name} if name not in ("table", "div") else set())
 
     def handle_data(self, data: str) -> None:
-        """Take words."""
+        """Add text."""
         self.open[-1].inside.append(data)
 
     def unknown_decl(self, data: str) -> None:
-        """Take what stands in a CDATA section for words."""
+        """Add the content of a CDATA section as text."""
         self.open[-1].inside.append(data.removeprefix("CDATA["))
 
     def _end_within(self, name: str, until: set[str]) -> None:
@@ -154,9 +154,9 @@ class _Builder(HTMLParser):
 
 
 def _without_open_ends(html: str) -> str:
-    """Return HTML in which what begins a comment or a tag that nothing ends is words.
+    """Return HTML with the openings of comments and tags that are never closed turned into text.
 
-    The parser would look for the end of each once more, which takes time with the square of their number.
+    The parser would search to the end of the text for each one, which takes quadratic time.
     """
     for opening, closing in (("<!--", "-->"), ("<", ">")):
         end = html.rfind(closing) + 1
@@ -165,7 +165,7 @@ def _without_open_ends(html: str) -> str:
 
 
 def parse(html: str) -> Element:
-    """Return HTML as a tree; nothing in it can make this fail."""
+    """Return HTML as a tree, however broken it is."""
     builder = _Builder()
     builder.feed(_without_open_ends(html))
     builder.close()

@@ -1,4 +1,4 @@
-"""Drafts into content/: where each goes, what it replaces, and that `quizgen check` finds no error in it."""
+"""Put drafts into content/: decide where each goes and what it replaces, and refuse those with errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from quizgen.write import Batch
 
 ID = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_ORIGIN = 100
-"""Characters that `from` takes behind its colon."""
+"""Characters after the colon of `from` at most."""
 PICTURES = re.compile(rf"{FOLDER}/[a-z0-9-]+\.[a-z]+")
 ORDER = [
     "type",
@@ -68,21 +68,21 @@ ORDER = [
     "from",
     "retired",
 ]
-"""Of a question's keys, as the docs have them."""
+"""The order of a question's keys, as in the docs."""
 CARRIED = ("new", "updated", "unchanged", "kept")
-"""What may become of a question that is in the course in the end."""
+"""The fates of questions that are in the course after an import."""
 
 
 @dataclass
 class Fate:
-    """What becomes of a draft.
+    """What an import does with a draft.
 
     Args:
         draft: the question as it was read.
-        file: what it comes from, as the user named it.
+        file: its file, as the user named it.
         format: the format's name.
-        name: `bank/id`; empty where it is left out.
-        what: `new`, `updated`, `unchanged`, `kept` (somebody edited it here), `removed` (somebody removed it
+        name: `bank/id`, or an empty text if it is left out.
+        what: `new`, `updated`, `unchanged`, `kept` (someone edited it here), `removed` (someone removed it
             here), or `left-out`.
     """
 
@@ -94,13 +94,13 @@ class Fate:
 
     @property
     def place(self) -> str:
-        """Where it is in its file."""
+        """The question's place, as `file:line` or `archive!file:line`."""
         part = f"!{self.draft.part}" if self.draft.part else ""
         return f"{self.file}{part}:{self.draft.line}"
 
     @property
     def key(self) -> tuple[str, str]:
-        """What a second import knows it by."""
+        """The key by which a second import recognises it."""
         return self.format, self.draft.identity
 
 
@@ -109,9 +109,9 @@ class Source:
     """A file that was read.
 
     Args:
-        file: as the user named it.
-        format: its format's name.
-        intake: what was reported about it as a whole.
+        file: the file, as the user named it.
+        format: the format's name.
+        intake: the losses of the file as a whole.
         drafts: its questions.
     """
 
@@ -123,12 +123,13 @@ class Source:
 
 @dataclass
 class Landing:
-    """An import into a course, worked out; `write` does it.
+    """An import into a course: `take` decides everything, and `write` carries it out.
 
     Args:
         content: the course's folder.
-        pictures: those of all questions.
-        bank: the bank that everything goes into; empty, to let the sources say.
+        pictures: the pictures of all questions.
+        bank: the id of the bank for all questions, or an empty text to let the sources decide.
+        fates: what the import does with each question.
     """
 
     content: Path
@@ -158,10 +159,10 @@ class Landing:
         self.numbers: dict[tuple[str, str], int] = {}
 
     def take(self, sources: Sequence[Source]) -> None:
-        """Decide what becomes of each question.
+        """Decide what to do with each question.
 
         Raises:
-            QuizgenError: where something is wrong that is no question's fault.
+            QuizgenError: there is an error that no question causes.
         """
         seen: dict[tuple[str, str], list[Mapping[str, Plain]]] = {}
         fates = [Fate(draft, one.file, one.format) for one in sources for draft in one.drafts]
@@ -178,14 +179,14 @@ class Landing:
         self.fates += fates
 
     def _without_long_origin(self, draft: Draft) -> None:
-        """Leave out a foreign identity that a bank can't hold."""
+        """Remove a foreign identity that `from` can't hold, and note the loss."""
         foreign = draft.origin.partition(":")[2]
         if foreign != foreign.strip() or len(foreign) > LONGEST_ORIGIN or not foreign.isprintable():
             draft.lose("number", foreign)
             draft.origin = ""
 
     def _is_first(self, fate: Fate, seen: dict[tuple[str, str], list[Mapping[str, Plain]]]) -> bool:
-        """Whether a question has not come yet in these files; the same question twice is one."""
+        """Return whether a question is new among these files; a repeated one is left out."""
         draft = fate.draft
         draft.fields = {key: draft.fields[key] for key in sorted(draft.fields, key=_rank)}
         there = seen.setdefault(fate.key, [])
@@ -197,10 +198,10 @@ class Landing:
         return True
 
     def _recognise(self, fate: Fate, stem: str) -> str:
-        """Return the name of the question that this one was when it came before; empty where it never did.
+        """Return the name of the question that a draft already is in the course, or an empty text.
 
-        A source may use an identity that another one uses for another question. Such a question has a number
-        behind its identity, and no `from`: that is the first one's.
+        Two sources may use one identity for different questions. The second question then gets a number after
+        its identity, and no `from`, which belongs to the first question.
         """
         draft, best, found = fate.draft, 0, ""
         for number in count(1):
@@ -222,7 +223,7 @@ class Landing:
         return self.known.get(fate.key) or origin
 
     def _likeness(self, draft: Draft, name: str, stem: str) -> int:
-        """Return how sure it is that a draft is the question that has its identity; 0: it is another one."""
+        """Return how likely a draft is the question `name` with the same identity; 0 if it is another one."""
         entry = self.entries.get(name)
         if entry and entry.digest == record.digest(self._written(draft, name)):
             return likeness.SAME_TEXT + 1
@@ -234,7 +235,7 @@ class Landing:
         return likeness.likeness(draft.fields, written) or int(at_home and not self.bank)
 
     def _name(self, fate: Fate, stem: str) -> None:
-        """Give a question its name, by what is there already."""
+        """Decide a question's name and fate, by the questions that the course already has."""
         draft, name = fate.draft, self._recognise(fate, stem)
         if fate.key in self.known:
             self._again(fate, name)
@@ -255,7 +256,7 @@ class Landing:
             self._note(fate, digest)
 
     def _free(self, bank: BankFile, wanted: str) -> str:
-        """Return the id that a new question gets; many may want the same."""
+        """Return a free id for a new question; fast even if very many questions want the same id."""
         id_, number = wanted, self.numbers.get((bank.id, wanted), 2)
         while id_ in bank.questions or id_ in bank.added:
             id_, number = f"{wanted}-{number}", number + 1
@@ -263,7 +264,7 @@ class Landing:
         return id_
 
     def _again(self, fate: Fate, name: str) -> None:
-        """Decide what becomes of a question that was imported before."""
+        """Decide the fate of a question that an earlier import brought."""
         name = self.moved.get(name, name)
         bank_id, _, id_ = name.partition("/")
         bank = self.banks.get(bank_id)
@@ -290,7 +291,7 @@ class Landing:
         self.known[fate.key] = name
 
     def _written(self, draft: Draft, name: str) -> dict[str, Plain]:
-        """Return a question's fields as its bank has them."""
+        """Return a question's fields as its bank will have them, in order."""
         fields = dict(draft.fields)
         if draft.exhibit:
             bank = self.banks.get(name.partition("/")[0])
@@ -301,7 +302,7 @@ class Landing:
         return {key: fields[key] for key in sorted(fields, key=_rank)}
 
     def _bank(self, draft: Draft, stem: str) -> BankFile:
-        """Return the bank that a new question goes into, which may be a new one."""
+        """Return the bank for a new question, creating it if necessary."""
         id_ = self.bank or self._bank_id(draft, stem)
         if id_ not in self.banks:
             name = f"banks/{self._free_file(id_)}.yaml"
@@ -310,7 +311,7 @@ class Landing:
         return self.banks[id_]
 
     def _free_file(self, id_: str) -> str:
-        """Return the stem of a file for a bank that is none there: a bank that can't be read has one too."""
+        """Return the stem of a file name that is free, even of banks that can't be read."""
         taken = {Path(one.name).stem for one in self.banks.values()}
         taken |= {path.stem for path in files.listed(self.content / "banks")}
         return id_ if id_ not in taken else free(f"{id_}-imported", taken)
@@ -328,10 +329,10 @@ class Landing:
         return self.chosen[way]
 
     def _refused(self, fates: Sequence[Fate]) -> Iterator[Fate]:
-        """Yield the questions in which `quizgen check` would find an error; the importer removes them again.
+        """Yield the questions in which `quizgen check` would find an error, after removing them again.
 
         Raises:
-            QuizgenError: where the error is no question's.
+            QuizgenError: there is an error that no question causes.
         """
         left = {fate.name: fate for fate in fates}
         while left:
@@ -357,7 +358,7 @@ class Landing:
             self.known[before.format, before.identity] = name
 
     def _errors(self, fates: Mapping[str, Fate]) -> dict[str, str]:
-        """Return what is wrong with questions, by name, as a course has it that holds them alone."""
+        """Return the first error of each faulty question, by name, in a course with only these questions."""
         with tempfile.TemporaryDirectory() as folder:
             top = Path(folder)
             self._write_alone(top, fates)
@@ -388,15 +389,16 @@ class Landing:
             (top / alone.name).write_text(alone.text(), encoding="utf-8")
 
     def write(self, batch: Batch) -> list[str]:
-        """Put all files into a batch of content/, and return the names of the banks' files among them.
+        """Put all files into a batch, and return the names of the banks' files among them.
 
         Args:
-            batch: has the folder's lock since before this was worked out, so nobody has written there since.
+            batch: a batch of content/ that took the folder's lock before `take`, so nobody has written there
+                since.
 
         Raises:
-            QuizgenError: where a bank can't be added to.
-            UsageError: where a bank's file leads out of the course.
-            OSError: where the disk refuses.
+            QuizgenError: quizgen can't change a bank's file.
+            UsageError: a bank's file is a link that leads out of the course.
+            OSError: the disk refuses to write.
         """
         written = [one for one in self.banks.values() if one.added or one.changed]
         texts = {}
@@ -417,7 +419,7 @@ class Landing:
         return [one.name for one in written]
 
     def _new_course(self) -> dict[str, str]:
-        """Return the head of a course that begins here: it is called as its folder is."""
+        """Return the fields of course.yaml for a new course, named after its folder."""
         folder = self.content.resolve()
         name = (folder.parent if folder.name == "content" else folder).name
         return {"course": slug(name) or "my-course", "title": literal(titled(name)) or "My course"}
@@ -432,7 +434,7 @@ def _rank(key: str) -> tuple[int, str]:
 
 
 def there(content: Path) -> dict[str, str]:
-    """Return the pictures that a course has, with the SHA-256 of each."""
+    """Return the SHA-256 of each picture in a course's `figures/`, by its name below content/."""
     folder = content / FOLDER
     if not files.is_there(folder):
         return {}

@@ -1,4 +1,4 @@
-"""Whether two questions with one name are the same: each category of Moodle can have an ID number 1."""
+"""Compare questions with the same identity: each category in Moodle may have its own ID number 1."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SAME_TEXT, SAME_ANSWERS = 3, 2
 
 
 def likeness(one: Mapping[str, Plain], other: Mapping[str, Plain]) -> int:
-    """Return how much two questions have in common: what they ask, or half of their answers; else 0."""
+    """Return SAME_TEXT, SAME_ANSWERS (two or more, and at least half of them in common), or 0."""
     if any(key in one and key in other and said(one[key]) == said(other[key]) for key in ASKED):
         return SAME_TEXT
     mine, others = set(_answers(one)), set(_answers(other))

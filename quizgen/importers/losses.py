@@ -1,4 +1,4 @@
-"""What imported questions can lose, in the words of the report; docs/importing.md is made of this table."""
+"""The losses of imported questions, in the report's words; tests make docs/importing/ from this table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ class Loss(NamedTuple):
     """A kind of loss.
 
     Args:
-        what: what the report says; what exactly follows in brackets.
+        what: the report's text, which the detail follows in brackets.
         why: the reason, for the docs.
     """
 
@@ -114,9 +114,9 @@ LOSSES = {
     "incomplete": Loss("left out: something is missing", "a question needs a question text and an answer"),
     "refused": Loss("left out", "quizgen check would find an error in it"),
 }
-"""By code."""
+"""All losses, by code."""
 
 
 def line(code: str, detail: str = "") -> str:
-    """Return a loss as the report has it."""
+    """Return a loss as a line of the report."""
     return f"{LOSSES[code].what} ({detail})" if detail else LOSSES[code].what

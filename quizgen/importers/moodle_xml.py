@@ -1,4 +1,4 @@
-"""Moodle XML, of any Moodle since 1.9 (question/format/xml/format.php)."""
+"""Read Moodle XML of any Moodle since 1.9 (question/format/xml/format.php)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from quizgen.outputs.words import read_words
 from quizgen.reading.yamlblocks import Plain
 
 QUIET = frozenset({"0", "1", "0.1", "0.3333333", "0.3333", "0.33", "0.333333", "0.5", ""})
-"""Penalties that a form of Moodle offers first; nobody chose them."""
+"""Default penalties in Moodle's forms, which nobody chose on purpose."""
 USUAL = re.compile(
     r"\W*(?:your answer is (?:partially )?(?:correct|incorrect)|correct|incorrect|partially correct|right"
     r"|wrong|partly right|die antwort ist (?:teilweise )?(?:richtig|falsch)"
@@ -29,31 +29,31 @@ USUAL = re.compile(
     r"|votre réponse est (?:partiellement )?(?:correcte|incorrecte))\W*",
     re.I,
 )
-"""Feedback to an answer as a whole that Moodle writes by itself."""
+"""Combined feedback that Moodle fills in by itself."""
 SOURCE = re.compile(r'<p class="small">[^<]*<br><cite>'), re.compile("</cite></p>")
-"""How our own files name the source of a question."""
+"""The opening and closing of a question's source in quizgen's own files."""
 PICTURE = re.compile(r"!\[([^\[\]]*)\]\(([^\s()]+)(?: \"[^\"\n]*\")?\)")
-"""A picture in a text that is Markdown in Moodle."""
+"""A picture in a text that has Markdown format in Moodle."""
 FORMULA = re.compile(r"\\\\\("), re.compile(r"\\\\\)")
-"""How a formula begins and ends in such a text."""
+"""The opening and closing of a formula in a text that has Markdown format in Moodle."""
 MOST_FILES = 3
-"""That an essay takes."""
+"""Attachments that an essay takes at most."""
 CRITERION = re.compile(r"^(?P<text>.*?) \(\w[^():]*: (?P<points>\d+(?:\.\d+)?)\)$", re.DOTALL)
-"""A line of a rubric with its points, as our own files have it."""
+"""A rubric's criterion with its points, in quizgen's own files."""
 LEVEL = re.compile(r"\*\*(?P<points>\d+(?:\.\d+)?)\*\* (?P<text>.*)", re.DOTALL)
-"""An anchor of such a line."""
+"""A level of a criterion with its points, in quizgen's own files."""
 
 
 @cache
 def our_words() -> frozenset[str]:
-    """Return the feedback to answers as a whole that our own files have, in all languages."""
+    """Return the combined feedback that quizgen's own files have, in all languages."""
     words = read_words((builtin_folder(),)).by_lang.values()
     return frozenset(text for one in words for name, text in one.items() if name.startswith("marked_"))
 
 
 @cache
 def sample_heading() -> str:
-    """Return a pattern of the line above a marked sample that our own files have, with its points."""
+    """Return the pattern of the heading, with points, above a marked sample in quizgen's own files."""
     words = read_words((builtin_folder(),)).by_lang.values()
     named = "|".join(sorted(re.escape(one["sample"]) for one in words))
     return rf"^\*\*(?:{named})(?: \([^():]+: (\d+(?:\.\d+)?) / [\d.]+\))?\*\*$"
@@ -71,7 +71,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
     """Yield a draft for each question.
 
     Raises:
-        RefusedError: where the file can't be read.
+        RefusedError: the file can't be read.
     """
     root = xmltree.parse(data)
     category: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
 
 
 def steps(path: str) -> tuple[str, ...]:
-    """Return the names of a category's path, without the context and `top`; `//` is a slash in a name."""
+    """Return the names in a category's path, without the context and `top`; `//` is a slash in a name."""
     names = [unescape(one.replace("//", "/")).strip() for one in re.split(r"(?<!/)/(?!/)", path)]
     while names and (re.fullmatch(r"\$\w+\$|top", names[0]) or not names[0]):
         names.pop(0)
@@ -95,7 +95,7 @@ def steps(path: str) -> tuple[str, ...]:
 
 
 class _Question:
-    """One question, being read."""
+    """Reads one question into its draft."""
 
     def __init__(self, node: Node, draft: Draft, intake: Intake) -> None:
         self.node, self.draft, self.intake = node, draft, intake
@@ -123,7 +123,7 @@ class _Question:
             draft.lose(why.code, why.detail)
 
     def html(self, node: Node | None) -> str:
-        """Return a text as HTML, whatever its format there."""
+        """Return a text as HTML, whatever its format in Moodle."""
         if node is None:
             return ""
         inner = node.first("text")
@@ -149,7 +149,7 @@ class _Question:
         return self.draft.markdown(self.html(node), self.intake.pictures, partial(self._find, node)).strip()
 
     def _own_markdown(self, node: Node) -> str:
-        """Return a text that is Markdown already, with its pictures."""
+        """Return a text in Markdown format, with its pictures and formulas converted."""
         find = partial(self._find, node)
 
         def picture(found: re.Match[str]) -> str:
@@ -161,7 +161,7 @@ class _Question:
         return closers.replaced(text, *FORMULA, lambda _, tex: f"${tex}$")
 
     def _find(self, node: Node, source: str) -> bytes | None:
-        """Return the bytes of a picture: those beside the text, else those of the question."""
+        """Return a picture's bytes from the files beside the text, or else of the whole question, or None."""
         name = re.sub(r"^@@PLUGINFILE@@/?", "", unquote(source)).partition("?")[0]
         if name == source and "://" in source:
             return None
@@ -173,10 +173,10 @@ class _Question:
         return decoded(found.text) or b""
 
     def stem(self) -> str:
-        """Return what is asked, with the picture that old files have beside it.
+        """Return the question's text, with the picture that old files have beside it.
 
         Raises:
-            LeftOutError: where nothing is asked.
+            LeftOutError: the text is empty.
         """
         stem = self.text(self.node.first("questiontext"))
         image = self.node.get("image_base64")
@@ -192,14 +192,14 @@ class _Question:
         return stem
 
     def given(self) -> list[Answer]:
-        """Return the answers, their texts as Markdown."""
+        """Return the answers, with their texts as Markdown."""
         return [
             Answer(self.text(one), _worth(one), self.text(one.first("feedback")))
             for one in self.node.all("answer")
         ]
 
     def typed(self) -> list[Answer]:
-        """Return the answers that are typed, their texts literal."""
+        """Return the answers of a question with typed answers, with their texts literal."""
         return [
             Answer(
                 literal(unescape((one.first("text") or one).text)),
@@ -211,12 +211,12 @@ class _Question:
         ]
 
     def flag(self, name: str, *, default: bool = True) -> bool:
-        """Return a setting that is on or off."""
+        """Return whether a setting is on; `default` applies if the question lacks it."""
         value = self.node.get(name).lower()
         return default if self.node.first(name) is None else value not in ("false", "0", "")
 
     def _around(self, fields: dict[str, Plain]) -> dict[str, Plain]:
-        """Return what every type has."""
+        """Return the fields that every type has: explanation, hints, tags, points and so on."""
         node, draft = self.node, self.draft
         out: dict[str, Plain] = {}
         raw = self.html(node.first("generalfeedback"))
@@ -254,7 +254,11 @@ class _Question:
 
 
 def tagged(draft: Draft, tags: list[str]) -> dict[str, Plain]:
-    """Return a question's level and tags; `level::apply` and `draft` are what our own files say of it."""
+    """Return the fields `level` and `tags`.
+
+    The tags `level::apply` and `draft` come from quizgen's own files: the first becomes the level, the second
+    is dropped.
+    """
     out: dict[str, Plain] = {}
     kept = []
     for tag in tags:
@@ -325,7 +329,7 @@ def _numeric(one: _Question) -> dict[str, Plain]:
     unit = literal(plain[0]) if plain else ""
     stem = one.stem()
     if unit:
-        stem = re.sub(rf"\n\n\w+: {re.escape(unit)}$", "", stem)  # our own files say it below the stem
+        stem = re.sub(rf"\n\n\w+: {re.escape(unit)}$", "", stem)  # quizgen's files repeat it below the stem
     elif (
         shown := re.search(r"\n\n\w+: (\S[^\n]*)$", stem)
         if one.node.get("showunits") == "3" and one.draft.origin.count("/")
@@ -380,7 +384,7 @@ def _cloze(one: _Question) -> dict[str, Plain]:
 
 
 def _select(one: _Question) -> dict[str, Plain]:
-    """Read `[[1]]` with choices for each: Select missing words, and Drag and drop into text."""
+    """Return a cloze for `[[1]]` with choices: Select missing words, and Drag and drop into text."""
     text = one.node.first("questiontext")
     options = [
         (one.draft.label(one.html(node)), node.get("group") or "1")
@@ -425,7 +429,7 @@ def _essay(one: _Question) -> dict[str, Plain]:
 
 
 def _attachments(one: _Question) -> dict[str, Plain]:
-    """Return which files are to be handed in with an essay; Moodle takes -1 for any number of them."""
+    """Return the field `attachments`: the files to hand in with an essay; -1 in Moodle is any number."""
     count, required = one.node.get("attachments"), one.node.get("attachmentsrequired")
     if count in ("", "0"):
         return {}
@@ -441,7 +445,7 @@ def _attachments(one: _Question) -> dict[str, Plain]:
 
 
 def _samples(text: str) -> tuple[str, list[Plain]]:
-    """Return the guidance for markers, and the marked samples behind it, as our own files have them."""
+    """Return the guidance for markers, and the marked samples after it, as in quizgen's own files."""
     before, *parts = re.split(sample_heading(), text, flags=re.MULTILINE)
     pairs = zip(parts[::2], parts[1::2], strict=True)
     found = [({"points": points} if points else {}, said.strip()) for points, said in pairs]
@@ -489,7 +493,7 @@ READERS = {
     "essay": _essay,
     "description": _description,
 }
-"""By the type's name in the file."""
+"""The reader of each type, by the type's name in the file."""
 
 LOSES = (
     *TEXTS,

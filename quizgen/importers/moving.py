@@ -1,4 +1,4 @@
-"""Files of others to banks: each recognised, read, and put in; the loss report."""
+"""Import files into banks: recognise, read and land each, and report the losses."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from quizgen.progress import each
 from quizgen.write import Batch
 
 TABLE = "table"
-"""The format that `--map` is for."""
+"""The name of the format to which `--map` applies."""
 LARGEST = 20_000_000
-"""Bytes of a file."""
+"""Bytes of a file at most."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asks of an import.
+    """The options of an import.
 
     Args:
         content: the course's folder.
-        format: the format's name; None, to recognise it.
-        bank: the id of the bank that all goes into; empty, to let the files say.
-        columns: `field=heading` of tables.
-        dry_run: whether nothing is written.
+        format: the format's name, or None to recognise it.
+        bank: the id of the bank for all questions, or an empty text to let the files decide.
+        columns: the columns of tables, each as `field=heading`.
+        dry_run: whether to write nothing.
     """
 
     content: Path
@@ -45,13 +45,13 @@ class Wish:
 
 @dataclass
 class Moved:
-    """What an import came to.
+    """The result of an import.
 
     Args:
-        fates: what became of each question.
-        lost: the loss report.
-        problems: files that were refused.
-        written: the banks that were written, below content/.
+        fates: what the import did with each question.
+        lost: the lines of the loss report.
+        problems: the problems of refused files.
+        written: the banks' files that were written, below content/.
     """
 
     fates: list[Fate] = field(default_factory=list)
@@ -61,17 +61,21 @@ class Moved:
 
     @property
     def carried(self) -> bool:
-        """Whether any question is in the course now."""
+        """Whether any of the questions is in the course now."""
         return any(fate.what in CARRIED for fate in self.fates)
 
 
 def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
     """Import files into a course.
 
+    Args:
+        paths: the files; the same file twice counts once.
+        wish: the options.
+
     Raises:
-        UsageError: where a file, a format or a field is not there.
-        QuizgenError: where the course can't take anything.
-        OSError: where the disk refuses.
+        UsageError: a file, a format or a field does not exist, or the bank's id is invalid.
+        QuizgenError: the course's own files can't be read or changed.
+        OSError: the disk refuses to write.
     """
     if wish.bank and not ID.fullmatch(wish.bank):
         raise UsageError(f'"{wish.bank}" is not a bank id: use lower-case letters, digits and single hyphens')
@@ -81,10 +85,12 @@ def move_in(paths: Sequence[Path], wish: Wish) -> Moved:
 
 
 def writing_to(content: Path, *, dry_run: bool) -> AbstractContextManager[Batch | None]:
-    """Hold the course's lock from before it is read until all is written: two imports at once lose nothing.
+    """Return a batch that locks the course from before reading until after writing, or none for a dry run.
+
+    So two imports at once lose nothing.
 
     Raises:
-        OSError: where another command writes to the course now, or the disk refuses.
+        OSError: another command is writing to the course, or the disk refuses to write.
     """
     return nullcontext() if dry_run else Batch(content)
 
@@ -110,11 +116,11 @@ def _moved_in(paths: Sequence[Path], wish: Wish, columns: Mapping[str, str], bat
 
 
 def _source(path: Path, wish: Wish, intake: Intake) -> Source:
-    """Read a file.
+    """Read a file in the wanted or the recognised format.
 
     Raises:
-        UsageError: where it is not there.
-        QuizgenError: where it is refused.
+        UsageError: the file or the format does not exist.
+        QuizgenError: the format is unknown, or its reader refuses the file.
     """
     if not files.is_there(path):
         raise UsageError(f'there is no file "{path.as_posix()}"')
@@ -138,7 +144,7 @@ def _source(path: Path, wish: Wish, intake: Intake) -> Source:
 
 @contextmanager
 def _refused(path: Path, title: str) -> Iterator[None]:
-    """Turn what a reader refuses into a problem of the file."""
+    """Turn a reader's refusal into a problem of the file."""
     try:
         yield
     except RefusedError as fault:
@@ -163,7 +169,7 @@ def _columns(given: Sequence[str]) -> dict[str, str]:
 
 
 def _report(source: Source, fates: Sequence[Fate]) -> Iterator[str]:
-    """Yield what is lost, a line each: where, of which question, what."""
+    """Yield the loss report of a file, one line per loss: its place, its question and the loss."""
     for code, detail in source.intake.notes:
         yield f"{source.file}: {losses.line(code, detail)}"
     for what, number in sorted(source.intake.settings.items()):

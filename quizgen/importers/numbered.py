@@ -1,4 +1,4 @@
-"""Plain text as people type it: numbered questions, options behind letters, the key there or at the end."""
+"""Read plain text as people type it: numbered questions, lettered options, keys there or in a list below."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SEVERAL = re.compile(r"(?<!\s)\s{2,}(?=[(\[]?[b-hB-H][.)\]]\s+\S)")
 
 @dataclass
 class _Open:
-    """A question whose lines are being gathered."""
+    """A question whose lines are still being collected."""
 
     line: int
     number: str
@@ -79,7 +79,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
 
 
 def _take(questions: list[_Open], line: str, at: int) -> None:
-    """Put a line where it belongs."""
+    """Add a line to the last question, or begin a new one with it."""
     begun = QUESTION.fullmatch(line)
     last = questions[-1] if questions else None
     if begun and not (last and not last.options and not last.key and begun["number"] == last.number):

@@ -1,4 +1,4 @@
-"""Notes of quizgen's own decks, back to the questions that they were, as far as cards show them."""
+"""Turn notes of quizgen's own decks back into questions, as far as cards show them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from quizgen.importers.cards import Card
 
 FLAT = ("div.matching", "ol.letters", "details.rubric")
-"""What marks the front or back of a question that a deck has as a flashcard."""
+"""Elements in the front or back of a question of another type, which the deck has as a flashcard."""
 
 
 def fields(card: Card) -> dict[str, Plain] | None:
-    """Return the fields of a question of ours, or None for a note of any other deck.
+    """Return the fields of a question from a deck of quizgen's, or None for a note of any other deck.
 
     Raises:
-        LeftOutError: where a note lacks what it had when it was written.
+        LeftOutError: someone has removed necessary parts from the note.
     """
     own = next(
         (name for name, shape in NOTE_TYPES.items() if list(shape.fields) == card.note.type.fields), None
@@ -42,7 +42,7 @@ def fields(card: Card) -> dict[str, Plain] | None:
 
 
 def _select(top: Element, selector: str) -> Iterator[Element]:
-    """Yield the elements of a name and class, such as `p.task`."""
+    """Yield the elements that match a selector of name and class, such as `p.task`."""
     name, _, kind = selector.partition(".")
     for one in top.below():
         if one.name == name and (not kind or kind in one.attributes.get("class", "").split()):
@@ -50,7 +50,7 @@ def _select(top: Element, selector: str) -> Iterator[Element]:
 
 
 def _without(top: Element, *selectors: str) -> Element:
-    """Return an element without some of those below it."""
+    """Return an element without the elements below it that match any of the selectors."""
     gone = [id(one) for selector in selectors for one in _select(top, selector)]
 
     def kept(element: Element) -> Element:
@@ -63,7 +63,7 @@ def _without(top: Element, *selectors: str) -> Element:
 
 
 def _field(card: Card, name: str) -> Element:
-    """Return a field as a tree; what gives its language is no part of the text."""
+    """Return a field as a tree, without the element around it that names its language."""
     top = parse(card.values.get(name, ""))
     inside = [one for one in top.inside if not isinstance(one, str) or one.strip()]
     if (
@@ -147,7 +147,7 @@ def _typed(card: Card) -> dict[str, Plain]:
 
 
 def _number(answer: str, accepted: Element) -> dict[str, Plain]:
-    """Return a number as it was written, with its range or with how far off is right."""
+    """Return the fields of a number as written, with its range or its tolerance."""
     tolerance = next((literal(one.text) for one in _select(accepted, "span.tolerance")), "0")
     for line in _select(accepted, "p.also"):
         if limits := next((_limits(one.text) for one in _select(line, "bdi")), []):
@@ -163,12 +163,12 @@ def _limits(text: str) -> list[str]:
 
 
 def _percent(shown: str) -> str:
-    """Return a tolerance in percent, of what is shown of it; nothing where it is a number."""
+    """Return a tolerance in percent from its shown form, or an empty text if it is not in percent."""
     return shown.strip("()± ") if shown.strip("()").endswith("%") and "±" in shown else ""
 
 
 def _foreseen(card: Card, top: Element) -> list[Answer]:
-    """Return the answers that a card lists with what each gives and what is said to it."""
+    """Return the foreseen answers that a card lists, each with its worth and feedback."""
     found = []
     for line in _select(top, "div.also"):
         for one in _select(line, "span.foreseen"):
@@ -225,7 +225,7 @@ def _cloze(card: Card) -> dict[str, Plain]:
 
 
 def _by_gap(card: Card) -> dict[str, list[Answer]]:
-    """Return what else each gap foresees, by its answer."""
+    """Return the foreseen answers of each gap, by the gap's key."""
     found: dict[str, list[Answer]] = {}
     for line in _select(_field(card, "Accepted"), "div.also"):
         key = next((literal(one.text) for one in _select(line, "span.answer")), "")
@@ -246,7 +246,7 @@ def _unwrapped(top: Element) -> Element:
 
 
 def _accepted(card: Card) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Return what else each gap accepts, and how far off its number may be, by its answer."""
+    """Return the further accepted answers of each gap, and the tolerances of numbers, by the gap's key."""
     also: dict[str, list[str]] = {}
     tolerances: dict[str, str] = {}
     for line in _select(_field(card, "Accepted"), "p.also"):
@@ -256,7 +256,7 @@ def _accepted(card: Card) -> tuple[dict[str, list[str]], dict[str, str]]:
             if one.attributes.get("dir") == "ltr":
                 tolerances[key] = literal(one.text).lstrip("± ")
         others = [literal(one) for one in rest.split(";")]
-        if others and (said := others[0].split(" ", 2)):  # two words say that these are accepted too
+        if others and (said := others[0].split(" ", 2)):  # the first two words say "also accepted"
             others[0] = said[2] if len(said) > 2 else ""
         also[key] = [one for one in others if one]
     return also, tolerances
@@ -275,7 +275,7 @@ def _basic(card: Card) -> dict[str, Plain]:
 
 
 def _aside(card: Card, bank: str) -> dict[str, Plain]:
-    """Return what every type has beside the question."""
+    """Return the fields that every type has: explanation, hints, tags and so on."""
     out: dict[str, Plain] = {}
     why = next(_select(_field(card, "Explanation"), "section.why"), None)
     if why and (said := _text(card, _without(why, "h2"))):
@@ -301,4 +301,4 @@ def _aside(card: Card, bank: str) -> dict[str, Plain]:
 
 
 READERS = {"Choice": _choice, "Typed": _typed, "Cloze": _cloze, "Basic": _basic}
-"""By the name of our note type."""
+"""The reader of each of quizgen's note types, by name."""

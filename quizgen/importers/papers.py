@@ -1,4 +1,4 @@
-"""Papers of others to papers.yaml; what is there already stays as it is."""
+"""Add papers from BibTeX files, and the names of papers' files, to papers.yaml, keeping the rest as it is."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LARGEST = 50_000_000
 
 @dataclass
 class Read:
-    """What an import of papers made.
+    """The result of an import of papers.
 
     Args:
         written: the ids that are new in papers.yaml.
-        kept: those that were there already.
-        problems: what could not be read.
+        kept: the ids that were in papers.yaml already, or come twice.
+        problems: the problems of papers that could not be read.
     """
 
     written: list[str] = field(default_factory=list)
@@ -40,11 +40,11 @@ def take_papers(sources: list[Path], content: Path, *, dry_run: bool = False) ->
     Args:
         sources: the files.
         content: the course's folder.
-        dry_run: whether nothing is written.
+        dry_run: whether to write nothing.
 
     Raises:
-        QuizgenError: where a file can't be read, or papers.yaml can't be added to.
-        OSError: where the disk refuses.
+        QuizgenError: a file can't be read, or quizgen can't add to papers.yaml.
+        OSError: the disk refuses to write.
     """
     with writing_to(content, dry_run=dry_run) as batch:
         return _taken(sources, content, batch)
@@ -76,7 +76,7 @@ def _taken(sources: list[Path], content: Path, batch: Batch | None) -> Read:
 def _problem(
     place: Place, paper: Mapping[str, Plain], added: Mapping[str, Mapping[str, Plain]]
 ) -> Problem | None:
-    """Return why a paper can't be added to those that are new, or None where it can, or is one of them."""
+    """Return the problem that keeps a paper from being added, or None if it can be added or already was."""
     if not paper:
         message = "this paper is cut off: a bracket or a quote is never closed"
         return Problem(
@@ -93,7 +93,7 @@ def _problem(
 
 
 def _write(batch: Batch, content: Path, before: bytes | None, after: bytes) -> None:
-    """Write papers.yaml, which rests on what it held before, if it was there."""
+    """Write papers.yaml, unless it has changed since `before` was read."""
     name = led_to(content, content / FILE)
     if before is not None:
         batch.rests_on(name, before)
@@ -102,15 +102,15 @@ def _write(batch: Batch, content: Path, before: bytes | None, after: bytes) -> N
 
 
 def name_files(content: Path, named: Mapping[str, str]) -> None:
-    """Say in papers.yaml which files papers are, below their ids; all else stays as typed.
+    """Add the names of papers' files to papers.yaml, below their ids; everything else stays as typed.
 
     Args:
         content: the course's folder.
-        named: the names of files, by paper id.
+        named: the names of the files, by paper id.
 
     Raises:
-        QuizgenError: where papers.yaml can't be read, or is written so that nothing can be added.
-        OSError: where the disk refuses.
+        QuizgenError: papers.yaml can't be read, or quizgen can't add to it without altering other lines.
+        OSError: the disk refuses to write.
     """
     with Batch(content) as batch:
         data = files.content(content / FILE)
@@ -119,16 +119,16 @@ def name_files(content: Path, named: Mapping[str, str]) -> None:
 
 
 def _with_files(tree: yamltree.Tree, named: Mapping[str, str]) -> str:
-    """Return papers.yaml with the names of some papers' files.
+    """Return the text of papers.yaml with the names of some papers' files added.
 
     Raises:
-        QuizgenError: where it is written so that nothing can be added.
+        QuizgenError: quizgen can't add to it without altering other lines.
     """
     listed = _listed(tree)
     top = ("references",) if isinstance(tree.root, dict) else ()
     lines = tree.text.split("\n")
     wanted = [*listed]
-    for at, one in reversed([*enumerate(listed)]):  # so that places above stay where they are
+    for at, one in reversed([*enumerate(listed)]):  # from the end, so that line numbers above stay right
         if isinstance(one, dict) and (file := named.get(str(one.get("id")))):
             _name_file(lines, tree, (*top, at), in_flow(file))
             wanted[at] = {**one, "file": file}
@@ -143,7 +143,7 @@ def _with_files(tree: yamltree.Tree, named: Mapping[str, str]) -> str:
 
 
 def _name_file(lines: list[str], tree: yamltree.Tree, path: FieldPath, file: str) -> None:
-    """Put the name of a paper's file below its id, or behind it where the paper stands between braces."""
+    """Insert the name of a paper's file below its id, or right after it if the paper is in braces."""
     key, value = tree.place((*path, "id"), key=True), tree.place((*path, "id"))
     line, end = lines[key.line - 1], value.column - 1 + value.width
     if line[tree.place(path).column - 1 :].startswith("{"):
@@ -154,10 +154,10 @@ def _name_file(lines: list[str], tree: yamltree.Tree, path: FieldPath, file: str
 
 
 def _tree(path: Path, data: bytes) -> yamltree.Tree:
-    """Return what papers.yaml says.
+    """Return the parsed papers.yaml.
 
     Raises:
-        QuizgenError: where it can't be read.
+        QuizgenError: it has errors.
     """
     tree = yamltree.read(path.as_posix(), data)
     if errors := [one for one in tree.problems if one.severity == "error"]:
@@ -172,10 +172,10 @@ def _listed(tree: yamltree.Tree | None) -> list[yamltree.Value]:
 
 
 def _with(tree: yamltree.Tree | None, data: bytes | None, added: Mapping[str, Mapping[str, Plain]]) -> bytes:
-    """Return papers.yaml with more papers at its end; all else stays as typed.
+    """Return the bytes of papers.yaml with more papers at its end; everything else stays as typed.
 
     Raises:
-        QuizgenError: where it is no list with a dash before each paper.
+        QuizgenError: its papers are not a dashed list at its end.
     """
     if tree is None or data is None or not tree.root:
         text = "\n".join(["references:", *(entry(paper, 2) for paper in added.values())]) + "\n"

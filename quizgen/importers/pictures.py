@@ -1,4 +1,4 @@
-"""Pictures that come with questions: their bytes, looked at before they are kept, and their names here."""
+"""Keep the pictures of imported questions, after checking their bytes, and give them names in content/."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from quizgen.text.ids import slug
 
 FOLDER = "figures"
 LARGEST = 20_000_000
-"""Bytes of a picture."""
+"""Bytes of a picture at most."""
 SIGNATURES = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), ".png"),
     (re.compile(rb"\xff\xd8\xff"), ".jpg"),
@@ -34,11 +34,11 @@ DATA = re.compile(r"data:image/[\w.+-]+(?:;[\w=-]+)*;base64,(?P<data>.*)", re.DO
 
 
 Find = Callable[[str], bytes | None]
-"""Gives the bytes of a picture by its address in a text; None, where the source has none."""
+"""Returns the bytes of a picture by its address in a text, or None if the source lacks it."""
 
 
 def nowhere(source: str) -> bytes | None:
-    """Find no picture: the format has none."""
+    """Return None: for formats without pictures."""
     return None
 
 
@@ -47,20 +47,20 @@ class Pictures:
     """The pictures of one import.
 
     Args:
-        kept: their bytes by their names in content/.
-        taken: names that are in content/ already, and the SHA-256 of what is there.
+        kept: their bytes, by their names in content/.
+        taken: the SHA-256 of the pictures that content/ has already, by their names.
     """
 
     kept: dict[str, bytes] = field(default_factory=dict)
     taken: dict[str, str] = field(default_factory=dict)
 
     def name_of(self, source: str, find: Find, lose: Callable[[str, str], None]) -> str:
-        """Return the name in content/ of a picture; empty where it can't be had.
+        """Keep a picture and return its name in content/, or an empty text if it is missing or unusable.
 
         Args:
             source: its address, as a text has it.
-            find: gives its bytes.
-            lose: takes why it can't be used.
+            find: returns its bytes.
+            lose: takes the loss if it can't be used.
         """
         inline = DATA.fullmatch(source.strip())
         data = decoded(inline["data"]) if inline else find(source)
@@ -71,7 +71,13 @@ class Pictures:
         return self.keep(name, data, lose)
 
     def keep(self, name: str, data: bytes, lose: Callable[[str, str], None]) -> str:
-        """Return the name in content/ under which a picture is kept; empty where it is none."""
+        """Keep a picture and return its name in content/, or an empty text if it is unusable.
+
+        Args:
+            name: its name in the source.
+            data: its bytes.
+            lose: takes the loss if it can't be used.
+        """
         suffix = next((ending for form, ending in SIGNATURES if form.match(data[:1000])), "")
         if not suffix or len(data) > LARGEST:
             lose("bad-picture", name)
@@ -98,7 +104,7 @@ def _acts(data: bytes) -> str:
 
 
 def decoded(text: str) -> bytes | None:
-    """Return the bytes of base64, or None where it is none."""
+    """Return the bytes that a text encodes in base64, or None if it is not base64."""
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):

@@ -1,4 +1,4 @@
-"""QTI 2.1 and 2.2, and 3.0, which is the same with other names: packages, or an item alone (1EdTech)."""
+"""Read QTI 2.1, 2.2 and 3.0, which only has other names: packages, or a single item (1EdTech)."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ WRONG = re.compile(r"incorrect|wrong|falsch", re.I)
 
 
 def recognises(data: bytes) -> bool:
-    """Return whether bytes are QTI of the second or third version."""
+    """Return whether bytes are QTI of version 2 or 3."""
     if not data.startswith(b"PK"):
         return bool(ITEM.search(data[:BEGINNING]))
     return archives.hold(data, ENDINGS, PART)
 
 
 def _documents(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    """Return the files of items and tests in a package, with their names."""
+    """Return the names and bytes of a package's files of items and tests."""
     names = (name for name in archive.names if name.lower().endswith(ENDINGS))
     items = (name for name in names if name.rpartition("/")[2] != "imsmanifest.xml")
     return archives.documents(archive, items, PART)
@@ -59,7 +59,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
     """Yield a draft for each item.
 
     Raises:
-        RefusedError: where the package can't be read.
+        RefusedError: the package can't be read.
     """
     archive = Archive(data) if data.startswith(b"PK") else None
     roots: dict[str, Node] = {}
@@ -84,7 +84,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
 
 
 def _alike(root: Node) -> Node:
-    """Return a tree with the names of all versions alike: small letters, no hyphens, no `qti-`."""
+    """Return a tree with the same names in all versions: in small letters, without hyphens and `qti-`."""
     for node in (root, *root.below()):
         node.name = node.name.lower().removeprefix("qti-").replace("-", "")
         node.attributes = {key.lower().replace("-", ""): value for key, value in node.attributes.items()}
@@ -105,7 +105,14 @@ def _tests(roots: Mapping[str, Node]) -> dict[str, str]:
 
 @dataclass
 class _Response:
-    """What a response declaration says is right, and what each answer is worth."""
+    """A response declaration.
+
+    Args:
+        kind: the base type, such as `identifier` or `float`.
+        several: whether a response may have several values.
+        right: the correct values.
+        worth: the score of each value that the mapping has.
+    """
 
     kind: str = ""
     several: bool = False
@@ -113,7 +120,7 @@ class _Response:
     worth: dict[str, Decimal] = field(default_factory=dict)
 
     def percent(self, value: str) -> Decimal:
-        """Return what an answer is worth, in percent of the best one."""
+        """Return the worth of a value, in percent of the best one."""
         best = max(self.worth.values(), default=Decimal(0))
         if best > 0:
             return self.worth.get(value, Decimal(0)) * 100 / best
@@ -121,7 +128,7 @@ class _Response:
 
     @property
     def accepted(self) -> list[str]:
-        """Every answer that is worth something, the right ones first."""
+        """Every value that scores, the correct ones first."""
         return list(
             dict.fromkeys([*self.right, *(value for value, worth in self.worth.items() if worth > 0)])
         )
@@ -139,7 +146,7 @@ def _response(node: Node) -> _Response:
 
 
 class _Item:
-    """One item, being read."""
+    """Reads one item into its draft."""
 
     def __init__(self, node: Node, draft: Draft, intake: Intake, archive: Archive | None) -> None:
         self.node, self.draft, self.intake, self.archive = node, draft, intake, archive
@@ -184,11 +191,11 @@ class _Item:
         return {"type": fields["type"], "stem": self.stem(first)} | fields
 
     def response(self, interaction: Node) -> _Response:
-        """Return what is right at an interaction."""
+        """Return the response declaration of an interaction, or an empty one."""
         return self.responses.get(interaction.attributes.get("responseidentifier", "")) or _Response()
 
     def stem(self, interaction: Node) -> str:
-        """Return what is asked: what stands around an interaction, and its prompt."""
+        """Return the question's text: everything around an interaction, and its prompt."""
         prompt = interaction.first("prompt")
         around = self.html(self.body, {id(interaction): f"<p>{self.html(prompt)}</p>" if prompt else ""})
         return self.text(around)
@@ -198,7 +205,12 @@ class _Item:
         return self.draft.markdown(html, self.intake.pictures, self._find).strip()
 
     def html(self, node: Node, instead: Mapping[int, str] | None = None) -> str:
-        """Return what is in a node as HTML, some of its nodes written in another way, without feedback."""
+        """Return a node's content as HTML, without feedback and prompts.
+
+        Args:
+            node: the node.
+            instead: HTML to write for some nodes below it instead of theirs, by the nodes' `id()`.
+        """
         out = []
         for one in node.inside:
             if isinstance(one, str):
@@ -223,12 +235,12 @@ class _Item:
         return self._picture(source, self.draft.part)
 
     def _picture(self, source: str, part: str) -> bytes | None:
-        """Return the picture that a file of the package names."""
+        """Return the bytes of a picture to which a file of the package refers, or None."""
         found = self.archive.find(unquote(source), part) if self.archive else ""
         return self.archive.picture(found) if self.archive and found else None
 
     def _stimulus(self) -> Mapping[str, str]:
-        """Return what the item shares with others, as an exhibit."""
+        """Return the item's stimulus, which other items may share, as an exhibit, or nothing."""
         for one in self.node.below("assessmentstimulusref"):
             href = one.attributes.get("href", "")
             part = self.archive.find(unquote(href), self.draft.part) if self.archive else ""
@@ -242,14 +254,14 @@ class _Item:
         return {}
 
     def _document(self, part: str) -> Node:
-        """Return a file of the package, or an empty one where it can't be read."""
+        """Return the parsed file of a package, or an empty node if it can't be read."""
         try:
             return _alike(xmltree.parse(self.archive.read(part))) if self.archive and part else Node("")
         except RefusedError:
             return Node("")
 
     def answer(self, choice: Node, response: _Response) -> Answer:
-        """Return a choice, with what it is worth and the feedback that shows with it."""
+        """Return a choice as an answer, with its worth and feedback."""
         ident = choice.attributes.get("identifier", "")
         inside = next((one for one in choice.below("feedbackinline", "feedbackblock")), None)
         said = inside or self.feedback.get(ident)
@@ -257,7 +269,7 @@ class _Item:
         return Answer(self.text(self.html(choice)), response.percent(ident), told)
 
     def _inline(self) -> dict[str, Plain]:
-        """Return a text with gaps; one gap at its end is a short answer or a number."""
+        """Return a cloze, or a short-answer or numeric question if the only gap is at the end of the text."""
         marks = {id(one): gaps.mark(at) for at, one in enumerate(self.interactions, 1)}
         markdown = self.text(self.html(self.body, marks))
         only = self.interactions[0]
@@ -281,7 +293,7 @@ class _Item:
         )
 
     def _tolerance(self) -> str:
-        """Return how far off a number may be, as the processing of responses has it."""
+        """Return the tolerance of numbers from the response processing."""
         for one in self.node.below("equal"):
             mode = one.attributes.get("tolerancemode", "").lower()
             if mode in ("absolute", "relative"):
@@ -358,7 +370,10 @@ def _choice(one: _Item, interaction: Node) -> dict[str, Plain]:
 
 
 def _ends(fixed: Sequence[bool]) -> list[str] | None:
-    """Return where each choice stays while the others are shuffled; None where one stays in the middle."""
+    """Return the fixed place of each choice (`first`, `last` or none), or None if quizgen can't do the same.
+
+    Quizgen can't if a choice is fixed in the middle, or if all are fixed.
+    """
     first = next((at for at, stays in enumerate(fixed) if not stays), len(fixed))
     last = next((at for at in range(len(fixed), first, -1) if not fixed[at - 1]), first)
     if any(fixed[first:last]) or first == len(fixed):
@@ -375,7 +390,7 @@ def _order(one: _Item, interaction: Node) -> dict[str, Plain]:
 
 
 def _pairs(one: _Item, interaction: Node, place: str, label: str) -> dict[str, Plain]:
-    """Return a matching question of the pairs that are right."""
+    """Return a matching question made of the correct pairs."""
     named = {choice.attributes.get("identifier", ""): choice for choice in interaction.below(place, label)}
     pairs, used = [], set()
     for value in one.response(interaction).accepted:
@@ -409,7 +424,7 @@ def _associate(one: _Item, interaction: Node) -> dict[str, Plain]:
 
 
 def _gap_match(one: _Item, interaction: Node) -> dict[str, Plain]:
-    """Return a text into whose gaps words are dragged: each gap offers all of them."""
+    """Return a cloze for a text into whose gaps students drag words; each gap offers all the words."""
     response = one.response(interaction)
     named = {
         text.attributes.get("identifier", ""): one.draft.label(one.html(text))
@@ -448,7 +463,7 @@ READERS: dict[str, Callable[[_Item, Node], dict[str, Plain]]] = {
     "gapmatchinteraction": _gap_match,
     "extendedtextinteraction": _essay,
 }
-"""By the interaction's name, where it stands alone in an item."""
+"""The reader of each interaction that is alone in its item, by the interaction's name."""
 
 LOSES = (
     *TEXTS,

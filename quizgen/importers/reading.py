@@ -1,4 +1,4 @@
-"""What all readers need: texts of any encoding, and a word for what can't be read."""
+"""Helpers of all readers: decode text in any encoding, and refuse a file."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from quizgen.importers.draft import Intake
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 MOST_DIGITS = 10
 NONCHARACTERS = dict.fromkeys([0, *range(0xFDD0, 0xFDF0)])
-"""Code points that no text has (Unicode 23.7): readers mark places with some of them."""
+"""Noncharacters (Unicode 23.7) and NUL, which `decoded` removes: readers use some as placeholders."""
 
 
 class RefusedError(Exception):
-    """A file can't be read, or should not be.
+    """A file can't be read, or is too dangerous to read.
 
     Args:
-        message: why.
-        line: where, counted from 1.
+        message: the reason.
+        line: the line in the file, counted from 1.
     """
 
     def __init__(self, message: str, line: int = 1) -> None:
@@ -26,11 +26,11 @@ class RefusedError(Exception):
 
 
 def decoded(data: bytes, intake: Intake | None = None) -> str:
-    """Return what bytes say, with plain line ends: UTF-8, UTF-16 where they say so, else Windows-1252.
+    """Return bytes as text with LF as line ends: UTF-8, UTF-16 if it has a mark, or else Windows-1252.
 
     Args:
         data: the bytes.
-        intake: notes a loss where they are no UTF-8.
+        intake: takes the loss if the encoding had to be assumed.
     """
     for bom, encoding in BOMS:
         if data.startswith(bom):
@@ -47,5 +47,5 @@ def decoded(data: bytes, intake: Intake | None = None) -> str:
 
 
 def whole(text: str) -> int:
-    """Return the whole number that a text is; 0 where it is none, or longer than any setting."""
+    """Return a text as a whole number, or 0 if it is not a number or has more digits than any setting."""
     return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else 0

@@ -1,4 +1,4 @@
-"""content/imported.yaml: what came from where, and a digest of what it was, for each imported question."""
+"""Read and write content/imported.yaml: the origin of each imported question, and a digest of its fields."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ HEADER = (
 )
 VERSION = 1
 LONGEST = 1000
-"""Characters of an identity; a longer one is cut, with its digest behind it."""
+"""Characters of an identity at most; `storable` cuts a longer one and adds a digest."""
 
 
 class Imported(Entry):
-    """Where a question came from, and what it was then."""
+    """A question's origin, and the digest of its fields as they were imported."""
 
     format: Label
     identity: Label
@@ -37,21 +37,21 @@ class Imported(Entry):
 
 
 class Known(NamedTuple):
-    """What is recorded of a question."""
+    """The record of a question: its name and its digest."""
 
     name: str
     digest: str
 
 
 def digest(fields: Mapping[str, Plain]) -> str:
-    """Return the digest of a question's fields, whatever their order and spelling in YAML, and its id."""
+    """Return the digest of a question's fields, regardless of order, spelling in YAML, `id` and `was`."""
     kept = {key: value for key, value in fields.items() if key not in ("id", "was")}
     text = json.dumps(said(kept), sort_keys=True, ensure_ascii=False)
     return f"{VERSION}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def storable(identity: str) -> str:
-    """Return what a source knows a question by, as the record can hold it: one line that is not too long."""
+    """Return a question's identity in a form that the record can hold: on one line and not too long."""
     if identity.isprintable() and identity == identity.strip() and 0 < len(identity) <= LONGEST:
         return identity
     plain = literal(identity)
@@ -61,10 +61,10 @@ def storable(identity: str) -> str:
 
 
 def read(content: Path) -> dict[str, Imported]:
-    """Return what is recorded, by question name.
+    """Return the record, by question name.
 
     Raises:
-        QuizgenError: where the file can't be read: without it a second import would double what it finds.
+        QuizgenError: the file can't be read; without it, a second import would duplicate questions.
     """
     path = content / FILE
     if not files.is_there(path):
@@ -83,7 +83,7 @@ def read(content: Path) -> dict[str, Imported]:
 
 
 def text(entries: Mapping[str, Imported]) -> str:
-    """Return the file: one line per question, by name, which git merges."""
+    """Return the file's text: one line per question, sorted by name so that git can merge it."""
     lines = (
         f"{name}: " + one_line({"format": one.format, "identity": bare(one.identity), "digest": one.digest})
         for name, one in sorted(entries.items())

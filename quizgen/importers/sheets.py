@@ -1,4 +1,4 @@
-"""Tables: rows of cells, of a text with separators or of an Excel file (ECMA-376)."""
+"""Read tables as rows of cells, from a text with separators or from an Excel file (ECMA-376)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SEPARATORS = "\t;,|"
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 DATES = re.compile(r"[ymd]", re.I)
 FIRST_DAY = date(1899, 12, 30)
-"""Day 0 of Excel's calendar, past its leap day that never was."""
+"""Day 0 of Excel's calendar, for days after its nonexistent 29 February 1900."""
 DAYS = (date.max - FIRST_DAY).days
 MOST = 1_000_000
-"""Cells of a sheet, the empty ones before a filled one included."""
+"""Cells of a sheet at most, including empty cells before a filled one."""
 HEAD = 12
-"""Rows in which headings are looked for."""
+"""Rows in which to look for headings."""
 
 
 @dataclass
@@ -31,8 +31,8 @@ class Sheet:
     """A table.
 
     Args:
-        name: of an Excel file's sheet; else empty.
-        rows: the cells of each row, with the number of the row counted from 1.
+        name: the name of an Excel file's sheet; empty for a text.
+        rows: the cells of each row, with the number of the row or of its line, counted from 1.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Sheet:
 
 
 def separated(text: str) -> Iterator[Sheet]:
-    """Yield a text as a table, once for each separator that its first lines have."""
+    """Yield a text as a table, once per separator that its first lines have."""
     first = "\n".join(text.split("\n")[:HEAD])
     for separator in SEPARATORS:
         if separator in first:
@@ -59,7 +59,7 @@ def excel(data: bytes) -> list[Sheet]:
     """Return the sheets of an Excel file.
 
     Raises:
-        RefusedError: where it can't be read.
+        RefusedError: the file can't be read, or a sheet is too large.
     """
     archive = Archive(data)
     if "xl/workbook.xml" not in archive.names:
@@ -85,13 +85,13 @@ def _part(archive: Archive, name: str) -> Node:
 
 
 def _words(node: Node) -> str:
-    """Return the words of a cell; how they are read aloud, which some languages add, is left out."""
+    """Return the words of a cell, without the phonetic hints that some languages add."""
     inside = [one for one in node.children if one.name != "rPh"]
     return "".join(one.text for one in inside) if inside else node.text
 
 
 def _date_styles(styles: Node) -> set[str]:
-    """Return the numbers of the styles that show a number as a day."""
+    """Return the indices of the styles that show a number as a date."""
     own = {
         one.attributes.get("numFmtId", ""): re.sub(
             r"\"[^\"]*\"|\[[^\]]*\]", "", one.attributes.get("formatCode", "")
@@ -149,7 +149,7 @@ def _value(cell: Node, shared: list[str], days: set[str]) -> str:
 
 
 def _spread(root: Node, rows: list[tuple[int, list[str]]]) -> None:
-    """Let a heading that covers several cells stand in each of them."""
+    """Copy a heading in merged cells into each of these cells."""
     numbered = dict(rows[:HEAD])
     for merged in root.below("mergeCell"):
         found = re.fullmatch(

@@ -1,4 +1,4 @@
-"""Tables, one question per row: CSV, TSV, Excel; as others call their columns, or as `--map` says."""
+"""Read tables with one question per row (CSV, TSV, Excel), with usual column names or those of `--map`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from quizgen.model.fields import LEVELS
 from quizgen.reading.yamlblocks import Plain
 
 UNSURE = frozenset(["t", "yes", "ja", "w", "r", "v", "да", "f", "no", "nein", "нет"])
-"""Words for true and false that make no statement of a question that says no type."""
+"""Words for true and false that, without a type, do not make a question a true-false one."""
 TYPES = (
     (
         "essay",
@@ -37,26 +37,26 @@ TYPES = (
 )
 MAPPED = ("question", "key", "option", "wrong", "front", "back", "options")
 NAMES_OPTION = re.compile(r"[A-Ja-j]|\d+|[A-Ja-j1-9](?:\W+[A-Ja-j1-9])*")
-"""A key that is the letter or number of an option, or several."""
+"""A key that consists of letters or numbers of options."""
 JOINED = re.compile(r"[,;/&|+]|\s+(?:(?:and|und|y|et|e|и)\s+)?")
-"""What stands between letters of options."""
+"""Separators between letters of options."""
 LISTED = "\n|;"
-"""Signs between several things in a cell."""
+"""Separators between several texts in a cell."""
 
 
 @dataclass
 class Row:
-    """A row with its cells by what their columns mean."""
+    """A row, with its cells by the meaning of their columns."""
 
     line: int
     cells: Mapping[str, str]
 
     def get(self, name: str) -> str:
-        """Return a cell."""
+        """Return a cell, or an empty text."""
         return self.cells.get(name, "")
 
     def each(self, name: str) -> dict[str, str]:
-        """Return the cells of columns that come several times, such as options, by their letters."""
+        """Return the filled cells of a repeated column, such as options, by letter."""
         found = {
             key.partition(":")[2]: text for key, text in self.cells.items() if key.startswith(f"{name}:")
         }
@@ -74,7 +74,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
     """Yield a draft for each row.
 
     Raises:
-        RefusedError: where there is no heading for questions.
+        RefusedError: no column has a heading for questions, or an Excel file can't be read.
     """
     if data.startswith(b"PK"):
         found = [one for one in sheets.excel(data) if _head(one, intake.columns) is not None]
@@ -89,13 +89,13 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
 
 
 def _best(text: str, columns: Mapping[str, str]) -> Sheet | None:
-    """Return a text as the table that has most headings that are known."""
+    """Return a text as a table, split by the separator that gives the most known headings, or None."""
     found = [(head[1], sheet) for sheet in sheets.separated(text) if (head := _head(sheet, columns))]
     return max(found, key=lambda one: len(one[0]))[1] if found else None
 
 
 def _head(sheet: Sheet, columns: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
-    """Return the place of the row of headings, and what the columns mean; None where there is none."""
+    """Return the index of the row of headings and the columns by their meaning, or None without headings."""
     best: tuple[int, dict[str, int]] | None = None
     above: list[str] = []
     for at, (_, cells) in enumerate(sheet.rows[:HEAD]):
@@ -110,7 +110,7 @@ def _head(sheet: Sheet, columns: Mapping[str, str]) -> tuple[int, dict[str, int]
 
 
 def _meant(cells: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
-    """Return which column has what; the first, where two headings mean the same."""
+    """Return the column of each meaning; if two headings mean the same, the first one counts."""
     mapped = {heading.casefold(): field for field, heading in columns.items()}
     out: dict[str, int] = {}
     for at, cell in enumerate(cells):
@@ -119,7 +119,7 @@ def _meant(cells: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
         if name and (name not in out or cell.casefold() in mapped):
             out[name] = at
     options = {name for name in out if name.startswith("option:")}
-    if len(options) == 1:  # a column "A" or "1" alone is no option
+    if len(options) == 1:  # a single column "A" or "1" is not an option
         out.pop(options.pop())
     return out
 
@@ -160,7 +160,7 @@ def _draft(row: Row, part: str, intake: Intake) -> Draft:
 
 @dataclass
 class _Text:
-    """Cells as Markdown: they may have tags of HTML, and formulas between dollars."""
+    """Turns cells into Markdown; they may have HTML tags, and formulas between dollars."""
 
     draft: Draft
     intake: Intake
@@ -249,7 +249,7 @@ def _choice(
 
 
 def _parts(cell: str, signs: str) -> list[str]:
-    """Return the things in a cell that signs part, without the spaces around them."""
+    """Return the parts of a cell between separators, without spaces around them."""
     return [part.strip() for part in re.split(f"[{re.escape(signs)}]", cell) if part.strip()]
 
 
@@ -259,7 +259,7 @@ def _says_true_or_false(options: Mapping[str, str]) -> bool:
 
 
 def _right(key: str, options: Mapping[str, str]) -> list[str]:
-    """Return the letters of the options that a key names: by their texts, letters or numbers."""
+    """Return the letters of the options that a key names by text, letter or number."""
     letters = list(options)
     by_text = {" ".join(text.casefold().split()): letter for letter, text in options.items()}
     by_place = {str(place): letter for place, letter in enumerate(letters, 1)} | {one: one for one in letters}

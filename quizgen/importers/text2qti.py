@@ -1,4 +1,4 @@
-"""Markdown of text2qti: numbered questions, a star before what is right (gpoore/text2qti)."""
+"""Read text2qti's Markdown: numbered questions, an asterisk before right answers (gpoore/text2qti)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PARTS = (
     ("incorrect", re.compile(r"-[ \t]+(?P<text>\S.*)")),
     ("solution", re.compile(r"![ \t]+(?P<text>\S.*)")),
 )
-"""What a line begins with, and what it is then."""
+"""The kinds of paragraphs, with the pattern of their first line."""
 SETTING = re.compile(
     r"(?P<name>quiz title|quiz description|text title|text|title|points|pick|points per question"
     r"|solutions pick|solutions randomize groups|shuffle answers|show correct answers"
@@ -42,7 +42,7 @@ MARGIN = re.compile(r"(?P<value>.+?)\s*\+-\s*(?P<margin>[^%]+?)\s*(?P<percent>%?
 
 @dataclass
 class _Part:
-    """A paragraph: what it is, whether it is right, its lines."""
+    """A paragraph: its kind, whether it is a right answer, and its lines."""
 
     kind: str
     right: bool
@@ -50,7 +50,7 @@ class _Part:
 
     @property
     def text(self) -> str:
-        """Its words on one line, or in lines where a blank one parts them."""
+        """The lines joined, with a blank line left wherever the paragraph has one."""
         return "\n\n".join(
             " ".join(block.split("\n")) for block in re.split(r"\n{2,}", "\n".join(self.lines).strip())
         )
@@ -58,7 +58,7 @@ class _Part:
 
 @dataclass
 class _Open:
-    """A question whose paragraphs are being gathered."""
+    """A question whose paragraphs are still being collected."""
 
     line: int
     title: str = ""
@@ -67,7 +67,7 @@ class _Open:
 
 
 def recognises(data: bytes) -> bool:
-    """Return whether bytes are of text2qti."""
+    """Return whether bytes are text2qti's Markdown."""
     text = decoded(data[:200_000])
     numbered = re.search(r"^\d+\.[ \t]+\S", text, re.MULTILINE)
     return (
@@ -91,7 +91,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
 
 
 def _code_left_out(text: str, intake: Intake) -> Iterator[str]:
-    """Yield the lines of a text; those of comments and of code that would write questions are blank."""
+    """Yield the lines of a text, with blank ones for comments and for code that would generate questions."""
     until, asked = "", False
     for raw in text.expandtabs(4).split("\n"):
         line = raw.rstrip()
@@ -111,7 +111,16 @@ def _code_left_out(text: str, intake: Intake) -> Iterator[str]:
 
 @dataclass
 class _Reading:
-    """What has been read so far: the quiz's title, what the next question gets, and the current question."""
+    """The state of reading.
+
+    Args:
+        intake: takes the losses.
+        title: the quiz's title.
+        name: the title of the next question.
+        points: the points of the next question.
+        each: the points of each question of the current group.
+        question: the current question.
+    """
 
     intake: Intake
     title: str = ""
@@ -121,20 +130,20 @@ class _Reading:
     question: _Open | None = None
 
     def begin(self, line: int, text: str) -> None:
-        """Begin a question."""
+        """Begin a question with its number's line."""
         self.question = _Open(
             line, self.name, self.points or self.each, [_Part("stem", right=False, lines=[text])]
         )
         self.name = self.points = ""
 
     def end(self) -> Iterator[Draft]:
-        """Yield the question that ends here, if there is one."""
+        """Yield the current question, if there is one, and end it."""
         if self.question:
             yield _draft(self.question, self.title, self.intake)
         self.question = None
 
     def set(self, line: str) -> None:
-        """Take a line that says something of the quiz, of a group or of the next question."""
+        """Read a setting of the quiz, of a group or of the next question."""
         found = SETTING.fullmatch(line)
         if found is None:
             self.each = "" if line == "END_GROUP" else self.each
@@ -148,7 +157,7 @@ class _Reading:
 
 
 def _add(question: _Open, line: str) -> None:
-    """Put a line where it belongs: it begins a part, or goes on with the last one."""
+    """Add a line to a question: begin a new part with it, or continue the last one."""
     for kind, form in PARTS:
         if found := form.fullmatch(line):
             right = found.groupdict().get("right") == "*"
@@ -173,14 +182,14 @@ def _draft(question: _Open, title: str, intake: Intake) -> Draft:
 
 
 def _text(draft: Draft, part: _Part) -> str:
-    """Return a paragraph, which is Markdown already; pictures are files of their own."""
+    """Return a paragraph, which is Markdown already, without its pictures, which the file does not have."""
     for found in PICTURE.finditer(part.text):
         draft.lose("no-picture", found[2])
     return PICTURE.sub(r"\1", part.text).strip()
 
 
 def _around(draft: Draft, question: _Open) -> dict[str, Plain]:
-    """Return the feedback that stands behind the stem, and the points."""
+    """Return the fields of the feedback right after the stem, and of the points."""
     said: list[str] = []
     for part in question.parts[1:]:
         if part.kind in ("option", "box", "typed", "number"):
@@ -228,7 +237,7 @@ def _options(draft: Draft, parts: list[_Part]) -> Iterator[Answer]:
 
 
 def _number(text: str) -> Answer:
-    """Return a number: alone, with a margin, or as a range."""
+    """Return a number, with its margin if it has one, or a range, as an answer."""
     text = text.replace("_", "")
     if bounds := BOUNDS.fullmatch(text):
         low, high = number(bounds["low"]), number(bounds["high"])

@@ -1,4 +1,4 @@
-"""XML of strangers: read without fetching or expanding anything, with the line of each element."""
+"""Parse strangers' XML, with the line of each element, without fetching or expanding anything."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quizgen.importers.reading import RefusedError
 
 DEEPEST = 200
 MOST = 1_000_000
-"""Elements of a file: each takes some 500 bytes of memory."""
+"""Elements of a file at most: each takes about 500 bytes of memory."""
 ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 LOOSE = re.compile(rb"&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z][A-Za-z0-9]*;)")
 CONTROL = re.compile(
@@ -23,13 +23,13 @@ KNOWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
 @dataclass
 class Node:
-    """An element: its name without a namespace, and what is in it.
+    """An element.
 
     Args:
-        name: without its namespace.
-        line: where it begins, counted from 1.
-        attributes: without their namespaces.
-        inside: texts and elements, in order.
+        name: its name, without namespace.
+        line: the line at which it begins, counted from 1.
+        attributes: its attributes, without namespaces.
+        inside: the texts and elements inside it, in order.
     """
 
     name: str
@@ -39,19 +39,19 @@ class Node:
 
     @property
     def children(self) -> Iterator[Node]:
-        """The elements right below."""
+        """The child elements."""
         return (one for one in self.inside if isinstance(one, Node))
 
     def all(self, *names: str) -> list[Node]:
-        """Return the elements right below of some names, in order."""
+        """Return the child elements with any of some names, in order."""
         return [one for one in self.children if one.name in names]
 
     def first(self, name: str) -> Node | None:
-        """Return the first element right below of a name."""
+        """Return the first child element with a name, or None."""
         return next((one for one in self.children if one.name == name), None)
 
     def below(self, *names: str) -> Iterator[Node]:
-        """Yield the elements at any depth of some names; of any, where none is given."""
+        """Yield the elements at any depth with any of some names, or all elements if no name is given."""
         stack = list(self.children)[::-1]
         while stack:
             node = stack.pop()
@@ -60,7 +60,7 @@ class Node:
             stack.extend(list(node.children)[::-1])
 
     def get(self, *path: str) -> str:
-        """Return the text of the element that a path leads to, without the spaces around it."""
+        """Return the stripped text of the element at the end of a path of names, or an empty text."""
         node: Node | None = self
         for name in path:
             node = node.first(name) if node else None
@@ -68,7 +68,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        """The words of the element and of those below it."""
+        """All text in the element, at any depth."""
         out, stack = [], [*self.inside[::-1]]
         while stack:
             one = stack.pop()
@@ -82,10 +82,10 @@ class Node:
 def parse(data: bytes) -> Node:
     """Return the root of an XML file.
 
-    What is often wrong is mended: entities of HTML, a bare `&`, control characters, another encoding.
+    Common faults are mended: HTML entities, a bare `&`, control characters, another encoding.
 
     Raises:
-        RefusedError: where it can't be read, or declares an entity.
+        RefusedError: the file is not XML, declares an entity, or is too large or too deep.
     """
     try:
         return _parse(data)
@@ -93,7 +93,7 @@ def parse(data: bytes) -> Node:
         for mended in _mended(data):
             try:
                 return _parse(mended)
-            except (expat.ExpatError, LookupError, ValueError):  # of an encoding that is read only now
+            except (expat.ExpatError, LookupError, ValueError):  # the latter two: an encoding, read only now
                 continue
         message = expat.errors.messages.get(fault.code, str(fault))
         raise RefusedError(f"it is not XML: {message}", fault.lineno) from None
@@ -166,7 +166,7 @@ def _parse(data: bytes) -> Node:
 
 
 def outer(node: Node) -> str:
-    """Return what is in an element as HTML."""
+    """Return the content of an element as HTML."""
     return "".join(one if isinstance(one, str) else _tag(one) for one in _escaped(node))
 
 
