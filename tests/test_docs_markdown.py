@@ -14,7 +14,7 @@ from quizgen.text.target import Target
 PAGE = (Path(__file__).parent.parent / "docs/markdown.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 ROW = re.compile(r"^\| (`+) ?(.+?) ?\1 \| (.+) \|$", re.MULTILINE)
-WARNED = "Signs that are themselves, with a warning"
+WARNED = "Characters that stay as typed, with a warning"
 ROWS = [(head, row[1], row[2]) for head, section in SECTIONS.items() for row in ROW.findall(section)]
 EXAMPLES = re.findall(r"^(`{3,})markdown\n(.*?)^\1\n\n```html\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 

@@ -141,13 +141,13 @@ def told(kind: type) -> dict[str, str]:
 
 def tables() -> str:
     """Return what a template sees, as the classes of its contexts have it."""
-    parts = ["\n### By `for`\n\n| for | name | is |\n|---|---|---|\n"]
+    parts = ["\n### By `for`\n\n| for | name | meaning |\n|---|---|---|\n"]
     for per, kind in jobs.CONTEXTS.items():
         rows = {name: says for name, says in told(kind).items() if name not in told(contexts.Context)}
         parts += [f"| `{per}` | `{name}` | {says} |\n" for name, says in rows.items()]
     for kind, title in THINGS.items():
         summary = (python.getdoc(kind) or "").partition("\n")[0]
-        parts.append(f"\n### {title.capitalize()}\n\n{summary}\n\n| name | is |\n|---|---|\n")
+        parts.append(f"\n### {title.capitalize()}\n\n{summary}\n\n| name | meaning |\n|---|---|\n")
         parts += [f"| `{name}` | {says} |\n" for name, says in told(kind).items()]
     return "".join(parts)
 

@@ -39,15 +39,15 @@ class CourseView(View):
         title: its title.
         description: Markdown, or none.
         lang: its language.
-        author: who made it; none where course.yaml doesn't say.
-        licence: on which terms; none where course.yaml doesn't say.
+        author: who made it; none if course.yaml doesn't say.
+        licence: its licence, such as CC-BY-4.0; none if course.yaml doesn't say.
         released: the day of the last release, such as 2026-01-31; none before the first.
-        papers: the folder with the papers' texts, as written; none without one.
-        reviewers: how many people must have accepted a question.
-        order: the ids of banks in their order, as written; the banks come in it everywhere.
-        marking: what a partly right answer gives where questions and quizzes don't say; or none.
-        contact: where to report a mistake, an address of mail or of a page; or none.
-        moodle: the oldest version of Moodle that must take the files, such as 4.1; or none.
+        papers: the folder with the papers' texts, as written; none if there is none.
+        reviewers: how many people must accept a question before it is checked.
+        order: the ids of banks, as written; banks are in this order everywhere.
+        marking: what a partly right answer gives if neither question nor quiz says so; or none.
+        contact: where to report a mistake: a mail address, or the address of a page; or none.
+        moodle: the oldest version of Moodle that must be able to import the files, such as 4.1; or none.
     """
 
     id: str
@@ -67,40 +67,41 @@ class CourseView(View):
 
 @dataclass(frozen=True, slots=True)
 class QuestionView(View):
-    """A question: what every type has. The fields of its own type stand beside these, as in the format.
+    """A question: the fields of every type. Those of its own type come after these, as in the format.
 
     Args:
         id: its id.
         type: its type, such as single-choice.
         bank: the id of its bank.
-        name: `bank/id`, by which everything refers to it.
-        prompt: the text that asks, Markdown: a stem, a front, a text with its gaps drawn.
-        title: a short name for lists, literal; or none. It may tell the answer, so keep it from students.
-        source: where it comes from, as written: each has `paper`, `section`, `page`, `find`; what is
-            shown are the item's `sources`.
+        name: `bank/id`, its name everywhere.
+        prompt: the text that asks, Markdown: a stem, a front, or a text with `[…]` for its gaps.
+        title: a short name for lists, literal; or none. It may give the answer away, so don't show it to
+            students.
+        source: where it comes from, as written: each has `paper`, `section`, `page`, `find`. Show the
+            item's `sources` instead.
         claim: fact, attributed or corrected.
-        correction: what is right where the paper errs: `text` and `reference`, both Markdown; or none.
-        references: what the key rests on beside the papers, Markdown, primary documents first.
+        correction: what is right if the paper is wrong: `text` and `reference`, both Markdown; or none.
+        references: evidence for the key besides the papers, Markdown, primary documents first.
         explanation: why the answer is right, Markdown; or none.
         hints: Markdown, the gentlest first.
-        level: Bloom's, such as apply; or none.
+        level: after Bloom, such as apply; or none.
         points: as written, or none.
-        default_points: the points that it gives where a quiz doesn't say otherwise.
-        marking: what a partly right answer gives, as written, or none; what holds is the item's.
+        default_points: the points that it gives unless a quiz says otherwise.
+        marking: what a partly right answer gives, as written, or none. The item's `marking` decides.
         tags: texts without spaces.
-        as_of: the year that it speaks of, or none.
+        as_of: the year that its facts are from, or none.
         use: study or exam.
         lang: its language.
-        was: the name that it was first known by, where that was another; or none.
+        was: its first name, if it had another one; or none.
         foreign: what it was in another program, `moodle:ID` or `anki:GUID` (its `from`); or none.
-        apart: the names of questions that it never meets on a sheet, as written; it is apart from those
-            that name it, too.
+        apart: the names of questions that never share a sheet with it, as written. Those that name it don't
+            share one, either.
         retired: whether it is out of use.
         open_book: whether it is meant for students who have the texts beside them.
-        waive: a reason for each code of a rule that is to say nothing here.
-        authored: what was written, as plain texts, lists and mappings; for packagers.
+        waive: the codes of the rules that don't apply to it, each with a reason.
+        authored: the question as written, in plain texts, lists and mappings; for packagers.
         exhibit: the id of the exhibit in its bank that it refers to, or none; the item has the exhibit.
-        identity: the bank and the id that learners' histories hang on; for packagers.
+        identity: the bank and the id that learners' histories depend on; for packagers.
     """
 
     id: str
@@ -141,7 +142,7 @@ class ExhibitView(View):
     Args:
         id: its id.
         name: `bank/id`. A question may have the same.
-        title: its heading, literal; empty where it has none.
+        title: its heading, literal; empty if it has none.
         text: Markdown.
         lang: its language.
         sources: where it comes from, ready to show.
@@ -162,16 +163,16 @@ class ItemView(View):
     Args:
         number: counted from 1 in its sheet or bank.
         question: the question.
-        points: what it gives here.
+        points: the points that it gives here.
         marking: what a partly right answer gives here: all-or-nothing, per-option, right-minus-wrong or
-            per-part; none where the type leaves nothing to decide.
-        layout: its parts in their final order; what they are depends on the type.
+            per-part; none if its type has no `marking`.
+        layout: its parts in their final order; which parts depends on the type.
         state: checked, lapsed, rejected or unchecked.
         draft: true unless somebody checked it.
         sources: where it comes from, ready to show.
-        anchor: an id for a page. It names the question, so keep it from students.
-        exhibit: what it refers to and shares with others; or none.
-        digest: of what a student sees of it, so that a page can keep answers by it.
+        anchor: an id for a page. It names the question, so don't show it to students.
+        exhibit: the exhibit that it refers to and shares with others; or none.
+        digest: a digest of what students see of it, so that a page can store answers under it.
     """
 
     number: int
@@ -189,7 +190,7 @@ class ItemView(View):
 
 @dataclass(frozen=True, slots=True)
 class UnitView(View):
-    """Items that stand together behind their exhibit, or one item that has none.
+    """Items that follow their exhibit together, or one item without an exhibit.
 
     Args:
         exhibit: the exhibit, to show once; or none.
@@ -223,7 +224,7 @@ class BankView(View):
 
 @dataclass(frozen=True, slots=True)
 class GroupView(View):
-    """A bank's items, those that the output takes.
+    """A bank with those of its items that the output carries.
 
     Args:
         bank: the bank.
@@ -241,8 +242,8 @@ class PartView(View):
     """A part of a sheet under a heading.
 
     Args:
-        title: the heading; empty where the quiz has no sections.
-        instructions: Markdown; empty where there are none.
+        title: the heading; empty if the quiz has no sections.
+        instructions: Markdown; empty if there are none.
         items: its questions.
         units: the same, with those of an exhibit together.
     """
@@ -258,9 +259,9 @@ class SheetView(View):
     """A version of a quiz.
 
     Args:
-        letter: A, B …; empty where there is one version.
-        version: the same in small letters, for names of files; a where there is one.
-        code: tells this very sheet from every other; the key has it too.
+        letter: A, B …; empty if there is only one version.
+        version: the same in lower case, for file names; a if there is only one.
+        code: a code that only this sheet has; its key has it too.
         parts: the sections, or one part for all.
         items: the items of all parts.
         count: how many there are.
@@ -302,23 +303,23 @@ class QuizView(View):
         title: its title.
         instructions: Markdown, or none.
         time: a text such as “45 minutes”, a number of minutes, or none.
-        minutes: how many that is; none where the text doesn't say so in figures.
-        purpose: exam or practice; none where the quiz doesn't say.
-        attempts: how often a student may take it; none where the quiz doesn't say.
-        book: open or closed: whether students may have the texts beside them; none where it doesn't say.
-        bands: what is said about scores: each has `start`, in percent of the points, and `text`, Markdown.
+        minutes: the same in minutes; none if the text doesn't say so in figures.
+        purpose: exam or practice; none if the quiz doesn't say.
+        attempts: how often a student may take it; none if the quiz doesn't say.
+        book: open or closed: whether students may have the texts beside them; none if it doesn't say.
+        bands: messages for scores: each has `start`, in percent of the points, and `text`, Markdown.
         fields: what a student fills in at the head: name, id, group, class, date.
         lang: its language, or none: the course's.
         versions: how many there are.
         variants: large, easy, both or neither.
         sections: each has `title`, `instructions` and `draw`.
-        draw: what is drawn where there are no sections.
+        draw: what it draws if it has no sections.
         shuffle: has `questions` and `options`, both true or false.
         points: the points that a question gives here, by its name.
         marking: what a partly right answer gives, or none: the course's.
-        apart: lists of questions that never meet.
-        blueprint: the shares that the quiz should have, by `levels`, `banks` and `types`; or none.
-        seed: the number that draws and shuffles hang on.
+        apart: lists of questions that never share a sheet.
+        blueprint: the shares that the quiz aims at, by `levels`, `banks` and `types`; or none.
+        seed: the number that draws and orders depend on.
     """
 
     id: str
@@ -364,11 +365,11 @@ class ReviewView(View):
     """What one person decided on a text of a question.
 
     Args:
-        state: accepted, rejected, or withdrawn where they took a decision back.
-        digest: of the text that was looked at.
-        by: who looked.
+        state: accepted, rejected, or withdrawn if they took back a decision.
+        digest: a digest of the text that they read.
+        by: their name.
         at: when, such as 2026-01-31T10:00:00Z.
-        note: what they noted, or none.
+        note: their note, or none.
     """
 
     state: str
@@ -383,11 +384,11 @@ class ChangesView(View):
     """What has changed since the last release.
 
     Args:
-        since: its day.
+        since: the day of that release.
         new: the names of the questions that it didn't have.
-        replaced: the names of those that say something else now.
-        removed: the names of those that it had and that are retired or gone.
-        resized: of those replaced, the ones with another number or order of options, pairs or choices.
+        replaced: the names of the questions that have changed.
+        removed: the names of its questions that are now retired or gone.
+        resized: those of `replaced` that have another number or order of options, pairs or choices.
     """
 
     since: str
@@ -399,7 +400,7 @@ class ChangesView(View):
 
 @dataclass(frozen=True, slots=True)
 class ReportView(View):
-    """The course in numbers. Its parts may change: they follow what our own page shows.
+    """The course in numbers. Its parts may change with our own page.
 
     Args:
         questions: how many there are in use.
@@ -409,10 +410,10 @@ class ReportView(View):
         papers: by paper.
         banks: by bank.
         checkers: how each person checked.
-        positions: where the key of single-choice questions stands.
-        lengths: how long keys are beside distractors, by bank.
+        positions: the positions of the keys of single-choice questions.
+        lengths: how long keys and distractors are, by bank.
         ratios: how many times as long as its distractors a key is.
-        strategies: what guessers come to.
+        strategies: how well guessers do.
         rules: which rules found something.
     """
 
@@ -432,7 +433,7 @@ class ReportView(View):
 
 @dataclass(frozen=True, slots=True)
 class CoverageView(View):
-    """What of each paper is asked. Its parts may change: they follow what our own page shows.
+    """Which passages of each paper are asked about. Its parts may change with our own page.
 
     Args:
         papers: the papers.
@@ -443,11 +444,11 @@ class CoverageView(View):
 
 @dataclass(frozen=True, slots=True)
 class PlaceView(View):
-    """Where a question stands in a quiz.
+    """The place of a question in a quiz.
 
     Args:
         quiz: the quiz's id.
-        section: the title of its section; empty where the quiz has none.
+        section: the title of its section; empty if the quiz has none.
     """
 
     quiz: str
@@ -470,15 +471,15 @@ class CourseContext(Context):
     """What a file of the whole course sees.
 
     Args:
-        banks: the banks, each with its items; in a file of changes, those without any are there too.
+        banks: the banks, each with its items; in a file of changes, banks without any too.
         quizzes: the quizzes, each with its sheets and rows.
-        practice: where the quizzes with `purpose: practice` have a question, by its name.
-        outputs: the names of the outputs that are built.
-        printed: whether PDFs are made too.
-        changes: what has changed, in a file of changes; else none.
-        reviews: what the ledger holds, by the question's name: a list, oldest first.
-        report: the course in numbers; for our own pages, and no contract.
-        coverage: what of each paper is asked; for our own pages, and no contract.
+        practice: by a question's name, its places in the quizzes with `purpose: practice`.
+        outputs: the names of the outputs that this build makes.
+        printed: whether this build makes PDFs too.
+        changes: what has changed, in a file of changes; otherwise none.
+        reviews: by a question's name, its entries in the ledger, oldest first.
+        report: the course in numbers; for our own pages, not part of the contract.
+        coverage: which passages of each paper are asked about; for our own pages, not part of the contract.
     """
 
     banks: tuple[GroupView, ...]
@@ -530,8 +531,8 @@ class QuizContext(Context):
         quiz: the quiz.
         sheets: its versions.
         rows: its questions, each with its place in every version.
-        banks: the banks that it draws from, each with the items that it has of them.
-        practice: where this quiz and others with `purpose: practice` have a question, by its name.
+        banks: the banks that it draws from, each with the items that it draws.
+        practice: by a question's name, its places in quizzes with `purpose: practice`, this one too.
     """
 
     quiz: QuizView
