@@ -1,4 +1,4 @@
-"""Pictures on their way into an output, named by content: a changed picture is another picture."""
+"""Pictures for outputs, named by their content, so that a changed picture gets a new name."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ MIMES = {
 
 @dataclass(frozen=True)
 class Asset:
-    """A picture's file."""
+    """A picture in a file."""
 
     path: Path
 
     @property
     def data(self) -> bytes:
-        """What outputs show, read from the file each time: all pictures may be more than fit into memory.
+        """The bytes for outputs, read on each use, because not all pictures may fit into memory.
 
         Raises:
-            QuizgenError: if it is an SVG that acts. Rules look at the pictures of banks, but a template
-                may name another one, and somebody may save one while a build runs.
+            QuizgenError: if it is an SVG with active content. Rules check the pictures of banks, but a
+                template may name other pictures, and somebody may save a new one during a build.
         """
         data = self.path.read_bytes()
         if self.path.suffix.lower() != ".svg":
@@ -48,7 +48,7 @@ class Asset:
 
     @cached_property
     def name(self) -> str:
-        """A name of plain characters with a digest of the content in it."""
+        """A name in ASCII that contains a digest of the content."""
         digest = hashlib.sha256(self.data).hexdigest()[:16]
         stem = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in self.path.stem)[:40]
         return f"{stem}-{digest}{self.path.suffix.lower()}"
@@ -69,11 +69,11 @@ PLUGINFILE = "@@PLUGINFILE@@/"
 
 @dataclass
 class Assets:
-    """The pictures that one output file shows, gathered while it is rendered.
+    """The pictures that one output file shows, collected while it is rendered.
 
     Args:
         folder: content/.
-        how: `inline` for data: addresses, `media` for bare names, `pluginfile` for names behind a mark.
+        how: `inline` for data: addresses, `media` for plain names, `pluginfile` for names with a prefix.
     """
 
     folder: Path
@@ -82,10 +82,10 @@ class Assets:
     _known: dict[str, Asset] = field(default_factory=dict)
 
     def address(self, name: str) -> str:
-        """Return how a text refers to a picture, and note that it does.
+        """Return the address of a picture for a text, and note that the picture is used.
 
         Raises:
-            ValueError: for a file outside the content; a bank was checked, but a template may name one too.
+            ValueError: if the file is outside the content. Banks were checked for that, templates were not.
         """
         if name not in self._known:
             if not (self.folder / name).resolve().is_relative_to(self.folder.resolve()):

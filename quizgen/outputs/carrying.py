@@ -1,7 +1,7 @@
-"""What an output carries of a course, and why not the rest. Whatever leaves something out asks here.
+"""What an output can carry of a course, and why not the rest; everything that leaves questions out asks here.
 
-What can't be carried is left out of that output alone, and told: all else is built. A quiz is whole or not
-there: a sheet without a question would be another quiz.
+quizgen leaves a question that an output can't carry out of that output only, reports it, and builds the rest.
+It makes a quiz whole or not at all, because a sheet that lacks a question would be another quiz.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from quizgen.outputs.manifest import Backend, Limits, Manifest, Output
 
 LONGEST_SHOWN = 60
 NEAR_ENOUGH = Decimal("0.001")
-"""So far off may a percentage be: 33.333 is a third."""
+"""How far a percentage may be from a listed one: 33.333 is a third."""
 UNITS = {
     "keys": "{} right options and as many wrong ones",
     "id": "names of {} characters",
@@ -37,15 +37,15 @@ WAYS_OUT = {
     "response_formulas": "write the formulas as premises, and words as responses",
     "gap_pictures": "move the picture into the explanation",
 }
-"""What to do where it is not to shorten a text."""
+"""What to do, for limits that do not call for a shorter text."""
 
 
 class Reason(NamedTuple):
     """Why an output can't carry a question.
 
     Args:
-        path: the field that is too much for it.
-        message: words that follow the output's name.
+        path: the field that is beyond the output's limits.
+        message: a text to follow the output's name.
         help: what to write instead.
     """
 
@@ -56,11 +56,11 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class Carried:
-    """What a file of a backend takes, the same in banks, sheets and rows.
+    """Which questions a file of a backend contains, the same in banks, sheets and rows.
 
     Args:
         backend: the backend.
-        output: the file, as its manifest has it.
+        output: the file, as described in its manifest.
         left_out: the names of the questions that the backend can't carry.
     """
 
@@ -69,7 +69,7 @@ class Carried:
     left_out: Container[str] = ()
 
     def takes(self, question: Question) -> bool:
-        """Return whether a question is in it. An overview has all questions, for it asks none."""
+        """Return whether the file contains a question. An overview lists all, because it asks none."""
         types = self.output.types or self.backend.types
         return (
             question.type in types
@@ -79,7 +79,7 @@ class Carried:
         )
 
     def lacking(self, arranged: Arranged) -> list[Question]:
-        """Return the questions of a quiz that it can't carry; types chosen in a manifest lack nothing."""
+        """Return a quiz's questions that it can't carry; types that its manifest excludes don't count."""
         chosen = bool(self.output.types)
         questions = [item.question for item in arranged.sheets[0].items]
         return [
@@ -89,19 +89,19 @@ class Carried:
         ]
 
     def of_items(self, items: Sequence[Item]) -> tuple[Item, ...]:
-        """Return those of some items that are in it."""
+        """Return the items that are in the file."""
         return tuple([item for item in items if self.takes(item.question)])
 
     def of_group(self, group: Group) -> Group:
-        """Return what of a bank is in it."""
+        """Return the part of a bank that is in the file."""
         return Group(group.bank, self.of_items(group.items))
 
     def of_quizzes(self, quizzes: Iterable[Arranged]) -> list[Arranged]:
-        """Return the quizzes that lack nothing, each with what of it is in it."""
+        """Return the quizzes that the file can carry, each with the part that is in the file."""
         return [self.of_quiz(arranged) for arranged in quizzes if not self.lacking(arranged)]
 
     def of_quiz(self, arranged: Arranged) -> Arranged:
-        """Return what of a quiz is in it, with the numbers and codes of the whole sheets."""
+        """Return the part of a quiz that is in the file, with the numbers and codes of the whole sheets."""
         if all(self.takes(item.question) for item in arranged.sheets[0].items):
             return arranged
         return replace(arranged, sheets=tuple(self._of_sheet(sheet) for sheet in arranged.sheets))
@@ -114,14 +114,14 @@ class Carried:
 def left_out(
     backend: Backend, questions: Iterable[Question], head: CourseHead
 ) -> Mapping[str, tuple[Reason, ...]]:
-    """Return why questions that a backend would have can't be in it, by their names.
+    """Return the questions that a backend should contain but can't carry, by name, with the reasons.
 
-    Types that it has no template for are not told here: those it leaves out as a whole.
+    Questions of types without a template are not among them: the backend leaves out these types as a whole.
 
     Args:
         backend: the backend.
-        questions: those of the course.
-        head: says which version of the backend's target must take its files.
+        questions: the course's questions.
+        head: the head of the course, with the oldest version of the target that must take the files.
     """
     files = [Carried(backend, output) for output in backend.manifest.outputs if not output.overview]
     wanted = (one for one in questions if any(file.takes(one) for file in files))
@@ -130,7 +130,7 @@ def left_out(
 
 
 def is_older(version: str | None, than: str) -> bool:
-    """Return whether a version that a course names comes before another; none is new enough."""
+    """Return whether a version that a course names is older than another; None counts as new enough."""
     return version is not None and [*map(int, version.split("."))] < [*map(int, than.split("."))]
 
 
@@ -151,8 +151,8 @@ def _reasons(backend: Backend, question: Question, head: CourseHead) -> Iterator
 
 
 def bounds(backend: Backend) -> Iterator[str]:
-    """Yield what a backend's questions may not go beyond, in words: they are left out of it."""
-    from quizgen.text.engines import NAMES  # noqa: PLC0415 - few ask
+    """Yield a backend's limits, in words; it leaves out questions beyond them."""
+    from quizgen.text.engines import NAMES  # noqa: PLC0415 - few commands need it
 
     limits = ((words, getattr(backend.manifest.limits, name)) for name, words in UNITS.items())
     yield from (f"takes {_limited(words, limit)}" for words, limit in limits if limit is not None)
@@ -175,7 +175,7 @@ def _limited(words: str, limit: int) -> str:
 
 
 def _off_list(manifest: Manifest, question: Question) -> Iterator[Reason]:
-    """Yield each worth that an output has no name for."""
+    """Yield a reason for each worth that an output can't express."""
     listed = [Decimal(one) for one in manifest.values.get(manifest.limits.worth or "", ())]
     for one in question.keyed() if listed else ():
         if one.worth is None:
@@ -189,7 +189,7 @@ def _off_list(manifest: Manifest, question: Question) -> Iterator[Reason]:
 
 
 def unset_in(backend: Backend, tex: str) -> str:
-    """Return what of a formula a backend can't set, in words; nothing where it can, or where none can."""
+    """Return what a backend can't set in a formula, in words; empty if it can, or if no engine can."""
     from quizgen.text.engines import NAMES, fault, unset  # noqa: PLC0415 - few banks have formulas
 
     lost = unset(tex)

@@ -1,4 +1,4 @@
-"""Pages to PDF, printed by a Chromium that is there; the only module that starts one."""
+"""Pages to PDF, printed by an installed Chromium; the only module that starts one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ELSEWHERE = (
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
-"""Where a Chromium lies on systems that don't put it on the search path."""
+"""Where Chromium is on systems that don't put it on the search path."""
 FLAGS = (
     "--headless",
     "--disable-gpu",
@@ -37,7 +37,7 @@ FLAGS = (
     "--disable-extensions",
     "--disable-sync",
     "--no-first-run",
-    # No name and no address leads anywhere, not even to this machine: all go to a proxy that is not there.
+    # No host name or address can be reached, not even this machine: all go to a proxy that does not exist.
     "--proxy-server=http://quizgen.invalid:9",
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND",
@@ -46,7 +46,7 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-"""What a printed page may use: its own styles, and pictures and fonts that it holds itself (CSP 3)."""
+"""What a printed page may load: its own styles, and embedded pictures and fonts (CSP 3)."""
 DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.I)
 ARCHIVE = """\
 MIME-Version: 1.0
@@ -62,17 +62,17 @@ Content-Location: http://quizgen.invalid/
 """
 """A web page in one file (RFC 2557)."""
 PATIENCE = 120
-"""Seconds that one page may take; a thousand questions take about ten."""
+"""Seconds to wait for one page; a thousand questions take about ten."""
 DATES = re.compile(rb"(?<=Date \(D:)\d{14}")
 NODES = re.compile(rb"(?<=\(node)\d{8}(?=\))")
 CREATOR = re.compile(rb"(?<=/Creator \()(?:\\.|[^\\)])*(?=\))")
 
 
 def find() -> str:
-    """Return a Chromium that starts.
+    """Return the command of a Chromium that starts.
 
     Raises:
-        UsageError: if there is none; it says what to do.
+        UsageError: if there is none; the text says what to do.
     """
     if named := os.environ.get(VARIABLE):
         if not starts(named):
@@ -85,7 +85,7 @@ def find() -> str:
 
 
 def starts(program: str) -> bool:
-    """Return whether a program is there and answers; on Ubuntu, a stub may only say what to install."""
+    """Return whether a program exists and runs; on Ubuntu it may be a stub that only says what to install."""
     try:
         done = subprocess.run(  # noqa: S603 - a browser by name, or the one that the user named
             [program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False
@@ -96,14 +96,14 @@ def starts(program: str) -> bool:
 
 
 def print_pages(pages: Mapping[Path, Path], paper: Paper, epoch: int) -> None:
-    """Print pages of our own making, each to a PDF: tagged, with title, language and outline.
+    """Print pages that quizgen made, each to a PDF: tagged, with title, language and outline.
 
-    One Chromium prints them all, one after the other: to start it takes longer than to print a page.
+    One Chromium prints them all, one after the other, because starting it takes longer than printing a page.
 
     Args:
-        pages: the PDF to write, by page; the folder is there.
-        paper: the size of the paper.
-        epoch: the time that is written into the files, in seconds since 1970.
+        pages: the PDF to write, by page; its folder exists.
+        paper: the paper size.
+        epoch: the date that is written into the files, in seconds since 1970.
 
     Raises:
         UsageError: if there is no Chromium.
@@ -112,7 +112,7 @@ def print_pages(pages: Mapping[Path, Path], paper: Paper, epoch: int) -> None:
     if not pages:
         return
     browser = find()
-    # Beside the output, not in the system's folder: a Chromium from a sandboxed package can't see that.
+    # Beside the output, because a Chromium from a sandboxed package can't see the system's temporary folder.
     beside = next(iter(pages.values())).parent
     with tempfile.TemporaryDirectory(prefix="printing-", dir=beside, ignore_cleanup_errors=True) as folder:
         _print_all([browser, *_flags(folder)], Path(folder).resolve(), pages, paper, epoch)
@@ -148,12 +148,12 @@ def _printed(tab: devtools.Tab) -> bytes:
 
 
 def _archive(page: str, paper: Paper) -> str:
-    """Return a page as an archive, which can do nothing but be shown.
+    """Return a page as an archive, which Chromium only displays.
 
-    Templates may come from anyone. In an archive Chromium runs no script, follows no meta refresh, and opens
-    no file and no address outside it. The policy says so once more; nothing on the page comes before it.
+    Templates may come from anyone. In an archive, Chromium runs no scripts, follows no meta refresh, and
+    opens no file and no address outside it. The policy comes before the page's content and forbids it again.
     """
-    # The page itself names no size, so that readers who print it can choose.
+    # The page itself names no size, so that readers who print it from a browser can choose one.
     sized = page.replace("</head>", f"<style>@page {{ size: {paper} }}</style></head>", 1)
     first = DOCTYPE.match(sized)
     start = first.end() if first else 0
@@ -164,7 +164,7 @@ def _archive(page: str, paper: Paper) -> str:
 
 
 def _flags(folder: str) -> Sequence[str]:
-    # As root, as in most containers, Chromium refuses to start inside its sandbox. The page runs no scripts.
+    # Chromium's sandbox refuses to start as root, as in most containers. The page runs no scripts.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return (
         *FLAGS,
@@ -174,13 +174,13 @@ def _flags(folder: str) -> Sequence[str]:
 
 
 def _without_clock(pdf: bytes, epoch: int) -> bytes:
-    """Return a PDF without the time and the machine that it was printed on; its offsets still hold."""
+    """Return a PDF without its time and system; the length stays the same, so all offsets still hold."""
     moment = datetime.fromtimestamp(epoch, UTC).strftime("%Y%m%d%H%M%S").encode()
     pdf = DATES.sub(moment, pdf, count=2)
     return CREATOR.sub(lambda found: b"quizgen".ljust(len(found[0]))[: len(found[0])], pdf, count=1)
 
 
 def _as_alone(pdf: bytes) -> bytes:
-    """Return a PDF whose elements are numbered as if it were the first that its Chromium printed."""
+    """Return a PDF with its elements numbered as if it were the first one that Chromium printed."""
     first = min((int(number) for number in NODES.findall(pdf)), default=0)
     return NODES.sub(lambda found: b"%08d" % (int(found[0]) - first), pdf)

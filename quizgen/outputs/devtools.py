@@ -1,4 +1,4 @@
-"""A Chromium that takes commands, through pipes that no other program can reach.
+"""A Chromium that takes commands through pipes, which no other program can reach.
 
 It speaks the Chrome DevTools Protocol, version 1.3.
 """
@@ -23,29 +23,29 @@ if sys.platform == "win32":
 Message = dict[str, Any]
 Answers = queue.SimpleQueue[Message | None]
 END = b"\0"
-"""What stands behind each message, either way."""
+"""Ends each message, in both directions."""
 CHUNK = 1 << 20
 PIPES = "--remote-debugging-pipe"
 GOODBYE = 10
-"""Seconds that a Chromium has for closing, before it is killed."""
+"""Seconds that Chromium has to close before it is killed."""
 FROM_STANDARD = 'exec "$0" "$@" 3<&0 4>&1 0</dev/null 1>/dev/null'
-"""Chromium reads commands from its file 3 and answers into its file 4."""
+"""Chromium reads commands from file descriptor 3 and writes its answers to file descriptor 4."""
 
 
 class GoneError(OSError):
-    """Chromium refuses a command, or does not answer any more; the text says which in a few words."""
+    """Chromium refuses a command or no longer answers; the text says which, in a few words."""
 
 
 class Tab:
     """A page in a running Chromium.
 
     Args:
-        commands: where Chromium reads.
-        answers: what it says, message by message; None once it has ended.
-        patience: seconds that one answer may take.
+        commands: the pipe from which Chromium reads.
+        answers: Chromium's messages, one by one; None once it has ended.
+        patience: the seconds to wait for an answer.
 
     Raises:
-        GoneError: if Chromium opens none.
+        GoneError: if Chromium does not open a page.
     """
 
     def __init__(self, commands: IO[bytes], answers: Answers, patience: float) -> None:
@@ -61,7 +61,7 @@ class Tab:
         self.ask("Page.setLifecycleEventsEnabled", enabled=True)
 
     def ask(self, method: str, **params: object) -> Message:
-        """Return what Chromium answers to a command.
+        """Send a command, and return Chromium's answer.
 
         Raises:
             GoneError: if it refuses, takes too long, or ends.
@@ -76,7 +76,7 @@ class Tab:
         return result
 
     def show(self, address: str) -> None:
-        """Open a page, and wait until its pictures are there too.
+        """Open a page, and wait until its pictures are loaded, too.
 
         Raises:
             GoneError: if it can't be opened or takes too long, or Chromium ends.
@@ -103,12 +103,12 @@ class Tab:
 
 @contextmanager
 def running(command: Sequence[str], log: Path, patience: float) -> Iterator[Tab]:
-    """Start a Chromium with a tab, and stop it in the end, by force if need be.
+    """Start a Chromium with one tab, and stop it at the end, by force if necessary.
 
     Args:
         command: the program and its options.
-        log: the file that it complains into.
-        patience: seconds that one answer may take.
+        log: the file for its stderr.
+        patience: the seconds to wait for an answer.
 
     Raises:
         GoneError: if it does not start, or ends too early.
@@ -128,7 +128,7 @@ def running(command: Sequence[str], log: Path, patience: float) -> Iterator[Tab]
         try:
             yield Tab(to_it, said, patience)
             _send(to_it, {"id": 0, "method": "Browser.close"})
-            with suppress(subprocess.TimeoutExpired):  # all that it was there for is done
+            with suppress(subprocess.TimeoutExpired):  # its work is done
                 process.wait(GOODBYE)
         finally:
             _kill(process)
@@ -142,7 +142,7 @@ def _send(commands: IO[bytes], message: Message) -> None:
 
 
 def _listen(pipe: int, answers: Answers) -> None:
-    """Put every message of a pipe into a queue, and None in the end; what is no message ends them."""
+    """Put every message from a pipe into a queue, and None after the last; anything else ends them, too."""
     with os.fdopen(pipe, "rb", buffering=0) as said, suppress(ValueError):
         parts: list[bytes] = []
         while chunk := said.read(CHUNK):
@@ -164,7 +164,7 @@ def _start(command: Sequence[str], reads: int, writes: int, complaints: IO[bytes
         return subprocess.Popen(  # noqa: S603 - a browser by name, or the one that the user named
             [*command, *pipes], stdin=quiet, stdout=quiet, stderr=complaints, close_fds=False
         )
-    # In a group of its own: what a wrapper starts is stopped with it, and Ctrl-C reaches only us.
+    # In its own process group, so that a wrapper's children are stopped with it, and Ctrl-C reaches only us.
     return subprocess.Popen(  # noqa: S603 - see above
         ["/bin/sh", "-c", FROM_STANDARD, *command, PIPES],
         stdin=reads,
@@ -175,7 +175,7 @@ def _start(command: Sequence[str], reads: int, writes: int, complaints: IO[bytes
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Stop what still runs."""
+    """Kill whatever is still running."""
     if sys.platform == "win32":
         process.kill()
     else:

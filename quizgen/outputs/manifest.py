@@ -1,4 +1,4 @@
-"""The outputs: folders of templates with a manifest, on a search path; the nearest wins, file by file."""
+"""The outputs: folders of templates with a manifest, on a search path; for each file, the first one wins."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from quizgen.types.sets import SETS
 
 MANIFEST = "backend.yaml"
 BUILTIN = "builtin/"
-"""What a template's name begins with where quizgen's own is meant, even if another folder has one."""
+"""The prefix of a template's name that means quizgen's own, even if another folder has one."""
 SHARED = "shared/"
-"""What a template's name begins with where several outputs have it: quizgen's, unless theirs has its own."""
+"""The prefix of templates that several outputs use: quizgen's, unless the output has its own."""
 
 
 NAMES = {
@@ -36,7 +36,7 @@ NAMES = {
     "quiz": ("quiz",),
     "version": ("quiz", "version"),
 }
-"""What the name of a file holds, by what there is one for."""
+"""The placeholders that a file's name must contain, by what there is one file for."""
 
 
 def _known(name: str, known: Collection[str]) -> str:
@@ -61,18 +61,18 @@ Types = Annotated[
     AsList,
     After(named),
 ]
-"""Types, written as their names or as those of sets: `all`, `choices`, `[choices, essay]`."""
+"""Types, written as names of types or of sets: `all`, `choices`, `[choices, essay]`."""
 
 
 class Neutralise(Entry):
-    """How to write characters that the target would take for something else (see `text.target.Target`)."""
+    """How to write characters that the target would misinterpret (see `text.target.Target`)."""
 
     entities: str = ""
     after: str = ""
 
 
 class Output(Entry):
-    """A file that a backend makes, once for the course or for each bank, question, quiz or version."""
+    """A file that a backend makes: one for the course, or one for each bank, question, quiz or version."""
 
     per: Literal["course", "bank", "question", "quiz", "version"] = written(key="for")
     file: Label
@@ -82,17 +82,17 @@ class Output(Entry):
     retired: Flag = False
     on_request: Flag = False
     pdf: Flag = False
-    """Whether `--pdf` prints it too."""
+    """Whether `--pdf` also prints it."""
     changed: Literal["all", "new", "replaced"] | None = None
-    """Made only with `--changed`, of what the last release didn't have, had in another form, or both."""
+    """Made only with `--changed`: of questions new since the last release, of changed ones, or of both."""
     variant: Label | None = None
     packager: PackagerName | None = None
-    """What makes this file, where that is not what makes the others."""
+    """The packager of this file, if it is not the same as for the others."""
     look: Label | None = None
-    """What the preview calls the look of a question, or a sheet, in this file; without it, it shows none."""
+    """The preview's name for the look of a question or sheet in this file; None if the preview shows none."""
 
     def pattern(self, course: str) -> re.Pattern[str]:
-        """Return what the names of its files have in common, for a course's id."""
+        """Return a pattern that matches the names of its files, for a course's id."""
         own, any_name = re.escape(course), "[^/]+"
         names = re.sub(
             r"\\\{(\w+)\\\}", lambda name: own if name[1] == "course" else any_name, re.escape(self.file)
@@ -101,22 +101,21 @@ class Output(Entry):
 
     @property
     def is_built(self) -> bool:
-        """Whether any build makes it; what none makes is there for the preview alone."""
+        """Whether any build makes it; otherwise it is only for the preview."""
         return not self.on_request or self.per in ("quiz", "version")
 
     @property
     def overview(self) -> bool:
-        """Whether it lists questions of every type, and so need not show how each of them is answered."""
+        """Whether it lists questions of every type, and so need not show how to answer them."""
         return set(self.types) == set(TYPES)
 
 
 class Limits(Entry):
-    """What an output can't carry: the most keys, characters of an id, a response, an answer or a tag.
+    """The limits of an output: the most keys, and characters of an id, a response, an answer or a tag.
 
-    Formulas are those of a question in gaps to be typed, and in its responses; pictures are those in the
-    feedback to an answer of a gap.
-    `worth` names the list in `values` of what options and answers can give, in percent without signs. With
-    `whole_gaps`, a gap can't give a fraction of a point.
+    The limits on formulas are for a question's typed gaps and its responses; the limit on pictures is for the
+    feedback on one answer of a gap. `worth` names the list in `values` with the percentages, without signs,
+    that options and answers can give. With `whole_gaps`, a gap can't give a fraction of a point.
     """
 
     keys: Whole | None = None
@@ -132,20 +131,20 @@ class Limits(Entry):
 
 
 class Newer(Entry):
-    """From which version of its target on it takes a type; before that, with what else."""
+    """The first version of a target that takes a type, and what older versions need for it."""
 
     version: Version
     otherwise: Label | None = written(default=None, key="or")
 
 
 class Target(Entry):
-    """The program that reads an output, where its versions differ.
+    """The program that reads an output, if its versions differ.
 
     Args:
-        name: what it is called.
-        setting: the key of course.yaml that says which of its versions must take the files.
-        takes: by type, from which version on it takes it.
-        keeps_ids: by type, from which version on it keeps the questions' ids.
+        name: the program's name.
+        setting: the key of course.yaml with the oldest version that must take the files.
+        takes: by type, the first version that takes it.
+        keeps_ids: by type, the first version that keeps the questions' ids.
     """
 
     name: Label
@@ -155,7 +154,7 @@ class Target(Entry):
 
 
 CONTRACT = 1
-"""The version of what templates see: one that takes something away, or means something else, is another."""
+"""The version of what templates see: it changes if something is removed or changes its meaning."""
 
 
 def _known_contract(value: int) -> int:
@@ -174,43 +173,43 @@ class Manifest(Entry):
     """backend.yaml."""
 
     contract: Contract = CONTRACT
-    """Which version of what a template sees the output was written for."""
+    """The version of what templates see that the output was written for."""
     escape: Literal["html", "none"] = "html"
     math: Literal["mathml", "tex"] = "mathml"
     fit: Flag = False
-    """Whether its stylesheet makes tables and formulas fit (see `text.target`)."""
+    """Whether its stylesheet makes wide tables and formulas fit (see `text.target`)."""
     engines: tuple[Literal["mathjax2", "mathjax3", "mathjax4", "mathtools"], ...] = ()
-    """What sets its formulas on learners' screens (see `text.engines`)."""
+    """What displays its formulas on learners' screens (see `text.engines`)."""
     assets: Literal["inline", "media", "pluginfile"] = "inline"
     neutralise: Neutralise = Neutralise()
     keep_order: Flag = False
-    """Whether answers stand in a quiz's file as in their bank's: the target knows them by their places."""
+    """Whether quizzes keep the banks' order of answers, because the target knows them by position."""
     shuffles: Flag = False
-    """Whether its target shuffles options itself: then it can't keep one of them at an end."""
+    """Whether its target shuffles options itself, and so can't keep an option first or last."""
     packager: PackagerName = "text"
     values: dict[str, Any] = written(default_factory=dict)
     limits: Limits = Limits()
     target: Target | None = None
     drops: dict[TypeName, tuple[Label, ...]] = written(default_factory=dict)
-    """By type, the fields that its template has no place for."""
+    """By type, the fields that its template does not show."""
     markings: dict[TypeName, tuple[Marking, ...]] = written(default_factory=dict)
-    """By type, the markings that it can give; another one is written as the first of them."""
+    """By type, the markings that it supports; any other one is written as the first of them."""
     on_request: Flag = False
-    """Whether it is made only where `--to` names it."""
+    """Whether it is made only if `--to` names it."""
     needs: dict[TypeName, Label] = written(default_factory=dict)
-    """By type, what its target must have to take such questions, in words."""
+    """By type, what its target must have to take such questions, as text."""
     advice: Label | None = None
-    """What a build says to a user who asks for it by name."""
+    """A message of builds to users who request it by name."""
     extends: Label | None = None
-    """Another output, whose templates and keys it has where it has none of its own."""
+    """Another output, whose templates and keys it uses where it has none of its own."""
     renames_in: Label | None = None
-    """The lists of another program, beside its files, in which these keep their names up to date."""
+    """A pattern for another program's lists beside its files, in which builds rename moved questions."""
     outputs: tuple[Output, ...]
 
 
 @dataclass(frozen=True)
 class Backend:
-    """An output: its manifest, and the folders that its files are looked up in, nearest first."""
+    """An output: its manifest, and the folders with its files in order of precedence."""
 
     name: str
     manifest: Manifest
@@ -223,26 +222,26 @@ class Backend:
 
     @cached_property
     def own(self) -> tuple[Path, ...]:
-        """The folders that somebody else than quizgen has filled."""
+        """The folders that are not quizgen's own."""
         builtin = builtin_folder().resolve()
         return tuple(folder for folder in self.folders if folder.parent.resolve() != builtin)
 
     @property
     def engines(self) -> tuple[str, ...]:
-        """What sets its formulas (see `text.engines`); nothing where its manifest does not say."""
+        """What displays its formulas (see `text.engines`); empty if its manifest does not say."""
         return ("paper",) if self.manifest.math == "mathml" else self.manifest.engines
 
     @property
     def files(self) -> tuple[Output, ...]:
-        """The files that ask questions; all, where each is an overview."""
+        """The files that ask questions; all files if each one is an overview."""
         outputs = self.manifest.outputs
         return tuple(output for output in outputs if not output.overview) or outputs
 
     @property
     def looks(self) -> tuple[tuple[Output, str], ...]:
-        """The files whose look a preview shows, each with the look's name.
+        """The files whose look a preview shows, each with the name of the look.
 
-        Where a manifest names none, these are all that a build makes and that can be read as they are.
+        If the manifest names none, these are all text files, except files of changes and variants.
         """
         named = tuple((output, output.look) for output in self.manifest.outputs if output.look)
         return named or tuple(
@@ -252,15 +251,19 @@ class Backend:
         )
 
     def packager_of(self, output: Output) -> str:
-        """Return what makes a file of it."""
+        """Return the name of the packager that makes a file of it."""
         return output.packager or self.manifest.packager
 
     def carries(self, question_type: str) -> bool:
-        """Return whether the output takes a type, in a template of its own or in one of its files."""
+        """Return whether the output takes a type, by a template for the type or in a file that lists it."""
         return question_type in self.types or any(question_type in output.types for output in self.files)
 
     def template_of(self, question_type: str) -> str:
-        """Return the name of a type's template."""
+        """Return the name of a type's template.
+
+        Raises:
+            KeyError: if it has none.
+        """
         found = self._template(f"questions/{question_type}.")
         if found is None:
             raise KeyError(question_type)
@@ -276,21 +279,21 @@ class Backend:
 
 
 def builtin_folder() -> Path:
-    """Return where quizgen's own templates lie: in the package, or beside it in a checkout."""
+    """Return the folder of quizgen's own templates: in the package, or beside it in a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
 
 
 def search_path(own: Sequence[Path], project: Path) -> tuple[Path, ...]:
-    """Return the folders to look for templates in, nearest first.
+    """Return the folders of templates in order of precedence.
 
     Args:
-        own: what `--templates` named.
-        project: the project's templates/, used where it is there.
+        own: the folders that `--templates` names.
+        project: the project's templates/, which need not exist.
 
     Raises:
-        UsageError: if a folder that was named is not there.
+        UsageError: if a folder of `own` does not exist.
     """
     for folder in own:
         if not folder.is_dir():
@@ -301,7 +304,7 @@ def search_path(own: Sequence[Path], project: Path) -> tuple[Path, ...]:
 
 
 def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
-    """Return every backend on the search path, by name, and what is wrong with their manifests."""
+    """Return every backend on the search path, by name, and the problems of their manifests."""
     backends: dict[str, Backend] = {}
     problems: list[Problem] = []
     names = {folder.name for top in path for folder in files.listed(top) if (folder / MANIFEST).is_file()}
@@ -311,7 +314,7 @@ def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
             problems += links
             continue
         manifest, folders, found = _manifest(path, name)
-        problems += [one for one in found if one not in problems]  # two may extend the same one
+        problems += [one for one in found if one not in problems]  # two backends may extend the same one
         if manifest:
             backends[name] = Backend(name, manifest, folders)
             problems += _near_misses(backends[name])
@@ -319,10 +322,10 @@ def find(path: Sequence[Path]) -> tuple[dict[str, Backend], list[Problem]]:
 
 
 def choose(backends: Mapping[str, Backend], wanted: Sequence[str], path: Sequence[Path]) -> list[Backend]:
-    """Return the backends that were asked for, or all that are made without being asked for.
+    """Return the requested backends, or without a request, all that are not made only on request.
 
     Raises:
-        UsageError: for a name that is not there; it says what is, and where was looked.
+        UsageError: if there is no backend with a requested name; the text suggests one and lists the folders.
     """
     for name in wanted:
         if name not in backends:
@@ -337,12 +340,12 @@ def choose(backends: Mapping[str, Backend], wanted: Sequence[str], path: Sequenc
 def _manifest(
     path: Sequence[Path], name: str, extended: Collection[str] = ()
 ) -> tuple[Manifest | None, tuple[Path, ...], list[Problem]]:
-    """Return an output's manifest, the folders that it has its files from, and what is wrong.
+    """Return an output's manifest, the folders of its files, and the problems of the manifest.
 
     Args:
         path: the folders of templates.
-        name: the output's.
-        extended: the names of those that extend it.
+        name: the output's name.
+        extended: the names of the outputs that extend it, to notice circles.
     """
     folders = tuple(top / name for top in path if (top / name).is_dir())
     file = next(folder for folder in folders if (folder / MANIFEST).is_file()) / MANIFEST
@@ -388,7 +391,7 @@ def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator
 
 
 def _near_misses(backend: Backend) -> Iterator[Problem]:
-    """Yield templates of one's own that were meant for a type and are not found for it."""
+    """Yield a problem for each of the user's templates that seems meant for a type but has the wrong name."""
     roots = [output.root for output in backend.manifest.outputs] or ["x.txt.j2"]
     ending = "".join(Path(roots[0]).suffixes[-2:])
     for folder in backend.own:
@@ -404,10 +407,10 @@ def _near_misses(backend: Backend) -> Iterator[Problem]:
 
 
 def links_out(folder: Path) -> Iterator[Problem]:
-    """Yield the links in a folder of templates that lead out of them: any file could be read through one.
+    """Yield a problem for each link that leads out of the templates, because it could make any file readable.
 
     Args:
-        folder: a backend's folder, or that of the words.
+        folder: a backend's folder, or the folder of the words.
     """
     if folder.parent == builtin_folder():
         return
@@ -422,7 +425,7 @@ def links_out(folder: Path) -> Iterator[Problem]:
 
 
 def path_of(folders: Sequence[Path], template: str) -> Path | None:
-    """Return the file that a template's name leads to in a backend's folders, or None."""
+    """Return the file of a template in a backend's folders, or None."""
     if template.startswith(BUILTIN):
         names = dict.fromkeys(folder.name for folder in folders)
         folders, template = [builtin_folder() / name for name in names], template.removeprefix(BUILTIN)
@@ -430,5 +433,5 @@ def path_of(folders: Sequence[Path], template: str) -> Path | None:
         folders = [*folders, builtin_folder()]
     parts = template.split("/")
     if any(not part or part.startswith(".") or set(part) & {"\\", ":"} for part in parts):
-        return None  # a template's name stays in its folder
+        return None  # a name must not lead out of its folder
     return next((path for folder in folders if (path := folder.joinpath(*parts)).is_file()), None)

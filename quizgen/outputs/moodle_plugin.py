@@ -1,4 +1,4 @@
-"""The import format for Moodle, `qformat_quizgen/` beside this module, as the zip that a site installs."""
+"""The import format for Moodle (`qformat_quizgen/` beside this module), as a zip that a site can install."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from quizgen.files import below, content
 SOURCE = Path(__file__).with_name("qformat_quizgen")
 FILE = "moodle/qformat_quizgen.zip"
 FOLDER = "quizgen"
-"""What Moodle's installer asks for: one folder, with the plugin's name without its kind."""
+"""The single folder that Moodle's installer expects: the plugin's name without its type."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The first date that a zip can hold: no build knows the clock."""
+"""The earliest date in a zip, because no build reads the clock."""
 MODE = 0o644 << 16
 UNIX = 3
 
 
 def zipped() -> bytes:
-    """Return the zip, with the same bytes on every machine: in order of names, dated alike, not compressed.
+    """Return the zip, with the same bytes on every machine: sorted by name, one date, uncompressed.
 
     Raises:
         QuizgenError: if a file of the plugin can't be read.

@@ -1,7 +1,8 @@
-"""Where questions moved: the names of their files in another program's own list of them.
+"""Moved questions: the new names of their files, in another program's own list of files.
 
-gitsync keeps such a list beside the files that it uploads (`*_question_manifest.json`): under another name a
-file is another question there, and the old one is deleted with all its versions. So its list follows a move.
+gitsync keeps such a list beside the files that it uploads (`*_question_manifest.json`). It takes a file with
+a new name for a new question, and deletes the old one with all its versions. So quizgen renames the files of
+moved questions in its list.
 """
 
 from __future__ import annotations
@@ -14,16 +15,16 @@ from quizgen.model.question import Question
 from quizgen.outputs.manifest import Backend
 
 PATH = re.compile(r'("filepath"\s*:\s*)("(?:[^"\\]|\\.)*")')
-"""The one key that is changed, and its value, as they stand in the file."""
+"""The only key that is changed, and its value, as they are written in the file."""
 
 
 def moves(backend: Backend, course: str, questions: Iterable[Question]) -> dict[str, str]:
-    """Return the files of questions that have another name by now, as the list has them, by the old name.
+    """Return the new file names of moved questions by their old names, both as the list writes them.
 
     Args:
-        backend: an output with a file for each question.
+        backend: an output with one file per question.
         course: the course's id.
-        questions: the course's.
+        questions: the course's questions.
     """
     folder = (backend.manifest.renames_in or "").rpartition("/")[0]
     files = [output.file for output in backend.manifest.outputs if output.per == "question"]
@@ -40,13 +41,13 @@ def moves(backend: Backend, course: str, questions: Iterable[Question]) -> dict[
 
 
 def followed(text: str, names: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Return a list with the new names of what moved, all else as it stands, and those names.
+    """Return a list with the new names of moved files and nothing else changed, and the new names it now has.
 
-    A name that the list has already is given to nothing else: two entries would be one file.
+    A new name that is already in the list is not used, because two entries would share one file.
 
     Args:
-        text: the list, JSON; what is none comes back as it is.
-        names: what `moves` found.
+        text: the list, as JSON; other texts are returned unchanged.
+        names: the result of `moves`.
     """
     try:
         json.loads(text)

@@ -1,4 +1,4 @@
-"""The words that an output says itself, one file per language in templates/words/."""
+"""The words that outputs print themselves, one file per language in templates/words/."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ WORDS = "words"
 FALLBACK = "en"
 """The language that has every word."""
 LRI, PDI = "\u2066", "\u2069"
-"""What isolates a text from left to right (UAX #9), in markup and in what holds none, such as a label."""
+"""Characters that isolate a left-to-right text (UAX #9), with or without markup."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words that an output says itself.
+    """The words that outputs print themselves.
 
     Args:
-        by_lang: a mapping a language.
-        problems: what was wrong with their files.
-        own: those of them that are not quizgen's.
+        by_lang: the words of each language.
+        problems: the problems of their files.
+        own: only the words that come from templates other than quizgen's.
     """
 
     by_lang: Mapping[str, Mapping[str, str]]
@@ -35,7 +35,7 @@ class Words:
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, lang: str) -> dict[str, str]:
-        """Return the words of a language; those it lacks in English, in their own direction."""
+        """Return a language's words; those it lacks are in English, isolated if it runs the other way."""
         own = self.by_lang.get(lang) or self.by_lang.get(lang.partition("-")[0]) or {}
         lent = self.by_lang.get(FALLBACK, {})
         if direction(lang) != direction(FALLBACK):
@@ -49,10 +49,10 @@ class Words:
 
 
 class _Languages(Mapping[str, Mapping[str, str]]):
-    """The words of each language; quizgen's own are read when they are asked for, since many runs print none.
+    """The words of each language; quizgen's own files are read on demand, because many runs print no words.
 
     Args:
-        builtin: the files of quizgen's own, by language.
+        builtin: quizgen's own files, by language.
     """
 
     def __init__(self, builtin: Mapping[str, Path]) -> None:
@@ -61,7 +61,7 @@ class _Languages(Mapping[str, Mapping[str, str]]):
         self._whole: dict[str, Mapping[str, str]] = {}
 
     def add(self, lang: str, words: Mapping[str, str]) -> None:
-        """Put words over those of a language that are there."""
+        """Add words to a language, in front of those that it has."""
         self.own.setdefault(lang, {}).update(words)
         self._whole.pop(lang, None)
 
@@ -81,10 +81,10 @@ class _Languages(Mapping[str, Mapping[str, str]]):
 
 
 def read_words(path: Sequence[Path]) -> Words:
-    """Return the words of every language on the search path; the nearest wins, word by word.
+    """Return the words of every language on the search path; for each word, the first folder with it wins.
 
     Args:
-        path: the folders of templates, nearest first; the last is quizgen's own, in which nothing is wrong.
+        path: the folders of templates in order of precedence; the last one, quizgen's own, is not checked.
     """
     *own, builtin = path
     by_lang = _Languages({file.stem: file for file in _files(builtin)})
@@ -116,7 +116,7 @@ def _texts(tree: yamltree.Tree) -> dict[str, str]:
 
 
 def _faults(tree: yamltree.Tree) -> Iterator[Problem]:
-    """Yield what in a file is no mapping of words."""
+    """Yield a problem for everything in a file that is not a word with a text."""
     if not isinstance(tree.root, dict):
         message, help_text = "this is not a mapping of words", "write a word and its text: name: Name"
         yield Problem(tree.place(()), "not-a-mapping", message, help_text)
@@ -130,7 +130,7 @@ def _faults(tree: yamltree.Tree) -> Iterator[Problem]:
 def _unsaid(
     tree: yamltree.Tree, words: Iterable[str], known: Iterable[str], own: Sequence[Path]
 ) -> Iterator[Problem]:
-    """Yield the words that no template says: neither ours, nor one in the course's own folders."""
+    """Yield a problem for each word that no template uses, neither quizgen's nor the course's own."""
     if not (unknown := [word for word in words if word not in known]):
         return
     refused: list[Problem] = []  # the reader of templates reports it

@@ -1,4 +1,4 @@
-"""From the text that templates made to the file that lands in dist/."""
+"""From the text that a template made to the file in dist/."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any, NamedTuple, Protocol, cast
 
 @dataclass(frozen=True)
 class Materials:
-    """What a packager needs besides the text.
+    """What a packager needs in addition to the text.
 
     Args:
-        media: the pictures, by the name that the text uses; each is read where it is asked for.
-        released: what the last release recorded of `Contents`, in mappings; empty before the first.
-        epoch: the modification time of what is new, in seconds since 1970.
-        template: the file that made the text, for problems.
+        media: the pictures, by the name that the text uses; each one is read on demand.
+        released: the `Contents` that the last release recorded, as mappings; empty before the first release.
+        epoch: the modification time of new items, in seconds since 1970.
+        template: the template that made the text, for problems.
     """
 
     media: Mapping[str, bytes] = field(default_factory=dict)
@@ -27,14 +27,14 @@ class Materials:
 
 
 class Stamp(NamedTuple):
-    """One thing that a learner's copy is updated by.
+    """The state of one note or note type, by which a learner's copy is updated.
 
     Args:
-        digest: of what it says.
-        mod: when it came to say that, in seconds since 1970.
-        note_type: what sort of thing it is, where a learner's copy can't take another sort in its place; of a
-            note type, the field that it is sorted by.
-        guid: what a learner's copy knows it by, where that is not made of its name.
+        digest: a digest of its content.
+        mod: when it got this content, in seconds since 1970.
+        note_type: for a note, its note type, which a learner's copy can't change; for a note type, the field
+            that it is sorted by.
+        guid: the guid in learners' copies, if it is not derived from the name.
     """
 
     digest: str
@@ -45,12 +45,12 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True)
 class Frame:
-    """What a package puts its items into: names that a learner's copy knows it by, and looks that it updates.
+    """The parts of a package around its items: deck names that learners have, and note types to update.
 
     Args:
-        title: the name of the whole.
-        decks: a bank's id to the name of its deck.
-        types: a note type's name to its stamp.
+        title: the name of the deck above all others.
+        decks: the name of each bank's deck, by the bank's id.
+        types: the stamp of each note type, by its name.
     """
 
     title: str
@@ -60,11 +60,11 @@ class Frame:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file holds, as far as updates of a learner's copy are concerned.
+    """The parts of a file that update a learner's copy.
 
     Args:
-        items: `bank/question` to its stamp.
-        frame: of a packager that has one.
+        items: the stamp of each question, by `bank/question`.
+        frame: the frame, if the packager has one.
     """
 
     items: Mapping[str, Stamp] = field(default_factory=dict)
@@ -73,16 +73,16 @@ class Contents:
 
 @dataclass(frozen=True)
 class Pending:
-    """What a package holds that the last release did not.
+    """The differences between a package and the last release.
 
     Args:
-        new: the names of the questions that learners don't have yet.
-        changed: the names of those that they have in another form.
+        new: the names of questions that learners don't have yet.
+        changed: the names of questions that have changed.
         looks: the note types that look different.
-        stuck: the names of those that are of another kind by now, so that learners will keep the old ones.
+        stuck: the names of questions with another note type than before; learners keep their old form.
         first: whether nothing was released before.
-        placed: the names of those whose parts' order no release has recorded.
-        removed: the names of those that are retired or gone, where a target must be told.
+        placed: the names of questions with parts in an order that no release has recorded.
+        removed: the names of questions that are retired or gone, if the target needs to know.
     """
 
     new: tuple[str, ...] = ()
@@ -105,19 +105,19 @@ class Packager(Protocol):
     """A module of this folder."""
 
     def write(self, chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
-        """Write the text in `chunks` to `out` and return what can be updated later."""
+        """Write the text in `chunks` to `out`, and return the parts that can be updated later."""
 
     def contents(self, chunks: Iterator[str], materials: Materials) -> Contents:
-        """Return what `write` would, without writing."""
+        """Return what `write` would return, without writing."""
 
 
 PACKAGERS = ("text", "apkg", "mbz")
 UPDATING = frozenset({"apkg"})
-"""Packagers whose files update what a learner has, instead of replacing it."""
+"""Packagers with files that update what a learner has, instead of replacing it."""
 
 
 def pack(packager: str, chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
-    """Write the file that `packager` makes of the text.
+    """Write the file that a packager makes from the text.
 
     Args:
         packager: one of `PACKAGERS`.
@@ -126,10 +126,10 @@ def pack(packager: str, chunks: Iterator[str], materials: Materials, out: Path) 
         out: the file to write; its folder exists.
 
     Returns:
-        What a learner's copy can be updated by; nothing for formats without updates.
+        The parts that update a learner's copy; empty for formats without updates.
 
     Raises:
-        QuizgenError: if the text is not what the packager reads.
+        QuizgenError: if the packager can't read the text.
     """
     return _module(packager).write(chunks, materials, out)
 
@@ -143,7 +143,7 @@ def pending(made: Contents, released: Mapping[str, Any]) -> Pending:
     """Return what has changed since a release.
 
     Args:
-        made: what the package holds now.
+        made: the contents of the package now.
         released: what the release recorded, as in `Materials`.
     """
     items, types = released.get("items", {}), frame_of(released).get("types", {})
@@ -158,7 +158,7 @@ def pending(made: Contents, released: Mapping[str, Any]) -> Pending:
 
 
 def frame_of(released: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a release recorded of a package's frame; nothing before the first, or where it had none."""
+    """Return the frame that a release recorded; empty if there is none."""
     return released.get("frame") or {}
 
 
@@ -171,7 +171,7 @@ def _differs(stamp: Stamp, before: Mapping[str, Any] | None) -> bool:
 
 
 def _module(packager: str) -> Packager:
-    # Imported where it is used: the library for decks takes longer to load than a bank to read.
+    # Imported on demand, because loading the library for decks takes longer than reading a bank.
     if packager not in PACKAGERS:
         raise ValueError(f"no packager {packager}")
     return cast(Packager, import_module(f"{__name__}.{packager}"))

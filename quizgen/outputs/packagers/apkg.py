@@ -1,4 +1,4 @@
-"""Anki packages: a deck becomes the file that Anki imports; the only user of genanki."""
+"""Anki packages: turns a deck into the file that Anki imports; the only module that uses genanki."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
     """Write the package that the JSON in `chunks` describes; the same input gives the same bytes.
 
     Args:
-        chunks: the JSON. Its key `notes` comes last.
+        chunks: the JSON; its last key is `notes`.
         materials: pictures and times.
         out: the file to write.
 
     Raises:
-        QuizgenError: if the JSON is none, or would break the identity of decks already handed out.
+        QuizgenError: if it is not valid, or would break the identity of decks that learners have.
     """
     with blaming(materials.template), tempfile.TemporaryDirectory() as folder:
         package = opened(chunks, materials)
@@ -45,7 +45,7 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
 
 
 def contents(chunks: Iterator[str], materials: Materials) -> Contents:
-    """Return what `write` would, without writing."""
+    """Return what `write` would return, without writing."""
     with blaming(materials.template):
         package = opened(chunks, materials)
         for _ in package.notes():
@@ -54,21 +54,21 @@ def contents(chunks: Iterator[str], materials: Materials) -> Contents:
 
 
 def guid(course: str, bank: str, question: str) -> str:
-    """Return the guid of a question's note, by the bank and id that it first had."""
+    """Return the guid of a question's note, from the bank and id that the question first had."""
     return str(genanki.guid_for("quizgen", course, bank, question))
 
 
 def _write_database(package: Package, path: Path) -> None:
     try:
         _fill(package, path)
-    except sqlite3.OperationalError as fault:  # a full disk, a limit: SQLite says so in its own words
-        folder = path.parent.parent.as_posix()  # the system's; the one below it goes at once
+    except sqlite3.OperationalError as fault:  # such as a full disk or a limit; SQLite gives the reason
+        folder = path.parent.parent.as_posix()  # the system's; the one below it is removed at once
         raise OSError(f"{folder}: SQLite can't write a deck there: {fault}") from fault
 
 
 def _fill(package: Package, path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        # Nothing here outlives this function, so nothing needs a journal.
+        # No file here outlives this function, so none needs a journal.
         database.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
         database.execute("BEGIN")
         for statement in (APKG_SCHEMA + APKG_COL).split(";\n"):
@@ -116,13 +116,13 @@ def _field(course: str, type_name: str, field: str) -> dict[str, Any]:
     return {
         "name": field,
         "id": identifier("field", course, type_name, field),
-        "preventDeletion": True,  # Anki asks before a learner breaks the updates
+        "preventDeletion": True,  # Anki asks before learners delete a field, which would break updates
         "collapsed": field.startswith("Extra"),
     }
 
 
 class _Model(genanki.Model):  # type: ignore[misc]
-    """A note type whose required fields we know: genanki's guess errs, and takes longer."""
+    """A note type with known required fields; genanki's guess can be wrong, and takes longer."""
 
     shape: Shape
 
@@ -171,7 +171,7 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
 
 
 def _pictures(package: Package) -> list[str]:
-    """Return the names of the pictures that the notes or their look refer to, sorted, each once."""
+    """Return the names of the pictures that notes or note types refer to, each once, sorted."""
     media = package.materials.media
     looks = json.dumps([given for given, _ in package.types.values()], ensure_ascii=False) if media else ""
     return [name for name in sorted(media) if name in package.pictures or name in looks]
@@ -189,6 +189,6 @@ def _zip(database: Path, pictures: list[str], media: Mapping[str, bytes], out: P
 def _entry(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _ZIP_DATE)
     entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3  # else the bytes would tell Windows from the rest
+    entry.create_system = 3  # otherwise Windows would make other bytes
     entry.external_attr = 0o644 << 16
     return entry

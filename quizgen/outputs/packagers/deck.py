@@ -1,15 +1,15 @@
-"""A deck that a template wrote as JSON, read and held to what may never change.
+"""A deck that a template wrote as JSON: reads it, and refuses changes to the identity of learners' decks.
 
-Identity never changes. Anki finds a learner's note by its guid, and updates its note type only where id,
-fields and templates stand as they stood. So all of it is fixed here, and no template can break it:
+Identity never changes. Anki finds a learner's note by its guid, and updates its note type only if id, fields
+and templates are the same as before. So all of that is fixed here, and no template can break it:
 
-- A note's guid is made of the course's id and the `[bank, id]` that the question first had. A question that
-  came from another deck keeps the guid that it had there, if it had it at its first release.
-- A deck's id is a hash of course and bank; the ids of note types, their fields and their templates are
-  hashes of the course and their names.
-- `NOTE_TYPES` lists the fields and templates, for life. Three spare fields leave room.
-- The field that a note type is sorted and listed by stays as first released, too: where it changes, Anki 24.6
-  and newer date every note of the type at the import, and take none of the changes that the file brings.
+- A note's guid is derived from the course's id and the `[bank, id]` that the question first had. A question
+  that came from another deck keeps its guid from there, if it had that guid at its first release.
+- A deck's id is a hash of course and bank; the ids of note types, fields and templates are hashes of the
+  course and their names.
+- `NOTE_TYPES` lists the fields and templates; it never changes. Three spare fields leave room.
+- The field by which a note type is sorted also stays as first released: if it changes, Anki 24.6 and newer
+  give every note of the type the date of the import, and then ignore the changes in the file.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from quizgen.outputs.packagers.stamps import stamp
 
 
 class Card(NamedTuple):
-    """A template of a note type: its name, and the field without which there is no such card."""
+    """A template of a note type: its name, and the field that a note needs to have this card."""
 
     name: str
     needs: str
 
 
 class Shape(NamedTuple):
-    """What never changes about a note type."""
+    """The parts of a note type that never change."""
 
     kind: str
     fields: tuple[str, ...]
@@ -45,7 +45,7 @@ class Shape(NamedTuple):
 
     @property
     def asks(self) -> str:
-        """The field with what is asked, by which Anki's browser lists notes."""
+        """The field with the question, by which Anki's browser lists notes."""
         return self.fields[1]
 
 
@@ -67,23 +67,23 @@ _MEMBER = re.compile(r"[\s,]*\{")
 _END = re.compile(r"[\s]*\]\s*\}\s*")
 _PICTURE = re.compile(r'src="?([^"\s>]+)')
 _CLOZE = re.compile(r"\{\{c(\d+)::")
-_IDS = 1 << 30  # as a date, such an id lies in January 1970: Anki itself never gives one
-_LONGEST = 2_000_000  # characters of one note; what is longer is no unfinished note, but broken
+_IDS = 1 << 30  # read as a date, such an id is in January 1970, so Anki itself never assigns one
+_LONGEST = 2_000_000  # characters of one note; a longer text is not an unfinished note but broken
 _NOWHERE = Place("")
 
 
 @dataclass(frozen=True)
 class Note:
-    """One note, ready to be written.
+    """One note, ready to write.
 
     Args:
         identity: the bank and id that the question first had.
         type: the note type's name.
-        bank: where the question is now.
-        fields: their HTML in the note type's order.
-        tags: as Anki keeps them.
-        cards: the places of the templates that make a card.
-        stamp: what it says, and since when; its guid, where that is not made of its identity.
+        bank: the bank that the question is in now.
+        fields: the HTML of the fields, in the note type's order.
+        tags: the tags, as Anki stores them.
+        cards: the indices of the templates that make a card.
+        stamp: the note's digest and date, and its guid if it is not derived from the identity.
     """
 
     identity: tuple[str, str]
@@ -96,22 +96,22 @@ class Note:
 
     @property
     def name(self) -> str:
-        """`bank/question`, as it was first."""
+        """The name `bank/question` that the question first had."""
         return "/".join(self.identity)
 
 
 @dataclass
 class Package:
-    """What a deck's JSON says: its head at once, its notes one by one, since there may be very many.
+    """The content of a deck's JSON: the head at once, the notes one by one, because there may be very many.
 
     Args:
         course: the course's id.
         title: the name of the deck above all others.
-        decks: a bank's id to the name and description of its deck.
-        types: a note type's name to how it was given, and its stamp.
-        data: the notes, as yet unread.
+        decks: the name and description of each bank's deck, by the bank's id.
+        types: each note type as it is in the JSON, with its stamp, by its name.
+        data: the notes, which are still unread.
         materials: pictures and times.
-        places: tags for where quizzes have a note, by its name.
+        places: tags that say where quizzes ask a question, by the question's first name.
     """
 
     course: str
@@ -125,10 +125,10 @@ class Package:
     pictures: set[str] = field(default_factory=set)
 
     def notes(self) -> Iterator[Note]:
-        """Yield the notes, once; what they hold is noted on the way.
+        """Yield the notes, only once, and collect their stamps and pictures on the way.
 
         Raises:
-            QuizgenError: after the last one, with all that was wrong.
+            QuizgenError: after the last note, with all problems; no note follows the first problem.
         """
         problems: list[Problem] = []
         recorded = self.materials.released.get("items", {})
@@ -152,7 +152,7 @@ class Package:
             raise QuizgenError(problems)
 
     def contents(self) -> Contents:
-        """Return what a learner's copy is updated by, once the notes have been read."""
+        """Return the parts that update a learner's copy, after the notes have been read."""
         frame = Frame(
             title=self.title,
             decks={bank: name for bank, (name, _) in self.decks.items()},
@@ -162,17 +162,17 @@ class Package:
 
 
 def identifier(*names: str) -> int:
-    """Return the id that belongs to these names, the same for ever.
+    """Return the id for these names, which never changes.
 
     Args:
-        names: what is meant and whose it is, such as `"deck", course, bank`.
+        names: what the id is for, and whose it is, such as `"deck", course, bank`.
     """
     text = "\x1f".join(("quizgen", *names))
     return _IDS + int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") % _IDS
 
 
 def identity_problems(note_types: Iterable[Mapping[str, Any]]) -> list[Problem]:
-    """Say where note types of a template folder would break decks that learners already have."""
+    """Return a problem for each difference of note types that would break the decks learners have."""
     problems = []
     for given in note_types:
         name = given["name"]
@@ -199,7 +199,7 @@ def identity_problems(note_types: Iterable[Mapping[str, Any]]) -> list[Problem]:
 
 @contextmanager
 def blaming(template: str) -> Iterator[None]:
-    """Turn what is wrong with the JSON into problems at its template; what has a place keeps it."""
+    """Turn errors in the JSON into problems at its template; problems that have a place keep it."""
     try:
         yield
     except QuizgenError as error:
@@ -218,10 +218,11 @@ def blaming(template: str) -> Iterator[None]:
 
 
 def opened(chunks: Iterator[str], materials: Materials) -> Package:
-    """Return what the JSON says; its notes are yet to be read.
+    """Return the package that the JSON describes, with its notes still unread.
 
     Raises:
-        QuizgenError, JSONDecodeError, KeyError, TypeError, AttributeError: as `blaming` takes them.
+        QuizgenError, JSONDecodeError, KeyError, TypeError, AttributeError: for `blaming` to turn into
+            problems.
     """
     head, notes = _split(chunks)
     if problems := identity_problems(head["note_types"]):
@@ -242,7 +243,10 @@ def opened(chunks: Iterator[str], materials: Materials) -> Package:
 
 
 def _type_stamp(given: Mapping[str, Any], recorded: Mapping[str, Any] | None, epoch: int) -> Stamp:
-    """Return the stamp of a note type; its kind is the field that it is sorted by, at first the ID."""
+    """Return the stamp of a note type, with the field that it is sorted by as its note type.
+
+    New note types are sorted by what is asked; those of early releases, which recorded no field, by the ID.
+    """
     shape = NOTE_TYPES[given["name"]]
     had = recorded.get("kind") if recorded else shape.asks
     return stamp(given, recorded, epoch, had if had in shape.fields else shape.fields[0])
@@ -250,7 +254,7 @@ def _type_stamp(given: Mapping[str, Any], recorded: Mapping[str, Any] | None, ep
 
 def _split(chunks: Iterator[str]) -> tuple[Mapping[str, Any], Iterator[Mapping[str, Any]]]:
     """Return the JSON without its notes, and the notes."""
-    chunks = map(str, chunks)  # a template's own kind of text escapes what is put beside it
+    chunks = map(str, chunks)  # plain text: markupsafe's would escape what is added to it
     text = ""
     for chunk in chunks:
         text += chunk
@@ -261,7 +265,7 @@ def _split(chunks: Iterator[str]) -> tuple[Mapping[str, Any], Iterator[Mapping[s
 
 
 def _each(chunks: Iterator[str]) -> Iterator[Mapping[str, Any]]:
-    """Yield the members of a list of mappings whose opening bracket has been read."""
+    """Yield the members of a list of mappings, after its opening bracket."""
     decoder, text = json.JSONDecoder(), ""
     for chunk in chunks:
         text, place = text + chunk, 0
@@ -271,7 +275,7 @@ def _each(chunks: Iterator[str]) -> Iterator[Mapping[str, Any]]:
             except json.JSONDecodeError:
                 if len(text) - place > _LONGEST:
                     raise
-                break  # the rest of it is in the next chunk
+                break  # the rest of the member is in the next chunk
             yield member
         text = text[place:]
     if not _END.fullmatch(text):
@@ -293,7 +297,7 @@ def _note(data: Mapping[str, Any], recorded: Mapping[str, Any], epoch: int, prob
         problems.append(_problem("anki-no-card", f"{name} would have no card: it lacks {lacking}"))
     tags = _tags(data.get("tags", ()))
     released = recorded.get(name)
-    guid = data if released is None else released  # what learners have stays
+    guid = data if released is None else released  # learners' guids stay
     return Note(
         identity=(bank, question),
         type=note_type,
@@ -315,7 +319,7 @@ def _cards(shape: Shape, fields: Mapping[str, str]) -> tuple[int, ...]:
 
 
 def _tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags as Anki keeps them: sorted, without spaces, quotes or empty steps."""
+    """Return tags as Anki stores them: sorted, without spaces, quotes or empty levels."""
     steps = (["_".join(step.replace('"', "").split()) for step in tag.split("::")] for tag in tags)
     return tuple(sorted({"::".join(filter(None, tag)) for tag in steps} - {""}))
 

@@ -1,7 +1,7 @@
-"""What decks are called.
+"""The names of decks.
 
-Anki lists decks by name, so a number stands in front where a course says in which order its banks come. It
-knows them by name too, so a name that learners have stays.
+Anki sorts decks by name, so a name begins with a number if the course gives its banks an order. Anki also
+identifies decks by name, so names that learners have never change.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from itertools import groupby
 from typing import Any
 
 STEP = 10
-"""Between two numbers, so that a bank that comes between two others finds room."""
+"""The distance between two numbers, which leaves room for banks in between."""
 NUMBERED = re.compile(r"(?:.*::)?([0-9]+) [^:]*", re.DOTALL)
 
 
 def deck_names(
     title: str, decks: Iterable[Mapping[str, Any]], released: Mapping[str, str], order: Sequence[str] = ()
 ) -> dict[str, str]:
-    """Return the decks' names by bank: as first released, no two alike, since Anki matches decks by name.
+    """Return the names of decks, by bank: as first released, and all different, because Anki matches by name.
 
     Args:
-        title: of the deck above all.
-        decks: each with its `bank` and `title`.
-        released: the names that learners have.
-        order: banks in their order; the decks of others have no number.
+        title: the title of the deck above all others.
+        decks: the decks, each with its `bank` and `title`.
+        released: the names that learners have, by bank.
+        order: the ids of banks in their order; decks of other banks get no number.
     """
     names = dict(released)
     taken = {name.casefold() for name in names.values()}
@@ -43,18 +43,18 @@ def deck_names(
 
 
 def component(title: str) -> str:
-    """Return a title as one step of a deck's name: Anki takes `::` for a step and drops double quotes."""
+    """Return a title as a level of a deck's name; in Anki, `::` begins a level, and double quotes vanish."""
     return " ".join(re.sub(r":{2,}", ":", title).replace('"', "'").split()).strip(": ")
 
 
 def in_order(names: Iterable[str]) -> bool:
-    """Return whether decks of these names are listed as they come here."""
+    """Return whether Anki lists decks with these names in this order."""
     folded = [name.casefold() for name in names]
     return folded == sorted(folded)
 
 
 def _numbers(order: Sequence[str], released: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the number in front of each name that is not released yet: between those of its neighbours."""
+    """Yield each bank without a released name, with a number between those of its neighbours."""
     written = [NUMBERED.fullmatch(released.get(bank, "")) for bank in order]
     known = [int(one[1]) if one else None for one in written]
     new: list[tuple[str, int]] = []

@@ -1,7 +1,7 @@
-"""What a file looks like to those who use it, as pages: a text is a page, a deck has two sides for each card.
+"""What a file looks like to its users, as pages: a text is one page, a deck has two sides per card.
 
-Anki fills its templates by itself; what it does with ours is done here too, as far as they use it: fields,
-sections, gaps, answers to type (manual, "Card Templates").
+Anki fills in card templates itself. This module does the same for the parts of it that our templates use:
+fields, sections, gaps and typed answers (Anki manual, "Card Templates").
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Face:
     """A page that shows a part of a file.
 
     Args:
-        name: which part, such as "front"; empty where it is all.
+        name: the part, such as "front"; empty if the page shows the whole file.
         html: the page.
-        dark: whether it is shown at night.
+        dark: whether it is the dark version.
     """
 
     name: str
@@ -53,16 +53,16 @@ class Face:
 
 
 def faces(packager: str, chunks: Iterator[str], *, html: bool, template: str) -> Iterator[Face]:
-    """Yield the pages that show what a packager makes of a text; none where it makes nothing to look at.
+    """Yield pages that show what a packager makes from a text; none if its files can't be shown.
 
     Args:
-        packager: its name.
+        packager: the packager's name.
         chunks: the text.
         html: whether the text is a page.
-        template: the file that made the text, for problems.
+        template: the template that made the text, for problems.
 
     Raises:
-        QuizgenError: if the text is not what the packager reads.
+        QuizgenError: if the packager can't read the text.
     """
     if packager == "text":
         text = "".join(chunks)
@@ -73,7 +73,7 @@ def faces(packager: str, chunks: Iterator[str], *, html: bool, template: str) ->
 
 
 def _as_page(text: str) -> str:
-    """Return a text that is no page as one."""
+    """Return a page that shows a plain text."""
     return (
         '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>…</title>\n'
         "<style>:root { color-scheme: light dark } pre { white-space: pre-wrap; overflow-wrap: anywhere }"
@@ -101,7 +101,7 @@ def _page(css: str, html: str, side: str, *, dark: bool) -> str:
 
 
 def _filled(template: Mapping[str, Any], note: Note, number: int, side: str) -> str:
-    """Return one side of a card, as Anki fills its template."""
+    """Return one side of a card, with its template filled in as Anki does it."""
     fields = dict(zip(NOTE_TYPES[note.type].fields, note.fields, strict=True))
     fields["Tags"] = escape(" ".join(note.tags))
     text = str(template[side])
@@ -125,7 +125,7 @@ def _filled(template: Mapping[str, Any], note: Note, number: int, side: str) -> 
 
 
 def _with_gaps(text: str, number: int, side: str) -> str:
-    """Return a text with the gap that a card asks for, and the others filled."""
+    """Return a text with the gap that a card asks for, and the other gaps filled in."""
 
     def gap(found: re.Match[str]) -> str:
         if int(found[1]) != number:
@@ -137,7 +137,7 @@ def _with_gaps(text: str, number: int, side: str) -> str:
 
 
 def _to_type(value: str, side: str) -> str:
-    """Return where an answer is typed, or the answer, where nobody has typed one."""
+    """Return the input for a typed answer, or on the back, the right answer as if nothing was typed."""
     if side == FRONT:
         return '<input type="text" id="typeans">'
     return f'<code id="typeans">{value}</code>'

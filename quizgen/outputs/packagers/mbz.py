@@ -1,12 +1,12 @@
-"""Moodle's backups: the XML documents that a template wrote, with the pictures that they show, in an archive.
+"""Moodle's backups: an archive of the XML documents that a template wrote, with the pictures that they show.
 
-A template writes one document after the other, each behind `<?document NAME?>`. Behind a text that shows a
-picture it says whose picture that is, as Moodle keeps files:
+A template writes one document after the other, each one after `<?document NAME?>`. After a text that shows a
+picture, it says where Moodle should store the picture:
 
     <?picture CONTEXT COMPONENT AREA ITEM NAME MIME?>
 
-A picture of the activity's own text is named in a document `inforef.xml`, at its `<?fileref?>`; Moodle
-restores it only then. Those of questions need no such entry (Moodle's `restore_load_included_files`).
+Moodle restores a picture of the activity's own text only if `inforef.xml` lists it, so this module lists it
+there at `<?fileref?>`. Pictures of questions need no such entry (Moodle's `restore_load_included_files`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from quizgen.outputs.packagers import Contents, Materials
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 LIST = "files.xml"
 NOTHING = "$@NULL@$"
-"""What Moodle writes for what is not there."""
+"""What Moodle writes for a missing value."""
 _DOCUMENT = re.compile(r"<\?document (\S+)\?>\n?")
 _NAME = re.compile(r"(?:[a-z0-9_]+/)*[a-z0-9_]+\.xml")
 _PICTURE = re.compile(r"<\?picture (\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\?>")
@@ -38,14 +38,14 @@ _FILEREF = "<?fileref?>"
 
 
 class Mark(NamedTuple):
-    """What a template says of a picture: where Moodle keeps it.
+    """Where Moodle should store a picture, as a template says.
 
     Args:
         context: the id of the context that it belongs to.
-        component: what of Moodle knows the area.
+        component: the part of Moodle that owns the area.
         area: the name of the area, such as questiontext.
-        item: the id of what shows it.
-        name: its name.
+        item: the id of the question or answer that shows it.
+        name: the picture's name.
         mime: its media type.
     """
 
@@ -66,16 +66,16 @@ class Picture:
 
     @cached_property
     def digest(self) -> str:
-        """The name of its content in the archive: Moodle keeps content by SHA-1."""
+        """The name of its content in the archive, where Moodle names content by its SHA-1."""
         return hashlib.sha1(self.data, usedforsecurity=False).hexdigest()
 
     @property
     def of_activity(self) -> bool:
-        """Whether an activity shows it, and no question."""
+        """Whether an activity shows it, and not a question."""
         return self.mark.component.startswith("mod_")
 
     def entry(self, number: int, time: int) -> str:
-        """Return what the list of files has of it, its elements in Moodle's own order."""
+        """Return its entry in the list of files, with the elements in Moodle's order."""
         values = {
             "contenthash": self.digest,
             "contextid": self.mark.context,
@@ -103,15 +103,15 @@ class Picture:
 
 
 def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
-    """Write the archive of the documents in `chunks`; the same input gives the same bytes.
+    """Write an archive of the documents in `chunks`; the same input gives the same bytes.
 
     Args:
         chunks: the documents.
-        materials: the pictures, and the time that is given as theirs.
+        materials: the pictures, and the date for all files.
         out: the file to write.
 
     Raises:
-        QuizgenError: if they are no documents, or not well-formed.
+        QuizgenError: if these are not documents, are not well-formed, or show a picture that is missing.
     """
     documents = _documents("".join(map(str, chunks)), materials.template)
     pictures = _pictures(documents, materials)
@@ -134,7 +134,7 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
 
 
 def contents(chunks: Iterator[str], materials: Materials) -> Contents:
-    """Return nothing: a backup is restored beside the one before it, and updates nothing."""
+    """Return empty contents: Moodle restores a backup as a new activity, and updates nothing."""
     return Contents()
 
 
@@ -150,7 +150,7 @@ def _documents(text: str, template: str) -> dict[str, str]:
 
 
 def _pictures(documents: Mapping[str, str], materials: Materials) -> tuple[Picture, ...]:
-    """Return the pictures of all documents in their order, each once in its place."""
+    """Return the pictures of all documents in order, each once for every place where Moodle stores it."""
     marks = dict.fromkeys(mark for text in documents.values() for mark in _PICTURE.findall(text))
     return tuple(_picture(Mark(*mark), materials) for mark in marks)
 
@@ -176,7 +176,7 @@ def _listed(pictures: tuple[Picture, ...], time: int) -> str:
 
 
 def _hold_to_xml(name: str, text: bytes, template: str) -> None:
-    """Read a document, so that no archive holds one that Moodle would stop at."""
+    """Parse a document, so that no archive contains one that makes Moodle fail."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:

@@ -1,7 +1,7 @@
-"""Modification times that are the same in every build, and still later wherever something changed.
+"""Modification times that are the same in every build, but later for everything that has changed.
 
-Anki takes an update of a note only where it is strictly newer than the learner's. A build must not read the
-clock, so it compares a digest of each note with the one that the last release recorded.
+Anki updates a note only if the new one is strictly newer than the learner's. A build must not read the clock,
+so it compares a digest of each note with the one that the last release recorded.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ _CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(","
 
 
 def digest(payload: object) -> str:
-    """Return a short digest of anything that JSON can hold."""
+    """Return a short digest of anything that JSON can represent."""
     return hashlib.sha256(_CANONICAL.encode(payload).encode("ascii")).hexdigest()[:16]
 
 
 def stamp(payload: object, recorded: Mapping[str, Any] | None, epoch: int, note_type: str = "") -> Stamp:
-    """Return the stamp of a payload, given the one that was released under the same name.
+    """Return the stamp of a payload, given the one that the last release recorded under the same name.
 
     Args:
-        payload: all that a learner would see change.
-        recorded: `{digest, mod}` of the last release; none for something new.
-        epoch: the modification time of what is new; what changed gets at least this.
+        payload: everything of which a learner would notice a change.
+        recorded: `{digest, mod}` of the last release; None for something new.
+        epoch: the modification time of new things, and the earliest one of changed things.
         note_type: as in `Stamp`.
     """
     now = digest(payload)

@@ -1,4 +1,4 @@
-"""Text as it is: UTF-8, lines ending in LF on every system."""
+"""Text as it is: UTF-8, with LF at the end of lines on every system."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
 
 
 def contents(chunks: Iterator[str], materials: Materials) -> Contents:
-    """Return nothing: a text file replaces the one before it as a whole."""
+    """Return empty contents: a new text file replaces the old one as a whole."""
     return Contents()

@@ -1,4 +1,4 @@
-"""An SVG as a picture and nothing else: what it may hold, what is left out, what is refused."""
+"""An SVG as a picture and nothing else: what it may contain, what is left out, what is refused."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What an SVG may hold: the static parts of SVG 1.1 and 2, and of the CSS that goes with them.
+"""What an SVG may contain: the static parts of SVG 1.1 and 2, and of the CSS that goes with them.
 
-What is on no list is left out of the picture: no browser shows it. What acts, moves, fetches, or shows a
-piece of a web page is refused, so that the teacher decides: without it the picture may be another one.
+Whatever is on no list is left out, because no browser shows it. Scripts, animations, addresses and parts of
+web pages are refused, so that the teacher decides: without them, the picture may look different.
 
 Sources: SVG 1.1 (W3C, 2011), appendices K and M; SVG 2 (2018), appendices F and H; Filter Effects 1 (2018).
 """
@@ -29,9 +29,9 @@ ELEMENTS = _names(
     """
 )
 ANIMATIONS = _names("animate animateColor animateMotion animateTransform set")
-"""SMIL; it can also set an address."""
+"""SMIL; it can also set addresses."""
 PAGES = _names("audio canvas embed handler iframe listener object script video")
-"""What makes an SVG a page (SVG 2, chapters 12 and 15, and SVG Tiny 1.2)."""
+"""Elements that turn an SVG into a page (SVG 2, chapters 12 and 15, and SVG Tiny 1.2)."""
 
 PROPERTIES = _names(
     """
@@ -54,7 +54,7 @@ PROPERTIES = _names(
     writing-mode x y
     """
 )
-"""Properties, which most attributes of SVG are too; an own one (`--x`) is allowed besides."""
+"""Properties, most of which are also attributes; custom properties (`--x`) are allowed, too."""
 
 ATTRIBUTES = PROPERTIES | _names(
     """
@@ -73,7 +73,7 @@ ATTRIBUTES = PROPERTIES | _names(
 NAMED = {XML: frozenset({"lang", "space"}), XLINK: frozenset({"href", "title"})}
 """Attributes of other namespaces."""
 REACHING = _names("action base formaction ping poster src srcset")
-"""Attributes that fetch or send something, in one browser or another."""
+"""Attributes that fetch or send something in some browser."""
 
 FUNCTIONS = _names(
     """
@@ -87,6 +87,6 @@ FUNCTIONS = _names(
     nth-last-child nth-last-of-type nth-of-type where and or selector
     """
 )
-"""Functions of values and of selectors. None takes an address; `url()` is looked at on its own."""
+"""Functions in values and selectors. None of them takes an address; `url()` is checked separately."""
 RULES = frozenset({"charset", "media", "namespace", "supports"})
-"""Rules that choose among styles, or say nothing."""
+"""Rules that only select styles, or have no effect."""

@@ -1,4 +1,4 @@
-"""An SVG read as a browser reads it, and written without what is no part of a picture."""
+"""Reads an SVG as a browser does, and writes it without everything that is not part of the picture."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ STYLE = "have text saved as paths and styles without addresses, or save it as PN
 
 RASTER = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]")
 DOCTYPES = "-//W3C//DTD SVG "
-"""How the public names of SVG's own document types begin: no browser takes entities from them."""
+"""The prefix of the public names of SVG's own document types; no browser takes entities from them."""
 ENCODINGS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "utf-16"})
-"""Encodings that every reader of XML reads in the same way."""
+"""Encodings that all XML parsers read in the same way."""
 LONGEST_ENTITY = 200
-"""Characters. Illustrator's are addresses of namespaces; a longer one is a way to fill the memory."""
+"""Characters. Illustrator's entities are addresses of namespaces; longer ones could fill the memory."""
 PREFIXES = {"": "", XML: "xml:", XLINK: "xlink:"}
 
 
 class NotSvgError(Exception):
-    """The file is no SVG; the text says why."""
+    """The file is not an SVG; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What an SVG does besides being a picture.
+    """Something that an SVG does beyond being a picture.
 
     Args:
-        what: in a few words, such as "a script".
-        line: in the file, counted from 1.
+        what: a few words, such as "a script".
+        line: its line in the file, counted from 1.
         help: what to do about it.
     """
 
@@ -62,19 +62,19 @@ class Refusal:
 
 
 def refusals(data: bytes) -> tuple[Refusal, ...]:
-    """Return what makes an SVG more than a picture, by line.
+    """Return everything that makes an SVG more than a picture, in the order of the file.
 
     Raises:
-        NotSvgError: if it is none.
+        NotSvgError: if it is not an SVG.
     """
     return _read(data).refusals
 
 
 def cleaned(data: bytes) -> bytes:
-    """Return an SVG as outputs show it: without what is no part of a picture, else the same bytes.
+    """Return an SVG as outputs show it: without what is not part of a picture, otherwise the same bytes.
 
     Raises:
-        NotSvgError: if it is none, or more than a picture.
+        NotSvgError: if it is not an SVG, or is more than a picture.
     """
     read = _read(data)
     if read.refusals:
@@ -84,7 +84,7 @@ def cleaned(data: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Svg:
-    """What reading an SVG found: `clean` is nothing where it can stay as it is."""
+    """The result of reading an SVG; `clean` is None if it can stay as it is."""
 
     refusals: tuple[Refusal, ...]
     clean: bytes | None
@@ -105,7 +105,7 @@ def _read(data: bytes) -> _Svg:
 
 
 class _Reader:
-    """Looks at an SVG's parts as they come, and writes those that stay."""
+    """Checks the parts of an SVG as they are parsed, and writes those that stay."""
 
     def __init__(self) -> None:
         self.refusals: list[Refusal] = []
@@ -115,7 +115,7 @@ class _Reader:
         self.repeats = Repeats()
         self.open: list[str] = []
         self.left_out: list[str] = []
-        """Open elements that are left out, from the outermost."""
+        """Open elements that are left out, from the outermost to the innermost."""
         self.style: list[str] = []
         self.style_line = 0
         self.parser = parser = expat.ParserCreate(namespace_separator=" ")
@@ -130,7 +130,7 @@ class _Reader:
         parser.CharacterDataHandler = self.text
 
     def refuse(self, what: str, help_text: str = SAVE_PLAIN, line: int = 0) -> None:
-        """Note what makes this more than a picture, here or at a line."""
+        """Note a refusal, at the current line or at a given one."""
         self.refusals.append(Refusal(what, line or self.parser.CurrentLineNumber, help_text))
 
     def declaration(self, version: str, encoding: str | None, standalone: int) -> None:
@@ -138,22 +138,22 @@ class _Reader:
         self.encoding = (encoding or "utf-8").lower()
 
     def doctype(self, name: str, system: str | None, public: str | None, subset: int) -> None:
-        """Leave out a document type, unless it is SVG's own and says nothing itself."""
+        """Leave out a document type, unless it is one of SVG's own without declarations."""
         own = public is not None and public.startswith(DOCTYPES)
         self.changed |= bool(subset) or (system is not None and not own)
 
     def entity(self, name: str, parameter: bool, value: str | None, *rest: object) -> None:
-        """Refuse entities but for short texts; one with markup in it hides what the picture holds."""
+        """Refuse entities except short texts; one with markup would hide what the picture contains."""
         if parameter or value is None or len(value) > LONGEST_ENTITY or re.search("[<&]", value):
             self.refuse(f"an entity that is more than a short text: {name}")
 
     def skipped(self, name: str, parameter: bool) -> None:
-        """Refuse an entity that only another file explains."""
+        """Refuse an entity that is not defined in the file."""
         if not parameter:
             raise NotSvgError(f"nothing says what &{name}; stands for")
 
     def instruction(self, target: str, data: str) -> None:
-        """Refuse a style sheet from elsewhere; what is for other programs is left out."""
+        """Refuse an external style sheet; leave out instructions to other programs."""
         self.changed = True
         if target.lower().endswith("stylesheet"):
             self.refuse(f"a style sheet from elsewhere: <?{target}?>", STYLE)
@@ -204,7 +204,7 @@ class _Reader:
         self.style, self.style_line = [], self.parser.CurrentLineNumber
 
     def _value(self, element: str, space: str, key: str, value: str) -> str | None:
-        """Return an attribute's value as it is written; None to leave it out."""
+        """Return an attribute's value to write, or None to leave the attribute out."""
         if key == "href" and space in ("", XLINK):
             return self._address(element, value)
         if space == XML and key == "base" and value:
@@ -231,7 +231,7 @@ class _Reader:
         return None
 
     def text(self, text: str) -> None:
-        """Write a text, gather a style, or leave it out."""
+        """Write a text, collect it as part of a style, or leave it out."""
         if self.left_out:
             if self.left_out == ["foreignObject"] and text.strip():
                 self.refuse("a piece of a web page: <foreignObject>", AS_SHAPES)

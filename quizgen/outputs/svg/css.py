@@ -1,4 +1,4 @@
-"""The styles of an SVG, read token by token as a browser reads them (CSS Syntax 3, W3C 2021)."""
+"""The styles of an SVG, read token by token as a browser does (CSS Syntax 3, W3C 2021)."""
 
 from __future__ import annotations
 
@@ -25,25 +25,26 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""One token. What it doesn't match is an open comment, an open string or a lone backslash.
+"""One token. It matches anything except an unclosed comment, an unclosed string or a lone backslash.
 
-No pattern goes on after a name: a name with escapes can be cut in many ways, and it would try them all.
+No alternative continues after a name: a name with escapes can be split in many ways, and the pattern would
+try them all.
 """
 ADDRESS = re.compile(r"""\(\s*(?:"([^"\\\n\r\f]*)"|'([^'\\\n\r\f]*)'|([^"'()\\\s]*))\s*\)""")
-"""What follows `url`; one with an escape in it is not read."""
+"""The address after `url`; an address with an escape does not match."""
 ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|.))", re.DOTALL)
 PLAIN = re.compile(r"[^\\(@/]*")
-"""A value in which nothing can be called: no parenthesis, no rule, no escape, no comment."""
+"""A value that can't call anything: no parenthesis, no rule, no escape, no comment."""
 LONGEST_SHOWN = 40
-"""Characters of an address or a style in a message."""
+"""The most characters of an address or a style in a message."""
 PREFIX = re.compile(r"^-(?:webkit|moz|ms|o)-")
 CALLABLE = ("ident", "number", "hash", "string")
-"""What a parenthesis may follow at once; only after a name it means a function to all browsers."""
+"""Tokens that a parenthesis may follow directly; only after a name do all browsers see a function."""
 OPENING, CLOSING = ("function", "{", "[", "("), ("}", "]", ")")
 
 
 class StyleError(Exception):
-    """A style does something else than to say how the picture looks."""
+    """A style does something other than say how the picture looks."""
 
     def __init__(self, what: str, offset: int) -> None:
         super().__init__(what)
@@ -55,10 +56,10 @@ class Token:
     """A piece of a style.
 
     Args:
-        sort: as in `TOKEN`; `function`, `address`; a sign itself.
-        name: its text without escapes, in small letters.
-        start: where it begins in the style.
-        end: where it ends.
+        sort: a group of `TOKEN`, `function`, `address`, or for a sign the sign itself.
+        name: its text without escapes, in lower case.
+        start: its first index in the style.
+        end: the index after its end.
     """
 
     sort: str
@@ -68,7 +69,7 @@ class Token:
 
 
 def in_plain(text: str) -> str:
-    """Return a text of CSS with its escapes replaced by what they stand for."""
+    """Return a text of CSS with its escapes replaced by the characters that they stand for."""
     return ESCAPED.sub(lambda found: _sign(found[1]) if found[1] else found[2].strip("\r\n\f"), text)
 
 
@@ -78,11 +79,11 @@ def _sign(digits: str) -> str:
 
 
 def tokens(style: str) -> Iterator[Token]:
-    """Yield the tokens of a style, wherever they stand in it; `url(#name)` is one.
+    """Yield the tokens of a style; `url(#name)` is a single token.
 
     Raises:
-        StyleError: for an address that is not `#name`, a function or a rule that may fetch or move
-            something, and what can't be read: browsers don't agree on it.
+        StyleError: if there is an address that is not `#name`, a function or a rule that may fetch or move
+            something, or a text that can't be read, because browsers disagree about it.
     """
     at = 0
     while at < len(style):
@@ -100,7 +101,7 @@ def tokens(style: str) -> Iterator[Token]:
 
 
 def _called(style: str, sort: str, name: str, at: int, end: int) -> int:
-    """Return where a function's opening ends: after its parenthesis, or after the whole of an address."""
+    """Return where a function's opening ends: after its parenthesis, or for `url`, after the address."""
     if sort == "ident" and name == "url":
         found = ADDRESS.match(style, end)
         address = next(filter(None, found.groups()), "") if found else style[end + 1 :]
@@ -118,10 +119,10 @@ def in_short(text: str) -> str:
 
 
 def cleaned_value(value: str) -> str:
-    """Return the value of an attribute that is a property too, as it stands.
+    """Check the value of an attribute that is also a property, and return it unchanged.
 
     Raises:
-        StyleError: as `tokens`.
+        StyleError: as for `tokens`.
     """
     if not PLAIN.fullmatch(value):
         for _ in tokens(value):
@@ -130,19 +131,19 @@ def cleaned_value(value: str) -> str:
 
 
 def cleaned_declarations(style: str) -> str:
-    """Return the declarations of a `style` attribute without properties that SVG has not.
+    """Return the declarations of a `style` attribute without properties that SVG does not have.
 
     Raises:
-        StyleError: as `tokens`.
+        StyleError: as for `tokens`.
     """
     return _without(style, _strange(list(tokens(style))))
 
 
 def cleaned_sheet(style: str) -> str:
-    """Return a style sheet without properties that SVG has not.
+    """Return a style sheet without properties that SVG does not have.
 
     Raises:
-        StyleError: as `tokens`.
+        StyleError: as for `tokens`.
     """
     found = list(tokens(style))
     cuts: list[tuple[int, int]] = []
@@ -152,7 +153,7 @@ def cleaned_sheet(style: str) -> str:
 
 
 def _blocks(found: list[Token]) -> Iterator[list[Token]]:
-    """Yield the innermost blocks of braces: those that hold declarations."""
+    """Yield the innermost blocks in braces, which contain the declarations."""
     opened: int | None = None
     for index, token in enumerate(found):
         if token.sort == "{":
@@ -163,7 +164,7 @@ def _blocks(found: list[Token]) -> Iterator[list[Token]]:
 
 
 def _strange(block: list[Token]) -> Iterator[tuple[int, int]]:
-    """Yield where declarations of properties begin and end that SVG has not."""
+    """Yield the start and end of each declaration of a property that SVG does not have."""
     for declaration in _declarations(block):
         seen = [token for token in declaration if token.sort not in ("space", "comment")]
         if len(seen) > 1 and seen[0].sort == "ident" and seen[1].sort == ":":
@@ -173,7 +174,7 @@ def _strange(block: list[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _declarations(block: list[Token]) -> Iterator[list[Token]]:
-    """Yield what stands between semicolons, each with its own."""
+    """Yield the parts between semicolons, each with the semicolon that ends it."""
     depth, start = 0, 0
     for index, token in enumerate(block):
         if token.sort in OPENING:

@@ -1,4 +1,4 @@
-"""How much an SVG shows, where its elements show one another: a few lines can ask a browser for billions."""
+"""How much an SVG shows if its elements show each other: a few lines can make a browser draw billions."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
 MOST = 20_000
-"""Elements that may be shown again, besides `EACH` for each one written: 32,768 took Chromium 8 s."""
+"""Elements that may be shown, plus `EACH` for each one written; 32,768 took Chromium 8 s."""
 EACH = 3
-"""A plot with many points has one mark and shows it at each of them."""
+"""More per element, because a plot with many points has one mark and shows it at each point."""
 SHOWING = frozenset({"use", "pattern", "feImage"})
-"""Elements whose `href` shows another one inside themselves. That of a link or gradient does not."""
+"""Elements that show another element by their `href`; a link or a gradient does not."""
 WITHIN_URL = re.compile(r"""url\(\s*["']?#([^"')]*)""", re.I)
 
 
 @dataclass
 class _Piece:
-    """An element with an id, or the whole, less the elements with ids inside it."""
+    """An element with an id, or the whole SVG, without the elements with ids inside it."""
 
     elements: int = 0
     inside: set[int] = field(default_factory=set)
@@ -33,10 +33,10 @@ class Repeats:
         self._ids: dict[str, int] = {}
         self._open = [0]
         self.line = 0
-        """Of the first element that shows another."""
+        """The line of the first element that shows another one."""
 
     def start(self, element: str, given: Mapping[str, str], line: int) -> None:
-        """Note an element that begins, with its attributes as they are written."""
+        """Note the start of an element, with its attributes."""
         around = self._pieces[self._open[-1]]
         if (name := given.get("id")) is None:
             self._open.append(self._open[-1])
@@ -56,11 +56,11 @@ class Repeats:
             self.line = self.line or line
 
     def end(self) -> None:
-        """Note that the innermost open element ends."""
+        """Note the end of the innermost open element."""
         self._open.pop()
 
     def refused(self) -> str:
-        """Return why a browser would take too long, in a few words; an empty text where it would not."""
+        """Return why a browser would take too long, in a few words; empty if it would not."""
         reached = {
             at: [*piece.inside, *(self._ids[name] for name in piece.shown if name in self._ids)]
             for at, piece in enumerate(self._pieces)
@@ -70,7 +70,7 @@ class Repeats:
         try:
             for at in TopologicalSorter(reached).static_order():
                 total = self._pieces[at].elements + sum(totals[one] for one in reached[at])
-                totals[at] = min(total, most + 1)  # no number as long as the file
+                totals[at] = min(total, most + 1)  # keeps the numbers short
         except CycleError:
             return "an element that shows itself"
         return f"more than {MOST:,} elements by showing some again and again" if totals[0] > most else ""
