@@ -1,1 +1,1 @@
-"""Which files an output makes, and their text."""
+"""The files that an output makes, and their text."""

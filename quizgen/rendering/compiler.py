@@ -1,8 +1,8 @@
-"""Templates to Python code, which asks the sandbox only about what it doesn't know yet.
+"""Compiles templates to Python code that calls the sandbox only for what it doesn't know yet.
 
-Jinja has each attribute, each call and each piece of output go through a function. Here the code itself sees
-by a value's type whether it is what it nearly always is: a view that is known to have such a field, a macro,
-HTML that is ready. All else goes through the sandbox.
+In Jinja, each attribute, each call and each piece of output goes through a function. Here the code itself
+checks a value's type for the usual cases: a view that is known to have the field, a macro, finished HTML.
+Everything else goes through the sandbox.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from quizgen.rendering.printing import as_text, escaped, markup
 
 
 class DirectMacro(Macro):
-    """A macro that is called with values in their order without a detour.
+    """A macro that can be called directly if all its arguments are positional.
 
     Attributes:
-        function: makes what the macro makes; who writes no more values than `most` may call it.
-        most: how many values it takes; -1 where Jinja must sort out what was given.
+        function: the macro's function, for calls with at most `most` positional arguments.
+        most: how many arguments it takes; -1 if Jinja must sort the arguments.
     """
 
     def __init__(self, environment: Environment, *given: Any) -> None:
@@ -37,7 +37,7 @@ class DirectMacro(Macro):
             self.function.__defaults__ = (missing,) * self.most
 
     def _invoke(self, arguments: list[Any], autoescape: bool) -> str:
-        """Return what the macro makes, as HTML where its caller escapes what is printed."""
+        """Return the macro's text, as HTML if the caller escapes what it prints."""
         made = self._func(*arguments)
         return markup(made) if autoescape else str(made)
 
@@ -45,15 +45,15 @@ class DirectMacro(Macro):
 class Compiler(CodeGenerator):
     """Jinja's compiler, for templates that see plain values and print texts and numbers.
 
-    In the code that it writes, `v` is the value in question. `has_x` has the kinds of views that are known to
+    In the code that it writes, `v` is the current value, and `has_x` is the set of classes that are known to
     have a field `x`.
     """
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's
-        """Compile a template; one of somebody else's is looked at first.
+        """Compile a template, after checking it if it is not quizgen's own.
 
         Raises:
-            TemplateSyntaxError: if it says what none may say.
+            TemplateSyntaxError: if it contains something forbidden.
         """
         if self.filename and self.filename.startswith(self.environment.looked_at):  # type: ignore[attr-defined]
             policy.refuse(node, self.environment, self.name, self.filename)
@@ -61,7 +61,7 @@ class Compiler(CodeGenerator):
         super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
-        """Write what each function of the code begins with; some names stand before Jinja's own."""
+        """Write the beginning of each function: some names in addition to Jinja's."""
         super().write_commons()
         self.writeline("Macro, Markup, HTML, escaped, markup_join = environment.direct")
         for name in self._fields:
@@ -69,7 +69,7 @@ class Compiler(CodeGenerator):
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's
-        """Write how an attribute is looked up."""
+        """Write the lookup of an attribute."""
         if not _is_field(node.attr):
             super().visit_Getattr(node, frame)
             return
@@ -83,7 +83,7 @@ class Compiler(CodeGenerator):
     def visit_Call(  # noqa: N802 - Jinja's
         self, node: nodes.Call, frame: Frame, forward_caller: bool = False
     ) -> None:
-        """Write a call; where a template switches escaping, in Jinja's way, which says so to macros."""
+        """Write a call, in Jinja's way if the template switches escaping: macros need to know that."""
         if frame.eval_ctx.volatile or frame.eval_ctx.autoescape != self.environment.autoescape:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
@@ -96,21 +96,21 @@ class Compiler(CodeGenerator):
         self.write(")")
 
     def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
-        """Write what a macro returns: HTML where the environment's templates are HTML."""
+        """Write what a macro returns: HTML if the environment escapes HTML."""
         if force_unescaped and self.environment.autoescape:
             self.writeline(f"return Markup(concat({frame.buffer}))")
         else:
             super().return_buffer_contents(frame, force_unescaped)
 
     def _arguments(self, node: nodes.Call, frame: Frame, forward_caller: bool) -> str:
-        """Return what Jinja writes behind a call's first argument: there is none here."""
+        """Return the code of a call's arguments; Jinja writes them after a first argument, missing here."""
         code, self.stream = self.stream, StringIO()
         self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
         arguments, self.stream = self.stream.getvalue(), code
         return arguments
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        """Write what stands before a value that is printed, as Jinja's `NativeCodeGenerator` does too."""
+        """Write the code before a printed value (Jinja's `NativeCodeGenerator` overrides this, too)."""
         if frame.eval_ctx.volatile:
             self.write("(environment.escaped if context.eval_ctx.autoescape else environment.as_text)(")
         elif frame.eval_ctx.autoescape:
@@ -119,12 +119,12 @@ class Compiler(CodeGenerator):
             self.write("environment.as_text(")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        """Write what stands behind it."""
+        """Write the code after a printed value."""
         ready = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
         self.write(")) is HTML else escaped(v))" if ready else ")")
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        """Return what a constant prints; what can't be printed is reported when it is printed."""
+        """Return the text of a constant; one that can't be printed fails only when the template prints it."""
         if isinstance(node, nodes.TemplateData):
             return super()._output_child_to_const(node, frame, finalize)
         write = escaped if frame.eval_ctx.autoescape else as_text
@@ -132,5 +132,5 @@ class Compiler(CodeGenerator):
 
 
 def _is_field(name: str) -> bool:
-    """Return whether a name can stand in code as it is."""
+    """Return whether a name can be used in Python code unchanged."""
     return name.isascii() and not iskeyword(name)

@@ -1,4 +1,4 @@
-"""Digests of what templates see: two values of one digest look the same to every template."""
+"""Digests of what templates see: two values with the same digest look the same to every template."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SIZE = 16
 
 
 class Digests:
-    """Digests of values that are looked at while a build goes on; a question is looked at once.
+    """Digests of values during a build; each question is digested only once.
 
-    A view comes with its kind and with all that a template can ask it for, fields and properties alike: what
-    is added to a view is in its digest without a word here.
+    The digest of a view covers its class and everything that a template can read from it, fields and
+    properties alike. So additions to a view change its digest without a change here.
     """
 
     def __init__(self) -> None:
@@ -29,13 +29,13 @@ class Digests:
         """Return the digest of a value.
 
         Raises:
-            TypeError: if some of it is yet to be worked out, or is nothing that a template reads.
+            TypeError: if part of it is not worked out yet, or is not something that a template reads.
         """
         text = json.dumps(value, default=self._plain)
         return hashlib.blake2b(text.encode(), digest_size=SIZE).hexdigest()
 
     def forget(self) -> None:
-        """Forget the items of a file that is done with."""
+        """Forget the items of a finished file."""
         self._items.clear()
 
     def _plain(self, value: Any) -> Any:
@@ -52,7 +52,7 @@ class Digests:
         raise TypeError(f"there is no digest of a {type(value).__name__}")
 
     def _once(self, known: dict[int, tuple[Any, str]], view: View) -> str:
-        """Return the digest of a view that may stand in many places; it is kept, and so its number is its."""
+        """Return the digest of a view that may occur often; it is kept, so nothing else can get its id."""
         if id(view) not in known:
             known[id(view)] = view, self.of(_spread(view))
         return known[id(view)][1]

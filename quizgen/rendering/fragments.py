@@ -1,4 +1,4 @@
-"""A question's piece of a file: what the template of its type makes of it."""
+"""A question's piece of a file, made by the template of its type."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from quizgen.rendering.contexts import ItemView
 from quizgen.rendering.sandbox import Sandbox
 
 SEEN = ("course", "lang", "dir", "words", "words_in", "values")
-"""The names that a type's template sees besides the item."""
+"""The names that a type's template sees in addition to the item."""
 
 
 class Fragments:
-    """The questions' pieces of one file.
+    """The pieces of one file, one per question.
 
-    A piece is a function of the item and of the names in `SEEN` alone: not of the quiz, the bank or the page
-    that it stands in. Whatever keeps pieces has one place to do so, and nothing else to look at.
+    A piece depends only on the item and the names in `SEEN`, not on the quiz, the bank or the page around it.
+    So code that caches pieces can do it here, and needs no other key.
 
     Args:
         environment: the backend's templates.
         backend: the backend.
         document: the names that the file's own template sees.
-        on_next: called whenever the file comes to its next question.
-        on_item: called with each item before its template is, since filters depend on its language.
+        on_next: called whenever the file reaches its next question.
+        on_item: called with each item before its template, because filters depend on the item's language.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Fragments:
         """Return the macros of an item's type.
 
         Raises:
-            TemplateNotFound: where the backend has no template for it.
+            TemplateNotFound: if the backend has no template for it.
         """
         if id(item) not in self._begun:
             self._begun.add(id(item))

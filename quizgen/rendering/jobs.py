@@ -1,4 +1,4 @@
-"""Which files an output makes: for each its name, its language, its items and what its template sees."""
+"""The files that an output makes, each with its name, language, items and what its template sees."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CONTEXTS: dict[str, type[Context]] = {
     "quiz": QuizContext,
     "version": VersionContext,
 }
-"""What a template sees, by what there is a file for."""
+"""The context that a template sees, by what there is one file for."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class Job:
     """One file to make.
 
     Args:
-        output: which output it is of.
+        output: the output that it belongs to.
         file: its name.
         lang: its language.
         items: its questions.
-        context: makes what its template sees, when the file's turn comes.
-        version: the letter of the sheet that it is of; empty where it is of none, or of the only one.
+        context: makes what its template sees, when the file is about to be made.
+        version: the letter of its sheet; empty if it is not a sheet's file, or the quiz has only one version.
     """
 
     output: Output
@@ -59,12 +59,12 @@ class Job:
 
 
 class Jobs:
-    """The files that backends make of a course.
+    """The files that backends make from a course.
 
     Args:
-        scope: the course, as checked.
+        scope: the checked course.
         arranger: puts its questions in order.
-        quiz: the only quiz to make, if not the whole course.
+        quiz: the only quiz to make; None for the whole course.
     """
 
     def __init__(self, scope: Scope, arranger: Arranger, quiz: Arranged | None = None) -> None:
@@ -79,7 +79,7 @@ class Jobs:
 
         Args:
             backend: the backend.
-            changed: whether to make the files of changes instead; each still has all the questions.
+            changed: whether to yield the files of changes instead, each still with all questions.
         """
         for output in backend.manifest.outputs:
             wanted = output.per in ("quiz", "version") if self._only else not output.on_request
@@ -87,16 +87,16 @@ class Jobs:
                 yield from self._made(backend, output)
 
     def looks(self, backend: Backend) -> Iterator[tuple[Job, str]]:
-        """Yield the files whose looks a preview shows, also those that no build makes, each with its name.
+        """Yield files whose looks a preview shows, each with the look's name, even if no build makes them.
 
-        A quiz has those of a quiz, a question all others.
+        With a quiz, these are the files of quizzes and versions; without one, all but the files of quizzes.
         """
         for output, name in backend.looks:
             if output.per == "version" or (output.per == "quiz") == bool(self._only):
                 yield from ((job, name) for job in self._made(backend, output))
 
     def _made(self, backend: Backend, output: Output) -> Iterator[Job]:
-        """Yield the files of an output that have questions."""
+        """Yield the files of an output, except those without questions."""
         makers = {
             "course": self._of_course,
             "bank": self._of_banks,
@@ -107,7 +107,7 @@ class Jobs:
         yield from (job for job in makers[output.per](self._scope.carried(backend, output)) if job.items)
 
     def without_questions(self, output: Output) -> Job:
-        """Return the job of an output of the whole course as if it had no questions: to try its templates."""
+        """Return the job for a whole course without questions, to try an output's templates."""
         return self._of_groups(output, (), ())
 
     def _of_course(self, carried: Carried) -> Iterator[Job]:
@@ -183,7 +183,7 @@ class Jobs:
             if variant and variant not in quiz.variants:
                 continue
             if carried.of_quiz(arranged) is not arranged:
-                continue  # a sheet is whole or not at all
+                continue  # sheets are made whole or not at all
             for sheet in arranged.sheets:
 
                 def context(arranged: Arranged = arranged, sheet: Sheet = sheet) -> VersionContext:

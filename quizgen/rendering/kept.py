@@ -1,8 +1,9 @@
-"""Quizgen's own templates as code, kept where Python keeps that of quizgen's modules.
+"""The compiled code of quizgen's own templates, kept where Python keeps the bytecode of quizgen's modules.
 
-To compile the templates takes longer than to render a small course with them. Who can write into the folder
-of the program's own code can change the program anyway, so code is as safe there as that is. It is kept
-nowhere else: neither in the user's cache folder nor beside a course, whose templates are never kept.
+Compiling the templates takes longer than rendering a small course with them. Anyone who can write to the
+folder of the program's code can change the program anyway, so the compiled templates are as safe there as the
+program is. They are kept nowhere else, neither in the user's cache folder nor beside a course, and a course's
+own templates are never kept.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ DIGEST = 16
 
 
 class Key(NamedTuple):
-    """What a template's code depends on, beside the program that makes it.
+    """Everything that a template's code depends on, apart from the program that compiles it.
 
     Args:
-        file: the template's file, which faults name.
-        name: its name in its backend.
-        escape: how it writes what it prints.
-        source: its text.
+        file: the template's file, which tracebacks name.
+        name: the template's name in its backend.
+        escape: how the backend escapes what templates print.
+        source: the template's text.
     """
 
     file: str
@@ -42,7 +43,7 @@ class Key(NamedTuple):
 
 
 def recall(key: Key) -> CodeType | None:
-    """Return the code that was kept for a template, or None; damaged or older code counts as none."""
+    """Return the code that is kept for a template, or None if there is none, or it is damaged or outdated."""
     folder = _folder()
     if folder is None:
         return None
@@ -55,7 +56,7 @@ def recall(key: Key) -> CodeType | None:
 
 
 def keep(key: Key, code: CodeType) -> None:
-    """Keep a template's code, whole or not at all; where Python keeps none, neither does this."""
+    """Keep a template's code, whole or not at all; do nothing if Python keeps no bytecode."""
     folder = _folder()
     if folder is None or sys.dont_write_bytecode:
         return
@@ -68,7 +69,7 @@ def keep(key: Key, code: CodeType) -> None:
 
 
 def _file(key: Key) -> str:
-    """Return the name of a template's code: another text of the same template takes its place."""
+    """Return the file name for a template's code; new code of the same template replaces the old code."""
     place = hashlib.blake2b("\0".join(key[:3]).encode(), digest_size=8).hexdigest()
     return f"template-{place}.{sys.implementation.cache_tag}"
 
@@ -82,7 +83,7 @@ def _seal(key: Key, code: bytes) -> bytes:
 
 @cache
 def _program() -> bytes:
-    """Return what tells the makers of code apart: Python's form of it, Jinja, and this folder's modules."""
+    """Return an identity of the compiler: Python's bytecode version, Jinja's, and this folder's modules."""
     modules = (path for path in files.listed(Path(__file__).parent) if path.suffix == ".py")
     ours = b"".join(path.read_bytes() for path in modules)
     return importlib.util.MAGIC_NUMBER + jinja2.__version__.encode() + hashlib.blake2b(ours).digest()
@@ -90,7 +91,7 @@ def _program() -> bytes:
 
 @cache
 def _folder() -> Path | None:
-    """Return where Python keeps the code of this module; None where it keeps none, or has no files."""
+    """Return the folder of this module's bytecode; None if Python keeps none, or modules are not files."""
     try:
         _program()
         return Path(importlib.util.cache_from_source(__file__)).parent

@@ -1,7 +1,7 @@
-"""What templates of one's own may take of the machine: a course may come from a stranger.
+"""Limits on time and memory for templates other than quizgen's own: a course may come from a stranger.
 
-Where a system has no such limits, there are none: Windows has neither, only Linux tells how much memory a
-program has, and Python hears in its main thread alone that time is over.
+Not every system can enforce them: Windows has neither limit, only Linux reports how much memory a program
+has, and Python only notices in its main thread that the time is over.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 SECONDS = 30
-"""CPU seconds without a finished question or file."""
+"""CPU seconds in which a template must finish a question or a file."""
 MEMORY = 2**30
-"""Bytes more than the program has when a file is begun."""
+"""Bytes that a file may use in addition to those that the program has when the file begins."""
 SIZE = Path("/proc/self/statm")
 AGAIN = 0.01
-"""CPU seconds until a stop is tried once more, where no template was under way: its line is to be known."""
+"""CPU seconds before trying to stop again, if no template was running: the message should name its line."""
 TRIES = 100
-"""How many such stops are let pass before one counts."""
+"""The most stops that are put off for this reason."""
 
 
 class OverrunError(Exception):
-    """A template took more than it may."""
+    """A template has exceeded a limit."""
 
 
 @contextmanager
 def limited() -> Iterator[Callable[[], None]]:
-    """Bound what a file's templates take, and give what says that one more question is finished.
+    """Limit the templates of a file; yield a function to call whenever they finish a question.
 
     Raises:
-        OverrunError: if it is too much.
+        OverrunError: if they exceed a limit.
     """
     try:
         with _limited_time() as go_on, _limited_memory():
@@ -65,10 +65,10 @@ def _limited_time() -> Iterator[Callable[[], None]]:
 
 
 class _Stop:
-    """Stops a template whose time is over, at a line of its own: at times what joins its pieces works."""
+    """Stops a template at the end of its time, preferably on one of its own lines and not in our code."""
 
     def wait(self) -> None:
-        """Give it all its time."""
+        """Start the time again."""
         self.passed = 0
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
 

@@ -1,8 +1,8 @@
-"""What a template may say: looked at once, when it is compiled, so that no value need be guarded.
+"""What a template may contain, checked once when it is compiled, so that values need no guards.
 
-A course may bring templates of its own, and come from a stranger. What is refused here has no use on a page,
-and is how sandboxes of templates were left before: names with an underscore lead to Python's own (Kettle
-2015, "Server-Side Template Injection"), and format strings read attributes by themselves.
+A course with its own templates may come from a stranger. Everything refused here is of no use on a page,
+and has been used to break out of template sandboxes: names with an underscore lead into Python's internals
+(Kettle 2015, "Server-Side Template Injection"), and format strings read attributes themselves.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FILTERS = _words(
     urlize wordcount wordwrap xmlattr"""
 )
 """Jinja's filters that a template may use: not `attr` and `format`, which read attributes, not `random`, and
-not `pprint`, which prints what is no text."""
+not `pprint`, which prints more than texts."""
 TESTS = _words(
     """!= < <= == > >= boolean defined divisibleby eq equalto escaped even false float ge greaterthan gt in
     integer iterable le lessthan lower lt mapping ne none number odd sameas sequence string true undefined
@@ -43,23 +43,23 @@ METHODS: dict[type, frozenset[str]] = {
     list: _words("count index"),
     tuple: _words("count index"),
 }
-"""The methods of plain values that a template may call: each only looks."""
+"""The methods of plain values that a template may call; none of them changes the value."""
 FORMATTING = frozenset({"format", "format_map"})
 
 
 def refuse(
     template: nodes.Template, environment: Environment, name: str | None, filename: str | None
 ) -> None:
-    """Refuse a template that says what none may say.
+    """Refuse a template that contains something forbidden.
 
     Args:
-        template: the template, parsed.
-        environment: has the filters and tests that there are.
-        name: its name in its backend.
-        filename: its file.
+        template: the parsed template.
+        environment: has the available filters and tests.
+        name: the template's name in its backend.
+        filename: the template's file.
 
     Raises:
-        TemplateSyntaxError: at the line of what it says.
+        TemplateSyntaxError: if it does, with the line.
     """
     known = {nodes.Filter: environment.filters, nodes.Test: environment.tests}
     for node in template.find_all(nodes.Node):
@@ -68,7 +68,7 @@ def refuse(
 
 
 def is_private(name: object) -> bool:
-    """Return whether a name is one of Python's own; a lone `_` is for what a loop has no use for."""
+    """Return whether a name is Python's own; a lone `_` is not, because loops use it for unused values."""
     return isinstance(name, str) and name.startswith("_") and name != "_"
 
 
@@ -86,7 +86,7 @@ def _refusals(node: nodes.Node, known: Mapping[Any, Mapping[str, object]]) -> It
 
 
 def _names(node: nodes.Node) -> Iterator[object]:
-    """Yield the names that a part of a template speaks of; a computed one is looked at when it is used."""
+    """Yield the names in a part of a template; computed names are checked when they are used."""
     if isinstance(node, nodes.Name | nodes.NSRef | nodes.Macro | nodes.Block):
         yield node.name
     if isinstance(node, nodes.Getattr | nodes.NSRef):

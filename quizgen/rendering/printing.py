@@ -1,4 +1,4 @@
-"""What a template prints: texts and numbers, and nothing else."""
+"""What a template can print: texts and numbers, and nothing else."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from quizgen.text.target import has_none_of
 
 NUMBERS = frozenset({int, float, Decimal})
 is_itself = has_none_of("&<>\"'")
-"""Tells whether HTML has a text as it is."""
+"""Returns whether a text needs no escaping in HTML."""
 
 markup: Callable[[str], Markup] = partial(str.__new__, Markup)
-"""Marks a text as HTML that is ready, as Markup's own constructor does after some questions."""
+"""Marks a text as finished HTML, like Markup's constructor but without its checks."""
 
 
 def escaped(value: Any) -> str:
-    """Return what a template prints as HTML: a text or a number.
+    """Return a text or a number as HTML, for a template that prints it.
 
     Raises:
-        TypeError: for everything else.
+        TypeError: if it is anything else.
     """
     kind = type(value)
     if kind is Markup:
@@ -37,7 +37,7 @@ def escaped(value: Any) -> str:
 
 
 def joined(values: tuple[Any, ...]) -> str:
-    """Return values side by side, as `~` has it: where one is HTML all are, as Jinja's `markup_join` says."""
+    """Return values joined by `~`: if one of them is HTML, the result is, as in Jinja's `markup_join`."""
     kinds = set(map(type, values))
     if kinds == {str}:
         return "".join(values)
@@ -47,27 +47,27 @@ def joined(values: tuple[Any, ...]) -> str:
 
 
 def trimmed(value: Any, chars: str | None = None) -> str:
-    """Return a text without spaces, or some signs, at its ends, as Jinja's `trim` does."""
+    """Return a text without spaces, or other given characters, at its ends, as Jinja's `trim` does."""
     if type(value) is Markup:
         return markup(str.strip(value, chars))
     return value.strip(chars) if type(value) is str else do_trim(value, chars)
 
 
 def as_text(value: Any) -> str:
-    """Return what a template prints as it is: a text or a number.
+    """Return a text or a number as plain text, for a template that prints it.
 
     Raises:
-        TypeError: for everything else.
+        TypeError: if it is anything else.
     """
     return str(value) if type(value) in NUMBERS else str(_text(value))
 
 
 def _text(value: Any) -> Any:
-    """Return a text; where an `if` without `else` left nothing, that is an empty one."""
+    """Return a text, or what an `if` without `else` leaves, which is an empty text."""
     if isinstance(value, str | Undefined):
         return value
     if isinstance(value, View):
-        return str(value)  # which raises: a view tells its own name
+        return str(value)  # raises, with the view's own name
     if value is None or isinstance(value, bool):
         raise TypeError(f"{str(value).lower()} is neither a text nor a number: ask with if")
     raise TypeError(f"a {type(value).__name__} is neither a text nor a number: print what it holds")

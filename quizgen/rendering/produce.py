@@ -1,4 +1,4 @@
-"""One job to what is written: its templates' text, and what the packager needs besides."""
+"""From a job to its file: the text from its templates, packed with what else the packager needs."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from quizgen.scope import Scope
 
 
 def write(job: Job, context: Context, renderer: Renderer, scope: Scope, out: Path) -> Contents:
-    """Write a job's file, and return what a learner's copy can be updated by.
+    """Write a job's file, and return the parts that update a learner's copy.
 
     Args:
-        job: the file.
+        job: the job.
         context: what its template sees.
-        renderer: of its output.
+        renderer: the renderer of its output.
         scope: the course.
-        out: where to write.
+        out: the file to write.
 
     Raises:
-        QuizgenError: if a template is faulty, or takes too much of the machine.
+        QuizgenError: if a template is faulty, or exceeds its limits.
     """
     with renderer.limited(job.output.root):
         return pack(renderer.backend.packager_of(job.output), *_text_of(job, context, renderer, scope), out)
 
 
 def contents_of(job: Job, renderer: Renderer, scope: Scope) -> Contents:
-    """Return what `write` would, without writing.
+    """Return what `write` would return, without writing.
 
     Raises:
-        QuizgenError: as there.
+        QuizgenError: as for `write`.
     """
     with renderer.limited(job.output.root):
         text = _text_of(job, job.context(), renderer, scope)
@@ -48,7 +48,7 @@ def contents_of(job: Job, renderer: Renderer, scope: Scope) -> Contents:
 
 
 def _text_of(job: Job, context: Context, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:
-    """Return a file's text, and what its packager needs besides."""
+    """Return a file's text, and what else its packager needs."""
     chunks = renderer.render(job.output, job.lang, context)
     released = scope.course.released.get(renderer.backend.name, {})
     template = manifest.path_of(renderer.backend.folders, job.output.root) or Path(job.output.root)
@@ -56,7 +56,7 @@ def _text_of(job: Job, context: Context, renderer: Renderer, scope: Scope) -> tu
 
 
 def refused(scope: Scope, arranger: Arranger) -> Iterator[Problem]:
-    """Yield what can't be read in a user's own templates, and why a packager would refuse what they make."""
+    """Yield the problems of templates other than quizgen's: syntax errors, and text that packagers refuse."""
     for backend in scope.backends:
         if not backend.own:
             continue
@@ -76,7 +76,7 @@ def refused(scope: Scope, arranger: Arranger) -> Iterator[Problem]:
 
 
 class Media(Mapping[str, bytes]):
-    """The pictures of one output's text; complete once the text has been rendered."""
+    """The pictures in one output's text; complete only after the text has been rendered."""
 
     def __init__(self, renderer: Renderer) -> None:
         self.used = renderer.assets.used
@@ -92,12 +92,12 @@ class Media(Mapping[str, bytes]):
 
 
 def epoch(course: Course) -> int:
-    """Return the time that is written into what is new: never the clock's.
+    """Return the date for new things, in seconds since 1970; it never comes from the clock.
 
-    SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else the course's release, else 1970.
+    It is SOURCE_DATE_EPOCH if set (reproducible-builds.org), otherwise the course's release, otherwise 1970.
 
     Raises:
-        UsageError: if SOURCE_DATE_EPOCH is no time.
+        UsageError: if SOURCE_DATE_EPOCH is not a number of seconds.
     """
     if given := os.environ.get("SOURCE_DATE_EPOCH", ""):
         if not re.fullmatch("[0-9]{1,11}", given):

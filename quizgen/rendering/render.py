@@ -1,4 +1,4 @@
-"""Templates and contexts to text. A bank's text is data, never a template."""
+"""From templates and contexts to text. A bank's text is data, never a template."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ from quizgen.text.target import Target
 from quizgen.types.layout import GAP_MARKS, LETTERS, PlacedGap
 
 HTML_KEPT = 1024
-"""Texts whose HTML is kept, of those that each output has in its own way: an option stands on a card's front
-and on its back."""
+"""How many texts' HTML is kept, for texts that each output writes differently: an option is on the front of a
+card and on its back."""
 
 FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
-"""What a mistake in a template raises: Jinja's own errors, and Python's where a value is used wrongly."""
+"""What mistakes in templates raise: Jinja's errors, and Python's errors if a value is used wrongly."""
 OBJECT = re.compile(r"'(?:\w+\.)*(\w+?)(?:View)?(?:' object| object')")
 MACRO = re.compile(r"the template module has no attribute '(\w+)'")
 
@@ -65,9 +65,9 @@ class Picture(View):
     """A picture that a piece of HTML shows.
 
     Args:
-        name: of plain characters, with a digest of the content in it.
-        mime: its media type.
-        base64: the content.
+        name: a name in ASCII that contains a digest of the content.
+        mime: the media type.
+        base64: the content in base64.
     """
 
     name: str
@@ -81,7 +81,7 @@ class Renderer:
     Args:
         backend: the templates and their manifest.
         words: the words of every language.
-        content: content/, where pictures lie.
+        content: content/, with the pictures.
     """
 
     def __init__(self, backend: Backend, words: Words, content: Path) -> None:
@@ -103,11 +103,11 @@ class Renderer:
         self._rtl = False
 
     def render(self, output: Output, lang: str, context: Context) -> Iterator[str]:
-        """Yield the text of one output, piece by piece.
+        """Yield the text of a file of an output, piece by piece.
 
         Args:
-            output: which one.
-            lang: the language that it speaks itself.
+            output: the output.
+            lang: the language of the words that it prints itself.
             context: what its template sees of the content.
 
         Raises:
@@ -128,13 +128,13 @@ class Renderer:
 
     @contextmanager
     def limited(self, template: str) -> Iterator[None]:
-        """Bound what is taken to render a file and to pack it, where templates are not quizgen's own.
+        """Limit the time and memory to render and pack a file, if its templates are not quizgen's own.
 
         Args:
-            template: the one that it begins with.
+            template: the file's first template, for the problem.
 
         Raises:
-            OutsideError: if that is too much.
+            OutsideError: if it exceeds a limit.
         """
         if not self.backend.own:
             yield
@@ -146,10 +146,10 @@ class Renderer:
             raise OutsideError([self._template_problem(template, fault)]) from fault
 
     def faults(self) -> Iterator[Problem]:
-        """Yield what can't be read in templates that are not quizgen's own, each at its line.
+        """Yield a problem, with its line, for each template that can't be read and is not quizgen's own.
 
         Raises:
-            OutsideError: if it takes too much of the machine to read one.
+            OutsideError: if reading a template exceeds the limits.
         """
         refused: list[Problem] = []
         found = ((top, path) for top in self.backend.own for path in files.below(top, refused))
@@ -163,14 +163,14 @@ class Renderer:
                 yield self._template_problem(name, fault)
 
     def _template_problem(self, root: str, fault: Exception) -> Problem:
-        """Return a template's fault as a problem, at the template's own line where it is known."""
+        """Return a template's fault as a problem, at the template's own line if it is known."""
         file, line = getattr(fault, "filename", None), getattr(fault, "lineno", None)
         trace = fault.__traceback__
         while trace is not None:
             if (name := trace.tb_frame.f_code.co_filename).endswith(".j2"):
                 file, line = name, trace.tb_lineno
             trace = trace.tb_next
-        linecache.checkcache(file)  # somebody may have mended it since
+        linecache.checkcache(file)  # somebody may have edited it since
         text = linecache.getline(file, line).rstrip() if file and line else ""
         name = str(file or f"{self.backend.name}/{root}")
         place = Place(name, line or 1, 1, max(1, len(text)), text)
@@ -197,8 +197,8 @@ class Renderer:
             "cloze": self._cloze,
         }
 
-    # A filter that depends on the output or on other folders' code, or notes a picture, asks for the context:
-    # else Jinja would apply it to a constant text while it compiles, once and for all.
+    # A filter that depends on the output or on other folders' code, or that notes a picture, asks for the
+    # context. Otherwise Jinja would apply it to constant texts during compilation, once and for all.
 
     @pass_context
     def _md(self, context: Names, text: str | None) -> Markup:
@@ -206,7 +206,7 @@ class Renderer:
             return Markup()
         if (html := markdown.usual_html(text, self.target)) is not None:
             return markup(isolated(html) if self._rtl and is_amount(text) else html)
-        made = self._html if "![" in text else self._cached_html  # each picture is to be noted
+        made = self._html if "![" in text else self._cached_html  # pictures must be noted every time
         return made(text, self._rtl)
 
     def _html(self, text: str, rtl: bool) -> Markup:
@@ -214,7 +214,7 @@ class Renderer:
         return markup(isolated(html) if rtl and is_amount(text) else html)
 
     def _listen(self, item: ItemView) -> None:
-        """Note in which direction an item's texts go: an amount among Hebrew words has one of its own."""
+        """Note the direction of an item's texts, because amounts in right-to-left text must be isolated."""
         self._rtl = direction(item.question.lang) == "rtl"
 
     @pass_context
@@ -233,7 +233,7 @@ class Renderer:
 
     @pass_context
     def _cloze(self, context: Names, item: ItemView) -> list[Piece]:
-        """Return an item's text as pieces of HTML and gaps, in order; joined, they are the whole text."""
+        """Return an item's text as HTML and gaps, in order; together they are the whole text."""
         html = markdown.to_html(item.layout.marked, self.target)
         first, *rest = html.split(GAP_MARKS[0])
         pieces = [Piece(html=Markup(first))]  # noqa: S704 - markup escapes
@@ -245,7 +245,7 @@ class Renderer:
 
 
 class _Loader(BaseLoader):
-    """Finds a backend's templates, the nearest first, and none outside its folders."""
+    """Finds a backend's templates in its folders, in order of precedence, and none outside them."""
 
     def __init__(self, backend: Backend) -> None:
         self._folders = backend.folders
@@ -257,7 +257,7 @@ class _Loader(BaseLoader):
         """Return a template's text and its file.
 
         Raises:
-            TemplateNotFound: where there is none.
+            TemplateNotFound: if there is none.
         """
         path = path_of(self._folders, template)
         if path is None:
@@ -267,10 +267,10 @@ class _Loader(BaseLoader):
     def load(
         self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
     ) -> Template:
-        """Return a template; one of quizgen's own is compiled once.
+        """Return a template; quizgen's own templates are compiled only once.
 
         Raises:
-            TemplateNotFound: where there is none.
+            TemplateNotFound: if there is none.
         """
         source, file, _ = self.get_source(environment, name)
         key = kept.Key(file, name, self._escape, source)
@@ -289,12 +289,12 @@ class _Loader(BaseLoader):
 
 @cache
 def _compiled(escape: str) -> dict[kept.Key, CodeType]:
-    """Return the code of quizgen's own templates that this process has used already."""
+    """Return the code of quizgen's own templates in this process, which grows as they are used."""
     return {}
 
 
 def _in_words(found: re.Match[str]) -> str:
-    """Return what a template calls a kind of thing."""
+    """Return the words for a class in a message to a template's author."""
     return "the " + re.sub("(?<=[a-z])(?=[A-Z])", " ", found[1]).lower()
 
 
@@ -315,7 +315,7 @@ def _environment(backend: Backend) -> Sandbox:
 
 
 def _nothing() -> None:
-    """Do nothing: our own templates need no limit."""
+    """Do nothing, because our own templates need no limit."""
 
 
 def number(value: Decimal | int | str) -> str:
@@ -330,14 +330,14 @@ def _cdata(text: str) -> Markup:
 
 
 def _css(text: str) -> Markup:
-    """Return a text as a CSS string; what could end it, or the style element, is written as an escape."""
+    """Return a text as a CSS string, with escapes for what could end the string or the style element."""
     safe = "".join(sign if sign.isalnum() or sign in " .,:-" else f"\\{ord(sign):x} " for sign in text)
     return Markup(f'"{safe}"')  # noqa: S704 - escaped above
 
 
 @pass_context
 def _letters(context: Names, text: str) -> str:
-    """Return a text in which the letters of options are those of the document's language."""
+    """Return a text with the letters of options replaced by those of the document's language."""
     return str(text).translate(_own_letters(context["words"]["letters"]))
 
 
@@ -347,7 +347,7 @@ def _own_letters(listed: str) -> dict[int, str]:
 
 
 def _pick(value: float | Decimal, choices: Sequence[str]) -> str:
-    """Return the nearest of some numbers, in the spelling that they were given in."""
+    """Return the choice that is nearest to a number, as it is spelled in `choices`."""
     return _nearest(value, tuple(choices))
 
 

@@ -1,7 +1,7 @@
-"""What a template may touch: views, mappings and texts, and a short list of what Jinja makes.
+"""What a template may use: views, mappings and texts, and a short list of Jinja's own objects.
 
-`policy` refuses names with an underscore when a template is compiled. Beyond that the type of a value
-decides: one that is on no list here has no attribute and can't be called, whatever else it is.
+`policy` refuses names with an underscore when a template is compiled. Apart from that, the type of a value
+decides: a value with a type on no list here has no attributes and can't be called.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ HOLDERS: dict[type, frozenset[str]] = {
     BlockReference: frozenset({"super"}),
     _GroupTuple: frozenset({"grouper", "list"}),
 }
-"""Things of Jinja's own, with the attributes that its documentation has of them."""
+"""Jinja's own objects, with their documented attributes."""
 ANY_METHOD = frozenset[str]().union(*policy.METHODS.values())
 LONGEST = 100_000
-"""How much a template may repeat at once; Jinja's own sandbox lets `range` count as far."""
+"""The most that a template may make by repeating; Jinja's sandbox limits `range` to the same."""
 BITS = 4_096
-"""The size of the largest number that a template may multiply: more takes time that nothing interrupts."""
+"""The most bits of a product in a template, because nothing can interrupt a larger multiplication."""
 PLACES = 30
-"""Decimal places that a template may round to."""
+"""The most decimal places that a template may round to."""
 
 
 class Function:
@@ -58,10 +58,10 @@ class Function:
 
 
 class Names(Context):
-    """The names that a template sees; what is costly is worked out when a template says its name."""
+    """The names that a template sees; costly values are worked out only when a template uses their names."""
 
     def resolve_or_missing(self, key: str) -> Any:
-        """Return what a name stands for."""
+        """Return the value of a name."""
         found = self.vars[key] if key in self.vars else self.parent.get(key, missing)
         return found.value if type(found) is Later else found
 
@@ -70,13 +70,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's environment, in which a template reads plain values and prints texts and numbers.
 
     Args:
-        looked_at: the folders whose templates are looked at before they are compiled.
-        options: Jinja's own.
+        looked_at: the folders with templates that must be checked before they are compiled.
+        options: Jinja's options.
 
     Attributes:
-        direct: what the code of a template uses: its kind of macro, what marks a text as HTML, what a
-            text is then, what makes HTML of any value, and what joins several.
-        having: the kinds of views, and of Jinja's own things, that are known to have a field, by its name.
+        direct: what compiled templates use: the class of macros, the function that marks a text as HTML,
+            the class of such texts, and the functions that make HTML from any value and that join values.
+        having: the classes of views and Jinja's objects that are known to have a field, by the field's name.
     """
 
     code_generator_class = Compiler
@@ -102,7 +102,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.having: defaultdict[str, set[type]] = defaultdict(set)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return an attribute of a value that a template names; of a mapping, what it holds comes first."""
+        """Return an attribute for a template; in a mapping, keys take precedence over methods."""
         kind = type(obj)
         if kind in KINDS or attribute in HOLDERS.get(kind, ()):
             try:
@@ -119,7 +119,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._held(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Return what square brackets name: it may be computed, so it is looked at here."""
+        """Return an item or attribute in square brackets; its name may be computed, so it is checked here."""
         if policy.is_private(argument):
             return self.undefined(obj=obj, name=argument)
         if isinstance(obj, dict | list | tuple | str):
@@ -132,7 +132,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._held(obj, argument)
 
     def _held(self, obj: Any, name: Any) -> Any:
-        """Return what one of Jinja's own things holds under a name."""
+        """Return an attribute of one of Jinja's own objects, or an undefined value."""
         kind = type(obj)
         try:
             if kind is Namespace or isinstance(obj, Undefined) or name in HOLDERS.get(kind, ()):
@@ -146,22 +146,22 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=name)
 
     def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Return what a call comes to where a template has switched escaping off or on.
+        """Return the result of a call in a template that has switched escaping off or on.
 
         Raises:
-            SecurityError: for what a template may not call.
+            SecurityError: if a template may not call it.
         """
-        kwargs.pop("_loop_vars", None)  # Jinja hands these on to functions that ask for the context
+        kwargs.pop("_loop_vars", None)  # Jinja passes these to functions that ask for the context
         kwargs.pop("_block_vars", None)
         if type(called) is DirectMacro:
             return Macro.__call__(called, context.eval_ctx, *args, **kwargs)
         return self.callable(called)(*args, **kwargs)
 
     def callable(self, called: Any) -> Callable[..., Any]:
-        """Return what a template calls, if it may.
+        """Return the Python function for a call in a template.
 
         Raises:
-            SecurityError: if not.
+            SecurityError: if a template may not call it.
         """
         kind = type(called)
         if kind is Function:
@@ -171,10 +171,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         raise SecurityError(f"a template can't call a {kind.__name__}")
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Return what two values come to, if that is no text with fields filled in, and nothing huge.
+        """Return the result of `*` or `%`.
 
         Raises:
-            SecurityError: if it would be.
+            SecurityError: if `%` would format a text, or `*` would make something huge.
         """
         if operator == "%" and isinstance(left, str):
             raise SecurityError('"%" fills in no texts in a template: join them with ~')
@@ -184,7 +184,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 def _only_looks(called: Any) -> bool:
-    """Return whether something is a method of a plain value that does nothing to it."""
+    """Return whether something is a method of a plain value or of Jinja's that templates may call."""
     if not isinstance(called, BuiltinMethodType | MethodType):
         return False
     owner, name = called.__self__, called.__name__
@@ -203,7 +203,11 @@ def _is_huge(left: Any, right: Any) -> bool:
 
 
 def _round(value: float, precision: int = 0, method: Literal["common", "ceil", "floor"] = "common") -> float:
-    """Round as Jinja does, to as many places as a page could show."""
+    """Round as Jinja does, but to a limited number of places.
+
+    Raises:
+        ValueError: if there are more places.
+    """
     if abs(precision) > PLACES:
         raise ValueError(f"a template rounds to at most {PLACES} places")
     return do_round(value, precision, method)
@@ -215,15 +219,15 @@ def _as_json(value: Any, **options: Any) -> str:
 
 @lru_cache
 def _encoder(**options: Any) -> json.JSONEncoder:
-    """Return what makes JSON with some of its options: a deck asks for each note."""
+    """Return a JSON encoder with the given options, kept because a deck needs one for each note."""
     return json.JSONEncoder(default=_plain, **options)
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as one that JSON has.
+    """Return a value as one that JSON can represent.
 
     Raises:
-        TypeError: if there is none.
+        TypeError: if JSON can't represent it.
     """
     if isinstance(value, View):
         return {name: getattr(value, name) for name in names(type(value))}

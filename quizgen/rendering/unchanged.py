@@ -1,9 +1,9 @@
-"""Files that a build need not make: an earlier one made them of the same, and they stand as it left them.
+"""Unchanged files, which a build need not make: an earlier build made them from the same input.
 
-What a file is made of is read off what its template sees (`digests`), and off what stands behind every
-template: the program, all templates and words, the manifest, the course's pictures, the time. So a new field
-of a question counts without a word here. What is not certain is made: a file of templates that are not
-quizgen's own, one that shows what is worked out late, one by which learners' copies are updated.
+The input of a file is what its template sees (`digests`), and what every template depends on: the program,
+all templates and words, the manifest, the course's pictures, the date. So a new field of a question counts
+without a change here. If the input is not certain, the build makes the file: with templates that are not
+quizgen's own, with values that are worked out late, and if it updates learners' copies.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from quizgen.rendering.produce import epoch
 from quizgen.scope import Scope
 
 PREFIX, MOST = "made-", 100
-"""How the names of kept lists begin, and how many are kept."""
+"""The prefix of the names of kept lists, and how many are kept."""
 
 Made = tuple[str, str]
-"""The digest of all that a file was made of, and that of its bytes."""
+"""The digest of a file's input, and the digest of its bytes."""
 
 
 class Unchanged:
-    """What an earlier build made in one folder, of what, and what this one makes.
+    """The files in one folder that an earlier build made and that this build makes, with their inputs.
 
     Args:
         scope: the course.
@@ -56,7 +56,7 @@ class Unchanged:
         self._before = {} if self._off else _recalled(self._name)
 
     def bytes_of(self, job: Job, context: Context, backend: Backend) -> str | None:
-        """Return the digest of the bytes that a file had when it was made of the same; None where it was not.
+        """Return the digest of a file's bytes if an earlier build made it from the same input, or None.
 
         Args:
             job: the file.
@@ -71,7 +71,7 @@ class Unchanged:
         return digest if made_of == key else None
 
     def key(self, job: Job, context: Context, backend: Backend) -> str | None:
-        """Return the digest of all that a file is made of; None where something is not certain.
+        """Return the digest of a file's input, or None if the input is not certain.
 
         Args:
             job: the file.
@@ -83,16 +83,16 @@ class Unchanged:
         try:
             of_output = self._of(backend, job.output)
             return _digest([of_output, job.file, job.lang, self._digests.of(context)])
-        except (OSError, TypeError):  # a picture that can't be read, which the file may not even show
+        except (OSError, TypeError):  # an unreadable picture, which the file may not even show
             return None
         finally:
             self._digests.forget()
 
     def keep(self, digests: Mapping[str, str]) -> None:
-        """Keep what this build made of what, for the next one.
+        """Keep the inputs of this build's files, for the next build.
 
         Args:
-            digests: of the bytes of all its files, by name.
+            digests: the digests of the bytes of all its files, by name.
         """
         still = {file: made for file, made in self._before.items() if (self._out / file).is_file()}
         now = {file: (key, digests[file]) for file, key in self._keys.items()}
@@ -101,7 +101,7 @@ class Unchanged:
             cache.forget_oldest(PREFIX, MOST)
 
     def _of(self, backend: Backend, output: Output) -> str:
-        """Return the digest of what all files of an output are made of."""
+        """Return the digest of the input that all files of an output share."""
         if (backend.name, output) not in self._outputs:
             written = repr(backend.manifest), repr(output)
             released = self._scope.course.released.get(backend.name)
@@ -110,8 +110,8 @@ class Unchanged:
 
     @cached_property
     def _of_all(self) -> str:
-        """The digest of what every file is made of; quizgen's own words are among the templates."""
-        refused: list[Problem] = []  # rules said so
+        """The digest of the input that all files share; quizgen's own words are among the templates."""
+        refused: list[Problem] = []  # rules have reported these
         course = self._scope.course
         paths = [
             one for one in files.below(course.folder, refused, hidden=True) if one.suffix.lower() in MIMES
@@ -122,13 +122,13 @@ class Unchanged:
 
 
 def _is_certain(job: Job, context: Context, backend: Backend) -> bool:
-    """Return whether all is known that a file is made of."""
+    """Return whether the whole input of a file is known."""
     later = any(isinstance(getattr(context, one.name), Later) for one in fields(context))
     return not (backend.own or later or backend.packager_of(job.output) in UPDATING)
 
 
 def _recalled(name: str) -> dict[str, Made]:
-    """Return what was kept, if it is what this program keeps."""
+    """Return the list that was kept; empty if there is none that this program can read."""
     try:
         found = json.loads(cache.recall(name) or b"{}")
         return {str(file): (str(key), str(digest)) for file, (key, digest) in found.items()}
