@@ -1,4 +1,4 @@
-"""Rules: functions from a course to its problems. The order of the tuple means nothing."""
+"""The rules: functions from a course to its problems. Their order in the tuples does not matter."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from quizgen.scope import Scope
 
 Check = Callable[[Scope], Iterator[Problem]]
 PICTURE = "!["
-"""What a picture in a text begins with."""
+"""The beginning of a picture in a text."""
 
 CHECKS: tuple[Check, ...] = (
     structure.known_papers,
@@ -81,15 +81,15 @@ ALONE: tuple[Check, ...] = (
     as_typed.letters_as_answers,
     prose.sound_texts,
 )
-"""Rules that find in a question what is wrong with it by itself, whatever the rest of the course is.
+"""Rules whose findings on a question depend on nothing else in the course.
 
-A question in which all of them found nothing is not looked at again while it is what it was.
+A question in which none of them found anything is not checked again until it changes.
 """
 
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Look for no cycles meanwhile: rules make many small objects and no cycle, and looking takes a third."""
+    """Switch the garbage collector off: it would take a third of the time, and rules make no cycles."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -100,11 +100,11 @@ def without_collecting() -> Iterator[None]:
 
 
 def check(scope: Scope, own: Iterable[Problem] = ()) -> list[Problem]:
-    """Return what every rule finds, in order of place; what questions waive with a reason as notes.
+    """Return the problems that all rules find, ordered by place; waived problems become notes.
 
     Args:
         scope: the course.
-        own: what the rules of somebody else find in it.
+        own: the problems that a caller's own rules have found.
     """
     what = f"Checking {sum(len(bank.questions) for bank in scope.course.banks):,} questions"
     found: list[Problem] = []
@@ -119,7 +119,7 @@ def check(scope: Scope, own: Iterable[Problem] = ()) -> list[Problem]:
 
 
 def _alone(scope: Scope) -> list[Problem]:
-    """Return what the rules in `ALONE` find, in questions in which they found something or that are new."""
+    """Return the findings of the rules in `ALONE`, without checking questions that are known to be sound."""
     course = scope.course
     size = sum(len(bank.questions) for bank in course.banks)
     sound = Sound(course.folder, size, [repr(backend.manifest) for backend in scope.backends])
@@ -132,12 +132,12 @@ def _alone(scope: Scope) -> list[Problem]:
     told = {problem.item for problem in found}
     for question in rest.course.questions():
         text = _held(question)
-        if question.name not in told and PICTURE not in text:  # a picture's file may be another one by then
+        if question.name not in told and PICTURE not in text:  # a picture's file may change, too
             sound.add(text)
     sound.keep()
     return found
 
 
 def _held(question: Question) -> str:
-    """Return all that a question holds; what its bank gives it is there too."""
+    """Return everything that a question holds, values inherited from its bank included, as one text."""
     return json.dumps([question.type, question.lang, question.tags, question.authored])

@@ -1,4 +1,4 @@
-"""What was typed and is not what students see, or must type: unseen signs, letters of options, thousands."""
+"""Typed texts that mean something else to quizgen: invisible characters, option letters, thousands."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from quizgen.text.markdown import to_plain
 LETTER = re.compile(
     r"(?i:(?:option|answer|choice|antwort|вариант|ответ)\s+)?\(?(?:[A-Ha-h]|[А-Еа-е]|[أبجده]|(?P<number>[1-8]))[).]?"
 )
-"""What names an option by its letter or its place, alone."""
+"""A text that only names an option, by its letter or its number."""
 DIGIT = re.compile(r"\d")
 LETTERED = re.compile(r"\(?[A-Ha-h1-8][).:]\s+\S|[A-H]\s+\S")
-"""An option that brings its letter along."""
+"""An option that begins with a letter of its own."""
 AS_WRITTEN = (
     "order: as-written, and options: [{text: A}, {text: B, key: true}, {text: C}] instead of the answer"
 )
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 """A number with a point, which may separate thousands where people write decimals with a comma."""
 NUMBERS = (("answer",), ("tolerance",), ("range", 0), ("range", 1))
-"""Where a numeric question has its own numbers."""
+"""The paths of a numeric question's own numbers."""
 GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 
 def typeable_answers(scope: Scope) -> Iterator[Problem]:
-    """Yield answers to type that held signs which nobody sees or types; quizgen reads them without."""
+    """Yield typed answers with characters that nobody types; quizgen reads the answers without them."""
     for question in scope.course.questions():
         for keyed in question.right if "typed" in question.SETS else ():
             typed = _typed(question, keyed)
@@ -46,13 +46,13 @@ def typeable_answers(scope: Scope) -> Iterator[Problem]:
 
 
 def _typed(question: Question, keyed: Keyed) -> str:
-    """Return what the file has for an answer; an empty text where it is not to be found."""
+    """Return an answer as the file has it; an empty text if it can't be found there."""
     raw = _authored(question, keyed.path) or ""
     return next((one for one in GAP.findall(raw) or [raw] if keyed.text in as_typeable(one)), "")
 
 
 def _authored(question: Question, path: FieldPath) -> str | None:
-    """Return the text that was typed at a path, if there is one."""
+    """Return the text as written at a path; None if there is none."""
     found: object = question.authored
     for step in path:
         if isinstance(found, Mapping):
@@ -66,7 +66,7 @@ def _authored(question: Question, path: FieldPath) -> str | None:
 
 
 def letters_as_answers(scope: Scope) -> Iterator[Problem]:
-    """Yield questions whose answer names an option by a letter, or whose options begin with their letters."""
+    """Yield questions whose answer names an option by its letter, or whose options begin with letters."""
     for question in scope.course.questions():
         if "options" not in question.SETS:
             continue
@@ -91,11 +91,11 @@ def letters_as_answers(scope: Scope) -> Iterator[Problem]:
 
 
 def _all_letters(question: Question, wrong: Sequence[Keyed]) -> bool:
-    """Return whether all options are letters, one each, that a sheet would put in another order.
+    """Return whether all options are different letters, which a sheet would shuffle.
 
     Args:
-        question: whose right option is a letter.
-        wrong: its wrong options that are none.
+        question: a question whose right option is a letter.
+        wrong: its wrong options that are not letters.
     """
     texts = [to_plain(one.text) for one in question.keyed()]
     is_shuffled = question.authored.get("order") != "as-written"
@@ -103,7 +103,7 @@ def _all_letters(question: Question, wrong: Sequence[Keyed]) -> bool:
 
 
 def _names_option(answer: Keyed, question: Question) -> bool:
-    """Return whether an answer is the letter or the place of an option; a number may answer in numbers."""
+    """Return whether an answer is an option's letter or number, unless the options themselves are numbers."""
     found = LETTER.fullmatch(to_plain(answer.text))
     if found is None or found["number"] is None:
         return found is not None
@@ -112,13 +112,13 @@ def _names_option(answer: Keyed, question: Question) -> bool:
 
 
 def _in_a_row(texts: Sequence[str]) -> bool:
-    """Return whether texts begin with A, B, C and so on, or with 1, 2, 3."""
+    """Return whether sorted texts begin with consecutive letters or digits: A, B, C or 1, 2, 3."""
     first = [text.lstrip("(")[0].casefold() for text in texts]
     return all(ord(later) == ord(earlier) + 1 for earlier, later in pairwise(first))
 
 
 def thousands(scope: Scope) -> Iterator[Problem]:
-    """Yield numbers whose point may separate thousands, as teachers write them; here it begins decimals."""
+    """Yield numbers whose point may be meant to separate thousands, but is read as a decimal point."""
     for question in scope.course.questions():
         for path in NUMBERS if "numbers" in question.SETS else ():
             typed = _authored(question, path) or ""

@@ -1,4 +1,4 @@
-"""Whether the ledger and the course fit each other, and whether everything was checked by hand."""
+"""Rules on the ledger: whether it fits the course, and whether every question was checked by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quizgen.scope import Scope
 
 
 def ledger_known(scope: Scope) -> Iterator[Problem]:
-    """Yield what the ledger holds on questions and banks that are not there; it is kept all the same."""
+    """Yield ledger entries for questions and banks that don't exist; nothing removes them by itself."""
     names = {question.name for question in scope.course.questions()}
     banks = {bank.id for bank in scope.course.banks}
     strange_banks: set[str] = set()
@@ -38,7 +38,7 @@ def _place(review: Review) -> Place:
 
 
 def all_checked(scope: Scope) -> Iterator[Problem]:
-    """Yield every question that too few people have accepted as it stands."""
+    """Yield every question whose current text too few people have accepted."""
     for question in scope.course.questions():
         if scope.states[question.name] == "checked" or scope.course.unread.may_hold_review(question.bank):
             continue

@@ -1,4 +1,4 @@
-"""Whether a stem says whose view it asks for, and of which year, where the answer depends on it.
+"""Rules on attribution: whether a stem names the author of a view, or the year of a changing fact.
 
 A question about an opinion that does not say whose opinion has no right answer (Haladyna, Downing and
 Rodriguez 2002, rule 4: avoid opinion-based items; naming the source makes it a fact about the source).
@@ -16,7 +16,7 @@ from quizgen.text.markdown import to_plain
 
 POSSESSIVE = re.compile("['’]s$")
 UNMISTAKABLE = 5
-"""Letters from which a name is known by its beginning, so that it may have endings, as in Uzbek."""
+"""Fewest letters of a name that may have an ending in the stem, as in Uzbek."""
 
 
 def authors_named(scope: Scope) -> Iterator[Problem]:
@@ -28,7 +28,7 @@ def authors_named(scope: Scope) -> Iterator[Problem]:
         known = [scope.course.papers[paper] for paper in papers if paper in scope.course.papers]
         names = [name for paper in known for name in paper.names]
         author_words = scope.words.of(question.lang).get("author_words", "author, authors").split(",")
-        # All of a text with gaps is looked at: a gap may ask for the name.
+        # The filled text, since a gap may ask for the name.
         read = written_words(to_plain(question.filled))
         stem = [one for word in read for one in words(POSSESSIVE.sub("", word))]
         if any(_stands_in(words(name), stem) for name in names):
@@ -45,7 +45,7 @@ def authors_named(scope: Scope) -> Iterator[Problem]:
 
 
 def _stands_in(name: Sequence[str], stem: Sequence[str]) -> bool:
-    """Return whether the words of a name stand in a row in the stem, the last one perhaps with an ending."""
+    """Return whether a stem has the words of a name in a row, the last one perhaps with an ending."""
     if not name:
         return False
     *first, last = name
@@ -58,14 +58,14 @@ def _stands_in(name: Sequence[str], stem: Sequence[str]) -> bool:
 
 
 def _is_one_of(word: str, patterns: Sequence[str]) -> bool:
-    """Return whether a word is in a list; `…*` there stands for a beginning, where endings are many."""
+    """Return whether a word is in a list, in which `…*` matches any ending."""
     whole = {folded for one in patterns if not one.endswith("*") for folded in words(one)}
     beginnings = tuple(folded for one in patterns if one.endswith("*") for folded in words(one))
     return word in whole or word.startswith(beginnings)
 
 
 def years_named(scope: Scope) -> Iterator[Problem]:
-    """Yield questions on facts that change whose stem does not say as of which year."""
+    """Yield questions on changing facts whose stem does not name the year."""
     for question in scope.course.questions():
         if question.as_of is None:
             continue

@@ -1,4 +1,4 @@
-"""Enemy items: questions that never stand on one sheet, since one gives the other away."""
+"""Rules on enemy items: questions that never share a sheet, since one gives the other away."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from quizgen.scope import Scope
 
 
 def enemies_known(scope: Scope) -> Iterator[Problem]:
-    """Yield names under `apart` that no question has."""
+    """Yield names of unknown questions under `apart`."""
     known = {question.name for question in scope.course.questions()}
     for question in scope.course.questions():
         for index, name in enumerate(question.apart):
@@ -21,9 +21,9 @@ def enemies_known(scope: Scope) -> Iterator[Problem]:
 
 
 def enemies_meet(scope: Scope) -> Iterator[Problem]:
-    """Yield names under `apart` that keep nothing apart: no sheet could have both questions.
+    """Yield names under `apart` that have no effect, since no sheet could have both questions.
 
-    A retired question may come back, and its enemies with it.
+    Retired questions don't count, since they may come back.
     """
     on_no_sheet = {
         question.name: f"a {question.type}"

@@ -1,6 +1,7 @@
-"""Whether what a question says of its paper can be found there, and is said in the teacher's own words.
+"""Rules on evidence: whether phrases and places are in the papers, and texts in the teacher's own words.
 
-All of it needs the papers' texts. Without them nothing here is a pass: a note says what was not looked at.
+All need the papers' texts. If a text is missing, its phrases don't pass silently: a note names the unchecked
+ones.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from quizgen.text.markdown import to_plain
 OWN_WORDS = "say it in your own words"
 NOT_LOOKED_AT = "evidence-not-looked-at"
 WAIVABLE = frozenset({"wrong-section", "wrong-page", "shared-words", "left-out-asked"})
-"""Codes of warnings that only a paper's text can bring up; without it their waivers are not idle."""
+"""Codes of warnings that need a paper's text; if it is missing, their waivers don't count as idle."""
 
 
 def texts_at_hand(scope: Scope) -> Iterator[Problem]:
-    """Yield a note for each paper that questions point into but whose text is missing."""
+    """Yield a note for each paper that questions cite but whose text is missing."""
     waiting: dict[str, list[Pointer]] = {}
     for pointer in scope.pointers():
         paper = pointer.source.paper
@@ -89,7 +90,7 @@ def _differing(written: str, found: str) -> str:
 
 
 def places_right(scope: Scope) -> Iterator[Problem]:
-    """Yield sections and pages that are not those where the phrase stands."""
+    """Yield sections and pages that are not those of the phrase."""
     if not scope.library.papers:
         return
     for pointer in scope.pointers():
@@ -123,9 +124,9 @@ def _right_section(written: str, hit: Hit, text: PaperText) -> str:
 
 
 def _right_page(written: str, found: int, paper: Paper | None) -> str:
-    """Return the page to write where the written one is wrong, or an empty text.
+    """Return the right page if the written one is wrong, or an empty text.
 
-    A text may count its pages from 1 where the journal counts on, so either way of counting is right.
+    A text may count its pages from 1 although the journal counts on, so both ways of counting are right.
     """
     numbers = [int(digits) for digits in re.findall(r"\d{1,9}", written)]
     if not numbers:
@@ -138,7 +139,7 @@ def _right_page(written: str, found: int, paper: Paper | None) -> str:
 
 
 def own_words(scope: Scope) -> Iterator[Problem]:
-    """Yield texts of ours that go along with a paper's own sentences for six words or more."""
+    """Yield texts of the course that share six or more words in a row with a paper."""
     if not scope.library.papers:
         return
     for question in scope.course.questions():
@@ -153,7 +154,7 @@ def own_words(scope: Scope) -> Iterator[Problem]:
 
 
 def _quoted_without_source(scope: Scope) -> Iterator[Problem]:
-    """Yield exhibits that have a paper's words and don't name it; one that does may quote it."""
+    """Yield exhibits that quote a paper without naming it as a source."""
     for exhibit in scope.course.exhibits():
         named = {source.paper for source in exhibit.source}
         for run in scope.library.overlap_index.shared_runs(to_plain(exhibit.text)):
@@ -164,7 +165,7 @@ def _quoted_without_source(scope: Scope) -> Iterator[Problem]:
 
 
 def _shared(scope: Scope, text: str) -> Iterator[str]:
-    """Yield what a text shares with the papers."""
+    """Yield a message for each run of words that a text shares with a paper."""
     for run in scope.library.overlap_index.shared_runs(text):
         yield _in_words(run)
 
@@ -174,7 +175,7 @@ def _in_words(run: Run) -> str:
 
 
 def _as_read(question: Question, path: FieldPath, text: str) -> str:
-    """Return a text as someone reads it: without the marks of Markdown, a prompt with its answers."""
+    """Return a text as readers see it, without Markdown's marks; a prompt with its answers filled in."""
     if path == (question.ASKED_IN,):
         return to_plain(question.filled)
     return to_plain(text) if isinstance(text, Markdown) else text

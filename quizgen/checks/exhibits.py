@@ -1,4 +1,4 @@
-"""Exhibits: texts, tables and pictures that several questions share, and stand on a sheet together."""
+"""Rules on exhibits, which several questions of a sheet share."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from quizgen.scope import Scope
 
 
 def exhibits_used(scope: Scope) -> Iterator[Problem]:
-    """Yield exhibits that no question refers to: no output shows them."""
+    """Yield exhibits that no question refers to, so that no output shows them."""
     for bank in scope.course.banks:
         if any(name == "*" or name.startswith(f"{bank.id}/") for name in scope.course.unread.questions):
-            continue  # what could not be read may refer to them
+            continue  # an unread question may refer to them
         used = {question.exhibit for question in bank.questions}
         for exhibit in bank.exhibits:
             if exhibit.id not in used:
@@ -22,7 +22,7 @@ def exhibits_used(scope: Scope) -> Iterator[Problem]:
 
 
 def enemies_share(scope: Scope) -> Iterator[Problem]:
-    """Yield questions that are apart and share an exhibit: drawn together or not at all, they never are."""
+    """Yield enemies that share an exhibit: drawn together or not at all, they are never drawn."""
     shared = {one.name: one.stimulus.name for one in scope.course.questions() if one.stimulus}
     for question in scope.course.questions():
         for index, name in enumerate(question.apart):

@@ -1,4 +1,4 @@
-"""Formulas outside of questions that an output shows as they are typed: nothing can be left out there."""
+"""A rule on formulas outside questions, which an output must show as typed if it can't typeset them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quizgen.text.markdown import formulas
 
 
 def formulas_carried(scope: Scope) -> Iterator[Problem]:
-    """Yield formulas of descriptions and instructions that an output can't set."""
+    """Yield formulas in descriptions, instructions and the like that an output can't typeset."""
     for text, problem in texts_beside(scope):
         for tex in formulas(text) if "$" in text else ():
             for backend in scope.backends:

@@ -1,4 +1,4 @@
-"""Whether a question asks what left-out.yaml says that the course leaves out."""
+"""A rule on left-out.yaml: no question should ask about a passage that the course leaves out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HELP = "remove the question or that entry, or waive this with a reason: a questi
 
 
 def left_out_asked(scope: Scope) -> Iterator[Problem]:
-    """Yield questions that come from a sentence or paragraph which the course leaves out."""
+    """Yield questions whose source is in a sentence or paragraph that the course leaves out."""
     left_out: dict[str, list[LeftOut]] = {}
     for entry in scope.course.left_out:
         left_out.setdefault(entry.paper, []).append(entry)
@@ -33,7 +33,7 @@ def left_out_asked(scope: Scope) -> Iterator[Problem]:
 
 
 def _in_same_passage(scope: Scope, entry: LeftOut, source: SourceRef) -> bool:
-    """Return whether both phrases stand in one passage; without the text, whether one holds the other."""
+    """Return whether both phrases are in one passage; without the text, whether one contains the other."""
     if source.find is None:
         return False
     theirs, ours = (scope.library.search(one.paper, one.find or "") for one in (entry, source))
@@ -44,7 +44,13 @@ def _in_same_passage(scope: Scope, entry: LeftOut, source: SourceRef) -> bool:
 
 
 def _within(hit: Hit, entry: LeftOut, other: Hit) -> bool:
-    """Return whether another place is in the passage that an entry, found at this place, leaves out."""
+    """Return whether another hit is in the passage that an entry leaves out.
+
+    Args:
+        hit: where the entry's phrase was found.
+        entry: the entry.
+        other: where the other phrase was found.
+    """
     if hit.paragraph.number != other.paragraph.number:
         return False
     start, end = hit.sentence

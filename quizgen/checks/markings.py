@@ -1,4 +1,4 @@
-"""Whether what a partly right answer gives can be decided so, and whether each output can give it."""
+"""Rules on marking: whether it fits the type of question, and whether each output can do it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_NAMED = 5
 
 
 def markings_fit(scope: Scope) -> Iterator[Problem]:
-    """Yield questions whose marking is that of other types."""
+    """Yield questions with a marking that their type does not have."""
     for question in scope.course.questions():
         if question.marking and question.marking not in question.MARKINGS:
             known = " or ".join(question.MARKINGS)
@@ -26,7 +26,7 @@ def markings_fit(scope: Scope) -> Iterator[Problem]:
 
 
 def other_markings(scope: Scope) -> Iterator[Problem]:
-    """Yield what an output can't mark as asked, at the question, the quiz or the course that asks for it."""
+    """Yield markings that an output can't do, at the question, quiz or course that sets them."""
     for backend in scope.backends:
         if backend.manifest.markings:
             yield from _of_questions(scope, backend)
@@ -56,7 +56,7 @@ def _of_quizzes(scope: Scope, backend: Backend) -> Iterator[Problem]:
 def _of_entry(
     backend: Backend, origin: Origin, marking: Marking | None, questions: Iterable[Question]
 ) -> Iterator[Problem]:
-    """Yield one problem for all the questions that a course or a quiz asks to be marked so."""
+    """Yield one problem for all questions that get their marking from a course or quiz."""
     asked = [one for one in questions if marking and one.marked(marking) == marking != one.marking]
     written = {one.name: other for one in asked if (other := _written(backend, one, marking))}
     if written:
@@ -70,6 +70,6 @@ def _either(written: Iterable[Marking]) -> str:
 
 
 def _written(backend: Backend, question: Question, wanted: Marking | None) -> Marking | None:
-    """Return the marking that an output has for a question instead of what is asked; None if none."""
+    """Return the marking that an output uses instead of the wanted one; None if it can do the wanted one."""
     known = backend.manifest.markings.get(question.type, ())
     return known[0] if known and question.marked(wanted) not in known else None

@@ -1,4 +1,4 @@
-"""What the outputs can't carry, as their manifests tell. No output is known by name here."""
+"""Rules on what outputs can't carry, by their manifests. This module knows no output by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEFT_OUT = "left-out-of-output"
 
 
 def carried_types(scope: Scope) -> Iterator[Problem]:
-    """Yield the types of question that an output leaves out, with how many of the course's are lost to it."""
+    """Yield the question types that an output leaves out, with the names of the questions."""
     for backend in scope.backends:
         lost: dict[str, list[Question]] = {}
         for question in scope.course.questions():
@@ -29,7 +29,7 @@ def carried_types(scope: Scope) -> Iterator[Problem]:
 
 
 def questions_carried(scope: Scope) -> Iterator[Problem]:
-    """Yield what keeps questions out of an output: formulas that it can't set, too much of something."""
+    """Yield the reasons why an output leaves questions out: formulas, or limits that they exceed."""
     for backend in scope.backends:
         reasons = scope.left_out(backend)
         for question in scope.course.questions() if reasons else ():
@@ -39,7 +39,7 @@ def questions_carried(scope: Scope) -> Iterator[Problem]:
 
 
 def quizzes_carried(scope: Scope) -> Iterator[Problem]:
-    """Yield quizzes that an output does not make, since each of its files would lack a question."""
+    """Yield quizzes that an output leaves out because it can't include one of their questions."""
     banks = [bank.origin for bank in scope.course.banks]
     for backend in scope.backends:
         outputs = (one for one in backend.manifest.outputs if one.per in ("quiz", "version"))
@@ -51,7 +51,7 @@ def quizzes_carried(scope: Scope) -> Iterator[Problem]:
                     f"{backend.name} leaves this quiz out: it can't include {_names(list(lacking.values()))}"
                 )
                 help_text = "draw other questions, or build the other outputs"
-                # A course without quizzes has its banks as quizzes: types that those hold, nobody has drawn.
+                # In a course without quizzes, each bank is a quiz, and no teacher has drawn its questions.
                 drawn = arranged.quiz.origin not in banks or not scope.left_out(backend).keys().isdisjoint(
                     lacking
                 )
@@ -65,7 +65,7 @@ def _names(questions: list[Question]) -> str:
 
 
 def whole_gaps(scope: Scope) -> Iterator[Problem]:
-    """Yield points that an output can't share among a text's gaps; each gap then gives one."""
+    """Yield points that an output can't divide evenly among gaps, so that each gap gives one point."""
     strict = [backend for backend in scope.backends if backend.manifest.limits.whole_gaps]
     sizes = ((one, measure) for one in scope.course.questions() for measure in one.measures())
     gapped = [(question, measure.size) for question, measure in sizes if measure.name == "gaps"]
@@ -82,7 +82,7 @@ def whole_gaps(scope: Scope) -> Iterator[Problem]:
 
 
 def lost_fields(scope: Scope) -> Iterator[Problem]:
-    """Yield the fields that an output has no place for, with the questions that have them."""
+    """Yield the fields that an output can't show, with the questions that have them."""
     for backend in scope.backends:
         for question_type, fields in backend.manifest.drops.items():
             for field in fields:
@@ -100,7 +100,7 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
 
 
 def ends_kept(scope: Scope) -> Iterator[Problem]:
-    """Yield the questions that a target shows in one order, since it can't keep an option at its end."""
+    """Yield questions that an output does not shuffle, because it can't keep an option first or last."""
     found = [one for one in scope.course.questions() if one.keeps_ends]
     for backend in scope.backends if found else ():
         if backend.manifest.shuffles:
@@ -111,7 +111,7 @@ def ends_kept(scope: Scope) -> Iterator[Problem]:
 
 
 def versions_new_enough(scope: Scope) -> Iterator[Problem]:
-    """Yield what the target of an output does for some types only from a version on."""
+    """Yield question types that need some version of an output's target program."""
     for backend in scope.backends:
         if target := backend.manifest.target:
             oldest = getattr(scope.course.head, target.setting)
@@ -119,7 +119,7 @@ def versions_new_enough(scope: Scope) -> Iterator[Problem]:
 
 
 def _newer_needed(scope: Scope, target: Target) -> Iterator[Problem]:
-    """Yield how many questions need a newer version, where a course does not say which must do."""
+    """Yield the types that need a newer version, if the course does not state the teacher's version."""
     for question_type, newer in target.takes.items():
         if found := _of_type(scope, question_type):
             other = f" or {newer.otherwise}" if newer.otherwise else ""
@@ -145,7 +145,7 @@ def _of_type(scope: Scope, question_type: str) -> list[Question]:
 
 
 def decks_in_order(scope: Scope) -> Iterator[Problem]:
-    """Yield outputs that list decks by name, where the names that learners have come in another order."""
+    """Yield outputs that list decks by name in another order than the course's, because of released names."""
     course = scope.course
     for backend in scope.backends:
         if not course.head.order or backend.manifest.packager not in UPDATING:
@@ -164,8 +164,8 @@ def decks_in_order(scope: Scope) -> Iterator[Problem]:
 
 
 def words_known(scope: Scope) -> Iterator[Problem]:
-    """Yield the languages for which the outputs lack words; they then speak English there."""
-    # Origins, not places: a place costs a second reading of its file.
+    """Yield languages for which outputs lack words, and so use English."""
+    # Origins, not places: a place costs another reading of its file.
     langs: dict[str, Origin] = {scope.course.head.lang: scope.course.head.origin}
     for bank in scope.course.banks:
         langs.setdefault(bank.lang, bank.origin)

@@ -1,4 +1,4 @@
-"""Whether a picture can be used: it is there, inside content/, is a picture, and does nothing by itself."""
+"""Checks of pictures: they must exist inside content/, be real pictures, and have no active content."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from quizgen.outputs.assets import MIMES
 SIGNATURES = re.compile(
     rb"(?P<png>\x89PNG\r\n\x1a\n)|(?P<jpg>\xff\xd8\xff)|(?P<gif>GIF8[79]a)|(?P<webp>RIFF....WEBP)", re.DOTALL
 )
-"""How a file of pixels begins, by the ending that it should have."""
+"""The beginnings of picture files, by the ending that they should have."""
 FIRST = 16
-"""Bytes that say what a file is."""
+"""How many bytes show the kind of a file."""
 PUT = "put the file into content/figures/"
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 MOST = 3
-"""How many things in one SVG are named."""
+"""Most parts of one SVG that a message names."""
 
 
 def picture_fault(folder: Path, name: str) -> Fault | None:
-    """Return why a picture can't be used, or nothing.
+    """Return the reason why a picture can't be used, or None.
 
     Args:
-        folder: content/.
-        name: as a text has it, relative to that.
+        folder: the path of content/.
+        name: the picture's name as written in a text, relative to content/.
     """
     if ADDRESS.match(name):
         help_text = f"download it, {PUT}, and write figures/…" if "//" in name else PUT
@@ -44,7 +44,7 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
         return Fault((), "picture-outside", f'"{name}" is outside content/', PUT)
     try:
         if not files.is_there(path):
-            files.listed(path.parent)  # where that can't be read, this is the reason
+            files.listed(path.parent)  # raises if the folder can't be read: then this is the reason
             return Fault((), "no-picture", f'there is no picture "{name}"', _near(top, name) or PUT)
         return _fault_inside(path, name)
     except files.UnreadableError as fault:
@@ -53,13 +53,13 @@ def picture_fault(folder: Path, name: str) -> Fault | None:
 
 
 def other_kind(folder: Path, name: str) -> Fault | None:
-    """Return that a picture is of another kind than its name says, or nothing.
+    """Return the fault that a picture's ending does not fit its kind, or None.
 
-    Browsers look into the file and show it; Word, LaTeX and what else trusts a name do not.
+    Browsers look into the file and show it, but Word, LaTeX and others trust the ending.
 
     Args:
-        folder: content/.
-        name: of a picture that can be used.
+        folder: the path of content/.
+        name: the name of a usable picture.
     """
     suffix = PurePosixPath(name).suffix.lower()
     found = SIGNATURES.match(files.content(folder / name, only=FIRST)) if suffix != ".svg" else None
@@ -73,7 +73,7 @@ def other_kind(folder: Path, name: str) -> Fault | None:
 
 
 def _near(top: Path, name: str) -> str:
-    """Return which picture was meant: by slashes, by its folder, or by a name that is near."""
+    """Return help that names the picture that was probably meant: other slashes, folder or spelling."""
     slashed = PurePosixPath(name.replace("\\", "/"))
     there = [
         (folder / file.name).as_posix()

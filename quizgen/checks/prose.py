@@ -1,4 +1,4 @@
-"""What each text shows: whether it shows something, what was typed, and what its author may have meant."""
+"""Rules on texts: whether outputs show them at all, as typed, and as their author meant."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from quizgen.text.target import Target, has_none_of
 
 LONGEST_SHOWN = 60
 HARMLESS = re.compile(r"(?=[A-Za-z]|[0-9]+(?![.)0-9]))[A-Za-z0-9 .,:;?!'()/%-]*")
-"""A text of these shows what is typed, whatever kind of text it is; most texts are such. One that begins with
-`1.` may be an empty list."""
+"""A text that is shown as typed, whatever its kind, as most texts are. A text that begins with `1.` is none,
+since it may be an empty list."""
 MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]|^::")
-"""What another text has if it may show something else than is typed."""
+"""Characters that other texts have if they may be shown otherwise than typed."""
 SUSPECT = "&{|"
-"""What may be markup of other tools in a text that has only words, emphasis and code."""
+"""Characters that may be other tools' markup in a text of only words, emphasis and code."""
 MARKING = frozenset("\\$*~^")
-"""What a literal text has if something in it may be Markdown."""
+"""Characters that a literal text has if parts of it may be meant as Markdown."""
 ESCAPED = re.compile(r"\\[*_~^#`\[\]$]")
-"""What a literal text would hold if its author took it for Markdown."""
+"""An escape in a literal text, whose author took it for Markdown."""
 
 
 @dataclass(frozen=True)
 class _Outputs:
-    """What rules of texts ask of a course's outputs.
+    """The facts about a course's outputs that the rules on texts need.
 
     Args:
-        content: the folder of the course, where pictures lie.
-        targets: the names of the outputs that write a text in one way, by that way.
-        on_paper: whether any of them is printed.
-        leaves: tells whether some HTML of a simple text has nothing that an output takes for something else,
-            nor that may be markup.
+        content: the folder of the course, which has the pictures.
+        targets: the names of outputs by target; outputs with the same target get the same HTML.
+        on_paper: whether any output is printed.
+        leaves: tells whether the HTML of a simple text has no character that an output would misread, or
+            that may be markup.
     """
 
     content: Path
@@ -61,7 +61,7 @@ def _outputs(scope: Scope) -> _Outputs:
 
 
 def sound_texts(scope: Scope) -> Iterator[Problem]:
-    """Yield what a text shows in another way than typed, or not at all; each text is read once."""
+    """Yield parts of texts that are shown otherwise than typed, or not at all, and other faults of texts."""
     outputs = _outputs(scope)
     for text, problem in shown(scope):
         if HARMLESS.fullmatch(text):
@@ -84,21 +84,21 @@ def _of_markdown(text: str, problem: MakeProblem, outputs: _Outputs) -> Iterator
 
 
 def _is_sound(text: str, outputs: _Outputs) -> bool:
-    """Return whether a text is so simple that nothing below can be wrong with it."""
+    """Return whether a text is so simple that the rules below can't find anything."""
     html = simple_html(text)
     return html is not None and bool(outputs.leaves(html)) and not html.startswith("::")
 
 
 def _blank(text: str, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield what shows nothing, such as a lone backslash or a comment of link definitions."""
+    """Yield texts that show nothing, such as a lone `<br>`."""
     if text[:1].isalpha():
-        return  # whatever follows, a letter at the beginning is seen; most texts have one
+        return  # a letter at the beginning is always visible; most texts have one
     if not to_plain(text) and not any(pictures(text)):
         yield problem("blank-text", "none of this text is visible", "write it")
 
 
 def _pictures(content: Path, text: str, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield pictures that are missing, outside content/, without words for who can't see them, or active."""
+    """Yield pictures that can't be used, have the wrong ending, or have no description."""
     for picture in pictures(text):
         if fault := picture_fault(content, picture.name):
             yield problem(fault.code, fault.message, fault.help)
@@ -110,7 +110,7 @@ def _pictures(content: Path, text: str, problem: MakeProblem) -> Iterator[Proble
 
 
 def _formulas(text: str, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield formulas that no output can set; what only some can't set is left out of those."""
+    """Yield formulas that no output can typeset; outputs that alone can't leave the question out."""
     from quizgen.text.engines import fault  # noqa: PLC0415 - few banks have formulas
 
     for tex in formulas_of(text):
@@ -121,7 +121,7 @@ def _formulas(text: str, problem: MakeProblem) -> Iterator[Problem]:
 
 
 def _shown_as_typed(text: str, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield markup of other tools: a text shows it sign by sign."""
+    """Yield markup of other tools, which outputs show as typed."""
     return _told(lookalikes(text), problem)
 
 
@@ -133,7 +133,7 @@ def _told(found_in_text: Iterable[Lookalike], problem: MakeProblem) -> Iterator[
 
 
 def _rows(text: str, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield rows of tables that have more cells than the head."""
+    """Yield cells of table rows beyond the last column of the header."""
     for cell in cells_beyond(text):
         message = f'a table row has more cells than the header: "{_short(cell)}"'
         help_text = "write a bar in a cell as \\|, or add a column to the header"
@@ -141,7 +141,7 @@ def _rows(text: str, problem: MakeProblem) -> Iterator[Problem]:
 
 
 def _vanished(text: str, targets: Mapping[Target, Sequence[str]], problem: MakeProblem) -> Iterator[Problem]:
-    """Yield what outputs show nowhere."""
+    """Yield words that some outputs don't show in full."""
     missing: dict[str, list[str]] = {}
     for words, names in zip(vanished(text, list(targets)), targets.values(), strict=True):
         if words:
@@ -153,7 +153,7 @@ def _vanished(text: str, targets: Mapping[Target, Sequence[str]], problem: MakeP
 
 
 def _addresses(text: str, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield links whose address paper does not show."""
+    """Yield links whose address is invisible on paper."""
     for words, address in links(text):
         if words not in address:
             message = f'on paper, "{_short(words)}" shows no address'
@@ -162,7 +162,7 @@ def _addresses(text: str, problem: MakeProblem) -> Iterator[Problem]:
 
 
 def _of_literal(text: str, problem: MakeProblem, _: _Outputs) -> Iterator[Problem]:
-    """Yield what a literal text shows that may not be meant: escapes of Markdown, formulas that are none."""
+    """Yield parts of a literal text that may be meant as markup: escapes, marks, failed formulas."""
     if MARKING.isdisjoint(text):
         return
     has_formulas = isinstance(text, WithFormulas)

@@ -1,4 +1,4 @@
-"""Whether exams and practice fit together: what students have seen asks nothing in an exam."""
+"""Rules on quizzes: exams without practised questions, closed books, fields, bands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from quizgen.scope import Scope
 
 
 def exams_unseen(scope: Scope) -> Iterator[Problem]:
-    """Yield questions of exams that students also practise on: in a quiz for practice, a page or a deck."""
+    """Yield exam questions that students also practise on: in a practice quiz, on a page or in a deck."""
     practised = {
         name: quiz.quiz.id for quiz in scope.quizzes if _is_for(quiz, "practice") for name in _names(quiz)
     }
@@ -35,7 +35,7 @@ def exams_unseen(scope: Scope) -> Iterator[Problem]:
 
 
 def books_closed(scope: Scope) -> Iterator[Problem]:
-    """Yield questions for an open book on sheets of quizzes with closed books."""
+    """Yield open-book questions in closed-book quizzes."""
     closed: dict[str, str] = {}
     for arranged in scope.quizzes:
         if arranged.quiz.book == "closed":
@@ -56,7 +56,7 @@ def _names(arranged: Arranged) -> list[str]:
 
 
 def fields_once(scope: Scope) -> Iterator[Problem]:
-    """Yield what a student is to fill in twice at the head of a sheet; it is printed once."""
+    """Yield fields at the head of a sheet that are listed twice; they are printed once."""
     for quiz in scope.course.quizzes:
         for index, name in enumerate(quiz.fields):
             if name in quiz.fields[:index]:
@@ -66,7 +66,7 @@ def fields_once(scope: Scope) -> Iterator[Problem]:
 
 
 def bands_differ(scope: Scope) -> Iterator[Problem]:
-    """Yield two bands of a quiz that begin at the same score."""
+    """Yield bands of a quiz that begin at the same score."""
     for quiz in scope.course.quizzes:
         starts = [band.start for band in quiz.bands]
         for index, start in enumerate(starts):

@@ -1,4 +1,4 @@
-"""What must hold for a course to be usable at all."""
+"""Rules on the structure of a course: papers, sources, corrections, identities, names."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from quizgen.text.markdown import to_plain
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 PAPERS = ("papers", "paper", "references", "sources")
-"""What papers.yaml is called by mistake."""
+"""Usual mistakes in the name of papers.yaml."""
 
 
 def known_papers(scope: Scope) -> Iterator[Problem]:
-    """Yield sources that name a paper which papers.yaml does not have."""
+    """Yield sources whose paper is not in papers.yaml, or one problem if there is no papers.yaml."""
     papers, unread = scope.course.papers, scope.course.unread
     file = scope.course.folder / "papers.yaml"
     pointers = list(scope.pointers())
-    if pointers and not files.is_there(file):  # one problem, not one for each paper
+    if pointers and not files.is_there(file):  # one problem, not one per paper
         message = f'there is no papers.yaml, but sources name papers, such as "{pointers[0].source.paper}"'
         help_text = _papers_from(file)
         yield Problem(Place(file.as_posix()), "no-papers", message, help_text)
@@ -36,7 +36,7 @@ def known_papers(scope: Scope) -> Iterator[Problem]:
 
 
 def _papers_from(file: Path) -> str:
-    """Return how papers.yaml comes to be, by what lies in its place."""
+    """Return help on getting a papers.yaml, by the files that are in its folder."""
     for path in files.listed(file.parent):
         stem, ending = path.stem.lower(), path.suffix.lower()
         if ending == ".bib":
@@ -50,9 +50,9 @@ def _papers_from(file: Path) -> str:
 
 
 def sources_given(scope: Scope) -> Iterator[Problem]:
-    """Yield questions without a source, and sources without a phrase of three to seven words to find.
+    """Yield questions without a source, and sources without a phrase of three to seven words.
 
-    A fact may rest on a reference instead; an author's view is to be found where the author says it.
+    A fact may rest on a reference instead, but an author's view needs a place in the author's paper.
     """
     referred = {one.name for one in scope.course.questions() if one.claim == "fact" and one.references}
     sourced = any(question.sources_read for question in scope.course.questions())
@@ -76,7 +76,7 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
 
 
 def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -> Iterator[Problem]:
-    """Yield each question without a source; if no question of the course has one, one problem per bank."""
+    """Yield a problem per question without a source, or one per bank if no question of the course has one."""
     help_text = (
         "add source: {paper: …, find: …}, or references: […] for the fact; if it comes from no "
         "paper, waive: {no-source: reason}, in the bank's defaults for all of its questions"
@@ -91,7 +91,7 @@ def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -
 
 
 def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
-    """Yield options, items or premises that look alike to a student, signs and case kept."""
+    """Yield options, items or premises that look exactly the same to students."""
     for question in scope.course.questions():
         seen: dict[str, FieldPath] = {}
         for path, text in question.alternatives():
@@ -108,7 +108,7 @@ def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
 
 
 def corrections(scope: Scope) -> Iterator[Problem]:
-    """Yield questions on a paper's error that don't say what is right, and corrections of nothing."""
+    """Yield questions on a paper's error without a correction, and corrections without such a claim."""
     for question in scope.course.questions():
         if question.claim == "corrected" and question.correction is None:
             message = "the question says that the paper is wrong, but not what is right"
@@ -123,7 +123,7 @@ def corrections(scope: Scope) -> Iterator[Problem]:
 
 
 def one_identity(scope: Scope) -> Iterator[Problem]:
-    """Yield questions that claim the history of another one: a learner's cards would fall into one."""
+    """Yield questions that claim another one's history, since a learner's cards would become one."""
     seen: dict[tuple[str, str], Question] = {
         question.identity: question for question in scope.course.questions() if not question.was
     }
@@ -138,10 +138,10 @@ def one_identity(scope: Scope) -> Iterator[Problem]:
 
 
 def one_foreign_identity(scope: Scope) -> Iterator[Problem]:
-    """Yield questions that another program would take for one: the same ID number in Moodle, or guid in Anki.
+    """Yield questions that another program can't tell apart: by ID number in Moodle, or by guid in Anki.
 
-    An ID number of Moodle's is unique in its category, which is a bank; only a quiz that draws from two banks
-    has questions of both in one.
+    Moodle needs unique ID numbers only within a category, which is a bank; only a quiz that draws from two
+    banks has questions of both in one category.
     """
     seen: dict[str, Question] = {
         f"moodle:{'/'.join(one.identity)}": one
@@ -161,7 +161,7 @@ def one_foreign_identity(scope: Scope) -> Iterator[Problem]:
 
 
 def banks_ordered(scope: Scope) -> Iterator[Problem]:
-    """Yield names in the order of banks that no bank has, or that are there twice."""
+    """Yield names in the course's order of banks that are unknown or repeated."""
     head, banks = scope.course.head, {bank.id for bank in scope.course.banks}
     for index, name in enumerate(head.order):
         place = head.origin.at("order", index)
@@ -174,7 +174,7 @@ def banks_ordered(scope: Scope) -> Iterator[Problem]:
 
 
 def distinct_names(scope: Scope) -> Iterator[Problem]:
-    """Yield quizzes whose files would take the place of the course's."""
+    """Yield quizzes whose files would overwrite the course's."""
     course = scope.course.head.id
     outputs = [output for backend in scope.backends for output in backend.manifest.outputs]
     taken = {output.file.format(course=course) for output in outputs if output.per == "course"}

@@ -1,4 +1,4 @@
-"""Every text of a course as outputs show it, each with what makes a problem of it."""
+"""Every text of a course as outputs show it, each with a function that makes problems at its place."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from quizgen.scope import Scope
 
 
 class MakeProblem(Protocol):
-    """Makes a problem of a text."""
+    """A function that makes a problem about a text."""
 
     def __call__(self, code: str, message: str, help: str = "", severity: Severity = "error") -> Problem:
-        """Return a problem, placed at the text."""
+        """Return a problem at the place of the text."""
 
 
 def shown(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
-    """Yield every text of the course as outputs show it, each with what makes a problem of it."""
+    """Yield every text of the course as outputs show it, each with a function for problems about it."""
     for question in scope.course.questions():
         for path, text in question.shown():
             yield text, partial(question.problem, path)
@@ -30,7 +30,7 @@ def shown(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
 
 
 def texts_beside(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
-    """Yield the Markdown texts that stand in no question or exhibit, each with what makes a problem of it."""
+    """Yield the Markdown texts outside questions and exhibits, each with a function for problems about it."""
     head = scope.course.head
     if head.description:
         yield Markdown(head.description), _at(head.origin, ("description",))
@@ -46,7 +46,7 @@ def texts_beside(scope: Scope) -> Iterator[tuple[Markdown, MakeProblem]]:
 
 
 def _at(origin: Origin, path: FieldPath) -> MakeProblem:
-    """Return what makes problems of a text; its place is looked up only where there is one."""
+    """Return the function that makes problems about a text; only a problem looks up the place."""
 
     def problem(code: str, message: str, help: str = "", severity: Severity = "error") -> Problem:
         return Problem(origin.at(*path), code, message, help, severity)

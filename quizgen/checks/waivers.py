@@ -1,4 +1,4 @@
-"""Waivers: a teacher's reasons why a rule does not hold for one question."""
+"""Waivers: a teacher's reasons why a warning does not apply to a question."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
 
 _Waived: TypeAlias = "tuple[str, str]"
-"""A question's name and a problem's code."""
+"""The name of a question and the code of a problem."""
 
 
 def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield the problems, what is waived as a note with the reason, and a warning for each idle waiver.
+    """Yield the problems, waived ones as notes with the reason, and a warning for each idle waiver.
 
-    An error can't be waived: an output would be wrong, and no reason changes that. While a question can't be
-    read, no waiver is called idle: a rule may have compared its question with that one.
+    Errors can't be waived, since no reason makes a wrong output right. While any question is unread, no
+    waiver is called idle, since a rule may need the unread question to find the problem.
     """
     waived = {
         (one.name, code): reason for one in scope.course.questions() for code, reason in one.waive.items()
@@ -43,7 +43,7 @@ def apply_waivers(scope: Scope, problems: Sequence[Problem]) -> Iterator[Problem
 def _idle(
     scope: Scope, bank: Bank, used: Collection[_Waived], errors: Collection[_Waived]
 ) -> Iterator[Problem]:
-    """Yield each waiver of a bank without effect; one of its defaults has one if any question needs it."""
+    """Yield each idle waiver of a bank; a waiver in its defaults is idle if no question needs it."""
     for code in bank.waive:
         hits = [one for one in bank.questions if (one.name, code) in used or _out_of_sight(scope, one, code)]
         if not hits:
@@ -67,7 +67,7 @@ def _idle(
 
 
 def _out_of_sight(scope: Scope, question: Question, code: str) -> bool:
-    """Return whether no rule could look here: a paper's text is missing, or a program has the rule."""
+    """Return whether the rule could not run: it needs a missing paper text, or belongs to another program."""
     if code.startswith(OWN):
         return True
     papers = {source.paper for source in question.sources_read}

@@ -1,7 +1,7 @@
-"""The rules of item writing: what gives an answer away, what can't be understood, what tests reading instead.
+"""The rules of item writing: on questions that give their answer away, are unclear, or test reading instead.
 
-Four tuples, by how much a rule must see. All that is to be said of a rule is beside its function: `rule.py`
-says how.
+There are four tuples: for rules on a question, a bank, a quiz, and all banks. All facts about a rule are
+beside its function, as `rule.py` explains.
 """
 
 from __future__ import annotations
@@ -128,8 +128,8 @@ RULES: tuple[Rule[Never], ...] = (*ITEM_RULES, *BANK_RULES, *QUIZ_RULES, *COURSE
 
 
 def item_writing(scope: Scope) -> Iterator[Problem]:
-    """Yield what every rule of item writing finds, and which languages some of them can't look at."""
-    # A bank that stands in for a quiz has the bank's file as its own.
+    """Yield the findings of all rules of item writing, and notes on languages that lack word lists."""
+    # A bank that serves as a quiz has the bank's file as its origin.
     files = {id(bank.origin.source): bank.id for bank in scope.course.banks}
     whole = {files.get(id(arranged.quiz.origin.source), ""): arranged for arranged in scope.quizzes}
     written = [arranged for arranged in scope.quizzes if id(arranged.quiz.origin.source) not in files]
@@ -137,7 +137,7 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
     kept: dict[str, View] = {}
     langs: dict[str, _Lang] = {}
     all_banks: list[guessers.Guessed] = []
-    # Bank by bank, so that no more than one bank's words are in memory, and those of the quizzes.
+    # Bank by bank, so that only one bank's words, and those of quizzes, are in memory at a time.
     for bank in each(scope.course.banks, "Checking {} of {} banks"):
         found = _found_in(scope, bank, whole.get(bank.id), drawn)
         yield from found.problems
@@ -154,13 +154,13 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
 
 @dataclass
 class _FoundInBank:
-    """What a bank came to, whatever the other banks hold.
+    """The results for a bank, which don't depend on other banks.
 
     Args:
-        problems: what rules found in it, and in it as a quiz.
+        problems: the problems that rules found in it, and in it as a quiz.
         guessed: its questions as guessers see them.
         langs: its languages.
-        drawn: those of its questions that stand in quizzes.
+        drawn: its questions that are in quizzes.
     """
 
     problems: tuple[Problem, ...]
@@ -170,12 +170,12 @@ class _FoundInBank:
 
 
 def _found_in(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
-    """Return what a bank comes to, as the last time if nothing of it has changed."""
+    """Return the results for a bank, those of the last time if it has not changed."""
     if scope.known is None:
         return _look_into(bank, whole, drawn)
     order = [item.question.name for item in whole.sheets[0].items] if whole else []
     asked = frozenset(drawn).intersection(one.name for one in bank.questions)
-    held = (bank.origin, bank.lang, asked, *order)  # a file that was read again has another origin
+    held = (bank.origin, bank.lang, asked, *order)  # reading a file again gives a new origin
     return scope.known.of(("found", bank.id), held, partial(_look_into, bank, whole, drawn))
 
 
@@ -223,7 +223,7 @@ def _about(place: Place, rule: Rule[Never], finding: Finding) -> Problem:
 
 
 def _on_quizzes(quizzes: Sequence[QuizView]) -> Iterator[Problem]:
-    """Yield what rules find in quizzes; a pair that meets in several is reported once, with all of them."""
+    """Yield findings on quizzes; a pair that meets in several quizzes is reported once, with all of them."""
     pairs: defaultdict[tuple[QuizRule, View, Finding], list[str]] = defaultdict(list)
     for quiz in quizzes:
         origin = quiz.arranged.quiz.origin
@@ -239,7 +239,7 @@ def _on_quizzes(quizzes: Sequence[QuizView]) -> Iterator[Problem]:
 
 @dataclass
 class _Lang:
-    """A language: the first question in it, and the sets that questions in it belong to."""
+    """A language: the first question in it, and the sets of all question types in it."""
 
     first: View
     sets: set[str]
@@ -253,7 +253,7 @@ def _langs(bank: BankView) -> dict[str, _Lang]:
 
 
 def _not_checked(langs: Mapping[str, _Lang]) -> Iterator[Problem]:
-    """Yield, for each language, the rules that lack a word list for it."""
+    """Yield a note for each language, with the rules that lack a word list for it."""
     for name, lang in sorted(langs.items()):
         lost = [r.code for r in RULES if lang.sets.intersection(r.sets) and not lang.first.lists.has(r.needs)]
         if lost:

@@ -1,4 +1,4 @@
-"""What chance alone would do: exact tests, worked out and not simulated, so nothing here needs a seed."""
+"""Statistical tests against chance, computed exactly and not simulated, so that nothing needs a seed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 MOST_EXACT = 200
-"""Up to so many items a distribution is computed exactly; beyond, the normal curve is as good."""
+"""Most items for an exact distribution; with more, the normal approximation is as good."""
 SLACK = 1e-9
-"""Sums that differ by less are equal: they were computed in another order."""
+"""Sums that differ by less count as equal, since their terms may be added in another order."""
 NEGLIGIBLE = 1e-15
-"""A probability that no sum of them would show."""
+"""Probabilities up to this one are dropped, since no sum of them would matter."""
 
 
 def binomial(n: int, p: float) -> list[float]:
-    """Return the probabilities of 0 … n hits in n tries."""
+    """Return the probabilities of 0 … n hits in n tries with hit probability p."""
     if p in (0.0, 1.0):
         return [float(k == n * p) for k in range(n + 1)]
     logs = [
@@ -31,16 +31,16 @@ def binomial(n: int, p: float) -> list[float]:
 
 
 def hits_by_chance(items: Iterable[tuple[int, int]], unit: int) -> Mapping[int, float]:
-    """Return the distribution of a blind guesser's hits.
+    """Return the distribution of a blind guesser's credits.
 
     Args:
-        items: for each, how many options are tied for the best, and how many there are. With the key among t
-            tied options the credit is 1/t, which happens with probability t/k.
-        unit: into how many parts a hit is divided, so that every credit is a whole number of them.
+        items: for each item, the number t of options tied for the best score, and the number k of all its
+            options. If the key is among the tied options, which has the probability t/k, the credit is 1/t.
+        unit: the number of parts of a hit, such that every credit is a whole number of parts.
 
     Returns:
-        the probability of each sum of credits: the permutation distribution, in which each option of an item
-        is as likely to be the key as any other.
+        the probability of each sum of credits, in parts: the permutation distribution, in which every option
+        of an item is equally likely to be the key.
     """
     total: dict[int, float] = {0: 1.0}
     for (tied, options), count in sorted(Counter(items).items()):
@@ -56,11 +56,11 @@ def hits_by_chance(items: Iterable[tuple[int, int]], unit: int) -> Mapping[int, 
 
 
 def two_sided(items: Sequence[tuple[int, int]], hits: Fraction | int) -> float:
-    """Return how likely a blind guesser is to be as far from its mean as `hits`, on either side.
+    """Return the probability that a blind guesser is at least as far from its mean as `hits`, on either side.
 
     Args:
         items: as for `hits_by_chance`.
-        hits: the sum of credits that was seen.
+        hits: the observed sum of credits.
     """
     mean = sum((Fraction(count, options) for (_, options), count in Counter(items).items()), Fraction(0))
     off = abs(hits - mean)
@@ -74,7 +74,7 @@ def two_sided(items: Sequence[tuple[int, int]], hits: Fraction | int) -> float:
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """Return p-values corrected for how many tests there are (Holm, Scand. J. Statist. 6, 1979, 65-70)."""
+    """Return p-values corrected for the number of tests (Holm, Scand. J. Statist. 6, 1979, 65-70)."""
     corrected = [0.0] * len(values)
     least = 0.0
     for rank, index in enumerate(sorted(range(len(values)), key=values.__getitem__)):
@@ -84,7 +84,13 @@ def holm(values: Sequence[float]) -> list[float]:
 
 
 def interval(hits: float, n: int, z: float = 1.96) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson, J. Am. Stat. Assoc. 22, 1927, 209-212)."""
+    """Return the confidence interval of a share (Wilson, J. Am. Stat. Assoc. 22, 1927, 209-212).
+
+    Args:
+        hits: the number of hits; may be a fraction.
+        n: the number of tries.
+        z: the normal quantile; default: that of a 95 % interval.
+    """
     if n == 0:
         return 0.0, 1.0
     share = hits / n
@@ -94,13 +100,13 @@ def interval(hits: float, n: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def fisher_greater(a: int, b: int, c: int, d: int) -> float:
-    """Return the one-sided p of Fisher's exact test that the first row has more in the first column.
+    """Return the one-sided p-value of Fisher's exact test that the mark is more frequent in the first row.
 
     Args:
-        a: first row, with the mark.
-        b: first row, without it.
-        c: second row, with the mark.
-        d: second row, without it.
+        a: the count of the first row with the mark.
+        b: the count of the first row without it.
+        c: the count of the second row with the mark.
+        d: the count of the second row without it.
     """
     n, row, column = a + b + c + d, a + b, a + c
     whole = math.comb(n, column)
@@ -109,7 +115,7 @@ def fisher_greater(a: int, b: int, c: int, d: int) -> float:
 
 
 def ranks_differ(ones: Sequence[float], others: Sequence[float]) -> float:
-    """Return the two-sided p of the rank-sum test, ties corrected, by the normal curve.
+    """Return the two-sided p-value of the rank-sum test, by the normal approximation, corrected for ties.
 
     Args:
         ones: the values of one group.

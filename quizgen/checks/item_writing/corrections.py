@@ -59,9 +59,9 @@ def keys_the_error(item: View) -> Iterator[Finding]:
 
 
 def _numbers_and_names(item: View, text: str) -> dict[str, set[str]]:
-    """Return the numbers and the names of a text, with what each is compared by.
+    """Return the numbers and names of a text, each with the words by which it is compared.
 
-    Words in capitals that follow one another are one name, known by any of them: Ada Lovelace is Lovelace.
+    Consecutive words with capitals are one name, which any of them can match: Ada Lovelace matches Lovelace.
     """
     found = {number: {number.replace(",", "")} for number in NUMBER.findall(text)}
     name, end = "", 0
@@ -81,7 +81,7 @@ def _compared(pieces: Mapping[str, Set[str]]) -> Set[str]:
 
 
 def _keys(item: View) -> Iterator[tuple[FieldPath, str, str]]:
-    """Yield each text that counts as right: its field, what it says, and the whole that says it."""
+    """Yield each right text: the path of its field, the text itself, and the whole text around it."""
     question = item.question
     if item.is_of(["statements"]):
         if item.statement.answer:

@@ -23,7 +23,7 @@ MONTH = re.compile(r"(?<!^)\bMay\b")
 
 
 def absolutes(text: Text) -> int:
-    """Return how many absolutes a text has ("always", "only"), those before a number not counted."""
+    """Return how many absolutes a text has ("always", "only"), without those before a number."""
     tokens, lists = text.tokens, text.lists
     words = lists.single["absolutes"]
     found = 0
@@ -36,7 +36,7 @@ def absolutes(text: Text) -> int:
 
 
 def hedges(text: Text) -> int:
-    """Return how many hedges a text has ("often", "may"); the month is none."""
+    """Return how many hedges a text has ("often", "may"), without the month of May."""
     words, found = text.lists.single["hedges"], _count(text, "hedges")
     if not words.isdisjoint(text.listed):
         found += sum(token in words for token in text.tokens) - len(MONTH.findall(text.visible))
@@ -44,7 +44,7 @@ def hedges(text: Text) -> int:
 
 
 def _count(text: Text, name: str) -> int:
-    """Return how many entries of several words a text has of a list."""
+    """Return how many entries of several words from a word list a text has."""
     entries, beginnings = text.lists.several[name], text.lists.beginnings[name]
     return (
         0 if beginnings.isdisjoint(text.tokens) else sum(f" {one} " in f" {text.spaced} " for one in entries)
@@ -308,7 +308,7 @@ def key_alone(item: View) -> Iterator[Finding]:
 
 
 def category_of(text: Text) -> str:
-    """Return what kind of thing an option is, crudely: year, number, name, or words."""
+    """Return the rough category of an option: "year", "number", "name" or "phrase"."""
     visible = text.visible
     if YEAR.fullmatch(visible):
         return "year"

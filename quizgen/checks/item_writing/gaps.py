@@ -28,11 +28,11 @@ class _Sentence:
 
     @property
     def words(self) -> list[str]:
-        """Its words, a gap being one."""
+        """Its words; a gap counts as one."""
         return TOKEN.findall(GAP.sub(" gap ", self.text))
 
     def before(self, gap: int) -> list[str]:
-        """Return the words that stand before a gap."""
+        """Return the words before a gap."""
         at = self.text.index(f"{GAP_MARKS[0]}{gap}{GAP_MARKS[1]}")
         return TOKEN.findall(GAP.sub(" gap ", self.text[:at]).casefold())
 

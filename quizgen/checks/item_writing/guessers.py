@@ -26,32 +26,32 @@ from quizgen.checks.item_writing.views import BankView, Choice, QuizView, View, 
 from quizgen.model.fields import as_number
 
 FEWEST, FEWEST_LEARNED = 12, 40
-"""Questions that a strategy must have a view on before it is tested."""
+"""Fewest questions on which a strategy, or the learner, must have a view to be tested."""
 BY, SUSPICIOUS = 0.10, 0.05
 WARM_UP, MOST_LEARNED, MOST_OF_A_COURSE = 20, 300, 2000
-"""Questions that the learner sees before it guesses, all that it sees, all that are played of a course."""
+"""Questions that the learner sees before its first guess; most that it sees; most that a course plays."""
 RIDGE = 0.5
 EXACT = re.compile(r"[\d,(]")
 
 Scores = list[float]
 Outcome = tuple[int, int, bool]
-"""How many options share the best score, of how many, and whether the key is one of them."""
+"""The number of options with the best score, the number of all, and whether the key is among the best."""
 Strategy = Callable[[View], Scores]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a strategy came to.
+    """The result of a strategy.
 
     Args:
-        name: the strategy's.
-        n: on how many questions it had a view.
+        name: the name of the strategy.
+        n: the number of questions on which it had a view.
         hits: the sum of its credits.
-        by_chance: the hits that chance would give.
-        p: how likely chance is to be so far off, on either side.
-        corrected: p, corrected for the number of strategies; p itself where too few were seen to test.
-        tested: whether it took part in the correction: twelve questions or more.
-        caught: the questions whose key was its pick, alone or with others.
+        by_chance: the sum of credits to expect by chance.
+        p: the two-sided p-value against chance.
+        corrected: the p-value corrected for the number of strategies; `p` itself if not tested.
+        tested: whether it had a view on enough questions: twelve, or for the learner twenty.
+        caught: the names of questions whose key was its pick, alone or tied.
     """
 
     name: str
@@ -65,12 +65,12 @@ class Result:
 
     @property
     def rate(self) -> float:
-        """Hits by question."""
+        """The hits per question."""
         return self.hits / self.n if self.n else 0.0
 
     @property
     def chance_rate(self) -> float:
-        """What chance would hit, by question."""
+        """The hits per question to expect by chance."""
         return self.by_chance / self.n if self.n else 0.0
 
     @property
@@ -80,12 +80,12 @@ class Result:
 
     @property
     def leak(self) -> bool:
-        """Whether it works, or its reverse: significant after correction, and ten points from chance."""
+        """Whether it, or its reverse, works: significant after correction, and ten points from chance."""
         return self.tested and self.corrected < SUSPICIOUS and abs(self.rate - self.chance_rate) >= BY
 
     @property
     def trace(self) -> bool:
-        """Whether there is a trace of it: significant before correction."""
+        """Whether it is significant before correction, but no leak."""
         return self.tested and not self.leak and self.p < SUSPICIOUS
 
 
@@ -174,17 +174,17 @@ FEATURES = (
     "most_specific",
     "article",
 )
-"""What the learner learns from; the others are reverses of these, or known from the place alone."""
+"""The strategies that the learner uses as features; the others reverse these or use the position alone."""
 
 
 @dataclass(eq=False)
 class Guessed:
-    """A question as guessers see it: no text any more, only what each strategy thinks of the options.
+    """A question as guessers see it: only each strategy's scores of the options, without their texts.
 
     Args:
-        name: the question's.
-        key: which option is right.
-        scores: by strategy.
+        name: the name of the question.
+        key: the index of the right option.
+        scores: the options' scores by strategy.
     """
 
     name: str
@@ -193,7 +193,7 @@ class Guessed:
 
     @lazy
     def outcomes(self) -> dict[str, Outcome]:
-        """What comes of each strategy's scores."""
+        """The outcome of each strategy's scores."""
         return {name: _outcome(scores, self.key) for name, scores in self.scores.items()}
 
 
@@ -203,12 +203,12 @@ def _outcome(scores: Scores, key: int) -> Outcome:
 
 
 def guessed(items: Sequence[View]) -> list[Guessed]:
-    """Return what the strategies think of some single-choice questions."""
+    """Return single-choice questions with all strategies' scores."""
     return [_think(item) for item in items]
 
 
 def _think(item: View) -> Guessed:
-    # A question is seen in its bank, in the course and in its quizzes, and thought about once.
+    # Cached, since a question is evaluated in its bank, in the course and in its quizzes.
     item.guessed = item.guessed or _guess(item)
     return item.guessed
 
@@ -219,16 +219,16 @@ def _guess(item: View) -> Guessed:
 
 
 def join(course: list[Guessed], bank: Sequence[Guessed]) -> None:
-    """Take a bank's questions into those of a course, as far as there is room."""
+    """Add a bank's questions to those of a course, up to `MOST_OF_A_COURSE`."""
     course += bank[: MOST_OF_A_COURSE - len(course)]
 
 
 def evaluate(table: Sequence[Guessed], crossed: Sequence[Scores] = ()) -> list[Result]:
-    """Return what each strategy comes to.
+    """Return the result of each strategy.
 
     Args:
         table: the questions.
-        crossed: the scores of the strategy that reads the other questions of a quiz, where it is a quiz.
+        crossed: for a quiz, the scores of the strategy that reads its other questions (see `cross_cue`).
     """
     outcomes = {name: [one.outcomes[name] for one in table] for name in STRATEGIES}
     played = {"cross_cue": crossed, "learned": _learned(table)} if crossed else {"learned": _learned(table)}
@@ -238,7 +238,7 @@ def evaluate(table: Sequence[Guessed], crossed: Sequence[Scores] = ()) -> list[R
 
 
 def _result(name: str, outcomes: Sequence[Outcome], table: Sequence[Guessed]) -> Result:
-    # Where all options look alike to a strategy, it has no view and does not play.
+    # If all options have the same score, the strategy has no view, and the question does not count.
     counts = {one: count for one, count in Counter(outcomes).items() if one[0] < one[1]}
     trials = [(tied, options) for (tied, options, _), count in counts.items() for _ in range(count)]
     hits = sum((Fraction(count, tied) for (tied, _, hit), count in counts.items() if hit), Fraction(0))
@@ -258,7 +258,7 @@ def _corrected(results: Sequence[Result]) -> list[Result]:
 
 
 def cross_cue(items: Sequence[View], others: Sequence[View]) -> list[Scores]:
-    """Score options by how often their words stand in the stems of the other questions of the quiz."""
+    """Score options by how often their words occur in the stems of the quiz's other questions."""
     counts = Counter(word for item in others for word in item.stem.content)
     return [
         [
@@ -270,13 +270,13 @@ def cross_cue(items: Sequence[View], others: Sequence[View]) -> list[Scores]:
 
 
 def _learned(table: Sequence[Guessed]) -> list[Scores]:
-    """Score options by all features, with weights learnt from the questions before.
+    """Score options by all features, with weights learnt from earlier questions.
 
-    A conditional logit's first step: the sum of how keys differ from their options' mean, in units of how
-    options differ at all. Questions come in an order drawn by a hash of their names, and each is guessed
-    from those before it. Leaving one out and learning from the rest would use more of them, but then the
-    guesses depend on one another and the test would need the learning repeated for every permutation; so
-    each guess is as blind as a coin under chance.
+    The weights are the first step of a conditional logit: the sum of the keys' deviations from the mean of
+    their options, in units of the spread of options. Questions come in the order of a hash of their names,
+    and each is guessed from those before it. Leaving one out and learning from the rest would use more
+    questions, but the guesses would depend on one another, and the test would have to repeat the learning for
+    every permutation. This way, each guess is blind under chance.
     """
     scores: list[Scores] = [[0.0] * len(row.scores[FEATURES[0]]) for row in table]
     if len(scores) < FEWEST_LEARNED:
@@ -299,7 +299,7 @@ def _product(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 def _spread(rows: Sequence[Sequence[Sequence[float]]]) -> list[list[float]]:
-    """Return how features vary together inside questions, with a ridge that keeps the matrix invertible."""
+    """Return the features' scatter matrix within questions, with a ridge that keeps it invertible."""
     columns = list(zip(*(option for item in rows for option in item), strict=True))
     return [
         [_product(one, other) + RIDGE * (i == j) for j, other in enumerate(columns)]
@@ -308,7 +308,7 @@ def _spread(rows: Sequence[Sequence[Sequence[float]]]) -> list[list[float]]:
 
 
 def _features(scores: Sequence[Scores]) -> list[list[float]]:
-    """Return an item's options as rows of features, each less its mean over the options and of length one."""
+    """Return an item's options as rows of features, each feature centred and scaled to length one."""
     columns = []
     for values in scores:
         mean = sum(values) / len(values)
@@ -318,7 +318,7 @@ def _features(scores: Sequence[Scores]) -> list[list[float]]:
 
 
 def _inverted(matrix: Sequence[Sequence[float]]) -> list[list[float]]:
-    """Return the inverse of a positive definite matrix (Gauss and Jordan)."""
+    """Return the inverse of a positive definite matrix, by Gauss-Jordan elimination."""
     size = len(matrix)
     rows = [[*row, *(float(i == j) for j in range(size))] for i, row in enumerate(matrix)]
     for i in range(size):

@@ -1,4 +1,4 @@
-"""The word lists that rules look up: one file per language. A rule skips languages that lack its list."""
+"""The word lists of rules, one file per language. A rule skips languages that lack its lists."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from quizgen.reading import yamltree
 
 FOLDER = Path(__file__).parent / "words"
 STEM = 6
-"""Letters of a word that are compared: enough to tell words apart, few enough to ignore most endings."""
+"""How many letters of words to compare: enough to tell words apart, few enough to ignore most endings."""
 TOKEN = re.compile(r"[^\W_]+")
 
 
 class _Empty(dict[str, frozenset[str]]):
-    """A mapping to word lists, empty for a name that it does not have."""
+    """A mapping to word lists that gives an empty list for unknown names."""
 
     def __missing__(self, name: str) -> frozenset[str]:
         return frozenset()
 
 
 class _Stems(dict[str, str]):
-    """Each word with its stem, worked out once; empty for a word that is too common to tell anything."""
+    """A cache of the stems of words; the stem of a stop word is empty."""
 
     def __init__(self, stop: frozenset[str]) -> None:
         self.stop = stop
@@ -37,69 +37,69 @@ class _Stems(dict[str, str]):
 
 @dataclass(frozen=True)
 class Lists:
-    """One language's word lists, by name; each is words, or phrases of words with single spaces."""
+    """The word lists of one language by name; entries are words, or phrases with single spaces."""
 
     lang: str
     by_name: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> frozenset[str]:
-        """Return a list; an empty one where the language has none of that name."""
+        """Return a list by name; an empty one if the language lacks it."""
         return self.by_name.get(name, frozenset())
 
     def has(self, names: tuple[str, ...]) -> bool:
-        """Return whether the language has every one of some lists."""
+        """Return whether the language has all of some lists."""
         return all(name in self.by_name for name in names)
 
     @cached_property
     def stop(self) -> frozenset[str]:
-        """The words that are too common to tell one text from another."""
+        """The stop words: too common to tell texts apart."""
         return self["stop"]
 
     @cached_property
     def stems(self) -> Mapping[str, str]:
-        """Each word with its stem."""
+        """The stems of words; those of stop words are empty."""
         return _Stems(self.stop)
 
     @cached_property
     def single(self) -> Mapping[str, frozenset[str]]:
-        """The entries of each list that are one word."""
+        """The one-word entries of each list."""
         return _Empty(
             {name: frozenset(one for one in has if " " not in one) for name, has in self.by_name.items()}
         )
 
     @cached_property
     def several(self) -> Mapping[str, frozenset[str]]:
-        """The entries of each list that are several words."""
+        """The entries of several words of each list."""
         return _Empty(
             {name: frozenset(one for one in has if " " in one) for name, has in self.by_name.items()}
         )
 
     @cached_property
     def beginnings(self) -> Mapping[str, frozenset[str]]:
-        """The words that the entries of each list begin with: a text without any of them holds none."""
+        """The first words of each list's entries: a text without any of them has no entry of the list."""
         return _Empty(
             {name: frozenset(one.split(" ")[0] for one in has) for name, has in self.by_name.items()}
         )
 
     @cached_property
     def all_beginnings(self) -> frozenset[str]:
-        """The words that an entry of any list begins with, save those too common to tell anything."""
+        """The first words of the entries of all lists except the stop words."""
         return frozenset().union(*(has for name, has in self.beginnings.items() if name != "stop"))
 
     @cached_property
     def phrases(self) -> Mapping[str, re.Pattern[str]]:
-        """One pattern per list, which finds any of its entries in a text of tokens with single spaces."""
+        """A pattern per list that finds its entries in a text of tokens with single spaces."""
         return {name: _pattern(entries) for name, entries in self.by_name.items()}
 
     @cached_property
     def antonyms(self) -> frozenset[tuple[str, str]]:
-        """Pairs of words that contradict each other, both ways round."""
+        """Pairs of words that contradict each other, in both orders."""
         pairs = [entry.split() for entry in self["antonyms"]]
         return frozenset((one, other) for a, b in pairs for one, other in ((a, b), (b, a)))
 
     @cached_property
     def turning(self) -> frozenset[str]:
-        """The words without which two texts can't be opposites."""
+        """The words of which two texts need at least one to be opposites."""
         return self["negations"].union(word for pair in self.antonyms for word in pair)
 
 
@@ -110,7 +110,7 @@ def _pattern(entries: frozenset[str]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def of(lang: str) -> Lists:
-    """Return the lists of a language; none for one that has no file.
+    """Return the word lists of a language; a language without a file has none.
 
     Args:
         lang: a language tag; `en-GB` is read as `en`.
@@ -125,5 +125,5 @@ def of(lang: str) -> Lists:
 
 
 def known() -> list[str]:
-    """Return the languages that have lists."""
+    """Return the languages that have word lists."""
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))

@@ -1,4 +1,4 @@
-"""What rules rest on: studies, and the guides of teachers."""
+"""The literature of rules: studies, and guides for teachers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A piece of literature.
+    """A source that a rule rests on.
 
     Args:
-        name: its authors and year, as texts name it.
+        name: its authors and year, as texts cite it.
         reference: where it was published.
-        part: which of its rules, or which term of it, a rule of ours rests on.
+        part: the rule or term in it that our rule rests on.
     """
 
     name: str
@@ -20,7 +20,7 @@ class Source:
     part: str = ""
 
     def at(self, part: str) -> Source:
-        """Return the same source with the part that is meant."""
+        """Return the same source with a part."""
         return replace(self, part=part)
 
     @property

@@ -27,7 +27,7 @@ from quizgen.checks.item_writing.views import BankView, Choice, View
 from quizgen.model.fields import as_number
 from quizgen.types.layout import letter
 
-# Single capitals with a word between them, and nothing else but words such as "both" and "only".
+# Single capitals joined by words, and otherwise only words such as "both" and "only".
 LETTERS = re.compile(
     r"(?:both |only |neither |either |options? |answers? )*\(?[A-H]\)?"
     r"(?:,? (?:and|or|nor|&|и|или) \(?[A-H]\)?|, \(?[A-H]\)?)+(?: only| are correct| are true)?\.?",
@@ -172,7 +172,7 @@ def overlapping_numbers(item: View) -> Iterator[Finding]:
 
 
 def _spans(item: View) -> list[Span] | None:
-    """Return what the options are as numbers or ranges; None where one of them is neither."""
+    """Return the options as numbers or ranges; None if any of them is neither."""
     spans = [span for choice in item.choices if (span := span_of(choice))]
     return spans if len(spans) == len(item.choices) else None
 

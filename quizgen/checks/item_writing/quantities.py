@@ -1,4 +1,4 @@
-"""Numbers, ranges and quantities as options have them: exact, each with its unit, comparable across units."""
+"""Numbers, ranges and quantities in options: exact, with their units, and comparable across units."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from quizgen.reading import yamltree
 
 FILE = Path(__file__).parent / "units.yaml"
 LARGE = 1000
-"""The least of the large prefixes."""
+"""The smallest factor of a large prefix."""
 
 SPACES = " \u00a0\u2009\u202f"
-"""What may stand between the thousands of a number."""
+"""Spaces that may separate the thousands of a number."""
 SIGNS = ("+", "-", "−")
 TIDY = str.maketrans("−", "-", SPACES)
 DIGITS = rf"\d[\d.,]*(?:[{SPACES}]\d{{3}}(?!\d))*"
@@ -28,7 +28,7 @@ ONE = re.compile(rf"(?P<one>[+−-]?{DIGITS})(?:/(?P<parts>\d{{1,9}}))?\s*(?P<un
 DIGIT = re.compile(r"\d")
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d\d?|\d{4,})")
-"""Three digits behind a comma may be thousands or decimals: only English says which."""
+"""A decimal comma, but not before three digits, which may be thousands outside English."""
 SIMPLE_UNIT = re.compile(r"%|[^\W\d]*")
 
 
@@ -39,7 +39,7 @@ _Entry = TypedDict(
 
 
 class _Table(TypedDict):
-    """What units.yaml holds; tests read all of it."""
+    """The content of units.yaml, which tests check in full."""
 
     prefixes: dict[Spelling, dict[str, str]]
     quantities: dict[str, list[_Entry]]
@@ -50,9 +50,9 @@ class Unit:
     """A unit.
 
     Args:
-        spelled: as in the table of units; in small letters where it is not there.
-        of: the quantity that it measures; units of one quantity can be compared.
-        size: how many of that quantity's first unit it is.
+        spelled: its spelling in the table of units; case-folded if the table lacks it.
+        of: the quantity that it measures; units of the same quantity are comparable.
+        size: its size in the quantity's first unit.
         known: whether the table has it.
     """
 
@@ -64,7 +64,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An option that is a number or a range of numbers, both ends in the first unit of their quantity."""
+    """An option that is a number or range, with both ends in the first unit of their quantity."""
 
     low: Fraction
     high: Fraction
@@ -73,17 +73,17 @@ class Span:
 
     @property
     def single(self) -> bool:
-        """Whether it is one number."""
+        """Whether it is a single number."""
         return self.low == self.high
 
 
 def has_digit(choice: Choice) -> bool:
-    """Return whether an option may hold a number at all."""
+    """Return whether an option has a digit, and so may be a number."""
     return DIGIT.search(choice.text.visible) is not None
 
 
 def span_of(choice: Choice) -> Span | None:
-    """Return the number or range that an option is from its first sign to its last, or None."""
+    """Return an option as a number or range; None if it is anything more."""
     text = choice.text.visible
     if not text[:1].isdigit() and text[:1] not in SIGNS:
         return None
@@ -93,17 +93,17 @@ def span_of(choice: Choice) -> Span | None:
 
 @lru_cache(maxsize=1024)
 def _read(text: str, lang: str) -> tuple[Fraction, Fraction, Unit] | None:
-    """Return the ends and the unit of a number or a range; kept, since several rules ask for the same."""
+    """Return the ends and the unit of a number or range; cached, since several rules need it."""
     if (found := RANGE.fullmatch(text)) and (unit := _unit(found["unit"])):
         low, high = _number(found["low"], lang), _number(found["high"], lang)
-        # What runs backwards, such as 3-1, is a score or a ratio.
+        # A backward range, such as 3-1, is a score or a ratio.
         if low is None or high is None or low >= high:
             return None
         return low * unit.size, high * unit.size, unit
     if (found := ONE.fullmatch(text)) and (unit := _unit(found["unit"])):
         number = _number(found["one"], lang)
         parts = found["parts"]
-        # Without a unit, 24/7 and 9/11 are no fractions.
+        # Without a unit, a text such as 24/7 or 9/11 is no fraction.
         if number is not None and (not parts or (unit.known and unit.spelled and int(parts))):
             amount = number / Fraction(parts or 1) * unit.size
             return amount, amount, unit
@@ -111,7 +111,7 @@ def _read(text: str, lang: str) -> tuple[Fraction, Fraction, Unit] | None:
 
 
 def _number(text: str, lang: str) -> Fraction | None:
-    """Return the number that digits with signs between them are, if there is but one reading."""
+    """Return the number in a text of digits and separators; None if it can be read in several ways."""
     text = text.translate(TIDY)
     if "," in text:
         if THOUSANDS.fullmatch(text) and lang.partition("-")[0] == "en":
@@ -123,7 +123,7 @@ def _number(text: str, lang: str) -> Fraction | None:
 
 
 def _unit(text: str) -> Unit | None:
-    """Return a unit of the table, or what may be one that it lacks: a single word."""
+    """Return a unit of the table, or a single word as an unknown unit; otherwise None."""
     if found := _find(" ".join(text.split())):
         return found
     return Unit(text.casefold(), f"unit {text.casefold()}") if SIMPLE_UNIT.fullmatch(text) else None
@@ -139,7 +139,7 @@ def _find(text: str) -> Unit | None:
 
 @lru_cache(maxsize=1)
 def units() -> tuple[Mapping[str, Unit], Mapping[str, Unit]]:
-    """Return the units that are known: by their signs, and by their words in small letters."""
+    """Return the known units by symbol, and by case-folded word."""
     root = cast(_Table, yamltree.read(FILE.name, FILE.read_bytes()).root)
     tables: dict[Spelling, dict[str, Unit]] = {"signs": {}, "words": {}}
     for quantity, entries in root["quantities"].items():
@@ -155,7 +155,7 @@ def units() -> tuple[Mapping[str, Unit], Mapping[str, Unit]]:
 def _spelled(
     entry: _Entry, spelling: Spelling, prefixes: Mapping[str, str]
 ) -> Iterator[tuple[str, Fraction]]:
-    """Yield the signs or the words of a unit, alone and with prefixes, and how large it is then."""
+    """Yield the symbols or words of a unit, alone and with prefixes, each with its size."""
     size, prefixed = Fraction(entry["is"]), entry.get("prefixed")
     for name in entry.get(spelling, ()):
         yield name, size

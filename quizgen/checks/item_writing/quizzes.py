@@ -56,7 +56,7 @@ def cued_answer(quiz: QuizView) -> Iterator[Finding]:
 
 
 def _exhibits(items: Sequence[View]) -> list[frozenset[str]]:
-    """Return the words of each question's exhibit; of several that share one, the first has it."""
+    """Return the words of each question's exhibit; an exhibit counts only for the first of its questions."""
     seen: set[str] = set()
     words: list[frozenset[str]] = []
     for item in items:
@@ -70,12 +70,12 @@ def _exhibits(items: Sequence[View]) -> list[frozenset[str]]:
 
 
 def _looks_elsewhere(item: View, other: View, words: Set[str]) -> bool:
-    """Return whether an exhibit that holds the answer is that of other questions only."""
+    """Return whether the exhibit that holds the answer belongs only to other questions."""
     return len(words) > 1 and item.question.stimulus is not other.question.stimulus
 
 
 def _tells(word: str) -> bool:
-    """Return whether a word is long enough not to stand elsewhere by chance: a number needs four digits."""
+    """Return whether a word is too long to recur by chance; a number needs four digits."""
     return len(word) >= (LONG_NUMBER if word[0].isdigit() else LONG_WORD)
 
 
@@ -83,7 +83,7 @@ Places = defaultdict[str, list[int]]
 
 
 def _index(texts: Sequence[frozenset[str]]) -> Places:
-    """Return in which of some texts a word stands."""
+    """Return the numbers of the texts in which each word occurs."""
     places: Places = defaultdict(list)
     for number, words in enumerate(texts):
         for word in words:
@@ -92,12 +92,12 @@ def _index(texts: Sequence[frozenset[str]]) -> Places:
 
 
 def _on_offer(item: View) -> frozenset[str]:
-    """Return the words of a question's options that its stem lacks."""
+    """Return the words that are in a question's options but not in its stem."""
     return frozenset().union(*(choice.text.content for choice in item.choices)) - item.stem.content
 
 
 def _matches(number: int, rare: Set[str], place: Places) -> dict[int, set[str]]:
-    """Return the other questions in which rare words stand, each with the words."""
+    """Return the numbers of other questions that have rare words, each with these words."""
     shared: dict[int, set[str]] = {}
     for word in sorted(rare):
         for other in place.get(word, ()):
@@ -116,7 +116,7 @@ def _cue(item: View, other: View, where: str, words: Set[str], severity: Severit
 
 
 def _answers(item: View) -> Iterator[frozenset[str]]:
-    """Yield the content words of the right answers, if they are words that may occur elsewhere."""
+    """Yield the content words of each right answer, for types whose answers may occur in other texts."""
     if item.is_of(["options", "typed"]):
         yield from (Text(one.text, item.lists).content for one in item.question.right)
 

@@ -1,4 +1,4 @@
-"""What a rule is: a function, with all that is to be said of it beside it."""
+"""Rules of item writing: functions, with all facts about them beside them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ V_contra = TypeVar("V_contra", contravariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a rule found.
+    """A finding of a rule.
 
     Args:
         message: what is wrong, in one clause.
         help: what to do.
-        path: the field of the question that it is about.
-        on: the question, where a rule on a bank or a quiz found something about one.
-        severity: where it differs from the rule's.
+        path: the path of the field in the question.
+        on: the question, if a rule on a bank or quiz found something in one question.
+        severity: its severity, if it differs from the rule's.
     """
 
     message: str
@@ -34,14 +34,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[V_contra]):
-    """One rule, as `@rule` makes it of a function.
+    """A rule, as `@rule` makes it from a function.
 
     Args:
-        code: a kebab-case name; waivers and the documentation know the rule by it.
-        severity: what its findings are, unless they say otherwise.
+        code: its name in kebab case, which waivers and the documentation use.
+        severity: the severity of its findings, unless they set their own.
         find: the function.
-        sets: the sets of types that it looks at (see `types.sets`), or counts in a bank or a quiz.
-        needs: the word lists without which it can't look at a language.
+        sets: the sets of question types that it checks (see `types.sets`), or counts in a bank or quiz.
+        needs: the word lists that a language must have for this rule.
         sources: the literature that it rests on.
     """
 
@@ -60,18 +60,18 @@ def rule(
     needs: tuple[str, ...] = (),
     sources: tuple[Source, ...] = (),
 ) -> Callable[[Callable[[V_contra], Iterator[Finding]]], Rule[V_contra]]:
-    """Make a rule of the function below, whose docstring explains it in paragraphs, for teachers.
+    """Turn the decorated function into a rule; its docstring explains the rule to teachers.
 
-    The first paragraph says what the rule finds, the second why that matters, others how it looks and what it
-    leaves alone. With the arguments here, and the cases in tests/rules/<code>/, these are all facts about it;
-    docs/rules/<code>.md is made of them, and `quizgen explain` prints that page.
+    The first paragraph says what the rule finds, the second why that matters, and the others how the rule
+    works and what it ignores. `pytest tests/rules --update` makes docs/rules/<code>.md from it, from the
+    arguments here, and from the cases in tests/rules/<code>/; `quizgen explain` prints that page.
 
     Args:
-        code: as in `Rule`, and so are the others.
-        severity: of what it finds.
-        sets: of types.
-        needs: word lists.
-        sources: literature.
+        code: see `Rule` for all arguments.
+        severity: the severity of its findings.
+        sets: the sets of question types.
+        needs: the word lists.
+        sources: the literature.
     """
 
     def made(find: Callable[[V_contra], Iterator[Finding]]) -> Rule[V_contra]:

@@ -1,4 +1,4 @@
-"""Which of many sets of words are nearly equal, without comparing all with all."""
+"""Finds nearly equal sets of words among many, without comparing all pairs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ FEWEST_WORDS = 4
 
 
 def alike(sets: Sequence[frozenset[str]], least: float = ALIKE) -> Iterator[tuple[int, int]]:
-    """Yield pairs of sets, by number, that have at least so much in common (Jaccard).
+    """Yield the numbers of each pair of sets with a Jaccard similarity of at least `least`.
 
-    Two sets that have 80 % in common share one of their rarest words: of n words sorted by rarity, one of
-    the first n - ceil(.8 n) + 1 must be common to both (prefix filtering; Chaudhuri, Ganti & Kaushik, ICDE
-    2006).
+    Two sets with a similarity of 80 % share one of their rarest words: of n words sorted by rarity, one of
+    the first n - ceil(.8 n) + 1 must be in both (prefix filtering; Chaudhuri, Ganti & Kaushik, ICDE 2006).
 
     Args:
-        sets: of words; those with fewer than four are left out, since nearly all short questions are alike.
-        least: from what share on two sets are alike.
+        sets: the sets of words; those with fewer than four are left out, since short questions are often
+            alike.
+        least: the least similarity of a pair, from 0 to 1.
     """
     counts = Counter(word for words in sets for word in words)
     index: defaultdict[str, list[int]] = defaultdict(list)

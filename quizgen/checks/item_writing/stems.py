@@ -22,7 +22,7 @@ FEWEST_WORDS = 5
 LONG_STEM, LONG_SCENARIO, LONG_OPTION = 60, 90, 25
 SCENARIOS = ("apply", "analyse", "evaluate", "create")
 NEGATIONS = ("odd_one_out", "reasons", "clauses", "wh")
-"""The word lists by which a negative question is known."""
+"""The word lists that are needed to recognise a negative question."""
 MANY_NEGATIVES, FEW_QUESTIONS = 0.10, 10
 
 
@@ -53,7 +53,7 @@ def negative_stem(item: View) -> Iterator[Finding]:
 
 
 def _negation(item: View) -> str:
-    """Return the word by which a question asks for the exception, or an empty text."""
+    """Return the word that makes a question ask for the exception, or an empty text."""
     lead_in, lists = item.lead_in, item.lists
     if lists["odd_one_out"].isdisjoint(lead_in.tokens) or lists["reasons"].intersection(lead_in.tokens[:4]):
         return ""
@@ -65,7 +65,7 @@ def _negation(item: View) -> str:
 
 
 def _main_clause(item: View) -> list[str]:
-    """Return the words that ask: from the question word after the last comma, up to a condition."""
+    """Return the words that ask: from the last question word after a comma, up to a condition."""
     parts = [TOKEN.findall(part.casefold()) for part in item.lead_in.visible.split(",")]
     asking = [at for at, part in enumerate(parts) if at and item.lists["wh"].intersection(part[:3])]
     words = [word for part in parts[asking[-1] if asking else 0 :] for word in part]

@@ -114,7 +114,7 @@ def no_tolerance(item: View) -> Iterator[Finding]:
 
 
 def _beside(written: Mapping[str, object], at: int) -> Collection[str]:
-    """Return the keys of an accepted answer; a plain number has none."""
+    """Return the written keys of an accepted answer; a plain number has none."""
     entries = written.get("accept")
     accepted = entries[at] if isinstance(entries, list) else None
     return accepted if isinstance(accepted, dict) else ()

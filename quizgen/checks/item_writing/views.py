@@ -1,4 +1,4 @@
-"""Questions as rules see them: visible texts, their words, which are keys; worked out when asked for."""
+"""Questions as rules see them: visible texts, their words, options and keys, all computed on first use."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from quizgen.checks.item_writing.guessers import Guessed
 
 NOTHING = frozenset({""})
-"""What stop words leave."""
+"""The stem of stop words, which `content` drops."""
 SENTENCE_END = re.compile(r"(?<=[.!?])[\s]+")
 TOPIC_SHARE, TOPIC_LEAST = 0.20, 3
-"""A word of more than a fifth of a bank's stems, and of three at least, is what the bank is about."""
+"""A word in more than a fifth of a bank's stems, and in more than three, is part of the bank's topic."""
 
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ Owner = TypeVar("Owner")
 
 
 class lazy(Generic[Owner, T]):  # noqa: N801 - a decorator
-    """A property that is worked out when first asked for; functools' own takes a lock, until Python 3.12."""
+    """A property that is computed on first use; unlike functools' before Python 3.12, it takes no lock."""
 
     def __init__(self, work_out: Callable[[Owner], T]) -> None:
         self.work_out = work_out
@@ -44,10 +44,10 @@ class lazy(Generic[Owner, T]):  # noqa: N801 - a decorator
 
 
 class Text:
-    """A text as a reader sees it.
+    """A text as readers see it.
 
     Args:
-        text: Markdown or literal.
+        text: the text, Markdown or literal.
         lists: the word lists of its language.
     """
 
@@ -61,30 +61,30 @@ class Text:
 
     @lazy
     def tokens(self) -> list[str]:
-        """The runs of letters and digits, case folded; the text itself where there are none, as in `}`."""
+        """The runs of letters and digits, case-folded; the text itself if there are none, as in `}`."""
         return TOKEN.findall(self.visible.casefold()) or [self.visible]
 
     @lazy
     def listed(self) -> frozenset[str]:
-        """Those tokens with which an entry of some word list begins: seldom more than a few."""
+        """The few tokens with which an entry of any word list begins."""
         return self.lists.all_beginnings.intersection(self.tokens)
 
     @lazy
     def spaced(self) -> str:
-        """The tokens with single spaces, to look phrases up in."""
+        """The tokens joined by single spaces, to search phrases in."""
         return " ".join(self.tokens)
 
     @lazy
     def content(self) -> frozenset[str]:
-        """The words that carry meaning, cut to their first letters."""
+        """The stems of the words that carry meaning."""
         return frozenset(map(self.lists.stems.__getitem__, self.tokens)) - NOTHING
 
     def has(self, name: str) -> bool:
-        """Return whether an entry of a word list stands in the text."""
+        """Return whether the text has an entry of a word list."""
         return bool(self.first(name))
 
     def first(self, name: str) -> str:
-        """Return the first entry of a word list that stands in the text, or an empty text."""
+        """Return the first entry of a word list in the text, or an empty text."""
         if self.lists.beginnings[name].isdisjoint(self.listed):
             return ""
         found = self.lists.phrases[name].search(self.spaced)
@@ -93,7 +93,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """An option: its text, whether it is right, its feedback, and its field."""
+    """An option: its text, whether it is right, its feedback, and the path of its field."""
 
     text: Text
     key: bool
@@ -102,10 +102,10 @@ class Choice:
 
 
 class View:
-    """A question, its texts and its language.
+    """A question as rules see it.
 
     Args:
-        question: as loaded.
+        question: the question.
         lists: the word lists of its language.
     """
 
@@ -117,7 +117,7 @@ class View:
 
     @lazy
     def name(self) -> str:
-        """`bank/id`."""
+        """The question's name, `bank/id`."""
         return self.question.name
 
     def is_of(self, names: Collection[str]) -> bool:
@@ -171,12 +171,12 @@ class View:
 
     @lazy
     def stem(self) -> Text:
-        """What is asked; a text with gaps has them drawn."""
+        """The text that asks; a cloze has its gaps shown as `[…]`."""
         return Text(self.question.prompt, self.lists)
 
     @lazy
     def lead_in(self) -> Text:
-        """The last sentence, which asks; an order after a question ("Choose two.") is passed over."""
+        """The last sentence, which asks, without instructions after it ("Choose two.")."""
         parts = SENTENCE_END.split(self.stem.visible)
         if len(parts) == 1:
             return self.stem
@@ -190,13 +190,13 @@ class View:
 
     @lazy
     def choices(self) -> tuple[Choice, ...]:
-        """The options, as written; none where a teacher writes no options."""
+        """The options as written; empty for types whose options no teacher writes."""
         keyed = self.question.keyed() if self.is_of(["options"]) else ()
         return tuple(Choice(Text(one.text, self.lists), one.right, one.feedback, one.path) for one in keyed)
 
     @lazy
     def key(self) -> Choice:
-        """The right option, where there is one."""
+        """The right option, for types that have exactly one."""
         return next(choice for choice in self.choices if choice.key)
 
     @lazy
@@ -206,12 +206,12 @@ class View:
 
     @lazy
     def lengths(self) -> tuple[int, list[int]]:
-        """The characters of the key, and of each distractor."""
+        """The number of characters of the key, and of each distractor."""
         return len(self.key.text), [len(choice.text) for choice in self.distractors]
 
     @lazy
     def likeness(self) -> list[float]:
-        """How alike each option is to the others: the mean share of words in common (Jaccard)."""
+        """Each option's mean similarity to the others, by shared words (Jaccard)."""
         sets = [choice.text.content for choice in self.choices]
         sums = [0.0] * len(sets)
         for i, one in enumerate(sets):
@@ -228,7 +228,7 @@ class View:
         return self.is_of(["one-key"]) and self.ordered.order == "as-written"
 
     def telling(self, text: Text) -> frozenset[str]:
-        """Return a text's content words less what the whole bank is about."""
+        """Return a text's content words without those of the bank's topic."""
         return text.content - self.topic
 
 
@@ -240,7 +240,7 @@ class BankView:
     items: Sequence[View]
 
     def those_of(self, *names: str) -> list[View]:
-        """Return the questions of some sets of types that still are asked."""
+        """Return the questions of some sets of types that are not retired."""
         return [item for item in self.items if item.is_of(names) and not item.question.retired]
 
 
@@ -251,7 +251,7 @@ class QuizView:
     Args:
         arranged: the quiz.
         items: its questions.
-        written: whether a teacher wrote the quiz; without any, each bank is one.
+        written: whether a teacher wrote the quiz; otherwise it is a bank that serves as one.
     """
 
     arranged: Arranged
@@ -269,7 +269,7 @@ def bank_view(bank: Bank) -> BankView:
 
 
 def _topic(items: Sequence[View]) -> frozenset[str]:
-    """Return the words that so many stems hold that they tell nothing."""
+    """Return the words that are in too many stems to tell questions apart."""
     counts = Counter(word for item in items for word in item.stem.content)
     least = max(TOPIC_LEAST, TOPIC_SHARE * len(items))
     return frozenset(word for word, count in counts.items() if count > least)
