@@ -1,4 +1,5 @@
-/* The pages work without it: forms and links. With it they follow the files, keep their place, and take keys. */
+/* The pages work without this script, by forms and links. With it, they follow the files, keep their place
+   and take keys. */
 "use strict";
 (function () {
   const live = document.body.hasAttribute("data-live");
@@ -15,7 +16,7 @@
     said.textContent = text;
   }
 
-  /* Frames tell how high they are; nothing else is heard of them. */
+  /* Frames report their height; any other message is ignored. */
   addEventListener("message", event => {
     const height = event.data && event.data.quizgenHeight;
     if (typeof height !== "number") return;
@@ -23,7 +24,7 @@
     if (frame) frame.style.height = Math.min(Math.max(Math.ceil(height), 40), 20000) + "px";
   });
 
-  /* The looks as tabs. */
+  /* The looks, as tabs. */
   function tabs() {
     const box = one(".looks");
     const looks = box ? all(".look", box) : [];
@@ -69,7 +70,7 @@
     show(chosen);
   }
 
-  /* The list: search and filters, kept while it is read again. */
+  /* The list: its search and filters stay while it is loaded again. */
   const FIELDS = ["search", "mine", "by-state", "by-type", "by-tag", "by-paper"];
   let filters = {};
   function rows() { return all("#left .bank .row"); }
@@ -130,7 +131,7 @@
     return null;
   }
 
-  /* Pages are fetched without their list, so that it keeps its place. */
+  /* Pages are fetched without their list, so that the list keeps its place. */
   async function fetched(address) {
     const answer = await fetch(address, { credentials: "same-origin" });
     if (!answer.ok && answer.status !== 404) throw new Error(answer.statusText);
@@ -161,7 +162,7 @@
     const head = one("#middle h1");
     if (head) document.title = head.textContent.trim() + document.title.replace(/^.*?( · [^·]*)$/, "$1");
   }
-  /* The newest wish for a page wins; what changes meanwhile is asked for afterwards. */
+  /* The newest request for a page wins; changes during it are fetched afterwards. */
   let turn = 0, listTurn = 0, going = 0, missed = false, shown = "";
   async function go(address, push) {
     const mine = ++turn;
@@ -252,7 +253,7 @@
     say(done.said);
   }
 
-  /* Editing: what check says as one types, and how it would look. */
+  /* Editing: the problems and the looks of a question while the teacher types. */
   function editing() {
     const box = one("#edit"), form = one("#editor"), text = one("#text");
     if (!form) return;
