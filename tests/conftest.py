@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures and settings that all tests share."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from playwright.sync_api import Browser
 from support import browser as chromium
 
 for name in ("QUIZGEN_PAPERS", "SOURCE_DATE_EPOCH", "NO_COLOR"):
-    os.environ.pop(name, None)  # what a shell or CI sets must decide no test; one that needs it sets it
-if "PYTEST_XDIST_WORKER" not in os.environ:  # one folder for all workers, which inherit it
+    os.environ.pop(name, None)  # a shell's variables must not decide a test; tests that need them set them
+if "PYTEST_XDIST_WORKER" not in os.environ:  # all workers inherit the same folder
     kept = tempfile.TemporaryDirectory(prefix="quizgen-cache-")
     atexit.register(kept.cleanup)
-    os.environ["XDG_CACHE_HOME"] = kept.name  # the user's own is none of the tests' business
-# A busy machine is no fault of the program; and the same examples everywhere: chance is for `make fuzz`.
+    os.environ["XDG_CACHE_HOME"] = kept.name  # tests leave the user's own cache alone
+# No deadlines, because a busy machine is not a fault of the program. The same examples everywhere, because
+# random ones are for `make fuzz`.
 settings.register_profile("quizgen", deadline=None, derandomize=True, database=None)
 settings.load_profile("quizgen")
 
@@ -31,13 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
-    """Tell whether expectations are to be rewritten."""
+    """Return whether to rewrite the expected results."""
     return bool(request.config.getoption("--update"))
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Give the one Chromium of this run; without any, skip, or fail on CI."""
+    """Yield the only Chromium of this run; if there is none, skip the test, or on CI fail."""
     try:
         chromium.find()
     except chromium.NoBrowserError as reason:

@@ -1,4 +1,4 @@
-"""Two who write to a course at once: a command waits or is refused, an editor is never overwritten."""
+"""Two writers in one course at once: a command waits or refuses, and never overwrites an editor's work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates of one's own: what is wrong with them is told with its place, before or while they are used."""
+"""A user's own templates: their faults are reported with their places, before or while they are used."""
 
 from __future__ import annotations
 

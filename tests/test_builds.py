@@ -1,4 +1,4 @@
-"""A build is there or is not, whatever ends it; and what a course no longer makes goes."""
+"""A build is complete or has no effect, whatever ends it, and removes what the course no longer makes."""
 
 from __future__ import annotations
 

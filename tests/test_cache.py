@@ -1,4 +1,4 @@
-"""What can be worked out again, kept in the user's cache folder."""
+"""Results in the user's cache folder, which can be worked out again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an output can't carry is left out of that output alone, and told; all else is built."""
+"""A question that an output can't carry is left out of that output only, and reported; the rest is built."""
 
 from __future__ import annotations
 

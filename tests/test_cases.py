@@ -1,6 +1,6 @@
-"""A test is a folder in cases/: a bank, and what each output makes of it, or what is wrong with it.
+"""Each folder in cases/ is a test: a bank with what each output makes from it, or with its problems.
 
-`pytest --update` rewrites the expectations; the diff is then read by a person.
+`pytest --update` rewrites the expected results; a person reads the diff.
 """
 
 from __future__ import annotations

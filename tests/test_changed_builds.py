@@ -1,4 +1,4 @@
-"""After a change a build makes what it concerns and leaves the rest, and dist/ is as if all were made."""
+"""After a change, a build makes only the files concerned, and dist/ is the same as after a full build."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phrases, sections, pages and shared runs, with a paper's text at hand and without."""
+"""Phrases, sections, pages and shared runs, with a paper's text and without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a course leaves out: the file, and questions that ask it all the same."""
+"""What a course leaves out: left-out.yaml, and questions that ask it nevertheless."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a course was checked, as the report has it: people, days, minutes."""
+"""How a course was checked, in the report: people, days, minutes."""
 
 from __future__ import annotations
 

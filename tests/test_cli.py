@@ -1,4 +1,4 @@
-"""The commands as a person runs them: exit codes, streams, and no traceback whatever comes in."""
+"""The commands as a person runs them: exit codes, streams, and no traceback for any input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One slip is one error: what follows from it is not told as if it were a fault of its own."""
+"""One slip gives one error: its consequences are not reported as separate faults."""
 
 from __future__ import annotations
 

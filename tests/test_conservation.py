@@ -1,7 +1,7 @@
-"""What is typed is what is seen, in all outputs, or a problem says what is not.
+"""All outputs show what was typed, or a problem says what they don't show.
 
-The generator emits what is typed and what is to be seen, so that no parser judges itself. Pages are read as
-Chromium shows them, decks as Anki imports them, Moodle XML as lxml reads it.
+The generator emits both the typed text and what should be seen, so that no parser is tested against itself.
+Pages are read as Chromium shows them, decks as Anki imports them, Moodle XML as lxml reads it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The course's README: every number in it is counted in the course."""
+"""The course's README: every number in it matches a count in the course."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which paragraphs of a paper the questions come from: the page for teachers, and what must not be on it."""
+"""The paragraphs of a paper that questions come from: the page for teachers, and what it must not show."""
 
 from __future__ import annotations
 

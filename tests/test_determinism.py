@@ -1,4 +1,4 @@
-"""The same content gives the same bytes, wherever and whenever it is built."""
+"""The same content gives the same bytes, regardless of where and when it is built."""
 
 from __future__ import annotations
 

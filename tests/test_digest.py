@@ -1,4 +1,4 @@
-"""What a question's digest is made of: it is for life, since reviews hang on it."""
+"""The input of a question's digest, which can never change because reviews depend on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on commands against the program: every command, option, variable and exit code, and no other."""
+"""The page on commands: it has every command, option, variable and exit code of the program, and no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on the files that a teacher writes: its examples load, and no type and no field is missing."""
+"""The page on the files that teachers write: its examples load, and no type or field is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on Markdown: each line of its tables and each of its examples is what the program makes of it."""
+"""The page on Markdown: the program does what each line of its tables and each example says."""
 
 from __future__ import annotations
 

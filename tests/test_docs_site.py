@@ -1,4 +1,4 @@
-"""The pages as a whole: links lead somewhere, every page is on the site, the tutorial works as written."""
+"""The pages together: links lead somewhere, every page is on the site, the tutorial works as written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drawing and arranging: repeatable, hard to move, and nothing given away by an order."""
+"""Drawing and arranging: repeatable, stable, and no order gives an answer away."""
 
 from __future__ import annotations
 

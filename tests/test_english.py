@@ -1,4 +1,4 @@
-"""English as CONTRIBUTING.md wants it: help that is whole, and no words that give a translation away."""
+"""English as CONTRIBUTING.md asks for it: complete help, and no words that sound translated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What fields come to that questions, quizzes and courses may have, where no case shows it."""
+"""Effects of fields of questions, quizzes and courses that no folder in cases/ shows."""
 
 from __future__ import annotations
 

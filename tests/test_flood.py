@@ -1,4 +1,4 @@
-"""Many problems: the first of each code in full, the others counted; programs get all of them."""
+"""Many problems: people see the first ones of each code and a count of the others; programs get all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stranger's repository: git starts nothing and fetches nothing in it, and still says what it knows."""
+"""A stranger's repository: git runs nothing and fetches nothing in it, but still says what it knows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Twice as much takes twice as long, whatever is in it: CPU time at n, 2n and 4n, no clock on the wall."""
+"""Twice the input takes twice as long, whatever it contains: CPU time at n, 2n and 4n, never wall time."""
 
 from __future__ import annotations
 

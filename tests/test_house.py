@@ -1,4 +1,4 @@
-"""The house's invariants: who may import whom, one owner a library, no chance, no clock."""
+"""The house's invariants: which folder may import which, one owner per library, no chance, no clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process that looks at a course again reads and checks what changed, and finds what a new one does."""
+"""A process that reads a course again reads and checks only changes, and finds the same as a new process."""
 
 from __future__ import annotations
 

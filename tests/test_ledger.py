@@ -1,4 +1,4 @@
-"""Who checked which text: states, the ledger's file, what git makes of it, and what is wrong with one."""
+"""Who checked which text: states, the ledger's file, how git merges it, and its problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read of content/, and what is said about what is not."""
+"""What quizgen reads in content/, and what it says about the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a system lacks what Windows lacks, the program says so in one sentence, and then does what it can."""
+"""On a system that lacks what Windows lacks, the program says so in one sentence, then does what it can."""
 
 from __future__ import annotations
 

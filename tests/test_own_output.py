@@ -1,4 +1,4 @@
-"""`quizgen new backend`: an output that works at once, and a course with everything that is hard to set."""
+"""`quizgen new backend`: an output that works at once, for a course with everything that is hard to print."""
 
 from __future__ import annotations
 

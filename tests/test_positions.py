@@ -1,4 +1,4 @@
-"""What learners have stays where it stood: options, pairs and choices keep their places over an edit."""
+"""The order that learners have stays: options, pairs and choices keep their positions after an edit."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Every problem code has a folder in problems/: content that trips it, what is said then, what it means.
+"""Every problem code has a folder in problems/: content that trips it, the messages, and an explanation.
 
-docs/problems/ is made of these folders, a page a code; `pytest --update` rewrites it and what is expected.
-What no folder can hold, such as a paper with a password, has a page of words in rare_problems/.
+The tests make docs/problems/ from these folders, one page per code; `pytest --update` rewrites the pages and
+the expected messages. Problems that no folder can cause, such as a paper with a password, have a page of
+text in rare_problems/.
 """
 
 from __future__ import annotations

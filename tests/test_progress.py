@@ -1,4 +1,4 @@
-"""What a command does is said on a terminal while somebody waits, in one line that is gone in the end."""
+"""On a terminal, a slow command shows its progress in one line, which is gone at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door for programs: what docs/python.md promises, and what it costs those who don't go through."""
+"""The library for programs: what docs/python.md promises, and what it costs commands that don't use it."""
 
 from __future__ import annotations
 

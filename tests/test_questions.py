@@ -1,4 +1,4 @@
-"""What a type of question refuses on its own, and what it takes."""
+"""What each type of question itself accepts and refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""released.yaml is for life: what a course once recorded is read for ever, in either form."""
+"""released.yaml is for life: quizgen can always read what a course once recorded, in either form."""
 
 from __future__ import annotations
 

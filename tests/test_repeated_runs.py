@@ -1,4 +1,4 @@
-"""Nothing has changed: a build says again what it said, and does nothing. Anything has: it does its work."""
+"""If nothing has changed, a build only repeats its output; if anything has, it does its work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checking by hand in a terminal: a real pseudo-terminal, the real program, one key after another."""
+"""Reviewing in a terminal: a real pseudo-terminal, the real program, one key after another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several people review a question: what their reviews come to, how one is undone, how git merges them."""
+"""Several people review a question: the result of their reviews, how to undo one, how git merges them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schemas that editors get: they take what the program takes, and refuse what has another shape."""
+"""The schemas for editors: they accept what the program accepts, and refuse anything of another shape."""
 
 from __future__ import annotations
 

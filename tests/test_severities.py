@@ -1,4 +1,4 @@
-"""Errors only for what can't be built: the rest warns, and a teacher may waive it with a reason."""
+"""Only what can't be built is an error; the rest are warnings, which teachers may waive with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read without the parser is what the parser reads, also where Markdown could take it for more."""
+"""Texts read without the parser give the same result as with it, even if they look like Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What YAML takes away, or reads otherwise than typed, is told at its place; near misses are not."""
+"""What YAML drops, or reads otherwise than typed, is reported at its place; near misses are not."""
 
 from __future__ import annotations
 

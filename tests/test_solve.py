@@ -1,4 +1,4 @@
-"""Draws as a puzzle: the first of all answers, against a search through every one of them."""
+"""Draws as a puzzle: the solver finds the first of all answers, like a search through all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that nothing was found in are not looked into again; what is found stays the same."""
+"""Rules don't check texts again in which they found nothing, and what they find stays the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A course begins with `init` and grows with `new`; nothing that is there is ever written over."""
+"""A course begins with `init` and grows with `new`; neither ever overwrites a file."""
 
 from __future__ import annotations
 

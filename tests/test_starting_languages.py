@@ -1,4 +1,4 @@
-"""The sample and the words to write over are whole in each language of the sheets, none of it in English."""
+"""The sample and the placeholder texts are complete in each language of the sheets, without English."""
 
 from __future__ import annotations
 

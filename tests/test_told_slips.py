@@ -1,7 +1,8 @@
-"""What teachers mistype, a file each in slips/: what stands in the course, and what `check` says of it.
+"""Mistakes that teachers make, one file for each in slips/: the text in the course, and what `check` says.
 
-A file begins with how good the message is. A: it says what is wrong, where, and what to type. B: the same,
-less exactly. ok: taken as it was meant. Nothing worse may stand there. `--update` rewrites what is said.
+A file begins with a grade for the message. A: it says what is wrong, where, and what to type. B: the same,
+less exactly. ok: quizgen understands what was meant. Nothing worse is allowed. `--update` rewrites the
+messages.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Types of question answer for themselves: what each must have, and who else knows one by its name."""
+"""Types of question answer for themselves: what each must have, and which modules know one by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A name, a title or a message can't forge a line, a colour or another order of letters on a screen."""
+"""A name, a title or a message can't fake a line, a colour or another order of letters on a screen."""
 
 from __future__ import annotations
 

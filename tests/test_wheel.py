@@ -1,4 +1,4 @@
-"""What is installed is what is here: the wheel, alone and outside the checkout, builds the course."""
+"""The installed program is the one here: the wheel, alone and outside the checkout, builds the course."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files are replaced all or none, whatever stops the writer: a fault, a kill at any step, a refusing disk."""
+"""Files are replaced all or none, whatever stops the writer: an error, a kill at any step, a full disk."""
 
 from __future__ import annotations
 

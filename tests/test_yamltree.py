@@ -1,4 +1,4 @@
-"""Strict YAML: text stays text, nothing is guessed, every value knows its place."""
+"""Strict YAML: text stays text, nothing is guessed, every value has its place."""
 
 from __future__ import annotations
 

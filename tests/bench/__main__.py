@@ -1,12 +1,13 @@
-"""What quizgen costs, beside a floor measured in the same run, and whether the goals are met.
+"""The cost of quizgen, compared with a floor measured in the same run, and whether it meets the goals.
 
     make bench                     100, 1,000 and 10,000 questions
     make bench SIZES=100000        another size
     make bench RECORD=1            records the ratios that later runs are held to
 
-The floor reads the same file with the same parser, fills one plain template for each of two texts and makes
-a deck of bare notes: what the libraries cost before a line of ours. A measurement that is more than 15 %
-further from it than `recorded.json` says fails. docs/scale.md has the figures of one machine.
+The floor reads the same file with the same parser, fills in one plain template for each of two texts, and
+makes a deck of bare notes. That is the cost of the libraries before any code of ours. A measurement fails if
+its ratio to the floor is more than 15 % above the one in `recorded.json`. docs/scale.md has one machine's
+figures.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ HERE = Path(__file__).parent
 RECORDED = HERE / "recorded.json"
 WORSE = 1.15
 LEAST = 0.2
-"""CPU seconds: what takes less differs by more than that from one run to the next."""
+"""CPU seconds; shorter measurements vary too much between runs to compare them."""
 PROGRAM = (sys.executable, "-m", "quizgen")
 THREE = ("--to", "anki", "--to", "html", "--to", "moodle")
 RULES = {
@@ -35,19 +36,19 @@ RULES = {
     "1,000 phrases in 1,000 pages: 2 s": ["-m", "bench.evidence"],
     "a change of a question shown on the page: 0.5 s": ["-m", "bench.preview"],
 }
-"""What measures itself."""
+"""Measurements that measure themselves."""
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What something may cost at most.
+    """The most that something may cost.
 
     Args:
-        size: of the course.
-        what: names the measurement.
-        times: the floor's seconds, so often.
-        seconds: where the floor of a thousand questions is 0.45 s; more where that is slower.
-        mebibytes: of memory.
+        size: the size of the course.
+        what: the name of the measurement.
+        times: the limit as a multiple of the floor's seconds.
+        seconds: the limit if the floor of a thousand questions is 0.45 s; on slower machines, more.
+        mebibytes: the limit of memory.
     """
 
     size: int
@@ -71,7 +72,7 @@ FLOOR_OF_1000 = 0.45
 
 
 def costs_of(size: int, top: Path) -> Iterator[tuple[str, Cost]]:
-    """Yield what each thing costs for a course of a size, the floor first."""
+    """Yield the cost of each measurement for a course of a size, the floor first."""
     folder = top / str(size)
     write_course(folder, size)
     own = {"XDG_CACHE_HOME": str(folder / "cache")}
@@ -100,7 +101,7 @@ def _change_one(folder: Path) -> None:
 
 
 def _goal(size: int, what: str, cost: Cost, floors: dict[int, Cost]) -> str:
-    """Return the goal of a measurement in words, and whether it is met; nothing where there is none."""
+    """Return the goal of a measurement in words, and whether it is met; empty if there is none."""
     said = []
     slower = max(1.0, floors[1_000].seconds / FLOOR_OF_1000) if 1_000 in floors else 1.0
     for goal in GOALS:
@@ -118,7 +119,7 @@ def _goal(size: int, what: str, cost: Cost, floors: dict[int, Cost]) -> str:
 
 
 def main(sizes: list[int], *, record: bool) -> None:
-    """Print a table, and end with 1 where something is worse than recorded."""
+    """Print a table, and exit with 1 if something is worse than recorded."""
     recorded: dict[str, float] = json.loads(RECORDED.read_text(encoding="utf-8"))
     floors: dict[int, Cost] = {}
     ratios: dict[str, float] = {}

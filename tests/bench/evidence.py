@@ -1,4 +1,4 @@
-"""What looking up phrases costs: CPU seconds for a thousand of them in a paper of a thousand pages.
+"""The cost of looking up phrases: CPU seconds for a thousand phrases in a paper of a thousand pages.
 
 PYTHONPATH=tests python -m bench.evidence
 """
@@ -17,9 +17,9 @@ DIFFERENT = 20_000
 
 
 def long_paper() -> tuple[str, list[str]]:
-    """Return a paper's text, always the same, and phrases: a third are in it, a third nearly, a third not."""
+    """Return a paper's text, always the same, and phrases: a third in it, a third nearly, a third not."""
     chance = random.Random(7)
-    # Words are as uneven as in any language: the n-th is used a n-th as often (Zipf 1949).
+    # Words are as uneven as in any language: the n-th is used 1/n as often as the first (Zipf 1949).
     weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(DIFFERENT)))
     words = chance.choices([f"word{rank}" for rank in range(DIFFERENT)], cum_weights=weights, k=WORDS)
     paragraphs = [words[start : start + A_PARAGRAPH] for start in range(0, WORDS, A_PARAGRAPH)]
@@ -36,7 +36,7 @@ def long_paper() -> tuple[str, list[str]]:
 
 
 def main() -> None:
-    """Print how long reading the paper and looking all phrases up took."""
+    """Print how long it took to read the paper and to look up all phrases."""
     text, phrases = long_paper()
     start = time.process_time()
     paper = PaperText.from_text("p", text)

@@ -1,4 +1,4 @@
-"""The floor under a build: the libraries doing the least that could be called the same work."""
+"""The floor for a build: the least work of the libraries that could count as the same job."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process takes: CPU seconds and peak memory. Wall time says little on a busy machine."""
+"""The cost of a process in CPU seconds and peak memory. Wall time says little on a busy machine."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
-"""Modules are compiled once, as where the program is installed: it would be half of a small command."""
+"""Lets Python keep bytecode, as for an installed program; compiling would be half of a small command."""
 
 
 @dataclass(frozen=True, order=True)
 class Cost:
-    """What a process took."""
+    """The cost of a process."""
 
     seconds: float
     mebibytes: float
@@ -23,10 +23,10 @@ class Cost:
 
 
 def measure(command: Sequence[str], folder: Path, variables: Mapping[str, str] | None = None) -> Cost:
-    """Run a command to its end, its output thrown away.
+    """Run a command to its end, and discard its output.
 
     Raises:
-        SystemExit: where it fails.
+        SystemExit: if it fails.
     """
     child = os.fork()
     if child == 0:

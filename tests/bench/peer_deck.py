@@ -1,4 +1,4 @@
-"""A deck by genanki alone, as a script for one's own use makes it, with the Python of `make bench-peers`."""
+"""A deck by genanki alone, as in a simple private script, run by the Python of `make bench-peers`."""
 
 import html
 import json

@@ -1,7 +1,7 @@
-"""What other programs take for the same questions, from their packages: `make bench-peers`.
+"""The cost of other programs, installed from their packages, for the same questions: `make bench-peers`.
 
-The questions are those of `questions.write_course`, written in each program's own format. Each program makes
-less than quizgen does: one output, no check of item writing, no papers.
+The questions are those of `questions.write_course`, in each program's own format. Each program does less than
+quizgen: one output, no rules of item writing, no papers.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main(peers: Path) -> None:
     """Print a line for each program that is installed, and for quizgen.
 
     Args:
-        peers: the programs of an environment of their own.
+        peers: the folder of programs of their own environment.
     """
     with tempfile.TemporaryDirectory() as top:
         folder = Path(top)
@@ -91,7 +91,7 @@ def main(peers: Path) -> None:
 
 
 def _measured(command: list[str], folder: Path) -> Cost:
-    for left in folder.glob("quiz.zip"):  # text2qti replaces no file
+    for left in folder.glob("quiz.zip"):  # text2qti does not overwrite files
         left.unlink()
     return measure(command, folder)
 

@@ -1,4 +1,4 @@
-"""How soon the page shows a change of one question in a bank of a thousand: from the write to the answer."""
+"""How soon the preview shows a change to one question of a thousand, from the write to the answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMES = 5
 
 
 def main() -> None:
-    """Print the CPU seconds of a change: the course read and checked, list and question made."""
+    """Print the CPU seconds for a change: read and check the course, make the list and the question."""
     with tempfile.TemporaryDirectory() as top:
         write_course(Path(top), SIZE)
         content = Path(top) / "content"

@@ -39,7 +39,7 @@ A_BANK = 1_000
 
 
 def text(number: int, length: int) -> str:
-    """Return words that differ from number to number, always the same for one number."""
+    """Return words that depend on the number, always the same for the same number."""
     state, words = number * 2654435761 + 12345, []
     for _ in range(length):
         state = (state * 6364136223846793005 + 1442695040888963407) % 2**64

@@ -1,4 +1,4 @@
-"""A build without a part that came after the floor was drawn, to see what that part costs.
+"""A build without a part that was added after the floor was set, to see what that part costs.
 
 python -m bench.without conservation build --no-cache
 """
@@ -19,7 +19,7 @@ PARTS = ("conservation", "mbz")
 def main(part: str, arguments: list[str]) -> None:
     """Run the program without a part."""
     if part == "conservation":
-        setattr(markdown, "lost", lambda *_: "")  # noqa: B010 - mypy minds a function that is replaced
+        setattr(markdown, "lost", lambda *_: "")  # noqa: B010 - mypy rejects an assignment to a function
     else:
         every = Jobs.of
 

@@ -1,4 +1,4 @@
-"""A learner's Anki for the tests: the real backend of the desktop program, without its windows."""
+"""A learner's Anki for tests: the real backend of the desktop program, without its windows."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import anki.collection  # before anki.cards, which imports it and is imported by it
+import anki.collection  # before anki.cards: the two import each other
 from anki.cards import Card
 from anki.dbproxy import DBProxy
 from anki.notes import Note
 
-NIGHT = "nightMode night_mode"  # the desktop's and iOS' class, and AnkiDroid's
+NIGHT = "nightMode night_mode"  # the class of the desktop and iOS, and the class of AnkiDroid
 COUNTS = ("new", "updated", "duplicate", "conflicting", "missing_notetype", "missing_deck")
 
 
@@ -29,12 +29,12 @@ class Rendered:
     css: str
 
     def page(self, side: str, *, night: bool = False, typed: str | None = None) -> str:
-        """Return one side as a page of its own, the way a client puts it into its window.
+        """Return one side as a complete page, the way clients show it.
 
         Args:
             side: `front` or `back`.
-            night: with the classes that clients set at night.
-            typed: stands in the field to type in.
+            night: whether to add the classes of clients' dark mode.
+            typed: the text in the input.
         """
         inside = self.front if side == "front" else self.back
         if typed is not None:
@@ -49,7 +49,7 @@ class Rendered:
 
 
 class Client:
-    """A collection with what a learner does to it."""
+    """A collection, and what a learner does with it."""
 
     def __init__(self, collection: anki.collection.Collection) -> None:
         self.collection = collection
@@ -60,7 +60,7 @@ class Client:
         return self.collection.db
 
     def take(self, package: Path) -> dict[str, int]:
-        """Import a package as the desktop does by default; return how many notes went which way."""
+        """Import a package as the desktop does by default; return the numbers of new, updated … notes."""
         options = anki.collection.ImportAnkiPackageOptions(with_scheduling=False, merge_notetypes=False)
         request = anki.collection.ImportAnkiPackageRequest(package_path=str(package), options=options)
         log = self.collection.import_anki_package(request).log
@@ -78,13 +78,13 @@ class Client:
         return [self.collection.get_note(nid) for nid in self._database.list("SELECT id FROM notes")]
 
     def cards(self, name: str = "") -> list[Card]:
-        """Return the cards of one note, or all, in the order in which they come up."""
+        """Return the cards of one note, or all cards, in the order in which Anki shows them."""
         where = f"WHERE nid = {self.note(name).id}" if name else ""
         query = f"SELECT id FROM cards {where} ORDER BY due, ord"
         return [self.collection.get_card(card) for card in self._database.list(query)]
 
     def decks(self) -> dict[str, int]:
-        """Return the names of all decks but the default one, with how many cards lie in each itself."""
+        """Return all decks except the default one, by name, with the number of cards directly in each."""
         decks = self.collection.decks
         return {
             deck.name: decks.card_count(deck.id, include_subdecks=False)
@@ -93,19 +93,19 @@ class Client:
         }
 
     def note_types(self) -> list[str]:
-        """Return the names of the note types that came with packages."""
+        """Return the names of the note types from packages."""
         names = (found.name for found in self.collection.models.all_names_and_ids())
         return sorted(name for name in names if name.startswith("quizgen"))
 
     def edit(self, name: str, field: str, text: str, *, at: int | None = None) -> None:
-        """Change a field by hand; `at` says when, in seconds, instead of now."""
+        """Edit a field, as if at the time `at` (in seconds) instead of now."""
         note = self.note(name)
         note[field] = text
         self.collection.update_note(note)
         self._date(note, at)
 
     def tag(self, name: str, tag: str, *, at: int | None = None) -> None:
-        """Tag a note as the learner, or Anki on a leech, does."""
+        """Tag a note, as a learner does, or Anki does with a leech."""
         note = self.note(name)
         self.collection.tags.bulk_add([note.id], tag)
         self._date(note, at)
@@ -120,7 +120,7 @@ class Client:
             scheduler.answer_card(scheduler.build_answer(card=fresh, states=states, rating=ease - 1))  # type: ignore[attr-defined, arg-type]
 
     def history(self) -> list[tuple[Any, ...]]:
-        """Return everything that would be lost if an import touched the learner's progress."""
+        """Return everything that would change if an import touched the learner's progress."""
         cards = self._database.all(
             "SELECT id, nid, did, ord, type, queue, due, ivl, factor, reps, lapses, data FROM cards"
         )
@@ -132,7 +132,7 @@ class Client:
         return {path.name for path in Path(self.collection.media.dir()).iterdir()}
 
     def rendered(self, name: str = "", *, typed: str = "") -> list[Rendered]:
-        """Return cards as the learner sees them, both sides, with `typed` in the field to type in."""
+        """Return both sides of cards as the learner sees them, with `typed` in the input."""
         return [self._render(card, typed) for card in self.cards(name)]
 
     def _render(self, card: Card, typed: str) -> Rendered:
@@ -141,7 +141,7 @@ class Client:
         expected = ""
         if asked := re.search(r"\[\[type:(.+?)\]\]", output.question_text):
             expected = note[asked[1]]
-        # What the desktop's reviewer does with [[type:…]] on either side.
+        # The desktop's reviewer treats [[type:…]] like this on each side.
         field = (
             '<center><input type="text" id="typeans" style="font-family: Arial; font-size: 20px;"></center>'
         )
@@ -158,7 +158,7 @@ class Client:
 
 @contextmanager
 def client(folder: Path) -> Iterator[Client]:
-    """Open the collection in a folder, which is made if there is none."""
+    """Open the collection in a folder; create it if there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     collection = anki.collection.Collection(str(folder / "collection.anki2"))
     try:

@@ -1,4 +1,4 @@
-"""A small course in a folder of its own, with what a teacher does in it over a term."""
+"""A small course in its own folder, and what a teacher does with it during a term."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def seconds(at: str) -> int:
 
 
 class Course:
-    """A teacher's folder, with what a teacher does in it."""
+    """A teacher's folder, and what the teacher does in it."""
 
     def __init__(self, folder: Path) -> None:
         self.content = folder / "content"

@@ -1,4 +1,4 @@
-"""Small decks as the templates write them, for tests of what becomes of them."""
+"""Small decks in the form that templates write, for tests of the packager."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Data = dict[str, Any]
 
 
 def note_types(css: str = ".card {}") -> list[Data]:
-    """Return the four note types with the plainest templates."""
+    """Return the four note types, with the simplest templates."""
     return [
         {
             "name": name,
@@ -46,7 +46,7 @@ def note_types(css: str = ".card {}") -> list[Data]:
 
 
 def note(name: str, kind: str = "Choice", *, was: str = "", tags: Iterable[str] = (), **fields: str) -> Data:
-    """Return a note for `bank/question`; fields that are not given get a plain text."""
+    """Return a note for `bank/question`; fields that are not given get a simple text."""
     bank = name.split("/", maxsplit=1)[0]
     main = NOTE_TYPES[kind].fields[1]
     text = "Text with a {{c1::gap}}" if kind == "Cloze" else f"{main} of {name}"
@@ -60,7 +60,7 @@ def note(name: str, kind: str = "Choice", *, was: str = "", tags: Iterable[str] 
 
 
 def deck(*notes: Data, course: str = "course", **other: object) -> Data:
-    """Return a deck with these notes, a bank for each first part of their names."""
+    """Return a deck with these notes, and one bank for each first part of their names."""
     banks = dict.fromkeys(entry["bank"] for entry in notes)
     return {
         "course": course,
@@ -80,7 +80,7 @@ def packed(
     after: Contents | None = None,
     media: dict[str, Path] | None = None,
 ) -> Contents:
-    """Write a package; `after` is what the release before it held."""
+    """Write a package; `after` is the contents of the release before it."""
     released = {}
     if after and after.frame:
         released = {

@@ -1,7 +1,7 @@
-"""A learner with some release of Anki: what she does, what she imports, and what she has then.
+"""A learner with one of several releases of Anki: what she does, what she imports, and what she then has.
 
-The Python of that release's environment runs it, which has nothing but Anki: `python anki_release.py FOLDER`.
-The folder has the packages; what was seen is printed as JSON.
+The Python of that release's environment, which has only Anki, runs `python anki_release.py FOLDER`. The
+folder has the packages; the script prints what it saw as JSON.
 """
 
 from __future__ import annotations
@@ -14,34 +14,34 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import anki.collection  # before what imports it and is imported by it
+import anki.collection  # first: other modules of Anki and this one import each other
 from anki.buildinfo import version
 from anki.collection import Collection
 
 COUNTS = ("new", "updated", "duplicate", "conflicting", "missing_notetype", "missing_deck")
 HAS_OPTIONS = hasattr(anki.collection, "ImportAnkiPackageRequest")  # since 23.10
 ALWAYS = 1
-"""Of "Update notes" in the import's options: always, if newer, never."""
+"""The value for "always" of "Update notes" in the import's options (always, if newer, never)."""
 Facts = dict[str, Any]
 SCENES: list[Callable[[Path], Facts]] = []
-"""Each is a learner with a collection of her own."""
+"""The scenes, each with a learner and her own collection."""
 
 
 def scene(play: Callable[[Path], Facts]) -> Callable[[Path], Facts]:
-    """Note a scene."""
+    """Register a scene."""
     SCENES.append(play)
     return play
 
 
 class Learner:
-    """A collection with what a learner does to it; it speaks with every release."""
+    """A collection, and what a learner does with it; works with every release."""
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
         self.database: Any = collection.db
 
     def take(self, package: Path, *, always: bool = False) -> dict[str, int]:
-        """Import a package, with the options as they are at first, or with "Update notes: Always"."""
+        """Import a package with the default options, or with "Update notes: Always"."""
         if HAS_OPTIONS:
             kinds = anki.collection
             options = kinds.ImportAnkiPackageOptions(update_notes=ALWAYS if always else 0)
@@ -70,30 +70,30 @@ class Learner:
             scheduler.answer_card(scheduler.build_answer(card=card, states=states, rating=2))
 
     def history(self) -> list[Any]:
-        """Return all that would be lost if an import touched a learner's progress."""
+        """Return everything that would change if an import touched a learner's progress."""
         columns = "id, nid, did, ord, type, queue, due, ivl, factor, reps, lapses, flags"
         cards = self.database.all(f"SELECT {columns} FROM cards ORDER BY id")
         return [cards, self.database.all("SELECT id, cid, ease, ivl FROM revlog ORDER BY id")]
 
     def mod(self, name: str) -> int:
-        """Return when a note was changed last."""
+        """Return when a note was last changed."""
         return int(self.database.scalar("SELECT mod FROM notes WHERE id = ?", self.note(name).id))
 
     def date(self, name: str, at: int) -> None:
-        """Say that a note was changed last at some time."""
+        """Set the time when a note was last changed."""
         self.database.execute("UPDATE notes SET mod = ? WHERE id = ?", at, self.note(name).id)
 
     def note_types(self) -> list[str]:
-        """Return the names of the note types that came with packages."""
+        """Return the names of the note types from packages."""
         names = [found.name for found in self.collection.models.all_names_and_ids()]
         return sorted(name for name in names if name.startswith("quizgen"))
 
     def decks(self) -> list[str]:
-        """Return the names of all decks but the default one, in Anki's order."""
+        """Return the names of all decks except the default one, in Anki's order."""
         return [deck.name for deck in self.collection.decks.all_names_and_ids() if deck.id != 1]
 
     def listed(self, name: str) -> str:
-        """Return what the browser's first column shows of a note."""
+        """Return what the browser's first column shows for a note."""
         return str(self.database.scalar("SELECT sfld FROM notes WHERE id = ?", self.note(name).id))
 
 
@@ -110,7 +110,7 @@ def learner() -> Iterator[Learner]:
 
 @scene
 def a_term(packages: Path) -> Facts:
-    """Study, mark cards, import the next file, and the one after it, all released before today."""
+    """Study, mark cards, and import the next two files, all of them released before today."""
     with learner() as she:
         facts: Facts = {"first": she.take(packages / "first.apkg")}
         for name in ("terms/one", "terms/two", "terms/three"):
@@ -150,7 +150,7 @@ def a_term(packages: Path) -> Facts:
 
 @scene
 def the_newest_file_only(packages: Path) -> Facts:
-    """Leave a file out: the newest one has everything."""
+    """Skip a file, because the newest one has everything."""
     with learner() as she:
         she.take(packages / "first.apkg")
         facts: Facts = {"third after first": she.take(packages / "third.apkg")}
@@ -161,7 +161,7 @@ def the_newest_file_only(packages: Path) -> Facts:
 
 @scene
 def an_edit_after_the_release(packages: Path) -> Facts:
-    """Edit one card and tag another after the file was released, and import it then."""
+    """Edit one card and tag another after a file was released, then import that file."""
     with learner() as she:
         she.take(packages / "first.apkg")
         note = she.note("terms/one")
@@ -179,7 +179,7 @@ def an_edit_after_the_release(packages: Path) -> Facts:
 
 @scene
 def options_of_a_deck(packages: Path) -> Facts:
-    """Look at how many new cards a day a deck gives, choose another number, and import the next file."""
+    """Read a deck's number of new cards per day, choose another number, and import the next file."""
     with learner() as she:
         she.take(packages / "first.apkg")
         decks = she.collection.decks
@@ -225,7 +225,7 @@ def another_name(packages: Path) -> Facts:
 
 @scene
 def what_is_listed(packages: Path) -> Facts:
-    """Look at the browser; then import the same deck sorted by another field, as no build makes it."""
+    """Look at the browser, then import the same deck sorted by another field, which no build makes."""
     with learner() as she:
         she.take(packages / "first.apkg")
         facts: Facts = {"listed": she.listed("terms/one")}
@@ -237,7 +237,7 @@ def what_is_listed(packages: Path) -> Facts:
 
 @scene
 def the_deck_from_before(packages: Path) -> Facts:
-    """Go on with today's deck of a course whose cards she has studied for long."""
+    """Continue with today's deck of a course after studying its old cards for a long time."""
     with learner() as she:
         facts: Facts = {"old": she.take(packages / "old.apkg")}
         for name in ("types/single", "types/short", "types/gaps", "types/card", "types/moved", "types/old"):
@@ -256,7 +256,7 @@ def the_deck_from_before(packages: Path) -> Facts:
 
 
 def main() -> None:
-    """Print what learners with this release see."""
+    """Play all scenes, and print what the learners see."""
     packages = Path(sys.argv[1])
     facts: Facts = {"version": version}
     for play in SCENES:

@@ -1,6 +1,6 @@
-"""A real Chromium for the tests that need one: find it, get it, open pages in it with the network off.
+"""A real Chromium for the tests that need one: find it, install it, open pages in it with the network off.
 
-`make test` runs this file before pytest, so that one of the two is said: which browser, or why none.
+`make test` runs this file before pytest, so that it says which browser there is, or why there is none.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
 class NoBrowserError(Exception):
-    """There is no Chromium here; the text says why in a few words."""
+    """There is no Chromium; the text says why, in a few words."""
 
 
 def find() -> str:
     """Return the path of a Chromium that starts.
 
     Raises:
-        NoBrowserError: none was found.
+        NoBrowserError: if there is none.
     """
     try:
         return chromium.find()
@@ -55,10 +55,10 @@ def find() -> str:
 
 
 def get() -> str:
-    """Return the path of a Chromium, installed first if need be and if that can be done unasked.
+    """Return the path of a Chromium, after installing one if necessary and possible without questions.
 
     Raises:
-        NoBrowserError: there is none, and none could be installed.
+        NoBrowserError: if there is none, and none can be installed.
     """
     if os.environ.get(chromium.VARIABLE):
         return find()
@@ -94,7 +94,7 @@ def _playwrights_own() -> str:
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Start the Chromium that `find` found, and stop it in the end."""
+    """Start the Chromium that `find` returns, and stop it at the end."""
     path = find()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
@@ -104,34 +104,34 @@ def launched() -> Iterator[Browser]:
 
 Scheme = Literal["light", "dark"]
 SCREENS: tuple[tuple[int, Scheme], ...] = ((1000, "light"), (320, "dark"))
-"""A window on a desk by day, and the smallest phone by night."""
+"""A desktop window in light mode, and the smallest phone in dark mode."""
 
 
 @dataclass
 class Visit:
-    """An open page, and what went wrong on it: requests to anywhere, errors of scripts."""
+    """An open page, with its faults: requests to other addresses, and errors in scripts."""
 
     page: Page
     troubles: list[str] = field(default_factory=list)
 
     def open(self, file: Path) -> None:
-        """Open a file instead of the one before."""
+        """Open another file in the page."""
         self.page.goto(file.resolve().as_uri(), wait_until="load")
 
     def screens(self) -> Iterator[tuple[int, Scheme]]:
-        """Show the page on each of `SCREENS`, one after the other, and say which one it is."""
+        """Show the page on each of `SCREENS` in turn, and yield the screen."""
         for width, scheme in SCREENS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme=scheme)
             yield width, scheme
 
     def note_request(self, request: Request) -> None:
-        """Remember a request that leaves the file."""
+        """Note a request to another address."""
         if not request.url.startswith(("file:", "data:")):
             self.troubles.append(f"request: {request.url}")
 
     def note_console(self, message: ConsoleMessage) -> None:
-        """Remember an error on the console."""
+        """Note an error on the console."""
         if message.type == "error":
             self.troubles.append(f"console: {message.text}")
 
@@ -167,9 +167,9 @@ def visit(
 
 
 def axe(page: Page) -> list[str]:
-    """Return the violations of WCAG 2.2 A and AA that axe finds, a line each.
+    """Return the violations of WCAG 2.2 A and AA that axe finds, one per line.
 
-    A page reads axe once, however often it is asked, and what is well is not sent back: that took longest.
+    A page loads axe only once, and sends no passed checks back, because that took the most time.
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
@@ -183,7 +183,7 @@ def axe(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """Return what makes the page wider than its window; nothing should."""
+    """Return the elements that make the page wider than its window; there should be none."""
     found: list[str] = page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? [] :
             [...document.querySelectorAll("body *")].filter(node => {
@@ -195,25 +195,25 @@ def too_wide(page: Page) -> list[str]:
 
 
 def printed(page: Page, paper: Literal["A4", "Letter"] = "A4") -> bytes:
-    """Return the page as the tagged PDF that a person would get from the print dialogue."""
+    """Return the page as a tagged PDF, as the print dialogue would make it."""
     return page.pdf(format=paper, tagged=True, outline=True, print_background=False)
 
 
 def pages(pdf: bytes) -> list[str]:
-    """Return the text of each page, with all white space as single spaces."""
+    """Return the text of each page, with white space reduced to single spaces."""
     return [text for text, _ in _read(pdf)]
 
 
 def blank(pdf: bytes) -> list[int]:
-    """Return the numbers of the pages that have nothing on them but what stands in their margins."""
-    # Filled or drawn lines, tagged text, pictures: what stands in margins is text without a tag.
+    """Return the numbers of the pages with nothing on them outside their margins."""
+    # Content is filled or drawn lines, tagged text and pictures; text in margins has no tag.
     drawn = {b"f", b"f*", b"S", b"BDC", b"Do"}
     return [number for number, (_, steps) in enumerate(_read(pdf), 1) if not steps & drawn]
 
 
 @lru_cache(maxsize=1)
 def _read(pdf: bytes) -> list[tuple[str, set[bytes]]]:
-    """Return the text of each page and the steps that draw it, read once: that takes longer than printing."""
+    """Return the text and drawing steps of each page, cached because reading takes longer than printing."""
     found = []
     for page in PdfReader(io.BytesIO(pdf)).pages:
         steps: set[bytes] = set()
@@ -223,7 +223,7 @@ def _read(pdf: bytes) -> list[tuple[str, set[bytes]]]:
 
 
 def outline(pdf: bytes) -> list[str]:
-    """Return the entries of the outline, those below others with a space in front for each level."""
+    """Return the entries of the outline, indented by one space per level."""
 
     def lines(entries: list[Any], level: int = 0) -> Iterator[str]:
         for entry in entries:
@@ -236,7 +236,7 @@ def outline(pdf: bytes) -> list[str]:
 
 
 def alternatives(pdf: bytes) -> list[str]:
-    """Return the texts that stand for pictures, in order."""
+    """Return the alternative texts of pictures, in order."""
 
     def texts(node: Any) -> Iterator[str]:
         node = node.get_object()
@@ -251,7 +251,7 @@ def alternatives(pdf: bytes) -> list[str]:
 
 
 def feet(pdf: bytes) -> list[float]:
-    """Return what share of each page, but for the last, is blank above its footer."""
+    """Return the blank share of each page above its footer, except for the last page."""
 
     def foot(page: PageObject) -> float:
         heights: list[float] = []
@@ -269,13 +269,13 @@ def feet(pdf: bytes) -> list[float]:
 
 
 def is_tagged(pdf: bytes) -> bool:
-    """Tell whether the PDF carries its structure, for those who listen to it."""
+    """Return whether the PDF has structure tags, for people who listen to it."""
     root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
     return bool(root.get("/MarkInfo", {}).get("/Marked")) and "/StructTreeRoot" in root
 
 
 def pictures(pdf: Path, *, dpi: int = 60) -> list[Path]:
-    """Draw each page beside the PDF, for a person to look at; nothing where pdftoppm is missing."""
+    """Draw each page to a file beside the PDF, for a person to look at; do nothing without pdftoppm."""
     if not shutil.which("pdftoppm"):
         return []
     subprocess.run(["pdftoppm", "-r", str(dpi), "-png", str(pdf), str(pdf.with_suffix(""))], check=True)
@@ -283,7 +283,7 @@ def pictures(pdf: Path, *, dpi: int = 60) -> list[Path]:
 
 
 def main() -> int:
-    """Make sure of a Chromium and say in one line how that went; on CI, having none is a failure."""
+    """Make sure that there is a Chromium, and print the result in one line; on CI, fail without one."""
     try:
         print(f"browser tests: {get()}")
     except NoBrowserError as error:
@@ -293,7 +293,7 @@ def main() -> int:
 
 
 def on_ci() -> bool:
-    """Tell whether this is a CI run, where a test that is skipped is a test that is lost."""
+    """Return whether this is a CI run, in which no test should be skipped."""
     return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 

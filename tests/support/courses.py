@@ -14,8 +14,8 @@ def course(top: Path, **files: str) -> Path:
     """Write a course and return its content folder.
 
     Args:
-        top: where content/ is made.
-        files: texts by name; `banks__a` is banks/a.yaml. A course.yaml is made where none is given.
+        top: the folder for content/.
+        files: texts by name; `banks__a` is banks/a.yaml. Without a course.yaml, a default one is written.
     """
     content = top / "content"
     for name, text in {"course": "course: c\ntitle: C\n", **files}.items():
@@ -26,7 +26,7 @@ def course(top: Path, **files: str) -> Path:
 
 
 def loaded(content: Path) -> Course:
-    """Return a course that has no problems."""
+    """Load a course, and fail if it has problems."""
     made, problems = load(content)
     assert not problems, problems
     assert made is not None
@@ -34,7 +34,7 @@ def loaded(content: Path) -> Course:
 
 
 def codes(problems: list[Problem] | tuple[Problem, ...]) -> list[str]:
-    """Return the codes of problems that a person must look at."""
+    """Return the codes of errors and warnings."""
     return [problem.code for problem in problems if problem.severity != "note"]
 
 

@@ -1,9 +1,9 @@
-"""Firefox and WebKit for the few tests that need more than Chromium: found, started, asked by a script.
+"""Firefox and WebKit for the few tests that need more than Chromium: found, started and scripted.
 
-Firefox is driven by Marionette, the protocol that geckodriver speaks to it: nothing but Firefox is needed.
-WebKit is Debian's `webkit2gtk-driver`, on a screen that only `Xvfb` sees. Where one of them is missing or
-does not start, its tests are skipped with the reason; those in Chromium never are. `make test` runs this file
-first, to install what is missing where that can be done unasked.
+Firefox is controlled by Marionette, the protocol that geckodriver uses, so nothing but Firefox is needed.
+WebKit is Debian's `webkit2gtk-driver`, on a virtual screen of `Xvfb`. If one of them is missing or does not
+start, its tests are skipped with the reason; tests in Chromium are never skipped. `make test` runs this file
+first, to install what is missing if that is possible without questions.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 PATIENCE = 120.0
-"""Seconds that an engine may take to start, or to answer: a machine that tests is busy."""
+"""Seconds that an engine may take to start or to answer, on a busy machine."""
 LONGEST_INSTALL = 90.0
 PACKAGES = ("firefox-esr", "webkit2gtk-driver", "xvfb")
 MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
@@ -41,7 +41,7 @@ FIREFOX_SETTINGS = {
 
 
 class NoEngineError(Exception):
-    """The engine is missing, or does not start; the text says why in a few words."""
+    """The engine is missing or does not start; the text says why, in a few words."""
 
 
 class Engine(Protocol):
@@ -51,11 +51,11 @@ class Engine(Protocol):
         """Open an address, and wait until it is loaded."""
 
     def run(self, script: str, *arguments: Any) -> Any:
-        """Return what the body of a function returns; it has its arguments as `arguments`."""
+        """Run the body of a function, with `arguments`, and return its result."""
 
 
 class Marionette:
-    """Firefox, over its own socket: a message is its length, a colon, and JSON."""
+    """Firefox, over its own socket; each message is a length, a colon and JSON."""
 
     def __init__(self, port: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
@@ -101,7 +101,7 @@ class Marionette:
 
 
 class WebKit:
-    """WebKit, over the protocol of the W3C."""
+    """WebKit, over the WebDriver protocol of the W3C."""
 
     def __init__(self, port: int, program: str) -> None:
         self._address = f"http://127.0.0.1:{port}"
@@ -132,10 +132,10 @@ class WebKit:
 
 @contextmanager
 def firefox() -> Iterator[Marionette]:
-    """Start Firefox with a profile of its own, and end it.
+    """Start Firefox with a new profile, and end it.
 
     Raises:
-        NoEngineError: it is not there, or does not start.
+        NoEngineError: if it is missing or does not start.
     """
     program = _program("firefox-esr", "firefox")
     with ExitStack() as stack:
@@ -164,10 +164,10 @@ def firefox() -> Iterator[Marionette]:
 
 @contextmanager
 def webkit() -> Iterator[WebKit]:
-    """Start WebKit on a screen of its own, and end it.
+    """Start WebKit on its own virtual screen, and end it.
 
     Raises:
-        NoEngineError: it is not there, or does not start.
+        NoEngineError: if it is missing or does not start.
     """
     driver, screen = _program("WebKitWebDriver"), _program("Xvfb")
     found = sorted(Path("/").glob(MINI_BROWSERS.lstrip("/")))
@@ -185,7 +185,7 @@ def webkit() -> Iterator[WebKit]:
         if not display:
             raise NoEngineError("Xvfb does not start")
         own = {"DISPLAY": f":{display}", "HOME": home, "XDG_RUNTIME_DIR": home, "NO_AT_BRIDGE": "1"}
-        # In a container there is nothing to make a sandbox of, nor a graphics card.
+        # A container has neither what a sandbox needs nor a graphics card.
         own |= {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "WEBKIT_DISABLE_COMPOSITING_MODE": "1"}
         port = _free_port()
         started = stack.enter_context(
@@ -199,7 +199,7 @@ def webkit() -> Iterator[WebKit]:
 
 
 def get() -> str:
-    """Install what is missing, where that can be done unasked, and return in words what there is."""
+    """Install what is missing, if that is possible without questions, and return in words what there is."""
     lacking = [name for name in ("firefox-esr", "WebKitWebDriver", "Xvfb") if not shutil.which(name)]
     if lacking and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         install = f"apt-get install -y -q --no-install-recommends {' '.join(PACKAGES)}"
@@ -222,7 +222,7 @@ def _program(*names: str) -> str:
 
 @contextmanager
 def _running(command: list[str], own: dict[str, str], **more: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program with some variables of its own, and end it."""
+    """Run a program with some variables in addition, and end it."""
     quiet = subprocess.DEVNULL
     with subprocess.Popen(
         command, stdin=quiet, stdout=quiet, stderr=quiet, env={**os.environ, **own}, **more
@@ -246,10 +246,10 @@ def _closing(handle: int) -> Iterator[None]:
 
 
 def _awaited(condition: Callable[[], Any], started: subprocess.Popen[bytes]) -> Any:
-    """Return what a condition is once it holds.
+    """Wait until a condition holds, and return its value.
 
     Raises:
-        NoEngineError: the program has ended, or takes too long.
+        NoEngineError: if the program has ended, or takes too long.
     """
     end = time.monotonic() + PATIENCE
     while not (found := condition()):

@@ -1,4 +1,4 @@
-"""Whether work grows as its input does: CPU time at n, 2n and 4n, no clock on the wall."""
+"""Whether work grows in proportion to its input: CPU time at n, 2n and 4n, never wall time."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import TypeVar
 T = TypeVar("T")
 
 MOST = 3.0
-"""Linear work doubles, quadratic work takes four times as long; what lies between is noise."""
+"""The most that time may grow: linear work doubles, quadratic work quadruples, the rest is for noise."""
 MEASURABLE = 0.01
-"""CPU seconds."""
+"""The fewest CPU seconds for a comparison."""
 LARGEST = 64
-"""How many times the size that is asked for: quadratic work of a millisecond takes four seconds there."""
+"""How often the size may be multiplied: at most, quadratic work of a millisecond takes four seconds."""
 TRIES = 6
-"""What other programs do to the memory meanwhile isn't there as often."""
+"""Other programs disturb the memory less often than that."""
 
 
 def assert_linear(work: Callable[[T], object], made: Callable[[int], T], size: int) -> None:
-    """Compare three sizes, the smallest of which takes long enough to be measured."""
-    more = itertools.count()  # nothing is looked at twice: what the program has kept would take no time
+    """Compare three sizes; the smallest one takes long enough to measure."""
+    more = itertools.count()  # no input is used twice, because the program's caches would take no time
 
     def seconds(size: int) -> float:
         return min(_seconds(work, made(size + next(more))) for _ in range(2))
@@ -45,7 +45,7 @@ def _at_three(seconds: Callable[[int], float], size: int) -> tuple[float, float,
 
 
 def _seconds(work: Callable[[T], object], given: T) -> float:
-    gc.disable()  # it looks at all that other tests of this process have left
+    gc.disable()  # the collector would look at all that other tests of this process have left
     try:
         start = time.process_time()
         work(given)

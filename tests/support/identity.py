@@ -1,6 +1,6 @@
-"""What learners and teachers hang on, read from what a build wrote and from a ledger.
+"""Everything that learners and teachers depend on, read from the files of a build and from a ledger.
 
-Nothing of the program is imported: its inside may move, and what it hands out may not.
+This module imports nothing from the program: its internals may change, but what it hands out may not.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ import yaml
 from lxml import etree
 
 Listing = dict[str, str]
-"""One of the lists: what has a name, and what it was released as."""
+"""A list of names, each with what it stands for."""
 IN_ORDER = ("multichoice", "truefalse", "matching", "ordering")
-"""Moodle's types whose answers learners see, or Moodle keeps, in the order of the file."""
+"""Moodle's types with answers that learners see, or Moodle stores, in the order of the file."""
 LIST_TEXTS = ("Options", "Front")
-"""Fields of notes that show a list of things to choose from."""
+"""Fields of notes that list things to choose from."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """What is in an .apkg."""
+    """The content of an .apkg."""
 
     note_types: Mapping[str, Any]
     decks: Mapping[str, Any]
     notes: Sequence[tuple[int, str, int, str]]
-    """Each with its id, guid, note type and fields."""
+    """The notes, each with its id, guid, note type and fields."""
     cards: Sequence[tuple[int, int, int]]
-    """Each with its note, deck and place among the note's cards."""
+    """The cards, each with its note, its deck and its position among the note's cards."""
     media: Mapping[str, bytes]
 
     @property
@@ -55,7 +55,7 @@ class Package:
 
     @property
     def named_cards(self) -> set[tuple[str, int]]:
-        """Each card as the first field of its note and its place there."""
+        """Each card as the first field of its note, and its position there."""
         names = {number: name for name, number, *_ in self.named()}
         return {(names[note], place) for note, _, place in self.cards}
 
@@ -79,7 +79,7 @@ def package(path: Path) -> Package:
 
 
 def anki_lists(read: Package) -> dict[str, Listing]:
-    """Return what learners' collections know a deck's parts by."""
+    """Return what identifies the parts of a deck in learners' collections."""
     types = read.note_types
     return {
         "guids": _listing((name, guid) for name, _, guid, *_ in read.named()),
@@ -97,7 +97,7 @@ def anki_lists(read: Package) -> dict[str, Listing]:
 
 
 def moodle_lists(folder: Path) -> dict[str, Listing]:
-    """Return what Moodle knows questions by, and how it orders their answers, from all files in a folder."""
+    """Return what identifies questions in Moodle, and the order of their answers, from a folder's files."""
     files = {path.stem: etree.parse(path).getroot() for path in sorted(folder.glob("*.xml"))}
     questions = [(name, each) for name, root in files.items() for each in root.iterfind("question")]
     pictures = {
@@ -120,7 +120,7 @@ def moodle_lists(folder: Path) -> dict[str, Listing]:
 
 
 def paper_lists(folder: Path) -> dict[str, Listing]:
-    """Return the codes and the keys of printed sheets, from the tables of keys below a folder."""
+    """Return the codes and keys of printed sheets, from the tables of keys below a folder."""
     codes, keys = set(), []
     for path in sorted(folder.rglob("*-key.csv")):
         quiz = path.name.removesuffix("-key.csv")
@@ -145,8 +145,8 @@ def lists(built: Path, checked: Path) -> dict[str, Listing]:
     """Return all lists of a course.
 
     Args:
-        built: what a build of all outputs wrote.
-        checked: ledgers in which every question is recorded as it is today.
+        built: the folder that a build of all outputs wrote.
+        checked: the folder of ledgers that record every question as it is today.
     """
     (deck,) = (built / "anki").glob("*.apkg")
     found: dict[str, Listing] = {}
@@ -162,7 +162,7 @@ def lists(built: Path, checked: Path) -> dict[str, Listing]:
 
 
 def frozen(folder: Path) -> dict[str, Listing]:
-    """Read lists from the files that keep them: a line for each name, a tab before what it stands for."""
+    """Read lists from their files: one line per name, with a tab before what it stands for."""
     return {
         path.stem: _listing(
             (name, value)
@@ -176,20 +176,20 @@ def frozen(folder: Path) -> dict[str, Listing]:
 
 @dataclass(frozen=True)
 class Difference:
-    """Something that is not as it was released."""
+    """Something that differs from what was released."""
 
     name: str
     was: str
-    """What it was; empty for something that was not there."""
+    """What it was; empty if it did not exist."""
     now: str
-    """What it is; empty for something that is gone."""
+    """What it is; empty if it no longer exists."""
 
     def __str__(self) -> str:
         return f"{self.name}: was {self.was or 'not there'!r}, is {self.now or 'gone'!r}"
 
 
 def differences(released: Mapping[str, str], today: Mapping[str, str]) -> list[Difference]:
-    """Return in which names two lists differ, sorted by name."""
+    """Return the differences between two lists, sorted by name."""
     return [
         Difference(name, released.get(name, ""), today.get(name, ""))
         for name in sorted(released.keys() | today.keys())
@@ -199,7 +199,7 @@ def differences(released: Mapping[str, str], today: Mapping[str, str]) -> list[D
 
 @dataclass(frozen=True)
 class Purpose:
-    """An entry of changed-on-purpose.yaml, whose head explains it."""
+    """An entry of changed-on-purpose.yaml, which explains itself at its top."""
 
     list: str
     names: Sequence[str]
@@ -207,7 +207,7 @@ class Purpose:
     becomes: str
 
     def covers(self, difference: Difference) -> bool:
-        """Tell whether it is about this difference."""
+        """Return whether it is about this difference."""
         return any(fnmatchcase(difference.name, pattern) for pattern in self.names)
 
 
@@ -223,10 +223,10 @@ def purposes(text: str) -> list[Purpose]:
 
 
 def unexplained(found: Sequence[Difference], purposes: Sequence[Purpose]) -> list[str]:
-    """Return what is wrong with the differences in one list and the entries that are about that list.
+    """Return the faults of the differences in one list, and of the entries about that list.
 
-    A difference needs an entry, an entry needs a difference, and what an entry is about must be what it
-    became when the entry was written: else the next change of the same names would pass unseen.
+    A difference needs an entry, an entry needs a difference, and the new values must still be those for
+    which the entry was written. Otherwise the next change of the same names would go unnoticed.
     """
     faults = [str(each) for each in found if not any(purpose.covers(each) for purpose in purposes)]
     for purpose in purposes:
@@ -241,12 +241,12 @@ def unexplained(found: Sequence[Difference], purposes: Sequence[Purpose]) -> lis
 
 
 def became(covered: Iterable[Difference]) -> str:
-    """Return a short digest of what names stand for today."""
+    """Return a short digest of the values that names have today."""
     return _digest("".join(f"{each.name}\t{each.now}\n" for each in covered).encode())
 
 
 def _listing(pairs: Iterable[tuple[str, str]]) -> Listing:
-    """Return pairs as a mapping, sorted; no name may come twice."""
+    """Return pairs as a sorted mapping; no name may occur twice."""
     pairs = sorted(pairs)
     twice = [(name, one, two) for (name, one), (other, two) in pairwise(pairs) if name == other]
     assert not twice, f"one name, two things: {twice}"
@@ -263,14 +263,14 @@ def _cards(read: Package) -> Iterator[tuple[str, str]]:
 
 
 def _parts(note_types: Mapping[str, Any], key: str) -> Iterator[tuple[str, str]]:
-    """Yield the fields, or the templates, of all note types, by place."""
+    """Yield the fields, or the templates, of all note types, by position."""
     for number, note_type in note_types.items():
         for place, part in enumerate(note_type[key]):
             yield f"{number}/{place}", f"{part['id']}, {part['name']}"
 
 
 def _shown(read: Package) -> Iterator[tuple[str, str]]:
-    """Yield in which order each card shows its options."""
+    """Yield the order in which each card shows its options."""
     for name, *_, values in read.named():
         items = [
             _words(etree.tostring(item, encoding="unicode"))
@@ -294,7 +294,7 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _words(html: str) -> str:
-    """Return what a text says without its look, so that only another order or text is another."""
+    """Return the words of a text without its formatting, so that only other words or another order count."""
     tree = _html(html)
     for picture in tree.iter("img"):
         picture.tail = f"{picture.get('alt', '')} {picture.tail or ''}"

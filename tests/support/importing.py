@@ -1,4 +1,4 @@
-"""What tests of imports share."""
+"""Functions that tests of imports share."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from quizgen.importers.moving import Moved, Wish, move_in
 
 
 def content_of(top: Path) -> Path:
-    """Make a course without questions."""
+    """Write a course without questions, and return its content folder."""
     (top / "content").mkdir()
     (top / "content/course.yaml").write_text("course: course\ntitle: Course\n", encoding="utf-8")
     return top / "content"
 
 
 def source_of(case: Path, top: Path) -> Path:
-    """Return the file of a case; a folder is zipped, so that a person can read what is in it."""
+    """Return the file of a case; archives are folders, so that people can read them, and are zipped here."""
     (source,) = case.glob("input*")
     if not source.is_dir():
         return source
@@ -43,7 +43,7 @@ def shown(result: Moved) -> str:
 
 
 def texts(content: Path) -> dict[str, str]:
-    """Return what an import has written, by name; pictures by their names alone."""
+    """Return the files that an import has written, by name; of pictures, only the names."""
     return {
         path.relative_to(content).as_posix(): path.read_text(encoding="utf-8")
         if path.suffix == ".yaml"
@@ -149,4 +149,4 @@ questions:
       - {text: "There are cats.\n\nAnd rats."}
     points: 3
 """
-"""A bank with every type, and with all that an output can carry of it."""
+"""A bank with every type, and with everything that outputs can carry."""

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 2020-12) of `--to json`, made of the classes that its templates see."""
+"""The JSON Schema (draft 2020-12) of `--to json`, made from the classes that its templates see."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ INNER: dict[type, tuple[type, tuple[str, ...]]] = {
 
 
 class Schema:
-    """Gathers the definitions of what a course is made of."""
+    """Collects the definitions of a course's parts."""
 
     def __init__(self) -> None:
         self.definitions: dict[str, Json] = {}
 
     def course(self) -> Json:
-        """Return the schema of a file."""
+        """Return the schema of the whole file."""
         banks = self.part(BankView, but=["questions"])
         part = {**self.fields(PartView, ["title", "instructions"]), "items": _list(self.placed())}
         sheet = {**self.fields(SheetView, but=["parts", "items"]), "parts": _list(_object(part))}
@@ -65,7 +65,7 @@ class Schema:
         }
 
     def item(self) -> Json:
-        """Return a question in its bank: what it has, and its layout, hang on its type."""
+        """Return the schema of a question in its bank; its fields and its layout depend on its type."""
         facts = self.fields(ItemView, but=["question", "layout"])
         each = [
             _object({**facts, "question": self.question(name), "layout": self.layout(kind)})
@@ -74,13 +74,13 @@ class Schema:
         return {"oneOf": each}
 
     def placed(self) -> Json:
-        """Return a question on a sheet, by its name."""
+        """Return the schema of a question on a sheet, which refers to it by name."""
         layouts = list({str(one): one for one in map(self.layout, TYPES.values())}.values())
         facts = self.fields(ItemView, ["number", "points"])
         return _object({**facts, "question": {"type": "string"}, "layout": {"anyOf": layouts}})
 
     def question(self, name: str) -> Json:
-        """Return what a type of question has."""
+        """Return the schema of a type of question."""
         kind = TYPES[name]
         hints = typing.get_type_hints(kind)
         own = {field: self.of(hints[field]) for field in fields_of(kind) if field not in names(QuestionView)}
@@ -89,16 +89,16 @@ class Schema:
         return _reference(kind)
 
     def inner(self, kind: type) -> dict[str, Any]:
-        """Return the hints of the fields that a view takes over from the model as views of their own."""
+        """Return the model's type hints for those of a view's fields that it turns into views."""
         model, fields = INNER.get(kind, (View, ()))
         return {name: typing.get_type_hints(model)[name] for name in fields}
 
     def layout(self, kind: type[Question]) -> Json:
-        """Return what a type is laid out in."""
+        """Return the schema of a type's layout."""
         return self.of(typing.get_type_hints(kind.lay_out)["return"])
 
     def fields(self, kind: type, only: Iterable[str] = (), but: Iterable[str] = ()) -> dict[str, Json]:
-        """Return what a view holds."""
+        """Return the schemas of a view's fields."""
         hints = typing.get_type_hints(kind)
         for name, one in python.getmembers(kind, lambda one: isinstance(one, property)):
             hints[name] = typing.get_type_hints(one.fget)["return"]
@@ -106,7 +106,7 @@ class Schema:
         return {name: self.of(hints[name]) for name in only or names(kind) if name not in but}
 
     def part(self, kind: type, but: Iterable[str]) -> Json:
-        """Return a view that lacks some of what it has elsewhere."""
+        """Return the schema of a view without some of its fields."""
         return _object(self.fields(kind, but=but))
 
     def of(self, hint: Any) -> Json:
@@ -123,7 +123,7 @@ class Schema:
         return {"enum": list(args)} if origin is typing.Literal else self.named(hint)
 
     def named(self, kind: type) -> Json:
-        """Return the name under which a class is defined, and define it."""
+        """Define a class, and return a reference to the definition."""
         if kind.__name__ not in self.definitions:
             if issubclass(kind, Entry):
                 hints = typing.get_type_hints(kind)

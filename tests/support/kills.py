@@ -1,4 +1,4 @@
-"""Work that is killed: in a process of its own, before one of its calls of the system, without notice."""
+"""Work that is killed without warning: in its own process, before one of its system calls."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 CALLS = ("replace", "rename", "link", "fsync", "unlink", "rmdir", "mkdir", "open")
-"""All that moves a file, makes one safe on disk, or makes or removes a name."""
+"""The calls that move a file, make it safe on disk, or create or remove a name."""
 
 
 def killed_at(
     step: int, work: Callable[[], object], calls: Sequence[str] = CALLS, *, no_links: bool = False
 ) -> bool:
-    """Do a piece of work in a process that ends without notice before a step; return whether it came so far.
+    """Do a piece of work in a process that is killed before a step; return whether it got that far.
 
     Args:
-        step: which of its calls of the system is never made, counted from 0.
-        work: what to do.
-        calls: which calls are steps.
-        no_links: whether its file system has no second names for files.
+        step: the first system call that is not made, counted from 0.
+        work: the work.
+        calls: the calls that count as steps.
+        no_links: whether the file system has no hard links.
     """
     child = os.fork()
     if not child:
@@ -36,7 +36,7 @@ def killed_at(
 
 
 def _count(step: int, calls: Sequence[str], *, no_links: bool) -> None:
-    """End this process without notice before one of its calls of the system."""
+    """Kill this process before one of its system calls."""
     left = iter(range(step, -1, -1))
 
     def counting(name: str) -> Callable[..., Any]:
@@ -45,7 +45,7 @@ def _count(step: int, calls: Sequence[str], *, no_links: bool) -> None:
         def counted(*given: Any, **named: Any) -> Any:
             if next(left) == 0:
                 os._exit(9)
-            if no_links and name == "link":  # as FAT and some networks answer
+            if no_links and name == "link":  # the answer of FAT and some network disks
                 raise PermissionError(errno.EPERM, "no second names here")
             return call(*given, **named)
 

@@ -1,4 +1,4 @@
-"""A server on this machine that notes whatever reaches it: what a page or picture must never do."""
+"""A local server that notes every request, which pages and pictures must never make."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass
 class Listener:
-    """What reached the server: `asked` are paths, `connected` counts connections, also silent ones."""
+    """The requests to the server: `asked` are paths, `connected` counts connections, even silent ones."""
 
     host: str
     asked: list[str] = field(default_factory=list)
@@ -29,10 +29,10 @@ def listening() -> Iterator[Listener]:
             notes.asked.append(self.path)
             self.send_error(404)
 
-        do_POST = do_GET  # noqa: N815 - a name of the library's
+        do_POST = do_GET  # noqa: N815 - the library's name
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Print nothing."""
 
     class Server(ThreadingHTTPServer):
         def get_request(self) -> tuple[socket.socket, Any]:

@@ -1,4 +1,4 @@
-"""Pages of docs/ that tests make: a folder holds exactly them."""
+"""Pages of docs/ that tests make: a folder contains exactly these pages."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def hold(kind: str, pages: Mapping[str, str], *, update: bool) -> None:
-    """Hold a folder of docs/ to the pages that it should have; `--update` writes them, and removes others.
+    """Check that a folder of docs/ has exactly these pages; with `--update`, write them and remove others.
 
     Args:
         kind: the folder's name.
-        pages: each text by its name, without `.md`.
+        pages: the texts by name, without `.md`.
         update: whether to write.
     """
     folder = DOCS / kind

@@ -1,4 +1,4 @@
-"""A small course on a paper of our own, for tests of evidence and review."""
+"""A small course on a paper that we wrote, for tests of evidence and review."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ questions:
 
 
 def lay_out(top: Path, bank: str = BANK, text: str | None = TEXT, **files: str) -> Path:
-    """Make a project in a folder, the papers' texts in `papers/` beside content/.
+    """Write a project to a folder, with the papers' texts in `papers/` beside content/.
 
     Args:
         top: the folder.
-        bank: the one bank.
-        text: the paper; None for no folder of texts at all.
-        files: further files of content/, with `__` for `/` and without their `.yaml`.
+        bank: the only bank.
+        text: the paper; None for no folder of texts.
+        files: more files of content/, with `__` for `/` and without `.yaml`.
     """
     content = top / "content"
     (content / "banks").mkdir(parents=True)
@@ -90,7 +90,7 @@ def lay_out(top: Path, bank: str = BANK, text: str | None = TEXT, **files: str) 
 
 
 def question(text: str) -> str:
-    """Return a bank of the questions that are written in a text, at any indentation."""
+    """Return a bank of the questions in a text, which may be indented."""
     return (
         "bank: mills\ntitle: Mills\nquestions:\n"
         + textwrap.indent(textwrap.dedent(text).strip(), "  ")
@@ -105,12 +105,12 @@ def look(content: Path, *, papers: bool = True, require_checked: bool = False) -
 
 
 def problems(content: Path, code: str, *, papers: bool = True) -> list[Problem]:
-    """Return the problems with one code that nobody waived."""
+    """Return the problems with one code that are not waived."""
     return [one for one in look(content, papers=papers).problems if one.code == code and not one.waived]
 
 
 def git(top: Path, *arguments: str) -> str:
-    """Run git in a folder, as somebody who is nobody here."""
+    """Run git in a folder, with an invented user."""
     who = ["-c", "user.name=Ann Example", "-c", "user.email=ann@example.org", "-c", "init.defaultBranch=main"]
     command = ["git", "-C", str(top), *who, *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout

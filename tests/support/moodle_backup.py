@@ -1,8 +1,8 @@
-"""A quiz that was restored from a backup, as Moodle's restore code and question engine would have it.
+"""A quiz restored from a backup, as Moodle's restore code and question engine would see it.
 
-Independent of the program: it reads the archive, and shares no code with what wrote it. What is required, and
-in which order, is from Moodle's own `backup_*_stepslib.php`, `restore_*_stepslib.php` and `restore_qtype_*`
-(4.0 to 5.1). `faults` says what does not hold together; `Quiz` answers as a student would.
+It reads the archive and shares no code with the program that wrote it. The required elements and their order
+are from Moodle's `backup_*_stepslib.php`, `restore_*_stepslib.php` and `restore_qtype_*` (4.0 to 5.1).
+`faults` returns what is inconsistent; `Quiz` answers as a student would.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ FILES = {
     *(f"{QUIZ}/{name}.xml" for name in ("quiz", "module", "inforef", "grades", "roles", "filters")),
     *(f"{QUIZ}/{name}.xml" for name in ("grade_history", "calendar", "competencies")),
 }
-"""What the restore of one activity opens."""
+"""The files that Moodle opens to restore an activity."""
 
 _FEEDBACKS = (
     "correctfeedback correctfeedbackformat partiallycorrectfeedback partiallycorrectfeedbackformat"
@@ -86,7 +86,7 @@ CHILDREN = {
     "file": "contenthash contextid component filearea itemid filepath filename userid filesize mimetype"
     " status timecreated timemodified source author license sortorder repositorytype repositoryid reference",
 }
-"""By element, what it holds, in this order: a restored record needs each."""
+"""By element, its children, in this order; a restored record needs all of them."""
 PLUGINS = {
     "multichoice": "answers multichoice",
     "truefalse": "answers truefalse",
@@ -98,7 +98,7 @@ PLUGINS = {
     "essay": "essay",
     "description": "",
 }
-"""By type, what its restore plugin reads; a description has no plugin."""
+"""By type, the elements that its restore plugin reads; a description has no plugin."""
 LONGEST = {
     "question/name": 255,
     "quiz/name": 255,
@@ -116,26 +116,26 @@ AREAS = {
     "quiz/intro": ("mod_quiz", "intro"),
     "feedback/feedbacktext": ("mod_quiz", "feedback"),
 }
-"""Where Moodle looks for the pictures of a text (`restore_create_question_files`)."""
+"""The file areas where Moodle looks for the pictures of a text (`restore_create_question_files`)."""
 SHOWN = re.compile(r'@@PLUGINFILE@@/([^"]+)')
 
 
 def members(archive: bytes) -> dict[str, bytes]:
-    """Return what lies in an archive, by name."""
+    """Return the files of an archive, by name."""
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as tar:
         found = {one.name: tar.extractfile(one) for one in tar.getmembers()}
         return {name: file.read() for name, file in found.items() if file}
 
 
 def text_of(element: Element, path: str) -> str:
-    """Return the text at a path; where there is no such element, fail."""
+    """Return the text at a path; fail if there is no such element."""
     found = element.find(path)
     assert found is not None, f"{element.tag} lacks {path}"
     return found.text or ""
 
 
 def faults(archive: bytes) -> list[str]:
-    """Return all that doesn't hold together in a backup."""
+    """Return everything that is inconsistent in a backup."""
     inside = members(archive)
     documents = {name: etree.fromstring(data) for name, data in inside.items() if name.endswith(".xml")}
     if missing := FILES ^ set(documents):
@@ -155,7 +155,7 @@ def _shapes(documents: dict[str, Element]) -> Iterator[str]:
     for name in ("questions.xml", "files.xml", f"{QUIZ}/quiz.xml"):
         for pattern, children in CHILDREN.items():
             for one in documents[name].iterfind(f".//{pattern}"):
-                if len(one) or one.get("id"):  # else a reference of the same name
+                if len(one) or one.get("id"):  # otherwise it is only a reference with the same name
                     yield from _shape(one, children.split())
     for one in documents["questions.xml"].iterfind(".//question[@id]"):
         type_name = text_of(one, "qtype")
@@ -182,7 +182,7 @@ def _shape(one: Element, wanted: list[str]) -> Iterator[str]:
 
 
 def _ids(quiz: Quiz) -> Iterator[str]:
-    """Yield ids that are there twice: Moodle finds what belongs together by them."""
+    """Yield ids that occur twice, because Moodle connects records by them."""
     for name in (
         "question_category",
         "question_bank_entry",
@@ -301,7 +301,7 @@ def _label(quiz: Quiz) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in a quiz."""
+    """A slot of a quiz."""
 
     number: int
     page: int
@@ -323,7 +323,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it is restored, of whatever type."""
+    """A restored question of any type."""
 
     entry: Element
     element: Element
@@ -335,7 +335,7 @@ class Question:
 
     @property
     def name(self) -> str:
-        """Its ID number, or its name where it has none."""
+        """Its ID number, or its name if it has none."""
         number = text_of(self.entry, "idnumber")
         return text_of(self.element, "name") if number == NULL else number
 
@@ -346,24 +346,24 @@ class Question:
 
     @property
     def parent(self) -> str:
-        """The id of the question that it is a gap of, or 0."""
+        """The id of the question with this gap, or 0 if it is not a gap."""
         return text_of(self.element, "parent")
 
     @property
     def mark(self) -> Decimal:
-        """What it gives by itself."""
+        """Its own default mark."""
         return Decimal(text_of(self.element, "defaultmark"))
 
     @cached_property
     def own(self) -> Element:
-        """What its type has of its own."""
+        """The element that belongs to its type."""
         found = self.element.find(f"plugin_qtype_{self.type}_question")
         assert found is not None
         return found
 
     @cached_property
     def answers(self) -> list[Answer]:
-        """Its answers in their order."""
+        """Its answers, in order."""
         return [
             Answer(
                 one.get("id") or "",
@@ -376,18 +376,18 @@ class Question:
         ]
 
     def gaps(self, quiz: Quiz) -> list[Question]:
-        """Return the questions of its gaps, in the sequence's order."""
+        """Return the questions of its gaps, in the order of the sequence."""
         return [quiz.by_id[one] for one in text_of(self.own, "multianswer/sequence").split(",")]
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Return its premises and responses; a spare one has an empty premise."""
+        """Return its premises and responses; a distractor has an empty premise."""
         return [
             (text_of(one, "questiontext"), text_of(one, "answertext"))
             for one in self.own.iterfind("matches/match")
         ]
 
     def best(self, quiz: Quiz) -> Decimal:
-        """Return what share of the points a student gets who answers all right."""
+        """Return the share of the points for a student who answers everything right."""
         if self.type == "multichoice" and text_of(self.own, "multichoice/single") == "0":
             return min(
                 Decimal(1), sum((one.fraction for one in self.answers if one.fraction > 0), Decimal(0))
@@ -404,16 +404,15 @@ class Question:
             return sum((gap.mark * gap.best(quiz) for gap in gaps), Decimal(0)) / sum(
                 gap.mark for gap in gaps
             )
-        return Decimal(
-            1
-        )  # each premise has its response, each item its place; an essay is marked by a person
+        # Each premise has its response, each item its position; a person marks essays.
+        return Decimal(1)
 
     def everything(self) -> Decimal:
-        """Return what share of the points a student gets who ticks all of several options."""
+        """Return the share of the points for a student who ticks all options."""
         return max(Decimal(0), sum((one.fraction for one in self.answers), Decimal(0)))
 
     def faults(self, quiz: Quiz) -> Iterator[str]:
-        """Yield what its restored records would lack."""
+        """Yield what would be missing from its restored records."""
         if text_of(self.element, "length") != ("0" if self.type == "description" else "1"):
             yield "its length is wrong"
         if not text_of(self.element, "name").strip() and self.type != "description":
@@ -478,11 +477,11 @@ def _is_number(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Quiz:
-    """A quiz as it is restored, with the bank of its own.
+    """A restored quiz with its own bank.
 
     Args:
         documents: the XML of the archive, by name.
-        content: its other files.
+        content: the other files of the archive.
     """
 
     documents: dict[str, Element]
@@ -497,12 +496,12 @@ class Quiz:
 
     @property
     def questions_xml(self) -> Element:
-        """All categories."""
+        """The element with all categories."""
         return self.documents["questions.xml"]
 
     @property
     def activity(self) -> Element:
-        """The activity."""
+        """The element of the activity."""
         return self.documents[f"{QUIZ}/quiz.xml"]
 
     @property
@@ -556,7 +555,7 @@ class Quiz:
 
     @cached_property
     def by_entry(self) -> dict[str, Question]:
-        """The questions by their entry of the bank."""
+        """The questions, by their entry in the bank."""
         return {
             entry.get("id") or "": Question(entry, question)
             for entry in self.questions_xml.iter("question_bank_entry")
@@ -566,21 +565,21 @@ class Quiz:
 
     @cached_property
     def by_id(self) -> dict[str, Question]:
-        """The questions by their id; gaps among them."""
+        """The questions, including gaps, by id."""
         return {one.id: one for one in self.by_entry.values()}
 
     @property
     def questions(self) -> list[Question]:
-        """The questions of the slots, in their order."""
+        """The questions of the slots, in order."""
         return [self.by_entry[slot.entry] for slot in self.slots]
 
     def grade(self) -> Decimal:
-        """Return what a student gets who answers all right."""
+        """Return the grade of a student who answers everything right."""
         shares = (slot.points * self.by_entry[slot.entry].best(self) for slot in self.slots)
         return sum(shares, Decimal(0))
 
     def shown_pictures(self) -> Iterator[tuple[str, str, str, str, str]]:
-        """Yield where a text shows a picture: context, component, area, item, name."""
+        """Yield each picture in a text, as context, component, area, item and name."""
         for root in (self.questions_xml, self.activity):
             for path, (component, area) in AREAS.items():
                 parent, name = path.split("/")
@@ -592,7 +591,7 @@ class Quiz:
 
 
 def packed(inside: dict[str, bytes]) -> bytes:
-    """Return an archive of some members."""
+    """Return an archive of some files."""
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w:gz") as tar:
         for name, data in inside.items():

@@ -1,6 +1,6 @@
-"""What core Moodle gives for an answer, as its question types compute it (4.1 to 5.x).
+"""The marks that core Moodle gives for an answer, as its question types compute them (4.1 to 5.x).
 
-Written from what they do, sharing no code with the program.
+Written after Moodle's behaviour; shares no code with the program.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from xml.etree.ElementTree import Element
 def chosen(question: Element, answers: Collection[int]) -> float:
     """Return the fraction that a multichoice question gives.
 
-    One answer gives its own fraction, below 0 too; several are added up and the sum is cut at 0 and 1.
+    A single answer gives its own fraction, which may be negative; the sum of several is limited to 0 and 1.
 
     Args:
-        question: from a file, of type multichoice.
-        answers: the positions of what was chosen, from 0.
+        question: a question from a file, of type multichoice.
+        answers: the positions of the chosen answers, from 0.
     """
     fractions = [float(one.get("fraction", "")) / 100 for one in question.findall("answer")]
     gained = sum(fractions[at] for at in answers)
@@ -28,8 +28,8 @@ def ordered(question: Element, given: list[int]) -> float:
     """Return the fraction that an ordering question gives.
 
     Args:
-        question: from a file, of type ordering.
-        given: the right position of what stands first, second …, from 0.
+        question: a question from a file, of type ordering.
+        given: the right positions of the items that the student put first, second …, from 0.
     """
     grading = question.findtext("gradingtype")
     if grading == "ALL_OR_NOTHING":

@@ -1,4 +1,4 @@
-"""A course rendered to Moodle XML, and read back with a parser of its own."""
+"""A course rendered to Moodle XML, and read back with another parser."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def write_course(content: Path, questions: list[dict[str, Any]], **head: str) ->
 
 
 def _yaml(data: object) -> str:
-    """Return YAML in flow style: JSON, with what is not ASCII written as YAML's escapes."""
+    """Return YAML in flow style: JSON, with other characters than ASCII as YAML's escapes."""
     text = json.dumps(data, ensure_ascii=False)
     return "".join(sign if " " <= sign <= "~" else f"\\U{ord(sign):08x}" for sign in text)
 
 
 def render(content: Path) -> str:
-    """Return the file of a course without pictures, whatever the checks would say to it."""
+    """Return the file of a course without pictures, regardless of what checks would report."""
     course, problems = load(content)
     assert course is not None, problems
     assert not problems, problems
@@ -49,11 +49,11 @@ def render(content: Path) -> str:
 
 
 def questions(xml: str | bytes) -> dict[str, etree._Element]:
-    """Return the questions of a file by their idnumber, categories apart."""
+    """Return the questions of a file by idnumber, without categories."""
     root = etree.fromstring(xml.encode() if isinstance(xml, str) else xml)
     return {one.findtext("idnumber") or "": one for one in root if one.get("type") != "category"}
 
 
 def visible(html: str) -> str:
-    """Return the text that HTML shows, spaces as they are."""
+    """Return the text that HTML shows, with spaces unchanged."""
     return str(lxml_html.fragment_fromstring(html, create_parent="div").text_content())

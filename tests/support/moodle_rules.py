@@ -1,7 +1,7 @@
 """What a real Moodle refuses, loses or mangles in an XML file of questions, rule by rule.
 
-Independent of the program: it reads the bytes, and shares no code with what wrote them. Nothing but lxml
-and the standard library is used, and the grammar of gaps is a parser of its own.
+It reads the bytes and shares no code with the program that wrote them. It uses only lxml and the standard
+library, and has its own parser for the grammar of gaps.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Fault:
 
     Args:
         rule: a kebab-case name.
-        path: the way to the element, or the place in the file.
+        path: the path to the element, or the place in the file.
         message: what is wrong there.
     """
 
@@ -39,7 +39,7 @@ Check = Callable[[Element, str], Found]
 
 
 def faults(xml: bytes) -> list[Fault]:
-    """Return everything in a file that Moodle would refuse, lose or mangle; none if it is faultless."""
+    """Return everything in a file that Moodle would refuse, lose or mangle."""
     found = list(_raw(xml))
     if any(fault.rule != "text-not-cdata" for fault in found):
         return found
@@ -65,7 +65,7 @@ _TOKEN = re.compile(
 
 
 def _raw(xml: bytes) -> Found:
-    """Look at what only the bytes show; an XML parser would hide or choke on it."""
+    """Check what only the bytes show, because an XML parser would hide it or fail on it."""
     try:
         text = xml.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -84,7 +84,7 @@ def _raw(xml: bytes) -> Found:
 
 
 def _tokens(text: str) -> Found:
-    """Look at the markup between texts, and at how each text is written."""
+    """Check the markup between texts, and how each text is written."""
     position, open_text, seen = 0, -1, ""
     for token in _TOKEN.finditer(text):
         kind = _token_kind(token[0], first=position == 0)
@@ -128,7 +128,7 @@ def _line(text: str, position: int) -> str:
 
 @dataclass(slots=True)
 class _Seen:
-    """What earlier questions took."""
+    """Names and ids of earlier questions."""
 
     category: str | None = None
     categories: set[str] = field(default_factory=set)
@@ -160,7 +160,7 @@ def _no_stray_text(element: Element, path: str) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """A child that may stand at this point: its name, how often, and what it has to be like."""
+    """A child that is allowed here: its name, how often, and its check."""
 
     tag: str
     check: Check
@@ -175,7 +175,7 @@ class _Type:
 
 
 def _children(element: Element, path: str, slots: tuple[_Slot, ...]) -> Found:
-    """Hold the children to their slots: known, often enough, in order; then each to its own check."""
+    """Check that the children match the slots (known, often enough, in order), then check each child."""
     yield from _no_stray_text(element, path)
     known = {slot.tag: at for at, slot in enumerate(slots)}
     last = -1
@@ -264,7 +264,7 @@ _TEXT = _Slot("text", _text_leaf)
 
 
 def _plain(element: Element, path: str) -> Found:
-    """Check a text that is not HTML: no files, no format but Moodle's own."""
+    """Check a text that is not HTML: it has no files, and only Moodle's own format."""
     yield from _children(element, path, (_TEXT,))
 
 
@@ -273,7 +273,7 @@ def _html(element: Element, path: str) -> Found:
 
 
 def _html_with(element: Element, path: str, more: tuple[_Slot, ...]) -> Found:
-    """Check an HTML text with its files, and what else the element has."""
+    """Check an HTML text with its files, and the element's other children."""
     yield from _children(element, path, (_TEXT, _Slot("file", _file, 0, 999), *more))
     if element.get("format") != "html":
         yield Fault("format-not-html", path, f"format={element.get('format')!r}")
@@ -547,7 +547,7 @@ def _matching(question: Element, path: str) -> Found:
         yield Fault("too-few-premises", path, f"{len(filled)} premises")
     if len({one.findtext("answer/text") for one in subquestions}) < 2:
         yield Fault("too-few-responses", path, "there is nothing to choose between")
-    numbered: set[str] = set()  # by qtype_match, in the order in which they come
+    numbered: set[str] = set()  # qtype_match numbers them in their order
     for one in subquestions:
         response = one.findtext("answer/text") or ""
         if response in numbered and not _text(one).strip():
@@ -601,7 +601,7 @@ def _essay(question: Element, path: str) -> Found:
 
 
 _FILES = ("0", "1", "2", "3")
-"""How many files the form of an essay offers to allow and to ask for; -1, any number, is not ours."""
+"""The numbers of files that an essay's form offers; we never write -1, which allows any number."""
 
 # --- gaps ------------------------------------------------------------------------------------------------
 
@@ -639,7 +639,7 @@ Trouble = list[tuple[str, str]]
 
 
 def parse_cloze(text: str) -> tuple[list[Gap], Trouble]:
-    """Read the gaps of a question text, and say what is wrong with them."""
+    """Return the gaps of a question text, and their faults."""
     gaps: list[Gap] = []
     found: Trouble = []
     rest: list[str] = []
@@ -673,7 +673,7 @@ def _gap_kind(word: str) -> str:
 
 
 def _raw_alternatives(text: str, position: int) -> tuple[list[tuple[str, str, str]], int]:
-    """Split up to the closing brace: (mark, answer, feedback) as written, and where it ended or -1."""
+    """Split up to the closing brace; return (mark, answer, feedback) as written, and the end or -1."""
     found: list[tuple[str, str, str]] = []
     while True:
         mark = _GAP_FRACTION.match(text, position)
@@ -695,7 +695,7 @@ def _raw_alternatives(text: str, position: int) -> tuple[list[tuple[str, str, st
 
 
 def _until(text: str, start: int, stops: str, escapes: str, least: int = 1) -> int:
-    """Return where the first stop is that nothing before it escapes, or -1."""
+    """Return the index of the first stop that is not escaped, or -1."""
     for at in range(start + least, len(text)):
         before = text[at - 1]
         if text[at] in stops and before not in escapes and not (least and text.endswith("&amp;", 0, at)):
@@ -735,7 +735,7 @@ def _gap_trouble(alternatives: list[Alternative], kind: str) -> Trouble:
 
 
 def _decoded(text: str, found: Trouble) -> str:
-    """Undo what an answer of a gap is written with: HTML 4's entities, then `\\}` and `\\#`."""
+    """Undo the escapes in an answer of a gap: HTML 4's entities, then `\\}` and `\\#`."""
 
     def character(match: re.Match[str]) -> str:
         if match[1]:
@@ -751,7 +751,7 @@ def _decoded(text: str, found: Trouble) -> str:
     return decoded.replace("\\}", "}").replace("\\#", "#")
 
 
-# --- what stands where -----------------------------------------------------------------------------------
+# --- the schema ------------------------------------------------------------------------------------------
 
 
 def _hint(parts: bool) -> Check:

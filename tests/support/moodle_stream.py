@@ -1,6 +1,6 @@
-"""Write 5,000, 10,000 and 20,000 questions with 100 pictures to Moodle XML, and print what that takes.
+"""Write 5,000, 10,000 and 20,000 questions with pictures to Moodle XML, and print the time and memory.
 
-Run it by hand: python tests/support/moodle_stream.py. What writing adds to the memory that the course takes
+Run it by hand: python tests/support/moodle_stream.py. The memory that writing needs in addition to the course
 should not grow with the course.
 """
 
@@ -33,7 +33,7 @@ PICTURE_SIZE = 50_000
 
 
 def write_content(folder: Path, count: int) -> None:
-    """Write a course of so many questions; every hundredth shows a picture of its own."""
+    """Write a course of `count` questions; every hundredth one shows its own picture."""
     for name in ("banks", "quizzes", "figures"):
         (folder / name).mkdir(parents=True)
     (folder / "course.yaml").write_text("course: big\ntitle: Big\nlang: en\n")
@@ -64,7 +64,7 @@ def _question(number: int) -> str:
 
 
 def measure(count: int) -> None:
-    """Print seconds, peak of what writing allocates, and size, for a course of so many questions."""
+    """Print the seconds, the peak memory of writing and the file's size for a course of `count` questions."""
     with tempfile.TemporaryDirectory() as top:
         content = Path(top) / "content"
         write_content(content, count)

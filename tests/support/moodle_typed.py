@@ -1,7 +1,7 @@
-"""What Moodle makes of a typed answer, as its question types short answer and numerical do it (4.1 to 5.x).
+"""How Moodle treats a typed answer in its question types short answer and numerical (4.1 to 5.x).
 
-Written from what they do, sharing no code with the program. The site speaks English: there a comma parts
-thousands, and a number that has one is asked for again.
+Written after Moodle's behaviour; shares no code with the program. The site is in English, where a comma
+separates thousands, and Moodle asks again for a number that contains one.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from typing import Literal
 
 Verdict = Literal["right", "wrong", "asks"]
 BLANK = " \t\n\r\0\x0b"
-"""What PHP trims."""
+"""The characters that PHP trims."""
 POWER = re.compile(r"(?:e|E|(?:x|\*|×)10(?:\^|\*\*))([+-]?[0-9]+)")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?")
 PRECISION = 1e-14
-"""PHP's ini setting `precision` is 14: so much is added, in proportion to the answer."""
+"""The relative tolerance that Moodle adds, from PHP's ini setting `precision`, which is 14."""
 
 
 def number(typed: str, answer: str, tolerance: str, *, unit: bool, ended: bool = False) -> Verdict:
-    """Return what becomes of a typed number.
+    """Return Moodle's verdict on a typed number.
 
     Args:
         typed: what was typed.
         answer: the right number.
-        tolerance: how far off is right.
-        unit: whether the question has a unit; it need not be typed, and no other one counts as a mistake.
-        ended: whether the quiz has ended, so that what was asked for again is marked as it stands.
+        tolerance: how far a right answer may be off.
+        unit: whether the question has a unit, which students need not type; any other unit is a mistake.
+        ended: whether the quiz has ended, so that Moodle marks the answer as it is, and does not ask again.
     """
     text = typed.strip(BLANK)
     compact = POWER.sub(r"e\1", text.replace(" ", ""))
@@ -44,7 +44,7 @@ def number(typed: str, answer: str, tolerance: str, *, unit: bool, ended: bool =
 
 
 def words(typed: str, answers: list[str], *, exact: bool) -> Verdict:
-    """Return what becomes of typed words: composed and trimmed, then they are an answer or not."""
+    """Return Moodle's verdict on typed words: composed (NFC) and trimmed, they match an answer or not."""
     text = typed.strip(BLANK)
     if not text:
         return "asks"

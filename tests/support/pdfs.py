@@ -1,4 +1,4 @@
-"""Small PDF files, written by hand: pages of lines, and nothing else."""
+"""Small PDF files, written by hand: only pages of lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pypdf.constants import PageLabelStyle
 
 
 def pdf(pages: Sequence[str]) -> bytes:
-    """Return a PDF with these texts on its pages, line for line (Latin letters only)."""
+    """Return a PDF with these texts on its pages, line by line (Latin letters only)."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -34,7 +34,7 @@ def _drawn(text: str) -> str:
 
 
 def _file(objects: Sequence[str]) -> bytes:
-    """Return the objects as a file, with the table that says where each begins."""
+    """Return the objects as a file, with the table of their positions."""
     body = "%PDF-1.4\n"
     places = []
     for number, content in enumerate(objects, start=1):
@@ -47,14 +47,14 @@ def _file(objects: Sequence[str]) -> bytes:
 
 
 def encrypted(data: bytes, password: str) -> bytes:
-    """Return the PDF with a password on it."""
+    """Return the PDF, protected by a password."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
     writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
     return _written(writer)
 
 
 def numbered_from(data: bytes, first: int) -> bytes:
-    """Return the PDF with its pages numbered from `first`, as a journal's are."""
+    """Return the PDF with its pages numbered from `first`, as in a journal."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
     writer.set_page_label(0, len(writer.pages) - 1, style=PageLabelStyle.DECIMAL, start=first)
     return _written(writer)

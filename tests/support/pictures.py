@@ -1,4 +1,4 @@
-"""The pictures of README and docs, made by the program: PYTHONPATH=tests python -m support.pictures."""
+"""Make the pictures of README and docs with the program: PYTHONPATH=tests python -m support.pictures."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def workbench(browser: Browser) -> None:
-    """Take the pictures of docs/checking.md, on a course that is made for tests."""
+    """Take the pictures of docs/checking.md, from a course made for tests."""
     with tempfile.TemporaryDirectory() as top:
         lay_out(Path(top))
         with previewing(Path(top), "--papers", "papers", "--by", "Ada Park") as preview:
@@ -51,7 +51,7 @@ def workbench(browser: Browser) -> None:
             tab.goto(preview.address)
             tab.goto(f"{preview.top}/question/mills/grain")
             tab.frame_locator("iframe").first.locator("main").wait_for()
-            tab.wait_for_timeout(500)  # the frame has its height now
+            tab.wait_for_timeout(500)  # until the frame has its height
             tab.screenshot(path=PICTURES / "checking.png")
             tab.keyboard.press("e")
             text = tab.locator("#text")
@@ -64,7 +64,7 @@ def workbench(browser: Browser) -> None:
 def picture(
     browser: Browser, pages: Sequence[Path], size: dict[str, int], out: Path, *, print_it: bool
 ) -> None:
-    """Take a picture of the upper part of the last page, printed or shown, with an option chosen before."""
+    """Take a picture of the top of the last page, printed or shown, after choosing an option."""
     tab = browser.new_page(viewport={"width": size["width"], "height": size["height"]})
     for page in pages:
         tab.goto(page.as_uri())
@@ -72,7 +72,7 @@ def picture(
             tab.get_by_role("option").first.click()
     if print_it:
         tab.emulate_media(media="print")
-        tab.add_style_tag(content="body { padding: 40px 60px }")  # a picture has no page margins of its own
+        tab.add_style_tag(content="body { padding: 40px 60px }")  # a picture has no page margins
     tab.screenshot(path=out)
     tab.close()
 

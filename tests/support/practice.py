@@ -1,4 +1,4 @@
-"""The modules of the practice page's script, to be tried without a page, and the page's first steps."""
+"""The modules of the practice page's script, to test without a page, and basic steps on the page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MODULES = (
         for name in ("verdict", "schedule", "record", "progress", "order", "results", "store", "transfer")
     ),
 )
-"""What knows nothing of a page, in the order in which the page has it."""
+"""The modules that don't depend on a page, in the page's order."""
 KEPT = "JSON.stringify(Object.entries(localStorage).sort())"
 GIVEN_BACK = (
     "kept => { localStorage.clear(); for (const one of JSON.parse(kept)) localStorage.setItem(...one); }"
@@ -31,7 +31,7 @@ def source() -> str:
 
 
 def evaluate(page: Page, body: str, argument: Any = None) -> Any:
-    """Return what the body of a function of `given` returns that sees all modules."""
+    """Run the body of a function of `given`, which sees all modules, and return its result."""
     return page.evaluate(f"(given) => {{ {source()} {body} }}", argument)
 
 
@@ -41,7 +41,7 @@ def question(page: Page, name: str) -> Locator:
 
 
 def check(asked: Locator) -> str:
-    """Check an answer, and return what is said."""
+    """Check an answer, and return the page's verdict."""
     asked.locator(".check").click()
     return asked.locator(".verdict").inner_text()
 
@@ -52,7 +52,7 @@ def score(page: Page) -> str:
 
 
 def is_revealed(asked: Locator) -> bool:
-    """Tell whether the answer is unfolded."""
+    """Return whether the answer is unfolded."""
     return asked.locator(".answer").get_attribute("open") is not None
 
 
@@ -62,7 +62,7 @@ def digest_of(page: Page, name: str) -> str:
 
 
 def open_file(page: Page, file: Path) -> None:
-    """Open a file in a page that has one already."""
+    """Open another file in a page."""
     _moved(page, lambda: page.goto(file.resolve().as_uri(), wait_until="load"))
 
 

@@ -1,4 +1,4 @@
-"""The program in a terminal of its own: all that was typed before it asks, and all that it sends there."""
+"""The program in its own terminal, with all input typed in advance, and all its output."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import sys
 from pathlib import Path
 
 MAIN = "from quizgen.__main__ import main; main()"
-"""Runs the program as its command does."""
+"""Runs the program in the same way as its command."""
 PATIENCE = 120
-"""Seconds that a program may say nothing; a loaded machine takes a few."""
+"""Seconds to wait for output; a busy machine needs a few."""
 
 
 def run_on_terminal(top: Path, code: str, *arguments: str, typed: str = "", **env: str) -> tuple[int, str]:
-    """Return how a program ends whose input and output are a terminal, and all that it sends there.
+    """Run a program in a terminal; return its exit code and all its output.
 
     Args:
         top: the folder that it runs in.
-        code: of the program.
-        arguments: for it.
-        typed: what was typed before it reads anything.
-        env: variables beside those that are there.
+        code: the program's code.
+        arguments: the program's arguments.
+        typed: the input, typed before the program reads anything.
+        env: environment variables in addition to the current ones.
     """
     ours, theirs = pty.openpty()
     everything = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "80", **env}
@@ -35,8 +35,8 @@ def run_on_terminal(top: Path, code: str, *arguments: str, typed: str = "", **en
     try:
         while select.select([ours], [], [], PATIENCE)[0] and (data := os.read(ours, 65536)):
             sent += data
-        process.kill()  # it waits for more than was typed
-    except OSError:  # how Linux says that nobody has the other end any more
+        process.kill()  # it waits for more input
+    except OSError:  # Linux's error when the other end is closed
         pass
     os.close(ours)
     return process.wait(), sent.decode()

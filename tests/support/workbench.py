@@ -1,4 +1,4 @@
-"""`quizgen preview` in a process of its own, and what a browser or a stranger says to it."""
+"""`quizgen preview` in its own process, and requests from a browser or a stranger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 PATIENCE = 120
-"""Seconds that anything may take on a busy machine; nothing is waited for longer than it takes."""
+"""Seconds that anything may take on a busy machine; the tests wait for conditions, never for a time."""
 
 
 @dataclass
@@ -25,8 +25,8 @@ class Preview:
     """A running preview.
 
     Args:
-        process: the program.
-        address: what it printed.
+        process: the program's process.
+        address: the address that it printed.
     """
 
     process: subprocess.Popen[str]
@@ -42,7 +42,7 @@ class Preview:
     def ask(
         self, method: str, path: str, fields: dict[str, str] | None = None, **headers: str
     ) -> tuple[int, str, dict[str, str]]:
-        """Send one request as it is, and return status, body and headers of the answer."""
+        """Send a request unchanged, and return the answer's status, body and headers."""
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=PATIENCE)
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         body = urlencode(fields) if fields is not None else None
@@ -60,21 +60,21 @@ class Preview:
         return answer.status, text, {name.lower(): value for name, value in answer.getheaders()}
 
     def let_in(self) -> str:
-        """Return the cookie that the printed address gives."""
+        """Return the cookie that the printed address sets."""
         parts = urlsplit(self.address)
         status, _, headers = self.ask("GET", f"{parts.path}?{parts.query}")
         assert (status, headers["location"]) == (303, "/")
         return headers["set-cookie"].partition(";")[0]
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
-        """Stop it as a person or a system does, and return its exit code and what it said."""
+        """Stop it as a person or a system does, and return its exit code and output."""
         self.process.send_signal(number)
         _, said = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, said
 
 
 def until(done: Callable[[], bool]) -> None:
-    """Wait for something outside the browser; fail where it takes too long."""
+    """Wait for something outside the browser; fail if it takes too long."""
     end = time.monotonic() + PATIENCE
     while not done():
         assert time.monotonic() < end, "it never came about"
@@ -83,7 +83,7 @@ def until(done: Callable[[], bool]) -> None:
 
 @contextmanager
 def previewing(top: Path, *arguments: str, **env: str) -> Iterator[Preview]:
-    """Start a preview of the course in a folder, on any port, and end it whatever happens."""
+    """Start a preview of the course in a folder, on any free port, and always end it."""
     given = list(arguments) if "--port" in arguments else ["--port", "0", *arguments]
     if not any(one in given for one in ("--export",)) and "BROWSER" not in env:
         given.append("--no-open")
@@ -111,11 +111,11 @@ sys.argv = ["quizgen", *sys.argv[1:]]
 from quizgen.cli import main
 main()
 """
-"""Starts the program as a shell does: with a working ^C, which a runner in the background has not."""
+"""Starts the program as a shell does, with a working ^C, which background jobs don't have."""
 
 
 def _first_line(process: subprocess.Popen[str]) -> str:
-    """Return the first line of what a program prints; fail where it prints none in time."""
+    """Return the first line that a program prints; fail if it prints none in time."""
     lines: queue.Queue[str] = queue.Queue()
     assert process.stdout is not None
     stdout = process.stdout
