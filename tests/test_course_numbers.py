@@ -75,7 +75,7 @@ def banks() -> str:
     ]
     total = ("all", "", len(asked()), sum(one.use == "exam" for one in asked()))
     return table(
-        ("bank", "on", "questions", "of these for the exam"), ("---", "---", "---:", "---:"), *rows, total
+        ("bank", "on", "questions", "for the exam only"), ("---", "---", "---:", "---:"), *rows, total
     )
 
 
@@ -86,7 +86,7 @@ def papers() -> str:
     each = ", ".join(f"{alone[paper]} from {author} alone" for paper, author in AUTHORS.items())
     many = sum(len(one) > 1 for one in named)
     return (
-        f"Beside the two decks of vocabulary there are {len(study)} questions:\n{each},\n"
+        f"Besides the two decks of vocabulary, there are {len(study)} questions:\n{each},\n"
         f"and {many} on two papers or three."
     )
 
@@ -103,7 +103,7 @@ def types_and_levels() -> str:
     right += [("", "", "")] * (len(left) - len(right))
     rows = [(*one, "", *other) for one, other in zip(left, right, strict=True)]
     return table(
-        ("type", "all", "", "level", "all", "beside vocabulary"),
+        ("type", "all", "", "level", "all", "without vocabulary"),
         ("---", "---:", "---", "---", "---:", "---:"),
         *rows,
     )
@@ -121,11 +121,11 @@ def claims() -> str:
     counts = Counter(one.claim for one in asked())
     attributed, facts, corrected = (counts[name] for name in ("attributed", "fact", "corrected"))
     return f"""\
-- **Attributed** ({attributed} questions): what an author holds. The stem or the card names the author, and
+- **Attributed** ({attributed} questions): an author's view. The stem or the card names the author, and
   the answer is right if it gives that view; whether the view is right is another matter.
-- **Fact** ({facts}): what may be learnt as it stands, or the meaning of a word.
-- **Corrected** ({corrected}): the paper errs. The question says what the paper has, the key is what is right,
-  and the reference for it is shown with the answer. The wrong statement is the key of no question."""
+- **Fact** ({facts}): something to learn as it is, or the meaning of a word.
+- **Corrected** ({corrected}): the paper is wrong. The question says what the paper says, the key is the right
+  fact, and its reference appears with the answer. No question has the wrong statement as its key."""
 
 
 BLOCKS = {"banks": banks, "papers": papers, "types": types_and_levels, "quizzes": quizzes, "claims": claims}
