@@ -24,7 +24,7 @@ AS_WRITTEN = (
     "order: as-written, and options: [{text: A}, {text: B, key: true}, {text: C}] instead of the answer"
 )
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
-"""A number with a point, which may separate thousands where people write decimals with a comma."""
+"""A number whose point may separate thousands, in countries that write decimals with a comma."""
 NUMBERS = (("answer",), ("tolerance",), ("range", 0), ("range", 1))
 """The paths of a numeric question's own numbers."""
 GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)

@@ -1,7 +1,6 @@
 """Rules on evidence: whether phrases and places are in the papers, and texts in the teacher's own words.
 
-All need the papers' texts. If a text is missing, its phrases don't pass silently: a note names the unchecked
-ones.
+All need the papers' texts. If a text is missing, its phrases don't pass silently: a note counts them.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ def texts_at_hand(scope: Scope) -> Iterator[Problem]:
 
 
 def _counted(pointers: Sequence[Pointer]) -> str:
-    """Return how many questions and exhibits point, and passages are left out, such as "3 questions"."""
+    """Return the numbers of questions, exhibits and left-out passages, such as "3 questions"."""
     questions = len({one.item for one in pointers if one.item})
     exhibits = len({one.exhibit for one in pointers if one.exhibit})
     passages = sum(not (one.item or one.exhibit) for one in pointers)
@@ -56,7 +55,7 @@ def _counted(pointers: Sequence[Pointer]) -> str:
 
 
 def phrases_found(scope: Scope) -> Iterator[Problem]:
-    """Yield phrases that their paper does not have, or has in more places than one."""
+    """Yield phrases that are not in their paper, or occur in it more than once."""
     if not scope.library.papers:
         return
     for pointer in scope.pointers():

@@ -19,8 +19,8 @@ from quizgen.text.target import Target, has_none_of
 
 LONGEST_SHOWN = 60
 HARMLESS = re.compile(r"(?=[A-Za-z]|[0-9]+(?![.)0-9]))[A-Za-z0-9 .,:;?!'()/%-]*")
-"""A text that is shown as typed, whatever its kind, as most texts are. A text that begins with `1.` is none,
-since it may be an empty list."""
+"""A text that is shown as typed, whatever its kind, as most texts are; but not one that begins with `1.`,
+which may be an empty list."""
 MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]|^::")
 """Characters that other texts have if they may be shown otherwise than typed."""
 SUSPECT = "&{|"
@@ -110,7 +110,7 @@ def _pictures(content: Path, text: str, problem: MakeProblem) -> Iterator[Proble
 
 
 def _formulas(text: str, problem: MakeProblem) -> Iterator[Problem]:
-    """Yield formulas that no output can typeset; outputs that alone can't leave the question out."""
+    """Yield formulas that no output can typeset; if only some can't, those leave the question out."""
     from quizgen.text.engines import fault  # noqa: PLC0415 - few banks have formulas
 
     for tex in formulas_of(text):

@@ -90,7 +90,7 @@ class Option(Entry):
 
 
 class WrittenOption(Option):
-    """An option of a list whose order is the teacher's own."""
+    """An option in a list whose order the teacher chose."""
 
     key: Flag = False
 
@@ -115,8 +115,8 @@ class Keyed(NamedTuple):
     It is a tuple because rules make so many of them: a frozen dataclass takes three times as long.
 
     Args:
-        path: the field that holds it.
-        text: as written, Markdown or literal.
+        path: the path of its field.
+        text: the text as written, Markdown or literal.
         right: whether it belongs to the key.
         feedback: the feedback for students who answer so, or an empty text.
         worth: its share of the points in percent, if the bank states it; otherwise None.
@@ -297,7 +297,7 @@ class Question(Entry):
 
     @property
     def prompt(self) -> str:
-        """What a student reads before answering, in Markdown."""
+        """The text that a student reads before answering, in Markdown."""
         text: str = getattr(self, self.ASKED_IN)
         return text
 
@@ -335,7 +335,7 @@ class Question(Entry):
 
     @abstractmethod
     def lay_out(self, shuffle: Shuffle) -> Any:
-        """Return the question's parts in the order in which a student sees them."""
+        """Return the question's parts in the order that students see."""
 
     def kept(self, layout: Any) -> Iterator[tuple[str, Sequence[str]]]:
         """Yield the orders that learners should still see after an edit, as a name and the texts in order.

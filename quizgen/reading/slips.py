@@ -63,9 +63,9 @@ class Slip(NamedTuple):
 def eaten_backslash(raw: str) -> Slip | None:
     r"""Return the first backslash of a text in double quotes that YAML reads as another character.
 
-    Inside a formula that is an error. Elsewhere the teacher may want a line end with `\n`, so quietly allow
-    all but the name of a command, a path after a drive letter, and a word. These get a warning, or an error
-    if no output can show the character.
+    Inside a formula that is an error. Elsewhere the teacher may want a line end with `\n`, so only the name
+    of a command, a path after a drive letter, and a word count: as a warning, or as an error if no output can
+    show the character.
 
     Args:
         raw: the text as typed, with its quotes.

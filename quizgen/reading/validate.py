@@ -57,9 +57,9 @@ def read_entry(
 def _without_consequences(entry_type: type[Entry], value: object, errors: Sequence[Wrong]) -> list[Wrong]:
     """Return the errors without those that only follow from others.
 
-    For `- One: two`, which only lacks quotes, the error on the key remains. For a misspelt key, the error on
-    the key remains, and the one that the right key is missing goes. Of numbered keys for single options,
-    such as `option_1`, only the first is reported.
+    For `- One: two`, which only lacks quotes, the error on the key remains. So it does for a misspelt key,
+    whose right form is reported as missing, too. Of numbered keys for single options, such as `option_1`,
+    only the first is reported.
     """
     lacking: dict[FieldPath, list[str]] = {}
     for error in errors:

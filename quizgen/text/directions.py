@@ -37,5 +37,5 @@ def is_amount(text: str) -> bool:
 
 
 def isolated(html: str) -> str:
-    """Return HTML that goes from left to right, whatever is around it."""
+    """Return HTML that runs from left to right, whatever is around it."""
     return f'<bdi dir="ltr">{html}</bdi>'

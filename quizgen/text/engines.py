@@ -80,7 +80,7 @@ def unset(tex: str) -> Mapping[str, list[str]]:
 
 
 UNKNOWN = ("a", *("-" for _ in ENGINES[1:]))
-"""The letters of a command that is not in the table: no MathJax knows it, and the converter may know it."""
+"""The letters of a command that is not in the table: no MathJax knows it, but the converter may."""
 
 
 def _names(group: Group) -> list[str]:

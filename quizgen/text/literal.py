@@ -38,7 +38,7 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def formulas(text: str) -> Iterator[str]:
-    """Yield the formulas of a literal text, as TeX."""
+    """Yield the formulas in a literal text, as TeX."""
     return (piece.tex for piece in pieces(text) if piece.tex)
 
 

@@ -114,7 +114,7 @@ def _name(node: Element) -> str:
 
 def _join(node: Element) -> None:
     """Join the elements in an operator to one text, since no browser draws elements there."""
-    if len(node) and len(node[0]):  # see _Preparing._operator
+    if len(node) and len(node[0]):  # written with \limits: see _Preparing._operator
         node.set("movablelimits", "false")
     text = "".join(node.itertext())
     for child in list(node):

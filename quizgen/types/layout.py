@@ -150,7 +150,7 @@ class PlacedOption(View):
 
 @dataclass(frozen=True, slots=True)
 class OptionsLayout(View):
-    """Options in the order in which a student sees them.
+    """Options in the order that students see.
 
     Args:
         options: the options in order.

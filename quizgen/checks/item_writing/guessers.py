@@ -1,10 +1,9 @@
 """Rules on guessers who know nothing about the matter: whether they do better than chance.
 
-Each strategy gives every option of a single-choice question a score and picks the highest. Where the key is
-among t tied options it is credited with 1/t, so a guesser without a clue gets what chance gives. The test
-is the permutation test: given what is seen, any option might have been the key. Its distribution is
-computed exactly (`chance.py`), so the same bank has the same numbers on every machine, and there is no
-seed.
+Each strategy scores every option of a single-choice question and picks the highest score. If the key is among
+t tied options, the strategy gets 1/t of a hit, so a strategy without a clue gets as much as chance. The test
+is a permutation test: given the scores, every option is equally likely to be the key. Its distribution is
+computed exactly (`chance.py`), so a bank gives the same numbers on every machine, without a seed.
 """
 
 from __future__ import annotations
