@@ -140,7 +140,7 @@ class _Reader:
         return self._paragraph(block, self._role)
 
     def _ends_references(self, block: Block) -> bool:
-        """Return whether a block that looks like a heading ends the references, or is only a reference."""
+        """Return whether a heading ends the references; a reference without a full stop looks like one."""
         name = _parts(block.text)[1]
         first = name.split(" ", 1)[0]
         return bool(block.level) or name in _OPENINGS | _REFERENCES or first in _AFTERWARDS

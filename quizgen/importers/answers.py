@@ -176,7 +176,7 @@ def multiple_choice(draft: Draft, answers: Sequence[Answer], *, says_worth: bool
 
 
 def _weighted(draft: Draft, right: Sequence[Answer], wrong: Sequence[Answer]) -> bool:
-    """Return whether the worth of options is unusual, so must be written, and also possible in quizgen."""
+    """Return whether a bank must write the worth of options; one that quizgen can't have is a loss."""
     if not _unlike(right, 100) and not _unlike(wrong, -100):
         return False
     whole = gains([Part(given=True, key=True, worth=one.worth) for one in right])

@@ -245,7 +245,7 @@ class Statistics:
 
     @cached_property
     def _single(self) -> list[list[View]]:
-        """Each bank's single-choice questions."""
+        """Each bank's single-choice questions, without retired ones."""
         return [
             guessers.guessable([_view(one) for one in bank.questions if "one-key" in one.SETS])
             for bank in self._scope.course.banks

@@ -1,4 +1,4 @@
-"""Hold the present course, and do to it what a person asks. All of it runs in one thread: see `work`."""
+"""Hold the course as it is now, and carry out what a person does to it, all in one thread: see `work`."""
 
 from __future__ import annotations
 

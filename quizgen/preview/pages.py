@@ -50,7 +50,7 @@ class Addresses(Protocol):
         """Return the address of a face of a question (`bank/id`) or of a quiz (`id`)."""
 
     def asset(self, name: str) -> str:
-        """Return the address of the style or the script."""
+        """Return the address of the style sheet or the script."""
 
 
 class Served:
@@ -73,7 +73,7 @@ class Served:
         return f"/look/{number}/{quote(what)}"
 
     def asset(self, name: str) -> str:
-        """Return the address of the style or the script."""
+        """Return the address of the style sheet or the script."""
         return f"/{name}"
 
 

@@ -21,7 +21,7 @@ from quizgen.model.question import Question
 from quizgen.text.markdown import pictures
 
 DIGEST_VERSION = 1
-"""To increase if digests are ever computed differently: it tells such reviews from lapsed ones."""
+"""To increase when digests are computed differently, which tells reviews of before from lapsed ones."""
 NOT_MEANING = frozenset(
     {
         "apart",  # questions that are never on the same sheet

@@ -57,7 +57,11 @@ def unreleased(pending: Mapping[str, Pending]) -> Iterator[str]:
 
 
 def changes(found: Mapping[str, ChangesView]) -> Iterator[str]:
-    """Yield what a file of changes contains, and the old questions that a teacher must remove by hand."""
+    """Yield the contents of a file of changes, and what a teacher must do by hand.
+
+    Args:
+        found: the changes since the last release, by output.
+    """
     for output, one in found.items():
         if not one.new and not one.replaced and not one.removed:
             yield f"{output}: nothing has changed since the release of {one.since}"
