@@ -34,16 +34,15 @@ def texts(count: int) -> list[str]:
 
 
 def test_what_is_read_without_the_parser_is_what_it_reads() -> None:
-    found = {text: read for text in texts(15_000) if (read := simple.read(text))}
-    assert sum("<em>" in read.html for read in found.values()) > 100
-    assert sum("<strong>" in read.html for read in found.values()) > 100
-    assert sum("<code>" in read.html for read in found.values()) > 100
-    for text, read in found.items():
-        assert (*read, "") == by_parser(text), text
+    found = {text: html for text in texts(15_000) if (html := simple.html_of(text)) is not None}
+    for tag in ("<em>", "<strong>", "<code>"):
+        assert sum(tag in html for html in found.values()) > 100
+    for text, html in found.items():
+        assert (html, simple.plain_of(text), "") == by_parser(text), text
 
 
 def test_what_looks_like_other_markup_is_still_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = [text for text in texts(15_000) if simple.read(text)]
+    tried = [text for text in texts(15_000) if simple.is_simple(text)]
     found = {text: list(markdown.lookalikes(text)) for text in tried}
     monkeypatch.setattr(markdown, "SUSPECT_IN_WORDS", markdown.SUSPECT)  # so that the parser reads them all
     assert found == {text: list(markdown.lookalikes(text)) for text in tried}
@@ -55,11 +54,11 @@ def test_what_looks_like_other_markup_is_still_found_there(monkeypatch: pytest.M
     ["Because *of the two words*.", "The rule is that `a b` holds (**always**).", "Hello, *world*!", "A & B"],
 )
 def test_most_texts_are_simple(text: str) -> None:
-    assert simple.read(text)
+    assert simple.html_of(text) and simple.plain_of(text)
 
 
 @pytest.mark.parametrize(
     "text", ["*a", "**a*", "`a", "a_b", "x^2^", "[a](b)", "$x$", "a\nb", "* a *", "`` ` ``"]
 )
 def test_what_could_be_more_is_left_to_the_parser(text: str) -> None:
-    assert simple.read(text) is None
+    assert simple.html_of(text) is simple.plain_of(text) is None

@@ -67,8 +67,9 @@ def usual_html(text: str, target: Target) -> str | None:
         return target.escape(text)
     if _in_own_way(text):
         return None
+    html = simple.html_of(text)
+    html = _usual(text).html if html is None else html
     # Ask the HTML, not the text: an address with %7B can give a brace that the text has not.
-    html = _usual(text).html
     return None if target.neutralises(html) else html
 
 
@@ -85,7 +86,10 @@ def to_plain(text: str) -> str:
     text = text.strip()
     if PLAIN.fullmatch(text):
         return text
-    return _seen(_parse(text)) if _in_own_way(text) else _usual(text).plain
+    if _in_own_way(text):
+        return _seen(_parse(text))
+    plain = simple.plain_of(text)
+    return _usual(text).plain if plain is None else plain
 
 
 def to_words(text: str) -> str:
@@ -152,27 +156,23 @@ class Usual(NamedTuple):
         html: the HTML.
         plain: the text as readers see it.
         lost: the words that have invisible characters.
-        simple: whether it has only words, emphasis and code.
     """
 
     html: str
     plain: str
     lost: str
-    simple: bool
 
 
 @lru_cache(maxsize=KEPT)
 def _usual(text: str) -> Usual:
-    """Return the result of parsing a text of one line, which all targets share.
+    """Return the result of parsing a text of one line, which all targets share and which is not simple.
 
     Rules, cards, pages and XML need the same texts one after the other, and parsing a text costs far more
     than caching the result.
     """
-    if found := simple.read(text):
-        return Usual(found.html, found.plain, "", simple=True)
     tokens = _parse(text)
     html = _render(tokens, Target())
-    return Usual(html, _seen(tokens), lost(text, tokens, html), simple=False)
+    return Usual(html, _seen(tokens), lost(text, tokens, html))
 
 
 def _render(tokens: Sequence[Token], target: Target, *, formulas: bool = True) -> str:
@@ -237,8 +237,7 @@ def cells_beyond(text: str) -> Iterator[str]:
 
 def simple_html(text: str) -> str | None:
     """Return the HTML of a text that has only words, emphasis and code; None for any other."""
-    usual = None if _in_own_way(text) else _usual(text.strip(BLANK))
-    return usual.html if usual and usual.simple else None
+    return None if _in_own_way(text) else simple.html_of(text.strip(BLANK))
 
 
 def lookalikes(text: str) -> Sequence[Lookalike]:
@@ -273,11 +272,18 @@ def vanished(text: str, targets: Sequence[Target]) -> list[str]:
     text = text.strip()
     if PLAIN.fullmatch(text):
         return [""] * len(targets)
-    usual = _usual(text) if not _in_own_way(text) else None
-    tokens = () if usual else _parse(text)
-    html = usual.html if usual else _render(tokens, Target(), formulas=False)
-    gone = usual.lost if usual else lost(text, tokens, html)
+    html, gone = _shown(text)
     return [_lost_in(target, text) if target.neutralises(html) else gone for target in targets]
+
+
+def _shown(text: str) -> tuple[str, str]:
+    """Return the HTML of a text without its formulas, and what nobody sees there."""
+    if _in_own_way(text):
+        tokens = _parse(text)
+        html = _render(tokens, Target(), formulas=False)
+        return html, lost(text, tokens, html)
+    html_of_simple = simple.html_of(text)
+    return (_usual(text).html, _usual(text).lost) if html_of_simple is None else (html_of_simple, "")
 
 
 def _lost_in(target: Target, text: str) -> str:

@@ -7,7 +7,6 @@ parser, as a test checks; all texts that might hold more are left to the parser.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from quizgen.text.target import ESCAPES, has_none_of
 
@@ -17,38 +16,56 @@ MARKED = rf"[^\W_](?:{WORDS}*+(?<=[^\W_]))?+"
 """A text between stars. It begins and ends with a letter or digit, so each star can only open or close."""
 BEFORE, AFTER = r"(?<![^ (])", r"(?![^ .,;:?!)])"
 """The surroundings of stars: a space, the beginning or end of the text, or punctuation."""
-PIECE = re.compile(
-    rf"(?P<text>{WORDS}++)"
-    rf"|{BEFORE}\*\*(?P<strong>{MARKED})\*\*{AFTER}"
-    rf"|{BEFORE}\*(?P<em>{MARKED})\*{AFTER}"
-    r"|(?<!`)`(?P<code>[^\\`\s]++(?: [^\\`\s]++)*+)`(?!`)"
-)
-
-
+CODE = r"(?<!`)`[^\\`\s]++(?: [^\\`\s]++)*+`(?!`)"
+is_simple = re.compile(
+    rf"(?:{WORDS}++|{BEFORE}\*\*{MARKED}\*\*{AFTER}|{BEFORE}\*{MARKED}\*{AFTER}|{CODE})*+"
+).fullmatch
+"""Tells whether a text without spaces at its ends is simple: then backticks and stars come in pairs."""
 is_itself = has_none_of("".join(map(chr, ESCAPES)))
 """Tells whether a text needs no escapes in HTML."""
 
 
-class Simple(NamedTuple):
-    """A simple text as HTML, and as readers see it."""
+def html_of(text: str) -> str | None:
+    """Return the HTML of a simple text; None for any other text.
 
-    html: str
-    plain: str
-
-
-def read(text: str) -> Simple | None:
-    """Return a text as HTML and plain text; None if it is not simple.
+    Nobody stores it: making it takes 2 µs, and a large course has a hundred thousand such texts.
 
     Args:
         text: Markdown without spaces at its ends.
     """
-    html, plain, at = [], [], 0
-    for found in PIECE.finditer(text):
-        if found.start() != at:
-            return None
-        at, name = found.end(), found.lastgroup or ""
-        piece = found[name]
-        plain.append(piece)
-        shown = piece if is_itself(piece) else piece.translate(ESCAPES)
-        html.append(shown if name == "text" else f"<{name}>{shown}</{name}>")
-    return Simple("".join(html), " ".join("".join(plain).split())) if at == len(text) else None
+    if not is_simple(text):
+        return None
+    shown = text if is_itself(text) else text.translate(ESCAPES)
+    if "`" not in shown:
+        return _with_tags(shown)
+    pieces = shown.split("`")
+    pieces[::2] = map(_with_tags, pieces[::2])
+    return _between(pieces, "code")
+
+
+def plain_of(text: str) -> str | None:
+    """Return a simple text as readers see it; None for any other text.
+
+    Args:
+        text: Markdown without spaces at its ends.
+    """
+    if not is_simple(text):
+        return None
+    if "`" not in text:
+        return " ".join(text.replace("*", "").split())
+    pieces = text.split("`")
+    pieces[::2] = [words.replace("*", "") for words in pieces[::2]]
+    return " ".join("".join(pieces).split())
+
+
+def _with_tags(words: str) -> str:
+    if "*" not in words:
+        return words
+    strong = _between(words.split("**"), "strong") if "**" in words else words
+    return _between(strong.split("*"), "em")
+
+
+def _between(pieces: list[str], tag: str) -> str:
+    """Return pieces side by side, every second one in a tag."""
+    pieces[1::2] = [f"<{tag}>{piece}</{tag}>" for piece in pieces[1::2]]
+    return "".join(pieces)
