@@ -42,7 +42,7 @@ class Shown:
         return cls(exhibit.id, exhibit.name, exhibit.title or "", exhibit.text, exhibit.lang, tuple(sources))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """A question at its place on a sheet or in a bank.
 

@@ -169,6 +169,9 @@ class Entry(metaclass=EntryType):
     def read(cls, value: object) -> Self:
         """Make an entry from a mapping of a file.
 
+        A text that is read as it was written is held once: the mapping gets the entry's own, which knows
+        what kind of text it is. A course keeps both the entries and what was written.
+
         Raises:
             WrongError: with all faults, if the mapping is not such an entry.
         """
@@ -182,9 +185,13 @@ class Entry(metaclass=EntryType):
             if check and key in value:
                 known += 1
                 try:
-                    put(made, check(value[key]))
+                    one = check(value[key])
                 except WrongError as fault:
                     wrong += fault.inside(value[key], key)
+                    continue
+                put(made, one)
+                if isinstance(one, str) and one is not value[key] and one == value[key]:
+                    value[key] = one
             elif default is not REQUIRED:
                 put(made, default)
             elif check:

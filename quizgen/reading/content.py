@@ -556,10 +556,12 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
         _look_further(reading, value, origin, inherited, name)
         return None
     authored = _merge(value, inherited.defaults)
-    question, problems = read_entry(question_type, inherited.complete(authored), origin, name)
+    given = inherited.complete(authored)
+    question, problems = read_entry(question_type, given, origin, name)
     reading.problems.extend(problems)
     if question is None:
         return None
+    authored.update({key: given[key] for key in authored if key != "tags"})  # the texts as the question has them
     exhibits = inherited.exhibits
     question.attach(inherited.bank, origin, authored, exhibits.known.get(question.exhibit or ""))
     if question.exhibit and not question.stimulus and exhibits.whole:
