@@ -169,9 +169,6 @@ class Entry(metaclass=EntryType):
     def read(cls, value: object) -> Self:
         """Make an entry from a mapping of a file.
 
-        A text that is read as it was written is held once: the mapping gets the entry's own, which knows
-        what kind of text it is. A course keeps both the entries and what was written.
-
         Raises:
             WrongError: with all faults, if the mapping is not such an entry.
         """
@@ -185,13 +182,9 @@ class Entry(metaclass=EntryType):
             if check and key in value:
                 known += 1
                 try:
-                    one = check(value[key])
+                    put(made, _checked(check, value, key))
                 except WrongError as fault:
                     wrong += fault.inside(value[key], key)
-                    continue
-                put(made, one)
-                if isinstance(one, str) and one is not value[key] and one == value[key]:
-                    value[key] = one
             elif default is not REQUIRED:
                 put(made, default)
             elif check:
@@ -221,6 +214,19 @@ class Entry(metaclass=EntryType):
         found: list[tuple[FieldPath, str]] = []
         _collect((), self, found)
         yield from found
+
+
+def _checked(check: Check, value: dict[str, Any], key: str) -> Any:
+    """Return what an entry holds of a key.
+
+    A text that is read as it was written is held once: the mapping gets the entry's own, which knows what
+    kind of text it is. A course keeps both the entries and what was written.
+    """
+    given = value[key]
+    one = check(given)
+    if isinstance(one, str) and one is not given and one == given:
+        value[key] = one
+    return one
 
 
 @cache

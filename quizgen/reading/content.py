@@ -561,7 +561,9 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
     reading.problems.extend(problems)
     if question is None:
         return None
-    authored.update({key: given[key] for key in authored if key != "tags"})  # the texts as the question has them
+    authored.update(
+        {key: given[key] for key in authored if key != "tags"}
+    )  # the texts as the question has them
     exhibits = inherited.exhibits
     question.attach(inherited.bank, origin, authored, exhibits.known.get(question.exhibit or ""))
     if question.exhibit and not question.stimulus and exhibits.whole:
