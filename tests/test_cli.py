@@ -112,7 +112,8 @@ def test_errors_stop_a_build_and_nothing_is_written(top: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert 'content/banks/b.yaml:7:5: error[unknown-key] there is no key "anwser" here' in done.stderr
-    assert done.stderr.endswith("nothing was written\n")
+    explain = "quizgen explain CODE says what a code means, and why it matters"
+    assert done.stderr.splitlines()[-2:] == [explain, "nothing was written"]
     assert not (top / "dist").exists()
 
 
@@ -178,7 +179,11 @@ def test_a_language_without_words_is_a_warning_and_speaks_english(top: Path) -> 
     assert built.returncode == 0
     assert "warning: quizgen check shows" in built.stderr or "warnings: quizgen check shows" in built.stderr
     assert "warning[missing-words]" not in built.stderr
-    assert "warning[missing-words]" in run(top, "build", "--verbose").stderr
+    assert "quizgen explain CODE" not in built.stderr, "there is no code above it"
+    told = run(top, "build", "--verbose").stderr
+    assert (
+        0 < told.index("warning[missing-words]") < told.index("quizgen explain CODE says what a code means")
+    )
     assert 'lang="nl"' in (top / "dist/html/student/b-a.html").read_text(encoding="utf-8")
 
 

@@ -13,9 +13,9 @@ from quizgen.commands.options import Content, Format, Papers, Quiet, Templates, 
 
 
 def check(
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     require_checked: Annotated[
-        bool, typer.Option("--require-checked", help="Unchecked questions are errors.")
+        bool, typer.Option("--require-checked", help="Treat unchecked questions as errors.")
     ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to print problems.")] = Format.text,
     all_: Annotated[
@@ -30,7 +30,7 @@ def check(
     """Check the course and list every problem."""
     from quizgen.commands.looking import checked
     from quizgen.pipeline import Project
-    from quizgen.terminal.problems import FORMATS, UNSEEN, as_text, grouped, unseen, verdict
+    from quizgen.terminal.problems import FORMATS, MORE, UNSEEN, as_text, grouped, unseen, verdict
 
     project = Project(content, templates=tuple(templates), papers=papers, require_checked=require_checked)
     inspection = checked(project, quiet=quiet or format_ is not Format.text)
@@ -40,7 +40,7 @@ def check(
             lines = as_text if all_ else grouped
             screen.paint(*lines(chosen, colour=screen.colour(sys.stdout.isatty())).split("\n"))
         line = verdict(inspection.problems, blocked=inspection.errors, noted=verbose)
-        more = ["quizgen explain CODE says what a code means, and why it matters"] if chosen else []
+        more = [MORE] if chosen else []
         screen.say(*unseen(inspection.problems), *more, line)
     else:
         severities = {problem.severity for problem in chosen}

@@ -150,11 +150,12 @@ def repeat(said: Said) -> NoReturn:
 
 def print_problems(problems: Sequence[Problem]) -> None:
     """Print problems to stderr, where they do not mix with a command's results."""
-    from quizgen.terminal.problems import grouped
+    from quizgen.terminal.problems import MORE, grouped
 
     if problems:
         text = grouped(problems, colour=colour(sys.stderr.isatty()))
         paint(*text.split("\n"), err=True)
+        say(MORE, err=True)
 
 
 def print_without_files(outputs: Sequence[str]) -> None:

@@ -19,6 +19,8 @@ WIDEST = 100
 COLOURS = {"error": RED, "warning": YELLOW, "note": CYAN}
 
 
+MORE = "quizgen explain CODE says what a code means, and why it matters"
+"""The line below problems: each has its code in brackets."""
 FIRST = 3
 """Problems of each code and severity to show in full."""
 MOST_FILES = 12
@@ -170,7 +172,7 @@ def verdict(problems: Sequence[Problem], *, blocked: bool, noted: bool = False) 
         blocked: whether a build refuses the course.
         noted: whether the output above includes notes.
     """
-    counted = summary(problems, behind_notes="" if noted else " (shown by -v)")
+    counted = summary(problems, behind_notes="" if noted else " (shown with -v)")
     return f"{counted}: {'fix the errors, then build' if blocked else 'ready to build'}"
 
 
