@@ -26,8 +26,8 @@ def main() -> None:
     """Run the program; a run that only repeats an earlier one imports no command."""
     if lacking := list(_lacking()):
         screen.say(
-            f"quizgen: this system has no {' and no '.join(lacking)}, and quizgen is not tried without: "
-            "on Windows, run it in WSL (wsl --install)",
+            f"quizgen: this system has no {' and no '.join(lacking)}, and quizgen has not been tested "
+            "without: on Windows, run it in WSL (wsl --install)",
             err=True,
         )
     run = Run(sys.argv[1:])

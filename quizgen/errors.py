@@ -139,5 +139,5 @@ def odd_sign(name: str, meant: str) -> str:
     told = f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
     if unicodedata.category(sign)[0] in "CZM":
         where = f'after "{name[:at]}"' if at else f'before "{name[1:]}"'
-        return f" {where} is an invisible character: {told}"
-    return f' its "{sign}" is {told}'
+        return f" There is an invisible character {where}: {told}"
+    return f' Its "{sign}" is {told}'

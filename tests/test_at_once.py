@@ -91,7 +91,7 @@ def test_what_an_editor_saves_meanwhile_stays(
     path = content / name
     edited = path.read_text() + "# a whole evening of work\n"
     when_read(monkeypatch, reader, lambda: path.write_text(edited))
-    with pytest.raises(OSError, match=f"{name} has changed meanwhile"):
+    with pytest.raises(OSError, match=f"{name} has changed in the meantime"):
         write(content, "first")
     assert path.read_text() == edited
     assert not (content / ".quizgen-writing").exists()

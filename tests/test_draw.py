@@ -133,7 +133,7 @@ def test_of_what_is_named_with_a_count_and_apart_one_is_drawn(tmp_path: Path) ->
         (
             "draw: [{bank: b}, {bank: b, tags: [x]}]",
             "4:19: this draw finds no questions: "
-            "1 fits it, but is needed by other draws, or kept apart from theirs",
+            "1 fits, but is needed by other draws, or kept apart from theirs",
         ),
         # What is not there is the fault, and not that the draw finds none of it.
         ("draw: {bank: c, count: 2}", '4:14: there is no bank "c"'),

@@ -277,7 +277,7 @@ def test_an_exhibit_that_holds_the_answer_of_another_question_is_noted_once(tmp_
         assert len(cued) == expected
         for one_of_them in cued:
             assert one_of_them.severity == "note"
-            assert "the exhibit holds" in one_of_them.message
+            assert "the exhibit has" in one_of_them.message
             assert one_of_them.place.text.strip().find("exhibit: left") > 0
 
 

@@ -108,9 +108,9 @@ class TestAccepting:
         text = ledger(content).read_text(encoding="utf-8")
         ledger(content).write_text(text.replace("accepted", "rejected"), encoding="utf-8")
         said = accept(content, "mills/*")
-        assert "mills/blame: left out, Bea rejected it; edit it, or let them accept it" in said
+        assert "mills/blame: left out: Bea rejected it; edit it, or let them accept it" in said
         said = accept(content, "mills/*", by="Bea")
-        assert "mills/blame: left out, Bea rejected it; accept it by its name" in said
+        assert "mills/blame: left out: Bea rejected it; accept it by its name" in said
         assert states(content)["blame"] == "rejected"
         assert accept(content, "mills/blame", by="Bea") == ["mills/blame: accepted"]
         assert states(content)["blame"] == "checked"

@@ -14,8 +14,8 @@ from quizgen.__main__ import main
 main()
 """
 SAID = (
-    "quizgen: this system has no locks of files and no limits of memory, and quizgen is not tried without: "
-    "on Windows, run it in WSL (wsl --install)\n"
+    "quizgen: this system has no locks of files and no limits of memory, and quizgen has not been tested "
+    "without: on Windows, run it in WSL (wsl --install)\n"
 )
 
 

@@ -72,7 +72,7 @@ def test_the_course_for_trying_has_every_type_and_builds_in_every_output(top: Pa
         ("Notes", 'such as "notes"'),
         ("two words", 'such as "two-words"'),
         ("../x", 'such as "x"'),
-        ("x" * 60, "at most 40 small letters"),
+        ("x" * 60, "at most 40 lower-case letters"),
         ("notes --bank sample", "--bank does not apply to a backend"),
     ],
 )
@@ -87,7 +87,7 @@ def test_an_output_needs_a_course_and_leaves_what_is_there(
     top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (top / "fixture").write_text("mine")
-    with pytest.raises(quizgen.UsageError, match="exists already, but is no course to try outputs with"):
+    with pytest.raises(quizgen.UsageError, match="exists already, but is not a course for trying outputs"):
         CliRunner().invoke(app, ["new", "backend", "notes"], standalone_mode=False, catch_exceptions=False)
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")

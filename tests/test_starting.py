@@ -132,9 +132,14 @@ def test_papers_without_a_text_are_named_at_once_with_a_cure(
 @pytest.mark.parametrize(
     ("folder", "lang", "papers", "said"),
     [
-        ("new\nline", "en", [], r"the folder, 'new\\nline', has a sign that can't be printed"),
-        ("bad\udcff", "en", [], r"the folder, 'bad\\udcff', has a sign that can't be printed"),
-        ("bio", "en", ["new\nline.pdf"], r"'new\\nline.pdf' has a sign that can't be printed: rename it"),
+        ("new\nline", "en", [], r"the folder, 'new\\nline', has a character that can't be printed"),
+        ("bad\udcff", "en", [], r"the folder, 'bad\\udcff', has a character that can't be printed"),
+        (
+            "bio",
+            "en",
+            ["new\nline.pdf"],
+            r"'new\\nline.pdf' has a character that can't be printed: rename it",
+        ),
         ("bio", "", [], "--lang is empty"),
     ],
 )
@@ -151,7 +156,7 @@ def test_a_course_without_letters_for_an_id_says_which_it_has(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     first, second = (CliRunner().invoke(cli.app, ["init", name]).output for name in ("化学", "生物"))
-    assert 'the course\'s id is course-0316d311, as "化学" has no letter that can stand in an id' in first
+    assert 'the course\'s id is course-0316d311, because "化学" has no letter that an id can have' in first
     assert "the course's id is course-61aacd67" in second
     assert "    cd ./-dash\n" in CliRunner().invoke(cli.app, ["init", "--", "-dash"]).output
 

@@ -154,7 +154,9 @@ def test_a_field_is_found_by_its_name_in_another_language(typed: str, question_t
     origin = Origin(yamltree.Tree("", "", ""))
     _, problems = read_entry(TYPES[question_type], given, origin)
     (unknown,) = [one.help for one in problems if one.code == "unknown-key"]
-    assert unknown.startswith(f'did you mean "{field}"?' if field else ("known: stem, answer, ", "a picture"))
+    assert unknown.startswith(
+        f'did you mean "{field}"?' if field else ("known: stem, answer, ", "put a picture")
+    )
 
 
 @pytest.mark.parametrize(

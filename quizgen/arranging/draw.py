@@ -198,7 +198,11 @@ def _report_idle_groups(drawing: Drawing) -> None:
         twice = [at for at, name in enumerate(group) if name in group[:at]]
         if len(set(group)) < 2:
             path: FieldPath = ("apart", index)
-            message = f'"{group[0]}" is kept apart from nothing' if group else "this group names no question"
+            message = (
+                f'"{group[0]}" is the only question in this group'
+                if group
+                else "this group names no question"
+            )
             help_text = "name the questions that must not share a sheet with it, or remove the group"
         elif twice:
             path = ("apart", index, twice[0])

@@ -12,7 +12,7 @@ from quizgen.errors import Problem
 
 UNDECIDED = (
     "quizgen could not tell whether it can draw so many: too many questions are kept apart",
-    "ask for fewer, or put fewer questions apart",
+    "ask for fewer, or keep fewer questions apart",
 )
 
 
@@ -54,7 +54,7 @@ class _Why:
         message = "this draw finds no questions"
         if not pool.matching:
             return message, "check its bank, types, tags and levels"
-        fit = f"{_counted(len(pool.matching), 'fits it, but is', 'fit it, but are')}"
+        fit = f"{_counted(len(pool.matching), 'fits, but is', 'fit, but are')}"
         help_text = "widen this draw, or let the others take fewer"
         exhibits = ", or share an exhibit with those" if any(one.stimulus for one in pool.matching) else ""
         return f"{message}: {fit} needed by other draws, or kept apart from theirs{exhibits}", help_text

@@ -125,5 +125,5 @@ def thousands(scope: Scope) -> Iterator[Problem]:
             if THOUSANDS.fullmatch(typed) and scope.words.of(question.lang).get("decimal") == ",":
                 whole = typed.replace(".", "")
                 message = f"{typed} is read as {typed.rstrip('0').rstrip('.')}: the point begins decimals"
-                help_text = f"for {whole}, write {whole}; for decimals, write fewer or waive this"
+                help_text = f"for {whole}, write {whole}; for decimals, write fewer digits, or waive this"
                 yield question.problem(path, "thousands-point", message, help_text, severity="warning")

@@ -66,7 +66,7 @@ def other_kind(folder: Path, name: str) -> Fault | None:
     kind = found.lastgroup or "" if found else ""
     if not kind or MIMES[suffix] == MIMES[f".{kind}"]:
         return None
-    message = f'"{name}" is a picture of the kind {kind.upper()}, and its name ends in {suffix}'
+    message = f'"{name}" is a {kind.upper()} picture, but its name ends in {suffix}'
     right = PurePosixPath(name).with_suffix(f".{kind}").as_posix()
     help_text = f"rename the file to {right}, and write that here too: some programs trust the name"
     return Fault((), "picture-ending", message, help_text)

@@ -40,7 +40,7 @@ def _papers_from(file: Path) -> str:
     for path in files.listed(file.parent):
         stem, ending = path.stem.lower(), path.suffix.lower()
         if ending == ".bib":
-            return f"write it with quizgen import {path.as_posix()}"
+            return f"make it from your BibTeX file: quizgen import {path.as_posix()}"
         if ending in (".yaml", ".yml", ".txt") and stem.removesuffix(".yaml") in PAPERS:
             return f"rename {path.as_posix()} to papers.yaml"
     return (
@@ -78,8 +78,8 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
 def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -> Iterator[Problem]:
     """Yield a problem per question without a source, or one per bank if no question of the course has one."""
     help_text = (
-        "add source: {paper: …, find: …}, or references: […] for the fact; if it comes from no "
-        "paper, waive: {no-source: reason}, in the bank's defaults for all of its questions"
+        "add source: {paper: …, find: …}, or references: […]; if it comes from no "
+        "paper, write waive: {no-source: reason}, here or in the bank's defaults"
     )
     named = [question for question in without if sourced or "no-source" in question.waive]
     for question in named:

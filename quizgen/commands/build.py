@@ -21,7 +21,7 @@ def build(
     to: Annotated[
         list[str], typer.Option("--to", metavar="OUTPUT", help="Build only this output; can be repeated.")
     ] = [],
-    quiz: Annotated[str | None, typer.Option("--quiz", metavar="ID", help="Only this quiz.")] = None,
+    quiz: Annotated[str | None, typer.Option("--quiz", metavar="ID", help="Build only this quiz.")] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the outputs.")] = Path("dist"),
     content: Content = Path("content"),
     templates: Templates = [],
@@ -29,7 +29,10 @@ def build(
         bool, typer.Option("--without-drafts", help="Leave out unchecked questions.")
     ] = False,
     changed: Annotated[
-        bool, typer.Option("--changed", help="Only questions new or changed since the last release.")
+        bool,
+        typer.Option(
+            "--changed", help="Build only questions that are new or changed since the last release."
+        ),
     ] = False,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Also print sheets, keys and cards, with an installed Chromium.")

@@ -24,7 +24,7 @@ def explain(
         str,
         typer.Argument(
             metavar="CODE",
-            help="What stands in brackets before a message, such as key-longest.",
+            help="The code in brackets in a message, such as key-longest.",
             autocompletion=_codes,
             show_default=False,
         ),

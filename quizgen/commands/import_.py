@@ -23,7 +23,12 @@ def import_(
         bool, typer.Option("--dry-run", help="Write nothing; list each question and its losses.")
     ] = False,
     map_: Annotated[
-        list[str], typer.Option("--map", metavar="FIELD=HEADING", help="A table column; can be repeated.")
+        list[str],
+        typer.Option(
+            "--map",
+            metavar="FIELD=HEADING",
+            help="The heading of a field's column in a table; can be repeated.",
+        ),
     ] = [],
     content: Content = Path("content"),
 ) -> None:

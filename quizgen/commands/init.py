@@ -14,7 +14,9 @@ def init(
     names: Annotated[
         list[Path],
         typer.Argument(
-            metavar="[DIR] [PDF...]", help="The new folder; default: this one.", show_default=False
+            metavar="[DIR] [PDF...]",
+            help="The new folder (default: this one), and PDFs after --from.",
+            show_default=False,
         ),
     ] = [],
     lang: Annotated[str, typer.Option("--lang", metavar="TAG", help="The course's language.")] = "en",
@@ -44,7 +46,7 @@ def init(
         screen.say(f'the sample is in English: quizgen has none in "{lang}" yet', err=True)
     if not slug(named := folder.resolve().name):
         screen.say(
-            f'the course\'s id is {course_id(named)}, as "{named}" has no letter that can stand in an id: '
+            f'the course\'s id is {course_id(named)}, because "{named}" has no letter that an id can have: '
             "choose one in content/course.yaml before students get cards",
             err=True,
         )

@@ -29,7 +29,8 @@ def new(
         typer.Option("--bank", metavar="ID", help="The bank to add to, or to draw from."),
     ] = None,
     stem: Annotated[
-        str | None, typer.Option("--stem", metavar="TEXT", help="The question text; also gives its id.")
+        str | None,
+        typer.Option("--stem", metavar="TEXT", help="The question's text; quizgen makes the id from it."),
     ] = None,
     content: Content = Path("content"),
 ) -> None:

@@ -11,7 +11,7 @@ import typer
 Content = Annotated[Path, typer.Option("--content", metavar="DIR", help="The course's folder.")]
 Templates = Annotated[
     list[Path],
-    typer.Option("--templates", metavar="DIR", help="Use these templates before the project's own."),
+    typer.Option("--templates", metavar="DIR", help="Look for templates here first; can be repeated."),
 ]
 Papers = Annotated[
     Path | None,
@@ -19,7 +19,7 @@ Papers = Annotated[
         "--papers",
         metavar="DIR",
         envvar="QUIZGEN_PAPERS",
-        help="Folder of the papers' texts, named by paper id.",
+        help="Folder with the papers' texts, each named by its paper's id.",
     ),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Use no stored results, and store none.")]

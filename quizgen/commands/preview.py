@@ -23,7 +23,7 @@ def preview(
     ] = None,
     export: Annotated[
         Path | None,
-        typer.Option("--export", metavar="DIR", help="Write read-only pages there, and exit."),
+        typer.Option("--export", metavar="DIR", help="Write read-only pages to DIR and exit."),
     ] = None,
     papers: Papers = None,
     content: Content = Path("content"),

@@ -23,7 +23,8 @@ def release(
 ) -> None:
     """Record what learners have now.
 
-    The next build dates later changes, so that a new deck updates the one learners have.
+    Run it when you hand something out. Later builds date what has changed since then, so a new deck updates
+    the one that learners have.
     """
     from quizgen.pipeline import Project, half_written, release
     from quizgen.reviews.clock import now

@@ -30,14 +30,14 @@ LOSSES = {
         "a picture that is not in the file", "pictures are files in content/, never fetched from elsewhere"
     ),
     "bad-picture": Loss(
-        "a picture that can't be used", "pictures are PNG, JPEG, GIF, WebP, or SVG that does nothing"
+        "a picture that can't be used", "pictures are PNG, JPEG, GIF, WebP, or SVG without scripts"
     ),
     "alt-text": Loss(
         "a picture without a description for people who can't see it",
         "the file name stands in for it: write what it shows",
     ),
     "played": Loss("sound or film", "no output plays any"),
-    "acts": Loss("a script, style sheet or embedded page", "texts are data"),
+    "acts": Loss("a script, style sheet or embedded page", "nothing in a text runs"),
     "form": Loss("a field of a form", "questions ask in their own way"),
     "link": Loss("a link that works only in the source; its words stay", "links are whole web addresses"),
     # answers
@@ -49,29 +49,31 @@ LOSSES = {
     "more-keys": Loss("a second answer is right too", "a single-choice question has one key"),
     "worth": Loss(
         "what an answer is worth",
-        "what is typed takes no points off here, and shares of several right options make 100",
+        "here, typed answers can't lose points, and several right options share 100 percent",
     ),
     "wrong-free": Loss("wrong choices cost nothing there", "here each wrong choice loses points"),
-    "key-feedback": Loss("feedback to the right answer", "write it as explanation: everybody reads that"),
+    "key-feedback": Loss(
+        "feedback on the right answer", "write it as the explanation, which everybody reads"
+    ),
     "covered": Loss(
         "an answer that another one covers", "whatever matches it also matches an answer that gives more"
     ),
     "combined-feedback": Loss(
-        "feedback to right, partly right or wrong answers as a whole",
-        "quizgen has its own words; say more in explanation or feedback",
+        "feedback on right, partly right or wrong answers as a whole",
+        "quizgen has its own words for this; say more in explanation or feedback",
     ),
-    "other-answers": Loss("feedback to all other answers", "feedback belongs to a foreseen answer"),
+    "other-answers": Loss("feedback on all other answers", "feedback belongs to an expected answer"),
     "wildcard": Loss(
         "an answer with the wildcard *", "answers are whole words here; write each under accept"
     ),
     "unit": Loss("units that are converted or graded", "a number has one unit, and it need not be typed"),
-    "case": Loss("capitals matter in the gaps", "gaps are judged whatever their capitals"),
+    "case": Loss("capitals matter in the gaps", "capitals don't count in gaps"),
     "gap-weight": Loss("gaps count differently", "each gap of a question counts the same"),
     "gap-many": Loss("several choices of a gap that go together", "students choose one thing per gap"),
     "spare-empty": Loss("a pair without an answer", "each premise has a response"),
     "response-markup": Loss("marks or pictures in a response", "responses are plain text"),
     "subset": Loss("only some of the items were shown", "an ordering shows all of its items"),
-    "template": Loss("a text that answers begin with", "answers start empty"),
+    "template": Loss("text already in the answer box", "answers start empty"),
     "attachments": Loss(
         "more than three files to hand in, or kinds of files",
         "an essay takes up to three files, named by endings such as .pdf",
@@ -79,7 +81,7 @@ LOSSES = {
     "words": Loss("a limit of words on one side only", "a range needs both sides"),
     "type": Loss("the type of question changes", "the nearest type here takes its place"),
     "nested-gap": Loss("a gap within a gap", "only the outer one is kept as a gap"),
-    "stimulus": Loss("a text that questions share", "it is not in the file: write it as an exhibit"),
+    "stimulus": Loss("a text that questions share", "the file doesn't have it: write it as an exhibit"),
     # settings
     "setting": Loss("settings", "how a quiz is taken is not part of a question"),
     "tag": Loss("a tag is spelled differently", "a tag has no spaces"),
@@ -97,14 +99,14 @@ LOSSES = {
         "its number is another question's: it comes in without it",
         "two categories of Moodle may use one number; here it names one question",
     ),
-    "repeated": Loss("the same question comes twice", "it is taken once"),
-    "same-option": Loss("an option comes twice", "it is taken once"),
+    "repeated": Loss("the same question comes twice", "it comes in once"),
+    "same-option": Loss("an option comes twice", "it comes in once"),
     "number": Loss(
         "its number in Moodle or Anki is too long, or has spaces around it: it comes in without it",
-        "`from:` takes 100 characters, and is what an update of a deck or a course knows it by",
+        "`from:` takes 100 characters, and updates of a deck or a course know it by that number",
     ),
-    "encoding": Loss("the file was not UTF-8", "it was read as Windows-1252: look at its accents"),
-    "column": Loss("a column that is not known", "name it with --map field=heading"),
+    "encoding": Loss("the file was not UTF-8", "quizgen read it as Windows-1252: check its accents"),
+    "column": Loss("an unknown column", "name it with --map field=heading"),
     # left out whole
     "no-type": Loss(
         "left out: there is no such type here", "its answers need a machine, or a picture to click"

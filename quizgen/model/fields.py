@@ -147,7 +147,7 @@ def _decimal(value: object, *, quantity: bool = False) -> object:
 
 def _refuse_needless_zeros(typed: str, code: str) -> None:
     if help_text := respelling.without_zeros(typed):
-        raise misfit(code, "a number has no zeros before it", help_text)
+        raise misfit(code, "a number can't begin with extra zeros", help_text)
 
 
 def _number_text(value: str) -> str:
@@ -240,7 +240,11 @@ def spelled(
             return text
         near = respelled(text)
         odd = odd_sign(text, near) if near and any(map(_is_odd, text)) else ""
-        help_text = f'write it as "{shortened(near)}"{odd}' if near else f'found "{shortened(text)}"'
+        help_text = (
+            f'write it as "{shortened(near)}"{"." if odd else ""}{odd}'
+            if near
+            else f'found "{shortened(text)}"'
+        )
         raise misfit(code, message, help_text)
 
     return Spelling(validate, f"^(?:{pattern})$")

@@ -139,7 +139,7 @@ def _reasons(backend: Backend, question: Question, head: CourseHead) -> Iterator
     newer = target.takes.get(question.type) if target else None
     if target and newer and is_older(oldest := getattr(head, target.setting), newer.version):
         message = (
-            f"{target.name} takes {question.type} from {newer.version} on, and course.yaml says {oldest}"
+            f"{target.name} takes {question.type} from {newer.version} on, but course.yaml says {oldest}"
         )
         other = f', or install {newer.otherwise} and remove "{target.setting}"' if newer.otherwise else ""
         yield Reason(("type",), message, f"ask in another type{other}")
@@ -166,7 +166,7 @@ def _beyond(limits: Limits, question: Question) -> Iterator[Reason]:
     given = {name: limit for name in UNITS if (limit := getattr(limits, name)) is not None}
     for name, path, size in question.measures() if given else ():
         if size > (limit := given.get(name, size)):
-            message = f"it takes {_limited(UNITS[name], limit)}, this has {size}"
+            message = f"it takes {_limited(UNITS[name], limit)}, but this has {size}"
             yield Reason(path, message, WAYS_OUT.get(name, "shorten it"))
 
 

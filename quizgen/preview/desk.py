@@ -270,8 +270,8 @@ class Desk:
             if trial.renamed:
                 kept = name.partition("/")[2]
                 raise UsageError(
-                    f'not saved: the id stays "{kept}", because what learners have depends on it; '
-                    "change it in your editor, with was:"
+                    f'not saved: the id stays "{kept}", because learners\' cards depend on it; '
+                    "to change it, use your editor and add was:"
                 )
             errors = (one.message for one in trial.problems if one.severity == "error")
             why = next(errors, "check its lines")

@@ -142,7 +142,9 @@ def save(lines: OwnLines, typed: str, was: str, content: Path) -> None:
             batch.rests_on(name, lines.whole)
             beside.write_bytes(lines.replaced(typed))
     except ChangedError as fault:
-        raise UsageError("not saved: the file has changed meanwhile; look at it, then save again") from fault
+        raise UsageError(
+            "not saved: the file has changed in the meantime; look at it, then save again"
+        ) from fault
 
 
 def _is_aside(line: str, column: int) -> bool:

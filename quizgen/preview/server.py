@@ -150,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             return urlsplit(self.path)
         except ValueError:
-            self.send_error(HTTPStatus.BAD_REQUEST, "this is no address")
+            self.send_error(HTTPStatus.BAD_REQUEST, "this is not an address")
             return None
 
     def _send(self, answer: Answer) -> None:

@@ -16,8 +16,8 @@ IN_WORDS = {
     "did not find expected ','": ("a bracket is not closed", "close it, or add the missing comma"),
     "could not find expected ':'": (
         "this line has no key",
-        "put a colon and a space after a key; indent a line that continues the text above by "
-        "two more spaces than its key",
+        "put a colon and a space after a key; if this line continues the text above, indent it two spaces "
+        "more than that text's key",
     ),
     "did not find expected key": (
         "there should be a key here",
@@ -65,7 +65,7 @@ IN_WORDS = {
 }
 """By the parser's reason, a message and help in a teacher's words."""
 MISPLACED_DASH = (
-    "this dash is not under another one",
+    "this dash is not in line with the others",
     "put a list's dashes in one column, and give its first entry one too",
 )
 

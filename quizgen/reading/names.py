@@ -24,9 +24,9 @@ NUMBERED = re.compile(
 )
 """Names of single options in tools with one field per option: `answer_a`, `option 2`, `b`."""
 PARTS_OF_TEXTS = {
-    "picture": "a picture stands in a text, such as the stem: ![what it shows](name.png)",
-    "table": "a table stands in a text, such as the stem: lines with bars, the second one |---|---|",
-    "formula": "a formula stands in a text, between dollar signs: $E = mc^2$",
+    "picture": "put a picture into a text, such as the stem: ![what it shows](name.png)",
+    "table": "put a table into a text, such as the stem: lines with bars, the second one |---|---|",
+    "formula": "put a formula into a text, between dollar signs: $E = mc^2$",
 }
 """Help on things that Markdown texts hold and other tools have a field for."""
 LISTS = ("distractors", "items", "accept")

@@ -337,7 +337,7 @@ def _colon(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
 def _in_braces(line: str, fault: Fault, begin: int) -> Repair:
     """Return the repair for a mapping on the line of its key that has no braces."""
     text = line[begin:].rstrip()
-    message = "a key can't stand behind another one in the same line without braces"
+    message = "two keys can't share a line without braces"
     help_text = restored(shortened(f"write {line[:begin].strip()} {{{text}}}"))
     slip = slips.Slip("yaml-syntax", message, help_text, at=fault.column)
     edits = [Edit(fault.line, begin + len(text), 0, "}"), Edit(fault.line, begin, 0, "{")]

@@ -69,7 +69,7 @@ def as_lines(line: str, text: str) -> str:
     """
     first = line.strip()
     if first.startswith("-") and first[1:2].isalnum():
-        return f'write a space behind each dash: "- {first[1:]}"'
+        return f'write a space after each dash: "- {first[1:]}"'
     if text.startswith(first) and text != first and not MARKED.match(text):
         return f'write "- " before each entry: "- {first}"'
     return ""

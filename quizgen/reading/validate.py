@@ -314,7 +314,7 @@ def _by_letter(given: object) -> str:
     if not right:
         return ""
     wrong = ", ".join(text for letter, text in options.items() if letter != right)
-    return f"answer: {options[right]}, and in the next line distractors: [{wrong}]"
+    return f"answer: {options[right]}, and on the next line distractors: [{wrong}]"
 
 
 def _elsewhere(entry_type: type[Entry], path: FieldPath) -> str:
@@ -373,7 +373,7 @@ def _bounds(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str
 
 def _too_many(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:
     most = error.about["most"]
-    return "too-many", f'"{_last_key(path)}" should be a list of {most}', "remove the extra entries"
+    return "too-many", f'"{_last_key(path)}" can have at most {most} entries', "remove the extra entries"
 
 
 def _too_long_text(entry_type: type[Entry], path: FieldPath, error: Wrong) -> tuple[str, str, str]:

@@ -108,7 +108,7 @@ def _refusal(found: Standing, by: str, *, by_name: bool) -> str:
         return f"already accepted by {own.by}{still(found)}"
     if found.state == "rejected" and not by_name:
         help_text = "accept it by its name" if own else "edit it, or let them accept it"
-        return f"left out, {people} rejected it; {help_text}"
+        return f"left out: {people} rejected it; {help_text}"
     return ""
 
 

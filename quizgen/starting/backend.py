@@ -45,7 +45,7 @@ def add_backend(content: Path, name: str) -> list[str]:
     fixture = content.parent / "fixture"
     if files.is_there(fixture) and not files.is_there(fixture / "content/course.yaml"):
         raise UsageError(
-            f'"{fixture.as_posix()}" exists already, but is no course to try outputs with: rename it'
+            f'"{fixture.as_posix()}" exists already, but is not a course for trying outputs: rename it'
         )
     texts = {f"templates/{name}/{path}": text for path, text in _templates(name)}
     if not files.is_there(fixture):
@@ -55,8 +55,8 @@ def add_backend(content: Path, name: str) -> list[str]:
             with batch.file(path) as beside:
                 beside.write_text(text, encoding="utf-8", newline="\n")
     return [
-        f"templates/{name}/: an output to change",
-        "fixture/content/: a course with every type, and texts that are hard to set",
+        f"templates/{name}/: an output to make your own",
+        "fixture/content/: a course to try it with: every type, and texts that are hard to typeset",
         "",
         "next steps:",
         f"    quizgen build --to {name}",
@@ -73,7 +73,7 @@ def _refuse(name: str, templates: Path) -> None:
     made = slug(name)
     if made != name:
         raise UsageError(
-            f"an output has a name of at most {LONGEST} small letters, digits and hyphens, "
+            f"an output's name has at most {LONGEST} lower-case letters, digits and hyphens, "
             f'such as "{made or "notes"}"'
         )
     builtin = builtin_folder() / name

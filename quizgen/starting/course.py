@@ -89,7 +89,9 @@ def _refuse_unreadable(papers: Sequence[NewPaper]) -> None:
     """
     for paper in papers:
         if UNSAFE.search(paper.source.name):
-            raise UsageError(f"the name of {paper.source.name!r} has a sign that can't be printed: rename it")
+            raise UsageError(
+                f"the name of {paper.source.name!r} has a character that can't be printed: rename it"
+            )
         if not files.is_there(paper.source):
             raise UsageError(f'there is no file "{paper.source.as_posix()}"')
     looked = each(papers, "Reading {} of {} papers")
@@ -102,7 +104,7 @@ def _values(folder: Path, lang: str) -> dict[str, str]:
     name = folder.resolve().name
     if UNSAFE.search(name):
         raise UsageError(
-            f"the name of the folder, {name!r}, has a sign that can't be printed: choose another"
+            f"the name of the folder, {name!r}, has a character that can't be printed: choose another"
         )
     if not lang:
         raise UsageError("--lang is empty: write a language as a tag, such as de")

@@ -35,7 +35,7 @@ def drafts(count: int, questions: int, *, first: bool) -> Iterator[str]:
     """
     if count:
         how = "shows each with its passage, and records your decision" if first else "checks them"
-        yield f"drafts: {count} of {questions} questions are unchecked"
+        yield f"drafts: {count} of {questions} questions {'is' if count == 1 else 'are'} unchecked"
         yield f"  help: quizgen review {how}"
 
 

@@ -32,7 +32,10 @@ def choose(
     """
     ids = [paper.id for paper in papers]
     listed = sorted(papers, key=lambda paper: -_likeness(file.stem, paper))[:MOST]
-    tell(f'Which paper is "{file.name}"? Its first page has no title or DOI of one without a text.')
+    tell(
+        f'Which paper is "{file.name}"? Its first page has neither the title nor the DOI of a paper '
+        "that still lacks a text."
+    )
     for number, paper in enumerate(listed, 1):
         tell(f"  {number}  {paper.id}  {paper.title[:LONGEST]}")
     if len(papers) > len(listed):

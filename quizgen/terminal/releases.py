@@ -40,7 +40,7 @@ def lines(changes: Mapping[str, Pending], *, written: bool) -> Iterator[str]:
 def stuck(output: str, changes: Pending) -> Iterator[str]:
     """Yield the questions that learners keep in their old form, and what to do about it."""
     for name in changes.stuck:
-        yield f"{output}: the kind of {name} has changed since its release, so learners keep the old one"
+        yield f"{output}: the type of {name} has changed since its release, so learners keep the old version"
         yield "  help: retire the old question, and give this one a new id"
 
 

@@ -132,7 +132,7 @@ STRESSED = re.compile(
 """Bold or italic text, unlike `2 * 3`, `x**2` and `*.txt`."""
 
 
-PLAIN = "marks have no meaning in this text: write it as students read or type it, such as NH3"
+PLAIN = "this text has no markup: write it as students will read or type it, such as NH3"
 
 
 def marks_of_literal(text: str, *, has_formulas: bool) -> Iterator[Lookalike]:
@@ -142,11 +142,11 @@ def marks_of_literal(text: str, *, has_formulas: bool) -> Iterator[Lookalike]:
         text: the text without its formulas.
         has_formulas: whether outputs typeset formulas in it.
     """
-    instead = "only formulas are set in this text: write $\\ce{NH3}$ or $x^2$" if has_formulas else PLAIN
+    instead = "in this text, only formulas are typeset: write $\\ce{NH3}$ or $x^2$" if has_formulas else PLAIN
     for found in RAISED.finditer(text):
         yield Lookalike(found[0], instead)
     for found in STRESSED.finditer(text):
-        yield Lookalike(found[0], "nothing is bold or italic in this text: remove the stars")
+        yield Lookalike(found[0], "nothing is bold or italic in this text: remove the asterisks")
 
 
 def of_literal(text: str) -> Iterator[Lookalike]:
@@ -160,7 +160,7 @@ def of_literal(text: str) -> Iterator[Lookalike]:
 def of_lines(lines: Sequence[str]) -> Iterator[Lookalike]:
     """Yield the first line of a paragraph that is indented like code: readers see it without the spaces."""
     if code := next((line for line in lines if line.startswith(("    ", "\t")) and line.strip()), ""):
-        advice = "put code between two lines of ```, or write the line from its beginning"
+        advice = "put code between two lines of ```, or begin the line at the left"
         yield Lookalike(code.expandtabs(4).rstrip(), advice, code.strip())
 
 
@@ -179,7 +179,7 @@ def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
 
 BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 """A bar with spaces on both sides, as in tables, unlike `|x|` and `P(A|B)`."""
-TABLE = "a table has each row in a line of its own, below stem: |, and the second line is |---|---|"
+TABLE = "write each row of a table on its own line, below stem: |, with |---|---| as the second line"
 
 
 def of_bars(tokens: Sequence[Token]) -> Iterator[Lookalike]:

@@ -11,7 +11,7 @@ from quizgen.text.lookalikes import LATER, Lookalike
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-FIELDS = "write what is right into answer, what is wrong into distractors"
+FIELDS = "put what is right under answer, what is wrong under distractors"
 GAPS = "write gaps as {{c1::…}}, in the text of a question with type: cloze"
 WHOLE = "quizgen import FILE reads a whole file of such questions"
 FORMATS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -20,37 +20,37 @@ FORMATS: tuple[tuple[re.Pattern[str], str], ...] = (
             r"\{\s*(?:[=~][^{}]+|#\s*=?\s*-?\d[^{}]*)\}|(?<=[.?!…])\s*\{(?:T|F|TRUE|FALSE)?\}\s*$",
             re.MULTILINE,
         ),
-        f"these are the answers of a question in GIFT: {FIELDS}; {WHOLE}",
+        f"these are the answers of a GIFT question: {FIELDS}; {WHOLE}",
     ),
-    (re.compile(r"\A::[^:\n]+::"), f"this is the name of a question in GIFT: remove it; {WHOLE}"),
+    (re.compile(r"\A::[^:\n]+::"), f"this is the name of a GIFT question: remove it; {WHOLE}"),
     (
         re.compile(r"^\s*(?i:answer):\s*\(?[A-H]\)?[.]?\s*$", re.MULTILINE),
-        f"this is the key of a question in the format Aiken: {FIELDS}; {WHOLE}",
+        f"this is the key of an Aiken question: {FIELDS}; {WHOLE}",
     ),
     (
         re.compile(r"^\s*\*[a-h][.)]\s+\S.*$|^\s*\[[ *xX]\]\s+\S.*$", re.MULTILINE),
-        f"other tools mark options so: {FIELDS}; {WHOLE}",
+        f"this is how other tools mark options: {FIELDS}; {WHOLE}",
     ),
-    (re.compile(r"\{\d*:[A-Z]{2,}(?:_[A-Z]+)?:[^{}]*\}"), f"this is a gap of Moodle: {GAPS}"),
-    (re.compile(r"\{\{c\d+::.*?\}\}", re.DOTALL), f"this is a gap of Anki: {GAPS}"),
-    (re.compile(r"\[\[\d+\]\]"), f"this is a gap of Moodle: {GAPS}"),
+    (re.compile(r"\{\d*:[A-Z]{2,}(?:_[A-Z]+)?:[^{}]*\}"), f"this is a Moodle gap: {GAPS}"),
+    (re.compile(r"\{\{c\d+::.*?\}\}", re.DOTALL), f"this is an Anki gap: {GAPS}"),
+    (re.compile(r"\[\[\d+\]\]"), f"this is a Moodle gap: {GAPS}"),
     (
         re.compile(
             r"\\(?:question|choice|CorrectChoice|correctchoice|wrongchoice|item)\b.*"
             r"|\\(?:begin|end)\{(?:question|choices|checkboxes|oneparchoices|answerlist|solution|parts|multi"
             r"|enumerate|itemize)s?\}.*"
         ),
-        f"LaTeX sets questions so: {FIELDS}",
+        f"this is a question in LaTeX: {FIELDS}",
     ),
     (
         re.compile(
             r"^(?:Answerlist|Meta-information)\s*$|^ex(?:solution|type|name|shuffle):.*$", re.MULTILINE
         ),
-        f"this is of a question of R/exams: {FIELDS}",
+        f"this is part of an R/exams question: {FIELDS}",
     ),
     (
         re.compile(r"\\[A-Za-z]{2,}(?:\[[^\]\n]*\])?\{[^{}\n]*\}(?:\{[^{}\n]*\})?"),
-        f"TeX is set between dollars only: $\\frac{{1}}{{2}}$, and **bold**, *italic* beside them; {LATER}",
+        f"write TeX only between dollars, as in $\\frac{{1}}{{2}}$; **bold** and *italic* outside; {LATER}",
     ),
 )
 """Patterns of such formats, with help; only the first match in a paragraph is reported."""

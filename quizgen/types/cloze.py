@@ -99,7 +99,7 @@ class Cloze(Question):
     MARKINGS = ("per-part", "all-or-nothing")
     ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
         ("answer", "answers", "solution", "gaps", "blanks"),
-        "an answer stands in the text itself, in place of its blank: {{c1::answer}}",
+        "put an answer into the text itself, in place of its blank: {{c1::answer}}",
     )
     STUB: ClassVar[Stub] = {"text": "Here is a text with a {{c1::gap}} in it."}
 

@@ -100,7 +100,9 @@ class Matching(Stemmed):
     def faults(self) -> Iterator[Fault]:
         """Yield faults of too few pairs or responses, and of spare responses that are used or repeated."""
         if len(self.pairs) < 2:
-            yield Fault(("pairs",), "too-few-pairs", "a matching question needs two pairs", "add pairs")
+            yield Fault(
+                ("pairs",), "too-few-pairs", "a matching question needs at least two pairs", "add pairs"
+            )
         used = {pair.response for pair in self.pairs}
         for index, text in enumerate(self.spare):
             if text in used:

@@ -51,7 +51,9 @@ class MultipleChoice(WithOptions):
             return
         for one in self.keyed():
             if one.worth is not None and (one.worth > 0) != one.right:
-                message = "a right option adds points" if one.right else "a distractor adds no points"
+                message = (
+                    "a right option must add points" if one.right else "a distractor must not add points"
+                )
                 help_text = "write more than 0" if one.right else "write 0 or less"
                 yield Fault((*one.path, "worth"), "unfit-worth", message, help_text)
         if not self.answers:

@@ -102,7 +102,7 @@ class Numeric(Stemmed):
     SETS = Stemmed.SETS | {"typed", "numbers"}
     ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
         ("min", "max", "minimum", "maximum", "lower", "upper"),
-        "write the smallest and the largest right number in one line: range: [4, 6]",
+        "write the smallest and the largest right number on one line: range: [4, 6]",
     )
     STUB: ClassVar[Stub] = {"stem": "How many are there?", "answer": "10", "tolerance": "0"}
 

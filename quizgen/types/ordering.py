@@ -53,7 +53,9 @@ class Ordering(Stemmed):
     def faults(self) -> Iterator[Fault]:
         """Yield the fault of a list with fewer than two items."""
         if len(self.items) < 2:
-            yield Fault(("items",), "too-few-items", "an ordering question needs two items", "add items")
+            yield Fault(
+                ("items",), "too-few-items", "an ordering question needs at least two items", "add items"
+            )
 
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield the items."""

@@ -65,10 +65,10 @@ class SingleChoice(WithOptions):
             return
         path = (*option.path, "worth")
         if option.right:
-            message = f"the right option gives all points, not {option.worth:f} percent"
+            message = f"the right option must give all the points, not {option.worth:f} percent"
             yield Fault(path, "unfit-worth", message, "remove this line")
         else:
-            message = "a distractor gives less than the right option"
+            message = "a distractor must give less than the right option"
             yield Fault(path, "unfit-worth", message, "write less than 100, or make it multiple-choice")
 
     def _faults_as_written(self) -> Iterator[Fault]:

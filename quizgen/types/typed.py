@@ -168,7 +168,7 @@ def faults_of_hidden(placed: Iterable[Placed], hides: Hides, *, twice: bool = Fa
 def faults_of_worth(path: FieldPath, entry: Accepted) -> Iterator[Fault]:
     """Yield the fault of an accepted answer that gives no points, or takes points off."""
     if entry.worth is not None and entry.worth <= 0:
-        message = f"an accepted answer gives points, not {entry.worth:f} percent"
+        message = f"an accepted answer must give points, not {entry.worth:f} percent"
         help_text = "write more than 0, or move it to expect, which is for wrong answers"
         yield Fault((*path, "worth"), "unfit-worth", message, help_text)
 

@@ -16,7 +16,7 @@ from quizgen.write.recovery import recover
 LIST = ".quizgen-made.json"
 """The name of the list of files that builds made in a folder."""
 NOTHING = "nothing was written"
-CHANGED = "has changed meanwhile, and nothing is written over: look at it, then do this again"
+CHANGED = "has changed in the meantime, and quizgen overwrites nothing: look at it, then try again"
 HALF = "some files are new and some are old: the next command that writes there will finish"
 ALL = "all files were written"
 

@@ -22,7 +22,7 @@ MADE = "<!-- Made of quizgen/checks/item_writing/ and tests/rules/ by: pytest te
 METHOD = "how-the-numbers-were-measured"
 LONGEST, WIDEST = 2, 76
 """Questions of a case that are shown, and columns of a line."""
-NO_STUDY = "None: we know of no study on this. The rule rests on the reason above."
+NO_STUDY = "None that we know of. This rule is our own judgement, for the reason above."
 
 CODES = {rule.code for rule in RULES}
 RULE = re.compile(r"`([a-z-]+)`")
@@ -59,10 +59,8 @@ def literature_known() -> list[Source]:
 def _index() -> Iterator[str]:
     yield from ("# The rules of item writing", "", MADE, "", MEASURED["introduction"].strip(), "")
     known = ", ".join(f"`{lang}`" for lang in lists.known())
-    yield (
-        f"There are word lists for {known}. Checks that need a list are skipped in a language without one,"
-    )
-    yield "language, and `quizgen check --verbose` says so."
+    yield f"There are word lists for {known}. In other languages, quizgen skips the rules that need a list;"
+    yield "`quizgen check --verbose` names them."
     groups: dict[str, list[Any]] = {}
     for rule in RULES:
         groups.setdefault(_heading(rule), []).append(rule)
@@ -73,7 +71,12 @@ def _index() -> Iterator[str]:
         )
     yield from ("", "## How the numbers were measured", "", MEASURED["method"].strip())
     yield from ("", "## Literature", "")
-    yield from (f"- {source.whole}." for source in literature_known())
+    yield from map(_listed, literature_known())
+
+
+def _listed(source: Source) -> str:
+    """Return a source as an item of a list; an abbreviation may end it with a point already."""
+    return f"- {source.whole.rstrip('.')}."
 
 
 def _heading(rule: Any) -> str:
@@ -85,7 +88,7 @@ def _heading(rule: Any) -> str:
 def _rule(rule: Any, found: Found) -> Iterator[str]:
     what, why, *how = explained(rule)
     yield from (f"# {rule.code}", "", MADE, "", what, "")
-    yield f"A {rule.severity}, on these types: {', '.join(named(rule.sets))}."
+    yield f"A {rule.severity}, for these types of question: {', '.join(named(rule.sets))}."
     yield from ("", "## Why is this so", "", why)
     if how:
         yield from ("", "## How quizgen looks for it", "", "\n\n".join(how))
@@ -100,11 +103,12 @@ def _rule(rule: Any, found: Found) -> Iterator[str]:
     yield from ("```text", f"{told.severity}[{told.code}] {told.message}", f"  help: {told.help}", "```", "")
     yield from ("Right:", "", "```yaml", *_case(passes), "```")
     if told.item:
-        yield from ("", "## Where it does not hold", "")
-        yield "Say in the question why, and the warning becomes a note with your reason:"
+        yield from ("", "## If it does not apply", "")
+        becomes = "the warning becomes a note with" if told.severity == "warning" else "the note shows"
+        yield f"Say why in the question, and {becomes} your reason:"
         yield from ("", "```yaml", f"waive: {{{rule.code}: Why it does not hold here.}}", "```")
     yield from ("", "## Literature", "")
-    yield from [f"- {source.whole}." for source in rule.sources] or [NO_STUDY]
+    yield from [*map(_listed, rule.sources)] or [NO_STUDY]
 
 
 def _question(question: str) -> str:

@@ -35,7 +35,7 @@ def long_back(item: View) -> Iterator[Finding]:
     Students grade themselves once for each card. On a long back they remember some parts and forget
     others, and no grade is right. Short cards are also quicker to repeat.
 
-    Twelve words are about one clause; the numbers are choices of quizgen's.
+    Twelve words are about one clause; the limits are our own choice.
     """
     most = MOST_DEFINITION if "definition" in item.question.tags else MOST_BACK
     count = len(_back(item).tokens)
@@ -48,9 +48,10 @@ def long_back(item: View) -> Iterator[Finding]:
 def list_on_back(item: View) -> Iterator[Finding]:
     """The back lists three things or more.
 
-    Lists are the hardest to remember, and students who know two of three can't grade that.
+    Lists are the hardest thing to remember, and students who know two things out of three don't know how
+    to grade themselves.
 
-    Parts are split by comma, semicolon, "and" or line, and counted where they are short; the rule
+    Commas, semicolons, "and" and new lines separate the parts, and only short parts count. The rule
     mistakes some dates and names with commas for lists.
     """
     text = DATE.sub("date", _back(item).visible if "\n" not in item.card.back.strip() else item.card.back)
@@ -63,7 +64,7 @@ def list_on_back(item: View) -> Iterator[Finding]:
 def two_questions(item: View) -> Iterator[Finding]:
     """The front asks two things.
 
-    Students may know the one and not the other, and the card has one grade.
+    Students may know one and not the other, but a card has only one grade.
     """
     marks = item.stem.visible.count("?") + item.stem.visible.count("؟")
     wh = item.lists["wh"]
@@ -77,7 +78,7 @@ def two_questions(item: View) -> Iterator[Finding]:
 def yes_no_front(item: View) -> Iterator[Finding]:
     """The front can be answered with yes or no.
 
-    Half of the guesses are right, and students learn from the effort of remembering, which such a card
+    Half of all guesses are right. And students learn from the effort of remembering, which such a card
     doesn't ask for.
     """
     if item.stem.tokens[0] in item.lists["yes_no"] and item.stem.visible.endswith("?"):
@@ -86,15 +87,15 @@ def yes_no_front(item: View) -> Iterator[Finding]:
 
 @rule("answer-on-front", "warning", "cards", needs=("stop",), sources=(MATUSCHAK_2020.at("effortful"),))
 def answer_on_front(item: View) -> Iterator[Finding]:
-    """The front holds what is on the back.
+    """The front gives away what is on the back.
 
-    Students read the answer off and remember nothing.
+    Students read the answer instead of remembering it.
 
     Every word of the back that carries meaning is on the front.
     """
     words = _back(item).content
     if words and words <= item.stem.content and not _translates(item):
-        yield Finding("the front holds the answer", "reword one of the sides", ("front",))
+        yield Finding("the front gives away the answer", "reword one of the sides", ("front",))
 
 
 def _translates(item: View) -> bool:
@@ -122,18 +123,20 @@ def front_without_context(item: View) -> Iterator[Finding]:
 def long_front(item: View) -> Iterator[Finding]:
     """The front has more than 25 words.
 
-    Students read the front at every repetition, for years. Each word that is not needed costs them time,
-    and hides what is asked.
+    Students read the front at every repetition, for years. Every needless word costs them time and hides
+    the question.
 
-    The number is a choice of quizgen's.
+    The limit is our own choice.
     """
     if len(item.stem.tokens) > MOST_FRONT:
-        yield Finding(f"the front has {len(item.stem.tokens)} words", f"bring it to {MOST_FRONT}", ("front",))
+        yield Finding(
+            f"the front has {len(item.stem.tokens)} words", f"shorten it to {MOST_FRONT}", ("front",)
+        )
 
 
 @rule("interfering-fronts", "warning", "cards", sources=(WOZNIAK_1999.at("rule 11, interference"),))
 def interfering_fronts(bank: BankView) -> Iterator[Finding]:
-    """Two fronts have four fifths of their words in common, and different backs.
+    """Two fronts share four fifths of their words, but their backs differ.
 
     Students will mix up the two for as long as they repeat them, however well they know the facts.
 

@@ -33,10 +33,10 @@ def keys_the_error(item: View) -> Iterator[Finding]:
 
     Under `claim: corrected`, this looks for a number in the key that is in the phrase to find and not in
     the correction, or for a name in capitals where the correction has another one; any part of a name
-    will do. It leaves alone a key that has something of the correction as well, and a question whose last
+    will do. It leaves alone a key that also has something from the correction, and a question whose last
     sentence asks for what is wrong: there the wrong statement is the key, and the correction is shown
-    with its reference. It doesn't look at matching and ordering, at errors in other words, or at errors
-    that the correction repeats.
+    with its reference. It can't find errors in matching and ordering questions, errors in other words, or
+    errors that the correction repeats.
     """
     question = item.question
     if question.claim != "corrected" or question.correction is None:

@@ -78,22 +78,22 @@ def absolute_distractor(item: View) -> Iterator[Finding]:
         message = f'only distractors have an absolute word: "{marked[0].text.first("absolutes")}"'
         yield Finding(message, "remove the word, or use a similar one in the key", marked[0].path)
     elif all(choice.key for choice in marked):
-        message = f'the key alone has an absolute word: "{marked[0].text.first("absolutes")}"'
-        yield Finding(message, "see whether it is needed", marked[0].path, severity="note")
+        message = f'only the key has an absolute word: "{marked[0].text.first("absolutes")}"'
+        yield Finding(message, "check whether the key needs it", marked[0].path, severity="note")
 
 
 @rule("hedged-key", "warning", "options", needs=("hedges",), sources=(CASE_2001.at("vague terms"),))
 def hedged_key(item: View) -> Iterator[Finding]:
     """The key says "often", "may" or "usually", but no distractor does; if only distractors do, it is a note.
 
-    A hedge protects a statement, and only true ones need protection. So students who know nothing take
-    the careful option. It is the mirror of `absolute-distractor`.
+    A hedge protects a statement, and only true ones need protection. So students who know nothing pick
+    the cautious option. It is the mirror of `absolute-distractor`.
     """
     marked = [choice for choice in item.choices if hedges(choice.text) > 0]
     if not marked or len(marked) == len(item.choices):
         return
     if all(choice.key for choice in marked):
-        message = f'the key alone is hedged: "{marked[0].text.first("hedges")}"'
+        message = f'only the key is hedged: "{marked[0].text.first("hedges")}"'
         yield Finding(message, "hedge the distractors too, or no option", marked[0].path)
     elif not any(choice.key for choice in marked):
         message = "some distractors are hedged and others are not"
@@ -110,7 +110,7 @@ def hedged_key(item: View) -> Iterator[Finding]:
 def article_cue(item: View) -> Iterator[Finding]:
     """The question ends in "a" or "an", and not every option fits it.
 
-    Students can strike out what doesn't fit by grammar alone.
+    By grammar alone, students can strike out what doesn't fit.
 
     Sound counts, not spelling (an hour, a European, a UN report), so there is a list of exceptions.
     """
@@ -152,7 +152,7 @@ def article(text: Text) -> str:
 def number_cue(item: View) -> Iterator[Finding]:
     """The question ends in "is" or "are", and only the key agrees with it.
 
-    Students can find the key by grammar alone.
+    By grammar alone, students can find the key.
 
     A final -s is not always a plural (crisis, politics), so a fifth of the findings are wrong, and this
     is a note.
@@ -180,9 +180,9 @@ def _plural(text: Text) -> bool:
 
 @rule("option-form", "note", "one-key", sources=(HALADYNA_2002.at("no. 23"),))
 def option_form(item: View) -> Iterator[Finding]:
-    """The options begin or end differently: a capital here, a full stop there.
+    """The options don't all begin or end in the same way: a capital here, a full stop there.
 
-    Where the key alone differs, its look gives it away. Where others do, the question looks careless.
+    If only the key differs, its look gives it away. If others do, the question looks careless.
 
     It is a note, since names begin with capitals everywhere.
     """
@@ -190,8 +190,8 @@ def option_form(item: View) -> Iterator[Finding]:
         key_marked = mark(item.key.text.visible)
         if any(mark(choice.text.visible) == key_marked for choice in item.distractors):
             continue
-        message = f"the key alone {what}" if key_marked else f"every option but the key {what}"
-        yield Finding(message, "write all options alike", item.key.path)
+        message = f"only the key {what}" if key_marked else f"every option but the key {what}"
+        yield Finding(message, "write all options in the same way", item.key.path)
 
 
 def _capital(text: str) -> bool:
@@ -215,8 +215,8 @@ def word_repeat(item: View) -> Iterator[Finding]:
     Students who know nothing match words. Of all cues in college tests, this one worked best for them
     (Brozo et al. 1984).
 
-    Words in a fifth of the bank's stems are its topic, and don't count. Words are compared by their first
-    six letters. Where both need the same name, waive this.
+    Words that are in a fifth of the bank's stems are its topic and don't count. Words are compared by
+    their first six letters. If stem and key both need the same name, waive this.
     """
     shared = item.telling(item.stem) & item.key.text.content
     for choice in item.distractors:
@@ -231,11 +231,11 @@ def word_repeat(item: View) -> Iterator[Finding]:
 def convergence(item: View) -> Iterator[Finding]:
     """The key has more in common with the other options than any of them has.
 
-    Writers make distractors by changing the key, and so the distractors point back to it: students take
-    the option whose parts occur most often.
+    Writers make distractors by changing the key, so the distractors point back to it: students pick the
+    option whose parts occur most often.
 
-    Words are compared (mean Jaccard of the words that carry meaning, .15 above the next). Where options
-    combine two parts, each with each, this is to be expected; so it is a note.
+    Words are compared (mean Jaccard of the words that carry meaning, .15 above the next). If the options
+    combine two parts in every possible way, this is to be expected, so it is only a note.
     """
     likeness = dict(zip(item.choices, item.likeness, strict=True))
     key = likeness.pop(item.key)
@@ -254,8 +254,8 @@ def convergence(item: View) -> Iterator[Finding]:
 def opposites(item: View) -> Iterator[Finding]:
     """Two options are opposites, and one of them is the key.
 
-    Students who know nothing take the pair, and guess one of two. It was the most frequent cue in college
-    tests (Brozo et al. 1984).
+    Students who know nothing pick the pair, and guess between the two. It was the most frequent cue in
+    college tests (Brozo et al. 1984).
 
     The rule knows a list of word pairs, and negation, so it misses many.
     """
@@ -294,17 +294,17 @@ def _opposite(one: Text, other: Text) -> bool:
 def key_alone(item: View) -> Iterator[Finding]:
     """The key is the only option of its kind: a number among words, a name among phrases.
 
-    The one option that looks unlike the rest draws students who know nothing. Unlike options did a little
-    harm over 630 items (Martínez et al. 2009).
+    The one option that looks different from the rest attracts students who know nothing. Unlike options
+    did a little harm over 630 items (Martínez et al. 2009).
 
-    quizgen knows few kinds (number, year, name, words), so this is a note.
+    quizgen tells only a few kinds apart (number, year, name, words), so this is a note.
     """
     if len(item.distractors) < 2:
         return
     key, (first, *others) = category_of(item.key.text), item.distractors
     category = category_of(first.text)
     if key != category and all(category_of(choice.text) == category for choice in others):
-        yield Finding(f"the key alone is a {key}", "make the options the same kind", item.key.path)
+        yield Finding(f"only the key is a {key}", "make all options the same kind of thing", item.key.path)
 
 
 def category_of(text: Text) -> str:
@@ -320,16 +320,16 @@ def category_of(text: Text) -> str:
 
 @rule("key-most-specific", "note", "one-key", sources=(CASE_2001.at("longer, more specific, more complete"),))
 def key_most_specific(item: View) -> Iterator[Finding]:
-    """The key alone has a number, a bracket, a comma or a qualifying clause.
+    """Only the key has a number, a bracket, a comma or a qualifying clause.
 
-    What must be true takes more words and more precision than what is made up, and students know it.
+    A true statement needs more words and more precision than an invented one, and students know it.
 
     It is a note, since facts often need a number.
     """
     for what, mark in MARKS.items():
         if mark(item.key.text) and not any(mark(choice.text) for choice in item.distractors):
             yield Finding(
-                f"the key alone has a {what}", "make a distractor as exact, or the key less so", item.key.path
+                f"only the key has a {what}", "make a distractor as exact, or the key less so", item.key.path
             )
             return
 
@@ -350,12 +350,12 @@ MARKS: dict[str, Callable[[Text], bool]] = {
     sources=(HUGHES_1991, HALADYNA_2002.at("no. 28a")),
 )
 def absolutes_in_distractors(bank: BankView) -> Iterator[Finding]:
-    """Over the bank, distractors have absolute words more often than keys do.
+    """Across the bank, distractors have absolute words more often than keys do.
 
-    One "always" in a distractor is a slip (`absolute-distractor`). As a habit over the bank, it lets
+    One "always" in a distractor is a slip (`absolute-distractor`). As a habit across the bank, it lets
     students strike options out without knowing more.
 
-    Tested by Fisher's exact test, p < .05.
+    quizgen uses Fisher's exact test (p < .05).
     """
     keys = wrong = with_keys = with_wrong = 0
     for item in bank.those_of("options"):

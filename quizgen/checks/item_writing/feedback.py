@@ -19,7 +19,7 @@ from quizgen.types.marking import WHOLE
 def no_feedback(item: View) -> Iterator[Finding]:
     """Students who answer wrongly don't find out why.
 
-    A wrong option that a student chose is remembered, and next time it looks familiar (Roediger & Marsh
+    Students remember a wrong option that they chose, and next time it looks familiar (Roediger & Marsh
     2005). Feedback after the answer repairs this (Butler & Roediger 2008).
 
     An explanation is enough, or feedback on every distractor.
@@ -45,7 +45,7 @@ def lure_without_feedback(item: View) -> Iterator[Finding]:
     unless the feedback on that very option says what is right (Roediger & Marsh 2005; Butler & Roediger
     2008).
 
-    It applies under `claim: corrected`.
+    It applies only to questions with `claim: corrected`.
     """
     if item.question.claim == "corrected":
         for choice in item.distractors:

@@ -55,8 +55,8 @@ def _sentences(item: View) -> list[_Sentence]:
 def early_gap(item: View) -> Iterator[Finding]:
     """A gap is at the beginning of a sentence.
 
-    Students meet the gap before they know what is asked, and must read the sentence twice. Guides to
-    completion items agree on this; no trial was found.
+    Students meet the gap before they know what is asked, and have to read the sentence twice. Guides to
+    completion items agree on this; we know of no trial.
 
     It is the first word, or in the first quarter of a sentence of more than eight words.
     """

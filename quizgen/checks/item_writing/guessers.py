@@ -1,4 +1,4 @@
-"""Rules on guessers who know nothing about the matter: whether they do better than chance.
+"""Rules on guessers who know nothing about the subject: whether they do better than chance.
 
 Each strategy scores every option of a single-choice question and picks the highest score. If the key is among
 t tied options, the strategy gets 1/t of a hit, so a strategy without a clue gets as much as chance. The test
@@ -341,17 +341,19 @@ def guessable(items: Sequence[View]) -> list[View]:
     sources=(HUGHES_1991, BROZO_1984, HOLM_1979),
 )
 def guessable_bank(bank: BankView) -> Iterator[Finding]:
-    """A strategy that knows nothing beats chance on the bank, or does as much worse than chance.
+    """A guessing strategy does clearly better than chance on the bank, or clearly worse.
 
-    The longest option, the one with most words of the stem, the one without "always": if such a strategy
-    works on your bank, it works for your students. In 100 school tests these cues were worth 8 to 19
-    points (Hughes, Salvia & Bott 1991); 70 % of the college items that had one could be answered by it
-    (Brozo et al. 1984).
+    Pick the longest option, or the one with the most words from the stem, or the one without "always": if
+    such a strategy works on your bank, it works for your students. In 100 school tests these cues were
+    worth 8 to 19 points (Hughes, Salvia & Bott 1991); 70 % of the college items that had one could be
+    answered by it (Brozo et al. 1984).
 
-    Thirteen strategies play every single-choice question. What is significant after Holm's correction
-    over all strategies that had a view on twelve questions or more, and ten points from chance, is a
-    warning. What is significant only before it is a note, since some of thirteen strategies will be by
-    chance. A bank of 60 shows a rate of 45 % against 25 %, not of 33 %: silence means "no big leak".
+    Thirteen strategies play every single-choice question. A strategy counts if it could choose in twelve
+    questions or more. The warning comes if its result is ten points or more from chance and significant
+    after Holm's correction for all strategies that count. If it is significant only before the
+    correction, it is a note, because one of thirteen strategies may well succeed by chance. A bank of 60
+    questions is enough to show a rate of 45 % where chance is 25 %, but not one of 33 %: silence means
+    "no big leak".
     """
     yield from _leaks(evaluate(guessed(guessable(bank.items))))
 
@@ -363,12 +365,12 @@ def guessable_bank(bank: BankView) -> Iterator[Finding]:
     sources=(HUGHES_1991, BROZO_1984, HOLM_1979),
 )
 def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
-    """A strategy that knows nothing beats chance on the quiz, or does as much worse than chance.
+    """A guessing strategy does clearly better than chance on the quiz, or clearly worse.
 
-    As in `guessable-bank`, students need not know the answers if their look gives them away.
+    As in `guessable-bank`, students need not know the answers if the options' looks give them away.
 
-    One more strategy plays: the option whose words the other questions' stems hold most often. The
-    guessers play only quizzes that a teacher wrote; `guessable-bank` plays the banks.
+    One more strategy plays: it picks the option whose words occur most often in the other questions'
+    stems. The guessers play only quizzes that a teacher wrote; `guessable-bank` plays the banks.
     """
     if quiz.written:
         items = guessable(quiz.items)
@@ -382,12 +384,12 @@ def guessable_quiz(quiz: QuizView) -> Iterator[Finding]:
     sources=(HUGHES_1991, BROZO_1984, HOLM_1979),
 )
 def guessable_course(table: Sequence[Guessed]) -> Iterator[Finding]:
-    """A strategy that knows nothing beats chance on all banks together, or does as much worse.
+    """A guessing strategy does clearly better than chance on all banks together, or clearly worse.
 
-    As in `guessable-bank`. Banks of a dozen questions show nothing, but a writer's habit shows in all of
-    them together.
+    As in `guessable-bank`. A bank of a dozen questions is too small to show anything, but a writer's
+    habit shows in all banks together.
 
-    The guessers play if there are several banks, on the first two thousand questions.
+    The guessers play only if there are several banks, and on the first two thousand questions.
     """
     yield from _leaks(evaluate(table))
 

@@ -33,7 +33,7 @@ def key_longest(item: View) -> Iterator[Finding]:
     cue (Hughes, Salvia & Bott 1991). It raised scores in a trial (Pham, Besanko & Devitt 2018), and did
     no measurable harm over 630 items (Martínez et al. 2009).
 
-    One long key does no harm, many are a leak: see `keys-longest`. If the key is a name or title that
+    One long key does no harm, but many are a leak: see `keys-longest`. If the key is a name or title that
     can't be shortened, waive this.
     """
     key, others = item.lengths
@@ -46,10 +46,9 @@ def key_longest(item: View) -> Iterator[Finding]:
 def uneven_lengths(item: View) -> Iterator[Finding]:
     """The longest option is three times as long as the shortest, or more, and has over 20 characters.
 
-    An option that looks unlike the rest draws the eye, right or wrong.
+    An option that looks different from the rest draws the eye, whether it is right or wrong.
 
-    Three times is a choice of quizgen's: at twice the length, the rule would report half of all sound
-    questions.
+    The factor of three is our own choice: with two, the rule would report half of all sound questions.
     """
     lengths = [len(choice.text) for choice in item.choices]
     if max(lengths) >= UNEVEN * min(lengths) and max(lengths) > UNEVEN_FROM:
@@ -66,13 +65,13 @@ def uneven_lengths(item: View) -> Iterator[Finding]:
 def keys_longest(bank: BankView) -> Iterator[Finding]:
     """Across the bank, the key is the longest option too often or too seldom.
 
-    Each long key may have its reason. But where most keys are the longest option, students who know
-    nothing can choose by length. Writers who know of this overdo the cure: in one teacher's exam the
-    longest option was right in 5 % of the questions (Wuensch), so both sides count.
+    Each long key may have its reason. But if most keys are the longest option, students who know nothing
+    can choose by length. Writers who know this overdo the cure: in one teacher's exam the longest option
+    was right in 5 % of the questions (Wuensch), so both sides count.
 
-    The share of keys that are the one longest option is held against chance by an exact two-sided test (p
-    < .05). With four options, twenty questions show a share of 62 %, and sixty a share of 45 %; smaller
-    leaks stay hidden.
+    The share of keys that are the one longest option is compared with chance by an exact two-sided test
+    (p < .05). With four options, twenty questions are enough to show a share of 62 %, and sixty to show
+    45 %; smaller leaks stay hidden.
     """
     yield from _lengths(bank, "longest")
 

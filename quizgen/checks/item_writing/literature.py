@@ -40,6 +40,7 @@ CASE_2001 = Source(
 )
 CHIAVAROLI_2017 = Source("Chiavaroli 2017", "*Practical Assessment, Research & Evaluation* 22(3)")
 CRONBACH_1942 = Source("Cronbach 1942", "*Journal of Educational Psychology* 33(6)")
+GRONLUND_1998 = Source("Gronlund 1998", "*Assessment of Student Achievement*, 6th ed.")
 GROSSE_1985 = Source("Grosse & Wright 1985", "*Educational and Psychological Measurement* 45, 1-13")
 HALADYNA_2002 = Source(
     "Haladyna, Downing & Rodriguez 2002", "*Applied Measurement in Education* 15(3), 309-334"
@@ -52,10 +53,12 @@ HUANG_2007 = Source(
 )
 HUGHES_1991 = Source("Hughes, Salvia & Bott 1991", "*Diagnostique* 16, 153-163")
 ILLINOIS = Source("University of Illinois", "guide to completion items")
+ILLINOIS_TRUE_FALSE = Source("University of Illinois", "guide to true-false items")
 MARTINEZ_2009 = Source("Martínez, Moreno, Martín & Trigo 2009", "*Psicothema* 21(2), 326-330")
 MATUSCHAK_2020 = Source("Matuschak 2020", '"How to write good prompts", andymatuschak.org/prompts')
 MICHIGAN_STATE = Source("Michigan State University", "guide to matching")
 MILLMAN_1965 = Source("Millman, Bishop & Ebel 1965", "*Educational and Psychological Measurement* 25, 707")
+MOODLE_SHORT_ANSWER = Source("Moodle Docs", '"Short-Answer question type", docs.moodle.org/404/en, 2022')
 PENN_STATE = Source("Penn State", "guide to matching")
 PHAM_2018 = Source("Pham, Besanko & Devitt 2018", "*MedEdPublish* 7:225")
 RODRIGUEZ_2005 = Source("Rodriguez 2005", "*Educational Measurement: Issues and Practice* 24(2), 3-13")

@@ -54,17 +54,19 @@ def premise_count(item: View) -> Iterator[Finding]:
 
 @rule("unlike-responses", "warning", "pairs", sources=(HALADYNA_2002.at("no. 23"),))
 def unlike_responses(item: View) -> Iterator[Finding]:
-    """One response is of another kind than all others: a year among names.
+    """One response is of a different kind from all the others: a year among names, for example.
 
     Students can match it without knowing anything.
 
-    quizgen knows few kinds.
+    quizgen tells only a few kinds apart: numbers, years and words.
     """
     responses = list(dict.fromkeys([pair.response for pair in item.paired.pairs] + list(item.paired.spare)))
     categories = Counter(_number_or_words(Text(response, item.lists)) for response in responses)
     if len(categories) == 2 and min(categories.values()) == 1 and len(responses) > 2:
         odd = min(categories, key=lambda category: categories[category])
-        yield Finding(f"only one response is a {odd}", "make the responses of one kind", ("pairs",))
+        yield Finding(
+            f"only one response is a {odd}", "make all responses the same kind of thing", ("pairs",)
+        )
 
 
 def _number_or_words(text: Text) -> str:
@@ -82,7 +84,7 @@ def _number_or_words(text: Text) -> str:
 def matching_word_repeat(item: View) -> Iterator[Finding]:
     """A premise shares a word that carries meaning with its own response and with no other.
 
-    Students find the pair by its look, as in `word-repeat`.
+    Students find the pair by its looks, as in `word-repeat`.
     """
     pairs = item.paired.pairs
     responses = {pair.response: Text(pair.response, item.lists) for pair in pairs}
@@ -116,9 +118,10 @@ def entry_count(item: View) -> Iterator[Finding]:
 def order_shows(item: View) -> Iterator[Finding]:
     """An item to put in order shows its place: by a year, or by "first", "then", "finally".
 
-    Two such words or two years give the order away, and students sort words and numbers.
+    Two such words, or two years, give the order away: students sort words and numbers instead of thinking
+    about the subject.
 
-    A single one is left to you.
+    quizgen does not report a single one.
     """
     texts = [Text(text, item.lists) for text in item.in_sequence.items]
     marked = [index for index, text in enumerate(texts) if text.tokens[0] in item.lists["sequence"]]

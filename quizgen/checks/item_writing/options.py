@@ -51,9 +51,10 @@ FEWEST_FIXED, POSITION_P = 20, 0.01
 def all_of_the_above(item: View) -> Iterator[Finding]:
     """An option says "all of the above", or something like it.
 
-    Shuffled, it may come before what it refers to. And students who recognise two right options, or one
-    wrong one, have the answer without knowing the rest. As the key it made items harder (Huang, Trevisan
-    & Storfer 2007); over 630 items it did no measurable harm (Martínez et al. 2009).
+    Once the options are shuffled, it may come before the ones that it refers to. And students who
+    recognise two right options, or one wrong one, have the answer without knowing the rest. As the key,
+    it made items harder (Huang, Trevisan & Storfer 2007); over 630 items it did no measurable harm
+    (Martínez et al. 2009).
 
     Unusual wordings escape this rule.
     """
@@ -72,9 +73,9 @@ def all_of_the_above(item: View) -> Iterator[Finding]:
 def none_of_the_above(item: View) -> Iterator[Finding]:
     """An option says "none of the above", or something like it.
 
-    Students who choose it show what they reject, not what they know. As the key it makes items harder and
-    no better (Tollefson 1987), and they tell strong students from weak ones slightly less well (Martínez
-    et al. 2009).
+    Students who choose it show what they reject, not what they know. As the key, it makes items harder
+    but no better (Tollefson 1987), and such items tell strong students from weak ones slightly less well
+    (Martínez et al. 2009).
     """
     yield from _phrase(item, "none_of_the_above", "write an option that a student might believe")
 
@@ -117,9 +118,9 @@ def similar_options(item: View) -> Iterator[Finding]:
 
     Students compare letters where they should compare meanings, and both options may be right.
 
-    Texts of 15 characters or more are compared; nine tenths of their letters must agree (difflib's ratio,
-    a choice of quizgen's), and all words that carry meaning. So options that differ in a number, a name
-    or a negation are left alone. For options that are equal, see `same-text`.
+    Texts of 15 characters or more are compared; nine tenths of their letters must agree (difflib's ratio;
+    the limit is our own choice), and all words that carry meaning. So options that differ in a number, a
+    name or a negation are left alone. For options that are equal, see `same-text`.
     """
     long = [choice for choice in item.choices if len(choice.text) >= ALIKE_FROM]
     for one, other in combinations(long, 2):
@@ -146,11 +147,11 @@ def _alike(item: View, one: Choice, other: Choice) -> bool:
 def overlapping_numbers(item: View) -> Iterator[Finding]:
     """Numeric options share a value: "10-20" and "20-30", or "at least 3" and "at least 5".
 
-    For some values two options are then right, and the person who marks must decide.
+    For some values, two options are then right, and the marker has to decide.
 
-    It looks only where all options are numbers or ranges of one unit, or of units of one quantity, so
-    that "30-60 min" and "1-2 h" share a value. For single numbers that are equal in different units, see
-    `equal-numbers`.
+    The rule applies only if all options are numbers or ranges in the same unit, or in units of the same
+    quantity: "30-60 min" and "1-2 h" share a value. For single numbers that are equal in different units,
+    see `equal-numbers`.
     """
     if not any(has_digit(choice) for choice in item.choices):
         return
@@ -191,10 +192,10 @@ def _open_ended(choice: Choice) -> str:
 def equal_numbers(item: View) -> Iterator[Finding]:
     """Two options are the same amount in different units: "1 km" and "1000 m", "60 min" and "1 hour".
 
-    Both are right or neither is. Students who notice can rule out both, or must guess which one you
+    Both are right, or neither is. Students who notice rule out both, or have to guess which one you
     meant.
 
-    Units come from a table whose sizes are exact, and are read as they are written: mW is not MW, and "5
+    The rule knows units whose sizes are exact, and reads them as they are written: mW is not MW, and "5
     m" is not five minutes. A number without a unit equals one in thousands or dozens, and never a
     percentage. In multiple-choice questions, a key is compared with distractors: two right options may
     well be equal.
@@ -214,10 +215,10 @@ def equal_numbers(item: View) -> Iterator[Finding]:
 def unsorted_numbers(item: View) -> Iterator[Finding]:
     """Numbers or years among the options are not in order.
 
-    Students search for a number where they should think about it.
+    Students spend time searching for a number instead of thinking about it.
 
     quizgen sorts options that are all plain numbers unless the question says otherwise, so this looks at
-    `order: as-written` and `order: shuffled`. Amounts in several units are put in order as amounts.
+    `order: as-written` and `order: shuffled`. Amounts in different units should be in order of size.
     """
     if item.ordered.order is None or item.ordered.order == "sorted":
         return
@@ -260,7 +261,7 @@ def too_many_options(item: View) -> Iterator[Finding]:
 def repeated_opening(item: View) -> Iterator[Finding]:
     """All options begin with the same three words or more, one of which carries meaning.
 
-    Students read these words once for each option. In the stem they read them once.
+    Students read these words again with each option. In the stem, they would read them once.
     """
     first, second, *_ = item.choices
     if first.text.tokens[0] != second.text.tokens[0]:
@@ -289,8 +290,8 @@ def two_options(item: View) -> Iterator[Finding]:
 def one_key(item: View) -> Iterator[Finding]:
     """A multiple-choice question has one right option.
 
-    Students who may mark several options look for a second one, and may mark a wrong one though they know
-    the right one. Harasym et al. (1992) compare such questions with single-choice ones.
+    Students who may mark several options look for a second one, and may mark a wrong one although they
+    know the right one. Harasym et al. (1992) compare such questions with single-choice ones.
     """
     if len(item.several_keys.answers) == 1:
         yield Finding(
@@ -300,9 +301,9 @@ def one_key(item: View) -> Iterator[Finding]:
 
 @rule("key-share", "warning", "several-keys")
 def key_share(bank: BankView) -> Iterator[Finding]:
-    """Over the bank's multiple-choice questions, fewer than 30 % or more than 70 % of the options are right.
+    """In the bank's multiple-choice questions, fewer than 30 % or more than 70 % of the options are right.
 
-    Students notice, and mark few options everywhere, or nearly all.
+    Students notice, and then mark only a few options everywhere, or nearly all of them.
 
     The rule needs five questions or more.
     """
@@ -320,7 +321,7 @@ def key_share(bank: BankView) -> Iterator[Finding]:
     sources=(ATTALI_2003, BAR_HILLEL_2002),
 )
 def key_positions(bank: BankView) -> Iterator[Finding]:
-    """Where the teacher fixed the order of options, the key is in one place too often.
+    """If the teacher has fixed the order of the options, the key is in one place too often.
 
     Writers hide keys in the middle, three or four times as often as at the ends (Attali & Bar-Hillel
     2003), and students who guess go there. The cure is chance, not balance: students can exploit a

@@ -25,15 +25,16 @@ YEAR = re.compile(r"(1\d|20)\d\d")
     sources=(HALADYNA_2002.at("no. 4"), MILLMAN_1965),
 )
 def cued_answer(quiz: QuizView) -> Iterator[Finding]:
-    """The stem or the exhibit of one question holds the answer of another one in the same quiz.
+    """The stem or the exhibit of one question gives the answer to another in the same quiz.
 
     Students who read the whole quiz find the answer there (Millman, Bishop & Ebel 1965).
 
-    It looks for words of the answer that carry meaning, are in at most three questions of the quiz, and
-    in neither the stem nor the distractors of the question itself. All of them, at least two, or a year,
-    make a warning. Two of more, a single one, or all of them in the other's options or, at least two, in
-    its exhibit, make a note: students may be meant to look things up in an exhibit. Explanations don't
-    count: no output shows them before students answer.
+    It looks for the words of the answer that carry meaning, without those that are in more than three
+    questions of the quiz, or in the stem or the distractors of the question itself. It is a warning if
+    another stem has all of these words, at least two, or has one that is a year. It is a note if another
+    stem has only two or more of them, or the only one there is; if another question's options have all of
+    them; or if its exhibit has all of them, at least two, as students may be meant to look things up
+    there. Explanations don't count, because no output shows them before students answer.
     """
     stems = _index([item.stem.content for item in quiz.items])
     offered = _index([_on_offer(item) for item in quiz.items])
@@ -108,7 +109,7 @@ def _matches(number: int, rare: Set[str], place: Places) -> dict[int, set[str]]:
 
 def _cue(item: View, other: View, where: str, words: Set[str], severity: Severity) -> Finding:
     repeated = ", ".join(f'"{_written(other, word)}"' for word in sorted(words))
-    holds = "the options hold" if where == "options" else f"the {where} holds"
+    holds = "the options have" if where == "options" else f"the {where} has"
     message = f'{holds} {repeated}: part of the answer to "{item.name}", which is in the same quiz'
     help_text = "reword one of them, or name the other under `apart` in one of them"
     path: FieldPath = {"stem": (other.question.ASKED_IN,), "exhibit": ("exhibit",)}.get(where, ())
@@ -132,12 +133,12 @@ def _written(item: View, word: str) -> str:
 
 @rule("same-passage", "warning", "asked", sources=(HALADYNA_2002.at("no. 4"),))
 def same_passage(quiz: QuizView) -> Iterator[Finding]:
-    """Two questions of a quiz rest on the same phrase of the same paper.
+    """Two questions in a quiz rest on the same phrase of the same paper.
 
     One sentence answers both: students who know it get twice the points, and one question may answer the
     other.
 
-    Only quizzes that a teacher wrote are looked at, not banks used as quizzes.
+    The rule looks only at quizzes that a teacher wrote, not at banks used as quizzes.
     """
     if not quiz.written:
         return
@@ -158,12 +159,12 @@ def same_passage(quiz: QuizView) -> Iterator[Finding]:
 
 @rule("similar-stems", "warning", "asked", sources=(HALADYNA_2002.at("no. 4"),))
 def similar_stems(quiz: QuizView) -> Iterator[Finding]:
-    """Two stems of a quiz have four fifths of their words that carry meaning in common.
+    """Two stems in a quiz share four fifths of the words that carry meaning.
 
     It is the same question twice, or two that help to answer each other.
 
     Words are compared (Jaccard, .8 or more), in stems with at least four that carry meaning. Questions
-    that differ in a number are meant to be alike.
+    that differ in a number are left alone: they are meant to be alike.
     """
     questions = [item for item in quiz.items if not item.is_of(["pairs"])]
     for one, other in alike([item.stem.content for item in questions]):

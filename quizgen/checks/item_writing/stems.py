@@ -34,11 +34,11 @@ MANY_NEGATIVES, FEW_QUESTIONS = 0.10, 10
     sources=(HALADYNA_2002.at("no. 17"), HARASYM_1992, CHIAVAROLI_2017),
 )
 def negative_stem(item: View) -> Iterator[Finding]:
-    """The question asks for the exception ("not", "except", "least"), neither in capitals nor in bold.
+    """The question asks for the exception, but "not", "except" or "least" is neither in capitals nor in bold.
 
     Students who read fast overlook the word, however much they know. Negative questions are less
     reliable, and best replaced by asking for all that apply (Harasym et al. 1992). Emphasis doesn't cure
-    them (Chiavaroli 2017), so it is the least that is asked for here.
+    them (Chiavaroli 2017), so it is the least that this rule asks for.
 
     The rule reads only the main clause of the last sentence, because a condition ("if the pupil does not
     …") doesn't turn the question round. Questions about a reason ("Why was … not …?") and phrases such as
@@ -87,7 +87,7 @@ def many_negatives(quiz: QuizView) -> Iterator[Finding]:
     Students who have to switch between "which is" and "which is not" make slips that say nothing about
     what they know.
 
-    The share is a choice of quizgen's. Quizzes with fewer than ten choice questions are left alone.
+    The share is our own choice. Quizzes with fewer than ten choice questions are left alone.
     """
     choices = [item for item in quiz.items if item.is_of(["options"])]
     negative = [item for item in choices if item.lists.has(NEGATIONS) and _negation(item)]
@@ -108,18 +108,17 @@ def double_negative(item: View) -> Iterator[Finding]:
 
     Students must first untangle what is asked. That tests logic and reading, not your subject.
 
-    Negations are taken from a list: looking for "un-" and "in-" would report "united" and
-    "international".
+    Negations come from a list: looking for "un-" and "in-" would report "united" and "international".
     """
     if not _negation(item):
         return
     second = item.lists["negations"] | item.lists["hidden_negations"]
     if sum(token in second for token in item.lead_in.tokens) > 1:
-        yield Finding("the question has two negations", "ask for what holds", ("stem",))
+        yield Finding("the question has two negations", "ask for what is true", ("stem",))
     for choice in item.choices:
         if found := second.intersection(choice.text.tokens):
             message = f'the question is negative, and so is this option ("{min(found)}")'
-            yield Finding(message, "ask for what holds, or reword the option", choice.path)
+            yield Finding(message, "ask for what is true, or reword the option", choice.path)
 
 
 @rule(
@@ -132,12 +131,12 @@ def double_negative(item: View) -> Iterator[Finding]:
 def stem_asks_nothing(item: View) -> Iterator[Finding]:
     """Students can't answer the stem before they read the options.
 
-    A good question can be answered with the options covered. Where it can't, students judge four or five
+    A good question can be answered with the options covered. If it can't, students judge four or five
     loose statements and compare their wording. In a trial, items with this flaw had lower scores (Pham,
     Besanko & Devitt 2018).
 
     Such a stem has fewer than five words and no question word, or is nothing but "which of the following
-    is true", or ends without a question mark, a blank or a colon and gives no order either.
+    is true", or ends without a question mark, a blank or a colon and is not an instruction either.
     """
     tokens, lists = item.stem.tokens, item.lists
     help_text = "ask a question that students can answer with the options covered"
@@ -165,9 +164,9 @@ def _asks(item: View) -> bool:
 def long_text(item: View) -> Iterator[Finding]:
     """The stem has more than 60 words (90 at the levels apply and above), or an option more than 25.
 
-    The question then measures how fast students read, most of all those who learn in a second language.
+    The question then measures how fast students read, above all students who learn in a second language.
 
-    The numbers are choices of quizgen's.
+    The limits are our own choice.
     """
     most = LONG_SCENARIO if item.question.level in SCENARIOS else LONG_STEM
     if len(item.stem.tokens) > most:

@@ -13,6 +13,7 @@ from quizgen.checks.item_writing.literature import (
     GROSSE_1985,
     HALADYNA_2002,
     HUGHES_1991,
+    ILLINOIS_TRUE_FALSE,
 )
 from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, View
@@ -67,7 +68,7 @@ def true_longer(bank: BankView) -> Iterator[Finding]:
     if longer >= LONGER * shorter and chance.ranks_differ(*lengths) < SUSPICIOUS:
         message = f"true statements have {longer:.0f} characters, false ones {shorter:.0f}"
         severity: Severity | None = "note" if len(true) + len(false) < ENOUGH else None
-        yield Finding(message, "bring them to similar length", severity=severity)
+        yield Finding(message, "make them similar in length", severity=severity)
 
 
 @rule(
@@ -82,7 +83,7 @@ def absolutes_in_false(bank: BankView) -> Iterator[Finding]:
 
     Students who know nothing mark every "always" as false, and are right.
 
-    Tested by Fisher's exact test, p < .05.
+    quizgen uses Fisher's exact test (p < .05).
     """
     true, false = _sides(bank)
     marked = [sum(absolutes(item.stem) > 0 for item in side) for side in (false, true)]
@@ -100,7 +101,7 @@ def hedges_in_true(bank: BankView) -> Iterator[Finding]:
     Students who know nothing mark every "may" as true, and are right. It is the mirror of
     `absolutes-in-false`.
 
-    Tested by Fisher's exact test, p < .05.
+    quizgen uses Fisher's exact test (p < .05).
     """
     true, false = _sides(bank)
     marked = [sum(hedges(item.stem) > 0 for item in side) for side in (true, false)]
@@ -137,7 +138,7 @@ def negated_statement(item: View) -> Iterator[Finding]:
         yield Finding(message, "say what is true, and swap the answer", ("stem",))
 
 
-@rule("two-ideas", "note", "statements", needs=("joins",))
+@rule("two-ideas", "note", "statements", needs=("joins",), sources=(ILLINOIS_TRUE_FALSE,))
 def two_ideas(item: View) -> Iterator[Finding]:
     """A statement may contain two ideas, one true and one false.
 
@@ -150,5 +151,5 @@ def two_ideas(item: View) -> Iterator[Finding]:
     if found or ";" in item.stem.visible:
         word = min(found) if found else ";"
         yield Finding(
-            f'the statement may hold two ideas ("{word}")', "split it into two statements", ("stem",)
+            f'the statement may contain two ideas ("{word}")', "split it into two statements", ("stem",)
         )

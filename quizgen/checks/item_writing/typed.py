@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
-from quizgen.checks.item_writing.literature import ILLINOIS
+from quizgen.checks.item_writing.literature import GRONLUND_1998, ILLINOIS, MOODLE_SHORT_ANSWER
 from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import Text, View
 from quizgen.model.question import as_written
@@ -21,7 +21,7 @@ YEAR = re.compile(r"(1\d|20)\d\d")
 def long_answer(item: View) -> Iterator[Finding]:
     """A short answer has more than four words.
 
-    There are then more right wordings than anyone can list, and right answers are marked wrong.
+    There are then more right wordings than anyone can list, so right answers are marked wrong.
     """
     count = len(Text(item.term.answer, item.lists).tokens)
     if count > MOST_WORDS:
@@ -34,21 +34,23 @@ def answer_in_question(item: View) -> Iterator[Finding]:
 
     Students can copy it.
 
-    Every word that carries meaning, of the answer or of another accepted one, is in the stem. Words are
+    Every word that carries meaning, in the answer or in another accepted one, is in the stem. Words are
     compared by their first six letters.
     """
     for one in item.question.right:
         words = Text(one.text, item.lists).content
         if words and words <= item.stem.content:
-            yield Finding(f'the question holds its answer, "{one.text}"', "reword the question", ("stem",))
+            yield Finding(
+                f'the question contains its own answer, "{one.text}"', "reword the question", ("stem",)
+            )
             return
 
 
-@rule("name-without-variant", "warning", "terms")
+@rule("name-without-variant", "warning", "terms", sources=(MOODLE_SHORT_ANSWER,))
 def name_without_variant(item: View) -> Iterator[Finding]:
     """The answer is a name of several words, and no other spelling is accepted.
 
-    Students write the family name alone, and are marked wrong though they know it.
+    Students write the family name alone, and are marked wrong although they know the answer.
     """
     question = item.term
     words = question.answer.split()
@@ -59,10 +61,10 @@ def name_without_variant(item: View) -> Iterator[Finding]:
 
 @rule("year-with-tolerance", "warning", "numbers")
 def year_with_tolerance(item: View) -> Iterator[Finding]:
-    """The answer is a year, and a wrong year is taken for right.
+    """The answer is a year, and a wrong year is accepted.
 
-    A year is known or not: students who name the wrong one would learn that it is right. If you want
-    about when, ask for the century or the decade.
+    Students who give the wrong year would learn that it is right. If a rough date is enough, ask for the
+    decade or the century.
     """
     question = item.number
     if _is_year(item) and question.tolerance not in ("0", "0 %"):
@@ -77,8 +79,8 @@ def year_with_tolerance(item: View) -> Iterator[Finding]:
 def wide_tolerance(item: View) -> Iterator[Finding]:
     """The tolerance is as large as the number itself, or larger.
 
-    Then 0 and twice the number are right too, and nearly every guess is. Most often a decimal comma was lost:
-    `0,01` is written `0.01`.
+    Then 0 and twice the number are right too, and so is nearly every guess. Most often a decimal comma
+    has got lost: write `0.01`, not `0,01`.
     """
     question = item.number
     answer, off = abs(size(question.answer or "0")), size(question.tolerance)
@@ -93,13 +95,13 @@ def _is_year(item: View) -> bool:
     return bool(YEAR.fullmatch(item.number.answer or "")) and not item.number.unit
 
 
-@rule("no-tolerance", "warning", "numbers")
+@rule("no-tolerance", "warning", "numbers", sources=(GRONLUND_1998.at("numerical answers"),))
 def no_tolerance(item: View) -> Iterator[Finding]:
     """The answer has decimals and no tolerance.
 
-    Students who round elsewhere than you did are marked wrong though they know how to get there.
+    Students who round at another step than you are marked wrong although they know how to get there.
 
-    Where you mean it exactly, write `tolerance: 0`.
+    If only the exact number is right, write `tolerance: 0`.
     """
     question: Exact = item.number
     written = item.question.authored
@@ -124,8 +126,8 @@ def _beside(written: Mapping[str, object], at: int) -> Collection[str]:
 def crossing_numbers(item: View) -> Iterator[Finding]:
     """Two ranges overlap in part, and an answer in both gets the better score.
 
-    A range within a wider one makes sense: near, and nearer. Where ranges cross, one end is probably a
-    slip of the pen, and students get other points than you meant.
+    A range within a wider one makes sense: nearly right, and right. If ranges cross, one end is probably
+    a slip, and students don't get the points that you meant to give.
     """
     spans = [(one, *span(one)) for one in item.number.lay_out(as_written).foreseen]
     for (one, low, high), (other, least, most) in combinations(spans, 2):
@@ -134,11 +136,11 @@ def crossing_numbers(item: View) -> Iterator[Finding]:
             yield Finding(message, "let one end where the other begins", ("accept",))
 
 
-@rule("no-unit", "warning", "numbers", needs=("counted",))
+@rule("no-unit", "warning", "numbers", needs=("counted",), sources=(GRONLUND_1998.at("numerical answers"),))
 def no_unit(item: View) -> Iterator[Finding]:
     """The answer is a quantity, but nothing says which unit it is in.
 
-    Students who answer in other units are marked wrong though they are right.
+    Students who answer in another unit are marked wrong although they are right.
 
     Questions that ask "how many" or for a share are left alone, and so are years.
     """
