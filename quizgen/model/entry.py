@@ -167,7 +167,7 @@ class Entry(metaclass=EntryType):
 
     @classmethod
     def read(cls, value: object) -> Self:
-        """Make an entry from a mapping of a file.
+        """Make an entry from a mapping of a file; the mapping gets the entry's texts (see `_checked`).
 
         Raises:
             WrongError: with all faults, if the mapping is not such an entry.
@@ -217,10 +217,10 @@ class Entry(metaclass=EntryType):
 
 
 def _checked(check: Check, value: dict[str, Any], key: str) -> Any:
-    """Return what an entry holds of a key.
+    """Return the value of a key as an entry holds it.
 
-    A text that is read as it was written is held once: the mapping gets the entry's own, which knows what
-    kind of text it is. A course keeps both the entries and what was written.
+    If the value is the same text as written, such as Markdown, the mapping gets it in place of its own: a
+    course keeps both the entries and their mappings, and so holds each text once.
     """
     given = value[key]
     one = check(given)

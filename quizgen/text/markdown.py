@@ -277,7 +277,7 @@ def vanished(text: str, targets: Sequence[Target]) -> list[str]:
 
 
 def _shown(text: str) -> tuple[str, str]:
-    """Return the HTML of a text without its formulas, and what nobody sees there."""
+    """Return the HTML of a text without its formulas, and the words that have invisible characters."""
     if _in_own_way(text):
         tokens = _parse(text)
         html = _render(tokens, Target(), formulas=False)

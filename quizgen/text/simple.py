@@ -28,7 +28,7 @@ is_itself = has_none_of("".join(map(chr, ESCAPES)))
 def html_of(text: str) -> str | None:
     """Return the HTML of a simple text; None for any other text.
 
-    Nobody stores it: making it takes 2 µs, and a large course has a hundred thousand such texts.
+    It is not cached: making it takes 2 µs, and a large course has a hundred thousand such texts.
 
     Args:
         text: Markdown without spaces at its ends.
