@@ -15,7 +15,7 @@
 // along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
 
 /**
- * Moodle XML that updates: a question whose ID number the question bank has becomes its next version.
+ * Moodle XML that updates: a question with an ID number that is in the question bank becomes its next version.
  *
  * @package    qformat_quizgen
  * @copyright  2026 quizgen maintainers
@@ -34,10 +34,10 @@ global $CFG;
 require_once($CFG->dirroot . '/question/format/xml/format.php');
 
 /**
- * The import format: reads as Moodle XML does, and writes what differs from the question bank, all or nothing.
+ * The import format: reads files as Moodle XML does, and writes the differences to the question bank, all or nothing.
  *
- * An ID number is looked up in the context of the category that questions go to. Reading writes nothing; a file that is
- * refused, or that Moodle can't save to its end, leaves the question bank as it was.
+ * It looks up ID numbers in the context of the category that questions go to. Reading writes nothing; a file that is
+ * refused, or that Moodle can't save completely, leaves the question bank as it was.
  *
  * @package    qformat_quizgen
  * @copyright  2026 quizgen maintainers
@@ -45,31 +45,31 @@ require_once($CFG->dirroot . '/question/format/xml/format.php');
  */
 class qformat_quizgen extends qformat_xml {
 
-    /** @var report what was done, question by question; null until a file was imported. */
+    /** @var report what was done, question by question; null until a file has been imported. */
     public $report = null;
 
-    /** @var stored reads questions as the question bank has them. */
+    /** @var stored reads questions from the question bank. */
     protected $stored = null;
 
-    /** @var stdClass[] the categories of this file: names on the way to it, a line each => record. */
+    /** @var stdClass[] the categories of this file: names on the path to the category, one per line => record. */
     protected $places = [];
 
-    /** @var string[] the course and kind of the category in the file that questions belong to, as bank::place has them. */
+    /** @var string[] the course and kind of the category in the file that questions belong to, as in bank::place. */
     protected $place = ['', ''];
 
-    /** @var bool[] the courses whose banks are in the file => true. */
+    /** @var bool[] the courses with banks in the file => true. */
     protected $courses = [];
 
-    /** @var bool[] what the file spoke of: id of a question bank entry => true. */
+    /** @var bool[] the entries that the file mentions: id of a question bank entry => true. */
     protected $known = [];
 
-    /** @var bool[] the ID numbers seen in this file => true. */
+    /** @var bool[] the ID numbers found so far in this file => true. */
     protected $seen = [];
 
     /**
-     * Whether the format can import: where there is a question bank.
+     * Whether the format can import, which needs a question bank.
      *
-     * The module Lesson offers all formats too, with a base class of its own that has no categories.
+     * The module Lesson offers all formats, too, but with its own base class, which has no categories.
      *
      * @return bool
      */
@@ -78,7 +78,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Whether the format can export: Moodle XML does.
+     * Whether the format can export: it can't, but Moodle XML can.
      *
      * @return bool
      */
@@ -101,7 +101,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Read a question of a type that reads itself, such as ordering: it knows "xml", not the name of this format.
+     * Read a question of a type with its own reader, such as ordering, which knows "xml" but not the name of this format.
      *
      * @param array $data the question in the XML tree
      * @param stdClass|null $question what has been read of it
@@ -149,7 +149,7 @@ class qformat_quizgen extends qformat_xml {
             $this->report_gone();
             $transaction->allow_commit();
         } catch (Throwable $fault) {
-            // A type of question may have left a transaction of its own open: this ends them all, as core's import does.
+            // A type of question may have left its own transaction open: this ends them all, as core's import does.
             $DB->force_transaction_rollback();
             $this->report = null;
             debugging($fault->getMessage(), DEBUG_DEVELOPER, $fault->getTrace());
@@ -162,9 +162,9 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Read the file and check it, as core's import does; nothing is written.
+     * Read and check the file, as core's import does, without writing anything.
      *
-     * @return stdClass[]|false the questions and categories in their order
+     * @return stdClass[]|false the questions and categories, in order
      */
     protected function read_checked() {
         $lines = $this->readdata($this->filename);
@@ -179,7 +179,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Replace each grade of a question by Moodle's own for it, or report those that Moodle does not know.
+     * Replace each grade of a question with Moodle's own value, or report those that Moodle does not know.
      *
      * @param stdClass $question
      * @return bool whether all are known
@@ -204,7 +204,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Say why the file is not imported.
+     * Report why the file is not imported.
      *
      * @param string $message
      * @return bool false
@@ -216,7 +216,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Go to a category, or bring one question to the question bank.
+     * Switch to a category, or bring one question into the question bank.
      *
      * @param stdClass $question
      */
@@ -246,7 +246,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Go to the category that the questions after it in the file belong to.
+     * Switch to a category: the questions after it in the file belong to it.
      *
      * @param stdClass $info the category in the file
      */
@@ -265,7 +265,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Find or make a category: by its ID number, wherever it is now and whatever its name; else by its path, as core does.
+     * Find or create a category: by its ID number, regardless of its present place and name; otherwise by its path, as in core.
      *
      * @param string $catpath its path in the file
      * @param stdClass|null $lastcategoryinfo the category in the file
@@ -289,9 +289,9 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Return the path to a category, where its parent may have another name or place in this question bank.
+     * Return the path to a category; its parent may have another name or place in this question bank.
      *
-     * @param string[] $names the names on the way to it in the file
+     * @param string[] $names the names on its path in the file
      * @return string
      */
     protected function path_here(array $names): string {
@@ -301,7 +301,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Return what the question bank has of a question: the entries with its ID number, or one that should have it.
+     * Return the entries of a question in the question bank: those with its ID number, or one that should have it.
      *
      * @param stdClass $question
      * @param string $idnumber
@@ -324,7 +324,7 @@ class qformat_quizgen extends qformat_xml {
     /**
      * Whether an entry is for this file to update.
      *
-     * A quiz has questions with points of its own: they are apart from those of the banks, and from those of other quizzes.
+     * A quiz can give its questions other points, so they are separate from those of the banks and of other quizzes.
      *
      * @param stdClass $entry
      * @return bool
@@ -338,7 +338,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Return the question without an ID number that this one was: of its type and category, by name or else by content.
+     * Return the question without an ID number that this one used to be: of its type and category, by name or by content.
      *
      * @param stdClass $question
      * @return stdClass|null
@@ -361,11 +361,11 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Bring one entry of the question bank to what the file says; nothing is written where it says so already.
+     * Update one entry of the question bank to the file's text; write nothing if it is up to date.
      *
      * @param stdClass $question
      * @param stdClass $entry
-     * @param stdClass[] $entries all with its ID number
+     * @param stdClass[] $entries all entries with its ID number
      */
     protected function update(stdClass $question, stdClass $entry, array $entries): void {
         $latest = $this->bank()->latest($entry);
@@ -392,7 +392,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Report the questions without an ID number beside one that has it: imported twice, by core.
+     * Report questions without an ID number beside one that has it, because core has imported them twice.
      *
      * @param stdClass $question
      * @param string $idnumber
@@ -406,7 +406,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Say which version a question has now, and what stays behind.
+     * Return which version a question has now, and what still uses an older one.
      *
      * @param stdClass $question
      * @param stdClass $entry
@@ -427,12 +427,12 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Whether the course has moved a question to another of its banks, or it is still where a file of changes left it.
+     * Whether the course has moved a question to another of its banks, or it is still where a file of changes put it.
      *
-     * Where a teacher has put a question elsewhere, it stays.
+     * If a teacher has put a question elsewhere, it stays there.
      *
      * @param stdClass $entry
-     * @param stdClass[] $entries all with its ID number
+     * @param stdClass[] $entries all entries with its ID number
      * @return bool
      */
     protected function is_moved(stdClass $entry, array $entries): bool {
@@ -442,9 +442,9 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Report the questions with an ID number that are still in the file's categories, and no longer in the file.
+     * Report the questions with an ID number that are still in the file's categories, but no longer in the file.
      *
-     * A file with one bank of a course has them all. A file of one quiz, or of changes, says nothing about banks.
+     * A file with one bank of a course has all its banks. A file of one quiz, or of changes, says nothing about banks.
      */
     protected function report_gone(): void {
         $places = array_column($this->places, 'id');
@@ -458,7 +458,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Return what reads the question bank that questions go to now.
+     * Return the reader of the question bank that questions go to now.
      *
      * @return bank
      */
@@ -467,7 +467,7 @@ class qformat_quizgen extends qformat_xml {
     }
 
     /**
-     * Return what writes to the question bank that questions go to now.
+     * Return the writer of the question bank that questions go to now.
      *
      * @return writer
      */

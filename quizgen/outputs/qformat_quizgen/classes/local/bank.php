@@ -19,7 +19,7 @@ namespace qformat_quizgen\local;
 use core_question\local\bank\question_version_status;
 
 /**
- * Looks things up in the question bank of one context. Writes nothing.
+ * Looks up categories, entries and questions in the question bank of one context. Writes nothing.
  *
  * @package    qformat_quizgen
  * @copyright  2026 quizgen maintainers
@@ -31,7 +31,7 @@ class bank {
     protected $contextid;
 
     /**
-     * Look into a context.
+     * Read from a context.
      *
      * @param int $contextid
      */
@@ -40,12 +40,12 @@ class bank {
     }
 
     /**
-     * Return the course of a category, and what it is: the ID number that quizgen gives says so.
+     * Return the course and the kind of a category, from the ID number that quizgen gives.
      *
-     * A bank's is course/bank, that of a quiz course/quiz/id, that of a file of changes course/changes/date.
+     * It is course/bank for a bank, course/quiz/id for a quiz, and course/changes/date for a file of changes.
      *
-     * @param string|null $idnumber of the category
-     * @return string[] the course, and "bank", "quiz" or "changes"; both are empty for a category of somebody's own
+     * @param string|null $idnumber the ID number of the category
+     * @return string[] the course, and "bank", "quiz" or "changes"; both are empty for a category that quizgen did not make
      */
     public static function place(?string $idnumber): array {
         $isours = preg_match('~^([^/]+)/(?:(quiz|changes)/)?[^/]+$~', (string) $idnumber, $parts);
@@ -65,7 +65,7 @@ class bank {
     }
 
     /**
-     * Return the names on the way to a category, from the top.
+     * Return the names on the path to a category, from the top.
      *
      * @param \stdClass $category
      * @return string[]
@@ -97,10 +97,10 @@ class bank {
     }
 
     /**
-     * Return the newest version of an entry that quizzes can take; where there is none, the newest draft.
+     * Return the newest version of an entry that quizzes can use, or if there is none, the newest draft.
      *
      * @param \stdClass $entry
-     * @return \stdClass|null null where all are hidden: somebody has deleted the question
+     * @return \stdClass|null null if all are hidden, because somebody has deleted the question
      */
     public function latest(\stdClass $entry): ?\stdClass {
         global $DB;
@@ -143,8 +143,8 @@ class bank {
     /**
      * Return questions that are not hidden, in their newest version.
      *
-     * @param string $where which
-     * @param array $params what stands in it
+     * @param string $where the SQL condition
+     * @param array $params its parameters
      * @return \stdClass[] id is the question's, entryid its entry's
      */
     protected function newest(string $where, array $params): array {
@@ -166,7 +166,7 @@ class bank {
     }
 
     /**
-     * Count the places, such as slots of quizzes, that keep to one version of an entry and take no newer one.
+     * Count the places, such as slots of quizzes, that are fixed to one version of an entry and use no newer one.
      *
      * @param int $entryid
      * @return int

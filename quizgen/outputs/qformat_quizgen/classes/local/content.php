@@ -17,10 +17,10 @@
 namespace qformat_quizgen\local;
 
 /**
- * What a question says, as one string: two questions with the same string are the same for students and for marking.
+ * A question's content as one string: two questions with the same string are the same for students and for marking.
  *
- * Made of the object that Moodle XML becomes when it is read. ID number, name and tags are no part of it. Numbers are
- * compared as numbers, since the database writes 1 as 1.0000000, and pictures by their bytes.
+ * It comes from the object that Moodle makes when it reads Moodle XML, without ID number, name and tags. Numbers are
+ * compared as numbers, because the database writes 1 as 1.0000000, and pictures by their bytes.
  *
  * @package    qformat_quizgen
  * @copyright  2026 quizgen maintainers
@@ -28,14 +28,14 @@ namespace qformat_quizgen\local;
  */
 class content {
 
-    /** @var string[] what students don't see and marking doesn't use. */
+    /** @var string[] the fields that students don't see and marking doesn't use. */
     const LABELS = ['name', 'idnumber', 'tags', 'coursetags', 'course', 'context'];
 
-    /** @var string[] what is a number, whatever the type of question. */
+    /** @var string[] the fields that are numbers in every type of question. */
     const NUMBERS = ['defaultmark', 'penalty', 'fraction', 'tolerance', 'multiplier', 'unitpenalty'];
 
     /**
-     * Return what a question says.
+     * Return a question's content.
      *
      * @param \stdClass $question as read from a file
      * @return string
@@ -61,11 +61,11 @@ class content {
     }
 
     /**
-     * Return a value made of arrays and strings only, without what is empty.
+     * Return a value that consists only of arrays and strings, without empty ones.
      *
      * @param mixed $value
      * @param string[] $numbers the keys of numbers
-     * @param bool $isnumber whether this is one
+     * @param bool $isnumber whether this is a number
      * @return array|string
      */
     protected static function plain($value, array $numbers, bool $isnumber) {
@@ -90,7 +90,7 @@ class content {
     /**
      * Return the digest of the files that came with a text.
      *
-     * @param mixed $itemid where Moodle has put them among the user's drafts; or their digest
+     * @param mixed $itemid the draft area of the user where Moodle has put them; or their digest
      * @return string
      */
     protected static function draft_files($itemid): string {

@@ -27,19 +27,19 @@ use html_writer;
  */
 class report {
 
-    /** @var string[] what can become of a question, in the order of the report; each has a string of its name. */
+    /** @var string[] the outcomes for a question, in the order of the report; each has a language string of that name. */
     const OUTCOMES = ['updated', 'new', 'named', 'moved', 'relabelled', 'hidden', 'twice', 'double', 'gone', 'unchanged'];
 
     /** @var string[][] the report: outcome => lines of HTML. */
     protected $lines = [];
 
     /**
-     * Note what became of a question.
+     * Note the outcome for a question.
      *
      * @param string $outcome one of OUTCOMES
      * @param string $idnumber
      * @param string $name
-     * @param string $detail what else there is to say
+     * @param string $detail more details
      */
     public function add(string $outcome, string $idnumber, string $name, string $detail = ''): void {
         $line = html_writer::tag('code', s($idnumber)) . ' ' . s($name);
@@ -47,7 +47,7 @@ class report {
     }
 
     /**
-     * Return the report: how many of each, then lists that open. Only the list of what has not changed is closed.
+     * Return the report: the number of each outcome, then lists. All are open except the list of unchanged questions.
      *
      * @return string HTML
      */

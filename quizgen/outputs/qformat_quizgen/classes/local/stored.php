@@ -17,10 +17,10 @@
 namespace qformat_quizgen\local;
 
 /**
- * Reads a question of the question bank as a file of it would be read: the site exports it and reads it back.
+ * Reads a question from the question bank as if from a file: the site exports it and reads it back.
  *
- * So whatever the version of Moodle and the type of question, what is compared has gone through the same hands. Nothing
- * is written, and no picture is put among the user's drafts.
+ * So for every version of Moodle and every type of question, both sides of a comparison have gone through the same code.
+ * Nothing is written, and no picture is put in the user's draft area.
  *
  * @package    qformat_quizgen
  * @copyright  2026 quizgen maintainers
@@ -28,11 +28,11 @@ namespace qformat_quizgen\local;
  */
 class stored extends \qformat_quizgen {
 
-    /** @var string[] what questions say: id => content. */
+    /** @var string[] the content of questions: id => content. */
     protected $contents = [];
 
     /**
-     * Read questions for somebody who imports into a course.
+     * Read questions on behalf of somebody who imports into a course.
      *
      * @param \stdClass|null $course
      */
@@ -41,7 +41,7 @@ class stored extends \qformat_quizgen {
     }
 
     /**
-     * Return what a question says; an empty string where Moodle can't export it.
+     * Return a question's content, or an empty string if Moodle can't export it.
      *
      * @param int $questionid
      * @return string
@@ -96,7 +96,7 @@ class stored extends \qformat_quizgen {
     }
 
     /**
-     * Return the digest of a text's files where core puts them among the user's drafts.
+     * Return the digest of a text's files, where core would put them in the user's draft area.
      *
      * @param array $xml the files in the XML tree
      * @return string|null
@@ -111,7 +111,7 @@ class stored extends \qformat_quizgen {
     }
 
     /**
-     * Count a fault. It is in the question bank, not in the file: there is nothing to tell.
+     * Count an error without reporting it, because it is in the question bank and not in the file.
      *
      * @param string $message
      * @param string $text

@@ -21,9 +21,9 @@ use core_tag_tag;
 use question_bank;
 
 /**
- * Writes to the question bank of one context, as far as the importing user may.
+ * Writes to the question bank of one context, with the rights of the importing user.
  *
- * Everything happens in the transaction of its caller; what is not allowed, or can't be saved, is an exception.
+ * Everything happens in the caller's transaction; anything that is not allowed or can't be saved throws an exception.
  *
  * @package    qformat_quizgen
  * @copyright  2026 quizgen maintainers
@@ -31,7 +31,7 @@ use question_bank;
  */
 class writer {
 
-    /** @var array how the pictures of a question are stored. */
+    /** @var array how to store the pictures of a question. */
     const FILES = ['subdirs' => true, 'maxfiles' => -1, 'maxbytes' => 0];
 
     /** @var \context the context. */
@@ -68,11 +68,11 @@ class writer {
     }
 
     /**
-     * Add the next version of an entry. Attempts keep the version that they have.
+     * Add the next version of an entry. Attempts keep their versions.
      *
      * @param \stdClass $question as read from the file
      * @param \stdClass $entry
-     * @param \stdClass $latest its version before
+     * @param \stdClass $latest its latest version so far
      * @return int the number of the new version
      */
     public function add_version(\stdClass $question, \stdClass $entry, \stdClass $latest): int {
@@ -85,11 +85,11 @@ class writer {
     }
 
     /**
-     * Bring name and tags up to date. They are no reason for a version: students see neither, and marks do not depend on them.
+     * Update name and tags. They need no new version, because students don't see them and marks don't depend on them.
      *
      * @param \stdClass $question as read from the file
      * @param \stdClass $latest the version that stays
-     * @return bool whether one of them has changed
+     * @return bool whether any of them has changed
      */
     public function relabel(\stdClass $question, \stdClass $latest): bool {
         global $DB, $USER;
@@ -112,7 +112,7 @@ class writer {
     }
 
     /**
-     * Move an entry to another category of the context, with the gaps of a cloze, which are questions of their own.
+     * Move an entry to another category of the context, together with a cloze's gaps, which are separate questions.
      *
      * @param \stdClass $entry
      * @param \stdClass $latest its newest version
@@ -152,7 +152,7 @@ class writer {
     /**
      * Save a question as a version of an entry.
      *
-     * @param \stdClass $imported as read from the file; it stays as it is, since several entries may take it
+     * @param \stdClass $imported as read from the file; it does not change, because several entries may use it
      * @param int $categoryid
      * @param int $entryid
      * @param int $version
@@ -160,7 +160,7 @@ class writer {
      */
     protected function save(\stdClass $imported, int $categoryid, int $entryid, int $version, array $tags): void {
         global $DB, $USER;
-        $question = unserialize(serialize($imported)); // All of it: types of question change what they save.
+        $question = unserialize(serialize($imported)); // A deep copy, because types of question change what they save.
         $question->context = $this->context;
         $question->category = $categoryid;
         $question->stamp = make_unique_id_code();
@@ -191,7 +191,7 @@ class writer {
     }
 
     /**
-     * Throw where the importing user has no right to do something to a question.
+     * Throw an exception if the importing user may not do something with a question.
      *
      * @param string $right edit or move
      * @param \stdClass $question
@@ -205,12 +205,12 @@ class writer {
     }
 
     /**
-     * Return the tags of a question that is updated: the file's, and those that were given to it in Moodle.
+     * Return the tags of an updated question: those of the file, and those that somebody gave it in Moodle.
      *
-     * Only quizgen's own, "draft" and "level::…", go when the file has them no longer.
+     * Only quizgen's own tags, "draft" and "level::…", are removed if the file no longer has them.
      *
      * @param \stdClass $question as read from the file
-     * @param int $questionid its version before
+     * @param int $questionid its previous version
      * @return string[] in lower case => as written
      */
     protected function tags(\stdClass $question, int $questionid): array {
@@ -233,7 +233,7 @@ class writer {
     }
 
     /**
-     * Return tags by what Moodle tells them apart by.
+     * Return tags by the text that identifies them in Moodle.
      *
      * @param string[] $tags
      * @return string[] in lower case => as written
@@ -243,7 +243,7 @@ class writer {
     }
 
     /**
-     * Set a question's tags, where the site has tags for questions.
+     * Set a question's tags, if the site has tags for questions.
      *
      * @param int $questionid
      * @param string[] $tags

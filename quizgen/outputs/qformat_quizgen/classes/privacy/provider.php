@@ -26,7 +26,7 @@ namespace qformat_quizgen\privacy;
 class provider implements \core_privacy\local\metadata\null_provider {
 
     /**
-     * Name the string that says so.
+     * Return the name of the language string that says so.
      *
      * @return string
      */
