@@ -1,4 +1,4 @@
-# Every target sets up what it needs: a fresh clone, Python 3.11, git and make are enough.
+# Every target sets up what it needs. A fresh clone, Python 3.11, git and make are enough.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -13,7 +13,7 @@ ANKI   := $(patsubst %,$(VENV)/anki/%/.ready,$(shell grep -v '^\#' tests/anki/re
 build: $(READY)
 	$(BIN)/quizgen build
 
-# What a course's own CI asks: no warning, every question checked by hand, every change released.
+# What a course's own CI checks: no warnings, every question checked by hand, every change released.
 check: $(READY)
 	$(BIN)/quizgen check --strict --require-checked
 	$(BIN)/quizgen release --check
@@ -31,12 +31,12 @@ lint: $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# A file that pipx and uv install, with all that the program needs but Python's packages.
+# A wheel for pipx and uv, with everything that the program needs except its Python packages.
 wheel: $(READY)
 	@rm -rf build/wheel
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w build/wheel .
 
-# The pages as a site, in build/site. What they link outside docs/ is no page of it, and stays as words.
+# The pages as a site, in build/site. Links to files outside docs/ become plain words, because the site lacks them.
 docs: $(SITE)
 	@rm -rf build/docs && mkdir -p build && cp -R docs build/docs
 	@find build/docs -name '*.md' -exec sed -i 's#\[\([^]]*\)\](\.\./[A-Z]*\.md)#\1#g' {} +
@@ -45,7 +45,7 @@ docs: $(SITE)
 bench: $(TOOLS)
 	PYTHONPATH=$(CURDIR)/tests $(BIN)/python -m bench $(SIZES)
 
-# Other programs, in an environment of their own: nothing of ours needs them.
+# Other programs, in a separate environment, because nothing of ours needs them.
 PEERS := build/peers
 bench-peers: $(TOOLS)
 	@$(PYTHON) -m venv $(PEERS)
@@ -80,7 +80,7 @@ $(TOOLS): pyproject.toml constraints.txt | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $(READY) $@
 
-# Releases of Anki can't share an environment.
+# Several releases of Anki can't share an environment.
 $(ANKI): $(VENV)/anki/%/.ready: | $(BIN)/python
 	@$(BIN)/python -m venv $(VENV)/anki/$*
 	@$(VENV)/anki/$*/bin/python -m pip install --quiet --disable-pip-version-check anki==$*
