@@ -7,12 +7,13 @@ beside its function, as `rule.py` explains.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Never
+from typing import Never, TypeAlias
 
 from quizgen.arranging.sheet import Arranged
+from quizgen.checks import kept
 from quizgen.checks.item_writing import (
     cards,
     corrections,
@@ -21,6 +22,7 @@ from quizgen.checks.item_writing import (
     gaps,
     guessers,
     lengths,
+    lists,
     matching_ordering,
     options,
     quizzes,
@@ -29,9 +31,10 @@ from quizgen.checks.item_writing import (
     typed,
 )
 from quizgen.checks.item_writing.rule import BankRule, Finding, ItemRule, QuizRule, Rule
-from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view
+from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view, view
 from quizgen.errors import Place, Problem
 from quizgen.model.course import Bank
+from quizgen.model.question import Question
 from quizgen.progress import each
 from quizgen.scope import Scope
 
@@ -134,22 +137,31 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
     whole = {files.get(id(arranged.quiz.origin.source), ""): arranged for arranged in scope.quizzes}
     written = [arranged for arranged in scope.quizzes if id(arranged.quiz.origin.source) not in files]
     drawn = {item.question.name for arranged in written for item in arranged.sheets[0].items}
-    kept: dict[str, View] = {}
+    views: dict[str, View] = {}
     langs: dict[str, _Lang] = {}
     all_banks: list[guessers.Guessed] = []
     # Bank by bank, so that only one bank's words, and those of quizzes, are in memory at a time.
     for bank in each(scope.course.banks, "Checking {} of {} banks"):
         found = _found_in(scope, bank, whole.get(bank.id), drawn)
         yield from found.problems
-        kept.update(found.drawn)
+        views.update(found.drawn)
         guessers.join(all_banks, found.guessed)
-        for name, lang in found.langs.items():
-            langs.setdefault(name, _Lang(lang.first, set())).sets.update(lang.sets)
-    yield from _on_quizzes([_quiz(arranged, kept, written=True) for arranged in written])
+        for name, (first, sets) in found.langs.items():
+            langs.setdefault(name, _Lang(_by_id(bank, first), set())).sets.update(sets)
+    yield from _on_quizzes([_quiz(arranged, views, written=True) for arranged in written])
     if len(scope.course.banks) > 1:
         place = scope.course.head.origin.at("course")
         yield from (_about(place, rule, one) for rule in COURSE_RULES for one in rule.find(all_banks))
     yield from _not_checked(langs)
+
+
+_Data: TypeAlias = tuple[
+    list[kept.Data],
+    list[tuple[str, int, dict[str, guessers.Scores]]],
+    dict[str, tuple[str, list[str]]],
+    list[str],
+]
+"""The results as they are kept, in the order of `_FoundInBank`."""
 
 
 @dataclass
@@ -159,24 +171,42 @@ class _FoundInBank:
     Args:
         problems: the problems that rules found in it, and in it as a quiz.
         guessed: its questions as guessers see them.
-        langs: its languages.
-        drawn: its questions that are in quizzes.
+        langs: its languages, each with the id of the first question in it and the sets of all its types.
+        topic: the words that it is about.
+        drawn: those of its questions that stand in quizzes.
     """
 
     problems: tuple[Problem, ...]
-    guessed: list[guessers.Guessed]
-    langs: dict[str, _Lang]
-    drawn: dict[str, View]
+    guessed: Sequence[guessers.Guessed]
+    langs: Mapping[str, tuple[str, Set[str]]]
+    topic: frozenset[str]
+    drawn: Mapping[str, View] = field(default_factory=dict)
+
+    def written(self) -> _Data:
+        """Return the results as data for JSON, without what is in the bank's file."""
+        played = [(one.name, one.key, one.scores) for one in self.guessed]
+        langs = {name: (first, sorted(sets)) for name, (first, sets) in self.langs.items()}
+        return kept.written(self.problems), played, langs, sorted(self.topic)
 
 
 def _found_in(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
-    """Return the results for a bank, those of the last time if it has not changed."""
-    if scope.known is None:
-        return _look_into(bank, whole, drawn)
+    """Return what a bank comes to, as the last time if nothing of it has changed."""
     order = [item.question.name for item in whole.sheets[0].items] if whole else []
     asked = frozenset(drawn).intersection(one.name for one in bank.questions)
-    held = (bank.origin, bank.lang, asked, *order)  # reading a file again gives a new origin
-    return scope.known.of(("found", bank.id), held, partial(_look_into, bank, whole, drawn))
+    recall = partial(_recalled, scope, bank, whole, order, asked)
+    if scope.known is None:
+        return recall()
+    held = (bank.origin, bank.lang, asked, *order)  # a file that was read again has another origin
+    return scope.known.of(("found", bank.id), held, recall)
+
+
+def _recalled(
+    scope: Scope, bank: Bank, whole: Arranged | None, order: Sequence[str], asked: Collection[str]
+) -> _FoundInBank:
+    """Return the results for a bank, those that an earlier process kept if it has not changed."""
+    look = partial(_look_into, bank, whole, asked)
+    form = kept.Form(_FoundInBank.written, partial(_read, bank, asked))
+    return kept.of_bank(scope, bank, ["writing", bool(whole), *order], look, form)
 
 
 def _look_into(bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
@@ -185,9 +215,26 @@ def _look_into(bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _F
     views = {item.name: item for item in seen.items}
     if whole:
         problems += _on_quizzes([_quiz(whole, views, written=False)])
-    guessed = guessers.guessed(guessers.guessable(seen.items))
+    played = guessers.guessable(seen.items)[: guessers.MOST_OF_A_COURSE]
     asked = {name: view for name, view in views.items() if name in drawn}
-    return _FoundInBank(tuple(problems), guessed, _langs(seen), asked)
+    return _FoundInBank(tuple(problems), guessers.guessed(played), _langs(seen), seen.topic, asked)
+
+
+def _read(bank: Bank, drawn: Collection[str], data: _Data) -> _FoundInBank:
+    """Return the results for a bank from the data that was kept of them.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: where the data is something else.
+    """
+    problems, played, langs, topic = data
+    guessed = [guessers.recalled(*one) for one in played]
+    questions = {question.id: question for question in bank.questions}
+    if any(questions[first].lang != lang for lang, (first, _) in langs.items()):
+        raise ValueError(langs)
+    found = {lang: (first, frozenset(sets)) for lang, (first, sets) in langs.items()}
+    words = frozenset(topic)
+    asked = {one.name: view(one, words) for one in bank.questions if one.name in drawn}
+    return _FoundInBank(kept.read(problems), guessed, found, words, asked)
 
 
 def _quiz(arranged: Arranged, views: Mapping[str, View], *, written: bool) -> QuizView:
@@ -241,21 +288,26 @@ def _on_quizzes(quizzes: Sequence[QuizView]) -> Iterator[Problem]:
 class _Lang:
     """A language: the first question in it, and the sets of all question types in it."""
 
-    first: View
+    first: Question
     sets: set[str]
 
 
-def _langs(bank: BankView) -> dict[str, _Lang]:
-    langs: dict[str, _Lang] = {}
+def _langs(bank: BankView) -> dict[str, tuple[str, set[str]]]:
+    """Return a bank's languages, each with the id of the first question in it and the sets of all."""
+    langs: dict[str, tuple[str, set[str]]] = {}
     for item in bank.items:
-        langs.setdefault(item.question.lang, _Lang(item, set())).sets.update(item.question.SETS)
+        langs.setdefault(item.question.lang, (item.question.id, set()))[1].update(item.question.SETS)
     return langs
+
+
+def _by_id(bank: Bank, name: str) -> Question:
+    return next(one for one in bank.questions if one.id == name)
 
 
 def _not_checked(langs: Mapping[str, _Lang]) -> Iterator[Problem]:
     """Yield a note for each language, with the rules that lack a word list for it."""
     for name, lang in sorted(langs.items()):
-        lost = [r.code for r in RULES if lang.sets.intersection(r.sets) and not lang.first.lists.has(r.needs)]
+        lost = [r.code for r in RULES if lang.sets.intersection(r.sets) and not lists.of(name).has(r.needs)]
         if lost:
             message = f'not checked for "{name}", for lack of word lists: {", ".join(lost)}'
-            yield lang.first.question.problem(("lang",), "not-checked-language", message, severity="note")
+            yield lang.first.problem(("lang",), "not-checked-language", message, severity="note")

@@ -196,6 +196,19 @@ class Guessed:
         return {name: _outcome(scores, self.key) for name, scores in self.scores.items()}
 
 
+def recalled(name: str, key: int, scores: dict[str, Scores]) -> Guessed:
+    """Return a question as guessers saw it before.
+
+    Raises:
+        ValueError, TypeError, AttributeError: if that is not what they can have seen.
+    """
+    sizes = {len(values) for values in scores.values()}
+    numbers = all(isinstance(one, int | float) for values in scores.values() for one in values)
+    if scores.keys() != STRATEGIES.keys() or not numbers or sizes != {max(sizes)} or key not in range(*sizes):
+        raise ValueError(name)
+    return Guessed(name, key, scores)
+
+
 def _outcome(scores: Scores, key: int) -> Outcome:
     best = max(scores)
     return scores.count(best), len(scores), scores[key] == best

@@ -234,10 +234,11 @@ class View:
 
 @dataclass(eq=False)
 class BankView:
-    """A bank's questions."""
+    """A bank's questions, and the words that it is about."""
 
     bank: Bank
     items: Sequence[View]
+    topic: frozenset[str] = frozenset()
 
     def those_of(self, *names: str) -> list[View]:
         """Return the questions of some sets of types that are not retired."""
@@ -259,13 +260,20 @@ class QuizView:
     written: bool
 
 
+def view(question: Question, topic: frozenset[str]) -> View:
+    """Return a question as rules see it, in a bank that is about some words."""
+    item = View(question, of(question.lang))
+    item.topic = topic
+    return item
+
+
 def bank_view(bank: Bank) -> BankView:
     """Return a bank's questions as rules see them."""
     items = [View(question, of(question.lang)) for question in bank.questions]
     topic = _topic(items)
     for item in items:
         item.topic = topic
-    return BankView(bank, items)
+    return BankView(bank, items, topic)
 
 
 def _topic(items: Sequence[View]) -> frozenset[str]:

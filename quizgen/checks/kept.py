@@ -1,0 +1,106 @@
+"""What rules found in a bank alone, kept as data, so that a bank that has not changed is not checked again.
+
+The findings depend on the bank's file, on the program, on the folder of the course (places name files), on
+the language that the course gives its banks, and on the outputs. A digest of all that is the
+name under which they are kept. Data that can't be read counts as missing. Forged data can hide or invent a
+problem, but do nothing more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
+
+from quizgen import cache
+from quizgen.cache.runs import DAMAGED, program
+from quizgen.errors import Place, Problem, Severity
+from quizgen.model.course import Bank
+from quizgen.reading.yamltree import Tree
+from quizgen.scope import Scope
+
+PREFIX, MOST = "found-", 1_000
+"""How the names of kept findings begin, and how many are kept."""
+FEWEST = 100
+"""Questions of a course; to check fewer takes less time than to read what was found in them."""
+SEVERITIES: dict[str, Severity] = {"error": "error", "warning": "warning", "note": "note"}
+
+Data: TypeAlias = tuple[str, str, str, str, str, str, int, int, int, str]
+"""A problem as it is kept: code, message, help, severity and item, then its place."""
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+class Form(NamedTuple, Generic[T, D]):
+    """How findings are kept.
+
+    Args:
+        write: turns them into data for JSON.
+        read: turns such data back into findings.
+    """
+
+    write: Callable[[T], D]
+    read: Callable[[D], T]
+
+
+def of_bank(scope: Scope, bank: Bank, asked: Sequence[object], look: Callable[[], T], form: Form[T, D]) -> T:
+    """Return the findings of rules in a bank, the kept ones if nothing has changed that they depend on.
+
+    Args:
+        scope: the course.
+        bank: one of its banks.
+        asked: which rules, and what they depend on besides the bank, the course's language and the program.
+        look: applies the rules.
+        form: how their findings are kept.
+    """
+    name = _name(scope, bank, asked)
+    if not name:
+        return look()
+    with suppress(*DAMAGED):
+        if kept := cache.recall(name):
+            return form.read(json.loads(kept))
+    found = look()
+    cache.keep(name, json.dumps(form.write(found)).encode())
+    cache.forget_oldest(PREFIX, MOST)
+    return found
+
+
+def _name(scope: Scope, bank: Bank, asked: Sequence[object]) -> str:
+    """Return the name under which a bank's findings are kept; an empty text if they are not kept."""
+    course, file = scope.course, bank.origin.source
+    digest = file.digest if isinstance(file, Tree) else b""  # a bank that is not saved yet has none
+    if not digest or not cache.is_on() or sum(len(one.questions) for one in course.banks) < FEWEST:
+        return ""
+    where = [str(course.folder), str(course.folder.absolute()), file.place(()).file]
+    whole = json.dumps([program(), where, digest.hex(), course.head.lang, *asked])
+    return PREFIX + hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
+
+
+def written(problems: Iterable[Problem]) -> list[Data]:
+    """Return problems as data; no waiver has been applied to them yet."""
+    return [(*_said(one), *_spot(one.place)) for one in problems]
+
+
+def _said(one: Problem) -> tuple[str, str, str, str, str]:
+    return one.code, one.message, one.help, one.severity, one.item
+
+
+def _spot(place: Place) -> tuple[str, int, int, int, str]:
+    return place.file, place.line, place.column, place.width, place.text
+
+
+def read(data: Iterable[Data]) -> tuple[Problem, ...]:
+    """Return the problems from the data that `written` made.
+
+    Raises:
+        ValueError, TypeError, KeyError: if the data is something else.
+    """
+    return tuple([_problem(one) for one in data])
+
+
+def _problem(data: Data) -> Problem:
+    code, message, help_text, severity, item, file, line, column, width, text = data
+    place = Place(str(file), int(line), int(column), int(width), str(text))
+    return Problem(place, str(code), str(message), str(help_text), SEVERITIES[severity], str(item))
