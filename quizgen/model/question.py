@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from itertools import chain
 from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -202,7 +201,7 @@ class Question(Entry):
     STUB: ClassVar[Stub] = {}
     """Sample fields of a new question, for the teacher to overwrite; `stub` adds the required ones as `…`."""
 
-    __slots__ = ("__dict__",)  # for cached properties
+    __slots__ = ("__dict__", "_formulas")  # for cached properties; formulas are cached in every question
 
     bank: str = added(default="")
     """The id of its bank."""
@@ -235,11 +234,15 @@ class Question(Entry):
         """
         return self.marking if self.marking in self.MARKINGS else next(iter(self.MARKINGS), None)
 
-    @cached_property
+    @property
     def formulas(self) -> Sequence[tuple[FieldPath, str]]:
         """The formulas that outputs show, the exhibit's included, as TeX with the path of their text."""
-        shown = chain(self.shown(), self.shared_texts())
-        return tuple((path, tex) for path, text in shown if "$" in text for tex in formulas_of(text))
+        known: Sequence[tuple[FieldPath, str]] | None = getattr(self, "_formulas", None)
+        if known is None:
+            shown = chain(self.shown(), self.shared_texts())
+            known = tuple((path, tex) for path, text in shown if "$" in text for tex in formulas_of(text))
+            self.tell(_formulas=known)
+        return known
 
     def shared_texts(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield the texts of its exhibit, each with the path of the field that names the exhibit."""

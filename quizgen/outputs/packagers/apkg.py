@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import sqlite3
 import tempfile
 import zipfile
+from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from quizgen.outputs.packagers import Contents, Materials
 from quizgen.outputs.packagers.deck import NOTE_TYPES, Package, Shape, blaming, identifier, opened
 
 _TAG = re.compile(r"<[^>]*>")
+_PIECE = 1 << 18
+"""Bytes that are read at once."""
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -139,8 +142,7 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
         name: NOTE_TYPES[name].fields.index(dated.note_type) for name, (_, dated) in package.types.items()
     }
     first = max(package.materials.epoch, 1) * 1000  # an id of 0 would mean "none yet"
-    card_ids = count(first)
-    cards: list[tuple[object, ...]] = []
+    cards = array("q")  # four numbers each, since there may be very many: their table comes after the notes'
 
     def rows() -> Iterator[tuple[object, ...]]:
         for place, note in enumerate(package.notes()):
@@ -148,10 +150,8 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
             tags, fields = f" {' '.join(note.tags)} ", "\x1f".join(note.fields)
             sort = " ".join(_TAG.sub("", note.fields[listed[note.type]]).split())
             checksum = int(hashlib.sha1(note.fields[0].encode(), usedforsecurity=False).hexdigest()[:8], 16)
-            cards.extend(
-                (next(card_ids), number, decks[note.bank], order, mod, -1, 0, 0, place, *[0] * 8, "")
-                for order in note.cards
-            )
+            for order in note.cards:
+                cards.extend((place, decks[note.bank], order, mod))
             yield (
                 number,
                 note.stamp.guid or guid(package.course, *note.identity),
@@ -167,7 +167,12 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
             )
 
     database.executemany("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows())
-    database.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", cards)
+    numbers = iter(cards)
+    card_rows = (
+        (first + at, first + place, deck, order, mod, -1, 0, 0, place, *[0] * 8, "")
+        for at, (place, deck, order, mod) in enumerate(zip(numbers, numbers, numbers, numbers, strict=True))
+    )
+    database.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", card_rows)
 
 
 def _pictures(package: Package) -> list[str]:
@@ -180,10 +185,17 @@ def _pictures(package: Package) -> list[str]:
 def _zip(database: Path, pictures: list[str], media: Mapping[str, bytes], out: Path) -> None:
     names = {str(place): name for place, name in enumerate(pictures)}
     with zipfile.ZipFile(out, "w") as package:
-        package.writestr(_entry("collection.anki2"), database.read_bytes(), compresslevel=6)
+        _copy(database, _entry("collection.anki2"), package)
         package.writestr(_entry("media"), json.dumps(names), compresslevel=6)
         for place, name in names.items():
             package.writestr(_entry(place), media[name], compresslevel=6)
+
+
+def _copy(file: Path, entry: zipfile.ZipInfo, package: zipfile.ZipFile) -> None:
+    """Copy a file into the package piece by piece: a large deck takes as much memory as its course."""
+    entry.file_size = file.stat().st_size
+    with file.open("rb") as source, package.open(entry, "w") as member:
+        shutil.copyfileobj(source, member, _PIECE)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
