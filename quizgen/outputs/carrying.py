@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
 from quizgen.errors import FieldPath
 from quizgen.model.course import CourseHead
 from quizgen.model.question import Question
-from quizgen.outputs.manifest import Backend, Limits, Manifest, Output
+from quizgen.outputs.manifest import Backend, Output
 
 LONGEST_SHOWN = 60
 NEAR_ENOUGH = Decimal("0.001")
@@ -70,13 +71,20 @@ class Carried:
 
     def takes(self, question: Question) -> bool:
         """Return whether the file contains a question. An overview lists all, because it asks none."""
-        types = self.output.types or self.backend.types
         return (
-            question.type in types
+            question.type in self._types
             and (self.output.retired or not question.retired)
             and (self.output.use is None or self.output.use == question.use)
-            and (self.output.overview or question.name not in self.left_out)
+            and (self._overview or question.name not in self.left_out)
         )
+
+    @cached_property
+    def _types(self) -> Container[str]:
+        return self.output.types or self.backend.types
+
+    @cached_property
+    def _overview(self) -> bool:
+        return self.output.overview
 
     def lacking(self, arranged: Arranged) -> list[Question]:
         """Return a quiz's questions that it can't carry; types that its manifest excludes don't count."""
@@ -124,9 +132,19 @@ def left_out(
         head: the head of the course, with the oldest version of the target that must take the files.
     """
     files = [Carried(backend, output) for output in backend.manifest.outputs if not output.overview]
+    listed = [Decimal(one) for one in backend.manifest.values.get(backend.manifest.limits.worth or "", ())]
+    limits = {name: most for name in UNITS if (most := getattr(backend.manifest.limits, name)) is not None}
     wanted = (one for one in questions if any(file.takes(one) for file in files))
-    found = ((one.name, tuple(_reasons(backend, one, head))) for one in wanted)
-    return {name: reasons for name, reasons in found if reasons}
+    found = {
+        one.name: (
+            *_too_new(backend, one, head),
+            *_beyond(limits, one),
+            *_off_list(listed, one),
+            *_unset(backend, one),
+        )
+        for one in wanted
+    }
+    return {name: reasons for name, reasons in found.items() if reasons}
 
 
 def is_older(version: str | None, than: str) -> bool:
@@ -134,7 +152,8 @@ def is_older(version: str | None, than: str) -> bool:
     return version is not None and [*map(int, version.split("."))] < [*map(int, than.split("."))]
 
 
-def _reasons(backend: Backend, question: Question, head: CourseHead) -> Iterator[Reason]:
+def _too_new(backend: Backend, question: Question, head: CourseHead) -> Iterator[Reason]:
+    """Yield the type, where it came later than the oldest version of its target that must take the files."""
     target = backend.manifest.target
     newer = target.takes.get(question.type) if target else None
     if target and newer and is_older(oldest := getattr(head, target.setting), newer.version):
@@ -143,8 +162,10 @@ def _reasons(backend: Backend, question: Question, head: CourseHead) -> Iterator
         )
         other = f', or install {newer.otherwise} and remove "{target.setting}"' if newer.otherwise else ""
         yield Reason(("type",), message, f"ask in another type{other}")
-    yield from _beyond(backend.manifest.limits, question)
-    yield from _off_list(backend.manifest, question)
+
+
+def _unset(backend: Backend, question: Question) -> Iterator[Reason]:
+    """Yield each formula that an output can't set."""
     for path, tex in question.formulas:
         if fault := unset_in(backend, tex):
             yield Reason(path, f"it {fault}", "write it differently: see docs/formulas.md")
@@ -162,10 +183,10 @@ def bounds(backend: Backend) -> Iterator[str]:
         yield f"takes formulas that work in {', '.join(NAMES[one] for one in backend.engines)}"
 
 
-def _beyond(limits: Limits, question: Question) -> Iterator[Reason]:
-    given = {name: limit for name in UNITS if (limit := getattr(limits, name)) is not None}
-    for name, path, size in question.measures() if given else ():
-        if size > (limit := given.get(name, size)):
+def _beyond(limits: Mapping[str, int], question: Question) -> Iterator[Reason]:
+    """Yield what is larger than an output takes, by the limits that it has."""
+    for name, path, size in question.measures() if limits else ():
+        if size > (limit := limits.get(name, size)):
             message = f"it takes {_limited(UNITS[name], limit)}, but this has {size}"
             yield Reason(path, message, WAYS_OUT.get(name, "shorten it"))
 
@@ -174,9 +195,8 @@ def _limited(words: str, limit: int) -> str:
     return words.format(f"at most {limit}" if limit else "no")
 
 
-def _off_list(manifest: Manifest, question: Question) -> Iterator[Reason]:
-    """Yield a reason for each worth that an output can't express."""
-    listed = [Decimal(one) for one in manifest.values.get(manifest.limits.worth or "", ())]
+def _off_list(listed: Sequence[Decimal], question: Question) -> Iterator[Reason]:
+    """Yield a reason for each worth that is not on an output's list; none if it has no list."""
     for one in question.keyed() if listed else ():
         if one.worth is None:
             continue

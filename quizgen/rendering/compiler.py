@@ -13,6 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
+from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_RESOLVE
 from jinja2.runtime import Macro
 from jinja2.utils import missing
 
@@ -42,6 +43,14 @@ class DirectMacro(Macro):
         return markup(made) if autoescape else str(made)
 
 
+TESTS = {
+    "defined": "(not isinstance({}, Undefined))",
+    "none": "({} is None)",
+    "string": "isinstance({}, str)",
+}
+"""Jinja's tests that are asked most, in Python's own words."""
+
+
 class Compiler(CodeGenerator):
     """Jinja's compiler, for templates that see plain values and print texts and numbers.
 
@@ -58,6 +67,7 @@ class Compiler(CodeGenerator):
         if self.filename and self.filename.startswith(self.environment.looked_at):  # type: ignore[attr-defined]
             policy.refuse(node, self.environment, self.name, self.filename)
         self._fields = sorted({one.attr for one in node.find_all(nodes.Getattr) if _is_field(one.attr)})
+        self._from_outside = sorted(_loaded(node) - _bound(node))
         super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
@@ -66,6 +76,15 @@ class Compiler(CodeGenerator):
         self.writeline("Macro, Markup, HTML, escaped, markup_join = environment.direct")
         for name in self._fields:
             self.writeline(f"has_{name} = environment.having[{name!r}]")
+        for name in self._from_outside:
+            self.writeline(f"from_{name} = resolve({name!r})")
+
+    def enter_frame(self, frame: Frame) -> None:
+        """Write where the names of a macro or a loop come from."""
+        for target, (action, name) in frame.symbols.loads.items():
+            if action == VAR_LOAD_RESOLVE and name in self._from_outside:
+                frame.symbols.loads[target] = VAR_LOAD_ALIAS, f"from_{name}"
+        super().enter_frame(frame)
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's
@@ -78,6 +97,17 @@ class Compiler(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f") in has_{name} else v[{name!r}] if type(v) is dict and {name!r} in v")
         self.write(f" else environment.getattr(v, {name!r}))")
+
+    @optimizeconst
+    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:  # noqa: N802 - Jinja's
+        """Write a test."""
+        before, _, after = TESTS.get(node.name, "").partition("{}")
+        if not before:
+            super().visit_Test(node, frame)
+            return
+        self.write(before)
+        self.visit(node.node, frame)
+        self.write(after)
 
     @optimizeconst
     def visit_Call(  # noqa: N802 - Jinja's
@@ -129,6 +159,21 @@ class Compiler(CodeGenerator):
             return super()._output_child_to_const(node, frame, finalize)
         write = escaped if frame.eval_ctx.autoescape else as_text
         return str(write(node.as_const(frame.eval_ctx)))
+
+
+def _loaded(template: nodes.Template) -> set[str]:
+    """Return the names that a template asks for."""
+    return {one.name for one in template.find_all(nodes.Name) if one.ctx == "load" and one.name.isascii()}
+
+
+def _bound(template: nodes.Template) -> set[str]:
+    """Return the names that a template itself gives a meaning, wherever it does so, and Jinja's own."""
+    names = {one.name for one in template.find_all(nodes.Name) if one.ctx != "load"}
+    names |= {one.name for one in template.find_all(nodes.Macro)}
+    names |= {one.target for one in template.find_all(nodes.Import)}
+    for imported in template.find_all(nodes.FromImport):
+        names |= {one if isinstance(one, str) else one[1] for one in imported.names}
+    return names | {"self", "super", "caller", "varargs", "kwargs", "loop"}
 
 
 def _is_field(name: str) -> bool:

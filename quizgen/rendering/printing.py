@@ -7,7 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from jinja2.filters import do_trim
+from jinja2 import pass_eval_context
+from jinja2.filters import do_replace, do_trim
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Undefined, markup_join
 from markupsafe import Markup, escape
 
@@ -51,6 +53,14 @@ def trimmed(value: Any, chars: str | None = None) -> str:
     if type(value) is Markup:
         return markup(str.strip(value, chars))
     return value.strip(chars) if type(value) is str else do_trim(value, chars)
+
+
+@pass_eval_context
+def replaced(context: EvalContext, text: Any, old: Any, new: Any, count: int | None = None) -> str:
+    """Return a text with one thing in it replaced by another, as Jinja's `replace` does."""
+    if type(text) is str and type(old) is str and type(new) is str:
+        return text.replace(old, new, -1 if count is None else count)
+    return do_replace(context, text, old, new, count)
 
 
 def as_text(value: Any) -> str:

@@ -101,6 +101,7 @@ class Renderer:
         self.environment.filters.update(self._filters())
         self._on_next: Callable[[], None] = _nothing
         self._rtl = False
+        self._own_letters: dict[int, str] = {}
 
     def render(self, output: Output, lang: str, context: Context) -> Iterator[str]:
         """Yield the text of a file of an output, piece by piece.
@@ -115,6 +116,7 @@ class Renderer:
         """
         self.assets.used.clear()
         self._rtl = False
+        self._own_letters = _own_letters(self.words.of(lang)["letters"])
         document: dict[str, Any] = {one.name: getattr(context, one.name) for one in fields(context)}
         document |= {"lang": lang, "dir": direction(lang), "words": self.words.of(lang)}
         document["words_in"] = Function(cache(self.words.of))
@@ -191,7 +193,7 @@ class Renderer:
             "number": number,
             "cdata": _cdata,
             "css": _css,
-            "letters": _letters,
+            "letters": self._letters,
             "pick": _pick,
             "files": self._files,
             "cloze": self._cloze,
@@ -226,6 +228,11 @@ class Renderer:
     def _plain(self, context: Names, text: str | None) -> str:
         to_words = literal.to_words if isinstance(text, WithFormulas) else markdown.to_words
         return to_words(text) if text else ""
+
+    @pass_context
+    def _letters(self, context: Names, text: str) -> str:
+        """Return a text with the letters of options replaced by those of the document's language."""
+        return str(text).translate(self._own_letters) if self._own_letters else str(text)
 
     @pass_context
     def _files(self, context: Names, html: str) -> list[Picture]:
@@ -335,15 +342,11 @@ def _css(text: str) -> Markup:
     return Markup(f'"{safe}"')  # noqa: S704 - escaped above
 
 
-@pass_context
-def _letters(context: Names, text: str) -> str:
-    """Return a text with the letters of options replaced by those of the document's language."""
-    return str(text).translate(_own_letters(context["words"]["letters"]))
-
-
 @lru_cache
 def _own_letters(listed: str) -> dict[int, str]:
-    return dict(zip(map(ord, LETTERS), listed.strip(LRI + PDI).split(), strict=False))
+    """Return what a language writes for the letters of options, where that is another letter."""
+    own = zip(LETTERS, listed.strip(LRI + PDI).split(), strict=False)
+    return {ord(letter): other for letter, other in own if letter != other}
 
 
 def _pick(value: float | Decimal, choices: Sequence[str]) -> str:

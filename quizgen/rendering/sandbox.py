@@ -19,7 +19,15 @@ from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.filters import _GroupTuple, do_round
-from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
+from jinja2.runtime import (
+    BlockReference,
+    Context,
+    LoopContext,
+    Macro,
+    StrictUndefined,
+    TemplateReference,
+    Undefined,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.tests import TESTS as JINJA_TESTS
 from jinja2.utils import Namespace, missing
@@ -28,7 +36,7 @@ from markupsafe import Markup
 from quizgen.model.view import KINDS, Later, View, names
 from quizgen.rendering import policy
 from quizgen.rendering.compiler import Compiler, DirectMacro
-from quizgen.rendering.printing import as_text, escaped, joined, markup, trimmed
+from quizgen.rendering.printing import as_text, escaped, joined, markup, replaced, trimmed
 
 HOLDERS: dict[type, frozenset[str]] = {
     LoopContext: frozenset(
@@ -55,6 +63,23 @@ class Function:
 
     def __init__(self, call: Callable[..., Any]) -> None:
         self.call = call
+
+
+class Noted(Namespace):
+    """A namespace that a template writes to: its names are plain attributes, which cost least to read."""
+
+    __getattribute__ = object.__getattribute__
+
+    def __init__(self, /, *given: Any, **named: Any) -> None:
+        vars(self).update(dict(*given, **named))
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Write a value, as `{% set x.name = value %}` does."""
+        vars(self)[name] = value
+
+    def __getattr__(self, name: str) -> Undefined:
+        """Return an undefined value: the template has not written that name."""
+        return StrictUndefined(obj=self, name=name)
 
 
 class Names(Context):
@@ -89,12 +114,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {name: JINJA_FILTERS[name] for name in policy.FILTERS} | {
             "round": _round,
             "trim": trimmed,
+            "replace": replaced,
+            "tojson": _tojson,
         }
         self.tests = {name: JINJA_TESTS[name] for name in policy.TESTS}
-        self.policies["json.dumps_function"] = _as_json
         self.globals = {
             "range": Function(safe_range),
-            "namespace": Function(Namespace),
+            "namespace": Function(Noted),
             "dict": Function(dict),
         }
         self.escaped, self.as_text = escaped, as_text
@@ -104,7 +130,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute for a template; in a mapping, keys take precedence over methods."""
         kind = type(obj)
-        if kind in KINDS or attribute in HOLDERS.get(kind, ()):
+        if kind in KINDS or kind is Noted or attribute in HOLDERS.get(kind, ()):
             try:
                 value = getattr(obj, attribute)
             except AttributeError:
@@ -135,7 +161,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Return an attribute of one of Jinja's own objects, or an undefined value."""
         kind = type(obj)
         try:
-            if kind is Namespace or isinstance(obj, Undefined) or name in HOLDERS.get(kind, ()):
+            if kind is Noted or isinstance(obj, Undefined) or name in HOLDERS.get(kind, ()):
                 return getattr(obj, name)
             if kind is TemplateModule:
                 return vars(obj)[name]
@@ -213,14 +239,16 @@ def _round(value: float, precision: int = 0, method: Literal["common", "ceil", "
     return do_round(value, precision, method)
 
 
-def _as_json(value: Any, **options: Any) -> str:
-    return _encoder(**options).encode(value)
+def _tojson(value: Any, indent: int | None = None) -> Markup:
+    """Return a value as JSON, with the characters that HTML would interpret as escapes, as Jinja's does."""
+    text = _encoder(indent).encode(value).replace("<", "\\u003c").replace(">", "\\u003e")
+    return markup(text.replace("&", "\\u0026").replace("'", "\\u0027"))
 
 
 @lru_cache
-def _encoder(**options: Any) -> json.JSONEncoder:
-    """Return a JSON encoder with the given options, kept because a deck needs one for each note."""
-    return json.JSONEncoder(default=_plain, **options)
+def _encoder(indent: int | None) -> json.JSONEncoder:
+    """Return a JSON encoder, kept because a deck needs one for each note."""
+    return json.JSONEncoder(default=_plain, sort_keys=True, indent=indent)
 
 
 def _plain(value: Any) -> Any:

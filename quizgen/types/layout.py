@@ -163,7 +163,7 @@ class OptionsLayout(View):
     @property
     def keys(self) -> int:
         """How many options are right."""
-        return sum(option.key for option in self.options)
+        return sum([option.key for option in self.options])
 
     @property
     def distractors(self) -> int:
