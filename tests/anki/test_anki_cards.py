@@ -1,4 +1,4 @@
-"""The cards as a learner gets them: built from a bank, imported by the real importer, opened in Chromium."""
+"""Cards as learners get them: built from a bank, imported by the real importer, opened in Chromium."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MARKS = (
 
 @dataclass(frozen=True)
 class Study:
-    """A learner's collection with the deck in it, and its cards by name and template."""
+    """A learner's collection with the deck, and its cards by name and template."""
 
     learner: Client
     folder: Path
@@ -50,7 +50,7 @@ class Study:
         return [card for card in found if not template or card.template == template][nth]
 
     def file(self, card: Rendered, side: str, *, night: bool = False) -> Path:
-        """Write one side as a page, beside the pictures that it shows."""
+        """Write one side as a page, next to its pictures."""
         name = f"{card.name.replace('/', '-')}-{card.template}-{side}-{night}.html"
         path = Path(self.learner.collection.media.dir()) / name
         path.write_text(card.page(side, night=night), encoding="utf-8")
@@ -72,7 +72,7 @@ def texts(page: Page, selector: str) -> list[str]:
 
 
 def marks(page: Page) -> dict[str, str]:
-    """Return what stands beside each option of a back."""
+    """Return the mark beside each option of a back."""
     return {
         item.locator(".option").inner_text(): " ".join(texts(page, f".options > li:nth-child({n}) .mark"))
         for n, item in enumerate(page.locator(".options > li").all(), 1)
@@ -247,7 +247,7 @@ def test_typed_answers_are_judged_fairly(
         assert seen.page.locator(".compared").is_visible() == (bool(typed) and not verdict.startswith("✓"))
         answer = study.learner.note(name)["Answer"]
         assert texts(seen.page, ".answer") == [answer]
-        if seen.page.locator(".compared").is_visible():  # what was typed stands there, and no second answer
+        if seen.page.locator(".compared").is_visible():  # it shows what was typed, and no second answer
             assert seen.page.inner_text(".compared") == f"Your answer: {typed}"
 
 
@@ -352,7 +352,7 @@ def nothing(page: Page) -> None:
 
 
 class Reviewer:
-    """A client that shows front and back of a card, one way or another; on the front, a learner may `act`."""
+    """A client that shows a card front and back, in one of several ways; learners may `act` on the front."""
 
     def __init__(
         self, browser: Browser, study: Study, name: str, act: Callable[[Page], None] = nothing
@@ -387,7 +387,7 @@ class Reviewer:
         return front, self.order()
 
     def in_two_pages(self) -> tuple[list[str], list[str]]:
-        """Open a page a side, with one storage, as AnkiDroid does."""
+        """Open one page per side, with the same storage, as AnkiDroid does."""
         self.page.goto(self.files["front"].as_uri())
         front = self.order()
         self.act(self.page)
@@ -395,7 +395,7 @@ class Reviewer:
         return front, self.order()
 
     def forgetting(self) -> tuple[list[str], list[str]]:
-        """Open a page a side, with nothing kept between them."""
+        """Open one page per side, with nothing stored between them."""
         orders = []
         for side in ("front", "back"):
             self.context.close()
@@ -408,7 +408,7 @@ class Reviewer:
         return orders[0], orders[1]
 
     def without_storage(self) -> tuple[list[str], list[str]]:
-        """Open a page a side where any use of storage is an error."""
+        """Open one page per side, with storage that always fails."""
         self.context.add_init_script(
             'Object.defineProperty(window, "sessionStorage", {get() { throw new Error("denied"); }})'
         )
@@ -441,7 +441,7 @@ def test_options_are_shuffled_anew_where_the_client_remembers(
 
 
 def choose(*options: str) -> Callable[[Page], None]:
-    """Return what a learner does who taps these options."""
+    """Return the action of a learner who taps these options."""
 
     def act(page: Page) -> None:
         for option in options:
@@ -480,7 +480,7 @@ def test_the_back_tells_what_was_chosen(
     chosen: tuple[str, ...],
     told: dict[str, str],
 ) -> None:
-    """Each option with its mark, and the verdict on all of them under no option's name."""
+    """Each option has its mark, and the verdict on all of them is not under an option's name."""
     reviewer = Reviewer(browser, study, name, choose(*chosen))
     for way in (reviewer.in_one_page, reviewer.in_two_pages):
         way()
@@ -502,7 +502,7 @@ def test_a_client_that_keeps_nothing_tells_only_what_is_right(study: Study, brow
 
 @pytest.mark.browser
 def test_options_are_chosen_by_key(study: Study, browser: Browser) -> None:
-    """Anki's desktop keeps Space, Enter and the digits; the keys used here come through to cards (26.9)."""
+    """Anki's desktop uses Space, Enter and the digits itself; the keys used here reach the cards (26.9)."""
     with visit(browser, study.file(study.card("types/several"), "front")) as seen:
         chosen = '.options > [aria-selected="true"]'
         shown = texts(seen.page, ".option")

@@ -1,4 +1,4 @@
-"""What docs/anki.md says of imports, held by the importers of three releases of Anki: old, middle, newest."""
+"""Statements of docs/anki.md about imports, checked with three releases of Anki: old, middle and newest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NEWEST = "newest"
 RELEASES = [line for line in (HERE / "releases.txt").read_text().splitlines() if not line.startswith("#")] + [
     NEWEST
 ]
-"""Those of tests/anki/releases.txt, which `make test-anki` sets up, and the one that all other tests have."""
+"""The releases of tests/anki/releases.txt, which `make test-anki` installs, and the one of other tests."""
 
 
 def python(release: str) -> Path:
@@ -39,7 +39,7 @@ def python(release: str) -> Path:
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with all that the learners import."""
+    """Return a folder with everything that the learners import."""
     folder = tmp_path_factory.mktemp("packages")
     course = Course(folder / "numbers")
     shutil.copy(course.release(FIRST), folder / "first.apkg")
@@ -60,7 +60,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def sorted_by_id(package: Path) -> Path:
-    """Return the same package with note types that are sorted by another field, as no build makes it."""
+    """Return the same package with note types sorted by another field, which no build makes."""
     path = package.with_name("otherwise.apkg")
     with zipfile.ZipFile(package) as old, zipfile.ZipFile(path, "w") as new:
         with sqlite3.connect(":memory:") as database:
@@ -181,7 +181,7 @@ def test_learners_with_each_release_see_what_the_docs_say(release: str, packages
 
 
 def sentences() -> list[str]:
-    """Return what docs/anki.md says, sentence by sentence and row by row, up to what it says of templates."""
+    """Return docs/anki.md, sentence by sentence and row by row, up to the part about templates."""
     text = (HERE.parents[1] / "docs/anki.md").read_text(encoding="utf-8").partition("## Changing the look")[0]
     found: list[str] = []
     for block in re.split(r"\n(?=\n|\||- |\d\. |#)", text):
@@ -196,7 +196,7 @@ def sentences() -> list[str]:
 
 
 def test_each_sentence_of_the_docs_is_held() -> None:
-    """Each has what holds it: a fact of the importers, a test by name, or a reason why none can."""
+    """Each sentence has a fact of the importers, a test by name, or a reason why neither is possible."""
     held = yaml.safe_load((HERE / "sentences.yaml").read_text(encoding="utf-8"))
     changed = [sentence for sentence in sentences() if sentence not in held]
     assert not changed, f"say in tests/anki/sentences.yaml what holds this: {changed}"

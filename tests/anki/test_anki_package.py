@@ -1,4 +1,4 @@
-"""What the real importer makes of our packages: JSON written by hand, no templates involved."""
+"""Our packages in the real importer, made from JSON written by hand, without templates."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def test_a_first_import_brings_every_note_and_a_second_brings_nothing(tmp_path: 
 
 
 def listed(learner: Client, name: str) -> str:
-    """Return what the browser's first column shows of a note."""
+    """Return what the browser's first column shows for a note."""
     assert learner.collection.db
     return str(learner.collection.db.scalar("SELECT sfld FROM notes WHERE id = ?", learner.note(name).id))
 
 
 def test_the_browser_lists_questions_and_where_it_listed_ids_it_stays_with_them(tmp_path: Path) -> None:
-    """Where the sort field changes, Anki dates all notes at the import, and takes none of the changes."""
+    """If the sort field changes, Anki gives all notes the date of the import, and ignores the changes."""
     asked = note("terms/choice", Stem="<p>Which <em>word</em>?</p>")
     first = packed(tmp_path / "a.apkg", deck(asked, *ALL_KINDS[1:]))
     with client(tmp_path / "learner") as learner:
@@ -79,7 +79,7 @@ def test_the_browser_lists_questions_and_where_it_listed_ids_it_stays_with_them(
         assert listed(learner, "terms/choice") == "Which word?"
     assert first.frame
     types = {name: stamp._replace(note_type="") for name, stamp in first.frame.types.items()}
-    before = replace(first, frame=replace(first.frame, types=types))  # as releases were recorded at first
+    before = replace(first, frame=replace(first.frame, types=types))  # as the first releases recorded it
     packed(tmp_path / "b.apkg", deck(asked), after=before)
     with client(tmp_path / "another") as learner:
         learner.take(tmp_path / "b.apkg")
@@ -142,7 +142,7 @@ def test_a_new_look_reaches_old_notes(tmp_path: Path) -> None:
 
 
 def test_identity_is_pinned() -> None:
-    # These stand in decks that learners have. A change here loses their history: never mend this test.
+    # These are in decks that learners have. A change here loses their history: never adapt this test.
     assert guid("cyber-diplomacy", "concepts", "digital-or-cyber") == PINNED_GUIDS[0]
     assert guid("cyber-diplomacy", "concepts", "cyberspace") == PINNED_GUIDS[1]
     assert guid("c", "b", "q") == PINNED_GUIDS[2]
@@ -273,7 +273,7 @@ def ordered(*banks: str, order: Sequence[str]) -> dict[str, Any]:
 
 
 def test_decks_are_listed_in_the_order_of_the_course(tmp_path: Path) -> None:
-    """A bank that comes between two others later finds room, and what has a name keeps it."""
+    """A later bank between two others finds room, and decks keep their names."""
     first = packed(tmp_path / "a.apkg", ordered("b", "c", "a", "z", order="cba"))
     later = packed(tmp_path / "b.apkg", ordered(*"abcdez", order="cedba"), after=first)
     packed(tmp_path / "c.apkg", ordered(*"abcdefz", order="cedbaf"), after=later)
@@ -369,7 +369,7 @@ def test_the_same_deck_gives_the_same_bytes(tmp_path: Path) -> None:
         command = [sys.executable, "-c", script, str(out), str(tmp_path / "x.png")]
         subprocess.run(command, check=True, env=environment, cwd=Path(__file__).parents[2])
         made.append(out.read_bytes())
-        time.sleep(1.1)  # a clock that crept in would show
+        time.sleep(1.1)  # a use of the clock would show
     assert made[0] == made[1]
     with zipfile.ZipFile(tmp_path / "0.apkg") as package:
         assert package.namelist() == ["collection.anki2", "media", "0"]

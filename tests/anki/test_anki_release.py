@@ -1,4 +1,4 @@
-"""A term with a deck: the teacher edits and releases, the learner studies and imports."""
+"""A term with a deck: the teacher edits and releases, a learner studies and imports."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_question_from_another_deck_keeps_the_guid_of_its_first_release(course
     course.edit(ours, theirs + ours)
     for path in (course.build(), course.release(FIRST)):
         assert guids(path) == {**before, "terms/two": 'Nx]`9: #"'}
-    course.edit(theirs, "")  # what learners have stays, whatever is written later
+    course.edit(theirs, "")  # learners keep theirs, whatever is written later
     course.edit("comes after one", "follows one")
     course.edit("    stem: Which", "    from: anki:late\n    stem: Which")
     for path in (course.build(), course.release(SECOND), course.release(THIRD)):
@@ -111,7 +111,7 @@ def test_a_field_or_template_that_the_learner_renamed_does_not_fork(course: Cour
 
 
 def test_a_field_or_template_that_we_rename_does_not_fork(tmp_path: Path) -> None:
-    """Names may change in a later version of the program, as long as the ids stay."""
+    """A later version of the program may change names, as long as the ids stay."""
     first = packed(tmp_path / "a.apkg", deck(note("a/b")))
     packed(tmp_path / "b.apkg", deck(note("a/b", Stem="Edited")), epoch=99, after=first)
     renamed = tmp_path / "c.apkg"
@@ -319,7 +319,7 @@ def test_a_spoiled_record_is_a_problem_with_its_place(course: Course) -> None:
     path = course.content / "released.yaml"
     path.write_text(course.recorded().replace("mod: ", "mood: ", 1), encoding="utf-8")
     (unknown,) = (p for p in check_course(course.project).problems if p.severity == "error")
-    assert unknown.code == "unknown-key"  # that it is missing where it was misspelt is no problem of its own
+    assert unknown.code == "unknown-key"  # that the right key is missing is only a consequence
     assert unknown.place.file.endswith("released.yaml")
     assert unknown.place.line > 1
 

@@ -1,7 +1,7 @@
-"""quizgen with one type of question more, and nothing else changed: run this as `quizgen` is run.
+"""quizgen with one more type of question and no other change; run this in the same way as `quizgen`.
 
-Statements under a common lead, each to be judged on its own (Krebs 1997). Its prompt is in a field of its
-own, a field has a pattern that no other has, and its only set is that of what can stand on a sheet.
+The type has statements under a common lead, each judged separately (Krebs 1997). Its prompt has its own
+field, one field has a pattern that no other field has, and its only set is the set of types for sheets.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from quizgen.types import TYPES
 
 
 class Judged(Entry):
-    """A statement, and whether it holds."""
+    """A statement, and whether it is true."""
 
     text: Prose
     holds: Flag
@@ -34,7 +34,7 @@ class KprimLayout:
 
     @property
     def answer(self) -> str:
-        """A sign for each statement."""
+        """A symbol for each statement."""
         return "".join("+" if one.holds else "-" for one in self.statements)
 
 
@@ -50,7 +50,7 @@ class Kprim(Question):
     signs: Annotated[str, spelled(r"\S/\S", "bad-signs", "signs are two, with a slash between them")] = "+/-"
 
     def faults(self) -> Iterator[Fault]:
-        """Yield too few statements, or too many."""
+        """Yield a fault for too few or too many statements."""
         if len(self.statements) != 4:
             yield Fault(("statements",), "not-four", "there are four statements", "write four")
 
@@ -78,7 +78,7 @@ class Kprim(Question):
             yield Line(to_plain(one.text), one.holds, to_plain(one.feedback or ""))
 
     def measures(self) -> Iterator[Measure]:
-        """Yield how many statements hold, and how many do not."""
+        """Yield how many statements are true, and how many are false."""
         yield from super().measures()
         yield Measure("keys", ("statements",), len(self.right))
         yield Measure("keys", ("statements",), len(self.wrong))

@@ -1,4 +1,4 @@
-"""A type answers for itself: with an eleventh, every command and every page works, and shows its key."""
+"""A type answers for itself: with an eleventh type, every command and page works, and shows its key."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def top(tmp_path: Path) -> Path:
 
 
 def run(top: Path, *arguments: str, code: int = 0) -> str:
-    """Run a command of the program with eleven types; return what it says."""
+    """Run a command of the program with eleven types; return its output."""
     done = subprocess.run(
         [sys.executable, PROGRAM, *arguments],
         cwd=top,
@@ -64,7 +64,7 @@ def run(top: Path, *arguments: str, code: int = 0) -> str:
 
 def test_check_finds_what_any_type_can_have_and_what_its_own_refuses(top: Path) -> None:
     clean = run(top, "check", "--verbose")
-    assert "no template for kprim: it leaves out birds/wings" in clean  # Moodle's has none here
+    assert "no template for kprim: it leaves out birds/wings" in clean  # the Moodle output has none here
     assert "warning" not in clean
     bank = top / "content/banks/birds.yaml"
     faulty = BANK.replace("Roe (2019)", "anyone").replace("y/n", "yes or no")
@@ -90,20 +90,22 @@ def test_show_and_review_show_the_key(top: Path) -> None:
 
 
 def in_a_terminal(top: Path, *arguments: str, says: str) -> str:
-    """Run a command as somebody at a terminal does; return what the terminal shows."""
+    """Run a command on a terminal; return what the terminal shows."""
     ours, theirs = os.openpty()
     with subprocess.Popen(
         [sys.executable, PROGRAM, *arguments], cwd=top, stdin=theirs, stdout=theirs, stderr=theirs
     ) as running:
         os.close(theirs)
-        too_long = threading.Timer(300, running.kill)  # what asks once more than expected waits for ever
+        too_long = threading.Timer(
+            300, running.kill
+        )  # a command that asks once more than expected would wait forever
         too_long.start()
         os.write(ours, says.encode())
         shown = b""
         try:
             while more := os.read(ours, 4096):
                 shown += more
-        except OSError:  # how Linux says that the other side has hung up
+        except OSError:  # Linux's error when the other end is closed
             pass
         os.close(ours)
         assert running.wait(timeout=300) == 0

@@ -1,4 +1,4 @@
-"""A reference as a reader finds it: who, when, what, where it came out, by type of publication."""
+"""A reference as readers need it: who, when, what and where published, by type of publication."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the papers' files: every kind, and every kind of bad file."""
+"""Reading the papers' files: every kind of good file, and every kind of bad file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 
 def read(folder: Path, name: str, data: bytes | str) -> tuple[PaperText | None, list[Problem]]:
-    """Read one paper, `p`, from a file with this content."""
+    """Read a paper, `p`, from a file with this content."""
     (folder / name).write_bytes(data.encode() if isinstance(data, str) else data)
     papers, problems = read_papers(folder, ["p"])
     return papers.get("p"), problems
@@ -43,7 +43,7 @@ def well_read(folder: Path, name: str, data: bytes | str) -> PaperText:
 
 
 def refused(folder: Path, name: str, data: bytes | str) -> Problem:
-    """Return the problem that keeps a paper from being read."""
+    """Return the problem of a paper that can't be read."""
     paper, problems = read(folder, name, data)
     assert paper is None
     (problem,) = problems
@@ -247,7 +247,7 @@ def test_a_pdf_encrypted_without_a_password_is_open(tmp_path: Path) -> None:
 def test_a_pdf_is_read_again_by_another_pypdf(
     tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another release may find other words."""
+    """Another release may extract other words."""
     well_read(tmp_path, "p.pdf", pdf([LINES]))
     monkeypatch.setattr("quizgen.evidence.pdf.version", lambda _: "0.0.1")
     well_read(tmp_path, "p.pdf", pdf([LINES]))
@@ -257,14 +257,14 @@ def test_a_pdf_is_read_again_by_another_pypdf(
 def test_a_pdf_is_read_once(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = well_read(tmp_path, "p.pdf", pdf([LINES, MORE]))
     (kept,) = (cache / "quizgen").iterdir()
-    monkeypatch.setitem(sys.modules, "pypdf", None)  # nothing can read it a second time
+    monkeypatch.setitem(sys.modules, "pypdf", None)  # a second read would fail
     assert well_read(tmp_path, "p.pdf", pdf([LINES, MORE])).paragraphs == first.paragraphs
     assert list((cache / "quizgen").iterdir()) == [kept]
 
 
 @pytest.mark.parametrize("other", [b"", b"{", b"7", b'{"a": 1}', b"[[1, 2]]", b"[[1]]", b"[" * 200_000])
 def test_what_someone_else_kept_does_no_harm(tmp_path: Path, cache: Path, other: bytes) -> None:
-    """Whoever can write there can also write the bytes that tell damage."""
+    """Anyone who can write there can also write the bytes that detect damage."""
     first = well_read(tmp_path, "p.pdf", pdf([LINES]))
     (kept,) = (cache / "quizgen").iterdir()
     keep(kept.name, other)

@@ -1,4 +1,4 @@
-"""Looking for a phrase in a paper."""
+"""Finding a phrase in a paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A thousand phrases in a paper of a thousand pages: found, nearly found and missed as in a short one."""
+"""A thousand phrases in a paper of a thousand pages: found, nearly found and missed as in a short paper."""
 
 from __future__ import annotations
 

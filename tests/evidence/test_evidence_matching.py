@@ -1,4 +1,4 @@
-"""Papers' texts under any name: `file:` says which, else the DOI or the title on the first page does."""
+"""Papers' texts with any file name: `file:` names one, or the DOI or title on page 1 identifies it."""
 
 from __future__ import annotations
 

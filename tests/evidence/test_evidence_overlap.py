@@ -1,4 +1,4 @@
-"""Words in a row that a question shares with a paper."""
+"""Runs of words that a question shares with a paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a paper's paragraphs are, and which section each stands in."""
+"""The paragraphs of a paper, and the section of each paragraph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a sentence begins and ends around a phrase."""
+"""The beginning and end of the sentence around a phrase."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file that nothing says the paper of: a terminal is asked once, and papers.yaml has the answer."""
+"""A file of an unknown paper: quizgen asks once on a terminal, and papers.yaml keeps the answer."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def stopped(prompt):
     raise KeyboardInterrupt
 builtins.input = stopped
 """
-"""Somebody presses ^C at the question."""
+"""The user presses ^C at the question."""
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def written(top: Path) -> str:
 
 
 def test_a_terminal_is_asked_once_and_the_answers_stay_in_papers_yaml(top: Path) -> None:
-    # milk is none of them, nests has the likest title, and the scan is named by a wrong, then by a right id
+    # milk is not a paper, nests has the most similar title, the scan gets a wrong id and then the right one
     code, said = check(top, "\n1\nroe\nroe-2019\n")
     assert code == 0, said
     assert said.count(PROMPT) == 4

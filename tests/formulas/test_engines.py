@@ -1,4 +1,4 @@
-"""The table of commands and environments: what it says of paper is so, and is told and documented."""
+"""The table of commands and environments: what it says about paper is true, reported and documented."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def said(row: engines.Row) -> list[str]:
 
 
 def page() -> str:
-    """Return what docs/formulas.md says of the table."""
+    """Return the rows of the table in docs/formulas.md."""
     names = " | ".join(engines.NAMES.values())
     apart = [row for row in ROWS if not alike(row) and set(row.shown) != {"-"}]
     lines = [f"| | sample | {names} |", "|---" * (len(ENGINES) + 2) + "|"]

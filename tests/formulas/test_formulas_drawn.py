@@ -1,4 +1,4 @@
-"""What a browser draws of formulas: rows, sides of columns, lines, boxes, strokes, letters, gaps."""
+"""Formulas as a browser draws them: rows, alignment of columns, lines, boxes, strokes, letters, gaps."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def style(page: Page, selector: str, name: str, number: int = 0) -> str:
 
 
 def gap(page: Page, left: str, right: str) -> float:
-    """Return how far two tokens stand from each other, in widths of a letter."""
+    """Return the distance between two tokens, in widths of a letter."""
     size = float(style(page, "math", "fontSize").removesuffix("px"))
     first, second = (box(page, f'math :text-is("{text}")') for text in (left, right))
     return (second["x"] - first["right"]) / size
@@ -58,7 +58,9 @@ def test_signs_of_equations_stand_below_one_another(page: Page) -> None:
     show(page, r"\begin{align} x + y + z &= 1 \\ y &= 222 + a \end{align}")
     assert box(page, 'mo:text-is("=")')["x"] == pytest.approx(box(page, 'mo:text-is("=")', 1)["x"], abs=0.5)
     assert box(page, "mtd", 0)["right"] == pytest.approx(box(page, "mtd", 2)["right"], abs=0.5)
-    assert box(page, "mtd >> mi", 3)["right"] > box(page, "mtd >> mi", 1)["right"]  # the lower y stands right
+    assert (
+        box(page, "mtd >> mi", 3)["right"] > box(page, "mtd >> mi", 1)["right"]
+    )  # the lower y is aligned to the right
     assert "(1)" not in str(page.locator("math").text_content())
 
 

@@ -1,4 +1,4 @@
-"""Formulas that are made to take long, or to break the converter, are told in time that grows as they do."""
+"""Formulas made to take long or to break the converter are reported, in time proportional to their length."""
 
 from __future__ import annotations
 

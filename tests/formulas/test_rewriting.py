@@ -1,4 +1,4 @@
-"""Formulas are written in the TeX that all outputs set, once, and plain ones stay as they are."""
+"""Formulas are rewritten only once, in TeX that all outputs understand, and plain ones stay as they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas in Markdown: dollars among their words, and formulas as words where nothing can be set."""
+"""Formulas in Markdown: dollars in text, and formulas as words if nothing can display them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Damaged courses: none may end in a traceback, lose a question silently, or leave half a build."""
+"""Damaged courses: none may cause a traceback, lose a question silently, or leave half a build."""

@@ -1,4 +1,4 @@
-"""Damage courses for as long as somebody likes.
+"""Damage and check as many courses as you like.
 
 make fuzz                    2,000 small courses checked, 100 built, 100 times the whole course checked
 make fuzz N=20000 SEED=7     more of them, others

@@ -1,4 +1,4 @@
-"""One input a process: whatever it does, those after it begin in the same state."""
+"""One process per input: whatever it does, later inputs start from the same state."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from pathlib import Path
 from quizgen import cli
 
 SECONDS = 20
-"""CPU seconds that an input may take; none of ours needs three."""
+"""CPU seconds that an input may take; ours need less than three."""
 MEBIBYTES = 1024
-"""More than the parent has."""
+"""Memory in addition to the parent's."""
 
 
 def in_child(work: Callable[[], str]) -> str:
-    """Return what `work` does in a process of its own, with bounds; or how that process ended."""
+    """Run `work` in a limited child process; return its result, or how the process ended."""
     with tempfile.TemporaryFile() as said:
         child = os.fork()
         if child == 0:
-            gc.freeze()  # what the parent holds is no garbage: looking at it would copy all of its memory
+            gc.freeze()  # the parent's objects are not garbage, and looking at them would copy its memory
             _work(work, said.fileno())
         _, status = os.waitpid(child, 0)
         said.seek(0)
@@ -37,7 +37,7 @@ def in_child(work: Callable[[], str]) -> str:
 
 
 def _work(work: Callable[[], str], said: int) -> None:
-    """Write what `work` returns or raises, and end this process whatever that is."""
+    """Write what `work` returns or raises, and end this process in any case."""
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 2))
         size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
@@ -52,7 +52,7 @@ def _work(work: Callable[[], str], said: int) -> None:
 
 
 def quizgen(*arguments: str) -> tuple[int, str]:
-    """Run a command as a user does; return its exit code and all that it printed."""
+    """Run a command as a user does; return its exit code and its output."""
     printed = io.StringIO()
     sys.argv = ["quizgen", *arguments]
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):

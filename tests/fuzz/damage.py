@@ -27,7 +27,7 @@ VALUES: tuple[Any, ...] = (
 
 
 def in_bytes(chance: Random, data: bytes) -> bytes:
-    """Change, insert or delete a few bytes; cut the end off now and then."""
+    """Change, insert or delete a few bytes; sometimes, cut off the end."""
     for _ in range(chance.randint(1, 4)):
         at = chance.randrange(len(data) + 1)
         match chance.randrange(5):
@@ -68,8 +68,8 @@ def in_lines(chance: Random, data: bytes) -> bytes:
 
 
 def in_structure(chance: Random, data: bytes) -> bytes:
-    """Put a value where another one belongs: it stays YAML, and means something else."""
-    root = yaml.load(data, yaml.BaseLoader)  # texts, as quizgen reads them
+    """Put a value in another one's place: the file is still YAML, but means something else."""
+    root = yaml.load(data, yaml.BaseLoader)  # as texts, like quizgen
     spots = list(_spots(root))
     for _ in range(chance.randint(1, 2)):
         holder, key = chance.choice(spots)
@@ -87,7 +87,7 @@ def in_structure(chance: Random, data: bytes) -> bytes:
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes a value twice that stands in two places: an alias is refused, and nothing else would be seen."""
+    """Writes a value in full wherever it occurs, because quizgen refuses aliases and would see no more."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

@@ -1,7 +1,7 @@
-"""Sure faults: slips of which we know the file, line, column and code that `check` must tell.
+"""Certain faults: slips with known file, line, column and code, which `check` must report.
 
-Each kind of slip is made at each place of the small course in `course/` where it can be made, and is to be
-told there, once, and nothing else with it.
+Each kind of slip is made at each possible place of the small course in `course/`. `check` must report it
+there, once, and nothing else.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ PAIR = re.compile(r"(?P<before> *(?:- )?)(?P<key>[a-z-]+):(?: (?P<value>.+))?")
 PLAIN = re.compile(r"[A-Za-z0-9][^\[{]*")
 """A value that is a text, without brackets or quotes."""
 MARK = "⟦"
-"""Stands where the fault is to be told; it is taken out again."""
+"""Marks the place of the fault in a text, and is then removed."""
 BY_FIELD = frozenset({
     "bad-date", "bad-id", "bad-lang", "bad-tag", "blank-text", "not-a-flag", "not-a-number",
     "not-a-whole-number", "not-text", "several-answers", "unknown-type", "unknown-value",
 })  # fmt: skip
-"""Codes of values that a field can't hold."""
+"""Codes for values that a field can't have."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class Fault:
     """A slip in one file of the course.
 
     Args:
-        kind: what the slip is.
-        file: where it is made.
-        text: what the file holds with it.
-        line: where it is told, counted from 1.
-        column: where it is told, counted from 1.
-        codes: of which the problem has one.
+        kind: the kind of slip.
+        file: the file with the slip.
+        text: the text of the file with the slip.
+        line: the line of the problem, counted from 1.
+        column: the column of the problem, counted from 1.
+        codes: the codes that the problem may have.
     """
 
     kind: str
@@ -48,7 +48,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Pair:
-    """A key and its value in a line of their own."""
+    """A key and its value on their own line."""
 
     file: str
     lines: tuple[str, ...]
@@ -63,7 +63,7 @@ class Pair:
         return self.before.endswith("- ")
 
     def fault(self, kind: str, codes: str | frozenset[str], *instead: str) -> Fault:
-        """Return a fault that has other lines where this one was, one of them with the mark."""
+        """Return a fault with other lines instead of this one; one of them has the mark."""
         codes = frozenset({codes}) if isinstance(codes, str) else codes
         lines = [*self.lines[: self.at], *instead, *self.lines[self.at + 1 :]]
         line = next(number for number, text in enumerate(lines) if MARK in text)
@@ -81,7 +81,7 @@ def pairs() -> Iterator[Pair]:
 
 
 def of(pair: Pair) -> Iterator[Fault]:
-    """Yield the slips that can be made in a line."""
+    """Yield the possible slips in a line."""
     before, key, value = pair.before, pair.key, pair.value
     mark = MARK
     rest = f": {value}" if value else ":"
@@ -105,7 +105,7 @@ def of(pair: Pair) -> Iterator[Fault]:
     yield pair.fault("colon", "yaml-syntax", f"{head}so it is{mark}: {value}")
     yield pair.fault("quote not closed", "yaml-syntax", f'{head}{mark}"{value}')
     yield pair.fault("bracket not closed", "yaml-syntax", f"{head}{mark}[{value}")
-    if key != "answer" or value != "Under roof tiles":  # an option is a mapping too
+    if key != "answer" or value != "Under roof tiles":  # an option may be a mapping, too
         yield pair.fault("mapping", BY_FIELD, f"{head}{mark}{{x: y}}")
     yield pair.fault("list", BY_FIELD, f"{head}{mark}[[x]]")
     indented = f"\t{before[1:]}"

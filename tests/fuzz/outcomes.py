@@ -1,4 +1,4 @@
-"""What must hold of a course that is checked or built, whatever its files hold."""
+"""What must be true after a course is checked or built, whatever its files contain."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from quizgen.terminal.problems import as_text
 from .children import quizgen
 
 LEFT_OUT = frozenset({"not-carried", "left-out-of-output", "formula-not-carried"})
-"""Codes of problems that name the questions which an output leaves out."""
+"""Codes of problems that name questions that an output leaves out."""
 FAITHFUL, WRONG_CONTENT = 0, 1
 
 
 def checked(content: Path) -> str:
-    """Return what is wrong with how a course is checked; an empty text where nothing is."""
+    """Check a course, and return what went wrong; empty if nothing did."""
     seen = check_course(Project(content))
     as_text(seen.problems)
     if misplaced := [one for one in seen.problems if not _placed(one)]:
@@ -38,7 +38,7 @@ def checked(content: Path) -> str:
 
 
 def _placed(problem: Problem) -> bool:
-    """Return whether a problem has a place that can be gone to, and says what to do there."""
+    """Return whether a problem has an existing place, and says what to do."""
     if problem.severity == "error" and not problem.help:
         return False
     path = Path(problem.place.file)
@@ -50,7 +50,7 @@ def _placed(problem: Problem) -> bool:
 
 
 def _lost(content: Path, course: Course) -> Iterator[str]:
-    """Yield what another reader of YAML finds in the banks and the course does not hold as it is written."""
+    """Yield what another YAML parser finds in the banks but the course lacks or has differently."""
     held = {question.name: question.authored for question in course.questions()}
     written = {}
     for path in sorted((content / "banks").glob("*.yaml")):
@@ -67,12 +67,12 @@ def _lost(content: Path, course: Course) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _by_another_reader(data: bytes) -> Any:
-    """Return what a file holds; the files beside the damaged one are read before the fork, once for all."""
+    """Return the data of a file; files other than the damaged one are read only once, before the fork."""
     return yaml.load(data, yaml.BaseLoader)
 
 
 def built(content: Path) -> str:
-    """Return what is wrong with how a course is built, in all outputs."""
+    """Build a course in all outputs, and return what went wrong; empty if nothing did."""
     with tempfile.TemporaryDirectory() as top:
         out = Path(top) / "dist"
         code, said = quizgen("build", "--quiet", "--content", str(content), "--out", str(out))
@@ -95,7 +95,7 @@ def built(content: Path) -> str:
 
 
 def _incomplete(out: Path, course: Course, left_out: set[str]) -> Iterator[str]:
-    """Yield what the files of a build lack, or where another program can't read one."""
+    """Yield what the files of a build lack, and files that other programs can't read."""
     asked = [one for one in course.questions() if not one.retired]
     sheets = {one.was or one.name for one in asked if "asked" in one.SETS}
     for page in out.rglob("*.html"):

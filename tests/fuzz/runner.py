@@ -1,4 +1,4 @@
-"""Damaged courses one after another, and the smallest of those that something is wrong with."""
+"""Runs damaged courses one after another, and reduces those that fail to the smallest that still fails."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ WHOLE = (HERE.parent.parent / "content",)
 
 @dataclass(frozen=True)
 class Failure:
-    """An input that something is wrong with.
+    """An input that fails.
 
     Args:
-        seed: that makes it.
-        course: that was damaged.
-        file: which one of it.
-        data: what it held.
-        why: what is wrong.
+        seed: the seed that makes it.
+        course: the course that was damaged.
+        file: the damaged file.
+        data: the bytes of the damaged file.
+        why: what went wrong.
     """
 
     seed: int
@@ -42,13 +42,15 @@ class Failure:
 
 
 def run(seeds: Sequence[int], courses: Sequence[Path], what: Callable[[Path], str]) -> list[Failure]:
-    """Damage a file of a course for each seed; return the inputs that `what` finds something wrong with."""
+    """Damage a file of a course for each seed; return the inputs for which `what` returns a failure."""
     found = []
     for number, course in enumerate(courses):
         with tempfile.TemporaryDirectory() as top:
             content = Path(top).resolve() / "content"
             shutil.copytree(course, content)
-            if why := what(content):  # what is loaded at first use is loaded now, and not in each child
+            if why := what(
+                content
+            ):  # loads everything that is loaded on first use now, and not in each child
                 raise ValueError(f"{course} is faulty undamaged: {why}")
             own = (seed for seed in seeds if seed % len(courses) == number)
             found += [failure for seed in own if (failure := _try(seed, course, content, what))]
@@ -70,7 +72,7 @@ def _try(seed: int, course: Path, content: Path, what: Callable[[Path], str]) ->
 
 
 def smaller(path: Path, data: bytes, why: Callable[[], str]) -> bytes:
-    """Return less of a file with which something is still wrong: without half of its lines, then fewer."""
+    """Return a smaller file that still fails: first try without half of its lines, then without fewer."""
     lines = data.splitlines(keepends=True)
     size = len(lines) // 2
     while size:
@@ -86,7 +88,7 @@ def smaller(path: Path, data: bytes, why: Callable[[], str]) -> bytes:
 
 
 def smallest(failures: Sequence[Failure]) -> str:
-    """Return the failure that a person looks at first, and how many there are."""
+    """Return the smallest failure, for a person to read first, and the number of failures."""
     if not failures:
         return ""
     return f"{len(failures)} failures; the smallest: {min(failures, key=lambda one: len(one.data))}"

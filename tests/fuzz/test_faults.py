@@ -1,4 +1,4 @@
-"""Every slip of the table is told where it is, by its code, once, and nothing else with it."""
+"""Every slip of the table is reported once, at its place and by its code, and nothing else is."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def errors(content: Path) -> list[tuple[str, str, int, int]]:
 
 
 def with_fault(content: Path, fault: Fault) -> list[tuple[str, str, int, int]]:
-    """Return the errors of the course with a slip in it; then it is as it was."""
+    """Return the errors of the course with a slip; then restore it."""
     path = content / fault.file
     before = path.read_bytes()
     path.write_text(fault.text, encoding="utf-8")
@@ -68,7 +68,7 @@ WITHIN = ("key unknown", "key twice", "empty", "tag", "anchor", "alias", "mappin
 
 
 def test_slips_in_several_files_are_all_told(content: Path) -> None:
-    """All problems come at once: one never hides another that does not follow from it."""
+    """All problems come at once: none hides another one, except its own consequences."""
     chance = Random(13)
     by_file = {
         file: [one for one in TABLE if one.file == file and one.kind in WITHIN]

@@ -1,4 +1,4 @@
-"""A fixed share of what `make fuzz` does without end: the same damage on every machine."""
+"""A fixed part of what `make fuzz` does, with the same damage on every machine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_a_damaged_course_is_checked(first: int) -> None:
 
 @pytest.mark.parametrize("first", range(5000, 5100, 25))
 def test_a_damaged_course_is_built_or_left(first: int) -> None:
-    """What `check` accepts is built in all outputs, and nothing is lost; else no file is there."""
+    """If `check` accepts a course, all outputs build and nothing is lost; otherwise there are no files."""
     assert not smallest(run(range(first, first + 25), SMALL, built))
 
 
@@ -28,7 +28,7 @@ def test_the_whole_course_damaged_is_checked(first: int) -> None:
 
 
 def fails(content: Path) -> str:
-    """Find fault with a bank that has a certain word in it."""
+    """Fail for a bank that contains a certain word."""
     if any(b"Africa" in path.read_bytes() for path in content.rglob("birds.yaml")):
         raise RecursionError("too deep")
     return ""

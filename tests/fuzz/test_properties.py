@@ -1,4 +1,4 @@
-"""What holds of any bank: it is read as it was written, and what `check` accepts is built in all outputs."""
+"""Properties of any bank: it is read as it was written, and if `check` accepts it, all outputs build."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages that the tests of paper and screen look at: one course, built once."""
+"""The pages for the tests of paper and screen: one course, built once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COURSE = Path(__file__).parent / "course"
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder that holds student/ and teacher/ of the course."""
+    """Return the folder with student/ and teacher/ of the course."""
     out = tmp_path_factory.mktemp("html")
     build(Project(COURSE, out))
     return out / "html"

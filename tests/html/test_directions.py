@@ -1,4 +1,4 @@
-"""Numbers in a language written from right to left, as Chromium sets them."""
+"""Numbers in a language written from right to left, as Chromium displays them."""
 
 from __future__ import annotations
 
@@ -76,5 +76,5 @@ def test_an_english_full_stop_stands_at_the_end_of_a_hebrew_page_s_sentence(
     with chromium.visit(browser, tmp_path / "dist/html/student/b-a.html") as seen:
         (edges,) = seen.page.locator(".do").evaluate_all(LEFT_EDGES)
         assert seen.page.locator("html").get_attribute("dir") == "rtl"
-    letter, stop, _ = edges[-3:]  # the last is the mark, which nobody sees
+    letter, stop, _ = edges[-3:]  # the last one is the mark, which is invisible
     assert letter < stop, "the stop is behind its sentence, not in front"

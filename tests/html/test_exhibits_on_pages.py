@@ -1,4 +1,4 @@
-"""Exhibits in a real Chromium: whole and beside their questions on paper, once above them to practise."""
+"""Exhibits in a real Chromium: whole and next to their questions on paper, once above them for practice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas in gaps, their choices and responses: set on the sheet, the key, the card, the practice page."""
+"""Formulas in gaps, their choices and responses, as they appear on sheet, key, card and practice page."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from quizgen.pipeline import Project, build
 CASE = Path(__file__).parents[1] / "cases/formulas_in_gaps_and_responses/bank.yaml"
 PAPERS = "references: [{id: doe-2020, type: book, title: On examples}]\n"
 AS_TYPED = ("$HOME/$USER", "$HOME of lines", "^a$|^b$ and $HOME$PATH")
-"""What has dollars and is no formula, of the case."""
+"""Texts of the case with dollars that are not formulas."""
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder with what is made of the case."""
+    """Return the folder with the outputs of the case."""
     top = tmp_path_factory.mktemp("gaps")
     content = course(top, banks__b=CASE.read_text(encoding="utf-8"), papers=PAPERS)
     build(Project(content, top / "dist"))
@@ -29,7 +29,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shown(page: Page) -> str:
-    """Return what the page shows of its questions, without what is set as a formula and what is as typed."""
+    """Return the questions' text on the page, without formulas and without the texts in `AS_TYPED`."""
     text = page.locator("main").evaluate(
         "main => { const copy = main.cloneNode(true);"
         " for (const math of copy.querySelectorAll('math, code, svg, script')) math.remove();"

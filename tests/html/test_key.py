@@ -1,4 +1,4 @@
-"""The key and the cards say what they should, where they should."""
+"""The key and the cards say what they should, in the right place."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_key_says_it(made: Path, text: str) -> None:
 
 
 def number(card: html.HtmlElement) -> str:
-    """Return the number in a card's corner; a blank that keeps a place has none."""
+    """Return the number in a card's corner; blank cards that fill a place have none."""
     corners = card.find_class("corner")
     return text_of(corners[0]).split()[1] if corners else ""
 
@@ -195,7 +195,7 @@ def test_drafts_say_why_and_the_index_when_someone_last_looked(made: Path) -> No
 
 
 def test_decimals_are_written_as_the_language_of_the_page_does(tmp_path: Path) -> None:
-    """People read 0,5 in German; programs that read the table or a field get 0.5."""
+    """In German, people read 0,5; programs that read the table or a field get 0.5."""
     content = tmp_path / "content"
     (content / "banks").mkdir(parents=True)
     (content / "course.yaml").write_text("course: c\ntitle: C\nlang: de\n")

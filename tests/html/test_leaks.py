@@ -1,4 +1,4 @@
-"""Nothing in a student's file tells what is right."""
+"""Nothing in a student's file gives the right answer away."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COURSE = Path(__file__).parent / "course"
 
 
 def readings(text: str) -> Iterator[str]:
-    """Yield a file's text as it is, and as whoever wants to find something in it could decode it."""
+    """Yield a file's text as it is, and as students who want to find something could decode it."""
     yield text
     yield html.unescape(text)
     yield urllib.parse.unquote(text)
@@ -72,7 +72,7 @@ def test_the_search_would_find_them_in_the_key(made: Path) -> None:
 
 
 def bare(item: ItemView) -> View:
-    """Return an item with what a student may see and nothing else: a template that asks for more fails."""
+    """Return an item with only what a student may see, so that a template that asks for more fails."""
     layout, question = item.layout, item.question
     seen: dict[str, Any] = {}
     if hasattr(layout, "options"):

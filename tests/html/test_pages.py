@@ -1,4 +1,4 @@
-"""Every kind of page in a real Chromium: the network off, read by axe, printed on A4 and Letter."""
+"""Every kind of page in a real Chromium: without a network, checked by axe, printed on A4 and Letter."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ PRINTED = (
     "teacher/arabic-key",
 )
 WHOLE = ".question:not(.long), .entry header, .entry .stem, .entry li, .card, .rows li"
-"""What may not be split, unless it is larger than a page."""
+"""Elements that must not be split across pages unless they are larger than a page."""
 PAPERS: tuple[tuple[Literal["A4", "Letter"], int], ...] = (("A4", 673), ("Letter", 695))
-"""The papers, and how many CSS pixels wide the text on them is."""
+"""The paper sizes, and the width of the text on them in CSS pixels."""
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -64,7 +64,7 @@ def test_what_not_all_can_read_would_be_seen(browser: Browser, tmp_path: Path) -
 
 
 def mark_ends(page: Page) -> int:
-    """Put a sign at the top and at the bottom of what may not be split; return how many pairs there are."""
+    """Put a mark at the top and bottom of each element in `WHOLE`; return the number of pairs."""
     count: int = page.evaluate(
         """(what) => {
             const all = [...document.querySelectorAll(what)].filter(node => node.getClientRects().length);
@@ -122,10 +122,10 @@ def test_printed(browser: Browser, made: Path, name: str) -> None:
 def test_each_page_of_a_draft_says_so(browser: Browser, made: Path, name: str, says: str) -> None:
     with chromium.visit(browser, made / f"{name}.html") as seen:
         assert seen.page.locator(".banner").count() == 1
-        # What the pages' own text says is left away: only their margins are left.
+        # The pages' own text is removed, so only the margins remain.
         seen.page.add_style_tag(content="main { visibility: hidden }")
         for text in chromium.pages(chromium.printed(seen.page)):
-            assert says in normalize("NFKC", text)  # a PDF holds the shapes that letters take
+            assert says in normalize("NFKC", text)  # a PDF has the presentation forms of letters
 
 
 def test_cards_are_cut_on_all_sides(browser: Browser, made: Path) -> None:

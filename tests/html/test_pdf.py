@@ -1,4 +1,4 @@
-"""`--pdf` prints the same pages: the same bytes each time, with title and language, or not at all."""
+"""`--pdf` prints the same pages, with the same bytes each time, with title and language, or nothing."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ MANIFEST = (
 def test_a_printed_page_runs_and_fetches_nothing(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, to: str
 ) -> None:
-    """Whatever a template of one's own says: nothing reaches a server here, no file is in the PDF."""
+    """Whatever a user's template says, nothing reaches a server, and no file gets into the PDF."""
     monkeypatch.setenv("QUIZGEN_CHROMIUM", chromium.find())
     secret = tmp_path / "secret.txt"
     secret.write_text("keep this to yourself")
@@ -126,7 +126,7 @@ def test_a_printed_page_runs_and_fetches_nothing(
 
 @pytest.mark.browser
 def test_pictures_in_the_page_are_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a page holds itself is not held back, and what was printed before it leaves no trace."""
+    """Embedded pictures are not blocked, and pages printed earlier leave no trace."""
     monkeypatch.setenv("QUIZGEN_CHROMIUM", chromium.find())
     drawn = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><text y="50">in it</text></svg>'
     picture = base64.b64encode(drawn).decode()

@@ -1,4 +1,4 @@
-"""The practice page as a learner meets it: mouse and keyboard, two tabs, paper, scripts off."""
+"""The practice page as learners use it: mouse and keyboard, two tabs, paper, without scripts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def asked(page: Page, name: str) -> Locator:
 
 @pytest.fixture
 def page(browser: Browser, made: Path) -> Iterator[Page]:
-    """Give the page, fresh: nothing kept from another test."""
+    """Yield a fresh page, with nothing stored by another test."""
     with chromium.visit(browser, made / "student/every-practice.html") as seen:
         yield seen.page
 
@@ -192,14 +192,14 @@ def test_an_answer_is_shown_beside_the_text_that_it_was_given_to(
         for name, answer in (("years", "1998"), ("names", "William Gibson")):
             asked(seen.page, name).get_by_label(answer).check()
             check(asked(seen.page, name))
-        # The page after somebody has edited one of them, as its new digest says.
+        # The page after an edit of one of them, which changed its digest.
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace(digest_of(seen.page, "zzid-years"), "0" * 16), encoding="utf-8")
         reload(seen.page)
         assert score(seen.page) == "Answered: 1 / 10 · Score: 1 / 16"
         assert seen.page.locator("[data-id=zzid-years] :checked").count() == 0
         assert asked(seen.page, "names").locator(".verdict").inner_text() == "✓ Right."
-        # What is stored may be anything.
+        # The storage may contain anything.
         for stored in (
             "{",
             "null",

@@ -1,4 +1,4 @@
-"""The course in numbers: on a page that all can read, and on a terminal."""
+"""The course in numbers: on an accessible page, and on a terminal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONG = "the row of trees behind the old garden wall"
 
 
 def bank(name: str, count: int, *, leaky: bool) -> str:
-    """Return a bank in which the longest option is right, always or now and then."""
+    """Return a bank in which the longest option is right, always or only sometimes."""
     head = f"bank: {name}\ntitle: The {name} bank\nquestions:\n"
     for number in range(count):
         place = 0 if leaky else number % 4
@@ -113,7 +113,7 @@ def test_lengths_are_those_of_keys_and_distractors(numbers: Statistics) -> None:
 
 @pytest.fixture(scope="module")
 def made(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the page, built once."""
+    """Return the page, built once."""
     out = tmp_path_factory.mktemp("made")
     build(Project(content, out, to=("html",)))
     return out / "html" / "teacher" / "report.html"

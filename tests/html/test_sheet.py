@@ -1,4 +1,4 @@
-"""What stands where on a sheet, and how large, in all its forms."""
+"""The parts of a sheet, their positions and sizes, in all its variants."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from support.courses import course
 from quizgen.pipeline import Project, build
 
 VARIANTS = {"": (11.5, 9), "-large": (18, 18), "-easy": (13, 13)}
-"""In points: the text of each form of a sheet, and what stands in its margins."""
+"""The size of the text of each variant of a sheet, and in its margins, in points."""
 
 SIZES = """() => {
     const found = {}
@@ -29,7 +29,7 @@ SIZES = """() => {
     }
     return found
 }"""
-"""Each size and slope of the text on a page, in points, with an element that has it."""
+"""Returns each size (in points) and style of the text on a page, with an element that has it."""
 
 MARGINS = """() => [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
     .filter(rule => rule instanceof CSSPageRule && rule.style.fontSize).map(rule => rule.style.fontSize)"""
@@ -45,7 +45,7 @@ CUT = """() => {
         return box.width && (box.right > edge.right - 1 || box.left < edge.left + 1)
     }).map(node => node.outerHTML.slice(0, 90))
 }"""
-"""What has a border so near to the edge of what is printed that a printer's dots may lose it."""
+"""Returns elements with a border so close to the edge that a printer may cut it off."""
 
 BANK = """\
 bank: b
@@ -134,7 +134,7 @@ def test_letters_are_those_of_the_language_on_sheet_and_key(tmp_path: Path, lang
 @pytest.mark.browser
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_one_size_all_over(browser: Browser, made: Path, variant: str) -> None:
-    """What is printed large or easy to read is so to the last instruction, and without italics."""
+    """Large print and easy reading apply to every part of the sheet, without italics."""
     text, margins = VARIANTS[variant]
     names = [f"{quiz}-a{variant}" for quiz in ("choices", "every")]
     for name in [*names, "choices-a-answers-large"] if variant == "-large" else names:
@@ -181,7 +181,7 @@ def test_no_border_is_cut(browser: Browser, made: Path, name: str) -> None:
 
 
 def steps(page: Page) -> set[float]:
-    """Return how far apart an essay's lines are."""
+    """Return the distances between an essay's lines."""
     feet: list[float] = page.locator(".over-pages .lines span").evaluate_all(
         "lines => lines.map(line => line.getBoundingClientRect().bottom)"
     )
@@ -218,6 +218,6 @@ def test_a_pdf_leads_to_each_question_and_says_what_pictures_show(browser: Brows
         seen.open(made / "teacher/every-key.html")
         key = chromium.printed(seen.page)
         assert chromium.outline(key)[-12:] == numbers
-        # Before entries of keys could break, up to 40 % of their pages were blank.
+        # Before keys' entries could break across pages, up to 40 % of a page was blank.
         feet = chromium.feet(key)
         assert sum(feet) / len(feet) < 0.2

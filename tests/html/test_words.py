@@ -1,4 +1,4 @@
-"""The outputs' own words: every language has them all, every template finds its own, none is left over."""
+"""The outputs' own words: every language has all of them, templates find theirs, and none is unused."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ ROOM = (
     ("check_answer show_answer start_over hint shuffle_questions shuffle_options", 28),
     ("book_open book_closed answer_sheet answer_key for_teachers end_of_test answer_space", 42),
 )
-"""Words of sheets, keys and buttons, and how many characters there is room for."""
+"""Words of sheets, keys and buttons, and how many characters fit there."""
 
 
 def sources(*, scripts: bool) -> str:
-    """Return the text of all templates; a page's script has a `words` of its own."""
+    """Return the text of all templates; scripts of pages have their own `words`."""
     paths = sorted(path for path in TEMPLATES.rglob("*.j2") if scripts or "scripts" not in path.parts)
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 

@@ -1,4 +1,4 @@
-"""Two courses as they were released once: today's program goes on where learners and teachers are."""
+"""Two courses as they were once released: today's program continues with what learners and teachers have."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LISTS = (
     "templates",
 )
 SEAL = "095475ccce880db6d89443997fad880dc8d86a26beaf7f0578b2f3978dc5b05e"
-"""Of sealed.txt. Never mend this one: others have what is in released/, and it can't be made again."""
+"""The digest of sealed.txt. Never change it: people have what is in released/, which can't be made again."""
 STUDIED = {
     "cyber-diplomacy": (
         "actors/agreement-among-rivals",
@@ -54,9 +54,9 @@ STUDIED = {
     ),
     "shapes": ("types/single", "types/short", "types/gaps", "types/card", "types/moved", "types/old"),
 }
-"""Notes that a learner knows already: of each type, with a moved and a retired one."""
+"""Notes that a learner has studied: one of each type, including a moved and a retired one."""
 EDIT = ("types/single", "Which of these figures has no corner?", "Which of these has no corner?")
-"""What a teacher changes in a studied note of shapes: its name, text, and better text."""
+"""A teacher's edit of a studied note of the course on shapes: its name, its text, the better text."""
 
 
 def quizgen(*arguments: str | Path) -> None:
@@ -67,12 +67,12 @@ def quizgen(*arguments: str | Path) -> None:
 
 
 def old(course: str) -> Path:
-    """Return the deck that learners of a course have."""
+    """Return the released deck of a course, which learners have."""
     return RELEASED / course / f"{course}.apkg"
 
 
 def together(lists: dict[str, dict[str, Listing]]) -> dict[str, Listing]:
-    """Return the lists of all courses as one of each kind, with the course before each name."""
+    """Merge the lists of all courses into one of each kind, with the course before each name."""
     found: dict[str, Listing] = {}
     for course, kinds in lists.items():
         for kind, listing in kinds.items():
@@ -81,14 +81,14 @@ def together(lists: dict[str, dict[str, Listing]]) -> dict[str, Listing]:
 
 
 def deck(folder: Path) -> Path:
-    """Return the one deck of a folder."""
+    """Return the only deck of a folder."""
     (found,) = folder.glob("*.apkg")
     return found
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Give what today's program makes of the released courses."""
+    """Return what today's program makes from the released courses."""
     made = {course: tmp_path_factory.mktemp(course) for course in COURSES}
     for course, out in made.items():
         quizgen("build", "--content", RELEASED / course / "content", "--out", out)
@@ -97,7 +97,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def today(built: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Listing]:
-    """Give the lists of all courses as they are today."""
+    """Return the lists of all courses as they are today."""
     found = {}
     for course, out in built.items():
         content = tmp_path_factory.mktemp("unchecked") / course
@@ -110,13 +110,13 @@ def today(built: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> d
 
 @pytest.fixture(scope="module")
 def released() -> dict[str, Listing]:
-    """Give the lists of all courses as they were released."""
+    """Return the lists of all courses as they were released."""
     return together({course: frozen(RELEASED / course / "lists") for course in COURSES})
 
 
 @pytest.fixture(scope="module")
 def meant() -> list[Purpose]:
-    """Give what is changed on purpose."""
+    """Return the changes made on purpose."""
     return purposes((HERE / "changed-on-purpose.yaml").read_text(encoding="utf-8"))
 
 

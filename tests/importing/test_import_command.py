@@ -1,4 +1,4 @@
-"""The command: what it says, what it leaves alone, what it refuses."""
+"""The command `import`: what it says, what it leaves unchanged, what it refuses."""
 
 from __future__ import annotations
 
@@ -329,7 +329,7 @@ def zipped(**members: bytes) -> bytes:
 
 
 def sheet(cell: str) -> bytes:
-    """Return an Excel file with a question whose answer is a cell."""
+    """Return an Excel file with a question; the cell is its answer."""
     head = "<row><c t='str'><v>question</v></c><c t='str'><v>answer</v></c></row>"
     return zipped(
         xl__workbook_dot_xml=b"<workbook><sheets><sheet name='s' id='a'/></sheets></workbook>",
@@ -360,7 +360,7 @@ ODD = {
     "day": sheet("<c s='0'><v>2999999</v></c>"),
     "tolerance": QTI.encode(),
 }
-"""What a careless or hostile program writes, and no reader expects."""
+"""Files of careless or hostile programs, which no reader expects."""
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -380,7 +380,7 @@ def test_a_file_that_is_too_large_is_told(course: Path) -> None:
 def test_a_zip_of_something_else_is_told(course: Path) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        at = (2026, 11, 29, 1, 13, 0)  # written as a tab and an end of line
+        at = (2026, 11, 29, 1, 13, 0)  # these numbers are a tab and an end of line
         archive.writestr(zipfile.ZipInfo("letter.txt", at), "Dear Ada")
     (course / "a.zip").write_bytes(made.getvalue())
     code, out = run("a.zip")

@@ -1,4 +1,4 @@
-"""Decks that Anki itself exports, and our own; a deck that students have goes on, by the real importer."""
+"""Decks exported by Anki, and our own; in the real importer, they continue the deck that students have."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def add(
 
 
 def foreign(deck: anki.collection.Collection) -> None:
-    """Fill a collection as a teacher did who knew nothing of quizgen."""
+    """Fill a collection, as a teacher might who does not know quizgen."""
     picture = deck.media.write_data("a swift.png", PNG)
     front = f'Where does a <b>swift</b> sleep?<br><img src="{picture}">'
     add(deck, "Basic", "Birds::Swifts", "guid-1", front, "In the air [sound:air.mp3]", tags="wing a::b")
@@ -119,7 +119,7 @@ questions:
 
 @pytest.fixture(scope="module")
 def decks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the same deck in each form that Anki has exported in its time."""
+    """Return the same deck in each format that Anki has ever exported."""
     top = tmp_path_factory.mktemp("decks")
     deck = collection(top / "teacher")
     foreign(deck)
@@ -150,7 +150,7 @@ def test_every_form_of_a_deck_becomes_the_same_banks(name: str, decks: Path, tmp
 
 
 def change_note_type(client: Client, note: Note, new: str) -> None:
-    """Do what a student does in the browser: Notes, Change Note Type, fields by their names."""
+    """Change the note type as a student does in the browser: Notes, Change Note Type, fields by name."""
     models = client.collection.models
     before, after = note.note_type(), models.by_name(new)
     assert before
@@ -210,7 +210,7 @@ def fields_of(content: Path) -> dict[str, dict[str, Any]]:
 
 
 def in_no_order(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return fields without what a deck does not keep: the order of shuffled options and of tags."""
+    """Return fields without what a deck does not preserve: the order of shuffled options and of tags."""
     fields = {key: one.strip() if isinstance(one, str) else one for key, one in fields.items()}
     lists = {
         key: sorted(map(str, fields[key])) for key in ("tags", "answers", "distractors") if key in fields
@@ -245,7 +245,7 @@ def test_our_own_deck_comes_back_equal_field_by_field(tmp_path: Path) -> None:
 
 
 def stubbed(folder: Path, statements: str) -> Path:
-    """Make a package whose collection is hostile."""
+    """Make a package with a hostile collection."""
     path = folder / "h.anki2"
     with sqlite3.connect(path) as database:
         database.executescript(statements)
@@ -300,7 +300,7 @@ def test_a_damaged_picture_spoils_no_deck(decks: Path, tmp_path: Path) -> None:
         for name in there.namelist():
             spoilt.writestr(name, there.read(name))
     data = bytearray((tmp_path / "spoilt.apkg").read_bytes())
-    data[data.index(b"\x89PNG") + 8] ^= 0xFF  # its checksum is wrong now
+    data[data.index(b"\x89PNG") + 8] ^= 0xFF  # makes its checksum wrong
     (tmp_path / "spoilt.apkg").write_bytes(data)
     content = tmp_path / "content"
     moved = move_in([tmp_path / "spoilt.apkg"], Wish(content))

@@ -1,6 +1,6 @@
-"""A test is a folder in cases/: a file as others write it, the banks that it becomes, and the loss report.
+"""Each folder in cases/ is a test: a file from another program, the banks that it becomes, the loss report.
 
-`pytest --update` rewrites what is expected; the diff is then read by a person.
+`pytest --update` rewrites the expected results; a person reads the diff.
 """
 
 from __future__ import annotations

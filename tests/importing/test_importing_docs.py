@@ -1,4 +1,4 @@
-"""The pages on moving in: what they say is lost is what the program can say."""
+"""The pages on importing: the losses that they list are those that the program can report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What questions share comes into a bank that is there already, and what somebody wrote there stays."""
+"""Exhibits come into existing banks, and whatever somebody wrote there stays."""
 
 from __future__ import annotations
 

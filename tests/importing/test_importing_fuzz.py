@@ -1,4 +1,4 @@
-"""Damaged files of every format: a reader refuses them in words, or reads what is left; never a traceback."""
+"""Damaged files of every format: readers refuse them with a message, or read the rest; never a traceback."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ SNIPPETS = [
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
-    """Return bytes with some of them gone, doubled, changed, or with something put in."""
+    """Return bytes with some of them removed, doubled, changed or inserted."""
     out = bytearray(data)
     for _ in range(chance.randint(1, 4)):
         at, size = chance.randrange(len(out) + 1), chance.randrange(1, 60)
@@ -64,7 +64,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 
 
 def damaged_inside(data: bytes, chance: random.Random) -> bytes:
-    """Return a zip of which one file is damaged, and so still a zip."""
+    """Return a zip with one damaged file in it, which is still a zip."""
     made = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
         unlucky = chance.choice(old.namelist())

@@ -1,6 +1,6 @@
-"""GIFT against npm's gift-pegjs, a grammar of its own: a corpus of generated questions is read alike.
+"""GIFT, compared with the independent grammar of npm's gift-pegjs, for a corpus of generated questions.
 
-The package is looked for where NODE_PATH says; without node or it, this says so and is skipped.
+The package must be on NODE_PATH; without node or the package, the tests are skipped with the reason.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def corpus(chance: random.Random, size: int) -> str:
 
 
 def without_placeholders(text: str) -> str:
-    """Return an answer of a pair without what the grammar forgets to take back there."""
+    """Return an answer of a pair without the placeholders that the grammar forgets to replace there."""
     return re.sub(r"&&(\d+);", lambda sign: chr(int(sign[1])), text)
 
 
@@ -100,7 +100,7 @@ def bare(text: str) -> str:
 
 
 def right(draft: Draft) -> set[str]:
-    """Return what is right, whatever the type."""
+    """Return the right answers, for any type."""
     fields = draft.fields
     options = [fields.get("answer"), *fields.get("answers", ())]
     texts = [one["text"] if isinstance(one, dict) else one for one in options if isinstance(one, dict | str)]
@@ -144,7 +144,7 @@ def test_a_generated_corpus_is_read_as_by_the_grammar(seed: int) -> None:
 
 
 def test_the_corpus_is_read_whole_by_ours_alone() -> None:
-    """What needs no node: every question of a corpus comes in, none of it lost without a word."""
+    """Without node: every question of a corpus is imported, and no loss is silent."""
     text = corpus(random.Random(7), 180)
     drafts = list(gift.read(text.encode(), Intake("corpus.txt")))
     assert len(drafts) == 180

@@ -1,4 +1,4 @@
-"""A file in which marks open and never close is read in linear time, whatever the format."""
+"""A file with marks that open and never close is read in linear time, in every format."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ OPEN = [
     ("anki-text", "{{c1::"),
     ("anki-text", "[sound:"),
 ]
-"""Each took time with the square of its length, or would with a pattern less careful."""
+"""Texts that took quadratic time, or would with a less careful pattern."""
 
 
 def workbook(rows: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Our own Moodle XML comes back: the same questions, and the same file when they are exported again."""
+"""Our own Moodle XML, imported: the same questions, and the same file when they are exported again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def fields_of(content: Path) -> dict[str, dict[str, Any]]:
 
 
 def without_line_ends(value: Any) -> Any:
-    """Return fields without the line end that a folded text has behind it."""
+    """Return fields without the line end after a folded text."""
     if isinstance(value, dict):
         return {key: without_line_ends(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

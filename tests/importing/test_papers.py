@@ -1,4 +1,4 @@
-"""Papers from BibTeX: names, letters of TeX, dates, kinds; what is there already stays as typed."""
+"""Papers from BibTeX: names, TeX's letters, dates, kinds; existing entries stay as they were typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a partly right answer gives: one table, held against the program and a practice page's script."""
+"""The marks for partly right answers: one table, for the program and for the practice page's script."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_practice_page_gives_the_same(browser: Browser) -> None:
 
 
 def test_a_terminal_says_how_a_question_is_marked_and_what_options_give(tmp_path: Path) -> None:
-    """Whoever reviews a question sees it; `show` and `review` have these lines."""
+    """Reviewers see it: `show` and `review` have these lines."""
     asked = "  - {id: q, type: multiple-choice, stem: Which?, marking: right-minus-wrong,\n"
     asked += (
         "     answers: [{text: A, worth: 75}, {text: B, worth: 25}], distractors: [{text: C, worth: -50}]}\n"

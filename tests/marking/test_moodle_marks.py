@@ -1,4 +1,4 @@
-"""Moodle's fractions give what the program says: a full and a zero can be reached, and nothing below."""
+"""Moodle's fractions give the program's marks: full marks and zero are possible, and nothing below zero."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def bank() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Element]:
-    """Give the questions of a Moodle file, by id."""
+    """Return the questions of a Moodle file, by id."""
     top = tmp_path_factory.mktemp("marks")
     content = course(top, banks__b=json.dumps({"bank": "b", "title": "B", "questions": bank()}))
     build(Project(content, top / "dist", to=("moodle",)))
@@ -65,7 +65,7 @@ def subsets(size: int) -> Iterator[tuple[int, ...]]:
 
 
 def parts(question: Element, chosen: tuple[int, ...]) -> list[Part]:
-    """Return an answer as the program sees it, told by the texts of the options alone."""
+    """Return an answer as the program sees it, found only by the texts of the options."""
     authored = next(
         one for one in bank() if one["id"] == question.findtext("idnumber", "").removeprefix("b/")
     )

@@ -1,4 +1,4 @@
-"""Whole quizzes as Moodle's backups: what is in the archive holds together, and can be answered."""
+"""Whole quizzes as Moodle's backups: the archive is consistent, and its quiz can be answered."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ KIT = (
     "falls",
 )
 NEAR = Decimal("0.000001")
-"""What thirds and sevenths come to less than a whole, in shares as Moodle keeps them."""
+"""The tolerance for sums of thirds and sevenths, which Moodle rounds."""
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What a build makes for Moodle of our own course, of hostile texts, and of pictures everywhere."""
+    """Return Moodle's files for our course, for hostile texts, and for pictures everywhere."""
     out = tmp_path_factory.mktemp("dist")
     for content in (OWN, HERE / "content", HERE / "whole"):
         build(Project(content=content, out=out / content.name, to=("moodle",)))
@@ -106,7 +106,7 @@ STORED = {
     "RELATIVE_NEXT_EXCLUDE_LAST": "1",
     "SHOW": "1",
 }
-"""What an importer makes of words; the rest is kept as it is."""
+"""Words that an importer replaces; everything else is stored as it is."""
 VERDICTS = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 GAPS = {"multichoice": "choice", "numerical": "number", "shortanswer": "typed"}
 
@@ -126,13 +126,13 @@ def test_a_backup_says_what_the_xml_says(built: dict[str, bytes], quizzes: dict[
 
 
 def above(slot: Slot, quiz: Quiz) -> str:
-    """Return the exhibit that stands on a slot's page; the XML has it in each question."""
+    """Return the exhibit on a slot's page; the XML has it in each question."""
     page = [quiz.by_entry[one.entry] for one in quiz.slots if one.page == slot.page]
     return "".join(text_of(one.element, "questiontext") for one in page if one.name.startswith("exhibit:"))
 
 
 def of_xml(one: Element) -> dict[str, Any]:
-    """Return what a question of Moodle XML says."""
+    """Return the content of a question of Moodle XML."""
     said = {
         "name": text_of(one, "name/text"),
         "text": text_of(one, "questiontext/text"),
@@ -165,7 +165,7 @@ def of_xml(one: Element) -> dict[str, Any]:
 
 
 def of_backup(question: Question, quiz: Quiz, options: dict[str, str]) -> dict[str, Any]:
-    """Return what a restored question says, in the terms of `of_xml`, with the options that are in it."""
+    """Return the content of a restored question in the same form as `of_xml`, with its options."""
     one, own = question.element, question.own
     said = {
         "name": text_of(one, "name"),
@@ -212,16 +212,16 @@ def test_a_quiz_has_its_title_intro_and_time(final: Quiz, warm_up: Quiz) -> None
 def test_its_questions_and_points_are_those_of_the_sheet(final: Quiz) -> None:
     points = {final.by_entry[slot.entry].name: slot.points for slot in final.slots}
     assert points["kit/flask"] == Decimal("2.5")
-    assert points["kit/gaps"] == 5  # three gaps: Moodle shares it out
+    assert points["kit/gaps"] == 5  # for three gaps: Moodle divides it
     assert set(points) == {f"kit/{name}" for name in KIT} | {"quiz:final/2", "exhibit:kit/curve"}
     assert text_of(final.quiz, "grade") == "19.5"
 
 
 def test_sections_are_shuffled_where_the_sheets_are(final: Quiz) -> None:
-    """What belongs together stays together, in a section that Moodle leaves as it is."""
+    """Questions that belong together stay together, in a section that Moodle does not shuffle."""
     assert sections(final) == [
         ("Glass", "1", ["question"] * 3),
-        ("", "0", ["description", "question", "question"]),  # an exhibit and what asks about it
+        ("", "0", ["description", "question", "question"]),  # an exhibit and its questions
         ("", "1", ["question"]),
         ("Water // salt", "0", ["description"]),
         ("", "1", ["question"] * 4),
@@ -242,12 +242,12 @@ def test_a_quiz_with_one_version_is_in_its_order(warm_up: Quiz) -> None:
         2,
         2,
         3,
-    ]  # what belongs together is seen together
+    ]  # these are on one page
     assert text_of(warm_up.quiz, "shuffleanswers") == "0"
 
 
 def test_an_exam_shows_nothing_before_it_closes_and_practice_all(final: Quiz, warm_up: Quiz) -> None:
-    """The bits are Moodle's: while working 65536, at once after it 4096, later 256, when it has closed 16."""
+    """The bits are Moodle's: during the attempt 65536, right after it 4096, later 256, after closing 16."""
     shown = ("correctness", "marks", "specificfeedback", "generalfeedback", "rightanswer", "overallfeedback")
     assert {int(text_of(final.quiz, f"review{what}")) for what in shown} == {16}
     assert [int(text_of(final.quiz, f"review{what}")) & ~65536 for what in ("attempt", "maxmarks")] == [
@@ -261,7 +261,7 @@ def test_an_exam_shows_nothing_before_it_closes_and_practice_all(final: Quiz, wa
 
 
 def test_what_is_said_to_a_score_begins_where_its_band_does(final: Quiz, warm_up: Quiz) -> None:
-    """Moodle says what belongs to a grade of at least the lower bound and below the upper one."""
+    """Moodle shows a band's feedback for grades from its lower bound to just below its upper bound."""
     assert bands(final) == [
         ("15.6", "20.5", "Well done! "),
         ("9.75", "15.6", "You passed."),
@@ -278,7 +278,7 @@ def bands(quiz: Quiz) -> list[tuple[str, str, str]]:
 
 
 def sections(quiz: Quiz) -> list[tuple[str, str, list[str]]]:
-    """Return each section's heading, whether it is shuffled, and what stands in it."""
+    """Return each section's heading, whether it is shuffled, and its content."""
     firsts = [int(text_of(one, "firstslot")) for one in quiz.sections]
     ends = [*(first - 1 for first in firsts[1:]), len(quiz.slots)]
     kinds = ["description" if one.type == "description" else "question" for one in quiz.questions]

@@ -1,4 +1,4 @@
-"""Moodle's own import never updates: so changes have a file each, what is new has one, the rest is named."""
+"""Moodle's own import never updates, so there are files for changes and for new questions, and a list."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def project(tmp_path: Path) -> Project:
 
 
 def made(project: Project) -> tuple[Built, dict[str, bytes]]:
-    """Build, and return the files of changes by name; all are as Moodle takes them."""
+    """Build, and return the files of changes by name, after checking them by Moodle's rules."""
     built = build(project)
     files = {path.name: path.read_bytes() for path in (project.out / "moodle/changes").glob("*")}
     assert {path.name for path in built.files} == set(files)
     for name, xml in files.items():
-        alone = ["no-category"] if "--" in name else []  # "Import new version" refuses a file that has one
+        alone = ["no-category"] if "--" in name else []  # "Import new version" refuses a file with a category
         assert [fault.rule for fault in faults(xml)] == alone
     return built, files
 
@@ -51,7 +51,9 @@ def test_a_changed_question_is_alone_in_a_file_and_a_new_one_goes_to_its_bank(pr
     built, files = made(project)
     assert set(files) == {"b--b.xml", "c-new.xml"}
     changed = etree.fromstring(files["b--b.xml"])
-    assert [one.findtext("idnumber") for one in changed] == ["b/b"]  # a category would be refused
+    assert [one.findtext("idnumber") for one in changed] == [
+        "b/b"
+    ]  # no category, because Moodle would refuse it
     assert set(questions(files["c-new.xml"])) == {"b/d"}
     assert b"<![CDATA[top/Course/Bank]]>" in files["c-new.xml"]
     assert list(changes(built.changes)) == [
@@ -108,7 +110,7 @@ def test_what_is_retired_or_gone_is_named_until_a_release(project: Project) -> N
     assert set(made(project)[1]) == {
         "b--a.xml",
         "b--b.xml",
-    }  # Moodle has hidden them; their next version shows them
+    }  # Moodle has hidden them; their next version will show them
     release(Project(project.content), LATER)
     assert made(project)[1] == {}
 
@@ -161,7 +163,7 @@ def test_sorted_numbers_that_change_places_are_named(project: Project) -> None:
 def test_a_release_in_between_starts_from_there_and_no_older_file_stays(project: Project) -> None:
     write_course(project.content, [question("a", stem="Other."), question("b"), C, question("d")])
     assert set(made(project)[1]) == {"b--a.xml", "c-new.xml"}
-    build(Project(project.content, project.out))  # a full build leaves what is still a change
+    build(Project(project.content, project.out))  # a full build keeps files of current changes
     assert (project.out / "moodle/changes/b--a.xml").is_file()
     release(Project(project.content, to=("moodle",)), LATER)
     write_course(

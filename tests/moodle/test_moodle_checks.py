@@ -1,4 +1,4 @@
-"""What Moodle can't carry is told before a build, with the question's name and place."""
+"""What Moodle can't carry is reported before a build, with the question's name and place."""
 
 from __future__ import annotations
 

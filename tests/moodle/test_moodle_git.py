@@ -1,4 +1,4 @@
-"""A tree of files for gitsync: one a question, named by its id; its own list of them follows what moves."""
+"""A tree of files for gitsync: one per question, named by its id; moved questions are renamed in its list."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def question(name: str, **more: Any) -> dict[str, Any]:
 
 
 class Tree:
-    """A course, and the tree that is made of it."""
+    """A course, and the tree of files made from it."""
 
     def __init__(self, top: Path) -> None:
         self.content, self.out, self.top = top / "content", top / "dist", top / "dist/moodle-git"
@@ -44,7 +44,7 @@ class Tree:
         return {path.relative_to(self.top).as_posix(): path.read_bytes() for path in self.top.rglob("*.xml")}
 
     def write_list(self, *paths: str, indent: int | None = 4) -> str:
-        """Write a list as PHP does: slashes escaped, pretty or on one line."""
+        """Write a list as PHP does, with escaped slashes, indented or on one line."""
         entries = [
             {"questionbankentryid": 35000 + place, "filepath": path, "importedversion": "1", "format": "xml"}
             for place, path in enumerate(paths)

@@ -1,4 +1,4 @@
-"""What the program writes for Moodle: held to the rules, and read back."""
+"""The program's files for Moodle, checked by the rules and read back."""
 
 from __future__ import annotations
 
@@ -262,12 +262,14 @@ LITERALS = (
     .filter(lambda text: bool(text.strip(" \u00ad\u200f\u202b\u202c")) and "\ufeff" not in text)
 )
 TEX = st.text("abx<>&^_\\{}=+ ", min_size=1, max_size=12).filter(
-    lambda tex: tex == tex.strip() and not tex.endswith("\\") and r"\\" not in tex  # that makes rows
+    lambda tex: (
+        tex == tex.strip() and not tex.endswith("\\") and r"\\" not in tex
+    )  # because that would make rows
 )
 
 
 def as_markdown(text: str) -> str:
-    """Return Markdown that shows just this text: a backslash before all punctuation (CommonMark 2.4)."""
+    """Return Markdown that shows exactly this text, by a backslash before punctuation (CommonMark 2.4)."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
@@ -285,7 +287,7 @@ def fits_a_gap(text: str) -> bool:
 
 
 def as_response(text: str) -> str:
-    """Return a text without formulas, which would be set: tests/html/test_gaps.py has them."""
+    """Return a text without formulas; tests/html/test_formulas_in_gaps.py tests these."""
     return text if not any(formulas(f"{text} 1")) else text.replace("$", "")
 
 
@@ -315,7 +317,7 @@ def hostile_course(text: str, other: str, tex: str) -> list[dict[str, Any]]:
 @settings(max_examples=60, deadline=None)
 @given(LITERALS, LITERALS, TEX)
 def test_hostile_text_arrives_as_it_was_written(text: str, other: str, tex: str) -> None:
-    assume(max(len(text), len(other) + 2) <= 255)  # Moodle takes no longer response
+    assume(max(len(text), len(other) + 2) <= 255)  # Moodle accepts no longer responses
     with tempfile.TemporaryDirectory() as folder:
         write_course(Path(folder), hostile_course(text, other, tex))
         xml = render(Path(folder))
@@ -351,7 +353,7 @@ def test_hostile_text_arrives_as_it_was_written(text: str, other: str, tex: str)
 
 
 def as_shown_by_format_string(text: str) -> str:
-    """Return what Moodle shows of a matching response: tags stripped, entities read."""
+    """Return a matching response as Moodle shows it: without tags, with entities replaced."""
     assert not re.search(r"<(?!\s)", text)
     return re.sub(r"&(?=[a-zA-Z0-9#]{1,8};)[^;]+;", lambda entity: html.unescape(entity[0]), text)
 

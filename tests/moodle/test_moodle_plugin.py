@@ -1,4 +1,4 @@
-"""The import format for Moodle: its zip, its PHP, its strings. What it does is in a file of its own."""
+"""The import format for Moodle: its zip, its PHP, its strings. Another file tests what it does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEWER = re.compile(
     r"\?->|\bmatch \(|\benum |\breadonly |#\[|\bstr_(?:contains|starts_with|ends_with)\("
     r"|: (?:mixed|static)\b|\): \w+\|"
 )
-"""What PHP 7.4, the oldest of Moodle 4.1, does not know."""
+"""Syntax that PHP 7.4, the oldest version for Moodle 4.1, does not know."""
 
 
 def strings(language: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""What the import format does with files of quizgen: its own PHP, over as much of Moodle as it needs.
+"""What the import format does with quizgen's files: its real PHP, with as much of Moodle as it needs.
 
-`tests/moodle/plugin/` stands for Moodle, with the API of 4.1 and of 5.2 and real tables; it is no Moodle.
+`tests/moodle/plugin/` replaces Moodle, with the API of 4.1 and of 5.2 and real tables; it is not a Moodle.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PHP = shutil.which("php")
 
 
 def able() -> bool:
-    """Return whether there is a PHP with what the stand-in for Moodle is made of."""
+    """Return whether there is a PHP with the extensions that the stand-in for Moodle needs."""
     if PHP is None:
         return False
     modules = subprocess.run(
@@ -77,7 +77,7 @@ def write(top: Path, banks: dict[str, list[dict[str, Any]]], quizzes: dict[str, 
 
 
 def built(top: Path, name: str, file: str = "c.xml", *, changed: bool = False) -> str:
-    """Build the course that is there; return the path of a copy of one of its files for Moodle."""
+    """Build the existing course; return the path of a copy of one of its files for Moodle."""
     build(Project(top / "content", top / "dist", to=("moodle",), changed=changed))
     kept = top / f"{name}.xml"
     shutil.copyfile(top / "dist/moodle" / file, kept)
@@ -91,7 +91,7 @@ def made(top: Path, name: str, banks: dict[str, list[dict[str, Any]]]) -> str:
 
 
 def edited(file: str, name: str, old: str, new: str) -> str:
-    """Return the path of a copy of a file with another text in it."""
+    """Return the path of a copy of a file with one text replaced."""
     path = Path(file)
     text = path.read_text("utf-8")
     assert old in text
@@ -101,7 +101,7 @@ def edited(file: str, name: str, old: str, new: str) -> str:
 
 
 def run(site: str, *steps: dict[str, Any] | str) -> list[dict[str, Any]]:
-    """Run steps in one Moodle: files, alone or with settings, and SQL; return what each import did."""
+    """Run steps in one Moodle (files, alone or with settings, and SQL); return the result of each import."""
     told = [{"import": step} if isinstance(step, str) else step for step in steps]
     done = subprocess.run(
         [str(PHP), HERE / "imports.php", moodle_plugin.SOURCE, site],
@@ -118,7 +118,7 @@ def run(site: str, *steps: dict[str, Any] | str) -> list[dict[str, Any]]:
 
 
 def said(result: dict[str, Any]) -> dict[str, list[str]]:
-    """Return what a teacher reads after an import: lines by heading."""
+    """Return the report that a teacher reads after an import: lines by heading."""
     lists = re.findall(r"<summary>(.+?): (\d+)</summary><ul>(.+?)</ul>", result["said"], re.DOTALL)
     told = {}
     for heading, count, items in lists:
@@ -129,12 +129,12 @@ def said(result: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def ids(lines: list[str]) -> list[str]:
-    """Return the ID numbers that lines of a report begin with."""
+    """Return the ID numbers at the beginning of a report's lines."""
     return [line.split()[0] for line in lines]
 
 
 def entries(result: dict[str, Any]) -> dict[str | None, dict[str, Any]]:
-    """Return the entries of the question bank by ID number, gaps apart; no ID number may be there twice."""
+    """Return the entries of the question bank by ID number, without gaps; no ID number may occur twice."""
     whole = [entry for entry in result["bank"] if not entry["versions"][0]["gap"]]
     by_id = {entry["idnumber"]: entry for entry in whole}
     assert len(by_id) == len(whole), "a question is there twice"
@@ -230,7 +230,7 @@ def test_what_a_teacher_has_deleted_or_drafted_stays_so(site: str, tmp_path: Pat
 
 @SITES
 def test_a_question_that_lost_its_id_number_gets_it_back(site: str, tmp_path: Path) -> None:
-    """Moodle's own import forgets that of a cloze below 4.3, and of all when a file comes a second time."""
+    """Moodle's own import forgets the ID number of a cloze before 4.3, and all of them on a second import."""
     first = made(tmp_path, "first", {"a": ALL})
     lose = {"sql": "UPDATE question_bank_entries SET idnumber = NULL"}
     renamed = {"sql": "UPDATE question SET name = 'Rivers' WHERE id = 1"}
@@ -385,7 +385,7 @@ def test_the_questions_of_a_quiz_are_apart_from_those_of_its_banks(site: str, tm
 
 @SITES
 def test_a_quiz_with_a_question_bank_of_its_own_is_updated_by_its_file(site: str, tmp_path: Path) -> None:
-    """As a backup brings it: ID numbers, and a category without one."""
+    """As restored from a backup: questions have ID numbers, but the category has none."""
     quiz = {"quiz": "q", "title": "Quiz", "sections": [{"title": "Part", "draw": {"bank": "a", "count": 2}}]}
     files = []
     for stem in ("The earth is round.", "The earth is a ball."):
@@ -510,7 +510,7 @@ def test_a_question_that_is_in_the_file_twice_comes_in_once(site: str, tmp_path:
 
 
 def test_the_lesson_module_meets_a_format_that_it_can_load_and_does_not_offer(tmp_path: Path) -> None:
-    """mod_lesson defines a base class of the same name, without categories, before it loads all formats."""
+    """mod_lesson defines a base class of the same name without categories, and then loads all formats."""
     script = tmp_path / "lesson.php"
     script.write_text(
         f"""<?php

@@ -1,4 +1,4 @@
-"""The checker itself: it passes what Moodle takes, and catches each fault by its name and by nothing else."""
+"""The checker itself: it accepts what Moodle accepts, and reports each fault by its name and nothing else."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SPARE = (
 )
 
 BREAKS = [
-    # (rule, valid question, what stands there, what to write instead)
+    # (rule, valid question, a text in it, the text to write instead)
     ("text-not-cdata", "multichoice", "<![CDATA[That]]>", "That"),
     ("text-not-cdata", "multichoice", "<![CDATA[That]]>", "<![CDATA[Th]]>at"),
     ("comment", "multichoice", "<![CDATA[That]]>", "<![CDATA[That]]><!-- x -->"),

@@ -1,4 +1,4 @@
-"""The course that most tests of studying look at, built once."""
+"""The course for most tests of studying, built once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ QUIZZES = {
 
 @pytest.fixture(scope="session")
 def student(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give html/student of a course with tags, levels, an exhibit, an option at an end, a card, and exams."""
+    """Return html/student of a course with tags, levels, an exhibit, an option at an end, a card, exams."""
     top = tmp_path_factory.mktemp("studying")
     banks = {"banks__b": BANK, "banks__other": OTHER, "banks__secret": SECRET}
     build(Project(course(top, **banks, **QUIZZES), top / "dist", to=("html",)))

@@ -1,4 +1,4 @@
-"""Which questions a practice page shows, in which order, and what a student can take away."""
+"""Which questions a practice page shows, in which order, and what students can save."""
 
 from __future__ import annotations
 

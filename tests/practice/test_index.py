@@ -1,4 +1,4 @@
-"""The page where students begin: links to all that is to study and to nothing of an exam, and what is due."""
+"""The students' start page: what is due, and links to everything to study but to nothing of an exam."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def served(student: Path) -> Iterator[str]:
-    """Give the address of a server that has the folder."""
+    """Yield the address of a server for the folder."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *about: object) -> None:
-            """Say nothing."""
+            """Print nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(student))) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

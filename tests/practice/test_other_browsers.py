@@ -1,4 +1,4 @@
-"""The practice page, the page to start from and a sheet, opened as files in Firefox and in WebKit."""
+"""The practice page, the start page and a sheet, opened as files in Firefox and in WebKit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ IS_TOO_WIDE = "return document.documentElement.scrollWidth > innerWidth"
 
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Give a browser that has started; skip with the reason where it can't be had."""
+    """Yield a running browser; skip with the reason if there is none."""
     with ExitStack() as stack:
         try:
             started = stack.enter_context(ENGINES[request.param]())

@@ -1,4 +1,4 @@
-"""What a practice page works out, without the page: verdicts by a table, records, standings, files."""
+"""The calculations of a practice page, without the page: verdicts from a table, records, standings, files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a question is due again: a page's numbers are those of the package `fsrs`."""
+"""When a question is due again: the page's numbers are the same as those of the package `fsrs`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from support.practice import evaluate
 
 BEGIN = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 HOURS = (1, 23, 24, 70, 24 * 9 + 5, 24 * 400)
-"""How long after the review before, from the same day to more than a year."""
+"""Hours since the previous review, from the same day to more than a year."""
 
 
 @pytest.mark.browser
@@ -54,7 +54,7 @@ def test_a_browser_schedules_as_the_package_does(browser: Browser) -> None:
 def test_what_falls_due_today_is_due_from_the_morning_on(browser: Browser) -> None:
     context = browser.new_context(timezone_id="Asia/Tashkent")
     page = context.new_page()
-    evening = datetime(2026, 3, 1, 17, 0, tzinfo=UTC).timestamp() * 1000  # 22 o'clock there
+    evening = datetime(2026, 3, 1, 17, 0, tzinfo=UTC).timestamp() * 1000  # 22:00 there
     days = evaluate(
         page,
         """const card = reviewed(null, 1, given);

@@ -1,4 +1,4 @@
-"""The digest that a student's answers are kept by: of what is seen, for life."""
+"""The digest under which students' answers are stored: it covers what they see, and never changes."""
 
 from __future__ import annotations
 

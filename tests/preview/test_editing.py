@@ -1,4 +1,4 @@
-"""A question's own lines: what belongs to it, and that a save changes nothing else."""
+"""A question's own lines: which ones belong to it, and that saving changes no others."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ CASES = {
     "below its dash": ("  -\n    ", QUESTION, BESIDE),
     "with a text that stands out": ("  - ", QUESTION.replace("A.", "'A\n   b.'"), "\n\n"),
 }
-"""What stands before a question's lines, the lines, and what stands behind them."""
+"""The text before a question's lines, the lines, and the text after them."""
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
@@ -142,7 +142,7 @@ def test_what_stops_a_look_is_shown_and_the_preview_goes_on(tmp_path: Path) -> N
     papers.mkdir()
     (papers / "roe.txt").write_text("Nobody asked.")
     desk = Desk(Project(content, papers=papers), None)
-    for _ in range(3):  # it looks into the folder once it has read the course
+    for _ in range(3):  # it reads the folder after it has read the course
         desk.look_again()
     papers.rename(tmp_path / "elsewhere")
     desk.look_again()

@@ -1,4 +1,4 @@
-"""The pages as files: read without a server, and without a sentence of any paper."""
+"""The pages as files: readable without a server, and without a sentence of any paper."""
 
 from __future__ import annotations
 

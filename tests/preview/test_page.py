@@ -1,4 +1,4 @@
-"""The page in a real Chromium: what a person sees, clicks and types, and what is on the disk then."""
+"""The page in a real Chromium: what a person sees, clicks and types, and what is on disk afterwards."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FACTS = (
     "{paper: doe-2020, section: Results, find: blamed the millers}",
 )
 SHORT_LIST = "document.querySelectorAll('.bank li').forEach((one, at) => at > 20 && one.remove())"
-"""What axe says of a row holds for all of them."""
+"""Shortens the list, because axe's verdict on one row applies to all."""
 TRIED = """async () => [
     await fetch("/list").then(() => "reached", () => "refused"),
     (() => { try { return document.cookie || "none"; } catch (fault) { return "refused"; } })(),
@@ -33,7 +33,7 @@ TRIED = """async () => [
 
 
 def bank(count: int) -> str:
-    """Return a bank of so many questions, each with a source."""
+    """Return a bank of `count` questions, each with a source."""
     lines = ["bank: mills", "title: Mills", "questions:"]
     for number in range(count):
         lines += [
@@ -57,7 +57,7 @@ def bank(count: int) -> str:
 def opened(
     browser: Browser, preview: Preview, path: str = "/", *, quiet: bool = True, **options: Any
 ) -> Iterator[Page]:
-    """Open the page as a person does; an error of its script, or one that the console tells, fails."""
+    """Open the page as a person does; errors in its script or on the console fail the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", **options)
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
@@ -88,7 +88,7 @@ def title(page: Page, text: str) -> None:
 
 
 def key(page: Page) -> Any:
-    """Return the key's text, in its frame."""
+    """Return the text of the key, which is in a frame."""
     return page.frame_locator("iframe").first.locator("body")
 
 

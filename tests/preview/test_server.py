@@ -1,4 +1,4 @@
-"""Who is let in, what is said to everybody else, and how it ends."""
+"""The server: who gets in, what everybody else is told, and how it stops."""
 
 from __future__ import annotations
 

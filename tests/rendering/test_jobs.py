@@ -1,4 +1,4 @@
-"""Which files there are, what of a course is in them, and what is said where there is none."""
+"""Which files a build makes, what they contain of the course, and what quizgen says if there are none."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ QUIZ = "quiz: z\ntitle: Z\nversions: 2\ndraw: {bank: b}\n"
 
 
 def project(top: Path, output: str, template: str) -> Project:
-    """Write a course with an output of its own."""
+    """Write a course with its own output."""
     content = course(top, banks__b=BANK, quizzes__z=QUIZ)
     folder = top / "templates" / "notes"
     (folder / "questions").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""`--to json`: a course for other programs, as its schema has it, made only where it is asked for."""
+"""`--to json`: a course for other programs, valid by its schema, made only on request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVERY_TYPE = Path(__file__).parents[1] / "html" / "course"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return what a course of every type comes to."""
+    """Return the JSON of a course with every type."""
     top = tmp_path_factory.mktemp("json")
     (path,) = build(Project(EVERY_TYPE, top, to=("json",))).files
     assert path == top / "json" / "paper-and-screen.json"

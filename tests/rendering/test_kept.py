@@ -1,4 +1,4 @@
-"""The code of quizgen's own templates is kept beside that of its modules, and no other is taken for it."""
+"""The code of quizgen's own templates is kept beside the code of its modules, and no other code is used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BANK = "bank: b\ntitle: B\nquestions:\n"
 
 
 class Builds:
-    """Builds of a course, each as if by a program that was just started."""
+    """Builds of a course, each as if the program had just started."""
 
     def __init__(self, top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = top / "code"
@@ -35,14 +35,14 @@ class Builds:
         monkeypatch.setattr(sys, "dont_write_bytecode", False)
 
     def build(self) -> dict[str, bytes]:
-        """Build, and return what was made."""
+        """Build, and return the files that were made."""
         render._compiled.cache_clear()
         self.compiled.clear()
-        with switched_off():  # else pages of an earlier build stay
+        with switched_off():  # otherwise pages of an earlier build stay
             return {path.name: path.read_bytes() for path in build(self._project).files}
 
     def files(self) -> list[Path]:
-        """Return what is kept."""
+        """Return the files that are kept."""
         return sorted(self.folder.iterdir())
 
 

@@ -1,4 +1,4 @@
-"""A template that takes all time, all memory or what lies elsewhere stops a build, and nothing is written."""
+"""A template that takes too much time or memory, or reads other files, stops a build; nothing is written."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DOUBLED = "{% set ns = namespace(t='x') %}\n{% for a in range(40) %}{% set ns.t 
 
 
 def project(top: Path, template: str, **templates: str) -> Project:
-    """Write a course with an output of its own."""
+    """Write a course with its own output."""
     content = course(top, banks__b=BANK)
     for name, text in {"backend.yaml": MANIFEST, "bank.txt.j2": template, **templates}.items():
         path = top / "templates" / "notes" / name

@@ -1,4 +1,4 @@
-"""What comes with the program is read and compiled once in a process, whatever a course changes meanwhile."""
+"""A process reads and compiles the program's own files only once, whatever a course changes meanwhile."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BANK = "bank: b\ntitle: B\nquestions:\n"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """Give a course that was built once."""
+    """Return a course that was built once."""
     content = course(tmp_path, banks__b=BANK + statements(2))
     made = Project(content, out=tmp_path / "dist")
     build(made)
@@ -40,8 +40,8 @@ def test_a_question_is_made_ready_once_for_all_files(
     ready: list[Item] = []
     monkeypatch.setattr(contexts, "seen_digest", lambda item: ready.append(item) or seen_digest(item))
     assert len(build(project).files) > 8
-    # Two questions, each as in its bank, on the sheet, and in Moodle's two files of the quiz: these have
-    # the sheet's numbers and the bank's order.
+    # Two questions, each in its bank, on the sheet, and in Moodle's two files of the quiz, which have the
+    # sheet's numbers and the bank's order.
     assert len(ready) == 2 * 4
 
 

@@ -1,4 +1,4 @@
-"""Templates of one's own: ways out of the sandbox are refused at their line, what pages need works."""
+"""A user's own templates: attempts to leave the sandbox fail at their line, and what pages need works."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ EVERY_TYPE = HERE.parent / "html" / "course"
 
 
 def lines(file: str) -> list[str]:
-    """Return the templates of a file, a line each."""
+    """Return the templates of a file, one per line."""
     read = (HERE / file).read_text(encoding="utf-8").splitlines()
     return [line for line in read if line and not line.startswith("# ")]
 
 
 class Sheet:
-    """A course with an output of its own, whose one template is tried in many forms."""
+    """A course with its own output, to try many versions of its only template."""
 
     def __init__(self, top: Path) -> None:
         self.project = Project(course(top, banks__b=BANK), top / "dist", to=("notes",))
@@ -116,7 +116,7 @@ PLAIN = (str, int, float, Decimal, type(None))
 
 
 def faults(value: Any, way: str) -> Iterator[str]:
-    """Yield what a template could reach from a value and has no business with, by the way to it."""
+    """Yield what a template could reach from a value but should not, with the path to it."""
     if isinstance(value, Later):
         value = value.value
     if isinstance(value, View):
@@ -128,7 +128,7 @@ def faults(value: Any, way: str) -> Iterator[str]:
 
 
 def steps(value: Any) -> Iterator[tuple[object, Any]]:
-    """Yield what a value holds, with what each is called in it."""
+    """Yield the parts of a value, with their names."""
     if isinstance(value, View):
         yield from ((name, getattr(value, name)) for name in names(type(value)))
     elif isinstance(value, dict):
@@ -140,7 +140,7 @@ def steps(value: Any) -> Iterator[tuple[object, Any]]:
 
 @cache
 def faults_of_kind(kind: Any, way: str) -> tuple[str, ...]:
-    """Return what is wrong with a kind of view: that it can be changed, or does something."""
+    """Return the faults of a class of views: that it can be changed, or that it does something."""
     changes = () if kind.__dataclass_params__.frozen and "__dict__" not in dir(kind) else ("can be changed",)
     acts = [f"has {name}" for name in dir(kind) if not name.startswith("_") and name not in names(kind)]
     return tuple(f"{way} ({kind.__name__}) {fault}" for fault in (*changes, *acts))

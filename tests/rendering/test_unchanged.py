@@ -1,7 +1,7 @@
-"""What has the same key is the same file, whatever of a course is edited.
+"""Files with the same key are the same, whatever is edited in a course.
 
-A file that is wrongly taken for unchanged is a wrong exam in a class. So in a course that has every field of
-the model each one is edited, one at a time: a file that has its key still is as it was.
+A file wrongly taken for unchanged is a wrong exam in a class. So in a course with every field of the model,
+each field is edited, one at a time: every file that keeps its key must be the same as before.
 """
 
 from __future__ import annotations
@@ -149,13 +149,13 @@ NEW = {
         ("both-ways", "case-sensitive", "key", "open-book", "retired", "shuffle", "split"), "false"
     ),
 }
-"""What a scalar that has a form of its own may say instead, by its key; others say the same and more."""
+"""Other values for scalars with a special form, by key; for all others, the edit adds a word."""
 DECIDED = ("types/single", "types/verdict", "more/moved")
-"""What the ledger has."""
+"""The questions in the ledger."""
 
 
 def lay_out(folder: Path) -> Path:
-    """Write a course in which every field of the model stands somewhere."""
+    """Write a course that uses every field of the model."""
     shutil.copytree(FIXTURE, folder)
     for name, text in MORE.items():
         folder.joinpath(name).parent.mkdir(exist_ok=True)
@@ -172,7 +172,7 @@ def lay_out(folder: Path) -> Path:
 
 
 def fields() -> set[str]:
-    """Return the keys that a teacher can write, of all models of what stands in content/."""
+    """Return the keys that a teacher can write, of all models of files in content/."""
     found, waiting = set(), [Entry]
     while waiting:
         waiting += (kind := waiting.pop()).__subclasses__()
@@ -186,7 +186,7 @@ def fields() -> set[str]:
 
 
 def edits(path: Path) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    """Yield the way to each thing in a file, and what the file may hold where it is changed."""
+    """Yield the path to each value in a file, and possible texts of the file after an edit of the value."""
     text = path.read_text(encoding="utf-8")
 
     def below(node: yaml.Node | None, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
@@ -208,13 +208,13 @@ def _instead(text: str, node: yaml.Node, new: str) -> str:
 
 
 class Files:
-    """The files that a build makes of a course, each with its key and what renders it."""
+    """The files that a build makes from a course, each with its key and a function that renders it."""
 
     def __init__(self) -> None:
         self._renderers: dict[str, Renderer] = {}
 
     def of(self, seen: Inspection) -> Iterator[tuple[str, str | None, Callable[[], str]]]:
-        """Yield each file's name, its key, and what renders it."""
+        """Yield each file's name, its key, and a function that renders it."""
         scope, arranger = seen.sound()
         unchanged, jobs = Unchanged(scope, Path("dist")), Jobs(scope, arranger)
         for backend in scope.backends:
@@ -251,4 +251,4 @@ def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(tmp_path: Path) 
                 break
         path.write_text(whole, encoding="utf-8")
     assert same > 100
-    assert fields() - {key for way in edited for key in way} == {"key"}  # one option alone can't lose it
+    assert fields() - {key for way in edited for key in way} == {"key"}  # an option can't lose only its key

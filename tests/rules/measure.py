@@ -1,13 +1,13 @@
-"""How often each rule fires on a set that others wrote: the question pools of the US amateur radio exams.
+"""How often each rule fires on questions by others: the question pools of the US amateur radio exams.
 
-They are written by a committee, and come with the Debian package hamexam (1.7.0: 1,587 questions
-with four options). Unpack it (`apt-get download hamexam; dpkg -x hamexam_*.deb hamexam`) and run
+A committee writes them, and they come with the Debian package hamexam (1.7.0: 1,587 questions with four
+options). Unpack it (`apt-get download hamexam; dpkg -x hamexam_*.deb hamexam`) and run
 
     python tests/rules/measure.py hamexam/usr/share/hamexam [CODE]
 
-With a code, twenty of its findings are printed, taken at equal distances, for a person to judge. Without,
-there is a line a rule: how often it fires, and how often it would if the key were any of the four options.
-What a rule on cues finds then is innocent, since such a key is unrelated to anything; that is its rate of
+With a code, this prints twenty of its findings, evenly spaced, for a person to judge. Without one, it prints
+one line per rule: how often it fires, and how often it would if the key were any of the four options. With
+such keys, which are unrelated to anything, all findings of a rule on cues are false, so that is its rate of
 false positives.
 """
 
@@ -35,7 +35,7 @@ OPTIONS = 4
 
 
 def main() -> None:
-    """Print how often each rule fires, or what one of them found."""
+    """Print how often each rule fires, or the findings of one rule."""
     folder, *code = sys.argv[1:]
     rounds = [measured(Path(folder), shift) for shift in range(1 if code else OPTIONS)]
     questions, found, seconds = rounds[0]
@@ -52,14 +52,14 @@ def main() -> None:
 
 
 def measured(folder: Path, shift: int) -> tuple[int, list[Problem], float]:
-    """Return how many questions there are, what is found in them, and in how many seconds."""
+    """Return the number of questions, the problems found in them, and the seconds that it took."""
     with tempfile.TemporaryDirectory() as content:
         questions = convert(folder, Path(content), shift)
         return questions, *run(Path(content))
 
 
 def _counts(rounds: list[tuple[int, list[Problem], float]]) -> Counter[tuple[str, str]]:
-    """Return on how many questions each rule fires; one that fires twice on one counts once."""
+    """Return on how many questions each rule fires; several findings on one question count once."""
     return Counter(
         (code, severity)
         for _, found, _ in rounds
@@ -84,7 +84,7 @@ def convert(folder: Path, content: Path, shift: int = 0) -> int:
     Args:
         folder: the pools.
         content: where the course goes.
-        shift: how many options further on the key is put.
+        shift: by how many options to move the key.
     """
     (content / "banks").mkdir(parents=True)
     (content / "course.yaml").write_text("course: pools\ntitle: Pools\n")
@@ -94,14 +94,14 @@ def convert(folder: Path, content: Path, shift: int = 0) -> int:
             filter(None, (question(file, shift) for file in sorted((folder / letter).iterdir())))
         )
         total += len(questions)
-        # JSON is YAML, and needs no care with quotes.
+        # JSON is also YAML, and takes care of quotes.
         bank = {"bank": name, "title": name, "questions": questions}
         (content / "banks" / f"{name}.yaml").write_text(json.dumps(bank, ensure_ascii=False))
     return total
 
 
 def question(file: Path, shift: int) -> dict[str, object] | None:
-    """Return a pool's question as in a bank; none for one that was withdrawn."""
+    """Return a pool's question in the form of a bank; None if it was withdrawn."""
     lines = [line.strip() for line in file.read_text("utf-8", "replace").splitlines() if line.strip()]
     head = HEAD.match(lines[0])
     options = {line[0]: line[2:].strip() for line in lines if re.match(r"[A-D]\.", line)}
@@ -109,7 +109,7 @@ def question(file: Path, shift: int) -> dict[str, object] | None:
         return None
     stem = " ".join(line for line in lines[1:] if not re.match(r"[A-D]\.", line))
     answer = options.pop("ABCD"[("ABCD".index(head[1]) + shift) % OPTIONS])
-    # What would be Markdown is none in a pool.
+    # Pools contain no Markdown, only characters that look like it.
     texts = [re.sub(r"([*_`$\[\]\\<&])", r"\\\1", text) for text in (stem, answer, *options.values())]
     return {
         "id": file.name.lower(),

@@ -1,4 +1,4 @@
-"""docs/rules/, made of what is beside each rule's function, its cases, and what `check` says of them."""
+"""docs/rules/, made from the facts beside each rule's function, its cases, and what `check` says of them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ MEASURED: Any = yamltree.read("measured.yaml", (FOLDER / "measured.yaml").read_b
 MADE = "<!-- Made of quizgen/checks/item_writing/ and tests/rules/ by: pytest tests/rules --update -->"
 METHOD = "how-the-numbers-were-measured"
 LONGEST, WIDEST = 2, 76
-"""Questions of a case that are shown, and columns of a line."""
+"""The most questions of a case, and columns of a line."""
 NO_STUDY = "None that we know of. This rule is our own judgement, for the reason above."
 
 CODES = {rule.code for rule in RULES}
 RULE = re.compile(r"`([a-z-]+)`")
 
 Found = Callable[[str], Sequence[Problem]]
-"""What gives the problems of a bank with some questions."""
+"""A function that returns the problems of a bank with the given questions."""
 
 
 def pages(found: Found) -> dict[str, str]:
@@ -42,7 +42,7 @@ def _lines(lines: Iterator[str]) -> str:
 
 
 def explained(rule: Any) -> list[str]:
-    """Return the paragraphs of a rule's docstring: what it finds, why that matters, how it looks."""
+    """Return the paragraphs of a rule's docstring: what it finds, why that matters, how it looks for it."""
     text = RULE.sub(_linked, inspect.getdoc(rule.find) or "")
     return [" ".join(part.split()) for part in text.split("\n\n")]
 
@@ -52,7 +52,7 @@ def _linked(code: re.Match[str]) -> str:
 
 
 def literature_known() -> list[Source]:
-    """Return all literature, by author."""
+    """Return all literature, sorted by author."""
     return [value for value in vars(literature).values() if isinstance(value, Source)]
 
 
@@ -75,12 +75,12 @@ def _index() -> Iterator[str]:
 
 
 def _listed(source: Source) -> str:
-    """Return a source as an item of a list; an abbreviation may end it with a point already."""
+    """Return a source as a list item; it may already end with the point of an abbreviation."""
     return f"- {source.whole.rstrip('.')}."
 
 
 def _heading(rule: Any) -> str:
-    """Return what the rules of a module are about, as its docstring says."""
+    """Return the heading for the rules of a module, from its docstring."""
     about = (sys.modules[rule.find.__module__].__doc__ or "").removeprefix("Rules on ")
     return about[0].upper() + re.split(r"[:.]", about[1:])[0]
 
@@ -112,7 +112,7 @@ def _rule(rule: Any, found: Found) -> Iterator[str]:
 
 
 def _question(question: str) -> str:
-    """Return a question as it is shown: a line that no page has room for, with a line a field."""
+    """Return a question for a page; one that is too long for a line gets one line per field."""
     if max(map(len, question.splitlines())) <= WIDEST:
         return question.rstrip()
     root: Any = yamltree.read("case", question.encode()).root
@@ -120,7 +120,7 @@ def _question(question: str) -> str:
 
 
 def _case(case: str) -> Iterator[str]:
-    """Yield the first questions of a case, and how many more there are."""
+    """Yield the first questions of a case, and the number of the others."""
     questions = re.split(r"(?m)^(?=- )", case)[1:]
     yield from map(_question, questions[:LONGEST])
     if more := len(questions) - LONGEST:

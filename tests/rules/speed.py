@@ -1,9 +1,9 @@
-"""What the rules cost: CPU seconds for many questions, in one bank or in several, all of them in one quiz.
+"""The cost of the rules: CPU seconds for many questions, in one bank or in several, all of them in one quiz.
 
     PYTHONPATH=tests python tests/rules/speed.py [QUESTIONS] [BANKS]
 
-10,000 questions should take less than three seconds. Words are drawn so that some are common and most are
-rare, as in a language, since rare ones are what cueing looks for.
+10,000 questions should take less than three seconds. A few words are common and most are rare, as in a
+language, because the rule on cueing looks for rare ones.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ WORDS = 20_000
 
 
 def text(words: int, *seed: object) -> str:
-    """Return words that are always the same for one seed; the n-th word is n times as rare as the first."""
+    """Return words that depend only on the seed; the n-th word is n times as rare as the first."""
     digest = hashlib.shake_128(repr(seed).encode()).digest(4 * words)
     parts = (int.from_bytes(digest[at : at + 4]) / 2**32 for at in range(0, len(digest), 4))
     return " ".join(f"w{int(WORDS**part):x}ord" for part in parts)
 
 
 def question(number: int) -> dict[str, object]:
-    """Return a question; of ten, six are single-choice."""
+    """Return a question; six of ten are single-choice."""
     common = {"id": f"q{number}", "explanation": text(25, number, "why")}
     stem = f"What of {text(10, number, 'stem')}?"
     kind = number % 10
@@ -55,7 +55,7 @@ def question(number: int) -> dict[str, object]:
 
 
 def main(size: int, banks: int) -> None:
-    """Print how long the rules took, how much memory they took on top, and how much they found."""
+    """Print how long the rules took, how much more memory they used, and how much they found."""
     with tempfile.TemporaryDirectory() as top:
         content = Path(top)
         (content / "banks").mkdir()

@@ -1,4 +1,4 @@
-"""The tests against chance, held against counting everything; the guessers, against banks without a leak."""
+"""The tests against chance, compared with full counts; the guessers, on banks without a leak."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from quizgen.checks.item_writing.guessers import STRATEGIES, Guessed
 
 
 def counted(items: Sequence[tuple[int, int]], hits: Fraction) -> float:
-    """Return the two-sided p by going through every way in which the keys could stand."""
+    """Return the two-sided p by going through all possible positions of the keys."""
     mean = sum((Fraction(1, options) for _, options in items), Fraction(0))
     far = total = 0
     for keys in itertools.product(*(range(options) for _, options in items)):
@@ -65,7 +65,7 @@ def test_holm_is_never_kinder_than_the_plain_value() -> None:
 
 
 def test_fisher_counts_tables() -> None:
-    # Fisher's tea: three of four cups named rightly.
+    # Fisher's tea: three of four cups identified correctly.
     assert chance.fisher_greater(3, 1, 1, 3) == pytest.approx(17 / 70)
 
 
@@ -90,7 +90,7 @@ def number(*parts: object) -> float:
 
 
 def clean(seed: int, size: int, options: int = 4) -> list[Guessed]:
-    """Return a bank whose options look this way and that, whatever the key is."""
+    """Return a bank with options that vary independently of the key."""
     return [
         Guessed(
             f"b/q{seed}-{at}",
@@ -111,7 +111,9 @@ def test_clean_banks_are_seldom_accused() -> None:
     leaks = sum(any(one.leak for one in game) for game in games)
     traces = sum(one.trace for game in games for one in game)
     tested = sum(one.tested for game in games for one in game)
-    assert leaks <= 9  # Holm keeps it below one in twenty; nine of a hundred are two deviations from that
+    assert (
+        leaks <= 9
+    )  # Holm keeps it below one in twenty; nine of a hundred is two standard deviations above that
     assert traces / tested < 0.07
 
 

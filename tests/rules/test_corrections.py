@@ -1,4 +1,4 @@
-"""What a question on a paper's error may have for its key."""
+"""The keys that a question on a paper's error may have."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRONG = ["Wien", "Rom"]
 def hits(
     top: Path, lang: str = "en", *, right: str = RIGHT, passage: str = PASSAGE, **fields: Any
 ) -> list[str]:
-    """Return what is said of a question under a claim; the help text and the field stay out."""
+    """Return the problems of a question under a claim, without help and field."""
     question: dict[str, Any] = {"id": "q", "claim": "corrected", "stem": "When, and by whom?", "lang": lang}
     question |= {
         "correction": {"text": right, "reference": "Roe 2001"},

@@ -1,4 +1,4 @@
-"""Amounts in different units: which are equal, and which only look so."""
+"""Amounts in different units: which are equal, and which only look equal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def span(text: str, lang: str = "en") -> Span | None:
 
 
 def asked(options: list[str], *, kind: str = "single-choice", keys: int = 1, lang: str = "en") -> str:
-    """Return a question, the first of whose options are keys."""
+    """Return a question; its first options are the keys."""
     right = {"answer": options[0]} if kind == "single-choice" else {"answers": options[:keys]}
     fields = {"id": "q", "type": kind, "stem": "How much is it?", "lang": lang, "explanation": "See there."}
     return f"- {json.dumps(fields | right | {'distractors': options[keys:]}, ensure_ascii=False)}\n"

@@ -1,4 +1,4 @@
-"""Each rule has a folder with a bank that trips it and one that nearly does; docs/rules/ shows both."""
+"""Each rule has a folder with a bank that trips it and a bank that almost does; docs/rules/ shows both."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def found(top: Path, questions: str, *, lang: str = "en") -> list[Problem]:
     files = {"papers": PAPERS, "banks__b": head + textwrap.indent(textwrap.dedent(questions), "  ")}
     if "type: flashcard" not in questions:
         files["quizzes__z"] = "quiz: z\ntitle: Z\ndraw: {bank: b}\n"
-    # A course of one bank is played as a bank.
+    # The guessers play a course of one bank as a bank.
     files["banks__other"] = OTHER
     course = courses.loaded(courses.course(top, **files))
     arranger = Arranger(course, states(course))

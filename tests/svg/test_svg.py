@@ -1,7 +1,7 @@
-"""SVGs as drawing programs write them stay as they look; SVGs that do anything are refused.
+"""SVGs from drawing programs keep their look; SVGs that do anything are refused.
 
-`kept/` holds small files in the shapes of Inkscape, matplotlib, draw.io, Illustrator, Graphviz and of a
-person's own; `refused/` holds one way each to run, fetch, move or show something that is no picture.
+`kept/` has small files in the style of Inkscape, matplotlib, draw.io, Illustrator and Graphviz, and one
+written by hand. Each file of `refused/` runs, fetches, moves or shows something that is not a picture.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ HIDING = (
     "<style><unknown>{}</unknown></style>",
     "<desc><x:a xmlns:x='urn:x'>{}</x:a></desc>",
 )
-"""Where something can stand that is left out with all that is in it."""
+"""Places where the cleaner leaves out something with all its content."""
 
 
 def name(path: Path) -> str:
@@ -51,7 +51,7 @@ def listener() -> Iterator[Listener]:
 
 @dataclass
 class Window:
-    """A browser's window, and what the picture in it asked for, ran or went to."""
+    """A browser's window, and what its picture requested, ran or opened."""
 
     context: BrowserContext
     file: Path
@@ -62,27 +62,27 @@ class Window:
         self.page = self.context.new_page()
 
     def note_request(self, request: Request) -> None:
-        """Note a request for something that is not the picture itself."""
+        """Note a request for anything other than the picture."""
         if request.url != self.file.as_uri() and not request.url.startswith(("about:", "data:image/png")):
             self.found.append(request.url)
 
     def note_dialog(self, dialog: Dialog) -> None:
-        """Note what only a script can bring up."""
+        """Note a dialog, which only a script can open."""
         self.found.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
     def show(self, data: bytes, *, patience: int = 0) -> list[str]:
-        """Open an SVG on its own, as a link to it would, and click on it; return what it did.
+        """Open an SVG by itself, as a link to it would, and click on it; return what it did.
 
-        Each is opened in a tab of its own: the one before may be on its way elsewhere. One that did
-        nothing is waited for, up to as many milliseconds as `patience` says.
+        Each one gets a new tab, because the one before may be opening something else. For one that has done
+        nothing, wait up to `patience` milliseconds.
         """
         before, self.page, self.found = self.page, self.context.new_page(), []
         before.close()
         self.page.on("request", self.note_request)
         self.page.on("dialog", self.note_dialog)
         self.file.write_bytes(data)
-        with suppress(Error):  # what is shown may go elsewhere before it is whole
+        with suppress(Error):  # the picture may open another page before it has loaded
             self.page.goto(self.file.as_uri(), wait_until="commit")
         self.page.wait_for_timeout(50)
         self.page.mouse.click(40, 40)
@@ -125,7 +125,7 @@ def test_a_cleaned_picture_looks_the_same(path: Path, window: Window) -> None:
 
 
 def test_a_picture_that_needs_no_cleaning_keeps_its_bytes() -> None:
-    """A picture's name in a deck holds a digest of them."""
+    """A picture's name in a deck contains their digest."""
     data = (HERE / "kept" / "graphviz.svg").read_bytes()
     assert svg.cleaned(data) is data
 
@@ -158,7 +158,7 @@ def test_what_is_more_than_a_picture_is_refused(path: Path) -> None:
 
 
 def doubled(times: int, *, how: str = "<use href='#{0}'/><use href='#{0}'/>") -> str:
-    """Return groups of which each shows the one before twice."""
+    """Return groups that each show the previous group twice."""
     groups = (f"<g id='g{at}'>{how.format(f'g{at - 1}')}</g>" for at in range(1, times + 1))
     return f"<svg {NEW}>\n<rect id='g0' width='9' height='9'/>\n{''.join(groups)}</svg>"
 
@@ -173,7 +173,7 @@ def doubled(times: int, *, how: str = "<use href='#{0}'/><use href='#{0}'/>") ->
     ids=["use", "xlink", "url"],
 )
 def test_what_would_show_billions_is_refused(how: str) -> None:
-    """A few lines, of which a browser makes more elements than it can draw."""
+    """A few lines make a browser draw more elements than it can."""
     (found,) = svg.refusals(doubled(60, how=how).encode())
     assert found.what == "more than 20,000 elements by showing some again and again"
     assert found.line == 3
@@ -181,7 +181,7 @@ def test_what_would_show_billions_is_refused(how: str) -> None:
 
 
 def test_many_marks_of_a_plot_are_no_repetition_too_many() -> None:
-    """As matplotlib writes 100,000 points: one mark, shown at each."""
+    """As matplotlib writes 100,000 points: one mark, shown at each point."""
     points = "<use href='#mark'/>" * 100_000
     assert svg.refusals(f"<svg {NEW}><defs><path id='mark'/></defs>{points}</svg>".encode()) == ()
 
@@ -203,7 +203,7 @@ def test_links_and_gradients_may_name_what_is_around_them() -> None:
 def test_a_picture_that_acts_when_it_is_built_is_a_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody saved another picture while the course was checked."""
+    """Somebody has saved another picture during the check of the course."""
     stem = '"Which is it? ![wings](wings.svg)"'
     bank = f"bank: b\ntitle: B\nquestions:\n  - {{id: q, type: true-false, stem: {stem}, answer: true}}\n"
     content = course(tmp_path, banks__b=bank)
@@ -218,7 +218,7 @@ def test_a_picture_that_acts_when_it_is_built_is_a_problem(
 
 @pytest.mark.browser
 def test_the_cases_are_real(window: Window, listener: Listener) -> None:
-    """Opened as they are, most of them do in Chromium what they are refused for; others do so elsewhere."""
+    """Without cleaning, most of them do in Chromium what they are refused for; others, in other browsers."""
     host = listener.host.encode()
     patience = dict.fromkeys(("meta-refresh", "image-set", "import-escaped"), 20_000)
     acting = {
@@ -235,7 +235,7 @@ def test_the_cases_are_real(window: Window, listener: Listener) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("hiding", HIDING)
 def test_what_is_left_out_does_nothing(hiding: str, window: Window, listener: Listener) -> None:
-    """All that is refused, put where nothing of it is seen: it goes, and nothing of it runs or is fetched."""
+    """Everything that is refused, put in a hidden place, is removed, and none of it runs or is fetched."""
     texts = [path.read_text(encoding="utf-8").replace("HOST", listener.host) for path in REFUSED]
     hidden = "".join(hiding.format(text) for text in texts if not text.startswith(("<?", "<!")))
     data = f"<svg {NEW}><rect width='99' height='99'/>{hidden}</svg>".encode()

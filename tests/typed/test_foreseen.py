@@ -1,4 +1,4 @@
-"""Typed answers that are right in part, or foreseen to be wrong: one table, held against every output."""
+"""Typed answers that are partly right, or expected and wrong: one table, checked in every output."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ GROUPS = yaml.load((Path(__file__).parent / "foreseen.yaml").read_text(encoding=
 
 
 class Row(NamedTuple):
-    """What is typed into a gap, or into the only field, what it gives in percent, and what is said."""
+    """What is typed into a gap or the only field, its worth in percent, and the feedback."""
 
     id: str
     question: dict[str, Any]
@@ -52,7 +52,7 @@ RIGHT = {1: "swift", 2: "the air", 3: "17.3", 4: "May"}
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a course with the table's questions, built for every output."""
+    """Return a course with the table's questions, built for every output."""
     folder = tmp_path_factory.mktemp("foreseen")
     questions = [
         {"id": f"q{number}", "stem": f"Question {number}?", **group["question"]}
@@ -75,7 +75,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def foreseen(question: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the entries of a question that stand beside its key, gap or not, as mappings."""
+    """Yield the entries beside a question's key, or a gap's, as mappings."""
     for field in ("accept", "expect"):
         entries = question.get(field, [])
         for one in chain(*entries.values()) if isinstance(entries, dict) else entries:
@@ -92,11 +92,11 @@ def plain(markdown: str) -> str:
 
 
 Given = list[tuple[Row, Decimal, str]]
-"""What each row comes to in an output: what it gives in percent, and what is said."""
+"""The result of each row in an output: its worth in percent, and the feedback."""
 
 
 def differing(given: Given) -> list[str]:
-    """Return the rows that come to something else than the table says, to read."""
+    """Return the rows with other results than in the table, for people to read."""
     return [
         f"{row.typed!a} of {row.id}: {gives}, {said!a}, not {row.gives}, {row.said!a}"
         for row, gives, said in given
@@ -118,7 +118,7 @@ def test_a_practice_page_says_what_each_gives(browser: Browser, built: Path) -> 
                     field.select_option(text)
                 else:
                     field.fill(text)
-            check(asked)  # what is said of a part is said with the answer: behind a second try
+            check(asked)  # the feedback on a partly right answer comes with the answer, after a second try
             verdict = check(asked)
             points = Decimal(asked.get_attribute("data-points") or "nan")
             partly = re.search(r"([\d.]+) / ", verdict)
@@ -176,7 +176,7 @@ def test_a_card_says_what_each_gives(browser: Browser, built: Path) -> None:
 
 
 def matching(row: Row, answers: list[Alternative], kind: str, *, exact: bool) -> tuple[Decimal, str]:
-    """Return what Moodle gives and says for what is typed: the first answer that fits counts."""
+    """Return Moodle's marks and feedback for what is typed: the first answer that matches counts."""
     for one in answers:
         text = one.text.replace("\\*", "*")
         if kind == "number":

@@ -1,4 +1,4 @@
-"""One table of typed texts and their verdicts, held against cards, a practice page and Moodle's rules."""
+"""One table of typed texts and their verdicts, checked on cards, on a practice page and by Moodle's rules."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from quizgen.pipeline import Project, build
 GROUPS = yaml.safe_load((Path(__file__).parent / "table.yaml").read_text(encoding="utf-8"))
 SOURCE = (builtin_folder() / "shared/typed.js").read_text(encoding="utf-8")
 SIGNS = {"✓": "right", "≈": "nearly", "?": "unclear", "✗": "wrong", "…": "incomplete", "": "incomplete"}
-"""How a verdict begins. A card says nothing of what was left empty."""
+"""The beginnings of verdicts. A card has no verdict on an empty field."""
 
 
 class Row(NamedTuple):
-    """A typed text: the question's id and fields, and what becomes of it."""
+    """A typed text: the question's id and fields, and the verdicts."""
 
     id: str
     question: dict[str, Any]
@@ -43,7 +43,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give what is built of a bank with the table's questions, and one with gaps."""
+    """Return the build of a bank with the table's questions, and of one with gaps."""
     folder = tmp_path_factory.mktemp("typed")
     questions = [
         {"id": f"q{number}", "stem": f"Question {number}?", **group["question"]}
@@ -67,13 +67,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def practice(browser: Browser, built: Path) -> Iterator[Page]:
-    """Give the practice page."""
+    """Yield the practice page."""
     with visit(browser, built / "dist/html/student/typed-practice.html") as seen:
         yield seen.page
 
 
 def differing(judged: Callable[[Row], str], expected: Callable[[Row], str]) -> list[str]:
-    """Return the rows that are judged otherwise than the table says, to read."""
+    """Return the rows with other verdicts than in the table, for people to read."""
     return [
         f"{row.typed!a} for {row.question}: {verdict}, not {expected(row)}"
         for row in ROWS
@@ -93,7 +93,7 @@ def test_the_table_has_something_of_everything() -> None:
 
 
 def goal(asked: dict[str, Any]) -> tuple[str, str]:
-    """Return the number that Moodle is given for a numeric question, and how far off is right."""
+    """Return the number in Moodle's file for a numeric question, and its tolerance."""
     if "range" in asked:
         low, high = map(float, asked["range"])
         return str((low + high) / 2), str((high - low) / 2)

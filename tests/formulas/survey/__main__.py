@@ -1,10 +1,10 @@
-"""Makes the table of formulas: which commands and environments are set where, and where they look alike.
+"""Makes the table of formulas: which commands and environments work where, and where they look alike.
 
     cp tests/formulas/survey/package.json FOLDER
     npm install --no-package-lock --prefix FOLDER
     PYTHONPATH=tests/formulas python -m survey FOLDER/node_modules
 
-A line of the table is a name and a sample of it. To add one, add its line, and run this.
+A line of the table has a name and a sample. To add a command, add its line, and run this.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from survey.engines import ENGINES, ask
 from survey.normal import normal
 
 SEEN = Path(__file__).with_name("seen.tsv")
-"""What each engine makes of each sample, in the form that shows differences; the letters come from it."""
+"""The result of each engine for each sample, in normal form; the table's letters come from it."""
 
 
 def on_paper(sample: str) -> str:
-    """Return what paper shows of a sample, in that form; nothing for what it can't set."""
+    """Return how paper shows a sample, in normal form; empty if it can't."""
     if math_fault(sample):
         return ""
     return normal(ElementTree.tostring(element(rewritten(sample), block=True), encoding="unicode"))
 
 
 def by_mathjax(mathml: str) -> str:
-    """Return what MathJax shows of a sample, in that form; nothing for what it shows as typed, or in red."""
+    """Return how MathJax shows a sample, in normal form; empty if it shows it as typed, or in red."""
     mathml = re.sub(r'\sdata-[\w-]+="[^"]*"', "", mathml)
     if not mathml or "<merror" in mathml or re.search(r'<mtext mathcolor="red"[^>]*>\\', mathml):
         return ""
@@ -43,7 +43,7 @@ def by_mathjax(mathml: str) -> str:
 
 
 def asked(sample: str) -> str:
-    """Return what MathJax is asked to set for a sample."""
+    """Return the TeX that MathJax gets for a sample."""
     try:
         return for_mathjax(rewritten(sample))
     except UnreadableError:
@@ -51,7 +51,7 @@ def asked(sample: str) -> str:
 
 
 def letters(shown: Iterable[str]) -> list[str]:
-    """Return a letter for each of what engines show, the same for the same, and a dash for nothing."""
+    """Return a letter for each engine's result, the same for equal results, or a dash for none."""
     known = [""]
     for one in shown:
         if one not in known:
@@ -60,7 +60,7 @@ def letters(shown: Iterable[str]) -> list[str]:
 
 
 def survey(samples: Mapping[str, str], modules: Path) -> dict[str, list[str]]:
-    """Return what paper and each engine show of each sample."""
+    """Return how paper and each engine show each sample."""
     columns = [[on_paper(sample) for sample in samples.values()]]
     for engine in ENGINES:
         made = ask(engine, [asked(sample) for sample in samples.values()], modules)

@@ -1,4 +1,4 @@
-"""The MathJaxes that learners see formulas by, each asked in a Chromium for the MathML of many samples."""
+"""The versions of MathJax that learners use, each run in Chromium to get the MathML of many samples."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from quizgen.outputs import chromium
 
 HERE = Path(__file__).parent
 CHUNK = 250
-"""Samples a page is given; a page that fails takes no more with it."""
+"""Samples per page; a page that fails loses no more than these."""
 
 
 @dataclass(frozen=True)
 class Engine:
-    """A MathJax with what it loads.
+    """A version of MathJax with its components.
 
     Args:
-        name: of its column in the table.
-        page: the template that starts it.
-        folder: of its package.
-        script: that the page loads.
-        load: components beyond that script's.
-        packages: TeX packages in use; none given, those of the script.
+        name: the name of its column in the table.
+        page: the template of the page that starts it.
+        folder: the folder of its package.
+        script: the script that the page loads.
+        load: components in addition to the script's.
+        packages: the TeX packages in use; if none are given, the script's.
     """
 
     name: str
@@ -40,9 +40,9 @@ class Engine:
 
 
 ANKI = ("action", "ams", "autoload", "configmacros", "mathtools", "mhchem", "newcommand", "require")
-"""What Anki's ts/mathjax/index.ts loads, less `noundefined`, so that what is not known is an error."""
+"""The packages of Anki's ts/mathjax/index.ts, without `noundefined`, so that unknown commands are errors."""
 USUAL = ("base", "ams", "newcommand", "autoload", "require", "configmacros")
-"""What `tex-mml-chtml.js` of MathJax 3 uses, less `noundefined`."""
+"""The packages of MathJax 3's `tex-mml-chtml.js`, without `noundefined`."""
 ENGINES = (
     Engine("mathjax2", "mathjax2.html", "mathjax2", ""),
     Engine("mathjax3", "mathjax.html", "mathjax3/es5", "tex-mml-chtml.js", ("ui/safe",), USUAL),
@@ -66,7 +66,7 @@ ENGINES = (
 
 
 def ask(engine: Engine, samples: Sequence[str], modules: Path) -> list[str]:
-    """Return the MathML of each sample, or an empty text where the engine can't set it."""
+    """Return the MathML of each sample, or an empty text if the engine can't display it."""
     made: list[str] = []
     for start in range(0, len(samples), CHUNK):
         made += _ask(engine, samples[start : start + CHUNK], modules)

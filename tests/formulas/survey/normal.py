@@ -1,7 +1,7 @@
-"""MathML of different makers in one form, so that what is set alike reads alike.
+"""MathML from different programs in one normal form, so that formulas that look alike are equal.
 
-Kept are rows, fractions, scripts, variants, fences, alignment, lines, strokes, colours and spaces that show.
-Left out is what each maker has its own way for: wrappers, classes of atoms, sizes of gaps in tables.
+It keeps rows, fractions, scripts, variants, fences, alignment, lines, strokes, colours and visible spaces. It
+leaves out what each program writes in its own way: wrappers, classes of atoms, sizes of gaps in tables.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ALIKE = str.maketrans({
     "⁡": None, "⁢": None, "·": "⋅", "Ω": "Ω", "μ": "μ", "µ": "μ",
     "⟂": "⊥", "⪈": "≱", "⪇": "≰", "•": "∙", "⊧": "⊨", "\\": "∖", "\u2006": None,
 })  # fmt: skip
-"""Signs that browsers and MathJax draw alike in their places."""
+"""Characters that look alike in browsers and MathJax at their places."""
 VARIANTS = {
     "bold": "MATHEMATICAL BOLD",
     "italic": "MATHEMATICAL ITALIC",
@@ -41,7 +41,7 @@ FENCES = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋↑↓⇑⇓↕⇕")
 
 
 def normal(mathml: str) -> str:
-    """Return MathML as a text that is the same for formulas that look alike."""
+    """Return MathML as a text, which is the same for formulas that look alike."""
     root = ElementTree.fromstring(mathml)
     return " ".join(_rows(root, display=root.get("display") == "block"))
 
@@ -159,7 +159,7 @@ def _table(node: Element) -> str:
 
 
 def _ours(node: Element) -> str:
-    """Return the lines of a table of ours, which it has as classes of its cells."""
+    """Return the lines of one of our tables, from the classes of its cells."""
     rows = [[(cell.get("class") or "").split() for cell in row] for row in node]
     if not any(names for row in rows for names in row):
         return ""
