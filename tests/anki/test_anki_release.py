@@ -295,7 +295,7 @@ def test_a_question_that_becomes_another_kind_of_note_is_told(course: Course, tm
         )
         found = release(course.project, SECOND, write=False)
         assert found["anki"].stuck == ("terms/two",)
-        assert any("the kind of terms/two has changed" in line for line in lines(found, written=False))
+        assert any("the type of terms/two has changed" in line for line in lines(found, written=False))
         for at in (SECOND, THIRD):
             assert learner.take(course.release(at)) == {"conflicting": 1, "duplicate": 3}
             assert course.built.unreleased["anki"].stuck == ("terms/two",)
