@@ -1,4 +1,4 @@
-"""Many problems: people see the first ones of each code and a count of the others; programs get all."""
+"""Many problems: people see the first of each code and file, and a count of the others; programs get all."""
 
 from __future__ import annotations
 
@@ -28,14 +28,21 @@ def content(tmp_path: Path) -> Path:
     return course(tmp_path, banks__b=bank, banks__c=bank.replace("bank: b", "bank: c") + "levle: x\n")
 
 
-def test_of_each_code_three_are_shown_and_the_others_counted(content: Path) -> None:
+def test_of_each_code_three_are_shown_in_each_file_and_the_others_counted(content: Path) -> None:
     done = quizgen(content, "check")
     lines = done.stdout.splitlines()
-    assert sum("error[unknown-key]" in line for line in lines) == 3
-    assert "  and 58 more of unknown-key (see them with: quizgen check --all)" in lines
-    assert lines[-4:] == [
+    assert [line.split(":")[0] for line in lines if "error[unknown-key]" in line] == [
+        *["content/banks/b.yaml"] * 3,
+        *["content/banks/c.yaml"] * 3,
+    ]
+    assert lines.index("  and 27 more of unknown-key in content/banks/b.yaml") < lines.index(
+        next(line for line in lines if line.startswith("content/banks/c.yaml"))
+    )
+    assert lines[-6:] == [
+        "  and 28 more of unknown-key in content/banks/c.yaml",
         "in content/banks/b.yaml: 30 errors",
         "in content/banks/c.yaml: 31 errors",
+        "quizgen check --all shows all of them",
         "quizgen explain CODE says what a code means, and why it matters",
         "61 errors: fix the errors, then build",
     ]
@@ -55,8 +62,8 @@ def test_json_has_all(content: Path) -> None:
 
 def test_a_build_says_where_all_are(content: Path) -> None:
     done = quizgen(content, "build")
-    assert "and 58 more of unknown-key (see them with: quizgen check --all)" in done.stderr
-    assert done.stderr.count("error[") == 3
+    assert "quizgen check --all shows all of them" in done.stderr
+    assert done.stderr.count("error[") == 6
 
 
 def test_few_problems_are_shown_as_they_are() -> None:
@@ -65,10 +72,12 @@ def test_few_problems_are_shown_as_they_are() -> None:
 
 
 def test_the_files_with_most_are_listed_and_the_others_counted() -> None:
-    many = [Problem(Place(f"{number:02}.yaml", at), "c", "m") for number in range(20) for at in (1, 2)]
+    many = [Problem(Place(f"{number:02}.yaml", at), "c", "m") for number in range(20) for at in range(1, 5)]
     lines = grouped([*many, Problem(Place("zz.yaml"), "c", "m")]).splitlines()
+    assert sum("error[c]" in line for line in lines) == 3 * 12
+    assert "  and 33 more of c in 9 other files" in lines
     assert sum(line.startswith("in ") and ".yaml" in line for line in lines) == 12
-    assert lines[-1] == "in 9 more files: 17 errors"
+    assert lines[-2:] == ["in 9 more files: 33 errors", "quizgen check --all shows all of them"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def check(
     ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to print problems.")] = Format.text,
     all_: Annotated[
-        bool, typer.Option("--all", help="Show each problem, not only the first three of each code.")
+        bool, typer.Option("--all", help="Show each problem, not only the first three of each code and file.")
     ] = False,
     papers: Papers = None,
     content: Content = Path("content"),

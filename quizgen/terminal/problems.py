@@ -22,32 +22,40 @@ COLOURS = {"error": RED, "warning": YELLOW, "note": CYAN}
 MORE = "quizgen explain CODE says what a code means, and why it matters"
 """The line below problems: each has its code in brackets."""
 FIRST = 3
-"""Problems of each code and severity to show in full."""
+"""Problems of each code and severity to show in full, in each file."""
 MOST_FILES = 12
-"""Files to list with their numbers of problems."""
+"""Files in which to show the problems of a code, and files to list with their numbers of problems."""
+ALL = "quizgen check --all shows all of them"
 
 
 def grouped(problems: Sequence[Problem], *, colour: bool = False) -> str:
-    """Return the first problems of each code as `as_text` does, and the number of others by code and file.
+    """Return the first problems of each code in each file as `as_text` does, and the number of others.
 
     Args:
         problems: the problems, in order of place.
         colour: whether the terminal shows colours.
     """
-    counts = Counter((one.severity, one.code) for one in problems)
-    shown: Counter[tuple[str, str]] = Counter()
+    counts: dict[tuple[str, str], Counter[str]] = {}  # by severity and code: problems by file, in order
+    for problem in problems:
+        counts.setdefault((problem.severity, problem.code), Counter())[problem.place.file] += 1
+    looked_at = {kind: set(list(files)[:MOST_FILES]) for kind, files in counts.items()}
+    shown: Counter[tuple[str, str, str]] = Counter()
     lines: list[str] = []
     for problem in problems:
-        kind = problem.severity, problem.code
-        shown[kind] += 1
-        if shown[kind] <= FIRST:
+        kind, file = (problem.severity, problem.code), problem.place.file
+        if file not in looked_at[kind]:
+            continue
+        shown[*kind, file] += 1
+        if shown[*kind, file] <= FIRST:
             lines += _lines(problem, colour=colour)
-        if shown[kind] == FIRST < counts[kind]:
-            lines.append(
-                f"  and {counts[kind] - FIRST:,} more of {problem.code} (see them with: quizgen check --all)"
-            )
-    if any(count > FIRST for count in counts.values()):
-        lines += _by_file(problems)
+        elif shown[*kind, file] == counts[kind][file]:
+            lines.append(f"  and {counts[kind][file] - FIRST:,} more of {problem.code} in {visible(file)}")
+    for (_, code), files in counts.items():
+        if rest := list(files.values())[MOST_FILES:]:
+            where = f"{len(rest):,} other file{'s' * (len(rest) > 1)}"
+            lines.append(f"  and {sum(rest):,} more of {code} in {where}")
+    if sum(min(count, FIRST) for count in shown.values()) < len(problems):
+        lines += [*_by_file(problems), ALL]
     return "\n".join(lines)
 
 
