@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,7 +206,7 @@ def test_a_question_that_is_printed_can_be_pasted(top: Path, name: str) -> None:
 def test_banks_and_quizzes_are_added(top: Path) -> None:
     content = top / "content"
     assert additions.add_bank(content, "Woche 1: Vögel") == content / "banks/woche-1-voegel.yaml"
-    assert additions.add_quiz(content, "midterm") == content / "quizzes/midterm.yaml"
+    assert additions.add_quiz(content, "midterm")[0] == content / "quizzes/midterm.yaml"
     course = check_course(Project(content)).readable().course
     assert {bank.id: bank.title for bank in course.banks}["woche-1-voegel"] == "Woche 1: Vögel"
     assert {quiz.id: quiz.title for quiz in course.quizzes}["midterm"] == "Midterm"
@@ -221,11 +223,22 @@ def test_the_first_question_takes_the_place_of_the_one_to_fill_in(top: Path) -> 
     additions.add_bank(content, "week-1")
     assert additions.add_question(content, "week-1", "numeric", "How many?")[1] == "week-1/how-many"
     additions.add_question(content, "week-1", "numeric", "How many?")
-    path = additions.add_quiz(content, "midterm", "week-1")
     course = check_course(Project(content)).readable().course
     names = [question.id for question in course.banks[-1].questions]
     assert names == ["how-many", "how-many-2"]
-    assert "draw: {bank: week-1, count: 2}" in path.read_text(encoding="utf-8")
+
+
+def test_a_new_quiz_draws_the_whole_bank_and_its_later_questions_or_ten_of_many(top: Path) -> None:
+    content = top / "content"
+    additions.add_bank(content, "week-1")
+    early, said = additions.add_quiz(content, "early", "week-1")
+    assert "draw: {bank: week-1}" in early.read_text(encoding="utf-8")
+    assert said == "all questions of week-1"
+    for number in range(11):
+        additions.add_question(content, "week-1", "numeric", f"What is {number} + {number}?")
+    late, said = additions.add_quiz(content, "late", "week-1")
+    assert "draw: {bank: week-1, count: 10}" in late.read_text(encoding="utf-8")
+    assert said == "10 of the 11 questions of week-1"
     with pytest.raises(UsageError, match='did you mean "week-1"'):
         additions.add_quiz(content, "final", "week1")
 
@@ -338,6 +351,29 @@ def test_the_commands_say_what_they_did_and_what_comes_next(
     assert run("new", "question", "numeric").startswith("  - id: new-numeric\n    type: numeric\n")
     assert "Usage" in run("-h")
     assert "Usage" in run("build", "-h")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["init", ""], "as in: quizgen init my-course"),
+        (["new", "bank", "Säuren", "und", "Basen"], 'quizgen new bank "Säuren und Basen"'),
+        (["new", "quiz", "Week", "1"], 'quizgen new quiz "Week 1"'),
+        (["new", "question", "numeric", "How", "many?"], 'quizgen new question numeric --stem "How many?"'),
+        (
+            ["new", "question", "numeric", "--stem", "How", "many?"],
+            'quizgen new question numeric --stem "How many?"',
+        ),
+    ],
+)
+def test_a_name_that_a_shell_splits_or_empties_is_refused_with_what_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "quizgen", *arguments], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, said in done.stderr, list(tmp_path.iterdir())) == (2, True, [])
 
 
 def test_what_hook_and_workflow_call_finds_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

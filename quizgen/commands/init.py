@@ -12,7 +12,7 @@ from quizgen.commands import screen
 
 def init(
     names: Annotated[
-        list[Path],
+        list[str],  # a Path would make "" the current folder
         typer.Argument(
             metavar="[DIR] [PDF...]",
             help="The new folder (default: this one), and PDFs after --from.",
@@ -35,11 +35,17 @@ def init(
     from quizgen.text.ids import slug
     from quizgen.write import all_or_nothing
 
-    folders = [name for name in names if name.suffix.lower() != ".pdf"]  # a shell writes --from a.pdf b.pdf
+    if "" in names:
+        raise UsageError(
+            "the folder's name is empty: write one, as in: quizgen init my-course; without a name, "
+            "quizgen init starts the course in this folder"
+        )
+    paths = [Path(name) for name in names]
+    folders = [path for path in paths if path.suffix.lower() != ".pdf"]  # a shell writes --from a.pdf b.pdf
     if len(folders) > 1:
         raise UsageError(f"name one folder, not {len(folders)}; put quotes around a name with spaces")
     folder = folders[0] if folders else Path()
-    papers = [*from_, *(name for name in names if name not in folders)]
+    papers = [*from_, *(path for path in paths if path not in folders)]
     with all_or_nothing(), screen.waiting():
         made = begin(folder, lang, papers)
     if language(lang).tag != lang.partition("-")[0]:

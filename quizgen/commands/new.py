@@ -23,7 +23,9 @@ class Thing(StrEnum):
 
 def new(
     thing: Annotated[Thing, typer.Argument(metavar="bank | quiz | question | backend", help="What to add.")],
-    name: Annotated[str, typer.Argument(metavar="ID | TYPE", help="Its id; for a question, its type.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="ID | TYPE", help="Its id or title; for a question, its type.")
+    ],
     bank: Annotated[
         str | None,
         typer.Option("--bank", metavar="ID", help="The bank to add to, or to draw from."),
@@ -40,6 +42,9 @@ def new(
     from quizgen.starting import additions
     from quizgen.write import all_or_nothing
 
+    name, *more = names
+    if more:
+        raise UsageError(f"put quotes around several words: quizgen new {_in_quotes(thing, names, stem)}")
     if (stem and thing is not Thing.question) or (bank and thing in (Thing.bank, Thing.backend)):
         raise UsageError(f"--{'stem' if stem else 'bank'} does not apply to a {thing.value}")
     if thing is Thing.question and bank is None:
@@ -54,6 +59,15 @@ def new(
 
             screen.say(*add_backend(content, name))
         elif thing is Thing.quiz:
-            screen.say(additions.add_quiz(content, name, bank).as_posix())
+            path, drawn = additions.add_quiz(content, name, bank)
+            screen.say(f"{path.as_posix()}: {drawn}")
         else:
             screen.say(additions.add_bank(content, name).as_posix())
+
+
+def _in_quotes(thing: Thing, names: list[str], stem: str | None) -> str:
+    """Return the arguments that were meant by a name, or a stem, of several words without quotes."""
+    if thing is not Thing.question:
+        return f'{thing.value} "{" ".join(names)}"'
+    kind, *words = names
+    return f'question {kind} --stem "{" ".join([stem, *words] if stem else words)}"'

@@ -18,7 +18,7 @@ from quizgen.types import TYPES
 from quizgen.write import Batch
 
 MOST = 10
-"""Questions that a new quiz draws at most."""
+"""Questions that a new quiz draws at most; from a bank without more of them, it draws all, later ones too."""
 
 
 def add_bank(content: Path, name: str) -> Path:
@@ -45,8 +45,8 @@ def add_bank(content: Path, name: str) -> Path:
     return path
 
 
-def add_quiz(content: Path, name: str, wanted: str | None = None) -> Path:
-    """Write a quiz that draws from a bank, and return its file.
+def add_quiz(content: Path, name: str, wanted: str | None = None) -> tuple[Path, str]:
+    """Write a quiz that draws from a bank; return its file and what it draws, in words.
 
     Args:
         content: the course's folder.
@@ -73,15 +73,15 @@ def add_quiz(content: Path, name: str, wanted: str | None = None) -> Path:
     bank = next((bank for bank, count in asked.items() if count and wanted in (None, bank)), None)
     if bank is None:
         raise UsageError("no bank has a question for a sheet: start one with quizgen new bank week-1")
-    count = str(min(asked[bank], MOST))
+    few = asked[bank] <= MOST
     fields: dict[str, Plain] = {
         "quiz": quiz,
         "title": _title(name, quiz),
         "versions": "2",
-        "draw": {"bank": bank, "count": count},
+        "draw": {"bank": bank} if few else {"bank": bank, "count": str(MOST)},
     }
     _write_new(content, path, _schema(content, "quiz") + mapping(fields) + "\n")
-    return path
+    return path, f"all questions of {bank}" if few else f"{MOST} of the {asked[bank]} questions of {bank}"
 
 
 def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[Path, str]:
