@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import Path
 
 _MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROLS = bytes(c for c in range(0x20) if c not in b"\t\n\v\f\r\x1b\x1a\x08") + b"\x7f"
@@ -44,10 +45,15 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, bool]:
     return _latin(data), True
 
 
-def declared_encoding(data: bytes) -> str | None:
-    """Return the encoding that a web page declares, or None if it declares none that Python knows."""
+def declared_encoding(path: Path, data: bytes) -> str | None:
+    """Return the encoding that a web page declares, or None if it declares none that Python knows.
+
+    Args:
+        path: the file; plain text and Markdown declare no encoding.
+        data: its bytes.
+    """
     match = _CHARSET.search(data[:4096])
-    if not match or data.startswith(codecs.BOM_UTF8):
+    if not match or path.suffix.lower() in {".txt", ".md"} or data.startswith(codecs.BOM_UTF8):
         return None
     try:
         return codecs.lookup(match[1].decode()).name

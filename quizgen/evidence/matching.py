@@ -127,7 +127,9 @@ def _first_page(path: Path) -> str:
     try:
         data = files.content(path, largest=LARGEST)
         if path.suffix.lower() != ".pdf":
-            return decoding.decode(data[: 4 * FIRST_PAGE], None)[0][:FIRST_PAGE]
+            return decoding.decode(data, decoding.declared_encoding(path, data))[0][:FIRST_PAGE]
         return next((text for _, text in pdf.pdf_pages(data)), "")
-    except (files.UnreadableError, pdf.EncryptedError, pdf.DamagedError, decoding.NotTextError):
+    except (files.UnreadableError, pdf.EncryptedError, pdf.DamagedError):
+        return ""
+    except (decoding.NotTextError, decoding.UnknownEncodingError):
         return ""

@@ -116,9 +116,8 @@ def _pdf_blocks(path: Path, data: bytes) -> list[Block]:
 
 def _decoded(path: Path, data: bytes, problems: list[Problem]) -> str:
     """Return the text of a file that is not a PDF, adding a problem if its encoding was assumed."""
-    declared = None if path.suffix.lower() in {".txt", ".md"} else decoding.declared_encoding(data)
     try:
-        text, latin = decoding.decode(data, declared)
+        text, latin = decoding.decode(data, decoding.declared_encoding(path, data))
     except decoding.NotTextError as error:
         help_ = "rename it to end in .pdf" if data.startswith(b"%PDF") else _UTF8
         raise _UnreadableError(path, "paper-binary", f"{path.name} is not a text file", help_) from error

@@ -51,6 +51,17 @@ def test_a_file_is_known_by_its_title_or_its_doi(tmp_path: Path) -> None:
     assert problems == ["paper-by-first-page"] * 2
 
 
+def test_a_file_in_another_encoding_is_known_too(tmp_path: Path) -> None:
+    title, words = "Что стрижи едят и пьют на лету", "Стрижи спят в воздухе. " * 2000
+    for shift in range(2):  # wherever the text of a first page ends, no character is cut there
+        (tmp_path / f"{shift}.txt").write_text("-" * shift + f"{words}{shift}")
+    (tmp_path / "page.html").write_bytes(f"<meta charset=gbk><h1>{title}</h1><p>{words}".encode("gbk"))
+    (tmp_path / "old.txt").write_bytes(f"{title}\n\n{words}".encode("cp1251"))
+    found, problems = read(tmp_path, paper("roe", title=title), paper("lee"))
+    assert found == {"roe": "page.html"}
+    assert problems == ["paper-not-matched"] * 2 + ["paper-not-matched", "paper-by-first-page"]
+
+
 def test_what_two_files_or_two_papers_claim_is_asked(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text("What roe has to say of swifts. They sleep.")
