@@ -10,7 +10,7 @@ from decimal import Decimal
 from quizgen.importers import answers
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
-from quizgen.importers.reading import decoded
+from quizgen.importers.reading import beginning, decoded
 
 OPTION = re.compile(r"([A-Z])[.)]\s+(.*)|([A-Z])\)(\S.*)")
 ANSWER = re.compile(r"ANSWERS?\s*:\s*([A-Z](?:\s*(?:,|;|and|&)?\s*[A-Z])*)\W*", re.I)
@@ -28,7 +28,7 @@ class _Open:
 
 def recognises(data: bytes) -> bool:
     """Return whether bytes are Aiken: options, keys, and no numbered questions."""
-    text = decoded(data[:200_000])
+    text = beginning(data)
     found = any(OPTION.fullmatch(line.strip()) for line in text.split("\n"))
     return found and bool(KEY.search(text)) and not re.search(r"^[ \t]*1[.)]\s+\S", text, re.MULTILINE)
 

@@ -14,7 +14,7 @@ from quizgen.importers.cards import Card
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
 from quizgen.importers.moodle_xml import tagged
 from quizgen.importers.pictures import nowhere
-from quizgen.importers.reading import decoded, whole
+from quizgen.importers.reading import beginning, decoded, whole
 from quizgen.text.markdown import to_plain
 
 ZIP = b"PK\x03\x04"
@@ -43,7 +43,7 @@ def recognises(data: bytes) -> bool:
     """Return whether bytes are notes of Anki, or pairs: one tab in every line."""
     if data.startswith(ZIP):
         return False  # the bytes of its header may look like tabs and line ends
-    text = decoded(data[:200_000])
+    text = beginning(data)
     if re.match(r"#(?:separator|html|notetype|deck|tags|columns|guid)\b[^\n]*:", text, re.I):
         return True
     lines = [line for line in text.split("\n")[:-1] or text.split("\n") if line.strip()]

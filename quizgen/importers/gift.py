@@ -17,7 +17,7 @@ from quizgen.importers import answers, closers
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short, titled
 from quizgen.importers.moodle_xml import steps, tagged
-from quizgen.importers.reading import decoded
+from quizgen.importers.reading import beginning, decoded
 from quizgen.reading.yamlblocks import Plain
 
 ESCAPED = re.compile(r"\\([\\:#={}~n])")
@@ -96,7 +96,7 @@ class Block:
 
 def recognises(data: bytes) -> bool:
     """Return whether bytes are GIFT."""
-    text = decoded(data[:200_000])
+    text = beginning(data)
     return (
         not data.startswith((b"PK", b"<")) and not text.startswith("#separator") and bool(GIFT.search(text))
     )

@@ -61,7 +61,7 @@ def sample_heading() -> str:
 
 def recognises(data: bytes) -> bool:
     """Return whether bytes are Moodle XML."""
-    head = reading.decoded(data[:10_000])
+    head = reading.beginning(data, 10_000)
     return bool(
         re.search(r"<quiz[\s>]", head) and re.search(r"<question[\s>]", reading.decoded(data))
     ) or bool(re.search(r"<quiz\s*/>|<quiz>\s*</quiz>", head))

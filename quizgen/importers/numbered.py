@@ -12,7 +12,7 @@ from quizgen.importers.answers import Answer, number
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
 from quizgen.importers.gift import as_html
 from quizgen.importers.headings import words
-from quizgen.importers.reading import decoded
+from quizgen.importers.reading import beginning, decoded
 from quizgen.reading.yamlblocks import Plain
 
 QUESTION = re.compile(
@@ -56,7 +56,7 @@ class _Open:
 
 def recognises(data: bytes) -> bool:
     """Return whether bytes are numbered questions."""
-    text = decoded(data[:200_000])
+    text = beginning(data)
     keyed = any(KEY.fullmatch(line.strip()) for line in text.split("\n"))
     return bool(NUMBERED.search(text)) and (bool(LETTERED.search(text)) or keyed)
 

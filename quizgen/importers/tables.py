@@ -13,7 +13,7 @@ from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, 
 from quizgen.importers.gift import as_html
 from quizgen.importers.headings import words
 from quizgen.importers.moodle_xml import tagged
-from quizgen.importers.reading import RefusedError, decoded
+from quizgen.importers.reading import RefusedError, beginning, decoded
 from quizgen.importers.sheets import HEAD, Sheet
 from quizgen.model.fields import LEVELS
 from quizgen.reading.yamlblocks import Plain
@@ -67,7 +67,7 @@ def recognises(data: bytes) -> bool:
     """Return whether bytes are a table of questions."""
     if archives.names(data):
         return "xl/workbook.xml" in archives.names(data)
-    return _best(decoded(data[:200_000]), {}) is not None
+    return _best(beginning(data), {}) is not None
 
 
 def read(data: bytes, intake: Intake) -> Iterator[Draft]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from quizgen.importers import answers
 from quizgen.importers.answers import Answer, number
 from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
-from quizgen.importers.reading import decoded
+from quizgen.importers.reading import beginning, decoded
 from quizgen.reading.yamlblocks import Plain
 
 QUESTION = re.compile(r"\d+\.[ \t]+(?P<text>\S.*)")
@@ -68,7 +68,7 @@ class _Open:
 
 def recognises(data: bytes) -> bool:
     """Return whether bytes are text2qti's Markdown."""
-    text = decoded(data[:200_000])
+    text = beginning(data)
     numbered = re.search(r"^\d+\.[ \t]+\S", text, re.MULTILINE)
     return (
         bool(numbered and MARKED.search(text)) and not CHOICE_KEY.search(text) and not data.startswith(b"<")

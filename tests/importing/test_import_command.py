@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from quizgen.cli import app
 from quizgen.errors import QuizgenError, UsageError
+from quizgen.importers import recognised
 
 XML = """<?xml version="1.0" encoding="UTF-8"?>
 <quiz>
@@ -369,6 +370,15 @@ def test_odd_values_are_read_or_refused_in_words(name: str, course: Path) -> Non
     code, out = run("odd")
     assert code in (0, 1)
     assert "1 question: 1 " in out or codes(out) == ["not-imported"]
+
+
+@pytest.mark.parametrize("shift", range(3))
+def test_a_long_table_is_recognised_wherever_its_first_part_ends(shift: int, course: Path) -> None:
+    rows = "".join(f"{at}. Где спят стрижи?,В воздухе\n" for at in range(6000))
+    (course / "a.csv").write_text(f"Вопрос,Ответ\n{'-' * shift}{rows}", encoding="utf-8")
+    form = recognised((course / "a.csv").read_bytes())
+    assert form is not None
+    assert form.name == "table"
 
 
 def test_a_file_that_is_too_large_is_told(course: Path) -> None:
