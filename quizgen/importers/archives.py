@@ -56,7 +56,9 @@ class Archive:
         if len(entries) > MOST or sum(one.file_size for one in entries) > LARGEST:
             raise RefusedError(f"it unpacks to more than {LARGEST // 1_000_000} MB, or {MOST:,} files")
         self._entries = {one.filename.replace("\\", "/"): one for one in entries}
-        self._last = {unquote(name).rpartition("/")[2]: name for name in reversed(self._entries)}
+        self._alike: dict[str, list[str]] = {}
+        for name in self._entries:
+            self._alike.setdefault(unquote(name).rpartition("/")[2], []).append(name)
 
     @property
     def names(self) -> list[str]:
@@ -68,9 +70,9 @@ class Archive:
         return name in self._entries
 
     def ending(self, name: str) -> str:
-        """Return the first file with the last part of `name`, if its path ends with `name`; else nothing."""
-        found = self._last.get(name.rpartition("/")[2], "")
-        return found if f"/{unquote(found)}".endswith(f"/{name}") else ""
+        """Return the first file whose path ends with `name`, or an empty text."""
+        alike = self._alike.get(name.rpartition("/")[2], ())
+        return next((one for one in alike if f"/{unquote(one)}".endswith(f"/{name}")), "")
 
     def picture(self, name: str) -> bytes:
         """Return a picture's bytes, or nothing if it is damaged: that should not spoil the whole import."""

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from quizgen.cli import app
 from quizgen.errors import QuizgenError, UsageError
 from quizgen.importers import recognised
+from quizgen.importers.archives import Archive
 
 XML = """<?xml version="1.0" encoding="UTF-8"?>
 <quiz>
@@ -379,6 +380,15 @@ def test_a_long_table_is_recognised_wherever_its_first_part_ends(shift: int, cou
     form = recognised((course / "a.csv").read_bytes())
     assert form is not None
     assert form.name == "table"
+
+
+def test_a_file_is_found_by_the_end_of_its_path() -> None:
+    archive = Archive(zipped(web__a__pic_dot_png=b"a", web__b__pic_dot_png=b"b"))
+    wanted = ("pic.png", "a/pic.png", "b/pic.png", "c/pic.png", "ic.png")
+    assert [archive.ending(name) for name in wanted] == [
+        *("web/a/pic.png", "web/a/pic.png", "web/b/pic.png"),
+        *("", ""),
+    ]
 
 
 def test_a_file_that_is_too_large_is_told(course: Path) -> None:
