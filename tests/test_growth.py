@@ -75,6 +75,7 @@ def test_a_papers_text_is_read_in_linear_time(text: Callable[[int], str]) -> Non
         lambda n: "<!--" * n,
         lambda n: "<a " * n,
         lambda n: "<![" * n,
+        lambda n: "<![CDATA[>" * n,
         lambda n: "<p>a</p>" * n,
         lambda n: "&#" * n,
         lambda n: "<sup>" * n,

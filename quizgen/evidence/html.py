@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 from quizgen.evidence.blocks import Block, tidy
 from quizgen.evidence.hyphens import Hyphens
+from quizgen.text.foreign import ForeignHTML
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BREAKS = (
@@ -29,33 +28,19 @@ _BREAKS = (
     | {"option", "p", "pre", "section", "summary", "ul"}
     | {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
-# Word processors write <![if …]>: it holds nothing to read, and the parser gives up on unknown declarations.
-_DECLARATION = re.compile(r"<!\[[^>]*>?")
 _UNREAD = frozenset(["script", "style", "svg", "template", "title"])
 
 
 def html_blocks(text: str) -> list[Block]:
     """Return the blocks of a web page."""
     reader = _Reader()
-    reader.feed(_without_open_ends(_DECLARATION.sub(" ", tidy(text))))
-    reader.close()
+    reader.read(tidy(text))
     reader.end_block()
     hyphens = Hyphens("\n".join(block.text for block in reader.blocks))
     return [replace(block, text=hyphens.joined(block.text.split("\n"))) for block in reader.blocks]
 
 
-def _without_open_ends(text: str) -> str:
-    """Return the text without the openings of comments and tags that are never closed.
-
-    The parser would search to the end of the text for each one, which takes quadratic time.
-    """
-    for opening, closing in (("<!--", "-->"), ("<", ">")):
-        end = text.rfind(closing) + 1
-        text = text[:end] + text[end:].replace(opening, " ")
-    return text
-
-
-class _Reader(HTMLParser):
+class _Reader(ForeignHTML):
     """Collects blocks; knows just enough HTML to see where a block ends."""
 
     def __init__(self) -> None:

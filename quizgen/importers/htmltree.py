@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from quizgen.text.foreign import ForeignHTML
 
 VOID = frozenset(
     [
@@ -107,7 +108,7 @@ class Element:
         return "".join(one if isinstance(one, str) else one.text for one in self.inside)
 
 
-class _Builder(HTMLParser):
+class _Builder(ForeignHTML):
     """Builds a tree like a browser's, closely enough for texts."""
 
     def __init__(self) -> None:
@@ -153,20 +154,8 @@ class _Builder(HTMLParser):
                 return
 
 
-def _without_open_ends(html: str) -> str:
-    """Return HTML with the openings of comments and tags that are never closed turned into text.
-
-    The parser would search to the end of the text for each one, which takes quadratic time.
-    """
-    for opening, closing in (("<!--", "-->"), ("<", ">")):
-        end = html.rfind(closing) + 1
-        html = html[:end] + html[end:].replace(opening, f"&lt;{opening[1:]}")
-    return html
-
-
 def parse(html: str) -> Element:
     """Return HTML as a tree, however broken it is."""
     builder = _Builder()
-    builder.feed(_without_open_ends(html))
-    builder.close()
+    builder.read(html)
     return builder.root

@@ -187,6 +187,17 @@ def test_html(tmp_path: Path) -> None:
     ]
 
 
+def test_what_word_hides_from_browsers_ends_where_it_says(tmp_path: Path) -> None:
+    page = """<p>Millers bought grain.</p><!--[if gte mso 9]><xml><o:Words>7</o:Words></xml><![endif]-->
+    <p><![if !supportLists]>1. <![endif]>They sold flour.</p><!-- Word ends. -->
+    <p title="<![ x>">They rested.</p>"""
+    assert [block.text for block in html_blocks(page)] == [
+        "Millers bought grain.",
+        "1. They sold flour.",
+        "They rested.",
+    ]
+
+
 def test_a_word_that_a_line_end_of_a_page_breaks_is_whole(tmp_path: Path) -> None:
     page = "<p>Millers bought their grain in au-<br/>\n tumn,<br>and well-<br>known millers in win-\nter.</p>"
     paper = well_read(tmp_path, "p.html", page)

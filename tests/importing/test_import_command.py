@@ -373,6 +373,14 @@ def test_odd_values_are_read_or_refused_in_words(name: str, course: Path) -> Non
     assert "1 question: 1 " in out or codes(out) == ["not-imported"]
 
 
+def test_declarations_of_word_processors_are_no_text(course: Path) -> None:
+    html = "<p><![if !supportLists]>1. <![endif]>What do <![ x>they<![foo[x]]> eat<![CDATA[, say]]>?</p>"
+    escaped = html.replace("<", "&lt;").replace(">", "&gt;")
+    (course / "a.xml").write_text(XML.replace("What do they eat?", escaped))
+    assert run("a.xml")[0] == 0
+    assert "stem: 1. What do they eat, say?\n" in (course / "content/banks/swifts.yaml").read_text()
+
+
 @pytest.mark.parametrize("shift", range(3))
 def test_a_long_table_is_recognised_wherever_its_first_part_ends(shift: int, course: Path) -> None:
     rows = "".join(f"{at}. Где спят стрижи?,В воздухе\n" for at in range(6000))

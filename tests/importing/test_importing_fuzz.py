@@ -42,6 +42,7 @@ SNIPPETS = [
         b"\xff\xfe",
         b"\xe2\x80\xae",
     ),
+    *(b"<![ x>", b"<![foo[", b"<![if !x]>"),
     b"<img src='../../../etc/passwd'>",
 ]
 
