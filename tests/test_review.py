@@ -508,6 +508,7 @@ def test_an_editor_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, command: 
 def test_without_an_editor_it_says_how_to_name_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", "")
+    monkeypatch.setenv("VISUAL", " ")
     assert edit(Place("b.yaml", 7)) == 'no editor is set: set EDITOR, such as EDITOR=nano, or VISUAL="code"'
     monkeypatch.setenv("EDITOR", "/usr/bin/nano")
     assert "nano needs a terminal" in start(Place("b.yaml", 7))

@@ -21,6 +21,7 @@ HOST = "127.0.0.1"
 PORT = 8765
 TRIED = 50
 """Ports to try, beginning with the wanted one."""
+LAST_PORT = 65_535
 LARGEST = 2_000_000
 """Bytes of a form at most: no question is as long."""
 HEARTBEAT = 15
@@ -80,13 +81,14 @@ def opened(port: int, work: Work, desk: Desk) -> Server:
         UsageError: none of the ports is free.
         OSError: the machine refuses a socket for another reason.
     """
-    for tried in range(port, min(port + TRIED, 65536)) if port else (0,):
+    last = min(port + TRIED - 1, LAST_PORT) if port else 0
+    for tried in range(port, last + 1):
         try:
             return Server(tried, work, desk)
         except OSError as fault:
             if fault.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
-    raise UsageError(f"no port is free from {port} to {port + TRIED - 1}: name another one with --port")
+    raise UsageError(f"no port is free from {port} to {last}: name another one with --port")
 
 
 class _Handler(BaseHTTPRequestHandler):

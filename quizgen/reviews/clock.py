@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 
+MOST_DIGITS = 20
+"""A time with more digits is to come. Python refuses to read a number of more than 4,300."""
+
 
 def now() -> str:
     """Return the current UTC time as the ledger writes it, or SOURCE_DATE_EPOCH's if that is set and past."""
     clock = int(datetime.now(UTC).timestamp())
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    seconds = min(int(given), clock) if given.isascii() and given.isdigit() else clock
+    is_time = given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS
+    seconds = min(int(given), clock) if is_time else clock
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

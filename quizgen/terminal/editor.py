@@ -72,7 +72,8 @@ def start(place: Place) -> str:
 
 
 def _named() -> str:
-    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    """Return the editor's command as the user set it, or an empty text; a variable of spaces names none."""
+    return os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip()
 
 
 def _command(place: Place) -> tuple[list[str], str]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from support.mills import lay_out
 from support.workbench import PATIENCE, Preview, previewing, until
+
+from quizgen.errors import UsageError
+from quizgen.preview import server
 
 FORM = {"name": "mills/grain", "digest": "1:x", "decision": "accepted", "note": ""}
 
@@ -185,6 +190,19 @@ def test_it_stops_cleanly_and_takes_the_next_port_where_one_is_taken(tmp_path: P
     assert said.endswith("stopped\n")
     assert "Traceback" not in said
     assert code == 0
+
+
+def test_no_port_is_named_after_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def taken(port: int, *_: object) -> None:
+        tried.append(port)
+        raise OSError(errno.EADDRINUSE, "taken")
+
+    monkeypatch.setattr(server, "Server", taken)
+    with pytest.raises(UsageError, match="from 65530 to 65535:"):
+        server.opened(65530, Mock(), Mock())
+    assert tried == [*range(65530, 65536)]
 
 
 def test_the_browser_that_is_named_is_opened(tmp_path: Path) -> None:
