@@ -136,17 +136,14 @@ def _in_brackets(paper: Paper) -> str:
 
 
 ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
+"""Endings of English ordinals, by the last digit."""
 
 
 def _edition(edition: str) -> str:
     """Return an edition as an English ordinal ("2nd ed."), or as written if it is not a number."""
     if not edition.isdecimal():
         return edition if not edition or re.search(r"\bed", edition, re.IGNORECASE) else f"{edition} ed."
-    ending = (
-        "th"
-        if edition[-2:] in {"11", "12", "13"}
-        else {"1": "st", "2": "nd", "3": "rd"}.get(edition[-1], "th")
-    )
+    ending = "th" if edition[-2:] in {"11", "12", "13"} else ENDINGS.get(edition[-1], "th")
     return f"{edition}{ending} ed."
 
 

@@ -50,8 +50,8 @@ class Piece:
     """A part of a line: words to escape, or finished Markdown.
 
     Args:
-        kind: `words`, `marks` (finished Markdown), `math`, `break`, `apart` (an empty element), or the marks
-            of emphasis (`*`, `**`, `u`, `sub`, `sup`).
+        kind: `words`, `marks` (finished Markdown), `math`, `break`, or the marks of emphasis (`*`, `**`, `u`,
+            `sub`, `sup`).
         text: words, or Markdown.
         inside: the pieces inside emphasis.
     """
@@ -332,10 +332,8 @@ class Converter:
         kind = next((mark for sign, mark in STYLED.items() if sign in style), "")
         if kind and not any(_is_block(one) for one in node.inside):
             yield Piece(kind, "", tuple(_merged(self._pieces(node.inside))))
-        elif kind or not (node.name == "span" and not node.inside):
-            yield from self._pieces(node.inside)
         else:
-            yield Piece("apart")
+            yield from self._pieces(node.inside)
 
     def _image(self, node: Element) -> Iterator[Piece]:
         if tex := formulas.of_picture(node.attributes):
@@ -435,8 +433,7 @@ def _holds_blocks(node: Element) -> bool:
 def _merged(pieces: Iterable[Piece]) -> list[Piece]:
     """Return pieces with adjacent words merged, so that they are escaped together."""
     out: list[Piece] = []
-    kept = (piece for piece in pieces if piece.kind != "apart")
-    for are_words, run in groupby(kept, key=lambda piece: piece.kind == "words"):
+    for are_words, run in groupby(pieces, key=lambda piece: piece.kind == "words"):
         if are_words:
             out.append(Piece("words", re.sub(" +", " ", "".join(piece.text for piece in run))))
         else:

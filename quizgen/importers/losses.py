@@ -56,7 +56,8 @@ LOSSES = {
         "feedback on the right answer", "write it as the explanation, which everybody reads"
     ),
     "covered": Loss(
-        "an answer that another one covers", "whatever matches it also matches an answer that gives more"
+        "an answer that another one covers",
+        "every text that matches it also matches an answer that gives more",
     ),
     "combined-feedback": Loss(
         "feedback on right, partly right or wrong answers as a whole",

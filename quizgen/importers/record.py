@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from quizgen import files
 from quizgen.errors import Origin, QuizgenError
@@ -34,13 +33,6 @@ class Imported(Entry):
     format: Label
     identity: Label
     digest: Digest
-
-
-class Known(NamedTuple):
-    """The record of a question: its name and its digest."""
-
-    name: str
-    digest: str
 
 
 def digest(fields: Mapping[str, Plain]) -> str:
