@@ -34,7 +34,7 @@ def main() -> None:
     if said := run.repeated():
         screen.repeat(said)
     gc.set_threshold(YOUNG)
-    atexit.register(gc.freeze)  # else Python takes all apart before it goes: 8 % of a build
+    atexit.register(gc.freeze)  # otherwise Python frees every object before it exits: 8 % of a build
     from quizgen import cli  # noqa: PLC0415 - see above
 
     cli.main(run)

@@ -153,7 +153,7 @@ def is_older(version: str | None, than: str) -> bool:
 
 
 def _too_new(backend: Backend, question: Question, head: CourseHead) -> Iterator[Reason]:
-    """Yield the type, where it came later than the oldest version of its target that must take the files."""
+    """Yield a reason if the question's type is newer than the oldest target that must take the files."""
     target = backend.manifest.target
     newer = target.takes.get(question.type) if target else None
     if target and newer and is_older(oldest := getattr(head, target.setting), newer.version):
@@ -165,7 +165,7 @@ def _too_new(backend: Backend, question: Question, head: CourseHead) -> Iterator
 
 
 def _unset(backend: Backend, question: Question) -> Iterator[Reason]:
-    """Yield each formula that an output can't set."""
+    """Yield a reason for each formula that an output can't display."""
     for path, tex in question.formulas:
         if fault := unset_in(backend, tex):
             yield Reason(path, f"it {fault}", "write it differently: see docs/formulas.md")
@@ -184,7 +184,7 @@ def bounds(backend: Backend) -> Iterator[str]:
 
 
 def _beyond(limits: Mapping[str, int], question: Question) -> Iterator[Reason]:
-    """Yield what is larger than an output takes, by the limits that it has."""
+    """Yield a reason for each measure of a question that exceeds an output's limits."""
     for name, path, size in question.measures() if limits else ():
         if size > (limit := limits.get(name, size)):
             message = f"it takes {_limited(UNITS[name], limit)}, but this has {size}"

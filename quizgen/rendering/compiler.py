@@ -48,7 +48,7 @@ TESTS = {
     "none": "({} is None)",
     "string": "isinstance({}, str)",
 }
-"""Jinja's tests that are asked most, in Python's own words."""
+"""Jinja's most frequent tests, as Python expressions."""
 
 
 class Compiler(CodeGenerator):
@@ -80,7 +80,7 @@ class Compiler(CodeGenerator):
             self.writeline(f"from_{name} = resolve({name!r})")
 
     def enter_frame(self, frame: Frame) -> None:
-        """Write where the names of a macro or a loop come from."""
+        """Write the code that looks up the names of a macro or a loop."""
         for target, (action, name) in frame.symbols.loads.items():
             if action == VAR_LOAD_RESOLVE and name in self._from_outside:
                 frame.symbols.loads[target] = VAR_LOAD_ALIAS, f"from_{name}"
@@ -162,12 +162,12 @@ class Compiler(CodeGenerator):
 
 
 def _loaded(template: nodes.Template) -> set[str]:
-    """Return the names that a template asks for."""
+    """Return the names that a template reads."""
     return {one.name for one in template.find_all(nodes.Name) if one.ctx == "load" and one.name.isascii()}
 
 
 def _bound(template: nodes.Template) -> set[str]:
-    """Return the names that a template itself gives a meaning, wherever it does so, and Jinja's own."""
+    """Return the names that a template defines anywhere, and Jinja's own."""
     names = {one.name for one in template.find_all(nodes.Name) if one.ctx != "load"}
     names |= {one.name for one in template.find_all(nodes.Macro)}
     names |= {one.target for one in template.find_all(nodes.Import)}

@@ -57,7 +57,7 @@ def trimmed(value: Any, chars: str | None = None) -> str:
 
 @pass_eval_context
 def replaced(context: EvalContext, text: Any, old: Any, new: Any, count: int | None = None) -> str:
-    """Return a text with one thing in it replaced by another, as Jinja's `replace` does."""
+    """Return a text with one part replaced by another, as Jinja's `replace` does."""
     if type(text) is str and type(old) is str and type(new) is str:
         return text.replace(old, new, -1 if count is None else count)
     return do_replace(context, text, old, new, count)

@@ -344,7 +344,7 @@ def _css(text: str) -> Markup:
 
 @lru_cache
 def _own_letters(listed: str) -> dict[int, str]:
-    """Return what a language writes for the letters of options, where that is another letter."""
+    """Return a language's own letters for options, by the usual letters, if they differ."""
     own = zip(LETTERS, listed.strip(LRI + PDI).split(), strict=False)
     return {ord(letter): other for letter, other in own if letter != other}
 

@@ -66,7 +66,7 @@ class Function:
 
 
 class Noted(Namespace):
-    """A namespace that a template writes to: its names are plain attributes, which cost least to read."""
+    """A namespace that a template can write to; its names are attributes, because these are fast to read."""
 
     __getattribute__ = object.__getattribute__
 
@@ -78,7 +78,7 @@ class Noted(Namespace):
         vars(self)[name] = value
 
     def __getattr__(self, name: str) -> Undefined:
-        """Return an undefined value: the template has not written that name."""
+        """Return an undefined value for a name that the template has not written."""
         return StrictUndefined(obj=self, name=name)
 
 

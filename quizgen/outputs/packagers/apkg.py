@@ -24,7 +24,7 @@ from quizgen.outputs.packagers.deck import NOTE_TYPES, Package, Shape, blaming, 
 
 _TAG = re.compile(r"<[^>]*>")
 _PIECE = 1 << 18
-"""Bytes that are read at once."""
+"""Bytes to read at a time."""
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -142,7 +142,7 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
         name: NOTE_TYPES[name].fields.index(dated.note_type) for name, (_, dated) in package.types.items()
     }
     first = max(package.materials.epoch, 1) * 1000  # an id of 0 would mean "none yet"
-    cards = array("q")  # four numbers each, since there may be very many: their table comes after the notes'
+    cards = array("q")  # only four numbers per card, because all wait here until the notes are written
 
     def rows() -> Iterator[tuple[object, ...]]:
         for place, note in enumerate(package.notes()):
@@ -192,7 +192,7 @@ def _zip(database: Path, pictures: list[str], media: Mapping[str, bytes], out: P
 
 
 def _copy(file: Path, entry: zipfile.ZipInfo, package: zipfile.ZipFile) -> None:
-    """Copy a file into the package piece by piece: a large deck takes as much memory as its course."""
+    """Copy a file into the package piece by piece, because a large deck is as large as its course."""
     entry.file_size = file.stat().st_size
     with file.open("rb") as source, package.open(entry, "w") as member:
         shutil.copyfileobj(source, member, _PIECE)
