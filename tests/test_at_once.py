@@ -47,11 +47,11 @@ WRITERS: dict[str, tuple[Callable[[Path, str], str], str, str]] = {
     "import": (imported, "quizgen.importers.banks.read", "banks/b.yaml"),
     "import of papers": (paper, "quizgen.reading.yamltree.read", "papers.yaml"),
 }
-"""What writes, what it reads with, and to which file."""
+"""Each writer, the function that it reads with, and the file that it writes."""
 
 
 def when_read(monkeypatch: pytest.MonkeyPatch, reader: str, act: Callable[[], object]) -> None:
-    """Have somebody do something, once, just when a command has read what it will replace."""
+    """Do something, once, right after a command has read the file that it will replace."""
     module, _, name = reader.rpartition(".")
     real, waiting = getattr(importlib.import_module(module), name), [act]
 
@@ -72,7 +72,7 @@ def test_of_two_commands_none_loses_what_the_other_wrote(
     done: list[str] = []
 
     def second() -> None:
-        with suppress(OSError):  # it waited in vain, and said so
+        with suppress(OSError):  # it gave up waiting, and said so
             done.append(write(content, "second"))
 
     when_read(monkeypatch, reader, second)

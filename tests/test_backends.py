@@ -17,7 +17,7 @@ ONE = 'outputs: [{for: quiz, file: "notes/{quiz}.txt", root: notes.txt.j2}]\n'
 
 
 def templates(top: Path, **files: str) -> Project:
-    """Write an output of one's own, or parts of others; `notes__backend_yaml` is notes/backend.yaml."""
+    """Write a user's own output, or parts of other outputs; `notes__backend_yaml` is notes/backend.yaml."""
     content = course(top, banks__b=BANK)
     for name, text in files.items():
         path = top / "templates" / name.replace("__", "/").replace("_yaml", ".yaml").replace("_j2", ".txt.j2")
@@ -125,7 +125,7 @@ def test_what_can_not_be_read_is_told_of_all_templates_before_any_is_used(tmp_pa
 
 
 def test_a_picture_in_a_template_is_carried_each_time(tmp_path: Path) -> None:
-    """Jinja would work a filter out once and for all, while it compiles, where its text is a constant."""
+    """Jinja would evaluate a filter of a constant text only once, during compilation."""
     manifest = SHEET.replace("outputs", "assets: media\noutputs")
     text = '{% set logo = "![a mill](logo.png)" | md %}{{ (logo | files)[0].name }} {{ "{" | literal }}'
     project = templates(tmp_path, notes__backend_yaml=manifest, notes__notes_j2=text)

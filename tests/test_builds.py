@@ -36,12 +36,12 @@ import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.executable, [sys.executable, "-m", "quizgen", *sys.argv[1:]])
 """
-"""Starts the program as a shell does for a person: a runner in the background hands on that ^C is ignored."""
+"""Starts the program as a shell does, because programs started by a background job would ignore ^C."""
 
 
 @pytest.fixture
 def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a folder with a course of one quiz."""
+    """Return a folder with a course of one quiz."""
     course(tmp_path, banks__b=BANK + statements(4), quizzes__w=QUIZ)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -54,7 +54,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def shown(folder: Path) -> set[str]:
-    """Return the names of files, without the list of them."""
+    """Return the names of files, without quizgen's own list."""
     return set(tree(folder)) - {LIST}
 
 
@@ -78,7 +78,7 @@ def run(*arguments: str, limit: int | None = None) -> subprocess.CompletedProces
 
 
 def two_builds(top: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Build a course twice, a quiz that goes and a bank that comes between, and keep the first one."""
+    """Build a course, remove a quiz, add a bank and build again; return the files of both builds."""
     build(Project())
     old = tree(top / "dist")
     shutil.copytree(top / "dist", top / "first")
@@ -171,7 +171,7 @@ def test_interrupted_a_build_ends_with_3_and_has_changed_nothing(top: Path) -> N
     shutil.copytree(top / "dist", top / "first")
     course(top, banks__b=BANK + statements(1500))
     command = [sys.executable, "-c", HEARS_INTERRUPTS, "build", "--to", "html"]
-    for _ in range(5):  # on a busy machine a build may end before it hears
+    for _ in range(5):  # on a busy machine, a build may end before it gets the signal
         code, said = interrupted(command, top)
         if code:
             break
@@ -182,7 +182,7 @@ def test_interrupted_a_build_ends_with_3_and_has_changed_nothing(top: Path) -> N
 
 
 def interrupted(command: list[str], top: Path) -> tuple[int, tuple[str, str]]:
-    """Interrupt a build when its first pages are there; return how it ended and what it said."""
+    """Interrupt a build after its first pages; return its exit code and its output."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         try:
             wait_for(lambda: any((top / "dist" / FOLDER).glob("new/html/*/*")), running)
@@ -224,7 +224,10 @@ def test_a_limit_in_sqlite_is_told_as_such(top: Path) -> None:
 
 def test_a_folder_that_can_not_be_written_is_named(top: Path) -> None:
     html()
-    with somebody(), tempfile.TemporaryDirectory() as folder:  # the tests' own folder may be root's alone
+    with (
+        somebody(),
+        tempfile.TemporaryDirectory() as folder,
+    ):  # only root may be able to read the tests' own folder
         out = Path(folder, "dist")
         out.mkdir()
         out.chmod(0o555)
@@ -236,7 +239,7 @@ def test_a_folder_that_can_not_be_written_is_named(top: Path) -> None:
 
 @contextmanager
 def somebody() -> Iterator[None]:
-    """Be no longer root, whom the mode of a folder doesn't stop."""
+    """Give up root's rights, because a folder's mode doesn't stop root."""
     user = os.geteuid()
     os.seteuid(user or 65534)
     try:
@@ -402,7 +405,7 @@ def test_an_output_that_is_gone_leaves_no_empty_folder(top: Path) -> None:
 
 
 def test_old_pdfs_go_with_a_full_build(top: Path) -> None:
-    """What `--pdf` made before is what the pages beside it said then."""
+    """The old PDFs of `--pdf` match the pages of that time."""
     build(Project())
     listed = json.loads((top / "dist" / LIST).read_text())
     pdf = top / "dist/html/student/w-a.pdf"

@@ -16,7 +16,7 @@ from quizgen.cache import cache_folder, keep, recall
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep something, and give the file that holds it."""
+    """Keep something, and return the file with it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     keep("swift", b"asleep")
     (file,) = (tmp_path / "quizgen").iterdir()
@@ -87,7 +87,7 @@ finally:
 
 
 def test_no_code_is_kept_or_read(tmp_path: Path) -> None:
-    """Texts of PDFs, digests and lines; no compiled template, which others could have replaced."""
+    """Only texts of PDFs, digests and lines; no compiled template, which others could have replaced."""
     lay_out(tmp_path, text="")
     (tmp_path / "papers/doe-2020.txt").unlink()
     (tmp_path / "papers/doe-2020.pdf").write_bytes(pdf([TEXT]))

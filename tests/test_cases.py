@@ -34,7 +34,7 @@ NOISE = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
 
 
 def lay_out(case: Path, top: Path) -> Path:
-    """Make a project of a case: its files, and a course and papers where it has none of its own."""
+    """Make a project from a case: its files, and a default course and papers if it has none."""
     content = top / "content"
     (content / "banks").mkdir(parents=True)
     (content / "course.yaml").write_text(COURSE, encoding="utf-8")
@@ -53,7 +53,7 @@ def lay_out(case: Path, top: Path) -> Path:
 
 
 def outputs(content: Path, out: Path) -> dict[str, str]:
-    """Return what the outputs make of a case, each in the form in which a person can read a diff of it."""
+    """Return what the outputs make from a case, in a form that gives people readable diffs."""
     build(Project(content, out))
     made = {"moodle.xml": (out / "moodle/course.xml").read_text(encoding="utf-8")}
     for name, pattern in (("sheet.html", "html/student/*-a.html"), ("key.html", "html/teacher/*-key.html")):
@@ -63,7 +63,7 @@ def outputs(content: Path, out: Path) -> dict[str, str]:
 
 
 def notes(content: Path) -> str:
-    """Return the deck's notes as JSON, from the text that the packager is given."""
+    """Return the deck's notes as JSON, from the text that the packager gets."""
     inspection = check_course(Project(content, to=("anki",)))
     assert inspection.scope is not None
     assert inspection.arranger is not None

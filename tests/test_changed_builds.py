@@ -28,7 +28,7 @@ PROJECT = Project(papers=Path("papers"), to=("html", "moodle", "moodle-git"))
 
 @pytest.fixture(autouse=True)
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give a course of two banks and two quizzes, with a cache of its own."""
+    """Write a course of two banks and two quizzes, with its own cache."""
     quizzes = {f"quizzes__{name}": QUIZ.format(name) for name in ("mills", "wells")}
     lay_out(tmp_path, bank=BANK + PICTURE, banks__wells=WELLS, **quizzes)
     (tmp_path / "content/wheel.svg").write_text(SVG.format(4), encoding="utf-8")
@@ -61,7 +61,7 @@ def own_template() -> None:
 
 
 def hidden_picture() -> None:
-    """Put the picture where files.below looks only if it is asked to, and build; then change it."""
+    """Put the picture in a hidden folder, and build; then change it."""
     Path("content/.kept").mkdir()
     Path("content/wheel.svg").rename("content/.kept/wheel.svg")
     edit("content/banks/mills.yaml", "wheel.svg", ".kept/wheel.svg")
@@ -94,9 +94,9 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
     ),
     "an output that is gone": (lambda: Path("dist/html/teacher/evidence.html").unlink(), {"mills", "wells"}),
 }  # fmt: skip
-"""Each with the quizzes all of whose pages stay."""
+"""Changes, each with the quizzes whose pages all stay unchanged."""
 OF_THE_PROGRAM = ("a word", "a template", "a manifest")
-"""Changes of templates that are quizgen's own."""
+"""Changes to quizgen's own templates."""
 
 
 def seen() -> dict[str, bytes]:
@@ -104,12 +104,12 @@ def seen() -> dict[str, bytes]:
 
 
 def numbers() -> dict[str, int]:
-    """Return what files have their numbers on the disk: one that is made has another than the one before."""
+    """Return the files' inode numbers: a new file has another number than the old one."""
     return {path.as_posix(): path.stat().st_ino for path in Path("dist").rglob("*") if path.is_file()}
 
 
 def fresh() -> tuple[Built, dict[str, bytes]]:
-    """Build with nothing kept, in another folder, and return what that says and makes."""
+    """Build a copy of dist/ without the cache, and return the result and the files; dist/ itself stays."""
     Path("dist").rename("other")
     shutil.copytree("other", "dist")
     with cache.switched_off():

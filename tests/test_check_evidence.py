@@ -145,7 +145,7 @@ def test_a_cloze_is_compared_with_its_gaps_filled(tmp_path: Path) -> None:
 
 
 class TestWithoutTheText:
-    """What was not looked at is told, and never passes for looked at."""
+    """quizgen says what it did not check, and never counts it as checked."""
 
     def test_it_is_a_note_a_paper(self, tmp_path: Path) -> None:
         content = lay_out(tmp_path, text=None)
@@ -192,7 +192,7 @@ class TestWithoutTheText:
 
 
 class TestWhereTheTextsLie:
-    """An option, an environment variable, the course: the first that is there counts."""
+    """An option, an environment variable, the course: the first one that is set counts."""
 
     def run(self, content: Path, *arguments: str, **env: str) -> str:
         done = CliRunner().invoke(app, ["check", "--content", str(content), *arguments], env=env)
@@ -229,7 +229,7 @@ class TestWhereTheTextsLie:
 
 
 def test_bad_papers_are_told_each_in_a_message(tmp_path: Path) -> None:
-    """The program as a whole: exit code 1, no traceback, every file named, the good paper still looked at."""
+    """The whole program: exit code 1, no traceback, every bad file named, the good paper still checked."""
     names = {
         "empty.txt": b"",
         "blank.md": b" \n\n\x0c\n",

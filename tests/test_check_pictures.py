@@ -136,7 +136,7 @@ def test_a_gap_that_can_not_be_shown_is_told(content: Path, text: str) -> None:
 
 
 def test_the_description_of_a_course_is_looked_into_too(tmp_path: Path) -> None:
-    """Anki shows it above all decks: a picture that is not there stopped the build, without a place."""
+    """Anki shows it above all decks; a missing picture used to stop the build, without a place."""
     content = course(tmp_path, banks__b=BANK)
     head = content / "course.yaml"
     head.write_text(f"{head.read_text('utf-8')}description: '![a wheel](none.png)'\n", encoding="utf-8")

@@ -52,7 +52,7 @@ MORE = """\
 
 
 def told(content: Path) -> list[tuple[str, str, str]]:
-    """Return the severity, code and file of all that `check` says, but for notes."""
+    """Return the severity, code and file of every problem of `check`, except notes."""
     problems = check_course(Project(content, require_checked=False)).problems
     return [(one.severity, one.code, Path(one.place.file).name) for one in problems if one.severity != "note"]
 
@@ -79,7 +79,7 @@ def told(content: Path) -> list[tuple[str, str, str]]:
     ],
 )
 def test_a_slip_in_a_bank_is_one_error(tmp_path: Path, typed: str, instead: str, code: str) -> None:
-    """Draws, points, groups, shares, checks and waivers that need the bank are not to blame."""
+    """Draws, points, groups, shares, checks and waivers that need the bank are not reported."""
     content = course(tmp_path, banks__b=BANK + MORE, **REST)
     before = told(content)
     assert not [one for one in before if one[0] == "error"]

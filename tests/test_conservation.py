@@ -36,7 +36,7 @@ TARGETS = (
 
 @dataclass(frozen=True)
 class Text:
-    """What is typed, and the lines that are to be seen, cells of tables with tabs between them."""
+    """A typed text, and the lines that it should show, with tabs between cells of tables."""
 
     typed: str
     seen: str
@@ -126,7 +126,7 @@ a_1 + a_2 = a_{1+2}, x_i^2, p < .05**, n.s.
     .strip()
     .split("\n")
 )
-"""What mathematicians, programmers, chemists, biologists and linguists write, and no Markdown is in it."""
+"""What mathematicians, programmers, chemists, biologists and linguists write without meaning Markdown."""
 INSIDE_CODE = st.text(st.sampled_from("ab0  *_<>&[]{}|~^$\\\"'#@"), min_size=1, max_size=10).filter(str.strip)
 SCRIPTS = st.text(st.sampled_from("abn0123+-−,"), min_size=1, max_size=6)
 
@@ -192,7 +192,7 @@ TEXTS = st.one_of(LINES, st.lists(BLOCKS, min_size=2, max_size=3).map(stacked("\
 
 
 def words_of(html: str) -> list[str]:
-    """Return the words that HTML shows, wherever its lines end."""
+    """Return the words that HTML shows, regardless of line breaks."""
     top = lxml_html.fragment_fromstring(html, create_parent="div")
     for node in top.iter("br", "p", "li", "td", "th", "blockquote"):
         node.tail = f" {node.tail or ''}"
@@ -235,7 +235,7 @@ def test_no_letter_is_lost_without_a_word(text: str) -> None:
 
 
 def with_name(name: str, text: Text) -> Text:
-    """Return a text that begins with a word by which it is found again."""
+    """Return a text with a word at its beginning, to find it again."""
     between = "\n\n" if "\n" in text.typed else " "
     return Text(f"{name}{between}{text.typed}", f"{name}{between}{text.seen}")
 
@@ -250,7 +250,7 @@ def course_of(folder: Path, texts: list[Text]) -> Path:
         for number, text in enumerate(texts)
     ]  # fmt: skip
     bank = json.dumps({"bank": "b", "title": "B", "questions": questions}, ensure_ascii=False)
-    bank = re.sub(r"(?<!\\)((?:\\\\)*)\\n", r"\1\\u000a", bank)  # a line's end that is meant as one
+    bank = re.sub(r"(?<!\\)((?:\\\\)*)\\n", r"\1\\u000a", bank)  # these are real ends of lines
     (content / "banks/b.yaml").write_text(bank, encoding="utf-8")
     return content
 
@@ -265,7 +265,7 @@ def stems_of(browser: Browser, page: Path) -> list[list[str]]:
 
 
 def fields_of(folder: Path) -> str:
-    """Return the words of all notes of a deck, as Anki has them when it is imported."""
+    """Return the words of all notes of a deck after its import into Anki."""
     with client(folder / "anki") as anki:
         anki.take(folder / "dist/anki/c.apkg")
         return " ".join(" ".join(words_of(field)) for note in anki.notes() for field in note.fields if field)

@@ -146,7 +146,7 @@ def test_the_page_links_each_question_to_its_key(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("papers", [True, False])
 def test_nothing_of_the_papers_text_is_on_the_page(tmp_path: Path, papers: bool) -> None:
-    """Even its headings are left out, unless a source names them."""
+    """Even headings are left out, unless a source names them."""
     text = TEXT.replace("# Results", "# What the bakers said of it\n\nThey said little.\n\n# Results")
     content = lay_out(tmp_path, text=text, **{"left-out": LEFT_OUT})
     html = page(content, tmp_path / "dist", papers=papers)
@@ -182,7 +182,7 @@ def test_it_is_the_same_each_time(tmp_path: Path) -> None:
 def test_the_page_fits_its_window_and_can_be_read_by_all(
     tmp_path: Path, browser: Browser, width: int
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where there is a browser
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only with a browser
 
     page(lay_out(tmp_path, **{"left-out": LEFT_OUT}), tmp_path / "dist")
     view = browser.new_page(viewport={"width": width, "height": 800})

@@ -14,13 +14,13 @@ EVERY_TYPE = PROJECT / "tests/html/course"
 
 
 def digests(top: Path, **environment: str) -> dict[str, str]:
-    """Build the example course in a folder of its own and return a digest of each file."""
+    """Build the example course in a new folder, and return a digest of each file."""
     shutil.copytree(PROJECT / "content", top / "content")
     return built(top, **environment)
 
 
 def built(top: Path, *options: str, **environment: str) -> dict[str, str]:
-    """Build the course of a folder and return a digest of each file."""
+    """Build the course of a folder, and return a digest of each file."""
     clean = {
         name: value
         for name, value in os.environ.items()

@@ -46,7 +46,7 @@ def made(top: Path, question_type: str) -> Question:
 
 
 def with_fields(question: Question, **fields: object) -> Question:
-    """Return a question as it would be with more fields written, also some that the format lacks today."""
+    """Return a question with more fields, including fields that the format does not have yet."""
     copy = question.altered()
     copy.attach("b", question.origin, {**question.authored, **fields})
     return copy
@@ -54,7 +54,7 @@ def with_fields(question: Question, **fields: object) -> Question:
 
 @pytest.mark.parametrize("question_type", TYPES)
 def test_the_digest_of_a_question_of_each_type_never_changes(tmp_path: Path, question_type: str) -> None:
-    """A field that a type gains must not change it: what it says without being written is left out."""
+    """A new field of a type must not change it, because fields that are not written are left out."""
     assert digest(made(tmp_path, question_type), tmp_path) == f"1:{DIGESTS[question_type]}"
 
 

@@ -24,7 +24,7 @@ TOP = typer.main.get_command(cli.app)
 COMMANDS: dict[str, Any] = TOP.commands  # type: ignore[attr-defined] # a group, since there are several
 EXAMPLES = re.findall(r"^    quizgen (.+)$", "".join(SECTIONS.values()), re.MULTILINE)
 READ = re.compile(r'(?:environ\.get\(|envvar=|VARIABLE = )"([A-Z_]+)"')
-"""How the program reads the environment."""
+"""The ways in which the program reads the environment."""
 
 
 def options(command: Any) -> set[str]:
@@ -88,7 +88,9 @@ def test_every_file_that_a_build_makes_is_told() -> None:
     assert not problems
     for backend in found.values():
         for output in backend.manifest.outputs:
-            if output.variant or output.changed or not output.is_built:  # told in words, or only looked at
+            if (
+                output.variant or output.changed or not output.is_built
+            ):  # described in text, or only for the preview
                 continue
             names = {
                 "course": "<course>",

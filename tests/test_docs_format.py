@@ -43,7 +43,7 @@ FIELDS: dict[str, tuple[type[Entry], ...]] = {
     "What is left out": (LeftOut,),
     "The ledger": (Review,),
 }
-"""Which section has which fields; each type has one of its own."""
+"""The fields that each section describes; each type has its own section."""
 VALUES = (
     fields.Level,
     fields.Claim,
@@ -60,7 +60,7 @@ def keys(kind: type[Entry]) -> Iterator[str]:
 
 
 def whole(example: str) -> str:
-    """Return the name of the file that an example is, or an empty text for a list of questions."""
+    """Return the name of the file that an example shows, or an empty text if it is a list of questions."""
     return next(iter(re.findall(r"\A# content/(\S+)\.yaml\n", example)), "")
 
 

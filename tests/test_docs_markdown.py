@@ -20,7 +20,7 @@ EXAMPLES = re.findall(r"^(`{3,})markdown\n(.*?)^\1\n\n```html\n(.*?)^```", PAGE,
 
 
 def plainly(html: str) -> str:
-    """Return HTML in one way of writing it."""
+    """Return HTML in a normal form."""
     html = re.sub(r"\n(?=<)|(?<=>)\n", "", html.strip().replace(" />", ">"))
     return unescape(html.replace("&quot;", "''"))
 
@@ -43,5 +43,5 @@ def test_an_example_is_seen_as_the_page_says(fence: str, typed: str, seen: str) 
 
 
 def test_the_page_is_read_whole() -> None:
-    assert len(ROWS) == PAGE.count("\n| `") - 1  # of the example with a table
+    assert len(ROWS) == PAGE.count("\n| `") - 1  # one row belongs to the example with a table
     assert len(EXAMPLES) == PAGE.count("markdown\n")

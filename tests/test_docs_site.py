@@ -53,7 +53,7 @@ def listed(entries: list[object]) -> list[str]:
 
 
 BY_CODE = ("problems", "rules")
-"""Folders with a page a code: too many for the menu of the site, so their index lists them."""
+"""Folders with one page per code: too many for the site's menu, so their index lists them."""
 
 
 def test_the_site_lists_every_page_once() -> None:

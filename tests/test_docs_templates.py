@@ -61,9 +61,9 @@ THINGS = {
     contexts.ReviewView: "one of reviews",
     contexts.ChangesView: "changes",
 }
-"""What contexts are made of, as a template calls it."""
+"""The parts of contexts, by their names in templates."""
 LOOSE = (contexts.ReportView, contexts.CoverageView)
-"""What is for our own pages, and no contract."""
+"""Views for our own pages, which are not part of the contract."""
 MADE_PART = re.compile(r"(?<=--update -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
@@ -127,7 +127,7 @@ def test_every_name_that_is_there_everywhere_is_told(tmp_path: Path) -> None:
 
 
 def told(kind: type) -> dict[str, str]:
-    """Return what a class says of each of its fields and properties."""
+    """Return the description of each field and property of a class."""
     args = "\n".join(
         (base.__doc__ or "").partition("Args:")[2] for base in kind.__mro__ if base is not object
     )
@@ -140,7 +140,7 @@ def told(kind: type) -> dict[str, str]:
 
 
 def tables() -> str:
-    """Return what a template sees, as the classes of its contexts have it."""
+    """Return the tables of what templates see, made from the classes of contexts."""
     parts = ["\n### By `for`\n\n| for | name | meaning |\n|---|---|---|\n"]
     for per, kind in jobs.CONTEXTS.items():
         rows = {name: says for name, says in told(kind).items() if name not in told(contexts.Context)}
@@ -176,7 +176,7 @@ def test_every_part_of_a_layout_is_told() -> None:
 
 
 def parts_of(kind: type) -> Iterator[str]:
-    """Yield the names in a layout, and in what it is made of."""
+    """Yield the names in a layout and in its parts."""
     hints = typing.get_type_hints(kind)
     for name in names(kind):
         yield name

@@ -63,7 +63,7 @@ OUR_QUIZZES = sorted(path.stem for path in (CONTENT / "quizzes").glob("*.yaml"))
 
 @pytest.mark.parametrize("quiz_id", OUR_QUIZZES)
 def test_our_quizzes_find_enough_with_every_seed(quiz_id: str) -> None:
-    """Taking the best that is free, three of them failed with one seed of ten to six of ten."""
+    """With first come, first served, three of them failed, with one to six of ten seeds."""
     made, _ = load(CONTENT)
     assert made is not None
     (quiz,) = (one for one in made.quizzes if one.id == quiz_id)
@@ -79,7 +79,7 @@ def test_our_quizzes_find_enough_with_every_seed(quiz_id: str) -> None:
 
 
 def test_a_draw_leaves_the_others_enough(tmp_path: Path) -> None:
-    """Whatever the seed: there is one essay, and the first draw must not take it."""
+    """For any seed: there is only one essay, and the first draw must not take it."""
     bank = BANK + statements(3) + "  - {id: e, type: essay, stem: Why?, rubric: [a]}\n"
     for seed in range(10):
         quiz = f"quiz: q\ntitle: Q\nseed: {seed}\ndraw: [{{bank: b, count: 3}}, {{types: [essay]}}]\n"
@@ -135,10 +135,10 @@ def test_of_what_is_named_with_a_count_and_apart_one_is_drawn(tmp_path: Path) ->
             "4:19: this draw finds no questions: "
             "1 fits, but is needed by other draws, or kept apart from theirs",
         ),
-        # What is not there is the fault, and not that the draw finds none of it.
+        # The missing thing is the fault, not that the draw finds nothing.
         ("draw: {bank: c, count: 2}", '4:14: there is no bank "c"'),
         ("draw: {questions: [b/q0, b/q9], count: 2}", '4:26: there is no question "b/q9"'),
-        # Neither is it the fault of the second that the first asks for too many.
+        # If the first draw asks for too many, the second one is not at fault, either.
         (
             "draw: [{bank: b, count: 9}, {bank: b, count: 2}]",
             "4:25: this draw asks for 9 questions, but there are 6",
@@ -185,7 +185,7 @@ questions:
   - {id: size, type: numeric, stem: Size?, answer: 3.10, unit: km}
   - {id: long, type: essay, stem: Why?, words: [100, 200], rubric: [reasons]}
 """
-"""A bank with a text of each sort that a sheet shows, and of some that it does not."""
+"""A bank with each kind of text that a sheet shows, and some that it does not show."""
 ON_PAPER_QUIZ = "quiz: q\ntitle: Q\ninstructions: Read.\ntime: 45 min\ndraw: {bank: b}\npoints: {b/one: 2}\n"
 
 
@@ -223,12 +223,12 @@ def test_the_code_changes_with_all_that_a_sheet_shows(tmp_path: Path, old: str, 
     ],
 )
 def test_the_code_stays_where_a_sheet_shows_the_same(tmp_path: Path, old: str, new: str) -> None:
-    """Teachers have keys with it, so a mended key, a renamed file or a newer program must not change it."""
+    """Teachers have printed keys, so corrected keys, renamed files or a newer program must not change it."""
     assert code_of(tmp_path / "0") == code_of(tmp_path / "1", old, new)
 
 
 def code_of(top: Path, old: str = "", new: str = "") -> str:
-    """Return the code of the sheet of `ON_PAPER`, where one text is replaced by another."""
+    """Return the code of the sheet of `ON_PAPER`, with one text replaced by another."""
     texts = {"banks__b": ON_PAPER, "quizzes__q": ON_PAPER_QUIZ}
     name = next(name for name, text in texts.items() if old in text)
     texts[name] = texts[name].replace(old, new, 1)
@@ -266,7 +266,7 @@ def test_of_two_that_are_apart_one_gives_way(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("who", [0, 1])
 def test_of_two_questions_that_are_apart_one_gives_way_in_every_quiz(tmp_path: Path, who: int) -> None:
-    """Whichever of the two names the other."""
+    """Regardless of which of the two names the other."""
     more = [f", apart: [b/q{1 - who}]" if number == who else "" for number in range(4)]
     bank = BANK + "".join(statements(1, start=number, more=one) for number, one in enumerate(more))
     for seed in range(8):
@@ -352,7 +352,7 @@ def test_a_question_named_by_hand_is_not_taken_by_another_draw(tmp_path: Path) -
             "draw: [{questions: [b/q0]}, {bank: b, count: 1}]\napart: [[b/q0, b/q1]]\npoints: {b/q1: 2}",
             "idle-points",
         ),
-        # What a draw asks for that is not there is the fault, and not the points.
+        # The missing thing in the draw is the fault, not the points.
         ("draw: {bank: c}\npoints: {b/q0: 2}", "unknown-bank"),
     ],
 )
@@ -394,7 +394,7 @@ def test_the_key_stands_in_every_place_about_equally_often(tmp_path: Path) -> No
     one, _ = arranged(course(tmp_path, banks__b=bank))
     letters = Counter(item.layout.answer for item in one.sheets[0].items)
     assert set(letters) == {"A", "B", "C", "D"}
-    assert min(letters.values()) > 70  # 100 expected; under 70 has a chance of less than one in a thousand
+    assert min(letters.values()) > 70  # 100 expected; the chance of 70 or fewer is below one in a thousand
 
 
 def test_ordering_and_matching_never_show_the_answer(tmp_path: Path) -> None:
@@ -413,7 +413,7 @@ def test_ordering_and_matching_never_show_the_answer(tmp_path: Path) -> None:
 
 
 def test_the_letters_of_matching_questions_do_not_rise(tmp_path: Path) -> None:
-    """Both columns in the same new order would make `1 A, 2 B, 3 C …` the answer wherever none is spare."""
+    """With both columns in the same new order, the answer would be `1 A, 2 B, 3 C …` without distractors."""
     pairs = ", ".join(PAIR.format(f"p{n}", f"r{n}") for n in range(5))
     bank = BANK + "".join(
         f"  - {{id: m{n}, type: matching, stem: S?, pairs: [{pairs}], spare: [x]}}\n" for n in range(60)
@@ -424,7 +424,7 @@ def test_the_letters_of_matching_questions_do_not_rise(tmp_path: Path) -> None:
         for item in one.sheets[0].items
         for letters in [[premise.letter for premise in item.layout.premises]]
     )
-    assert rising <= 4  # half of one is expected; five or more has a chance of less than one in a thousand
+    assert rising <= 4  # half of one is expected; the chance of five or more is below one in a thousand
 
 
 def test_gaps_of_one_text_have_orders_of_their_own(tmp_path: Path) -> None:
@@ -471,7 +471,7 @@ def test_items_of_a_part_of_a_bank_are_counted_by_themselves(tmp_path: Path) -> 
 
 
 def test_an_option_keeps_its_end_on_every_sheet(tmp_path: Path) -> None:
-    """The others are shuffled between."""
+    """The other options are shuffled."""
     bank = BANK + (
         "  - {id: q, type: single-choice, stem: S?, answer: {text: a, fixed: last},"
         " distractors: [b, {text: c, fixed: first}, d, e]}\n"

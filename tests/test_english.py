@@ -16,7 +16,7 @@ from quizgen import cli
 COMMANDS: dict[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined] # a group
 TOP = Path(__file__).parents[1]
 LONGEST = 55
-"""Characters of a command's first line: so many stand whole in `quizgen --help` on 80 columns."""
+"""The most characters of a command's first line, so that `quizgen --help` fits in 80 columns."""
 
 NOT = {
     "anew": "again",
@@ -40,13 +40,13 @@ NOT = {
 """Words not to use, as patterns, with what to write."""
 NOT_THESE = re.compile(rf"\b(?:{'|'.join(NOT)})\b".replace(" ", " +"), re.IGNORECASE)
 MEANT = {
-    "CONTRIBUTING.md": {"whoever", "anew", "at hand"},  # the page that says not to use them
+    "CONTRIBUTING.md": {"whoever", "anew", "at hand"},  # this page lists them as words to avoid
 }
-"""Where a word is meant, by path: with the reason beside it."""
+"""Words that a file may use, by path, each with the reason beside it."""
 
 
 def _texts() -> Iterator[Path]:
-    """Yield every file whose words people read: the program, its templates, the pages."""
+    """Yield every file with text that people read: the program, its templates, the pages."""
     for folder, endings in (
         ("quizgen", (".py", ".md", ".yaml", ".tsv", ".j2", ".js", ".css", ".php")),
         ("templates", (".j2", ".js", ".css", ".yaml")),
@@ -59,7 +59,7 @@ def _texts() -> Iterator[Path]:
 
 
 def _unwanted(text: str) -> Iterator[tuple[int, str]]:
-    """Yield words not to use with their lines; ends of lines, with a comment's mark, count as spaces."""
+    """Yield words to avoid with their lines; line ends, with a comment's mark, count as spaces."""
     flat = re.sub(r"\n(?=([ \t]*(?:#|//|\*(?!\*))?[ \t]*))\1", lambda found: " " * len(found[0]), text)
     for found in NOT_THESE.finditer(flat):
         yield text.count("\n", 0, found.start()) + 1, found[0]
@@ -102,6 +102,6 @@ def test_first_lines_of_help_are_short_and_whole(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_says_what_it_does(name: str) -> None:
-    """A sentence that begins with a capital and ends with a point; what an argument is, too."""
+    """Each option and argument has a sentence that begins with a capital and ends with a full stop."""
     for param in COMMANDS[name].params:
         assert re.match(r"[A-Z].{9,}\.$", param.help or ""), f"{name} {param.name}: {param.help!r}"

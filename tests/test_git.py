@@ -43,14 +43,14 @@ HOSTILE = {
     "alternates": PROMISOR + "    url = {honest}\n[core]\n    alternateRefsCommand = {run}\n",
     "included": "[include]\n    path = ../more\n",
 }
-"""Settings that name a program (`{run}`) to fetch with what is missing."""
+"""Settings that name a program (`{run}`) to fetch missing objects."""
 OTHERS = {
     "fsmonitor": ("[core]\n    fsmonitor = {run}\n", ["status"]),
     "signature": ("[gpg]\n    program = {run}\n", ["log", "--show-signature"]),
     "external": ("[diff]\n    external = {run}\n", ["diff"]),
     "hooks": ("[core]\n    hooksPath = {top}/hooks\n", ["update-ref", "refs/heads/x", "HEAD"]),
 }
-"""Settings that name another program, and a command that starts it."""
+"""Settings that name another program, each with a command that starts it."""
 ODD = {
     "signature": "[log]\n    showSignature = true\n[gpg]\n    program = {run}\n",
     "driver": '[diff "x"]\n    command = {run}\n    textconv = {run}\n',
@@ -59,11 +59,11 @@ ODD = {
     "output": "[color]\n    ui = always\n[diff]\n    relative = true\n[log]\n    showRoot = false\n",
     "elsewhere": "[core]\n    worktree = /\n",
 }
-"""Settings that change what git's log says, or could start something in between."""
+"""Settings that change git's log, or could run something meanwhile."""
 
 
 class Asking(BaseHTTPRequestHandler):
-    """A server that asks everyone for a password, and notes that it was spoken to."""
+    """A server that asks everyone for a password, and notes each request."""
 
     def do_GET(self) -> None:
         Path(self.server.marker).write_text("fetched")  # type: ignore[attr-defined]
@@ -72,12 +72,12 @@ class Asking(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
 
 @pytest.fixture
 def marker(tmp_path: Path) -> Path:
-    """Give the file that is there once something has run."""
+    """Return the path of a file that exists once something has run."""
     return tmp_path / "it-ran"
 
 
@@ -93,7 +93,7 @@ def http(marker: Path) -> Iterator[str]:
 
 @pytest.fixture
 def program(tmp_path: Path, marker: Path) -> Path:
-    """Give the program that a stranger would like to have run."""
+    """Return a program that a stranger wants to run."""
     script = tmp_path / "run"
     script.write_text(f"#!/bin/sh\necho ran > '{marker}'\nexit 1\n")
     script.chmod(0o755)
@@ -117,7 +117,7 @@ def history(top: Path) -> Path:
 
 
 def sign(top: Path) -> None:
-    """Put a signature of nobody on the newest commit."""
+    """Put an invented signature on the newest commit."""
     head, _, message = git(top, "cat-file", "commit", "HEAD").partition("\n\n")
     signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
     (top / "signed").write_text(f"{head}\n{signature}\n\n{message}")
@@ -125,14 +125,14 @@ def sign(top: Path) -> None:
 
 
 def lose(top: Path, name: str) -> None:
-    """Take the object of a file as the first commit has it away, so that git would like to fetch it."""
+    """Delete the object of a file in the first commit, so that git wants to fetch it."""
     commit = git(top, "rev-list", "--max-parents=0", "HEAD").strip()
     blob = git(top, "rev-parse", f"{commit}:{name}").strip()
     (top / ".git/objects" / blob[:2] / blob[2:]).unlink()
 
 
 def ask(bank: Path) -> list[bytes | None]:
-    """Ask git for all that the program asks it for; return the bank's former texts."""
+    """Ask git everything that the program asks; return the bank's former texts."""
     user_name(bank.parent)
     texts = [revision.read() for revision in revisions(bank)]
     for revision in revisions(bank):
@@ -141,7 +141,7 @@ def ask(bank: Path) -> list[bytes | None]:
 
 
 class TestNothingRuns:
-    """Nothing that a course brings along is started or fetched by reading its history."""
+    """Reading a course's history runs and fetches nothing that the course brings along."""
 
     @pytest.mark.parametrize("kind", HOSTILE)
     def test_to_fetch_what_a_course_lacks(
@@ -182,7 +182,7 @@ class TestNothingRuns:
         assert not marker.exists()
 
     def test_by_a_repository_among_the_banks(self, tmp_path: Path, marker: Path, program: Path) -> None:
-        """A plain clone of a course can bring one: it is but files."""
+        """A plain clone of a course can contain one, because it is only files."""
         bank = history(tmp_path / "course")
         top = tmp_path / "course"
         git(top, "mv", "content/banks/mills.yaml", "mills.yaml")
@@ -194,9 +194,9 @@ class TestNothingRuns:
         (bank.parent / "config").write_text(HOSTILE["uploadpack"].format(run=program, top=top))
         shutil.rmtree(top / ".git")
         assert ask(bank) == []
-        git(top, "init", "-q")  # as a clone is: the repository among the banks is inside another one
+        git(top, "init", "-q")  # as in a clone: the repository among the banks is inside another one
         ask(bank)
-        (top / ".git/HEAD").unlink()  # this one is none
+        (top / ".git/HEAD").unlink()  # so that this is no longer a repository
         ask(bank)
         assert not marker.exists()
 
@@ -226,7 +226,7 @@ class TestNothingRuns:
     def test_when_a_stranger_s_question_is_reviewed(
         self, tmp_path: Path, marker: Path, program: Path
     ) -> None:
-        """The whole command at a question that was edited since: where a program of the course's own ran."""
+        """The whole command, with a question edited since its review: a course's program once ran here."""
         bank = history(tmp_path / "course")
         content = bank.parents[1]
         command = ["review", "--content", str(content), "--accept", "mills/*", "--by", "Ann"]
@@ -247,7 +247,7 @@ class TestNothingRuns:
 
 
 class TestAnHonestRepository:
-    """What git knows is still said."""
+    """quizgen still says what git knows."""
 
     @pytest.mark.parametrize("kind", ODD)
     def test_a_bank_has_its_history_whatever_the_settings(

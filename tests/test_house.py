@@ -51,7 +51,7 @@ FOLDERS = (
     "cli",
     "__main__",
 )
-"""From the ground up: a module imports its own folder and what is below. CONTRIBUTING.md is its twin."""
+"""From the bottom up: a module imports its own folder and those below. CONTRIBUTING.md has the same list."""
 
 OWNERS = {
     "yaml": {"reading.yamltree"},
@@ -70,11 +70,11 @@ OWNERS = {
     "pypdf": {"evidence.pdf"},
     "zstandard": {"importers.anki_collection"},
     "random": set(),
-    "pydantic": set(),  # typer has it; the model reads its entries itself
+    "pydantic": set(),  # typer installs it; our model reads its entries itself
     **{
         name: set() for name in ("pickle", "shelve", "jinja2.bccache", "jinja2.BytecodeCache")
-    },  # data that is code
-    "marshal": {"rendering.kept"},  # beside Python's own
+    },  # their data can be code
+    "marshal": {"rendering.kept"},  # beside Python's own bytecode
 }
 CLOCKS = {"time.time", "datetime.now", "datetime.today", "date.today", "datetime.utcnow"}
 
@@ -85,7 +85,7 @@ def name(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Yield what a module imports, also inside functions; not what only the type checker sees."""
+    """Yield what a module imports, even inside functions, but not what only the type checker sees."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     hidden = {
         inner
@@ -103,7 +103,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def own_imports(path: Path) -> Iterator[list[str]]:
-    """Yield what a module imports of ours, in parts below the package."""
+    """Yield the modules of quizgen that a module imports, as parts of their names below the package."""
     for imported in imports(path):
         parts = imported.split(".")
         if parts[0] == "quizgen" and parts[1:] not in ([], ["__version__"]):
@@ -128,12 +128,12 @@ def test_a_module_imports_only_what_stands_below_it(path: Path) -> None:
 
 
 TYPED = ("checks", "importers", "insight", "evidence", "commands", "terminal", "write")
-"""Folders in which mypy sees everything: nothing there is handed over untyped."""
+"""Folders in which mypy sees all types, because no library returns untyped values there."""
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if name(path).split(".")[0] in TYPED], ids=name)
 def test_types_are_seen(path: Path) -> None:
-    """Where a module says `Any`, mypy sees nothing: protocols in types/sets.py say what types have."""
+    """mypy sees nothing through `Any`; the protocols in types/sets.py say what types have."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert "Any" not in {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
@@ -147,7 +147,7 @@ LOOKING = {
     "cache.runs": "which libraries are installed",
     "checks.item_writing.lists": "lists that come with the program",
 }
-"""Who looks into folders: `glob` and its like hide what the system refuses to show."""
+"""The modules that may read folders: `glob` and the like hide what the system refuses."""
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -186,7 +186,7 @@ def test_every_library_is_installed_with_the_program() -> None:
 
 
 def test_nobody_is_asked_to_install_by_a_name_on_the_public_index() -> None:
-    """The name there is not ours: whoever holds it could have anything installed."""
+    """That name is not ours, so its owner could have anything installed."""
     pages = [path for path in (*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md"), *MODULES) if path.is_file()]
     by_name = re.compile(r"\b(?:pip3?|pipx|uv|uvx|poetry|conda)\b.*\bquiz-?gen\b|\bquizgen\[", re.IGNORECASE)
     found = [
@@ -208,7 +208,7 @@ def test_nobody_reads_the_clock_or_the_locale(path: Path) -> None:
 
 
 def test_no_program_text_knows_an_output_by_name() -> None:
-    """Nothing of an output outside its template folder, its packager and the words that people read."""
+    """An output's name occurs only in its template folder, its packager and texts that people read."""
     for path in MODULES:
         if name(path).startswith("outputs.packagers"):
             continue
@@ -228,7 +228,7 @@ def test_no_program_text_knows_an_output_by_name() -> None:
 
 
 def test_all_that_is_printed_goes_through_one_place() -> None:
-    """Where `commands/screen.py` prints, nothing in a name or a text acts on the screen."""
+    """`commands/screen.py` makes control characters in names and texts harmless."""
     ways = {"print", "typer.echo", "typer.secho", "sys.stdout.write", "sys.stderr.write"}
     for path in MODULES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -246,7 +246,7 @@ NEVER_FOR_A_LOOK = (
         "quizgen.outputs.chromium",
     ),
 )
-"""What takes longer to load than a small course takes to read."""
+"""Modules that take longer to import than a small course takes to read."""
 
 LOOK = """
 import sys
@@ -260,7 +260,7 @@ finally:
 
 
 def test_a_course_that_is_only_looked_at_loads_no_more_than_it_needs(tmp_path: Path) -> None:
-    """`list` and `show` are as quick as what they import."""
+    """`list` and `show` are only as fast as their imports."""
     lay_out(tmp_path, text=None)
     for arguments in (["list"], ["show", "mills/grain"]):
         command = [sys.executable, "-c", LOOK.format(arguments)]
@@ -271,6 +271,6 @@ def test_a_course_that_is_only_looked_at_loads_no_more_than_it_needs(tmp_path: P
 
 
 def test_no_two_files_of_tests_have_one_name() -> None:
-    """Without packages, the second of two would not be collected, and nobody would miss what it tests."""
+    """Without packages, pytest would not collect the second file, and nobody would notice."""
     names = sorted(path.name for path in (TOP / "tests").rglob("test_*.py"))
     assert [name for name in names if names.count(name) > 1] == []

@@ -39,12 +39,12 @@ QUESTION = (
     "  - {{id: q{0}, type: true-false, stem: Is *{0}* so?, answer: true, explanation: 'It *is* {0}{1}.'}}\n"
 )
 LIKE = " <b>so</b>"
-"""Markup that is none: a warning."""
+"""HTML in a text, which gets a warning because it is not markup."""
 
 
 @pytest.fixture
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a course of two banks of sixty questions, one of which has something to find."""
+    """Write a course of two banks of sixty questions, with something to find in one of them."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     lines = [QUESTION.format(number, LIKE if number == 7 else "") for number in range(120)]
     banks = {name: f"bank: {name}\ntitle: B\nquestions:\n" for name in "ab"}
@@ -55,7 +55,7 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Give a list that takes the banks that rules of questions and of item writing look into."""
+    """Return a list that collects the banks that rules of questions and of item writing check."""
     banks: list[str] = []
     of_scope, of_bank = checks._look_into, item_writing._look_into
 
@@ -76,7 +76,7 @@ ALL = ["a", "a, writing", "b", "b, writing"]
 
 
 def found(content: Path) -> tuple[Problem, ...]:
-    """Return the problems of a course, which a check with nothing kept finds too."""
+    """Return the problems of a course, after checking that a check without a cache finds the same."""
     return check_course(Project(content)).problems
 
 
@@ -224,7 +224,7 @@ def test_what_is_not_saved_is_looked_into(content: Path, looked_into: list[str])
 
 
 def test_what_is_found_in_questions_alone_is_found_in_each_of_them_alone(tmp_path: Path) -> None:
-    """Else a question that was sound could be unsound beside another one, and nobody would look."""
+    """Otherwise a sound question could be unsound beside another one, and no rule would check it."""
     scope = load_course(Project(course(tmp_path, banks__b=FAULTY))).readable()
     for rule in ALONE:
         together = {problem for problem in rule(scope) if problem.item}
@@ -233,7 +233,7 @@ def test_what_is_found_in_questions_alone_is_found_in_each_of_them_alone(tmp_pat
 
 
 def each(scope: Scope) -> Iterator[Scope]:
-    """Yield a course with each of its questions alone."""
+    """Yield the course once for each question, with only this question."""
     for bank in scope.course.banks:
         for question in bank.questions:
             alone = replace(bank, questions=(question,))

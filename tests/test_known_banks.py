@@ -21,7 +21,7 @@ HEAD = "bank: {0}\ntitle: {0}\nquestions:\n"
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Give a list that takes the names of the files that are read as YAML."""
+    """Return a list that collects the names of files read as YAML."""
     names: list[str] = []
     real = yamltree.read
 
@@ -41,7 +41,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def found(project: Project) -> tuple[Problem, ...]:
-    """Return the problems of a course, which a look without memory finds too."""
+    """Return the problems of a course, after checking that a fresh process finds the same."""
     seen = check_course(project)
     fresh = check_course(replace(project, known=None))
     assert seen.problems == fresh.problems
@@ -53,7 +53,7 @@ def found(project: Project) -> tuple[Problem, ...]:
 
 
 def authored(seen: Inspection) -> list[object]:
-    """Return the questions of a course with their places, and what stands on its sheets."""
+    """Return the questions of a course with their places, and the content of its sheets."""
     scope = seen.readable()
     questions = [(one.name, plain(one), one.origin.at()) for one in scope.course.questions()]
     sheets = [sheet for arranged in scope.quizzes for sheet in arranged.sheets]

@@ -46,7 +46,7 @@ def ledger(content: Path) -> Path:
 
 
 def entries(content: Path) -> list[str]:
-    """Return the ledger's lines but for the remarks that it begins with."""
+    """Return the ledger's lines without the comments at its beginning."""
     return ledger(content).read_text(encoding="utf-8").split("\n\n", 1)[1].splitlines()
 
 
@@ -161,7 +161,7 @@ class TestAccepting:
 
 
 class TestTheClock:
-    """The time is a fact about a person's work; where it is given, none to come."""
+    """The time is a fact about a person's work; a given time must not be in the future."""
 
     def test_it_is_the_given_one(self) -> None:
         assert clock.now() == AT
@@ -173,7 +173,7 @@ class TestTheClock:
 
 
 class TestLapsing:
-    """An edit of what a question says lapses its check; anything else does not."""
+    """Only an edit of a question's content makes its check lapse."""
 
     @pytest.mark.parametrize(
         ("old", "new"),
@@ -261,7 +261,7 @@ class TestRequireChecked:
 
 
 class TestTwoPeople:
-    """Each checks in a branch of their own, and git puts the branches together."""
+    """Each person checks in a separate branch, and git merges the branches."""
 
     @pytest.fixture
     def content(self, tmp_path: Path) -> Path:
@@ -316,7 +316,7 @@ class TestTwoPeople:
 
 
 class TestByHand:
-    """What a person wrote into the ledger is told where it is wrong, and never lost."""
+    """Mistakes of people who edit the ledger are reported at their places, and their text is never lost."""
 
     @pytest.fixture
     def content(self, tmp_path: Path) -> Path:
@@ -442,7 +442,7 @@ class TestByHand:
 
 
 class TestDrafts:
-    """What nobody has accepted can be left out, and what is drawn is drawn from the rest."""
+    """Drafts can be left out; quizzes then draw from the other questions."""
 
     QUIZ = "quiz: week\ntitle: Week\ndraw: {bank: mills, count: 2}\n"
 

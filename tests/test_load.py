@@ -36,7 +36,7 @@ QUIZ = "quiz: w\ntitle: W\ndraw: {bank: b}\n"
     [
         ("issued: {date-parts: [[2019, 5]]}", "T 2019"),
         ("issued: {date-parts: [2019, 5]}", "T 2019"),
-        ("issued: [{year: 2019, month: 5}]", "T 2019"),  # as Better BibTeX writes it
+        ("issued: [{year: 2019, month: 5}]", "T 2019"),  # the form of Better BibTeX
         ("issued: 2019-05", "T 2019"),
         ("issued: {raw: spring 2019}", "T spring 2019"),
         ("issued: {literal: spring 2019}", "T spring 2019"),
@@ -124,7 +124,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str, said: str) -> None:
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Do something as a user whom the system refuses things; it refuses root nothing."""
+    """Act as a normal user, because the system refuses root nothing."""
     user = os.geteuid()
     if user == 0:
         os.seteuid(65534)
@@ -136,12 +136,12 @@ def as_nobody() -> Iterator[None]:
 
 @pytest.mark.parametrize("name", ["banks", "quizzes", "checked", "banks/b.yaml", "papers.yaml", "figures"])
 def test_what_the_system_refuses_is_told_and_nothing_else(name: str) -> None:
-    with tempfile.TemporaryDirectory() as top:  # a folder of pytest's own is its owner's alone
+    with tempfile.TemporaryDirectory() as top:  # only their owner can read pytest's own folders
         Path(top).chmod(0o755)
         content = course(Path(top), banks__b=BANK, papers=PAPERS, quizzes__w=QUIZ, checked__b="")
         (content / "figures").mkdir()
         project = Project(content, require_checked=True)
-        check_course(project)  # what is imported only where it is used is imported now
+        check_course(project)  # imports now what is imported on demand
         path = content / name
         mode = path.stat().st_mode
         path.chmod(0)
@@ -162,7 +162,7 @@ def test_a_course_without_a_bank_is_told(tmp_path: Path) -> None:
 def test_a_file_that_changes_while_a_process_runs_is_told_by_the_line_that_a_question_began_in(
     tmp_path: Path,
 ) -> None:
-    """Nobody keeps the text of a bank: it is read a second time where somebody asks for a place."""
+    """quizgen doesn't keep the text of a bank, and reads it again to find a place."""
     course(tmp_path, banks__b=BANK)
     found, _ = load(tmp_path / "content")
     assert found is not None

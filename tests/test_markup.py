@@ -23,7 +23,7 @@ SHY = Target(math="tex", entities="@[{}", after="\\$")
 
 
 def shown(text: str) -> str:
-    """Return what a browser shows of a piece of HTML, for texts without blocks."""
+    """Return what a browser shows for a piece of HTML without blocks."""
     return html.unescape(re.sub(r"<[^>]*>", "", text))
 
 

@@ -27,7 +27,7 @@ def run(where: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_system_without_locks_and_limits_is_told_to_use_wsl_and_no_traceback_comes(tmp_path: Path) -> None:
     begun = run(tmp_path, "init", "bio")
     assert (begun.returncode, begun.stderr) == (0, SAID)
-    for _ in range(2):  # the second one only says again what the first one said
+    for _ in range(2):  # the second run only repeats the output of the first one
         built = run(tmp_path / "bio", "build")
         assert built.returncode == 0, built.stderr
         assert built.stderr.startswith(SAID)

@@ -35,7 +35,7 @@ def matching(pairs: dict[str, str], *spare: str) -> dict[str, Any]:
 
 
 class Course:
-    """A teacher's course of one question, and what of it learners have."""
+    """A teacher's course of one question, and what learners have from it."""
 
     def __init__(self, top: Path) -> None:
         self.content, self.out = top / "content", top / "dist"
@@ -54,7 +54,7 @@ class Course:
         return questions(text)["b/q"]
 
     def answers(self, file: str = "c") -> dict[str, str]:
-        """Return the fraction of each answer by its text, in the order of the file."""
+        """Return the fraction of each answer, by its text, in the order of the file."""
         return {
             visible(one.findtext("text") or ""): one.get("fraction", "")
             for one in self.xml(file).iterfind("answer")
@@ -168,14 +168,14 @@ def test_several_keys_and_choices_of_gaps_keep_their_places_too(course: Course) 
 
 
 def choices(course: Course) -> list[list[tuple[str, bool]]]:
-    """Return what each gap offers, and whether it is right."""
+    """Return the choices of each gap, and whether each choice is right."""
     text = course.xml().findtext("questiontext/text") or ""
     gaps = [gap.partition("}")[0] for gap in text.split("{1:MULTICHOICE:")[1:]]
     return [[(one.lstrip("="), one.startswith("=")) for one in gap.split("~")] for gap in gaps]
 
 
 def moodle_reads(question: etree._Element) -> tuple[list[str], list[str], dict[str, str]]:
-    """Return stems, choices and key as qtype_match numbers them: each response where it first comes."""
+    """Return stems, choices and key as qtype_match numbers them: each response at its first occurrence."""
     rows = [
         (
             visible(row.findtext("text") or "") if row.findtext("text") else "",
@@ -275,7 +275,7 @@ def test_what_was_released_before_positions_were_recorded_keeps_its_order(course
 
     course.release(CHOICE)
     forget()
-    release(Project(course.content), AT)  # as it was done then: the order hangs on roles
+    release(Project(course.content), AT)  # as in early releases, with the order derived from roles
     forget()
     old = course.order()
     found = release(Project(course.content), LATER, write=False)

@@ -71,13 +71,13 @@ title: Birds
 defaults: {source: {paper: roe-2019, find: swifts sleep on the wing}}
 questions:
 """
-"""What banks here begin with; the page shows what comes after it."""
+"""The beginning of banks here; the page shows the rest."""
 
 WITHOUT = {"no-course": "course.yaml", "no-papers": "papers.yaml"}
-"""What a case lacks."""
+"""The file that a case lacks."""
 HIDDEN = (".pdf", ".bmp")
 VARYING = re.compile(r"lacks \d+ of .*")
-"""What changes whenever an output gets a new word."""
+"""A text that changes whenever an output gets a new word."""
 
 NOT_CODES = {
     "date-parts": "a key of CSL",
@@ -121,19 +121,19 @@ GROUPS = {
     "pipeline": "Outputs and templates",
     "importers": "Moving in",
 }
-"""Under which heading a code is listed, by the module that has it; the longest way counts."""
+"""The heading that lists a code, by the code's module; the longest matching path counts."""
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SPEAKS = re.compile(r"\b([Pp]roblem|Fault|Slip|misfit)\(")
-"""What a module calls that has something to say."""
+"""The calls by which modules report something."""
 MAKERS = re.compile(r"(^|_|\.)([Pp]roblem|Fault|Slip|misfit)$")
 
 
 def codes_in_program() -> dict[str, str]:
-    """Return every code that the program can give, with the module that has it.
+    """Return every code that the program can report, with its module.
 
-    Those are its hyphened texts, less a few that are something else, and the single words that
-    something is called with which makes a problem. The rules of item writing have pages of their own.
+    Those are its hyphenated strings, except for a few that are something else, and the single words passed to
+    calls that make a problem. The rules of item writing have their own pages.
     """
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -160,7 +160,7 @@ def words(nodes: Sequence[ast.expr]) -> Iterator[str]:
 
 
 def codes_by_hand() -> set[str]:
-    """Return the codes that have words and no example, since no folder can hold their conditions."""
+    """Return the codes with a text but no example, because no folder can cause them."""
     return {path.stem for path in RARE.iterdir()}
 
 
@@ -181,7 +181,7 @@ def test_a_code_without_a_folder_is_tripped_by_another_test() -> None:
 
 
 def lay_out(case: Path, top: Path) -> None:
-    """Make a project of a case: its files, and a course, papers and a bank where it has none of its own."""
+    """Make a project from a case: its files, and a default course, papers and bank if it has none."""
     shutil.copytree(case, top, dirs_exist_ok=True)
     for name, text in DEFAULTS.items():
         path = top / name
@@ -203,7 +203,7 @@ RUN: dict[str, Callable[[], Sequence[Problem]]] = {
     "same-file": lambda: build(Project(to=("notes",))).problems,
     "template-fault": lambda: build(Project(to=("notes",))).problems,
 }
-"""What is done with a case, where that is not `quizgen check`."""
+"""What to do with a case, if it is not `quizgen check`."""
 
 
 def problems_of(case: Path, top: Path) -> list[Problem]:
@@ -249,13 +249,13 @@ def page_of(case: Path) -> str:
 
 
 def words_of(code: str, file: Path) -> str:
-    """Return what a page says of a code: what it means, and what to do."""
+    """Return a code's text: what it means, and what to do."""
     meaning, _, way = file.read_text(encoding="utf-8").strip().partition(TO_DO)
     return "\n".join([f"# {code}\n", MADE, f"{meaning}\n", "## What to do\n", f"{way}\n"])
 
 
 def index() -> str:
-    """Return the page that lists all codes, by what they have to do with."""
+    """Return the page that lists all codes by topic."""
     known = codes_in_program()
     groups: dict[str, list[str]] = {heading: [] for heading in dict.fromkeys(GROUPS.values())}
     for code in sorted(known):
@@ -274,7 +274,7 @@ def severity_of(code: str) -> str:
 
 
 def in_short(code: str) -> str:
-    """Return the first sentence of what a code means."""
+    """Return the first sentence of a code's explanation."""
     case = CASES / code / "README.md"
     meaning = (case if case.exists() else RARE / f"{code}.md").read_text(encoding="utf-8").partition(TO_DO)[0]
     first = re.split(r"(?<=[.:])\s+(?=[A-Z])", " ".join(meaning.split()), maxsplit=1)[0]
@@ -282,7 +282,7 @@ def in_short(code: str) -> str:
 
 
 def told(case: Path) -> tuple[str, str, list[str]]:
-    """Return severity, message and help of the first problem that is expected."""
+    """Return the severity, message and help of the first expected problem."""
     lines = (case / "expected.txt").read_text(encoding="utf-8").splitlines()
     matched = re.match(r".*?: (error|warning|note)\[[a-z0-9-]+\] (.*)", lines[0])
     assert matched
@@ -292,7 +292,7 @@ def told(case: Path) -> tuple[str, str, list[str]]:
 
 
 def shown(case: Path) -> Iterator[str]:
-    """Yield what a case's files hold, as far as a person can read it there, and where the problem is."""
+    """Yield the readable files of a case, and the place of the problem."""
     files = {path.relative_to(case).as_posix(): path for path in case.rglob("*") if path.is_file()}
     place = (case / "expected.txt").read_text(encoding="utf-8").partition(":")[0]
     if place in DEFAULTS and place not in files and case.name not in WITHOUT:
@@ -310,7 +310,7 @@ def shown(case: Path) -> Iterator[str]:
 
 
 def as_block(name: str, text: str) -> str:
-    """Return a file as the page shows it: a bank without its head, and what can't be seen as a sign."""
+    """Return a file as the page shows it: banks without their head, invisible characters as symbols."""
     own = textwrap.dedent(text.removeprefix(HEAD)).rstrip("\n").replace("\t", "⇥").replace("\f", "␌")
     kind = "yaml" if name.endswith(".yaml") else "text"
     return f"`{name}`:\n\n```{kind}\n{own}\n```\n"
@@ -335,7 +335,7 @@ def kinds(top: type[Entry]) -> Iterator[type[Entry]]:
 
 
 def test_nothing_that_a_field_can_hold_brings_up_an_unknown_code() -> None:
-    """Each code has a page; a field's own are no exception."""
+    """Every code has a page, including the codes of fields."""
     documented = {path.name for path in CASES.iterdir()} | codes_by_hand()
     assert manifest.Manifest in set(kinds(Entry))
     for kind in set(kinds(Entry)):

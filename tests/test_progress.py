@@ -29,7 +29,7 @@ if stop:
 from quizgen.cli import main
 main()
 """
-"""Runs a command whose user waits for nothing, and presses ^C where the work says what begins with a word."""
+"""Runs a command that shows progress at once, and presses ^C when an announcement begins with a word."""
 
 
 @pytest.fixture
@@ -39,12 +39,12 @@ def top(tmp_path: Path) -> Path:
 
 
 def on_terminal(top: Path, *arguments: str, stop: str = "") -> tuple[int, str]:
-    """Return how a command ends whose user waits for nothing, and all that it sends to the terminal."""
+    """Run a command that shows progress at once; return its exit code and its output."""
     return run_on_terminal(top, AT_ONCE, stop, *arguments)
 
 
 def seen(sent: str) -> list[str]:
-    """Return the lines that stay on a terminal, where `\\r` goes back and `\\x1b[K` clears the rest."""
+    """Return the lines that stay on a terminal; `\\r` goes back, and `\\x1b[K` clears the rest."""
     lines: list[str] = []
     for line in sent.replace("\r\n", "\n").split("\n"):
         shown, at = "", 0
@@ -60,7 +60,7 @@ def seen(sent: str) -> list[str]:
 
 
 def said(sent: str) -> set[str]:
-    """Return what was said of the work, without numbers."""
+    """Return the announcements of the work, without numbers."""
     return {re.sub(r"[\d,]+", "N", one) for one in re.findall(r"\r([^\r\n\x1b]+…)\x1b\[K", sent)}
 
 

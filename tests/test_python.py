@@ -23,7 +23,7 @@ PAGE = (Path(__file__).parent.parent / "docs/python.md").read_text(encoding="utf
 
 @pytest.fixture
 def birds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the course of docs/format.md, and work beside it."""
+    """Write the course of docs/format.md, and work beside it."""
     content = course(tmp_path, **{whole(one).replace("/", "__"): one for one in EXAMPLES if whole(one)})
     (content / "figures").mkdir()
     (content / "figures/swift.svg").write_text(SWIFT, encoding="utf-8")
@@ -139,7 +139,7 @@ MARK = "from pathlib import Path\nPath({!r}).touch()\n"
 
 
 def test_no_rule_is_loaded_from_a_course(birds: Path, tmp_path: Path) -> None:
-    """Who opens a stranger's course must not run the stranger's program."""
+    """Opening a stranger's course must not run the stranger's program."""
     mark = tmp_path / "ran"
     for folder in (Path("checks"), birds / "checks", Path("rules"), Path("templates/checks")):
         folder.mkdir(parents=True)

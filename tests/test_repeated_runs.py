@@ -22,7 +22,7 @@ from quizgen.cache.folders import Top, look
 MANIFEST = "escape: none\noutputs: [{for: course, root: a.txt.j2, file: 'own/{course}.txt', types: all}]\n"
 
 LIST = "dist/.quizgen-made.json"
-"""Each build writes it, whatever else it finds to do."""
+"""Each build writes this file, whatever else it does."""
 
 WATCHED = """
 import sys
@@ -40,7 +40,7 @@ class Outcome(NamedTuple):
     out: str
     err: str
     files: dict[str, int]
-    """Their numbers on the disk: a file that is made has another one than the file that it replaces."""
+    """Their inode numbers: a new file has another number than the file that it replaces."""
 
 
 Start = Callable[..., Outcome]
@@ -48,7 +48,7 @@ Start = Callable[..., Outcome]
 
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Start:
-    """Give what starts the program in a folder with a course, as a shell does; nothing is kept yet."""
+    """Return a function that starts the program as a shell does, in a folder with a course and no cache."""
     lay_out(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -83,7 +83,7 @@ def test_what_is_said_again_needs_none_of_the_program(start: Start) -> None:
     paths = [str(Path(quizgen.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     command = [sys.executable, "-c", WATCHED]
-    for _ in range(2):  # this Python has other paths than ours: its first build is a build
+    for _ in range(2):  # this Python has other paths than ours, so its first build is not a repetition
         done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     loaded = done.stdout.splitlines()[-1].split()
     heavy = {"typer", "pydantic", "jinja2", "yaml", "quizgen.pipeline", "quizgen.errors"}
@@ -98,7 +98,7 @@ def _edit(name: str, old: str, new: str) -> Callable[[], object]:
 
 
 def _edit_and_hide(name: str, old: str, new: str) -> Callable[[], object]:
-    """Change bytes, and leave the size and the date of the file as they were, as some tools do."""
+    """Change bytes without changing the file's size and date, as some tools do."""
 
     def change() -> None:
         before = Path(name).stat()
@@ -145,7 +145,7 @@ def test_a_build_does_its_work_where_anything_has_changed(change: str, start: St
 
 
 def test_a_list_of_another_program_is_followed_again(start: Start) -> None:
-    """No file was made in its folder. With an old name in it, gitsync would delete the question."""
+    """The build made no file in its folder. With an old name in it, gitsync would delete the question."""
     bank = Path("content/banks/mills.yaml")
     text = bank.read_text("utf-8")
     bank.write_text(re.sub(r"id: ([a-z-]+)", r"id: \1\n    was: old/first", text, count=1), encoding="utf-8")
@@ -171,7 +171,7 @@ def test_what_another_build_made_meanwhile_is_not_taken_for_ours(
 
 
 def test_a_reader_that_has_enough_is_no_fault(start: Start) -> None:
-    """As `quizgen build | head -1`, where the build only says again what it said."""
+    """As in `quizgen build | head -1`, when the build only repeats its output."""
     environment = os.environ | {"PYTHONPATH": str(Path(quizgen.__file__).parents[1])}
     command = [sys.executable, "-m", "quizgen", "build"]
     subprocess.run(command, check=True, capture_output=True, env=environment)
@@ -212,7 +212,7 @@ def test_other_arguments_variables_and_libraries_are_other_runs(
 
 
 def test_no_run_drives_another_out(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Courses, options and versions of the program by turns: each is repeated."""
+    """Courses, options and versions of the program in turn: each of them is repeated."""
     lay_out(Path("other"), bank=BANK.replace("autumn", "August"))
     ways = [("build",), ("build", "-v"), ("build", "--content", "other/content", "--out", "other/dist")]
     versions = ("0.1.0", "0.2.0")
@@ -243,7 +243,7 @@ def test_no_run_drives_another_out(start: Start, monkeypatch: pytest.MonkeyPatch
     ],
 )  # fmt: skip
 def test_a_run_that_is_damaged_or_of_others_is_no_run(damage: Callable[[Path], object], start: Start) -> None:
-    start("build", "--no-cache")  # the first build of all says how to accept, once
+    start("build", "--no-cache")  # only the very first build says how to accept questions
     first = start()
     (file,) = kept()
     damage(file)
@@ -266,7 +266,7 @@ def test_no_cache_neither_reads_nor_writes_it(start: Start) -> None:
 
 
 def test_what_a_build_says_once_is_not_said_again(start: Start) -> None:
-    """It removed a file, so the next one, which has no such thing to say, is a build."""
+    """It removed a file, so the next build, which removes nothing, is not a repetition."""
     start()
     Path("content/banks/mills.yaml").rename("content/banks/wells.yaml")
     _edit("content/banks/wells.yaml", "bank: mills", "bank: wells")()
@@ -309,7 +309,7 @@ def test_a_bounded_number_of_runs_is_kept_the_newest(start: Start, monkeypatch: 
 
 
 def test_a_run_knows_all_that_a_build_looks_at_in_the_environment() -> None:
-    """Others that the program reads: an editor's name, git's own, a browser's, and where the cache is."""
+    """The other variables that the program reads name an editor, a browser or the cache."""
     sources = [path.read_text(encoding="utf-8") for path in Path(quizgen.__file__).parent.rglob("*.py")]
     read = re.compile(r'(?:environ(?:\.get\(|\[)|envvar=|VARIABLE = )"(\w+)"')
     found = {name for source in sources for name in read.findall(source)}

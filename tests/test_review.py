@@ -40,14 +40,14 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 os.execv(sys.executable, [sys.executable, "-m", "quizgen", "review", *sys.argv[1:]])
 """
-"""Starts the program as a shell does for a person: with the terminal for its own, and with a working ^C.
+"""Starts the program as a shell does: with its own terminal, and with a working ^C.
 
-A runner that was itself started in the background hands on that ^C is ignored.
+Programs started by a background job would ignore ^C.
 """
 
 
 class Talk:
-    """The program in a pseudo-terminal: what it says, and what is typed."""
+    """The program in a pseudo-terminal, with its output and the user's input."""
 
     def __init__(self, top: Path, *arguments: str, **env: str) -> None:
         self.controller, inside = pty.openpty()
@@ -66,7 +66,7 @@ class Talk:
         self.said = ""
 
     def until(self, text: str) -> str:
-        """Wait until the program has said a text; return all that it said since the last time."""
+        """Wait until the program has printed a text; return everything printed since the last call."""
         end = time.monotonic() + PATIENCE
         while text not in self.said:
             assert time.monotonic() < end, f"it never said {text!r}, but: {self.said}"
@@ -81,7 +81,7 @@ class Talk:
             return self.process.poll() is None
         try:
             data = os.read(self.controller, 65536)
-        except OSError:  # the other side is closed
+        except OSError:  # the other end is closed
             data = b""
         self.said += data.decode("utf-8", "replace")
         return bool(data)
@@ -91,7 +91,7 @@ class Talk:
         os.write(self.controller, f"{text}\n".encode())
 
     def interrupt(self) -> None:
-        """Press ^C until it is heard: readline loses one between its prompt and its wait for a key."""
+        """Press ^C until it works: readline loses one between its prompt and its wait for a key."""
         end = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < end:
             os.write(self.controller, b"\x03")
@@ -99,14 +99,14 @@ class Talk:
                 self.process.wait(5)
 
     def rest(self) -> tuple[str, int]:
-        """Return what is said until the program ends, and its exit code."""
+        """Return the remaining output and the exit code."""
         end = time.monotonic() + PATIENCE
         while self._read():
             assert time.monotonic() < end, f"it never ended, but said: {self.said}"
         return self.said.replace("\r\n", "\n"), self.process.wait(PATIENCE)
 
     def close(self) -> None:
-        """Let go of the terminal."""
+        """Close the terminal."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
@@ -133,7 +133,7 @@ def ledger(content: Path) -> str:
 
 
 def editor(top: Path, old: str, new: str) -> str:
-    """Return a command for $EDITOR that changes a text and notes how it was called."""
+    """Return a command for $EDITOR that changes a text and notes its arguments."""
     script = top / "editor.py"
     script.write_text(
         "import pathlib, sys\n"
@@ -145,7 +145,7 @@ def editor(top: Path, old: str, new: str) -> str:
 
 
 class TestInATerminal:
-    """The keys, the progress, and that what was decided is on the disk at once."""
+    """Keys, progress, and that each decision is on disk at once."""
 
     def test_a_question_is_shown_beside_its_passage_and_accepted_at_once(
         self, tmp_path: Path, talks: list[Talk]
@@ -341,7 +341,7 @@ class TestInATerminal:
 
 
 class TestWhatHasChanged:
-    """A lapsed question is shown with what was edited since, where git has the text that was checked."""
+    """A lapsed question is shown with its edits, if git has the text that was checked."""
 
     @pytest.fixture
     def content(self, tmp_path: Path) -> Path:
@@ -449,7 +449,7 @@ def test_differences_are_told_by_field() -> None:
 
 
 class TestWithoutATerminal:
-    """For pipes and CI: what is open is listed, and the exit code says whether anything is."""
+    """For pipes and CI: open questions are listed, and the exit code says whether there are any."""
 
     def test_what_is_open_is_listed(self, tmp_path: Path) -> None:
         content = lay_out(tmp_path)

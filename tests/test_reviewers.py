@@ -25,7 +25,7 @@ TWO = f"{COURSE}reviewers: 2\n"
 SIX = question(
     "\n".join(f"- {{id: q{number}, type: flashcard, front: F, back: B}}" for number in range(1, 7))
 )
-"""Six questions, so that what two people record is now near to each other and now far."""
+"""Six questions, so that two people's records are sometimes close together and sometimes far apart."""
 
 
 def at(minute: int) -> str:
@@ -72,7 +72,7 @@ def states(content: Path) -> dict[str, str]:
 
 A, B, C = "Ann", "Bea", "Cy"
 CASES = [
-    # reviews, wanted, state, whose count
+    # reviews, reviewers required, state, people whose reviews count
     ([], 1, "unchecked", ""),
     ([(A, "accepted", 1)], 1, "checked", A),
     ([(A, "accepted", 1)], 2, "unchecked", A),
@@ -190,7 +190,7 @@ class TestTwoReviewers:
 
 
 class Sitting:
-    """One person at a review in a terminal: what is typed, and what was said."""
+    """One person's review in a terminal: the input and the output."""
 
     def __init__(self, content: Path, by: str, *keys: str, what: str | None = None) -> None:
         self.said: list[str] = []
@@ -210,7 +210,7 @@ class Sitting:
         return at(self.minute)
 
     def shown(self) -> list[str]:
-        """Return the questions in the order in which they were shown, each with its state."""
+        """Return the questions in the order shown, each with its state."""
         names = [line.partition(" (")[0] for line in self.said if line.startswith("mills/")]
         found = [line.removeprefix("state: ") for line in self.said if line.startswith("state: ")]
         return [
@@ -226,7 +226,7 @@ def reviews_of(content: Path, name: str) -> list[str]:
 
 
 class TestInATerminal:
-    """Going back, undoing, and what is open for whom."""
+    """Going back, undoing, and which questions are open for whom."""
 
     @pytest.fixture
     def content(self, tmp_path: Path) -> Path:
@@ -312,7 +312,7 @@ class TestInATerminal:
 
 
 class Clone:
-    """A course as one person has it, and what this person does."""
+    """One person's clone of a course, and what this person does."""
 
     def __init__(self, top: Path, by: str, minute: int) -> None:
         self.top, self.by, self.minute = top, by, minute
@@ -329,7 +329,7 @@ class Clone:
 
 @pytest.fixture
 def clones(tmp_path: Path) -> tuple[Clone, Clone]:
-    """Give two clones of a course of which one person checked the first half before."""
+    """Return two clones of a course in which one person has already checked the first half."""
     content = lay_out(tmp_path / "origin", SIX, course=TWO)
     git(tmp_path / "origin", "init", "-q")
     Clone(content.parent, "Cy", 0).do(q1="accepted", q2="rejected", q3="accepted")
@@ -339,24 +339,24 @@ def clones(tmp_path: Path) -> tuple[Clone, Clone]:
 
 
 def merge(into: Clone, other: Clone) -> None:
-    """Fetch and merge, as anybody does; a conflict is an error."""
+    """Fetch and merge with plain git; a conflict is an error."""
     git(into.top, "fetch", "-q", str(other.top), "HEAD:refs/heads/theirs")
     git(into.top, "merge", "-q", "--no-edit", "theirs")
     git(into.top, "branch", "-q", "-D", "theirs")
 
 
 BEFORE = dict.fromkeys(("q1", "q3", "q4", "q5", "q6"), "unchecked") | {"q2": "rejected"}
-"""What Cy's reviews come to where two people must accept."""
+"""The states after Cy's reviews, if two people must accept."""
 SIGNS = {"+": "accepted", "-": "rejected", "~": "withdrawn"}
 
 
 def decided(signs: str) -> dict[str, str]:
-    """Return decisions by question, of signs such as `1+ 2-`."""
+    """Return decisions by question, from symbols such as `1+ 2-`."""
     return {f"q{one[0]}": SIGNS[one[1]] for one in signs.split()}
 
 
 BOTH: list[tuple[str, str, dict[str, str]]] = [
-    # what Ann decides, what Bea decides, and what it comes to with what Cy decided before
+    # Ann's decisions, Bea's decisions, and the result together with Cy's earlier decisions
     ("4+", "4+", {"q4": "checked"}),
     ("4+", "4-", {"q4": "rejected"}),
     ("4+", "5+", {}),
@@ -370,7 +370,7 @@ BOTH: list[tuple[str, str, dict[str, str]]] = [
 
 
 class TestTwoClones:
-    """Two people check in clones of their own, with plain git; each merges what the other one did."""
+    """Two people check in their own clones, with plain git; each merges the other's work."""
 
     @pytest.mark.parametrize(("ann_s", "bea_s", "come_to"), BOTH)
     def test_it_merges_either_way_and_is_the_same(
@@ -394,7 +394,7 @@ class TestTwoClones:
         assert states(ann.content) == BEFORE | come_to
 
     def settle(self, ann: Clone, bea: Clone) -> None:
-        """Let somebody write the same review in both clones: then the files are the same to the byte."""
+        """Write the same review in both clones; the files are then the same to the byte."""
         for one in (ann, bea):
             decide(one.content, "mills/q6", "withdrawn", "Dan", 59)
         assert ledger(ann.content).read_bytes() == ledger(bea.content).read_bytes()
@@ -402,7 +402,7 @@ class TestTwoClones:
         assert len(lines) == len(set(lines))
 
     def test_both_change_their_mind_about_what_both_decided(self, clones: tuple[Clone, Clone]) -> None:
-        """Git brings back the line that one replaced; the newer one counts."""
+        """Git brings back the line that one of them replaced; the newer line counts."""
         ann, bea = clones
         ann.do(q1="accepted", q2="accepted")
         bea.do(q1="rejected")
@@ -444,7 +444,7 @@ class TestTwoClones:
 
 
 def test_one_review_is_written_as_ever(tmp_path: Path) -> None:
-    """The file of a course that one person checks has a line a question, also after an edit."""
+    """With only one reviewer, a course's file has one line per question, even after an edit."""
     content = lay_out(tmp_path)
     accept(content, "mills/*", by="Ann")
     before = ledger(content).read_text(encoding="utf-8")

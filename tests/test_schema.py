@@ -35,7 +35,7 @@ SOUND = [
 
 
 class Core(yaml.SafeLoader):
-    """YAML 1.2 as an editor reads it: only true and false are flags, and no date is one."""
+    """YAML 1.2 as editors read it: only true and false are booleans, and dates are texts."""
 
 
 Core.yaml_implicit_resolvers = {

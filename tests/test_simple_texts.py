@@ -27,7 +27,7 @@ def by_parser(text: str) -> tuple[str, str, str]:
 
 
 def texts(count: int) -> list[str]:
-    """Return texts of some pieces, always the same."""
+    """Return texts made from pieces, always the same."""
     chance = random.Random(17)
     made = ("".join(chance.choices(PIECES, k=chance.randint(1, 10))).strip() for _ in range(count))
     return [text for text in made if text]

@@ -15,7 +15,7 @@ NBSP = "\u00a0"
 
 
 def told(text: str) -> list[tuple[str, str, str]]:
-    """Return severity and code of each problem, and the text that it underlines."""
+    """Return the severity and code of each problem, and the text that it underlines."""
     problems = yamltree.read("bank.yaml", text.encode()).problems
     return [
         (one.severity, one.code, one.place.text[one.place.column - 1 :][: one.place.width])

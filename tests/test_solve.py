@@ -18,7 +18,7 @@ Apart = Sequence[Collection[str]]
 
 
 def fits(taken: Sequence[Unit], apart: Apart) -> bool:
-    """Return whether units can stand on one sheet."""
+    """Return whether units can share a sheet."""
     names = [name for unit in taken for name in unit]
     return len(names) == len(set(names)) and all(len(set(names) & set(one)) < 2 for one in apart)
 
@@ -30,7 +30,7 @@ def meets(demand: Demand, taken: Sequence[Unit], apart: Apart) -> bool:
 
 
 def answers(demands: Sequence[Demand], apart: Apart) -> Iterator[list[list[Unit]]]:
-    """Yield all answers in the order of preference: each candidate is tried first, and then left out."""
+    """Yield all answers in order of preference: first with each candidate, then without it."""
     places = [(number, unit) for number, demand in enumerate(demands) for unit in demand.units]
 
     def following(at: int, taken: list[tuple[int, Unit]]) -> Iterator[list[tuple[int, Unit]]]:
@@ -52,7 +52,7 @@ def can(demands: Sequence[Demand], apart: Apart) -> bool:
 
 
 def first_come(demands: Sequence[Demand], apart: Apart) -> list[list[Unit]]:
-    """Return what is taken without foresight."""
+    """Return what first come, first served takes."""
     taken: list[Unit] = []
     whole: list[list[Unit]] = []
     for demand in demands:
@@ -66,7 +66,7 @@ def first_come(demands: Sequence[Demand], apart: Apart) -> list[list[Unit]]:
 
 
 def small(seed: int, *, together: bool) -> tuple[list[Demand], Apart]:
-    """Return a puzzle of which a person could list the answers."""
+    """Return a puzzle that is small enough to list all answers."""
     chance = random.Random(seed)
     names = [f"q{number}" for number in range(chance.randint(1, 7))]
     units: list[Unit] = [(name,) for name in names]
@@ -81,7 +81,7 @@ def small(seed: int, *, together: bool) -> tuple[list[Demand], Apart]:
 
 
 def course(seed: int, names: Sequence[str], pairs: float) -> tuple[list[Demand], Apart]:
-    """Return a quiz of three sections, each of a topic; some questions have two topics."""
+    """Return a quiz of three sections, one per topic; some questions have two topics."""
     chance = random.Random(seed)
     topics = {name: chance.sample(range(3), chance.choice([1, 1, 2])) for name in names}
     ranked = sorted(names, key=lambda name: rank("draw", seed, name))
@@ -92,7 +92,7 @@ def course(seed: int, names: Sequence[str], pairs: float) -> tuple[list[Demand],
 
 
 def rings(count: int) -> Apart:
-    """Return pairs that make rings of five, of which two may be taken: sets of rivals promise three."""
+    """Return pairs that form rings of five; two of each may be taken, but sets of rivals suggest three."""
     pairs = [(5 * ring + place, 5 * ring + (place + 1) % 5) for ring in range(count) for place in range(5)]
     return [(f"q{one}", f"q{other}") for one, other in pairs]
 
@@ -143,7 +143,7 @@ def test_what_is_short_is_so_and_by_so_much_and_for_these_reasons(together: bool
 
 @pytest.mark.parametrize("pairs", [0, 0.5, 1])
 def test_what_serves_all_without_foresight_stays(pairs: float) -> None:
-    """Sheets of courses that never had too few questions keep what is on them."""
+    """Courses that never had too few questions keep their sheets."""
     stayed = 0
     for seed in range(150):
         demands, apart = course(seed, [f"q{number}" for number in range(40)], pairs)
@@ -167,7 +167,7 @@ def test_without_what_is_apart_one_more_question_displaces_at_most_one(seed: int
 
 
 def test_one_more_question_displaces_few() -> None:
-    """Measured: 67 % none, 30 % one, 3 % two, 0.3 % three, with a pair that is apart for five questions."""
+    """Measured: 67 % none, 30 % one, 3 % two, 0.3 % three, with one pair kept apart per five questions."""
     displaced: Counter[int] = Counter()
     for seed in range(400):
         names = [f"q{number}" for number in range(10 + seed % 50)]
@@ -186,7 +186,7 @@ def test_one_more_question_displaces_few() -> None:
 
 
 def test_the_same_question_can_be_wanted_alone_and_with_others() -> None:
-    """Where one draw splits what another takes together."""
+    """One draw splits an exhibit's questions, and another takes them together."""
     together, alone = ("a", "b"), ("a",)
     solution = solve([Demand((together, ("c",)), 2), Demand((alone, ("b",)), 1)], [])
     assert [shortage.demand for shortage in solution.shortages] == [1]
@@ -226,7 +226,7 @@ def test_with_any_number_of_steps_what_it_says_is_true(seed: int) -> None:
 
 
 def foresight_needed(size: int) -> tuple[list[Demand], Apart]:
-    """Return draws of which the first would take what the second needs, of questions that aren't apart."""
+    """Return draws, with nothing kept apart, in which the first draw would take what the second needs."""
     names = sorted((f"q{number}" for number in range(size)), key=lambda name: rank("draw", name))
     tagged = [name for name in names if int(name[1:]) % 50 == 0]
     return [Demand(singles(names), size // 2), Demand(singles(tagged), len(tagged) - 2)], []
@@ -256,7 +256,7 @@ def test_the_work_grows_with_the_questions_and_no_faster(make: object) -> None:
 
 
 def test_a_thousand_questions_in_pairs_are_searched_within_the_steps() -> None:
-    """Measured: 352,000 steps; millions where each need looks at all that is spent before."""
+    """Measured: 352,000 steps; it would be millions if each need looked at everything spent before."""
     demands, _ = foresight_needed(1250)
     apart = [(f"q{number}", f"q{number + 1}") for number in range(0, 1250, 2)]
     steps = Steps(10**9)

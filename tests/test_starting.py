@@ -274,7 +274,7 @@ BANKS = {
     "blank lines that count": (f"{HEAD}{FIRST}    explanation: |+\n      B\n\n\n", "      B\n\n\n  - "),
     "a sign of a word processor": (f"{HEAD}{FIRST}".replace("What?", '"W\u2028t?"'), '"W\u2028t?"\n  - '),
 }
-"""Banks to add to, and what stays of them."""
+"""Banks to add to, and the part of each that must stay."""
 
 
 @pytest.mark.parametrize("case", BANKS)
@@ -377,7 +377,7 @@ def test_a_name_that_a_shell_splits_or_empties_is_refused_with_what_to_write(
 
 
 def test_what_hook_and_workflow_call_finds_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tried by hand with pre-commit's own runner and yamllint; here, that both call what exits with 1."""
+    """Tested by hand with pre-commit's runner and yamllint; here, both call a command that exits with 1."""
     begin(tmp_path, "en")
     monkeypatch.chdir(tmp_path)
     hook = yaml.safe_load(Path(".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"][0]

@@ -20,7 +20,7 @@ from quizgen.types import TYPES
 
 TAGS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 TRANSLATED = ("comments", "texts")
-"""The parts of a language's file that a course's YAML has."""
+"""The parts of a language's file that go into a course's YAML."""
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -35,7 +35,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def shape(value: Any) -> Any:
-    """Return what a value is without its texts: keys, ids and how many there are of each."""
+    """Return a value without its texts: the keys, the ids and the number of each."""
     if isinstance(value, dict):
         return {
             key: one if key in ("id", "type", "find", "points") else shape(one) for key, one in value.items()

@@ -46,7 +46,7 @@ questions:
 """
 MARKS = ("A", "B", "ok")
 SIGN = re.compile(r"<(U\+[0-9A-F]{4,5})>")
-"""A sign that nobody sees, as a case writes it."""
+"""An invisible character, as cases write it."""
 BINARY = {
     "a PNG": b"\x89PNG\r\n\x1a\n",
     "a JPEG": b"\xff\xd8\xff\xe0",
@@ -56,7 +56,7 @@ ENCODINGS = {"latin-1": "latin-1", "UTF-16": "utf-16", "BOM and CRLF": "utf-8-si
 
 
 class Slip:
-    """A case: `# mark: what it is`, its files behind `>>> name`, and behind `===` what is said."""
+    """A case: `# grade: what it is`, its files after `>>> name`, and the messages after `===`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -22,13 +22,13 @@ NOT_CARRIED = {
     "moodle": {"flashcard": "a bank of questions has no place for what nobody answers"},
     "moodle-git": {"flashcard": "as moodle, whose templates it has"},
 }
-"""What an output leaves out on purpose."""
+"""Types that an output leaves out on purpose."""
 
 KNOWN_BY_NAME = {
     ("outputs", "cloze"): "a kind of note, as Anki calls it",
     ("rendering", "cloze"): "a filter for templates, which cuts any text at its gaps",
 }
-"""Who knows a type by its name, by folder, and the reason. The list only gets shorter."""
+"""The modules that know a type by name, by folder, with the reason. This list only gets shorter."""
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -85,7 +85,7 @@ def test_what_types_measure_has_a_limit_in_manifests() -> None:
 
 
 def known_types(path: Path) -> set[str]:
-    """Return the types that a module knows by name: in a text of its own, by their module or their class."""
+    """Return the types that a module knows by name: in a string, by their module or by their class."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     modules = {kind.__module__ for kind in TYPES.values()}
     classes = {kind.__name__ for kind in TYPES.values()}
@@ -107,7 +107,7 @@ def test_nobody_else_knows_a_type_by_its_name() -> None:
     knowing: dict[tuple[str, str], str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         folder = path.relative_to(PACKAGE).parts[0]
-        if folder not in ("types", "importers"):  # an importer writes a type's name, as a teacher does
+        if folder not in ("types", "importers"):  # importers write names of types, as teachers do
             knowing |= {(folder, one): path.name for one in known_types(path)}
     more = {one: file for one, file in knowing.items() if one not in KNOWN_BY_NAME}
     assert not more, f"ask the question, or name a set of types/sets.py: {more}"

@@ -95,7 +95,7 @@ BANK = f'bank: b\ntitle: "one \u202etwo"\nquestions:\n{statements(1)}'
     ],
 )
 def test_no_command_prints_what_acts(tmp_path: Path, arguments: list[str], said: str) -> None:
-    """Printed to a pipe, as to a file or a log of CI."""
+    """Printed to a pipe, as for a file or a log of CI."""
     content = course(tmp_path, banks__b=BANK)
     if arguments[0] == "check":
         (content / "banks" / f"{FORGED}.yaml").write_text("bank: [\n")

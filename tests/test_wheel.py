@@ -44,7 +44,7 @@ def test_the_wheel_builds_the_course_outside_the_checkout(tmp_path: Path) -> Non
     venv.create(environment)
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", environment / "bin/python"]
     constraints = PROJECT / "constraints.txt"
-    # What is not run needs no bytecode.
+    # Modules that never run need no bytecode.
     run(*pip, "install", "--no-compile", "--quiet", "-c", constraints, wheel, cwd=tmp_path)
     shutil.copytree(PROJECT / "content", tmp_path / "course/content")
     built = run(environment / "bin/quizgen", "build", cwd=tmp_path / "course")

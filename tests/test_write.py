@@ -44,7 +44,7 @@ def lay(top: Path, files: dict[str, str]) -> None:
 
 
 def found(top: Path) -> dict[str, str]:
-    """Return all files with their texts, and folders that hold nothing."""
+    """Return all files with their texts, and all empty folders."""
     paths = {path.relative_to(top).as_posix(): path for path in top.rglob("*")}
     files = {name: path.read_text() for name, path in paths.items() if path.is_file()}
     return files | {
@@ -53,7 +53,7 @@ def found(top: Path) -> dict[str, str]:
 
 
 def write_new(top: Path) -> None:
-    """Go from OLD to NEW: a file that changes in a folder, one at the top, one that goes, one that comes."""
+    """Go from OLD to NEW: change a file in a folder and one at the top, remove a file, add a file."""
     with Batch(top) as batch:
         for name, text in NEW.items():
             with batch.file(name) as beside:
@@ -96,7 +96,7 @@ def test_modes_follow_the_umask(tmp_path: Path) -> None:
 
 
 def visible(top: Path) -> dict[str, str]:
-    """Return what people see."""
+    """Return the files that people see."""
     return {name: text for name, text in found(top).items() if not name.startswith(".")}
 
 
@@ -145,7 +145,7 @@ def test_killed_again_while_it_is_mended_all_is_new(tmp_path: Path) -> None:
 
 
 def test_killed_at_any_step_of_an_undoing_it_is_finished_or_undone(tmp_path: Path) -> None:
-    """What stops the moves is a folder that stands where a file is to go; it goes before the next command."""
+    """A folder in a file's place stops the moves; it is removed before the next command."""
     ends = set()
     for step in range(1000):
         top = tmp_path / str(step)
@@ -163,7 +163,7 @@ def test_killed_at_any_step_of_an_undoing_it_is_finished_or_undone(tmp_path: Pat
 
 
 def write_into_a_folder(top: Path) -> None:
-    """Go from OLD to NEW, and find a folder instead of a file once all is made."""
+    """Go from OLD to NEW, with a folder in a file's place once all files are made."""
     with suppress(IsADirectoryError), Batch(top) as batch:
         for name, text in NEW.items():
             with batch.file(name) as beside:
@@ -176,7 +176,7 @@ def write_into_a_folder(top: Path) -> None:
 def test_a_disk_that_refuses_at_any_step_leaves_all_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    """A rename, a write-through and a new folder: each fails once, at each of its turns."""
+    """Each rename, fsync and new folder fails once, one after the other."""
     real, told = getattr(os, call), []
     for step in range(1000):
         top = tmp_path / str(step)
@@ -289,7 +289,7 @@ def test_while_one_writes_another_does_not_and_touches_nothing(
 
 @contextmanager
 def held(top: Path) -> Iterator[subprocess.Popen[str]]:
-    """Start a process that has a batch open, with a file in it, until its standard input ends."""
+    """Start a process with an open batch and a file in it, which ends with its standard input."""
     program = (
         "import sys; from pathlib import Path; from quizgen.write import Batch\n"
         "with Batch(Path(sys.argv[1])) as batch, batch.file('one.txt') as one:\n"
@@ -338,7 +338,7 @@ def test_a_lock_whose_file_its_last_holder_has_just_removed_is_taken_once_more(
 def test_a_folder_that_its_last_holder_removes_while_it_is_made_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between two looks of `mkdir(exist_ok=True)` the folder may go: seen once in many runs under load."""
+    """The folder may vanish between two looks of `mkdir(exist_ok=True)`: seen once in many busy runs."""
     folder = tmp_path / "folder"
     folder.mkdir()
     monkeypatch.setattr(Path, "is_dir", lambda path: path != folder)
@@ -384,7 +384,7 @@ def test_links_are_replaced_and_never_written_through(tmp_path: Path) -> None:
 
 
 def make(top: Path, *names: str, course: str = "c", full: bool = True, spare: tuple[str, ...] = ()) -> Swept:
-    """Build some files that hold their own names."""
+    """Build some files that contain their own names."""
     with Batch(top) as batch:
         for name in names:
             with batch.file(name) as beside:
@@ -435,7 +435,7 @@ def test_the_list_of_a_stranger_removes_nothing_elsewhere(tmp_path: Path) -> Non
 
 
 def test_a_stranger_s_half_written_folder_moves_nothing_through_a_link(tmp_path: Path) -> None:
-    """A course may bring such a folder in an archive, with a journal and links that lead out of it."""
+    """A course may contain such a folder, with a journal and links that lead out of it."""
     home = tmp_path / "home"
     for place, (put, link) in enumerate(
         [

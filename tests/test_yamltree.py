@@ -123,7 +123,7 @@ def test_a_part_that_can_not_be_read_alone_is_read_with_the_whole(text: str) -> 
 
 
 def every_path(value: yamltree.Value, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Yield the path of every value in a value, and of something that is not there beside each."""
+    """Yield the path of every value in a value, and next to each, a path to something missing."""
     yield from (path, (*path, "nowhere"))
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, one in inner:
@@ -230,5 +230,5 @@ def test_utf_16_is_told() -> None:
 
 
 def test_a_long_row_of_spaces_is_read_once() -> None:
-    """Looked at from each of its spaces in turn, it would take a minute."""
+    """A search that starts again from each space would take a minute."""
     assert read(" " * 100_000 + '{"a": "b #c"}').root == {"a": "b #c"}
