@@ -11,7 +11,7 @@ from quizgen.arranging.solve import Shortage, Solution
 from quizgen.errors import Problem
 
 UNDECIDED = (
-    "quizgen could not tell whether it can draw so many: too many questions are kept apart",
+    "quizgen could not tell whether it can draw this many: too many questions are kept apart",
     "ask for fewer, or keep fewer questions apart",
 )
 

@@ -11,7 +11,7 @@ from quizgen.outputs.manifest import Backend
 from quizgen.scope import Scope
 
 OTHER = "other-marking"
-HELP = "keep it if that is fair enough there, or choose a marking that every output knows"
+HELP = "keep it if that is fair enough in this output, or choose a marking that every output knows"
 MOST_NAMED = 5
 
 

@@ -158,7 +158,7 @@ def decks_in_order(scope: Scope) -> Iterator[Problem]:
         ]
         if not in_order(ordered):
             listed = ", ".join(sorted(ordered, key=str.casefold))
-            message = f"{backend.name} lists decks by name, so learners see another order: {listed}"
+            message = f"{backend.name} lists decks by name, so learners see a different order: {listed}"
             help_text = "a deck keeps the name of its first release; the other outputs have your order"
             yield Problem(course.head.origin.at("order"), "order-of-decks", message, help_text, "note")
 

@@ -34,11 +34,11 @@ LOSSES = {
     ),
     "alt-text": Loss(
         "a picture without a description for people who can't see it",
-        "the file name stands in for it: write what it shows",
+        "quizgen uses the file name instead: write what the picture shows",
     ),
     "played": Loss("sound or film", "no output plays any"),
-    "acts": Loss("a script, style sheet or embedded page", "nothing in a text runs"),
-    "form": Loss("a field of a form", "questions ask in their own way"),
+    "acts": Loss("a script, style sheet or embedded page", "texts can't contain code"),
+    "form": Loss("a field of a form", "each type of question has its own fields to fill in"),
     "link": Loss("a link that works only in the source; its words stay", "links are whole web addresses"),
     # answers
     "best-key": Loss("no answer is worth 100 %: the best is the key", "a question has a key"),
@@ -79,7 +79,7 @@ LOSSES = {
         "more than three files to hand in, or kinds of files",
         "an essay takes up to three files, named by endings such as .pdf",
     ),
-    "words": Loss("a limit of words on one side only", "a range needs both sides"),
+    "words": Loss("a lower or an upper word limit alone", "a range needs both sides"),
     "type": Loss("the type of question changes", "the nearest type here takes its place"),
     "nested-gap": Loss("a gap within a gap", "only the outer one is kept as a gap"),
     "stimulus": Loss("a text that questions share", "the file doesn't have it: write it as an exhibit"),
@@ -93,17 +93,15 @@ LOSSES = {
     "bank-elsewhere": Loss(
         "questions of a bank that is not in the file", "export the bank too, or the whole course"
     ),
-    "source": Loss(
-        "the source that is named", "it comes back with source: and papers.yaml, checked by a person"
-    ),
+    "source": Loss("the source that is named", "add source: and papers.yaml, and have a person check them"),
     "same-number": Loss(
-        "its number is another question's: it comes in without it",
+        "its number belongs to another question: quizgen imports it without the number",
         "two categories of Moodle may use one number; here it names one question",
     ),
-    "repeated": Loss("the same question comes twice", "it comes in once"),
-    "same-option": Loss("an option comes twice", "it comes in once"),
+    "repeated": Loss("the same question comes twice", "quizgen imports it once"),
+    "same-option": Loss("an option comes twice", "quizgen imports it once"),
     "number": Loss(
-        "its number in Moodle or Anki is too long, or has spaces around it: it comes in without it",
+        "its number in Moodle or Anki is too long, or has spaces around it: quizgen imports it without that",
         "`from:` takes 100 characters, and updates of a deck or a course know it by that number",
     ),
     "encoding": Loss("the file was not UTF-8", "quizgen read it as Windows-1252: check its accents"),

@@ -218,4 +218,4 @@ def unset_in(backend: Backend, tex: str) -> str:
         return ""
     commands = ", ".join(dict.fromkeys(command for engine in engines for command in lost[engine]))
     shown = tex if len(tex) <= LONGEST_SHOWN else f"{tex[:LONGEST_SHOWN]}…"
-    return f"can't set {commands} of ${shown}$ ({', '.join(NAMES[engine] for engine in engines)})"
+    return f"can't show {commands} in ${shown}$ ({', '.join(NAMES[engine] for engine in engines)})"

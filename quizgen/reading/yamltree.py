@@ -668,7 +668,9 @@ class _Builder:
     def _refuse_more_documents(self, events: Iterator[Event]) -> None:
         for event in events:
             if isinstance(event, DocumentStartEvent):
-                self._problem(event, "second-document", "a file holds one YAML document", 'remove the "---"')
+                self._problem(
+                    event, "second-document", "a file can have only one YAML document", 'remove the "---"'
+                )
                 return
             if not isinstance(event, DocumentEndEvent):
                 return

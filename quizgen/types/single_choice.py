@@ -40,7 +40,7 @@ class SingleChoice(WithOptions):
         for one in self.keyed():
             yield from self._faults_of_worth(one)
         if self.keeps_ends and self.order in ("as-written", "sorted"):
-            message = f'"fixed" works only where the other options are shuffled, not {self.order}'
+            message = f'"fixed" works only if the other options are shuffled, not {self.order}'
             yield Fault(("order",), "fixed-in-order", message, 'remove "fixed", or this line')
         if self.order == "as-written":
             yield from self._faults_as_written()
@@ -56,7 +56,7 @@ class SingleChoice(WithOptions):
         if not self.distractors:
             yield Fault(("distractors",), "too-few-options", "there is no distractor", "add two or more")
         if self.order == "sorted" and None in self._numbers():
-            message = "options can be sorted only where all are numbers"
+            message = "options can be sorted only if all are numbers"
             yield Fault(("order",), "not-sortable", message, 'leave "order" out, or write "order: shuffled"')
 
     def _faults_of_worth(self, option: Keyed) -> Iterator[Fault]:

@@ -144,7 +144,7 @@ def test_two_questions_with_one_number_are_two(course: Path) -> None:
     (course / "b.xml").write_text(NUMBERED.format(category="B", stem="Where do gulls breed?", answer="roof"))
     assert "1 new" in run("a.xml")[1]
     code, out = run("b.xml")
-    assert (code, "1 new" in out, "comes in without it (moodle:1)" in out) == (0, True, True)
+    assert (code, "1 new" in out, "imports it without the number (moodle:1)" in out) == (0, True, True)
     assert "from: moodle:1" in (course / "content/banks/a.yaml").read_text()
     assert "from:" not in (course / "content/banks/b.yaml").read_text()
     before = files(course / "content")

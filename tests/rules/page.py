@@ -94,7 +94,7 @@ def _rule(rule: Any, found: Found) -> Iterator[str]:
         yield from ("", "## How quizgen looks for it", "", "\n\n".join(how))
     if measured := MEASURED["rules"].get(rule.code):
         judged = f"; {measured['judged']}" if "judged" in measured else ""
-        yield from ("", "## How often it speaks", "")
+        yield from ("", "## How often quizgen reports it", "")
         tried = f"Tried on [1,587 questions of public exams](index.md#{METHOD})"
         yield f"{tried}: {measured['fires']}{judged}."
     trips, passes = ((FOLDER / rule.code / f"{name}.yaml").read_text() for name in ("trips", "passes"))
@@ -106,7 +106,7 @@ def _rule(rule: Any, found: Found) -> Iterator[str]:
         yield from ("", "## If it does not apply", "")
         becomes = "the warning becomes a note with" if told.severity == "warning" else "the note shows"
         yield f"Say why in the question, and {becomes} your reason:"
-        yield from ("", "```yaml", f"waive: {{{rule.code}: Why it does not hold here.}}", "```")
+        yield from ("", "```yaml", f"waive: {{{rule.code}: Why it does not apply here.}}", "```")
     yield from ("", "## Literature", "")
     yield from [*map(_listed, rule.sources)] or [NO_STUDY]
 

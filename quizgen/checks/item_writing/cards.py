@@ -33,7 +33,7 @@ def long_back(item: View) -> Iterator[Finding]:
     """The back has more than 12 words; with the tag `definition`, more than 20.
 
     Students grade themselves once for each card. On a long back they remember some parts and forget
-    others, and no grade is right. Short cards are also quicker to repeat.
+    others, and no grade is right. Short cards are also quicker to review.
 
     Twelve words are about one clause; the limits are our own choice.
     """
@@ -123,8 +123,8 @@ def front_without_context(item: View) -> Iterator[Finding]:
 def long_front(item: View) -> Iterator[Finding]:
     """The front has more than 25 words.
 
-    Students read the front at every repetition, for years. Every needless word costs them time and hides
-    the question.
+    Students read the front each time the card comes up, for years. Every needless word costs them time and
+    hides the question.
 
     The limit is our own choice.
     """
@@ -138,13 +138,13 @@ def long_front(item: View) -> Iterator[Finding]:
 def interfering_fronts(bank: BankView) -> Iterator[Finding]:
     """Two fronts share four fifths of their words, but their backs differ.
 
-    Students will mix up the two for as long as they repeat them, however well they know the facts.
+    Students will keep mixing up the two, however well they know the facts.
 
     Words are compared (Jaccard, .8 or more).
     """
     cards = bank.those_of("cards")
     for one, other in alike([frozenset(card.stem.tokens) for card in cards]):
         if cards[one].card.back.strip() != cards[other].card.back.strip():
-            message = f'the front is nearly that of "{cards[one].name}"'
+            message = f'the front is nearly the same as that of "{cards[one].name}"'
             help_text = "make the difference stand out, or ask for the difference on one card"
             yield Finding(message, help_text, ("front",), on=cards[other])

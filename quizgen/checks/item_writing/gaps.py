@@ -58,7 +58,7 @@ def early_gap(item: View) -> Iterator[Finding]:
     Students meet the gap before they know what is asked, and have to read the sentence twice. Guides to
     completion items agree on this; we know of no trial.
 
-    It is the first word, or in the first quarter of a sentence of more than eight words.
+    The gap is the first word, or in the first quarter of a sentence of more than eight words.
     """
     for sentence in _sentences(item):
         length = len(sentence.words)

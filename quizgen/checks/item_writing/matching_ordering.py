@@ -121,7 +121,7 @@ def order_shows(item: View) -> Iterator[Finding]:
     Two such words, or two years, give the order away: students sort words and numbers instead of thinking
     about the subject.
 
-    quizgen does not report a single one.
+    quizgen doesn't report an item that is alone in this.
     """
     texts = [Text(text, item.lists) for text in item.in_sequence.items]
     marked = [index for index, text in enumerate(texts) if text.tokens[0] in item.lists["sequence"]]

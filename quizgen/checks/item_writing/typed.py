@@ -79,8 +79,8 @@ def year_with_tolerance(item: View) -> Iterator[Finding]:
 def wide_tolerance(item: View) -> Iterator[Finding]:
     """The tolerance is as large as the number itself, or larger.
 
-    Then 0 and twice the number are right too, and so is nearly every guess. Most often a decimal comma
-    has got lost: write `0.01`, not `0,01`.
+    Then 0 and twice the number are right too, and so is nearly every guess. Most often, a decimal comma
+    is to blame: write `0.01`, not `0,01`.
     """
     question = item.number
     answer, off = abs(size(question.answer or "0")), size(question.tolerance)
@@ -99,7 +99,7 @@ def _is_year(item: View) -> bool:
 def no_tolerance(item: View) -> Iterator[Finding]:
     """The answer has decimals and no tolerance.
 
-    Students who round at another step than you are marked wrong although they know how to get there.
+    Students who round at a different step from you are marked wrong although they know how to get there.
 
     If only the exact number is right, write `tolerance: 0`.
     """
