@@ -166,7 +166,7 @@ class Card:
         for at, (group, inside, hint) in enumerate(gaps, 1):
             key = self.inside(inside)
             if not key:
-                raise LeftOutError("incomplete", "a gap holds a picture, or nothing")
+                raise LeftOutError("incomplete", "a gap contains a picture, or nothing")
             if "{{c" in inside:
                 self.draft.lose("nested-gap", key)
             shown = f"::{self.inside(hint)}" if hint else ""

@@ -267,7 +267,7 @@ class _Question:
         if "ALL" not in head.upper() and count and 0 < int(count[0]) < len(items):
             self.draft.lose("subset", f"{count[0]} of {len(items)}")
         if len(items) < 2:
-            raise LeftOutError("incomplete", "there are no two items")
+            raise LeftOutError("incomplete", "there are fewer than two items")
         return {"type": "ordering", "items": [self._text(item) for item in items]}
 
     def _numbers(self, given: str) -> Iterator[Answer]:

@@ -306,7 +306,7 @@ def _true_false(one: _Question) -> dict[str, Plain]:
         for node in one.node.all("answer")
     ]
     if len(given) < 2:
-        raise LeftOutError("incomplete", "there are no two answers")
+        raise LeftOutError("incomplete", "there are fewer than two answers")
     named = dict(given)
     first, second = (
         (named["true"], named["false"]) if {"true", "false"} <= set(named) else (given[0][1], given[1][1])
@@ -370,7 +370,7 @@ def _ordering(one: _Question) -> dict[str, Plain]:
     if whole.upper() not in ("", "0", "ALL") and 0 < reading.whole(count) < len(items):
         one.draft.lose("subset", f"{count} of {len(items)}")
     if len(items) < 2:
-        raise LeftOutError("incomplete", "there are no two items")
+        raise LeftOutError("incomplete", "there are fewer than two items")
     return {"type": "ordering", "stem": one.stem(), "items": items}
 
 

@@ -205,7 +205,7 @@ def _off_list(listed: Sequence[Decimal], question: Question) -> Iterator[Reason]
         if abs(near - size) > NEAR_ENOUGH:
             sign = "-" if one.worth < 0 else ""
             message = f"it can't give {one.worth:f} percent of the points"
-            yield Reason((*one.path, "worth"), message, f"the nearest that it can is {sign}{near}")
+            yield Reason((*one.path, "worth"), message, f"the nearest that it can give is {sign}{near}")
 
 
 def unset_in(backend: Backend, tex: str) -> str:

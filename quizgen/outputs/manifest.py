@@ -379,7 +379,7 @@ def _faults(folders: Sequence[Path], output: Output, origin: Origin) -> Iterator
     plain = re.sub(rf"\{{({'|'.join(('course', *names))})\}}", "x", output.file)
     if "{" in plain or "}" in plain:
         allowed = " and ".join(f"{{{name}}}" for name in ("course", *names))
-        message = f"the name of a file for each {output.per} holds {allowed} and no other brackets"
+        message = f"the name of a file for each {output.per} has {allowed} and no other brackets"
         yield Problem(origin.at("file"), "bad-file-name", message, "remove the other brackets")
     if plain.startswith("/") or ".." in Path(plain).parts or "\\" in plain:
         message, help_text = "an output stays inside dist/", "write a plain name, its folders with /"

@@ -191,7 +191,9 @@ class _Reading:
         if isinstance(tree.root, dict):
             return tree.root
         if not tree.problems:
-            message = f"this file is empty: it should hold {what}" if not tree.root else f"this is not {what}"
+            message = (
+                f"this file is empty: it should contain {what}" if not tree.root else f"this is not {what}"
+            )
             self.problems.append(Problem(tree.place(()), "not-a-mapping", message, _head_of(what, tree.root)))
         return None
 
