@@ -93,6 +93,9 @@ def test_a_sample_builds_as_a_draft(tag: str, tmp_path: Path) -> None:
     assert built.drafts == built.questions == len(TYPES)
     page = (tmp_path / "dist/html/student/first-a.html").read_text(encoding="utf-8")
     assert f'lang="{tag}"' in page
+    practice = (tmp_path / "dist/html/student/sample-practice.html").read_text(encoding="utf-8")
+    copied = ("<img ", "<table", "CO<sub>2</sub>")
+    assert not [one for one in copied if one not in practice], "a teacher copies these from the sample"
     assert language(tag).words["texts"]["First quiz"] in page
 
 

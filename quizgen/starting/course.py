@@ -34,6 +34,7 @@ FILES = {
     "content/course.yaml": "course.yaml",
     "content/papers.yaml": "papers.yaml",
     "content/banks/sample.yaml": "bank.yaml",
+    "content/figures/swift.svg": "swift.svg",
     "content/quizzes/first.yaml": "quiz.yaml",
     "papers/swifts.txt": "swifts.txt",
 }
