@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from quizgen import __version__
 from quizgen.cache.runs import Run
 from quizgen.commands import screen
 from quizgen.commands.exit_codes import OUTSIDE, WRONG_CONTENT, WRONG_USE
+from quizgen.commands.parameters import Command, Group
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("init:init", "init biology"),
@@ -59,11 +59,11 @@ def _command(name: str, place: str, example: str) -> Any:
     module, _, function = place.partition(":")
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     work = getattr(import_module(f"quizgen.commands.{module}"), function)
-    alone.command(name, epilog=f"Example: quizgen {example}")(work)
+    alone.command(name, cls=Command, epilog=f"Example: quizgen {example}")(work)
     return typer.main.get_command(alone)
 
 
-class Commands(TyperGroup):
+class Commands(Group):
     """The commands; `main` handles ^C, because typer would end the program with an exit code of its own."""
 
     def __init__(self, **more: Any) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from quizgen import files
 from quizgen.errors import did_you_mean
 from quizgen.model.question import Fault
-from quizgen.outputs import svg
 from quizgen.outputs.assets import MIMES
 
 SIGNATURES = re.compile(
@@ -104,6 +103,8 @@ def _fault_inside(path: Path, name: str) -> Fault | None:
 
 
 def _svg_fault(data: bytes, name: str) -> Fault | None:
+    from quizgen.outputs import svg  # noqa: PLC0415 - few courses have one, and it takes a tenth of a check to load
+
     try:
         found = svg.refusals(data)
     except svg.NotSvgError as fault:

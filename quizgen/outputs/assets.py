@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from quizgen.errors import Place, Problem, QuizgenError
-from quizgen.outputs import svg
 
 MIMES = {
     ".png": "image/png",
@@ -39,6 +38,8 @@ class Asset:
         data = self.path.read_bytes()
         if self.path.suffix.lower() != ".svg":
             return data
+        from quizgen.outputs import svg  # noqa: PLC0415 - few courses have an SVG
+
         try:
             return svg.cleaned(data)
         except svg.NotSvgError as fault:
