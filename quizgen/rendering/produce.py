@@ -18,6 +18,9 @@ from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
 from quizgen.scope import Scope
 
+LATEST = 8**11 - 1
+"""The latest date for new things, in 2242: a tar archive has eleven octal digits for it."""
+
 
 def write(job: Job, context: Context, renderer: Renderer, scope: Scope, out: Path) -> Contents:
     """Write a job's file, and return the parts that update a learner's copy.
@@ -92,7 +95,7 @@ class Media(Mapping[str, bytes]):
 
 
 def epoch(course: Course) -> int:
-    """Return the date for new things, in seconds since 1970; it never comes from the clock.
+    """Return the date for new things, in seconds since 1970, at most `LATEST`; it never comes from the clock.
 
     It is SOURCE_DATE_EPOCH if set (reproducible-builds.org), otherwise the course's release, otherwise 1970.
 
@@ -102,7 +105,8 @@ def epoch(course: Course) -> int:
     if given := os.environ.get("SOURCE_DATE_EPOCH", ""):
         if not re.fullmatch("[0-9]{1,11}", given):
             raise UsageError(f'SOURCE_DATE_EPOCH is "{given}": it should be seconds since 1970')
-        return int(given)
+        return min(int(given), LATEST)
     if course.head.released is None:
         return 0
-    return int(datetime.fromisoformat(course.head.released).replace(tzinfo=UTC).timestamp())
+    day = datetime.fromisoformat(course.head.released).replace(tzinfo=UTC)
+    return min(max(int(day.timestamp()), 0), LATEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,17 @@ def test_every_quiz_is_a_backup_in_every_build(built: dict[str, bytes], tmp_path
     assert len([name for name in built if name.endswith(".mbz")]) == len(expected)
     build(Project(content=HERE / "whole", out=tmp_path))
     assert (tmp_path / "moodle/lab-final.mbz").read_bytes() == built["lab-final.mbz"]
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "9999-12-31"])
+def test_a_course_can_be_released_on_any_day(day: str, tmp_path: Path) -> None:
+    shutil.copytree(HERE / "content", tmp_path / "content")
+    with (tmp_path / "content/course.yaml").open("a") as course:
+        course.write(f"\nreleased: {day}\n")
+    built = build(Project(tmp_path / "content", tmp_path / "dist", to=("moodle",)))
+    backups = [path for path in built.files if path.suffix == ".mbz"]
+    assert backups
+    assert not any(faults(path.read_bytes()) for path in backups)
 
 
 def test_every_backup_holds_together(built: dict[str, bytes]) -> None:
