@@ -172,6 +172,7 @@ def test_a_field_is_found_by_its_name_in_another_language(typed: str, question_t
         ("five", "write 5"),
         ("3 or 4", ""),
         ("1e400", ""),
+        ("0" + "9" * 5000, "write 999"),
         ("many", ""),
     ],
 )
@@ -191,6 +192,7 @@ def test_a_number_in_another_spelling_is_respelled(typed: str, advice: str) -> N
         ("3/4/2026", ""),
         ("40.13.2026", ""),
         ("today", ""),
+        ("1.2." + "9" * 5000, ""),
     ],
 )
 def test_a_day_is_respelled_where_it_leaves_no_doubt(typed: str, day: str) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from itertools import pairwise
@@ -79,7 +80,7 @@ def _read(data: bytes) -> list[tuple[int, str]]:
 
 def _numbers(labels: Sequence[str], count: int) -> list[int]:
     """Return the printed page numbers if the file has them in order, or else numbers counted from 1."""
-    if len(labels) == count and all(label.isdecimal() for label in labels):
+    if len(labels) == count and all(re.fullmatch(r"\d{1,9}", label) for label in labels):
         printed = [int(label) for label in labels]
         if all(later == earlier + 1 for earlier, later in pairwise(printed)):
             return printed

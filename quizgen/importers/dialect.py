@@ -357,7 +357,7 @@ class Converter:
     def _link(self, node: Element) -> Iterator[Piece]:
         address = node.attributes.get("href", "").strip()
         words = node.text.strip()
-        if not address or formulas.is_relative(address) or not re.match(r"(?:https?|mailto):", address, re.I):
+        if not re.match(r"(?:https?|mailto):", address, re.I):
             if address and not address.startswith("#"):
                 self.lose("link", address[:100])
             yield from self._pieces(node.inside)

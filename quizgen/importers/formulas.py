@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from quizgen.importers.closers import between
 
@@ -81,8 +81,3 @@ def of_picture(attributes: dict[str, str]) -> str:
         given = unquote(unquote(found[found.lastgroup or 0]))
         given = re.sub(r"^(?:\\(?:inline|dpi\{\d+\}|bg_white|large|small)\s*)+", "", given)
     return tidy(given)
-
-
-def is_relative(address: str) -> bool:
-    """Return whether an address is relative to the page that has it."""
-    return not urlsplit(address).scheme and not address.startswith("//")

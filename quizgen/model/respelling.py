@@ -156,7 +156,8 @@ def without_zeros(typed: str) -> str:
     if not ZEROS.match(typed):
         return ""
     sign, digits = ("-" if typed[0] == "-" else ""), typed.lstrip("+-")
-    small = f", or {sign}0.{digits[1:]} with a decimal point" if digits.isdigit() and int(digits) else ""
+    is_small = digits.isdecimal() and digits.strip("0")
+    small = f", or {sign}0.{digits[1:]} with a decimal point" if is_small else ""
     return f"write {spelled(typed)}{small}"
 
 
@@ -236,7 +237,7 @@ def day(text: str) -> str:
     """Return a day as 2026-11-21 if it was typed in another, unambiguous order, or an empty text."""
     parts = [part for part in re.split(r"[-./,\s]+", signs.plain(text).strip().casefold()) if part]
     months = [MONTHS.index(part[:3]) + 1 for part in parts if part[:3] in MONTHS]
-    numbers = [int(part) for part in parts if part.isascii() and part.isdecimal()]
+    numbers = [int(part) for part in parts if re.fullmatch("[0-9]{1,4}", part)]
     years = [one for one in numbers if one > 31]
     if len(parts) != 3 or len(years) != 1 or len(months) + len(numbers) != 3:
         return ""

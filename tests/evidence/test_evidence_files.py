@@ -16,6 +16,7 @@ from quizgen.errors import Problem
 from quizgen.evidence import texts
 from quizgen.evidence.html import html_blocks
 from quizgen.evidence.passages import PaperText
+from quizgen.evidence.pdf import _numbers
 from quizgen.evidence.texts import read_papers
 
 BODY = "The millers of the lower valley bought their grain in autumn and sold the flour in spring."
@@ -249,6 +250,10 @@ def test_pdf(tmp_path: Path) -> None:
 def test_pages_have_the_numbers_that_the_file_gives_them(tmp_path: Path) -> None:
     paper = well_read(tmp_path, "p.pdf", numbered_from(pdf([LINES, MORE]), 117))
     assert [paper.find(phrase).hits[0].page for phrase in ("nobody asked", "in a dry year")] == [117, 118]
+
+
+def test_a_page_number_that_no_page_has_is_not_used() -> None:
+    assert _numbers(["9" * 5000], 1) == [1]
 
 
 def test_a_pdf_encrypted_without_a_password_is_open(tmp_path: Path) -> None:

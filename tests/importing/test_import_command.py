@@ -361,6 +361,7 @@ ODD = {
     "shared": sheet(f"<c t='s'><v>{NINES}</v></c>"),
     "day": sheet("<c s='0'><v>2999999</v></c>"),
     "tolerance": QTI.encode(),
+    "address": b"::q::[html]Who <a href='//[x/'>sings</a>? {=swifts}",
 }
 """Files of careless or hostile programs, which no reader expects."""
 
