@@ -141,6 +141,8 @@ class Compiler(CodeGenerator):
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """Write the code before a printed value (Jinja's `NativeCodeGenerator` overrides this, too)."""
+        if isinstance(node, nodes.CondExpr) and node.expr2 is None:
+            node.expr2 = nodes.Const("")  # Jinja would make an undefined value, which prints nothing either
         if frame.eval_ctx.volatile:
             self.write("(environment.escaped if context.eval_ctx.autoescape else environment.as_text)(")
         elif frame.eval_ctx.autoescape:

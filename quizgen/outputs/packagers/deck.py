@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -320,8 +321,14 @@ def _cards(shape: Shape, fields: Mapping[str, str]) -> tuple[int, ...]:
 
 def _tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Return tags as Anki stores them: sorted, without spaces, quotes or empty levels."""
-    steps = (["_".join(step.replace('"', "").split()) for step in tag.split("::")] for tag in tags)
-    return tuple(sorted({"::".join(filter(None, tag)) for tag in steps} - {""}))
+    return tuple(sorted({*map(_tag, tags)} - {""}))
+
+
+@lru_cache
+def _tag(tag: str) -> str:
+    """Return a tag as Anki stores it; most stand on many notes."""
+    levels = ("_".join(level.replace('"', "").split()) for level in tag.split("::"))
+    return "::".join(filter(None, levels))
 
 
 def _clashes(course: str, banks: Iterable[str]) -> Iterator[Problem]:
