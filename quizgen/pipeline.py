@@ -456,6 +456,7 @@ def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch, unchanged: U
     before = unchanged.bytes_of(job, context, renderer.backend)
     if before and batch.stays(job.file, before):
         return Contents()  # files that update learners' copies are always made
+    renderer.pieces = unchanged.pieces(job, context, renderer.backend)
     with batch.file(job.file) as beside:
         return write(job, context, renderer, scope, beside)
 

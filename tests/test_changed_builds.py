@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -14,7 +16,11 @@ from quizgen import cache
 from quizgen.cache import cache_folder, keep
 from quizgen.outputs import manifest
 from quizgen.pipeline import Built, Project, build, release
+from quizgen.rendering import pieces as pieces_module
 from quizgen.rendering import unchanged
+from quizgen.rendering.compiler import DirectMacro
+from quizgen.rendering.contexts import ItemView
+from quizgen.rendering.pieces import Pieces
 
 PICTURE = "  - {id: seen, type: true-false, stem: 'Is it so? ![a wheel](wheel.svg)', answer: true}\n"
 WELLS = (
@@ -23,7 +29,7 @@ WELLS = (
 QUIZ = "quiz: {0}\ntitle: {0}\ndraw: [{{bank: {0}}}]\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="4"><path d="M0 0h4v4z"/></svg>'
 SHEET = "templates/html/sheet.html.j2"
-PROJECT = Project(papers=Path("papers"), to=("html", "moodle", "moodle-git"))
+PROJECT = Project(papers=Path("papers"), to=("anki", "html", "moodle", "moodle-git"))
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +41,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("QUIZGEN_PAPERS", raising=False)
+    monkeypatch.setattr(unchanged, "FEWEST", 1)
 
 
 def edit(name: str, old: str, new: str) -> None:
@@ -138,6 +145,80 @@ def test_what_is_left_is_what_would_be_made(change: str, monkeypatch: pytest.Mon
     for name in ("mills", "wells"):
         own = {path for path in files if fnmatch(path, f"dist/html/*/{name}*")}
         assert (name in staying) == bool(own and own <= stayed), (name, own - stayed)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give a list that takes the questions of which pieces are made, not taken from what is kept."""
+    names: list[str] = []
+    real = Pieces._with_pieces
+
+    def noting(pieces: Pieces, module: object) -> object:
+        for name, macro in vars(module).items():
+            if isinstance(macro, DirectMacro):
+                vars(module)[name] = _Noting(macro, names)
+        return real(pieces, module)
+
+    monkeypatch.setattr(Pieces, "_with_pieces", noting)
+    monkeypatch.setattr(pieces_module, "DirectMacro", _Noting)
+    return names
+
+
+class _Noting:
+    """A macro that notes the questions that it is called with."""
+
+    def __init__(self, macro: DirectMacro, names: list[str]) -> None:
+        self.macro = macro
+        self.names = names
+
+    def __call__(self, item: ItemView, *rest: object) -> str:
+        self.names.append(item.question.name)
+        return self.macro(item, *rest)
+
+
+def test_pieces_of_the_other_questions_are_kept(made: list[str]) -> None:
+    build(PROJECT)
+    every = set(made)
+    assert {"mills/seen", "wells/deep"} <= every
+    made.clear()
+    edit("content/banks/wells.yaml", "deep.", "deeper.")
+    build(PROJECT)
+    assert set(made) == {"wells/deep", "mills/seen"}, "what shows a picture is made each time"
+    assert made.count("wells/deep") == 2, "in the deck, and in Moodle's file"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda file: file.write_bytes(file.read_bytes()[:-1]),
+        lambda file: file.unlink(),
+        lambda file: keep(file.name, b""),
+        lambda file: keep(file.name, b"\xff"),
+        lambda file: keep(file.name, b"key\0note\0text"),
+        lambda file: keep(file.name, os.urandom(999)),
+    ],
+)
+def test_damaged_and_foreign_pieces_are_made(damage: Callable[[Path], object], made: list[str]) -> None:
+    build(PROJECT)
+    every, files = sorted(made), seen()
+    kept = list((cache_folder() or Path()).glob("pieces-*"))
+    assert len(kept) == 4, "two banks, in the deck and in Moodle's file"
+    for file in kept:
+        damage(file)
+    made.clear()
+    build(PROJECT)
+    assert sorted(made) == every
+    assert seen() == files
+
+
+def test_with_the_cache_switched_off_no_piece_is_kept(made: list[str]) -> None:
+    build(PROJECT)
+    made.clear()
+    with cache.switched_off():
+        build(PROJECT)
+    assert made == []
+    build(replace(PROJECT, templates=()))
+    assert set(made) == {"mills/seen"}
 
 
 @pytest.mark.parametrize(

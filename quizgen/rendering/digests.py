@@ -34,15 +34,15 @@ class Digests:
         text = json.dumps(value, default=self._plain)
         return hashlib.blake2b(text.encode(), digest_size=SIZE).hexdigest()
 
-    def forget(self) -> None:
-        """Forget the items of a finished file."""
-        self._items.clear()
+    def of_item(self, item: ItemView) -> str:
+        """Return the digest of an item, which is worked out once."""
+        return self._once(self._items, item)
 
     def _plain(self, value: Any) -> Any:
         if isinstance(value, QuestionView):
             return self._once(self._questions, value)
         if isinstance(value, ItemView):
-            return self._once(self._items, value)
+            return self.of_item(value)
         if isinstance(value, View | Context):
             return _spread(value)
         if isinstance(value, Decimal):

@@ -35,6 +35,7 @@ from quizgen.rendering import kept
 from quizgen.rendering.contexts import Context, ItemView
 from quizgen.rendering.fragments import Fragments
 from quizgen.rendering.limits import OverrunError, limited
+from quizgen.rendering.pieces import Pieces
 from quizgen.rendering.printing import markup
 from quizgen.rendering.sandbox import Function, Names, Sandbox
 from quizgen.text import literal, markdown
@@ -82,6 +83,9 @@ class Renderer:
         backend: the templates and their manifest.
         words: the words of every language.
         content: content/, with the pictures.
+
+    Attributes:
+        pieces: takes and keeps the pieces of the file that is rendered next, if they are kept.
     """
 
     def __init__(self, backend: Backend, words: Words, content: Path) -> None:
@@ -99,6 +103,7 @@ class Renderer:
         self._cached_html = lru_cache(maxsize=HTML_KEPT)(self._html)
         self.environment = _environment(backend)
         self.environment.filters.update(self._filters())
+        self.pieces: Pieces | None = None
         self._on_next: Callable[[], None] = _nothing
         self._rtl = False
         self._own_letters: dict[int, str] = {}
@@ -122,11 +127,13 @@ class Renderer:
         document["words_in"] = Function(cache(self.words.of))
         document["values"] = self.backend.manifest.values
         fragments = Fragments(self.environment, self.backend, document, self._on_next, self._listen)
-        document["kind"] = Function(fragments.of)
+        document["kind"] = Function(self.pieces.keeping(fragments.of) if self.pieces else fragments.of)
         try:
             yield from self.environment.get_template(output.root).generate(document)
         except FAULTS as fault:
             raise QuizgenError([self._template_problem(output.root, fault)]) from fault
+        if self.pieces:
+            self.pieces.keep()
 
     @contextmanager
     def limited(self, template: str) -> Iterator[None]:

@@ -26,6 +26,7 @@ from quizgen.outputs.packagers import UPDATING
 from quizgen.rendering.contexts import Context
 from quizgen.rendering.digests import SIZE, Digests
 from quizgen.rendering.jobs import Job
+from quizgen.rendering.pieces import FEWEST, MOST_QUESTIONS, Pieces
 from quizgen.rendering.produce import epoch
 from quizgen.scope import Scope
 
@@ -85,8 +86,25 @@ class Unchanged:
             return _digest([of_output, job.file, job.lang, self._digests.of(context)])
         except (OSError, TypeError):  # an unreadable picture, which the file may not even show
             return None
-        finally:
-            self._digests.forget()
+
+    def pieces(self, job: Job, context: Context, backend: Backend) -> Pieces | None:
+        """Return what keeps the pieces of a file that has all questions in it; None for any other file.
+
+        Args:
+            job: the file.
+            context: what its template sees.
+            backend: its output.
+        """
+        output, size = job.output, len(job.items)
+        whole = output.per == "course" and not (output.changed or backend.own)
+        if self._off or not whole or not FEWEST <= size <= MOST_QUESTIONS:
+            return None
+        try:
+            key = _digest([self._of(backend, output), job.lang, self._digests.of(context.course)])
+        except OSError:
+            return None
+        whose = [program(), str(self._scope.course.folder.absolute()), backend.name, job.file]
+        return Pieces(whose, key, self._digests, escapes=backend.manifest.escape == "html")
 
     def keep(self, digests: Mapping[str, str]) -> None:
         """Keep the inputs of this build's files, for the next build.

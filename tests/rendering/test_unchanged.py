@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import pytest
 import yaml
 
 import quizgen.starting
 from quizgen.model.entry import Entry, fields_of
 from quizgen.pipeline import Project, load_course
 from quizgen.reading.known import Known
+from quizgen.rendering import unchanged
 from quizgen.rendering.contexts import Context
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
@@ -25,7 +27,7 @@ from quizgen.reviews.ledger import digest
 from quizgen.scope import Inspection
 
 FIXTURE = Path(quizgen.starting.__file__).parent / "fixture"
-TO = ("html", "moodle")
+TO = ("anki", "html", "moodle")
 MORE = {
     "course.yaml": """\
 course: fixture
@@ -216,21 +218,38 @@ class Files:
     def of(self, seen: Inspection) -> Iterator[tuple[str, str | None, Callable[[], str]]]:
         """Yield each file's name, its key, and a function that renders it."""
         scope, arranger = seen.sound()
-        unchanged, jobs = Unchanged(scope, Path("dist")), Jobs(scope, arranger)
+        made, jobs = Unchanged(scope, Path("dist")), Jobs(scope, arranger)
         for backend in scope.backends:
             new = Renderer(backend, scope.words, scope.course.folder)
             renderer = self._renderers.setdefault(backend.name, new)
             for job in jobs.of(backend):
                 context = job.context()
-                key = unchanged.key(job, context, backend)
+                key = made.key(job, context, backend)
                 yield job.file, key, partial(_rendered, renderer, job, context)
+
+    def with_pieces(self, seen: Inspection) -> Iterator[tuple[str, str, str]]:
+        """Yield each file whose pieces are kept: its name, its text, and its text made of what is kept."""
+        scope, arranger = seen.sound()
+        made, jobs = Unchanged(scope, Path("dist")), Jobs(scope, arranger)
+        for backend in scope.backends:
+            renderer = self._renderers[backend.name]
+            for job in jobs.of(backend) if backend.name != "html" else ():
+                context = job.context()
+                if pieces := made.pieces(job, context, backend):
+                    text, renderer.pieces = _rendered(renderer, job, context), pieces
+                    yield job.file, text, _rendered(renderer, job, context)
+                    renderer.pieces = None
 
 
 def _rendered(renderer: Renderer, job: Job, context: Context) -> str:
     return "".join(renderer.render(job.output, job.lang, context))
 
 
-def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(tmp_path: Path) -> None:
+def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(unchanged, "FEWEST", 1)
     folder = lay_out(tmp_path / "content")
     project, files = Project(folder, to=TO, known=Known()), Files()
     before = {name: (key, render()) for name, key, render in files.of(load_course(project))}
@@ -248,6 +267,8 @@ def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(tmp_path: Path) 
                     if key is not None and key == before.get(name, ("", ""))[0]:
                         same += 1
                         assert render() == before[name][1], (path.name, way, name)
+                for name, wanted, of_pieces in files.with_pieces(seen):
+                    assert of_pieces == wanted, (path.name, way, name)
                 break
         path.write_text(whole, encoding="utf-8")
     assert same > 100
