@@ -183,3 +183,19 @@ def parts_of(kind: type) -> Iterator[str]:
         for inner in typing.get_args(hints.get(name, str)):
             if isinstance(inner, type) and issubclass(inner, View):
                 yield from parts_of(inner)
+
+
+def test_the_template_for_a_smaller_sheet_sets_the_size_of_all_sheets_but_large_ones(tmp_path: Path) -> None:
+    page = FILE.with_name("paper.md").read_text(encoding="utf-8")
+    name, text = re.findall(r"^`(templates/[^`]+)`:\n\n```jinja\n(.*?)^```", page, re.MULTILINE | re.DOTALL)[
+        0
+    ]
+    content = course(
+        tmp_path, banks__birds=BIRDS, quizzes__q="quiz: q\ntitle: Q\nvariants: [large]\ndraw: {bank: birds}\n"
+    )
+    own = tmp_path / name
+    own.parent.mkdir(parents=True)
+    own.write_text(text, encoding="utf-8")
+    build(Project(content, tmp_path / "dist", templates=(tmp_path / "templates",), to=("html",)))
+    sheets = [(tmp_path / f"dist/html/student/q-a{look}.html").read_text("utf-8") for look in ("", "-large")]
+    assert ["--text: 10pt" in sheet for sheet in sheets] == [True, False]

@@ -215,27 +215,36 @@ def _tab(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
         return
     indentation = len(line) - len(line.lstrip(" \t"))
     at = found.start("tab")
-    last = _last_of_block(lines, fault.line, line[:indentation])
-    joint = "and" if last == fault.line + 1 else "to"
-    those = f"lines {fault.line + 1} {joint} {last + 1}" if last > fault.line else "this line"
-    for columns in _indents(lines, fault.line) if at < indentation else ():
-        slip = slips.Slip("tab", TAB, f"indent {those} with {columns} spaces", at=at)
-        block = range(fault.line, last + 1)
-        yield Repair([Edit(one, 0, indentation, " " * columns) for one in block], slip, fault.line)
     if at >= indentation:
         width = len(line) - at - len(line[at:].lstrip(" \t"))
         slip = slips.Slip("tab", TAB, "write a space instead", at=at)
         yield Repair([Edit(fault.line, at, width, " ")], slip, fault.line)
+        return
+    block = list(_block(lines, fault.line, line[:indentation]))
+    last, deeper = block[-1][0], any("\t" in further for _, further in block)
+    joint = "and" if last == fault.line + 1 else "to"
+    those = f"lines {fault.line + 1} {joint} {last + 1}" if last > fault.line else "this line"
+    more = ", and two more for each further tab" if deeper else ""
+    blank = (at for at in range(fault.line + 1, last) if not lines[at].strip())
+    emptied = [Edit(at, 0, len(lines[at].rstrip("\r\n")), "") for at in blank]
+    for columns in _indents(lines, fault.line):
+        slip = slips.Slip("tab", TAB, f"indent {those} with {columns} spaces{more}", at=at)
+        edits = [
+            Edit(one, 0, indentation + len(further), " " * columns + further.replace("\t", "  "))
+            for one, further in block
+        ]
+        yield Repair([*edits, *emptied], slip, fault.line)
 
 
-def _last_of_block(lines: Sequence[str], first: int, indentation: str) -> int:
-    """Return the last of the following lines with the same indentation."""
-    last = first
-    for line in lines[first + 1 :]:
-        if line[: len(line) - len(line.lstrip(" \t"))] != indentation:
-            break
-        last += 1
-    return last
+def _block(lines: Sequence[str], first: int, indentation: str) -> Iterator[tuple[int, str]]:
+    """Yield each line of a block that is not blank, and by what it is indented further than the first."""
+    for at in range(first, len(lines)):
+        line = lines[at]
+        if at > first and not line.strip():
+            continue
+        if not line.startswith(indentation):
+            return
+        yield at, line[len(indentation) : len(line) - len(line.lstrip(" \t"))]
 
 
 def _odd_sign(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
