@@ -105,3 +105,12 @@ def test_every_option_says_what_it_does(name: str) -> None:
     """Each option and argument has a sentence that begins with a capital and ends with a full stop."""
     for param in COMMANDS[name].params:
         assert re.match(r"[A-Z].{9,}\.$", param.help or ""), f"{name} {param.name}: {param.help!r}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_speaks_no_python(name: str) -> None:
+    """The usage is as a teacher types it, and arguments have no types of Python beside their names."""
+    shown = CliRunner().invoke(cli.app, [name, "--help"]).stdout
+    usage, arguments = shown.partition("\n")[0], shown.partition("Arguments:")[2].partition("Options:")[0]
+    assert not re.search(r"\.{4}|[{}]|\]\.\.\.$|\[\[", usage), usage
+    assert not re.search(r"<\w+[>\[|]", arguments), arguments

@@ -22,9 +22,9 @@ class Thing(StrEnum):
 
 
 def new(
-    thing: Annotated[Thing, typer.Argument(metavar="bank | quiz | question | backend", help="What to add.")],
+    thing: Annotated[Thing, typer.Argument(metavar="bank|quiz|question|backend", help="What to add.")],
     names: Annotated[
-        list[str], typer.Argument(metavar="ID | TYPE", help="Its id or title; for a question, its type.")
+        list[str], typer.Argument(metavar="ID|TYPE", help="Its id or title; for a question, its type.")
     ],
     bank: Annotated[
         str | None,

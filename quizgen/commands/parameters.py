@@ -1,4 +1,4 @@
-"""Commands whose options and arguments take their defaults as they are.
+"""Commands whose options and arguments take their defaults as they are, and whose help speaks no Python.
 
 typer converts each value with pydantic, defaults too, and loading pydantic takes a quarter of `quizgen list`.
 Our defaults have their types already, so typer converts only values from the command line and from the
@@ -39,6 +39,15 @@ class _Argument(TyperArgument):
         """Return the value that the command gets."""
         is_ready = _is_default(self, ctx) and not self.required
         return _ready(self, ctx, value) if is_ready else super().process_value(ctx, value)
+
+    def display_type_rich(self, ctx: Context) -> str | None:
+        """Return no type for the help: the argument's name says what to write, `list[str]` says nothing."""
+        return None
+
+    def get_usage_pieces(self, ctx: Context) -> list[str]:
+        """Return the argument as the usage shows it, in brackets if a teacher may leave it out."""
+        shown = self.metavar or ""
+        return [shown if self.required or shown.startswith("[") else f"[{shown}]"]
 
 
 def _our_own(parameters: list[Parameter]) -> list[Parameter]:

@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 
 def schema(
-    kind: Annotated[Kind, typer.Argument(metavar="bank | quiz | course | papers", help="The kind of file.")],
+    kind: Annotated[Kind, typer.Argument(metavar="bank|quiz|course|papers", help="The kind of file.")],
 ) -> None:
     """Print the JSON Schema of a file, for editors."""
     from quizgen.reading.schema import as_json
