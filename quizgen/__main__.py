@@ -24,6 +24,7 @@ the preview runs for hours.
 
 def main() -> None:
     """Run the program; a run that only repeats an earlier one imports no command."""
+    screen.print_any_character()
     if lacking := list(_lacking()):
         screen.say(
             f"quizgen: this system has no {' and no '.join(lacking)}, and quizgen has not been tested "

@@ -109,3 +109,28 @@ def test_no_command_prints_what_acts(tmp_path: Path, arguments: list[str], said:
     assert said in text
     assert not re.search("^banks:b", text, re.MULTILINE)
     assert "fault of the program" not in text
+
+
+TITLE = "Жук → caf\u00e9 😀"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_what_an_encoding_lacks_is_written_out(tmp_path: Path, encoding: str) -> None:
+    course(tmp_path, banks__b=f'bank: b\ntitle: B\n"{TITLE}": x\nquestions:\n{statements(1)}')
+
+    def run(*arguments: str) -> bytes:
+        done = subprocess.run(
+            [sys.executable, "-m", "quizgen", "check", *arguments],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, b"bug in quizgen" in done.stderr) == (1, False), done.stderr
+        return done.stdout + done.stderr
+
+    text = run().decode(encoding)
+    assert json.loads(f'"{re.findall(r"there is no key .(.*?). here", text)[0]}"') == TITLE
+    assert (TITLE in text) == (encoding == "utf-8")
+    assert run().decode(encoding) == text, "the same when it is repeated"
+    assert any(TITLE in one["message"] for one in json.loads(run("--format", "json").decode(encoding)))

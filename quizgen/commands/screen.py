@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import json
 import os
 import shutil
 import sys
@@ -23,6 +26,27 @@ def chosen(problems: Sequence[Problem], *, quiet: bool, verbose: bool) -> list[P
     return [problem for problem in problems if problem.severity in severities]
 
 
+ESCAPED = "quizgen.escaped"
+"""The name of our way of printing characters that an encoding lacks."""
+
+
+def print_any_character() -> None:
+    """Let stdout and stderr print characters that their encoding lacks, such as → in Latin-1, as escapes.
+
+    The escapes are those of JSON, so that JSON stays valid. UTF-8 has all characters that we print.
+    """
+    codecs.register_error(ESCAPED, _escaped)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=ESCAPED)
+
+
+def _escaped(fault: UnicodeError) -> tuple[str, int]:
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    return json.dumps(fault.object[fault.start : fault.end])[1:-1], fault.end
+
+
 def say(*lines: str, err: bool = False) -> None:
     """Print lines, with control characters made visible. All output goes through here or through `paint`."""
     from quizgen.terminal.visible import visible
@@ -38,15 +62,13 @@ def paint(*lines: str, err: bool = False) -> None:
 
 
 def _print(line: str, *, err: bool) -> None:
-    import typer
-
     from quizgen.terminal.visible import painted
 
     for heard in _listening:
         heard.append((line, err))
     for below in _waiting:
         below.clear()
-    typer.echo(painted(line), err=err)
+    print(painted(line), file=sys.stderr if err else sys.stdout, flush=True)
 
 
 _listening: list[list[Line]] = []
