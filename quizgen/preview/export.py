@@ -11,6 +11,7 @@ from quizgen import files
 from quizgen.errors import UsageError
 from quizgen.preview.desk import Desk
 from quizgen.preview.pages import Pages, faces
+from quizgen.terminal.visible import in_utf8
 from quizgen.write import Batch, record_made, refuse_strangers
 
 ASSETS = ("page.css", "page.js")
@@ -62,7 +63,7 @@ def export(desk: Desk, out: Path) -> Path:
 
         def write(name: str, data: str | bytes) -> None:
             with batch.file(name) as beside:
-                beside.write_bytes(data.encode() if isinstance(data, str) else data)
+                beside.write_bytes(in_utf8(data) if isinstance(data, str) else data)
 
         for name in ASSETS:
             write(name, pages.asset(name))

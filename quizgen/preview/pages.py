@@ -22,6 +22,7 @@ from quizgen.preview.editing import own_lines
 from quizgen.preview.looks import Look
 from quizgen.reviews import decisions
 from quizgen.reviews.ledger import digest, standing
+from quizgen.terminal.visible import in_utf8
 from quizgen.text.markdown import to_words
 
 FOLDER = Path(__file__).parent / "page"
@@ -321,7 +322,7 @@ class Pages:
                 title = f"{face.name}, dark mode" if face.dark else face.name
                 address = self._addresses.look(what, number)
                 if self._live:  # so that the browser draws a frame again only if its content has changed
-                    address += f"?{hashlib.sha256(face.html.encode()).hexdigest()[:12]}"
+                    address += f"?{hashlib.sha256(in_utf8(face.html)).hexdigest()[:12]}"
                 views.append(FaceView(title, address, face.dark))
                 number += 1
             shown.append(LookView(look.name, tuple(views), look.fault))

@@ -15,6 +15,7 @@ from quizgen.preview.looks import POLICY, Look
 from quizgen.preview.pages import Pages, Served, faces
 from quizgen.preview.security import FRAME_POLICY, SHELL_POLICY
 from quizgen.terminal.editor import start
+from quizgen.terminal.visible import in_utf8
 
 DECISIONS: dict[str, Decision] = {"accepted": "accepted", "rejected": "rejected"}
 BELOW = frozenset({"question", "quiz", "history", "look", "draft"})
@@ -100,7 +101,7 @@ class Site:
         if counted(number, len(made) - 1) is None:
             raise UsageError("this preview no longer exists")
         policy = FRAME_POLICY + POLICY
-        return Answer(made[int(number)].encode(), headers={"Content-Security-Policy": policy})
+        return Answer(in_utf8(made[int(number)]), headers={"Content-Security-Policy": policy})
 
     def _looks(self, what: str, *, draft: bool) -> tuple[Look, ...]:
         if "/" not in what:
@@ -195,11 +196,11 @@ def counted(digits: str, most: int) -> int | None:
 def refused(reason: str, status: int = 403) -> Answer:
     """Return the answer to a refused request."""
     text = Pages(Served(), live=True).message("Not allowed", f"quizgen: {reason}.")
-    return Answer(text.encode(), status=status, headers={"Content-Security-Policy": "default-src 'none'"})
+    return Answer(in_utf8(text), status=status, headers={"Content-Security-Policy": "default-src 'none'"})
 
 
 def _page(text: str, status: int = 200) -> Answer:
-    return Answer(text.encode(), status=status, headers={"Content-Security-Policy": SHELL_POLICY})
+    return Answer(in_utf8(text), status=status, headers={"Content-Security-Policy": SHELL_POLICY})
 
 
 def _data(value: Mapping[str, object], status: int = 200) -> Answer:

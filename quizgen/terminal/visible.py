@@ -13,6 +13,8 @@ Source", 2021), invisible tags, noncharacters, and bytes of a file name that are
 
 The marks of direction that Arabic texts need (U+200E, U+200F, U+061C) and joiners are not among them.
 """
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character of UTF-16, or in a file's name a byte that is not UTF-8; UTF-8 can't hold either."""
 SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 BOLD, MARKED, RED, YELLOW, CYAN, PLAIN = "\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd7"
 """Noncharacters with which our own lines ask for a look; `visible` escapes them in all other texts."""
@@ -30,6 +32,11 @@ _LOOK = re.compile(f"([{''.join(LOOKS)}])")
 def visible(text: str) -> str:
     r"""Return a text on one line, with hidden and acting characters written out, such as \x1b or \u202e."""
     return HIDDEN.sub(_written, text)
+
+
+def in_utf8(text: str) -> bytes:
+    r"""Return a text in UTF-8, with bytes of a file's name that are not UTF-8 written out, such as \xff."""
+    return SURROGATE.sub(_written, text).encode()
 
 
 def _written(found: re.Match[str]) -> str:

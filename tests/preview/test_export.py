@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def test_no_text_of_a_paper_is_exported_and_what_is_gone_goes(tmp_path: Path) ->
     assert not (out / "question.mills.flood.html").exists()
     assert not (out / "looks" / "mills.flood.0.html").exists()
     assert (out / "question.mills.grain.html").exists()
+
+
+def test_a_bank_whose_files_name_is_not_utf_8_is_exported(tmp_path: Path) -> None:
+    content, out = lay_out(tmp_path), tmp_path / "out"
+    bank = content / "banks" / "mills.yaml"
+    bank.write_text(bank.read_text().replace("paper: doe-2020", "paper: doe"))
+    bank.rename(bank.with_name(os.fsdecode(b"m\xfchlen.yaml")))
+    exported(content, out)
+    assert r"banks/m\xfchlen.yaml, line " in (out / "index.html").read_text(encoding="utf-8")
 
 
 def refusal(content: Path, out: str) -> str:
