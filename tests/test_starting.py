@@ -142,6 +142,7 @@ def test_papers_without_a_text_are_named_at_once_with_a_cure(
             ["new\nline.pdf"],
             r"'new\\nline.pdf' has a character that can't be printed: rename it",
         ),
+        ("bio", "en", ["\udcff.pdf"], r"'\\udcff.pdf' has a character that can't be printed: rename it"),
         ("bio", "", [], "--lang is empty"),
     ],
 )
@@ -251,6 +252,11 @@ def test_what_can_not_be_added_is_told(top: Path, tmp_path: Path) -> None:
         additions.add_question(content, "simple", "numeric", "")
     with pytest.raises(UsageError, match="such as week-1"):
         additions.add_bank(content, "生物")
+    for add in (additions.add_bank, additions.add_quiz):
+        with pytest.raises(
+            UsageError, match="a character that can't be printed: choose a name such as week-1"
+        ):
+            add(content, "Week \udcff")
     with pytest.raises(QuizgenError, match=r"no course\.yaml"):
         additions.add_bank(tmp_path, "week-1")
     bank = content / "banks/sample.yaml"

@@ -306,7 +306,7 @@ class Landing:
         id_ = self.bank or self._bank_id(draft, stem)
         if id_ not in self.banks:
             name = f"banks/{self._free_file(id_)}.yaml"
-            title = " ".join((draft.category[-1] if draft.category and not self.bank else stem).split())
+            title = literal(draft.category[-1] if draft.category and not self.bank else stem)
             self.banks[id_] = BankFile(name, id_, title[:200] or id_)
         return self.banks[id_]
 

@@ -29,7 +29,8 @@ def add_bank(content: Path, name: str) -> Path:
         name: the bank's id, or a title from which to make the id.
 
     Raises:
-        UsageError: the name has no Latin letter or digit, or the file exists already.
+        UsageError: the name has no Latin letter or digit or has an unprintable character, or the file exists
+            already.
         QuizgenError: there is no course.
         OSError: the disk refuses to write.
     """
@@ -54,8 +55,8 @@ def add_quiz(content: Path, name: str, wanted: str | None = None) -> tuple[Path,
         wanted: the bank's id; default: the first bank with a question for a sheet.
 
     Raises:
-        UsageError: the name has no Latin letter or digit, the file exists already, there is no such bank, or
-            it has no question for a sheet.
+        UsageError: the name has no Latin letter or digit or has an unprintable character, the file exists
+            already, there is no such bank, or it has no question for a sheet.
         QuizgenError: there is no course, or course.yaml can't be read.
         OSError: the disk refuses to write.
     """
@@ -174,6 +175,8 @@ def _refuse_outside(content: Path) -> None:
 
 
 def _id(name: str) -> str:
+    if yamltree.UNPRINTABLE.search(name):
+        raise UsageError(f'"{name}" has a character that can\'t be printed: choose a name such as week-1')
     if found := slug(name):
         return found
     raise UsageError(

@@ -59,8 +59,8 @@ def begin(folder: Path, lang: str, papers: Sequence[Path] = ()) -> list[str]:
     made = {name: _text(source, values).encode() for name, source in FILES.items()}
     made |= {f".schema/{kind}.json": f"{as_json(kind)}\n".encode() for kind in KINDS}
     begun = new_papers(papers, folder / "papers")
-    made["content/papers.yaml"] += language(lang).in_yaml(listed(begun)).encode()
     _refuse_unreadable(begun)
+    made["content/papers.yaml"] += language(lang).in_yaml(listed(begun)).encode()
     pdfs = {f"papers/{paper.file}": paper.source for paper in begun if paper.copied}
     if there := [name for name in (*made, *pdfs) if files.is_there(folder / name)]:
         where = folder.as_posix()

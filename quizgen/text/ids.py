@@ -62,8 +62,8 @@ def id_of(name: str) -> str:
 
 
 def digest_of(name: str) -> str:
-    """Return the first eight hexadecimal digits of a name's SHA-256."""
-    return hashlib.sha256(name.encode()).hexdigest()[:8]
+    """Return the first eight hexadecimal digits of a name's SHA-256; a file's name need not be UTF-8."""
+    return hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:8]
 
 
 def free(wanted: str, taken: Container[str]) -> str:

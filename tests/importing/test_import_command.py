@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -414,3 +415,25 @@ def test_a_zip_of_something_else_is_told(course: Path) -> None:
     (course / "a.zip").write_bytes(made.getvalue())
     code, out = run("a.zip")
     assert (code, codes(out)) == (1, ["not-recognised"])
+
+
+@pytest.mark.parametrize(
+    ("name", "bank", "title", "shown"),
+    [
+        (b"week\xff-1.csv", "week-1", "week -1", r"week\xff-1.csv"),
+        (b"\xff\xfe.csv", "q-8db8cb0a", "q-8db8cb0a", r"\xff\xfe.csv"),
+        (b"\xfe.gift", "q-51ad4f14", "q-51ad4f14", r"\xfe.gift"),
+    ],
+)
+def test_a_file_whose_name_is_not_utf_8_gives_a_bank_that_can_be_read(
+    course: Path, name: bytes, bank: str, title: str, shown: str
+) -> None:
+    text = (
+        "Question,A,B,Correct\nHow many?,3,4,B\n" if name.endswith(b"csv") else "::Sum::How many? {=4 ~3}\n"
+    )
+    file = os.fsdecode(name)
+    Path(file).write_text(text)
+    assert run(file) == (0, f"1 question: 1 new\ncontent/banks/{bank}.yaml\n")
+    assert Path(f"content/banks/{bank}.yaml").read_text().startswith(f"bank: {bank}\ntitle: {title}\n")
+    assert run("--dry-run", file)[1].startswith(f"{shown}:"), "it finds its question again"
+    assert CliRunner().invoke(app, ["check"]).exit_code == 0
