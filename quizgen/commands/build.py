@@ -78,7 +78,6 @@ def _kept(run: Run, project: Project, *, quiet: bool, verbose: bool) -> None:
 
 def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
     """Build, and print the results."""
-    from quizgen.checks import without_collecting
     from quizgen.errors import QuizgenError
     from quizgen.pipeline import build
     from quizgen.terminal.builds import drafts, followed, not_carried, swept, written
@@ -87,7 +86,7 @@ def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
     from quizgen.write import all_or_nothing, has_made
 
     first = not has_made(project.out)
-    with all_or_nothing(), screen.waiting(quiet=quiet), without_collecting():
+    with all_or_nothing(), screen.waiting(quiet=quiet):
         try:
             built = build(project)
         except QuizgenError as fault:
