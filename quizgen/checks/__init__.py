@@ -96,7 +96,7 @@ Their findings in a bank's questions are kept (`kept`) until the bank changes.
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Switch the garbage collector off: it would take a third of the time of rules, and they make no cycles."""
+    """Switch the garbage collector off: it would take a third of the time of rules, which make no cycles."""
     was = gc.isenabled()
     gc.disable()
     try:
