@@ -234,12 +234,12 @@ def test_a_new_quiz_draws_the_whole_bank_and_its_later_questions_or_ten_of_many(
     additions.add_bank(content, "week-1")
     early, said = additions.add_quiz(content, "early", "week-1")
     assert "draw: {bank: week-1}" in early.read_text(encoding="utf-8")
-    assert said == "all questions of week-1"
+    assert said == "draws from all questions of week-1"
     for number in range(11):
         additions.add_question(content, "week-1", "numeric", f"What is {number} + {number}?")
     late, said = additions.add_quiz(content, "late", "week-1")
     assert "draw: {bank: week-1, count: 10}" in late.read_text(encoding="utf-8")
-    assert said == "10 of the 11 questions of week-1"
+    assert said == "draws 10 of the 11 questions of week-1"
     with pytest.raises(UsageError, match='did you mean "week-1"'):
         additions.add_quiz(content, "final", "week1")
 
@@ -363,8 +363,10 @@ def test_the_commands_say_what_they_did_and_what_comes_next(
     ("arguments", "said"),
     [
         (["init", ""], "as in: quizgen init my-course"),
+        (["init", " "], "as in: quizgen init my-course"),
         (["new", "bank", "Säuren", "und", "Basen"], 'quizgen new bank "Säuren und Basen"'),
         (["new", "quiz", "Week", "1"], 'quizgen new quiz "Week 1"'),
+        (["new", "quiz", 'The "big"', "$5"], """quizgen new quiz 'The "big" $5'"""),
         (["new", "question", "numeric", "How", "many?"], 'quizgen new question numeric --stem "How many?"'),
         (
             ["new", "question", "numeric", "--stem", "How", "many?"],

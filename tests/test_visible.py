@@ -134,3 +134,13 @@ def test_what_an_encoding_lacks_is_written_out(tmp_path: Path, encoding: str) ->
     assert (TITLE in text) == (encoding == "utf-8")
     assert run().decode(encoding) == text, "the same when it is repeated"
     assert any(TITLE in one["message"] for one in json.loads(run("--format", "json").decode(encoding)))
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_may_be_closed(tmp_path: Path, closed: str) -> None:
+    course(tmp_path, banks__b=f"bank: b\ntitle: B\nquestions:\n{statements(1)}")
+    command = f'"{sys.executable}" -m quizgen build {closed}'
+    done = subprocess.run(command, cwd=tmp_path, shell=True, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+    assert list((tmp_path / "dist").rglob("*.apkg"))

@@ -35,7 +35,7 @@ def init(
     from quizgen.text.ids import slug
     from quizgen.write import all_or_nothing
 
-    if "" in names:
+    if not all(name.strip() for name in names):
         raise UsageError(
             "the folder's name is empty: write one, as in: quizgen init my-course; without a name, "
             "quizgen init starts the course in this folder"

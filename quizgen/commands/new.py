@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -68,6 +70,12 @@ def new(
 def _in_quotes(thing: Thing, names: list[str], stem: str | None) -> str:
     """Return the arguments that were meant by a name, or a stem, of several words without quotes."""
     if thing is not Thing.question:
-        return f'{thing.value} "{" ".join(names)}"'
+        return f"{thing.value} {_quoted(names)}"
     kind, *words = names
-    return f'question {kind} --stem "{" ".join([stem, *words] if stem else words)}"'
+    return f"question {kind} --stem {_quoted([stem, *words] if stem else words)}"
+
+
+def _quoted(words: list[str]) -> str:
+    """Return words as one argument, in double quotes if a shell changes nothing in them."""
+    text = " ".join(words)
+    return shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'

@@ -36,9 +36,21 @@ def print_any_character() -> None:
     The escapes are those of JSON, so that JSON stays valid. UTF-8 has all characters that we print.
     """
     codecs.register_error(ESCAPED, _escaped)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=ESCAPED)
+
+
+def _open_closed_streams() -> None:
+    """Let a program run whose caller has closed stdin, stdout or stderr, as `>&-` does in a shell.
+
+    Python gives it None for such a stream. Otherwise the first file that the program opens would get the
+    stream's number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 # to the end
 
 
 def _escaped(fault: UnicodeError) -> tuple[str, int]:

@@ -222,15 +222,18 @@ def _tab(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
         return
     block = list(_block(lines, fault.line, line[:indentation]))
     last, deeper = block[-1][0], any("\t" in further for _, further in block)
+    # Teachers who mix tabs with spaces line them up by eye, and most editors show a tab as four spaces.
+    tab, spaces = ("four", " " * 4) if any(" " in further for _, further in block) else ("two", " " * 2)
     joint = "and" if last == fault.line + 1 else "to"
     those = f"lines {fault.line + 1} {joint} {last + 1}" if last > fault.line else "this line"
-    more = ", and two more for each further tab" if deeper else ""
-    blank = (at for at in range(fault.line + 1, last) if not lines[at].strip())
+    more = f", and {tab} more for each further tab" if deeper else ""
+    below = next((at for at in range(last + 1, len(lines)) if lines[at].strip()), len(lines))
+    blank = (at for at in range(fault.line + 1, below) if not lines[at].strip())
     emptied = [Edit(at, 0, len(lines[at].rstrip("\r\n")), "") for at in blank]
     for columns in _indents(lines, fault.line):
         slip = slips.Slip("tab", TAB, f"indent {those} with {columns} spaces{more}", at=at)
         edits = [
-            Edit(one, 0, indentation + len(further), " " * columns + further.replace("\t", "  "))
+            Edit(one, 0, indentation + len(further), " " * columns + further.replace("\t", spaces))
             for one, further in block
         ]
         yield Repair([*edits, *emptied], slip, fault.line)

@@ -82,7 +82,12 @@ def add_quiz(content: Path, name: str, wanted: str | None = None) -> tuple[Path,
         "draw": {"bank": bank} if few else {"bank": bank, "count": str(MOST)},
     }
     _write_new(content, path, _schema(content, "quiz") + mapping(fields) + "\n")
-    return path, f"all questions of {bank}" if few else f"{MOST} of the {asked[bank]} questions of {bank}"
+    return (
+        path,
+        f"draws from all questions of {bank}"
+        if few
+        else f"draws {MOST} of the {asked[bank]} questions of {bank}",
+    )
 
 
 def add_question(content: Path, bank: str, type_name: str, stem: str) -> tuple[Path, str]:
