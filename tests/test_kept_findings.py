@@ -6,7 +6,7 @@ import json
 import os
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,8 +90,36 @@ def test_a_second_check_looks_into_no_bank(content: Path, looked_into: list[str]
     first = found(content)
     assert {"shown-as-typed", "true-false-balance"} <= {one.code for one in first}
     assert sorted(looked_into) == ALL
-    assert found(content) == first
+    second = found(content)
+    assert (second, shown(second)) == (first, shown(first))
     assert sorted(looked_into) == ALL
+
+
+def shown(problems: Iterable[Problem]) -> list[str]:
+    """Return the lines of problems' excerpts, which equal problems may differ in."""
+    return [one.place.text for one in problems]
+
+
+@pytest.mark.parametrize("most", [kept.LARGEST, 10])
+def test_a_bank_on_one_long_line_is_kept_once(
+    content: Path, looked_into: list[str], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """JSON is YAML: with a line for each problem, 4 MB of questions once took 890 MB of cache."""
+    monkeypatch.setattr(kept, "LARGEST", most)
+    questions = [
+        {"id": f"q{n}", "type": "true-false", "stem": f"Is <b>{n}</b> so?", "answer": "true"}
+        for n in range(120)
+    ]
+    file = content / "banks/a.yaml"
+    file.write_text(json.dumps({"bank": "a", "title": "B", "questions": questions}), encoding="utf-8")
+    first = found(content)
+    line = file.read_text(encoding="utf-8")
+    assert shown(first).count(line) > 100
+    files = (content.parent / "cache").rglob("*found-*")
+    assert sum(path.stat().st_size for path in files) < 20 * len(line)
+    looked_into.clear()
+    assert shown(found(content)) == shown(first)
+    assert sorted(looked_into) == ([] if most > 10 else ALL)
 
 
 def test_an_edit_has_its_bank_looked_into(content: Path, looked_into: list[str]) -> None:

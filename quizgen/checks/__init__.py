@@ -37,7 +37,7 @@ from quizgen.scope import Scope
 Check = Callable[[Scope], Iterator[Problem]]
 _Found: TypeAlias = tuple[tuple[Problem, ...], set[str]]
 """The findings in a bank, and the ids of its questions with pictures, which are checked each time."""
-_Data: TypeAlias = tuple[list[kept.Data], list[str]]
+_Data: TypeAlias = tuple[kept.Data, list[str]]
 """The same as it is kept."""
 PICTURE = "!["
 """The beginning of a picture in a text."""

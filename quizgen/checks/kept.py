@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -27,8 +27,13 @@ FEWEST = 100
 """Questions of a course; to check fewer takes less time than to read what was found in them."""
 SEVERITIES: dict[str, Severity] = {"error": "error", "warning": "warning", "note": "note"}
 
-Data: TypeAlias = tuple[str, str, str, str, str, str, int, int, int, str]
-"""A problem as it is kept: code, message, help, severity and item, then its place."""
+LARGEST = 8_000_000
+"""Bytes of findings that are kept: more would be found again sooner than they are read."""
+
+_Problem: TypeAlias = tuple[str, str, str, str, str, str, int, int, int, int]
+"""A problem as it is kept: code, message, help, severity and item, then its place; its line is a number."""
+Data: TypeAlias = tuple[list[str], list[_Problem]]
+"""Problems as they are kept, after the lines that they show: a bank may be one line of several megabytes."""
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -62,8 +67,10 @@ def of_bank(scope: Scope, bank: Bank, asked: Sequence[object], look: Callable[[]
         if kept := cache.recall(name):
             return form.read(json.loads(kept))
     found = look()
-    cache.keep(name, json.dumps(form.write(found)).encode())
-    cache.forget_oldest(PREFIX, MOST)
+    data = json.dumps(form.write(found)).encode()
+    if len(data) <= LARGEST:
+        cache.keep(name, data)
+        cache.forget_oldest(PREFIX, MOST)
     return found
 
 
@@ -78,29 +85,33 @@ def _name(scope: Scope, bank: Bank, asked: Sequence[object]) -> str:
     return PREFIX + hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
 
 
-def written(problems: Iterable[Problem]) -> list[Data]:
-    """Return problems as data; no waiver has been applied to them yet."""
-    return [(*_said(one), *_spot(one.place)) for one in problems]
+def written(problems: Iterable[Problem]) -> Data:
+    """Return problems as data, each line once; no waiver has been applied to them yet."""
+    lines: dict[str, int] = {}
+    data = [(*_said(one), *_spot(one.place, lines)) for one in problems]
+    return list(lines), data
 
 
 def _said(one: Problem) -> tuple[str, str, str, str, str]:
     return one.code, one.message, one.help, one.severity, one.item
 
 
-def _spot(place: Place) -> tuple[str, int, int, int, str]:
-    return place.file, place.line, place.column, place.width, place.text
+def _spot(place: Place, lines: dict[str, int]) -> tuple[str, int, int, int, int]:
+    return place.file, place.line, place.column, place.width, lines.setdefault(place.text, len(lines))
 
 
-def read(data: Iterable[Data]) -> tuple[Problem, ...]:
+def read(data: Data) -> tuple[Problem, ...]:
     """Return the problems from the data that `written` made.
 
     Raises:
         ValueError, TypeError, KeyError: if the data is something else.
     """
-    return tuple([_problem(one) for one in data])
+    shown, problems = data
+    lines = dict(enumerate(shown))
+    return tuple([_problem(one, lines) for one in problems])
 
 
-def _problem(data: Data) -> Problem:
-    code, message, help_text, severity, item, file, line, column, width, text = data
-    place = Place(str(file), int(line), int(column), int(width), str(text))
+def _problem(data: _Problem, lines: Mapping[int, str]) -> Problem:
+    code, message, help_text, severity, item, file, line, column, width, shown = data
+    place = Place(str(file), int(line), int(column), int(width), str(lines[shown]))
     return Problem(place, str(code), str(message), str(help_text), SEVERITIES[severity], str(item))

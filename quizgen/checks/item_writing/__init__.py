@@ -156,7 +156,7 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
 
 
 _Data: TypeAlias = tuple[
-    list[kept.Data],
+    kept.Data,
     list[tuple[str, int, dict[str, guessers.Scores]]],
     dict[str, tuple[str, list[str]]],
     list[str],
