@@ -143,7 +143,7 @@ LOOKING = {
     "files": "the one that reads folders",
     "write.disk": "what quizgen itself wrote",
     "cache.store": "the same",
-    "cache.folders": "which names there are, whoever reads them",
+    "cache.folders": "which names there are, for all their readers",
     "cache.runs": "which libraries are installed",
     "checks.item_writing.lists": "lists that come with the program",
 }

@@ -4,6 +4,6 @@
 a command while nothing has changed.
 """
 
-from quizgen.cache.store import cache_folder, forget_oldest, is_on, keep, recall, switched_off
+from quizgen.cache.store import cache_folder, digest_of, forget_oldest, is_on, keep, recall, switched_off
 
-__all__ = ["cache_folder", "forget_oldest", "is_on", "keep", "recall", "switched_off"]
+__all__ = ["cache_folder", "digest_of", "forget_oldest", "is_on", "keep", "recall", "switched_off"]

@@ -7,7 +7,6 @@ repeated run has the same result as a real one. None of this imports anything he
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -19,7 +18,7 @@ from typing import Any, NamedTuple
 
 import quizgen
 from quizgen.cache.folders import File, Files, Top, look, same
-from quizgen.cache.store import forget_oldest, keep, recall
+from quizgen.cache.store import digest_of, forget_oldest, keep, recall
 
 VARIABLES = ("NO_COLOR", "QUIZGEN_PAPERS", "SOURCE_DATE_EPOCH", "TERM")
 """The environment variables on which a kept run depends."""
@@ -56,7 +55,7 @@ class Run:
     """
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        self.name = PREFIX + _digest(list(_identity(arguments)))
+        self.name = PREFIX + digest_of(list(_identity(arguments)))
         self._kept = _recalled(self.name)
         self._known: Mapping[str, File] = self._kept.files if self._kept else {}
         self._read: tuple[Top, ...] = ()
@@ -108,7 +107,7 @@ class Run:
 def program() -> str:
     """Return an identity of this program and its libraries, from the bytes of its own files."""
     whats = [one.what for _, one in sorted(look([Top(PROGRAM)]).items())]
-    return _digest([sys.version, _libraries(), whats])
+    return digest_of([sys.version, _libraries(), whats])
 
 
 def _identity(arguments: Sequence[str]) -> Iterator[Any]:
@@ -126,10 +125,6 @@ def _libraries() -> list[str]:
         with suppress(OSError), os.scandir(folder or ".") as entries:
             found.update(one.name for one in entries if one.name.endswith((".dist-info", ".egg-info")))
     return sorted(found)
-
-
-def _digest(value: object) -> str:
-    return hashlib.blake2b(json.dumps(value).encode(), digest_size=16).hexdigest()
 
 
 def _recalled(name: str) -> _Kept | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 DIGEST = 16
-"""Bytes of the digest before the data. It detects damage, but has no key: anyone can have written it."""
+"""Bytes of a digest. The one before the data detects damage, but has no key: anyone can have written it."""
 _off: list[None] = []
 """Not empty while the cache is switched off."""
 
@@ -55,6 +56,11 @@ def recall(name: str) -> bytes | None:
         return None
     data = kept[DIGEST:]
     return data if kept == _sealed(data) else None
+
+
+def digest_of(value: object) -> str:
+    """Return a digest of a value of JSON, to name what is kept by all that it depends on."""
+    return hashlib.blake2b(json.dumps(value, sort_keys=True).encode(), digest_size=DIGEST).hexdigest()
 
 
 def keep(name: str, data: bytes) -> None:

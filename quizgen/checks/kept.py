@@ -8,7 +8,6 @@ problem, but do nothing more.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -28,7 +27,7 @@ FEWEST = 100
 SEVERITIES: dict[str, Severity] = {"error": "error", "warning": "warning", "note": "note"}
 
 LARGEST = 8_000_000
-"""Bytes of findings that are kept: more would be found again sooner than they are read."""
+"""The most bytes of findings that are kept for a bank, so that no bank fills a disk."""
 
 _Problem: TypeAlias = tuple[str, str, str, str, str, str, int, int, int, int]
 """A problem as it is kept: code, message, help, severity and item, then its place; its line is a number."""
@@ -81,8 +80,7 @@ def _name(scope: Scope, bank: Bank, asked: Sequence[object]) -> str:
     if not digest or not cache.is_on() or sum(len(one.questions) for one in course.banks) < FEWEST:
         return ""
     where = [str(course.folder), str(course.folder.absolute()), file.place(()).file]
-    whole = json.dumps([program(), where, digest.hex(), course.head.lang, *asked])
-    return PREFIX + hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
+    return PREFIX + cache.digest_of([program(), where, digest.hex(), course.head.lang, *asked])
 
 
 def written(problems: Iterable[Problem]) -> Data:

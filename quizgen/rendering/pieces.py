@@ -9,8 +9,6 @@ are in one file, which counts as empty if it is damaged or if something that the
 from __future__ import annotations
 
 import copy
-import hashlib
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -18,7 +16,7 @@ from typing import Any
 from quizgen import cache
 from quizgen.rendering.compiler import DirectMacro
 from quizgen.rendering.contexts import ItemView
-from quizgen.rendering.digests import SIZE, Digests
+from quizgen.rendering.digests import Digests
 from quizgen.rendering.printing import markup
 from quizgen.rendering.sandbox import Function
 
@@ -110,5 +108,4 @@ class Pieces:
 
     @property
     def _name(self) -> str:
-        whole = json.dumps([*self._whose, self._bank])
-        return PREFIX + hashlib.blake2b(whole.encode(), digest_size=SIZE).hexdigest()
+        return PREFIX + cache.digest_of([*self._whose, self._bank])

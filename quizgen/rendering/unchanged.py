@@ -8,7 +8,6 @@ quizgen's own, with values that are worked out late, and if it updates learners'
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields
@@ -24,7 +23,7 @@ from quizgen.outputs.assets import MIMES
 from quizgen.outputs.manifest import Backend, Output, builtin_folder
 from quizgen.outputs.packagers import UPDATING
 from quizgen.rendering.contexts import Context
-from quizgen.rendering.digests import SIZE, Digests
+from quizgen.rendering.digests import Digests
 from quizgen.rendering.jobs import Job
 from quizgen.rendering.pieces import FEWEST, MOST_QUESTIONS, Pieces
 from quizgen.rendering.produce import epoch
@@ -52,7 +51,8 @@ class Unchanged:
         self._outputs: dict[tuple[str, Output], str] = {}
         self._off = not cache.is_on()
         self._out = out
-        whose = _digest([program(), str(out.absolute()), scope.course.head.id]) if not self._off else ""
+        course = scope.course.head.id
+        whose = "" if self._off else cache.digest_of([program(), str(out.absolute()), course])
         self._name = f"{PREFIX}{whose}"
         self._before = {} if self._off else _recalled(self._name)
 
@@ -83,7 +83,7 @@ class Unchanged:
             return None
         try:
             of_output = self._of(backend, job.output)
-            return _digest([of_output, job.file, job.lang, self._digests.of(context)])
+            return cache.digest_of([of_output, job.file, job.lang, self._digests.of(context)])
         except (OSError, TypeError):  # an unreadable picture, which the file may not even show
             return None
 
@@ -100,7 +100,7 @@ class Unchanged:
         if self._off or not whole or not FEWEST <= size <= MOST_QUESTIONS:
             return None
         try:
-            key = _digest([self._of(backend, output), job.lang, self._digests.of(context.course)])
+            key = cache.digest_of([self._of(backend, output), job.lang, self._digests.of(context.course)])
         except OSError:
             return None
         whose = [program(), str(self._scope.course.folder.absolute()), backend.name, job.file]
@@ -123,7 +123,8 @@ class Unchanged:
         if (backend.name, output) not in self._outputs:
             written = repr(backend.manifest), repr(output)
             released = self._scope.course.released.get(backend.name)
-            self._outputs[backend.name, output] = _digest([self._of_all, backend.name, *written, released])
+            on_all = [self._of_all, backend.name, *written, released]
+            self._outputs[backend.name, output] = cache.digest_of(on_all)
         return self._outputs[backend.name, output]
 
     @cached_property
@@ -136,7 +137,7 @@ class Unchanged:
         ]
         pictures = [[str(path), one.what] for path, one in sorted(look(map(Top, paths)).items())]
         templates = [one.what for _, one in sorted(look([Top(builtin_folder())]).items())]
-        return _digest([program(), templates, pictures, self._scope.words.own, epoch(course)])
+        return cache.digest_of([program(), templates, pictures, self._scope.words.own, epoch(course)])
 
 
 def _is_certain(job: Job, context: Context, backend: Backend) -> bool:
@@ -152,8 +153,3 @@ def _recalled(name: str) -> dict[str, Made]:
         return {str(file): (str(key), str(digest)) for file, (key, digest) in found.items()}
     except (ValueError, TypeError, AttributeError, RecursionError):
         return {}
-
-
-def _digest(value: object) -> str:
-    text = json.dumps(value, sort_keys=True)
-    return hashlib.blake2b(text.encode(), digest_size=SIZE).hexdigest()

@@ -1,4 +1,4 @@
-"""The server: who gets in, what everybody else is told, and how it stops."""
+"""The server: whom it lets in, what it answers everyone else, and how it stops."""
 
 from __future__ import annotations
 
