@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 from support.browser import axe, too_wide, visit
-from support.practice import check, question, reload
+from support.practice import check, go, question, reload
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +71,7 @@ def test_what_is_due_is_known_across_pages(
     check(question(page, "pair-one"))
     question(page, "owl").get_by_label("At night").check()
     check(question(page, "owl"))
-    page.goto(f"{top}/index.html")
+    go(page, f"{top}/index.html")
     assert stands(page) == ["New: 5 · Questions: 7", "New: 1 · Questions: 1"]
     assert not page.locator("#today").is_visible()
     for day, due in (("2026-03-02", "Due: 1"), ("2026-03-03", "Due: 2")):

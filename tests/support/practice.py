@@ -63,7 +63,12 @@ def digest_of(page: Page, name: str) -> str:
 
 def open_file(page: Page, file: Path) -> None:
     """Open another file in a page."""
-    _moved(page, lambda: page.goto(file.resolve().as_uri(), wait_until="load"))
+    go(page, file.resolve().as_uri())
+
+
+def go(page: Page, address: str) -> None:
+    """Open an address in a page that has one already."""
+    _moved(page, lambda: page.goto(address, wait_until="load"))
 
 
 def reload(page: Page) -> None:
