@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 from support.browser import axe, too_wide, visit
-from support.practice import check, go, question, reload
+from support.practice import back, check, follow, go, question, reload
 
 pytestmark = pytest.mark.browser
 
@@ -79,7 +79,7 @@ def test_what_is_due_is_known_across_pages(
         reload(page)
         assert page.locator("#today").inner_text() == due
         assert stands(page)[0] == f"{due} · New: 5 · Questions: 7"
-    page.get_by_role("link", name="Practice").first.click()
+    follow(page, page.get_by_role("link", name="Practice").first)
     page.locator(".tools summary").wait_for()
     assert page.locator(".question:visible").evaluate_all("all => all.map(one => one.dataset.id)") == [
         "owl",
@@ -87,7 +87,7 @@ def test_what_is_due_is_known_across_pages(
     ]
     question(page, "owl").get_by_label("At night").check()
     assert check(question(page, "owl")) == "✓ Right."
-    page.go_back()
+    back(page)
     page.get_by_text("Due: 1 · New: 5").wait_for()
     assert faults == []
     context.close()

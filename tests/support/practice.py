@@ -76,6 +76,21 @@ def reload(page: Page) -> None:
     _moved(page, page.reload)
 
 
+def follow(page: Page, link: Locator) -> None:
+    """Click a link to another page."""
+    _moved(page, lambda: _followed(page, link))
+
+
+def back(page: Page) -> None:
+    """Go back to the page before."""
+    _moved(page, page.go_back)
+
+
+def _followed(page: Page, link: Locator) -> None:
+    with page.expect_navigation(wait_until="load"):
+        link.click()
+
+
 def _moved(page: Page, move: Callable[[], object]) -> None:
     """Load a page that finds everything stored before.
 
@@ -85,9 +100,10 @@ def _moved(page: Page, move: Callable[[], object]) -> None:
     """
     page.add_init_script(f"globalThis.found = {KEPT}")
     before = page.evaluate(KEPT)
+    move()
     for _ in range(20):
-        move()
         if page.evaluate("found") == before:
             return
         page.evaluate(GIVEN_BACK, before)
+        page.reload()
     raise AssertionError("Chromium shows a page nothing of what was kept")
