@@ -102,7 +102,7 @@ class Compiler(CodeGenerator):
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:  # noqa: N802 - Jinja's
         """Write a test."""
         before, _, after = TESTS.get(node.name, "").partition("{}")
-        if not before:
+        if not before or node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
             super().visit_Test(node, frame)
             return
         self.write(before)

@@ -59,10 +59,12 @@ def _taken(folder: Path) -> tuple[int, bool]:
             folder.mkdir(parents=True)
         with contextlib.suppress(FileNotFoundError):  # its last holder has just removed the folder
             handle = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
-            real = _lock(handle)
-            if real is not False and _stands(handle, folder / FILE):
-                return handle, real is True
-            os.close(handle)
+            with contextlib.ExitStack() as stack:
+                stack.callback(os.close, handle)
+                real = _lock(handle)
+                if real is not False and _stands(handle, folder / FILE):
+                    stack.pop_all()
+                    return handle, real is True
         time.sleep(PAUSE)
     raise OSError(f"another quizgen is writing to {folder.parent.as_posix()}: wait until it is done")
 

@@ -98,6 +98,14 @@ def test_a_computed_name_reaches_no_more_than_a_written_one(sheet: Sheet, name: 
     assert sheet.render(f"{setting}{{{{ {found} }}}}") == "0"
 
 
+@pytest.mark.parametrize(
+    "condition", ["title is string(1)", "lang is defined(1)", "lang is none(*[1])", "lang is string(a=1)"]
+)
+def test_a_test_takes_no_more_arguments_than_jinja_says(sheet: Sheet, condition: str) -> None:
+    with pytest.raises(QuizgenError, match="argument"):
+        sheet.render(f"{{% set title = 'x' %}}{{% if {condition} %}}x{{% endif %}}")
+
+
 def test_what_a_course_shares_is_not_changed_by_a_template(sheet: Sheet) -> None:
     with pytest.raises(QuizgenError, match="namespace"):
         sheet.render("{% set words.name = 'x' %}")
