@@ -626,6 +626,7 @@ def _indents(lines: Sequence[str], line: int) -> list[int]:
     if content.startswith("- "):
         columns = [_width(one) for one in near if one.lstrip(" ").startswith("- ")]
     else:
+        beside = [key] if KEY.match(lines[above]) else []
         columns = [key, *(_key_column(one) for one in near if KEY.match(one))]
-        return [*dict.fromkeys([key, *sorted(columns, key=lambda one: abs(one - width))])]
+        return [*dict.fromkeys([*beside, *sorted(columns, key=lambda one: abs(one - width))])]
     return [*dict.fromkeys(sorted(columns, key=lambda one: abs(one - width)))]
