@@ -39,6 +39,8 @@ def shown(text: str) -> str:
         ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
         ("costs $5 and $6", "costs $5 and $6"),
         ("$ x $", "$ x $"),
+        (r"a \`` b", "a `` b"),
+        (r"a \``b`", "a `<code>b</code>"),
         ("1 < 2 & 3 > 2", "1 &lt; 2 &amp; 3 &gt; 2"),
     ],
 )

@@ -43,7 +43,7 @@ def code_end(text: str, start: int, length: int) -> int:
         start: the offset of the opening run.
         length: the length of the opening run.
     """
-    runs = code_runs(text)[length]
+    runs = code_runs(text).get(length, ())  # none if a backslash takes the first backtick of a run
     after = bisect_left(runs, start + length)
     return runs[after] if after < len(runs) else -1
 
