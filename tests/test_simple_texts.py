@@ -41,6 +41,22 @@ def test_what_is_read_without_the_parser_is_what_it_reads() -> None:
         assert (html, simple.plain_of(text), "") == by_parser(text), text
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        Target("tex", entities="@[{}", after="\\$"),
+        Target(entities="*"),
+        Target(after="e"),
+        Target(entities="é"),
+    ],
+)
+def test_what_is_quick_is_the_same_for_each_target(target: Target) -> None:
+    found = {text: html for text in texts(5_000) if (html := markdown.usual_html(text, target)) is not None}
+    assert sum(html == text for text, html in found.items()) > 100
+    for text, html in found.items():
+        assert html == markdown._render(markdown._parser().parseInline(text), target), text
+
+
 def test_what_looks_like_other_markup_is_still_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = [text for text in texts(15_000) if simple.is_simple(text)]
     found = {text: list(markdown.lookalikes(text)) for text in tried}

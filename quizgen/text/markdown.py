@@ -63,8 +63,11 @@ def usual_html(text: str, target: Target) -> str | None:
         the HTML; None if the text must be rendered for this target.
     """
     text = text.strip(BLANK)
-    if PLAIN.fullmatch(text):
-        return target.escape(text)
+    data = text.encode(errors="surrogatepass")
+    if data.translate(target.special) == data:
+        return text
+    if data.translate(target.special_but_stars) == data and (html := simple.emphasised(text)) is not None:
+        return html
     if _in_own_way(text):
         return None
     html = simple.html_of(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from quizgen.text.target import ESCAPES, has_none_of
+from quizgen.text.target import ESCAPES, MARKS, changing, has_none_of
 
 WORDS = r"[^\\`*_~^\[\]<$\n\r]"
 """A character that means itself in Markdown; `!` is one, since no bracket can follow it here."""
@@ -23,6 +23,10 @@ is_simple = re.compile(
 """Tells whether a text without spaces at its ends is simple: then backticks and stars come in pairs."""
 is_itself = has_none_of("".join(map(chr, ESCAPES)))
 """Tells whether a text needs no escapes in HTML."""
+MAY_OPEN, MAY_CLOSE = frozenset(" ("), frozenset(" .,;:?!)")
+"""The characters that may come before and after stars, as in `BEFORE` and `AFTER`."""
+BUT_STARS = changing((MARKS + "".join(map(chr, ESCAPES))).replace("*", ""))
+"""Tells whether a text with stars is simple if these are (see `changing`)."""
 
 
 def html_of(text: str) -> str | None:
@@ -33,6 +37,9 @@ def html_of(text: str) -> str | None:
     Args:
         text: Markdown without spaces at its ends.
     """
+    data = text.encode(errors="surrogatepass")
+    if data.translate(BUT_STARS) == data:
+        return emphasised(text)
     if not is_simple(text):
         return None
     shown = text if is_itself(text) else text.translate(ESCAPES)
@@ -41,6 +48,35 @@ def html_of(text: str) -> str | None:
     pieces = shown.split("`")
     pieces[::2] = map(_with_tags, pieces[::2])
     return _between(pieces, "code")
+
+
+def emphasised(text: str) -> str | None:
+    """Return the HTML of a text that has words and stars only; None if it isn't simple.
+
+    This takes less than a third of the time of `is_simple` and of replacing the stars.
+
+    Args:
+        text: Markdown without spaces at its ends, in which all other characters mean themselves.
+    """
+    before, *rest = text.split("*")
+    html, pieces = [before], iter(rest)
+    before = before or " "
+    for piece in pieces:
+        tag, inside = ("em", piece) if piece else ("strong", next(pieces, ""))
+        if not piece and next(pieces, "*"):
+            return None
+        after = next(pieces, None)
+        if not (
+            after is not None
+            and before[-1:] in MAY_OPEN
+            and inside[:1].isalnum()
+            and inside[-1].isalnum()
+            and (not after or after[0] in MAY_CLOSE)
+        ):
+            return None
+        html += f"<{tag}>{inside}</{tag}>", after
+        before = after
+    return "".join(html)
 
 
 def plain_of(text: str) -> str | None:
