@@ -9,8 +9,8 @@ from functools import lru_cache
 
 BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 """A text in matching braces, with up to three more levels of braces in it."""
-WORDS = rf"(?:text[a-z]*|[mhf]box)\s*{BRACES}"
-"""TeX commands whose argument is words, in which dollar signs begin an inner formula."""
+WORDS = rf"(?:text[a-z]*|[mhf]box|ce)\s*{BRACES}"
+"""TeX commands whose argument is words or chemistry, in which dollar signs begin an inner formula."""
 INSIDE = rf"(?:\\{WORDS}|\\(?!{WORDS}).|[^$\\])"
 OPENS_NONE = r"(?<=[^\W_]\$)\d|(?<=[\w\])*+?.^]\$)\\?[|)]"
 """After a dollar sign that opens no formula: a price (`US$20`), or the end of a pattern (`^a$|^b$`)."""

@@ -14,7 +14,7 @@ from quizgen.text.tables import MATHML
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-RAISED = str.maketrans("0123456789+−-=()n′∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ′°")
+RAISED = str.maketrans("0123456789+−-=()n′″‴∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ′″‴°")
 LOWERED = str.maketrans("0123456789+−-=()aeoxhklmnpstijruv", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ")
 SPACED = frozenset("=+−±∓<>≤≥≠≈≡∼→⇒⇔←↔⟶⟹⟺∈∉⊂⊆∩∪×÷∣∧∨")
 """Symbols that have spaces around them as infix operators."""
@@ -40,6 +40,8 @@ def _said(node: Element) -> str:
     if name == "mspace":
         return "" if node.get("width", "").startswith("-") else " "
     parts = [_said(child) for child in node]
+    if node.get("class") == "overline":
+        return _accented("".join(parts), "\u0305")
     if name == "mfrac" and node.get("linethickness") != "0":
         return "/".join(map(_whole, parts))
     return BUILT[name](parts) if name in BUILT else _with_scripts(name, parts)
@@ -68,13 +70,20 @@ def _with_scripts(name: str, parts: list[str]) -> str:
     match name, parts:
         case (("msub" | "munder"), [base, below]):
             return base.strip() + _script(below, LOWERED, "_")
-        case "mover", [base, above] if above in ACCENTS:
-            return unicodedata.normalize("NFC", base + ACCENTS[above]) if len(base) == 1 else base
+        case "mover", [base, above] if above in ACCENTS and base.isalnum():
+            return _accented(base, ACCENTS[above])
         case (("msup" | "mover"), [base, above]):
             return base.strip() + _script(above, RAISED, "^")
         case (("msubsup" | "munderover"), [base, below, above]):
             return base.strip() + _script(below, LOWERED, "_") + _script(above, RAISED, "^")
     return "".join(parts)
+
+
+def _accented(base: str, accent: str) -> str:
+    """Return a term with an accent on each of its characters."""
+    return unicodedata.normalize(
+        "NFC", "".join(sign if sign == " " else sign + accent for sign in base.strip())
+    )
 
 
 def _script(said: str, table: dict[int, int], mark: str) -> str:
