@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.courses import course
 
+from quizgen.commands.build import _build
+from quizgen.files import UnreadableError
 from quizgen.pipeline import Project, check_course
 from quizgen.terminal.problems import as_text
 
@@ -115,6 +117,19 @@ def test_errors_stop_a_build_and_nothing_is_written(top: Path) -> None:
     explain = "quizgen explain CODE says what a code means, and why it matters"
     assert done.stderr.splitlines()[-2:] == [explain, "nothing was written"]
     assert not (top / "dist").exists()
+
+
+def test_a_folder_that_the_system_refuses_is_told(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its error is made in another way than those that hold many problems."""
+    refused = UnreadableError(top / "templates", "can't read this folder", "allow it")
+
+    def build(project: Project) -> None:
+        raise refused
+
+    monkeypatch.setattr("quizgen.pipeline.build", build)
+    with pytest.raises(UnreadableError) as told:
+        _build(Project(top / "content"), quiet=True, verbose=False)
+    assert [one.code for one in told.value.problems] == ["not-readable"]
 
 
 def test_commands_that_write_nothing_do_not_say_so(tmp_path: Path) -> None:

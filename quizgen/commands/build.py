@@ -90,7 +90,8 @@ def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
         try:
             built = build(project)
         except QuizgenError as fault:
-            raise type(fault)(screen.chosen(fault.problems, quiet=not verbose, verbose=verbose)) from fault
+            fault.problems = screen.chosen(fault.problems, quiet=not verbose, verbose=verbose)
+            raise
     if verbose:
         screen.print_problems(built.problems)
     said = (

@@ -1,13 +1,15 @@
-"""Commands whose options and arguments take their defaults as they are, and whose help speaks no Python.
+"""Commands that take defaults and texts as they are, and whose help speaks no Python.
 
 typer converts each value with pydantic, defaults too, and loading pydantic takes a quarter of `quizgen list`.
-Our defaults have their types already, so typer converts only values from the command line and from the
-environment.
+Our defaults have their types already, and texts and paths need no conversion, so typer converts only numbers
+and choices.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
@@ -27,18 +29,37 @@ def _ready(parameter: Parameter, ctx: Context, value: object) -> object:
     return parameter.callback(ctx, parameter, value) if parameter.callback else value
 
 
+def _typed(parameter: TyperOption | TyperArgument, value: object) -> object | None:
+    """Return texts or paths that somebody wrote, with their type; None for what typer converts or refuses."""
+    annotation = parameter.type_descriptor.annotation
+    (kind,) = get_args(annotation) or (annotation,)
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
+    if kind not in (str, Path) or not texts or (kind is Path and not all(map(_may_be_read, texts))):
+        return None
+    return kind(value) if isinstance(value, str) else list(map(kind, texts))
+
+
+def _may_be_read(path: str) -> bool:
+    """Return whether a path can be read, or made; typer refuses others."""
+    return os.access(path, os.R_OK) or not os.access(path, os.F_OK)
+
+
 class _Option(TyperOption):
     def process_value(self, ctx: Context, value: object) -> object:
         """Return the value that the command gets."""
-        is_ready = _is_default(self, ctx) and not self.required
-        return _ready(self, ctx, value) if is_ready else super().process_value(ctx, value)
+        if _is_default(self, ctx) and not self.required:
+            return _ready(self, ctx, value)
+        typed = _typed(self, value)
+        return super().process_value(ctx, value) if typed is None else _ready(self, ctx, typed)
 
 
 class _Argument(TyperArgument):
     def process_value(self, ctx: Context, value: object) -> object:
         """Return the value that the command gets."""
-        is_ready = _is_default(self, ctx) and not self.required
-        return _ready(self, ctx, value) if is_ready else super().process_value(ctx, value)
+        if _is_default(self, ctx) and not self.required:
+            return _ready(self, ctx, value)
+        typed = _typed(self, value)
+        return super().process_value(ctx, value) if typed is None else _ready(self, ctx, typed)
 
     def display_type_rich(self, ctx: Context) -> str | None:
         """Return no type for the help: the argument's name says what to write, `list[str]` says nothing."""

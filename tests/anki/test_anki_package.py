@@ -20,9 +20,10 @@ from support.anki_client import Client, client
 from support.anki_decks import deck, note, note_types, packed
 
 from quizgen.errors import QuizgenError
+from quizgen.files import UnreadableError
 from quizgen.outputs.packagers import Materials, contents, pack
 from quizgen.outputs.packagers.apkg import guid
-from quizgen.outputs.packagers.deck import NOTE_TYPES, identifier
+from quizgen.outputs.packagers.deck import NOTE_TYPES, blaming, identifier
 from quizgen.outputs.packagers.decknames import deck_names, in_order
 
 PNG = bytes.fromhex(
@@ -242,6 +243,13 @@ def test_a_deck_that_breaks_off_is_refused(tmp_path: Path, spoiled: str) -> None
             pack("apkg", iter([broken]), Materials(), tmp_path / "a.apkg")
         assert {problem.code for problem in caught.value.problems} == {"anki-json"}
         assert not (tmp_path / "a.apkg").exists()
+
+
+def test_a_picture_that_can_not_be_read_is_not_the_template_s_fault() -> None:
+    place = Path("figures/map.png")
+    with pytest.raises(UnreadableError) as told, blaming("deck.json.j2"):
+        raise UnreadableError(place, "permission denied", "allow it")
+    assert [one.place.file for one in told.value.problems] == [place.as_posix()]
 
 
 def test_a_question_that_moved_keeps_its_note(tmp_path: Path) -> None:

@@ -204,11 +204,11 @@ def blaming(template: str) -> Iterator[None]:
     try:
         yield
     except QuizgenError as error:
-        placed = (
+        error.problems = [
             replace(problem, place=Place(template)) if problem.place == _NOWHERE else problem
             for problem in error.problems
-        )
-        raise type(error)(placed) from error
+        ]
+        raise
     except json.JSONDecodeError as error:
         near = error.doc[error.pos : error.pos + 60]
         problem = _problem("anki-json", f"the template made no JSON: {error.msg} at {near!r}")

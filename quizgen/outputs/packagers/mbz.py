@@ -19,10 +19,10 @@ import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.outputs.packagers import Contents, Materials
@@ -98,7 +98,9 @@ class Picture:
             "repositoryid": NOTHING,
             "reference": NOTHING,
         }
-        inside = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in values.items())
+        inside = "".join(
+            f"<{name}>{escape(str(value), quote=False)}</{name}>" for name, value in values.items()
+        )
         return f'<file id="{number}">{inside}</file>\n'
 
 
