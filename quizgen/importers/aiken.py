@@ -10,11 +10,12 @@ from decimal import Decimal
 from quizgen.importers import answers
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.numbered import NUMBERED
 from quizgen.importers.reading import beginning, decoded
 
-OPTION = re.compile(r"([A-Z])[.)]\s+(.*)|([A-Z])\)(\S.*)")
+OPTION = re.compile(r"(?P<letter>[A-Z])(?:[.)]\s+|\)(?=\S)|\.(?=[^\s.])(?!\w\.))(?P<text>.*)", re.I)
 ANSWER = re.compile(r"ANSWERS?\s*:\s*([A-Z](?:\s*(?:,|;|and|&)?\s*[A-Z])*)\W*", re.I)
-KEY = re.compile(r"^ANSWERS?\s*:\s*[A-Z]\b", re.MULTILINE)
+KEY = re.compile(r"^ANSWERS?\s*:\s*[A-Z]\b", re.MULTILINE | re.I)
 
 
 @dataclass
@@ -24,13 +25,15 @@ class _Open:
     line: int
     stem: list[str] = field(default_factory=list)
     options: dict[str, str] = field(default_factory=dict)
+    blank: bool = False
+    """Whether a blank line follows its options: only a further option or its answer can come now."""
 
 
 def recognises(data: bytes) -> bool:
     """Return whether bytes are Aiken: options, keys, and no numbered questions."""
     text = beginning(data)
     found = any(OPTION.fullmatch(line.strip()) for line in text.split("\n"))
-    return found and bool(KEY.search(text)) and not re.search(r"^[ \t]*1[.)]\s+\S", text, re.MULTILINE)
+    return found and bool(KEY.search(text)) and not NUMBERED.search(text)
 
 
 def read(data: bytes, intake: Intake) -> Iterator[Draft]:
@@ -40,17 +43,20 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
         line = raw.strip()
         if not line:
             if question and len(question.options) > 1:
-                yield _draft(question, "")
-                question = None
+                question.blank = True
             continue
-        question = question or _Open(number)
         answer, option = ANSWER.fullmatch(line), OPTION.fullmatch(line)
-        letter, text = (option[1] or option[3], option[2] or option[4]) if option else ("", "")
+        letter = option["letter"].upper() if option else ""
+        follows = bool(letter and question and ord(letter) == ord("A") + len(question.options))
+        if question and question.blank and not (answer or follows):
+            yield _draft(question, "")
+            question = None
+        question = question or _Open(number)
         if answer:
             yield _draft(question, answer[1])
             question = None
-        elif letter and question.stem and ord(letter) == ord("A") + len(question.options):
-            question.options[letter] = text.strip()
+        elif option and follows and question.stem:
+            question.options[letter] = option["text"].strip()
         elif question.options:
             last = next(reversed(question.options))
             question.options[last] += f" {line}"

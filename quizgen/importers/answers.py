@@ -20,6 +20,21 @@ FULL = Decimal("99.9")
 """Percent; an answer worth this or more is right, since sources round."""
 
 
+SHARES = tuple(
+    Decimal(share)
+    for share in ("83.33333", "66.66667", "33.33333", "16.66667", "14.28571", "11.11111", "12.5")
+)
+"""Percentages of Moodle's forms that people round when they write files by hand."""
+ROUNDED = Decimal("0.05")
+
+
+def share(written: Decimal) -> Decimal:
+    """Return a percentage as Moodle has it, which takes 33.3 for a third, too."""
+    size = abs(written)
+    near = next((one for one in SHARES if abs(size - one) < ROUNDED), size)
+    return near.copy_sign(written)
+
+
 @dataclass(frozen=True)
 class Answer:
     """An answer as the source has it.

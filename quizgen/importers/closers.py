@@ -48,6 +48,16 @@ def between(
         at = end[1]
 
 
+def pieces(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a text in order, and whether each is a pair of marks with the text between them."""
+    at = 0
+    for begin, _, end in between(text, opening, closing):
+        yield text[at : begin.start()], False
+        yield text[begin.start() : end], True
+        at = end
+    yield text[at:], False
+
+
 def replaced(
     text: str, opening: re.Pattern[str], closing: re.Pattern[str], by: Callable[[re.Match[str], str], str]
 ) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import count, groupby
 from urllib.parse import unquote
 
 from quizgen.importers import formulas
@@ -69,18 +69,20 @@ class Converter:
         picture: returns the name in content/ of a picture.
         lose: takes the losses.
         dollars: whether single dollars enclose formulas in the text.
+        described: the words for pictures without a description, by the pictures' names in content/.
     """
 
     picture: Picture
     lose: Lose
     dollars: bool = False
+    described: dict[str, str] = field(default_factory=dict)
     _emphasis: bool = field(default=True, init=False)
 
     def convert(self, html: str) -> str:
         """Return HTML as Markdown."""
         if not re.search(r"[<&]", html):
             return self.convert_nodes([Element("p", {}, [html])])
-        return self.convert_nodes(parse(html).inside)
+        return self.convert_nodes(parse(formulas.of_html(html)).inside)
 
     def convert_nodes(self, nodes: Sequence[Element | str]) -> str:
         """Return Markdown with the same words as parsed HTML, without emphasis if that would change them."""
@@ -349,7 +351,7 @@ class Converter:
         width = WIDTH.fullmatch(node.attributes.get("width", "").strip())
         behind = f"{{width={int(width[1])}%}}" if width and 1 <= int(width[1]) < 100 else ""
         if not alt:
-            alt = words_for(source)
+            alt = self._words_for(source, name)
             self.lose("alt-text", name)
         words = re.sub(r"([\\\[\]`$*_<])", r"\\\1", alt)
         yield Piece("marks", f"![{words}]({name}){behind}")
@@ -389,7 +391,18 @@ class Converter:
     def _shown(self, node: Element) -> str:
         """Return the words that stand for a picture in the Markdown, or an empty text."""
         source = node.attributes.get("src", "")
-        return node.attributes.get("alt", "") or (words_for(unquote(source)) if self.picture(source) else "")
+        name = "" if node.attributes.get("alt", "") else self.picture(source)
+        return self._words_for(unquote(source), name) if name else node.attributes.get("alt", "")
+
+    def _words_for(self, source: str, name: str) -> str:
+        """Return words for a picture without a description; two pictures of a question never share theirs."""
+        if name not in self.described:
+            words, taken = words_for(source), set(self.described.values())
+            more = (f"{words} {number}" for number in count(2))
+            self.described[name] = (
+                words if words not in taken else next(one for one in more if one not in taken)
+            )
+        return self.described[name]
 
     def _said(self, nodes: Iterable[Element | str]) -> str:
         """Return the words of HTML that readers of the Markdown should see."""

@@ -54,6 +54,7 @@ class Draft:
         fields: its fields as in a bank, except `id` and `exhibit`; empty if it can't be imported.
         exhibit: the exhibit that it shares with other questions, with the id to have; empty if there is none.
         lost: its losses, as codes and details.
+        described: the words for its pictures without a description, by the pictures' names in content/.
     """
 
     line: int = 1
@@ -67,6 +68,7 @@ class Draft:
     fields: dict[str, Plain] = field(default_factory=dict)
     exhibit: Mapping[str, str] = field(default_factory=dict)
     lost: list[tuple[str, str]] = field(default_factory=list)
+    described: dict[str, str] = field(default_factory=dict)
 
     def lose(self, code: str, detail: str = "") -> None:
         """Note a loss of the question, once."""
@@ -85,12 +87,12 @@ class Draft:
             dollars: whether single dollars enclose formulas in the text.
         """
         name_of = partial(pictures.name_of, find=find, lose=self.lose)
-        return Converter(name_of, self.lose, dollars).convert(html)
+        return Converter(name_of, self.lose, dollars, self.described).convert(html)
 
     def markdown_of(self, nodes: Sequence[Element | str], pictures: Pictures, find: Find = nowhere) -> str:
         """Return parsed HTML as Markdown, as `markdown` does."""
         name_of = partial(pictures.name_of, find=find, lose=self.lose)
-        return Converter(name_of, self.lose).convert_nodes(nodes)
+        return Converter(name_of, self.lose, described=self.described).convert_nodes(nodes)
 
     def plain(self, text: str) -> str:
         """Return plain text, escaped, as Markdown that shows it."""
@@ -164,6 +166,7 @@ class Intake:
         name: the file's name, without its folder.
         columns: the headings of a table's columns by field, as the user maps them.
         pictures: takes the pictures.
+        lang: the course's language, or an empty text if there is no course yet.
         settings: settings of questions that are lost, with the number of questions.
         notes: losses of the file as a whole, as codes and details.
     """
@@ -171,6 +174,7 @@ class Intake:
     name: str
     columns: Mapping[str, str] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=Pictures)
+    lang: str = ""
     settings: Counter[str] = field(default_factory=Counter)
     notes: list[tuple[str, str]] = field(default_factory=list)
 

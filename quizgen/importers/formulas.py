@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from quizgen.importers.closers import between
+from quizgen.importers.closers import between, pieces
 
 MARKS = tuple(
     (name, re.compile(opening, re.I), re.compile(closing, re.I))
@@ -25,6 +25,10 @@ SIGNS = re.compile(r"[$\\[]")
 """Characters of which each opening has one."""
 DOLLARS = re.compile(r"(?<![\\$\d])\$(?!\s)(?P<f>[^$\n]+?)(?<!\s)\$(?![\d$])")
 """A formula between single dollars, in formats that allow this."""
+TEX = re.compile(r"(?<![\\$\w])\$(?!\s)(?P<f>(?=[^$\n]*(?:\\[A-Za-z]|[\^_]))[^$\n]+?)(?<!\s)\$(?![\w$])")
+"""A formula between single dollars that has a command, `^` or `_`, in formats where few sites allow this."""
+LINE_END = re.compile(r"<br\s*/?>", re.I)
+TAG = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>")
 WRAPPED = re.compile(
     r"\\begin\{(?:math|displaymath)\}(?P<a>.*)\\end\{(?:math|displaymath)\}|\$\$?(?P<b>.*?)\$?\$", re.DOTALL
 )
@@ -32,6 +36,23 @@ ADDRESSES = re.compile(
     r"equation_images/(?P<canvas>[^?]+)|latex\.codecogs\.com/[^?/]*\?(?P<cogs>.+)|/render\?(?P<r>.+)"
 )
 BARE_PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
+
+
+def of_html(html: str) -> str:
+    r"""Return HTML in which `\(a<b\)` has no tag and no formula has line ends, which editors put into it."""
+    if "<" not in html or not SIGNS.search(html):
+        return html
+    for _, opening, closing in MARKS:
+        html = "".join(
+            _one_text(piece) if is_formula else piece for piece, is_formula in pieces(html, opening, closing)
+        )
+    return html
+
+
+def _one_text(formula: str) -> str:
+    """Return a formula with its marks as a single text of HTML, or as it is if it has other elements."""
+    joined = LINE_END.sub(" ", formula)
+    return formula if TAG.search(joined) else joined.replace("<", "&lt;")
 
 
 def split(words: str, *, dollars: bool = False) -> Iterator[tuple[str, bool, bool]]:
@@ -50,8 +71,8 @@ def split(words: str, *, dollars: bool = False) -> Iterator[tuple[str, bool, boo
         for name, opening, closing in MARKS
         for begin, inside, end in between(words, opening, closing, least=1)
     ]
-    if dollars:
-        found += [(one.start(), one.end(), one["f"], False) for one in DOLLARS.finditer(words)]
+    alone = DOLLARS if dollars else TEX
+    found += [(one.start(), one.end(), one["f"], False) for one in alone.finditer(words)]
     for start, end, inside, displayed in sorted(found):
         tex = tidy(inside)
         if start < at or not tex:

@@ -86,7 +86,7 @@ def _answers(inside: str, kind: str, said: Callable[[str], str]) -> Iterator[Ans
         if worth and worth["right"]:
             percent = Decimal(100)
         elif worth and worth["percent"]:
-            percent = Decimal(worth["percent"].replace(",", "."))
+            percent = answers.share(Decimal(worth["percent"].replace(",", ".")))
         tolerance = "0"
         if kind == "number" and ":" in text:
             text, _, tolerance = text.partition(":")

@@ -16,6 +16,7 @@ from html import escape
 from quizgen.importers import answers, closers
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short, titled
+from quizgen.importers.languages import one_language
 from quizgen.importers.moodle_xml import steps, tagged
 from quizgen.importers.reading import beginning, decoded
 from quizgen.reading.yamlblocks import Plain
@@ -35,9 +36,16 @@ LINE_END = "\ufdd9"
 SHOWN = {hidden: sign for sign, hidden in HIDDEN.items()} | {LINE_END: "\n"}
 FORMULAS = tuple(
     (re.compile(opening), re.compile(re.escape(closing)), closing)
-    for opening, closing in ((r"\$\$(?!\s)", "$$"), (r"\\\(", r"\)"), (r"\\\[", r"\]"))
+    for opening, closing in (
+        (r"\$\$(?!\s)", "$$"),
+        (r"\\\(", r"\)"),
+        (r"\\\[", r"\]"),
+        (r"(?<![\\$\w])\$(?=[^\s$][^$\n]*(?<!\s)\$(?![\w$]))(?=[^$\n]*(?:\\[A-Za-z]|[\^_]))", "$"),
+    )
 )
 """The opening and closing of formulas, which must be on one line."""
+COMMAND = re.compile(rf"{LINE_END}(?=[A-Za-z])")
+r"""The beginning of a command such as `\neq`, which a formula has rather than the line end `\n`."""
 FORM = re.compile(r"\[(html|moodle|plain|markdown)\]\s*", re.I)
 NAME = re.compile(r"::(.*?)::\s*", re.DOTALL)
 MARKS = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
@@ -50,6 +58,10 @@ TAG = re.compile(
     re.I,
 )
 """HTML tags in a text that may or may not be HTML."""
+CODE = re.compile(r"<pre\b[^<>]*>", re.I), re.compile(r"</pre\s*>", re.I)
+INDENTED = re.compile(r"\n[^\S\n]+")
+WRAPPED = re.compile(r"(?<![.:;!?>])\n(?=[^\W\dA-Z_]|[(\"'$])(?![a-z]{1,3}[.)] )")
+"""A line end within a sentence, since the next line goes on in small letters and is no entry of a list."""
 GIFT = re.compile(
     r"^\$CATEGORY:|^::[^\n]*::|(?<!\{)\{\s*(?:[=~#>]|(?:T|F|TRUE|FALSE)\s*[#}]|\})", re.MULTILINE
 )
@@ -133,7 +145,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         if line:
             if not block.lines:
                 block.line = number
-            block.add(line)
+            block.add(raw.rstrip() if block.lines else line)
         elif block.lines:
             block.lines.append("")
     if block.lines:
@@ -154,6 +166,7 @@ def _without_formulas(line: str) -> str:
 
 def _whole(end: str, begin: re.Match[str], tex: str) -> str:
     """Return a formula with its special characters, except backslashes, hidden from splitting."""
+    tex = COMMAND.sub(r"\\n", tex)
     return begin[0] + "".join(sign if sign == "\\" else HIDDEN.get(sign, sign) for sign in tex) + end
 
 
@@ -206,6 +219,10 @@ class _Question:
         if end < 0:
             raise LeftOutError("incomplete", "a brace is not closed")
         before, behind = text[:start], text[end + 1 :].strip()
+        if "{" in behind:
+            raise LeftOutError(
+                "incomplete", f"it has two pairs of braces: {_shown(behind[behind.find('{') :])}"
+            )
         if behind and not (re.fullmatch(r"[.!?…]+", behind) and re.search(r"[.?!:]\s*$", before)):
             glue = "" if re.match(r"[.,;:!?)]", behind) else " "
             before = f"{before.rstrip()} _____{glue}{behind}" if before.strip() else f"_____{glue}{behind}"
@@ -291,7 +308,7 @@ class _Question:
             part = part.strip()[given.end() :]
         text, _, feedback = part.partition("#")
         said = literal(_shown(FORM.sub("", text.strip(), count=1))) if typed else self._text(text)
-        share = Decimal(given[1].replace(",", ".")) if given else Decimal(worth)
+        share = answers.share(Decimal(given[1].replace(",", "."))) if given else Decimal(worth)
         return Answer(said, share, self._text(feedback))
 
     def _text(self, hidden: str, *, whole: bool = False) -> str:
@@ -305,9 +322,10 @@ class _Question:
         kind = form[1].lower() if form else self.form
         if whole:
             self.form = kind
-        text = _shown(_joined(hidden.strip()[form.end() :] if form else hidden.strip()))
+        raw = hidden.strip()[form.end() :] if form else hidden.strip()
         if kind == "markdown":
-            return text.strip()
+            return _shown(raw).strip()
+        text = one_language(_shown(_joined(raw)), self.intake.lang, self.draft.lose)
         if kind == "plain":
             return self.draft.markdown(
                 escape(text, quote=False).replace("\n", "<br>"), self.intake.pictures
@@ -322,8 +340,11 @@ def _split(text: str, sign: str) -> list[str]:
 
 
 def _joined(text: str) -> str:
-    """Return a text with wrapped lines joined by a space."""
-    return re.sub(r"(?<![.:;!?>])\n(?=[^\W\dA-Z_]|[(\"'$])", " ", re.sub(r"\n{2,}", "\n\n", text))
+    """Return a text with wrapped lines joined by a space, except in code."""
+    return "".join(
+        piece if is_code else WRAPPED.sub(" ", re.sub(r"\s*\n\s*\n\s*", "\n\n", INDENTED.sub("\n", piece)))
+        for piece, is_code in closers.pieces(text, *CODE)
+    )
 
 
 def as_html(text: str) -> str:
@@ -341,6 +362,7 @@ def as_html(text: str) -> str:
 
 LOSES = (
     *TEXTS,
+    "languages",
     "best-key",
     "more-keys",
     "worth",

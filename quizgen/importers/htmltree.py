@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from quizgen.text.foreign import ForeignHTML
 
@@ -158,4 +159,17 @@ def parse(html: str) -> Element:
     """Return HTML as a tree, however broken it is."""
     builder = _Builder()
     builder.read(html)
+    _join_texts(builder.root)
     return builder.root
+
+
+def _join_texts(element: Element) -> None:
+    """Join adjacent texts, of which a `<` that begins no tag makes several: a formula may hold one."""
+    joined: list[Element | str] = []
+    for are_texts, run in groupby(element.inside, key=lambda one: isinstance(one, str)):
+        found = list(run)
+        joined += ["".join(map(str, found))] if are_texts else found
+    element.inside = joined
+    for one in joined:
+        if isinstance(one, Element):
+            _join_texts(one)

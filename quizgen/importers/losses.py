@@ -40,6 +40,10 @@ LOSSES = {
     "acts": Loss("a script, style sheet or embedded page", "texts can't contain code"),
     "form": Loss("a field of a form", "each type of question has its own fields to fill in"),
     "link": Loss("a link that works only in the source; its words stay", "links are whole web addresses"),
+    "languages": Loss(
+        "a text in several languages: quizgen imports one",
+        "a course has one language: its own is kept, or else the first",
+    ),
     # answers
     "best-key": Loss("no answer is worth 100 %: the best is the key", "a question has a key"),
     "key-not-option": Loss(
@@ -106,6 +110,7 @@ LOSSES = {
     ),
     "encoding": Loss("the file was not UTF-8", "quizgen read it as Windows-1252: check its accents"),
     "column": Loss("an unknown column", "name it with --map field=heading"),
+    "category-text": Loss("the description of a category", "write it into a quiz's instructions"),
     # left out whole
     "no-type": Loss(
         "left out: there is no such type here", "its answers need a machine, or a picture to click"

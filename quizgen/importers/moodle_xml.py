@@ -13,6 +13,7 @@ from quizgen.importers import answers, closers, gaps, reading, xmltree
 from quizgen.importers.answers import Answer
 from quizgen.importers.dialect import words_for
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, titled
+from quizgen.importers.languages import one_language
 from quizgen.importers.pictures import decoded
 from quizgen.importers.xmltree import Node
 from quizgen.model.fields import LEVELS
@@ -30,6 +31,12 @@ USUAL = re.compile(
     re.I,
 )
 """Combined feedback that Moodle fills in by itself."""
+MADE = re.compile(
+    r"The default category for questions|Standardkategorie|Die Standardkategorie|La catégorie par défaut"
+    r"|La categoría por defecto|A categoria padrão|La categoria predefinita|Категория по умолчанию",
+    re.I,
+)
+"""The beginning of a category's description that Moodle writes by itself."""
 SOURCE = re.compile(r'<p class="small">[^<]*<br><cite>'), re.compile("</cite></p>")
 """The opening and closing of a question's source in quizgen's own files."""
 PICTURE = re.compile(r"!\[([^\[\]]*)\]\(([^\s()]+)(?: \"[^\"\n]*\")?\)")
@@ -80,6 +87,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
         if node.attributes.get("type") == "category":
             category = steps(node.get("category", "text") or node.get("category"))
             bank = node.get("idnumber").rpartition("/")[2]
+            _tell_description(node, category, intake)
             continue
         draft = Draft(node.line, category=category, bank=bank)
         _Question(node, draft, intake).read()
@@ -104,7 +112,7 @@ class _Question:
     def read(self) -> None:
         """Fill the draft."""
         node, draft = self.node, self.draft
-        draft.name = literal(node.get("name", "text") or node.get("name"))
+        draft.name = literal(self._one_language(node.get("name", "text") or node.get("name")))
         number = node.get("idnumber")
         draft.identity = number or f"{'/'.join(draft.category)}/{draft.name}"
         draft.origin = f"moodle:{number}" if number else ""
@@ -126,11 +134,7 @@ class _Question:
         """Return a text as HTML, whatever its format in Moodle."""
         if node is None:
             return ""
-        inner = node.first("text")
-        raw = xmltree.outer(inner) if inner and any(inner.children) else (inner or node).text
-        if inner is None and any(node.children):
-            raw = "".join(one for one in node.inside if isinstance(one, str))
-        form = node.attributes.get("format", "")
+        raw, form = self._one_language(_raw(node)), self._form(node)
         if form in ("plain_text", "3") or (form in ("moodle_auto_format", "0") and "<" not in raw):
             escaped = (
                 raw.strip()
@@ -144,9 +148,18 @@ class _Question:
         """Return a text as Markdown."""
         if node is None:
             return ""
-        if node.attributes.get("format") in ("markdown", "4"):
+        if self._form(node) in ("markdown", "4"):
             return self._own_markdown(node)
         return self.draft.markdown(self.html(node), self.intake.pictures, partial(self._find, node)).strip()
+
+    def _form(self, node: Node) -> str:
+        """Return the format of a text: its own, or else that of the question's text, as in Moodle."""
+        own = node.attributes.get("format", "")
+        asked = self.node.first("questiontext")
+        return own or (asked.attributes.get("format", "") if asked else "")
+
+    def _one_language(self, text: str) -> str:
+        return one_language(text, self.intake.lang, self.draft.lose)
 
     def _own_markdown(self, node: Node) -> str:
         """Return a text in Markdown format, with its pictures and formulas converted."""
@@ -156,7 +169,7 @@ class _Question:
             name = self.intake.pictures.name_of(found[2], find, self.draft.lose)
             return f"![{found[1]}]({name})" if name else found[1]
 
-        text = (node.first("text") or node).text.replace("\r", "").expandtabs(4).strip()
+        text = self._one_language(_raw(node)).replace("\r", "").expandtabs(4).strip()
         text = PICTURE.sub(picture, text)
         return closers.replaced(text, *FORMULA, lambda _, tex: f"${tex}$")
 
@@ -202,7 +215,7 @@ class _Question:
         """Return the answers of a question with typed answers, with their texts literal."""
         return [
             Answer(
-                literal(unescape((one.first("text") or one).text)),
+                literal(unescape(_raw(one))),
                 _worth(one),
                 self.text(one.first("feedback")),
                 one.get("tolerance") or "0",
@@ -235,7 +248,8 @@ class _Question:
             said = self.text(one)
             if said and not USUAL.fullmatch(said) and said not in our_words():
                 draft.lose("combined-feedback", said)
-        tags = [literal(one.get("text") or one.text) for one in (node.first("tags") or Node("")).all("tag")]
+        lists = node.all("tags", "coursetags")
+        tags = [literal(one.get("text") or one.text) for each in lists for one in each.all("tag")]
         out |= tagged(draft, tags) | self._points(fields)
         if node.get("penalty") not in QUIET and _decimal(node.get("penalty")) not in (0, 1):
             self.intake.settings["penalty"] += 1
@@ -251,6 +265,22 @@ class _Question:
             self.draft.lose("setting", f"{self.node.get('defaultgrade')} points")
             return {}
         return {"points": answers.spelled(grade or Decimal(1))}
+
+
+def _raw(node: Node) -> str:
+    """Return a text as it is in the file; old files have it beside other elements instead of in `text`."""
+    inner = node.first("text")
+    if inner is None and any(node.children):
+        return "".join(one for one in node.inside if isinstance(one, str))
+    return xmltree.outer(inner) if inner and any(inner.children) else (inner or node).text
+
+
+def _tell_description(node: Node, category: tuple[str, ...], intake: Intake) -> None:
+    """Note the description of a category as a loss, except for one that Moodle writes by itself."""
+    info = node.get("info", "text")
+    said = " ".join(unescape(re.sub(r"<[^<>]*>", " ", info)).split())
+    if said and not MADE.match(said):
+        intake.lose("category-text", f"{' / '.join(category)}: {said[:100]}")
 
 
 def tagged(draft: Draft, tags: list[str]) -> dict[str, Plain]:
@@ -282,7 +312,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _worth(node: Node) -> Decimal:
-    return _decimal(node.attributes.get("fraction", "0") or "0") or Decimal(0)
+    return answers.share(_decimal(node.attributes.get("fraction", "0") or "0") or Decimal(0))
 
 
 def _choice(one: _Question) -> dict[str, Plain]:
@@ -301,10 +331,7 @@ def _choice(one: _Question) -> dict[str, Plain]:
 
 
 def _true_false(one: _Question) -> dict[str, Plain]:
-    given = [
-        (literal(unescape((node.first("text") or node).text)).lower(), node)
-        for node in one.node.all("answer")
-    ]
+    given = [(literal(unescape(_raw(node))).lower(), node) for node in one.node.all("answer")]
     if len(given) < 2:
         raise LeftOutError("incomplete", "there are fewer than two answers")
     named = dict(given)
@@ -423,6 +450,8 @@ def _essay(one: _Question) -> dict[str, Plain]:
     if 0 < reading.whole(lines) <= 400:
         fields["lines"] = lines
     fields |= _attachments(one)
+    if node.get("responseformat") not in ("", "editor"):
+        one.intake.settings[f"response format {node.get('responseformat')}"] += 1
     if one.text(node.first("responsetemplate")):
         draft.lose("template", one.text(node.first("responsetemplate")))
     return fields
@@ -497,6 +526,7 @@ READERS = {
 
 LOSES = (
     *TEXTS,
+    "languages",
     "best-key",
     "more-keys",
     "worth",
@@ -518,6 +548,7 @@ LOSES = (
     "words",
     "setting",
     "tag",
+    "category-text",
     "source",
     "same-number",
     "number",

@@ -16,6 +16,7 @@ from quizgen.importers.landing import CARRIED, ID, Fate, Landing, Source, there
 from quizgen.importers.pictures import Pictures
 from quizgen.importers.reading import RefusedError
 from quizgen.progress import each
+from quizgen.reading import yamltree
 from quizgen.write import Batch
 
 TABLE = "table"
@@ -98,12 +99,12 @@ def writing_to(content: Path, *, dry_run: bool) -> AbstractContextManager[Batch 
 def _moved_in(paths: Sequence[Path], wish: Wish, columns: Mapping[str, str], batch: Batch | None) -> Moved:
     moved = Moved()
     pictures = Pictures(taken=there(wish.content))
-    landing = Landing(wish.content, pictures, wish.bank)
+    landing, lang = Landing(wish.content, pictures, wish.bank), _language(wish.content)
     sources = []
     once = list({path.resolve(): path for path in paths}.values())  # the same file twice is one
     for path in each(once, "Reading {} of {} files"):
         try:
-            sources.append(_source(path, wish, Intake(path.name, columns, pictures)))
+            sources.append(_source(path, wish, Intake(path.name, columns, pictures, lang)))
         except QuizgenError as fault:
             moved.problems += fault.problems
     landing.take(sources)
@@ -113,6 +114,15 @@ def _moved_in(paths: Sequence[Path], wish: Wish, columns: Mapping[str, str], bat
     if batch and moved.carried:
         moved.written = landing.write(batch)
     return moved
+
+
+def _language(content: Path) -> str:
+    """Return the language of the course, or an empty text if there is no course yet."""
+    path = content / "course.yaml"
+    if not files.is_there(path):
+        return ""
+    root = yamltree.read(path.as_posix(), files.content(path)).root
+    return str(root.get("lang", "en")) if isinstance(root, dict) else ""
 
 
 def _source(path: Path, wish: Wish, intake: Intake) -> Source:

@@ -15,6 +15,8 @@ MOST = 1_000_000
 """Elements of a file at most: each takes about 500 bytes of memory."""
 ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 LOOSE = re.compile(rb"&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z][A-Za-z0-9]*;)")
+SMALLER = re.compile(rb"<(?![A-Za-z_/!?])")
+"""A `<` that begins nothing."""
 CONTROL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:[0-8]|1[124-9]|2\d|3[01]|x[0-8bcefBCEF]|x1[0-9a-fA-F]);"
 )
@@ -82,7 +84,7 @@ class Node:
 def parse(data: bytes) -> Node:
     """Return the root of an XML file.
 
-    Common faults are mended: HTML entities, a bare `&`, control characters, another encoding.
+    Common faults are mended: HTML entities, a bare `&` or `<`, control characters, another encoding.
 
     Raises:
         RefusedError: the file is not XML, declares an entity, or is too large or too deep.
@@ -104,6 +106,8 @@ def parse(data: bytes) -> Node:
 def _mended(data: bytes) -> Iterator[bytes]:
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         named = ENTITY.sub(_as_number, LOOSE.sub(b"&amp;", CONTROL.sub(b" ", data)))
+        yield named
+        named = SMALLER.sub(b"&lt;", named)
         yield named
         if not re.match(rb"\s*<\?xml[^>]*encoding=[\"'](?!utf-?8)", named, re.I):
             decoded = named.decode("cp1252", "replace").encode()

@@ -140,6 +140,18 @@ def test_points_that_a_question_can_not_have_are_noted(course: Path) -> None:
     assert (course / "content/banks/a.yaml").read_text().count("points: 2.5") == 1
 
 
+def test_of_several_languages_the_course_keeps_its_own(course: Path) -> None:
+    versions = (("fr", "Quel oiseau ?"), ("de", "Welcher Vogel?"))
+    said = "".join(f'&lt;span class="multilang" lang="{lang}">{text}&lt;/span>' for lang, text in versions)
+    xml = f'<question type="essay"><questiontext format="html"><text>{said}</text></questiontext></question>'
+    (course / "b.xml").write_text(f"<quiz>{xml}</quiz>", encoding="utf-8")
+    (course / "content/course.yaml").write_text("course: birds\ntitle: Birds\nlang: de\n")
+    code, out = run("b.xml")
+    assert (code, "(Quel oiseau ?)" in out) == (0, True)
+    (bank,) = (course / "content/banks").iterdir()
+    assert "stem: Welcher Vogel?\n" in bank.read_text(encoding="utf-8")
+
+
 def test_two_questions_with_one_number_are_two(course: Path) -> None:
     (course / "a.xml").write_text(NUMBERED.format(category="A", stem="What do swifts eat?", answer="insects"))
     (course / "b.xml").write_text(NUMBERED.format(category="B", stem="Where do gulls breed?", answer="roof"))
