@@ -18,6 +18,7 @@ PAIRS = "pairs: [{premise: One, response: x}, {premise: Two, response: y}]"
     ("question", "code"),
     [
         ('{type: cloze, text: "Nine {{c1::x {{c2::y}} z}}."}', "broken-gap"),
+        ('{type: cloze, text: "Nine {{c1::x}} is $x = {{c2::3}}$."}', "broken-gap"),
         ('{type: cloze, text: "Nine {{c1::5}}.", tolerance: {c1: -1}}', "negative-tolerance"),
         ('{type: cloze, text: "{{c1::five}} or {{c1::6}}.", tolerance: {c1: 1}}', "not-a-number"),
         ('{type: cloze, text: "{{c1::A}} or {{c1::B}}.", choices: {c1: [A]}}', "too-few-options"),
@@ -50,6 +51,9 @@ def test_a_gap_may_be_wrapped(tmp_path: Path) -> None:
             [((r"$\frac{1}{\sqrt{1-x^{2}}}$", "a|b"), "of:it")],
         ),
         (r"{{c1::$\text{if $x$ is {{y}}}$}}", [((r"$\text{if $x$ is {{y}}}$",), "")]),
+        ("{{c1::{1, 2}}}, {{c2::{}}} or {{{c3::x}}}", [(("{1, 2}",), ""), (("{}",), ""), (("x",), "")]),
+        ("{{c1::{}} or {{c2::{{x}} + 1}} or {{c3::{{}}", [(("{",), ""), (("{{x}} + 1",), ""), (("{{",), "")]),
+        ('{{c1::{"a": {"b": 1}}::a {dict}}}', [(('{"a": {"b": 1}}',), "a {dict}")]),
         ("{{c1::$HOME}} and {{c2::`$PATH`}}", [(("$HOME",), ""), (("`$PATH`",), "")]),
         ("{{c1::5$|6$}} or {{c2::^a$|^b$}}", [(("5$", "6$"), ""), (("^a$", "^b$"), "")]),
         ("`a$` is {{c1::x}} and `b$` {{c2::y}}", [(("x",), ""), (("y",), "")]),

@@ -102,6 +102,18 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
         _always("write {width=50%} or {width=4cm} right after a picture, percent from 1 to 100"),
     ),
     (
+        re.compile(r"(?<![\w^])\^[0-9]{1,3}[a-z]?\^(?=[A-Z])"),
+        _always("before a letter, write a superscript as <sup>14</sup>C, or as $\\ce{^14C}$"),
+    ),
+    (
+        re.compile(r"(?<=[^\W_])([~^])(?=[^\s~^]*[./:·])[^\s()\[\]{}|$~^<>]{1,20}\1(?!\w)"),
+        _always("with a point or a slash, write T<sub>1/2</sub> and 10<sup>-3.5</sup>"),
+    ),
+    (
+        re.compile(r"(?:[^\W\d_]{2,40}|[^\W\d_a-zA-Z])\*[^\W\d_]{1,40}\*(?![\w*])"),
+        _always("italics begin and end at the edge of a word: make the whole word italic"),
+    ),
+    (
         re.compile(r"\w{0,40}[^\W\d_]\*\*[^\W\d_]\w{0,40}"),
         _always("bold begins and ends at the edge of a word: make the whole word bold"),
     ),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PLAIN = re.compile(r"[^\\`*_~^\[\]<$\n\r!]*")
 """A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4 and 6)."""
 SUSPECT = re.compile(
-    r"[<\[\\$&*~{|]|\n(?: {4}|\t)|^(?:::|(?i:answer): *[A-H]\b|ex[a-z]+:)|Answerlist", re.MULTILINE
+    r"[<\[\\$&*~^{|]|\n(?: {4}|\t)|^(?:::|(?i:answer): *[A-H]\b|ex[a-z]+:)|Answerlist", re.MULTILINE
 )
 """Finds texts that may have markup of another tool, or code."""
 SUSPECT_IN_WORDS = re.compile("[&{|]|^::")

@@ -14,7 +14,7 @@ WORDS = rf"(?:text[a-z]*|[mhf]box|ce)\s*{BRACES}"
 INSIDE = rf"(?:\\{WORDS}|\\(?!{WORDS}).|[^$\\])"
 OPENS_NONE = r"(?<=[^\W_]\$)\d|(?<=[\w\])*+?.^]\$)\\?[|)]"
 """After a dollar sign that opens no formula: a price (`US$20`), or the end of a pattern (`^a$|^b$`)."""
-CLOSES_NONE = r'(?<=[^\\^_][/:=+*.,@<>&(\[;`"-]\$)[A-Za-z_{]'
+CLOSES_NONE = r'(?<=[^\\^_][/:=+*.,@<>!&(\[;`"-]\$)[A-Za-z_{]'
 """After a dollar sign that closes no formula: the name of a variable, as in `$HOME/$USER`."""
 FORMULA = re.compile(
     rf"(?<!\d)(?:\$\$(?P<display>(?:{INSIDE}|\$(?!\$))+?)\$\$"

@@ -46,6 +46,7 @@ MEANT = re.compile(
     re.VERBOSE,
 )
 """Gaps as other tools and people write them."""
+CLOSING = re.compile(r"\}{2,}")
 INSIDE = re.compile(r"\{\{c\d+")
 """The beginning of a gap inside another gap."""
 MATH = re.compile(rf"(?<!\\){FORMULA.pattern}", re.DOTALL)
@@ -184,6 +185,12 @@ class Cloze(Question):
         elif broken:
             message = f'"{broken.group()}" does not begin a gap'
             help_text = "a gap begins with {{c1:: and ends with }}, as in {{c1::answer}}; the next one has c2"
+            yield Fault(("text",), "broken-gap", message, help_text)
+        if any(OPENING.search(formula[0]) for formula in MATH.finditer(marked)):
+            message = "a gap is inside a formula, which shows it as typed"
+            help_text = (
+                "put the whole formula into the gap, as in {{c1::$x^2$}}, or close it with $ before the gap"
+            )
             yield Fault(("text",), "broken-gap", message, help_text)
         if ("[" in marked or "<" in marked) and len(gaps) != _visible(marked):
             message = "a gap is inside an address or a picture's description"
@@ -374,16 +381,27 @@ def _visible(marked: str) -> int:
 
 
 def _end_of_gap(text: str, start: int) -> int:
-    at = start
+    """Return the offset of the braces that close a gap, not of braces that belong to its answer, or -1."""
+    at, opened = start, 0
     while at < len(text):
         math = IN_LITERAL.match(text, at)
         if math and not INSIDE.search(math[0]):
             at = math.end()
-        elif text.startswith("}}", at):
-            return at
+        elif braces := CLOSING.match(text, at):
+            own = min(opened, len(braces[0]) - 2)
+            if opened < 2 or own or not _closes_later(text, braces.end()):
+                return at + own
+            at, opened = at + 2, opened - 2
         else:
+            opened += (text[at] == "{") - (text[at] == "}" and opened > 0)
             at += 2 if text[at] == "\\" else 1
     return -1
+
+
+def _closes_later(text: str, at: int) -> bool:
+    """Return whether another pair of braces closes before another gap begins."""
+    end = text.find("}}", at)
+    return end >= 0 and not OPENING.search(text, at, end)
 
 
 def _parse_gap(group: int, inside: str) -> ParsedGap:

@@ -36,6 +36,19 @@ questions:
     answer: '{AMOUNTS[0]}'
     distractors: {AMOUNTS[1:]}
 """
+TYPED = """\
+bank: b
+title: B
+lang: he
+questions:
+  - {id: days, type: numeric, stem: כמה ימים בשנה?, answer: 365, unit: ימים}
+  - {id: weight, type: numeric, stem: כמה?, answer: -5, unit: kg}
+  - id: pairs
+    type: matching
+    stem: התאימו
+    pairs: [{premise: אבא, response: '-5'}, {premise: אמא, response: '(a)'}]
+  - {id: gap, type: cloze, text: 'השנה היא {{c1::1998}}.', tolerance: {c1: 2}}
+"""
 
 
 @pytest.mark.browser
@@ -47,6 +60,26 @@ def test_an_amount_goes_from_left_to_right(browser: Browser, tmp_path: Path) -> 
     assert len(edges) == len(AMOUNTS)
     for option in edges:
         assert option == sorted(option)
+
+
+@pytest.mark.browser
+def test_units_and_responses_go_as_their_letters_do(browser: Browser, tmp_path: Path) -> None:
+    content = course(tmp_path, banks__b=TYPED)
+    build(Project(content, tmp_path / "dist", to=("html",)))
+    with chromium.visit(browser, tmp_path / "dist/html/student/b-practice.html") as seen:
+        seen.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        days, weight = seen.page.locator(".labelled b:last-child").evaluate_all(LEFT_EDGES)[:2]
+        premise, response = seen.page.locator(".pairs .text").evaluate_all(LEFT_EDGES)
+        boxed = seen.page.locator(".responses .text").evaluate_all(LEFT_EDGES)
+        (tolerance,) = seen.page.locator("bdi", has_text="± 2").last.evaluate_all(LEFT_EDGES)
+        arrows = seen.page.locator(".pairs .muted").all_inner_texts()
+    assert min(days[:3]) > max(days[3:]), "the number comes first, at the right of its Hebrew unit"
+    assert weight == sorted(weight), "-5 kg"
+    assert premise[-2:] == sorted(premise[-2:]), "-5"
+    assert min(premise[:3]) > premise[3] > max(premise[4:]), "the arrow is between premise and response"
+    assert arrows == ["←", "←"]
+    assert all(one in (sorted(one), sorted(one, reverse=True)) for one in (*boxed, response[-3:]))
+    assert tolerance == sorted(tolerance), "(± 2)"
 
 
 @pytest.mark.parametrize("text", ["5", "x = 5", "-5 מעלות", "- 3 birds, and then some more of them", "2024"])
