@@ -146,33 +146,27 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
 
     def rows() -> Iterator[tuple[object, ...]]:
         for place, note in enumerate(package.notes()):
-            number, mod = first + place, note.stamp.mod
-            tags, fields = f" {' '.join(note.tags)} ", "\x1f".join(note.fields)
-            sort = " ".join(_TAG.sub("", note.fields[listed[note.type]]).split())
-            checksum = int(hashlib.sha1(note.fields[0].encode(), usedforsecurity=False).hexdigest()[:8], 16)
+            mod, checked = note.stamp.mod, hashlib.sha1(note.fields[0].encode(), usedforsecurity=False)
             for order in note.cards:
                 cards.extend((place, decks[note.bank], order, mod))
             yield (
-                number,
+                first + place,
                 note.stamp.guid or guid(package.course, *note.identity),
                 types[note.type],
                 mod,
-                -1,
-                tags,
-                fields,
-                sort,
-                checksum,
-                0,
-                "",
+                f" {' '.join(note.tags)} ",
+                note.text,
+                " ".join(_TAG.sub("", note.fields[listed[note.type]]).split()),
+                int.from_bytes(checked.digest()[:4], "big"),
             )
 
-    database.executemany("INSERT INTO notes VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows())
+    database.executemany("INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')", rows())
     numbers = iter(cards)
     card_rows = (
-        (first + at, first + place, deck, order, mod, -1, 0, 0, place, *[0] * 8, "")
+        (first + at, first + place, deck, order, mod, place)
         for at, (place, deck, order, mod) in enumerate(zip(numbers, numbers, numbers, numbers, strict=True))
     )
-    database.executemany("INSERT INTO cards VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", card_rows)
+    database.executemany("INSERT INTO cards VALUES (?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')", card_rows)
 
 
 def _pictures(package: Package) -> list[str]:

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
+from sys import intern
 from typing import Any, NamedTuple
 
 from quizgen.errors import Place, Problem, QuizgenError, did_you_mean
@@ -63,18 +64,18 @@ NOTE_TYPES = {
     ),
 }
 
-_NOTES = re.compile(r'(?<!\\)"notes"\s*:\s*\[')
+_NOTES = re.compile(r'"notes"(?<!\\"notes")\s*:\s*\[')  # literal text first, which re finds 40 times faster
 _MEMBER = re.compile(r"[\s,]*\{")
 _END = re.compile(r"[\s]*\]\s*\}\s*")
 _PICTURE = re.compile(r'src="?([^"\s>]+)')
 _CLOZE = re.compile(r"\{\{c(\d+)::")
+_SEPARATOR = "\x1f"  # between fields; Python counts it as white space
 _IDS = 1 << 30  # read as a date, such an id is in January 1970, so Anki itself never assigns one
 _LONGEST = 2_000_000  # characters of one note; a longer text is not an unfinished note but broken
 _NOWHERE = Place("")
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """One note, ready to write.
 
     Args:
@@ -82,6 +83,7 @@ class Note:
         type: the note type's name.
         bank: the bank that the question is in now.
         fields: the HTML of the fields, in the note type's order.
+        text: the same in one text, as Anki stores it.
         tags: the tags, as Anki stores them.
         cards: the indices of the templates that make a card.
         stamp: the note's digest and date, and its guid if it is not derived from the identity.
@@ -91,14 +93,10 @@ class Note:
     type: str
     bank: str
     fields: tuple[str, ...]
+    text: str
     tags: tuple[str, ...]
     cards: tuple[int, ...]
     stamp: Stamp
-
-    @property
-    def name(self) -> str:
-        """The name `bank/question` that the question first had."""
-        return "/".join(self.identity)
 
 
 @dataclass
@@ -132,25 +130,44 @@ class Package:
             QuizgenError: after the last note, with all problems; no note follows the first problem.
         """
         problems: list[Problem] = []
-        recorded = self.materials.released.get("items", {})
-        for given in self.data:
-            name = "/".join(given["identity"])
-            data = {**given, "tags": [*given.get("tags", ()), *self.places.get(name, ())]}
-            note = _note(data, recorded, self.materials.epoch, problems)
-            if note.name in self.stamps:
+        for data in self.data:
+            name = "/".join(data["identity"])
+            note = self._note(name, data, problems)
+            if name in self.stamps:
                 problems.append(
-                    _broken(f"two questions would be the note {note.name}", "look for a `was` given twice")
+                    _broken(f"two questions would be the note {name}", "look for a `was` given twice")
                 )
             if note.bank not in self.decks:
-                problems.append(_problem("anki-json", f"{note.name}: there is no deck for bank {note.bank}"))
-            self.stamps[note.name] = note.stamp
-            for text in note.fields:
-                if "src=" in text:
-                    self.pictures.update(_PICTURE.findall(text))
+                problems.append(_problem("anki-json", f"{name}: there is no deck for bank {note.bank}"))
+            self.stamps[name] = note.stamp
+            if "src=" in note.text:
+                self.pictures.update(_PICTURE.findall(note.text))
             if not problems:
                 yield note
         if problems:
             raise QuizgenError(problems)
+
+    def _note(self, name: str, data: Mapping[str, Any], problems: list[Problem]) -> Note:
+        bank, question = data["identity"]
+        note_type, given = intern(data["type"]), data["fields"]  # once in memory, because all stamps have it
+        shape = NOTE_TYPES[note_type]
+        fields = tuple([given.get(field, "") for field in shape.fields])
+        cards = _cards(shape, given)
+        if unknown := [field for field in given if field not in shape.fields]:
+            message = f"{name}: note type {note_type} has no field {unknown[0]}"
+            problems.append(_broken(message, did_you_mean(unknown[0], shape.fields)))
+        if not cards:
+            lacking = (
+                "a gap such as {{c1::…}}" if shape.kind == "cloze" else f"the field {shape.cards[0].needs}"
+            )
+            problems.append(_problem("anki-no-card", f"{name} would have no card: it lacks {lacking}"))
+        tags = _tags((*data.get("tags", ()), *self.places.get(name, ())))
+        released = self.materials.released.get("items", {}).get(name)
+        guid = (data if released is None else released).get("guid") or ""  # learners' guids stay
+        dated = stamp([note_type, fields, tags], released, self.materials.epoch, note_type, guid)
+        return Note(
+            (bank, question), note_type, data["bank"], fields, _SEPARATOR.join(fields), tags, cards, dated
+        )
 
     def contents(self) -> Contents:
         """Return the parts that update a learner's copy, after the notes have been read."""
@@ -282,34 +299,6 @@ def _each(chunks: Iterator[str]) -> Iterator[Mapping[str, Any]]:
     if not _END.fullmatch(text):
         json.loads("[" + text.lstrip(" \n,"))
         raise TypeError(f"the notes come last, and each is a mapping: {text.strip()[:60]}")
-
-
-def _note(data: Mapping[str, Any], recorded: Mapping[str, Any], epoch: int, problems: list[Problem]) -> Note:
-    bank, question = data["identity"]
-    name, note_type, given = f"{bank}/{question}", data["type"], data["fields"]
-    shape = NOTE_TYPES[note_type]
-    fields = tuple([given.get(field, "") for field in shape.fields])
-    cards = _cards(shape, given)
-    if unknown := [field for field in given if field not in shape.fields]:
-        message = f"{name}: note type {note_type} has no field {unknown[0]}"
-        problems.append(_broken(message, did_you_mean(unknown[0], shape.fields)))
-    if not cards:
-        lacking = "a gap such as {{c1::…}}" if shape.kind == "cloze" else f"the field {shape.cards[0].needs}"
-        problems.append(_problem("anki-no-card", f"{name} would have no card: it lacks {lacking}"))
-    tags = _tags(data.get("tags", ()))
-    released = recorded.get(name)
-    guid = data if released is None else released  # learners' guids stay
-    return Note(
-        identity=(bank, question),
-        type=note_type,
-        bank=data["bank"],
-        fields=fields,
-        tags=tags,
-        cards=cards,
-        stamp=stamp([note_type, fields, tags], released, epoch, note_type)._replace(
-            guid=guid.get("guid") or ""
-        ),
-    )
 
 
 def _cards(shape: Shape, fields: Mapping[str, str]) -> tuple[int, ...]:

@@ -21,7 +21,9 @@ def digest(payload: object) -> str:
     return hashlib.sha256(_CANONICAL.encode(payload).encode("ascii")).hexdigest()[:16]
 
 
-def stamp(payload: object, recorded: Mapping[str, Any] | None, epoch: int, note_type: str = "") -> Stamp:
+def stamp(
+    payload: object, recorded: Mapping[str, Any] | None, epoch: int, note_type: str = "", guid: str = ""
+) -> Stamp:
     """Return the stamp of a payload, given the one that the last release recorded under the same name.
 
     Args:
@@ -29,9 +31,10 @@ def stamp(payload: object, recorded: Mapping[str, Any] | None, epoch: int, note_
         recorded: `{digest, mod}` of the last release; None for something new.
         epoch: the modification time of new things, and the earliest one of changed things.
         note_type: as in `Stamp`.
+        guid: the same.
     """
     now = digest(payload)
     if not recorded:
-        return Stamp(now, epoch, note_type)
+        return Stamp(now, epoch, note_type, guid)
     before = int(recorded["mod"])
-    return Stamp(now, before if recorded["digest"] == now else max(before + 1, epoch), note_type)
+    return Stamp(now, before if recorded["digest"] == now else max(before + 1, epoch), note_type, guid)
