@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,6 +30,8 @@ ACTS = tuple(
 )
 """The opening and closing of scripts, style sheets and comments in a template."""
 OCCLUSION = re.compile(r"\{\{c\d+::image-occlusion:")
+FURIGANA = re.compile(r" ?([^ <>\[\]]+)\[((?!sound:)[^\[\]]+)\]")
+"""A word with its reading, as Anki's filter `furigana` takes it."""
 LONGEST_TYPED = 100
 FORMULA = re.compile(r"\$\$?[^$]+\$?\$")
 
@@ -95,10 +97,13 @@ class Card:
     def _plain(self) -> dict[str, Plain]:
         """Return a flashcard for an unknown note type: the first field is the front, the others the back."""
         front, *back = [self.markdown(one) for one in self.note.fields]
+        both_ways = "revers" in self.note.type.name.lower()
+        if both_ways and "optional" in self.note.type.name.lower():
+            both_ways, back = any(back[1:]), back[:1]
         rest = "\n\n".join(filter(None, back))
         if not front or not rest:
             raise LeftOutError("incomplete", "the card has no back" if front else "the card has no front")
-        both = {"both-ways": True} if "revers" in self.note.type.name.lower() else {}
+        both = {"both-ways": True} if both_ways else {}
         return {"type": "flashcard", "front": front, "back": rest, **both}
 
     def _side(self, template: str) -> str:
@@ -107,6 +112,7 @@ class Card:
 
     def _with_rest(self, back: str, shown: set[str]) -> str:
         """Return the back, followed by the fields that neither side shows."""
+        shown = shown | _switches(self.note.type.templates)
         rest = [
             f"{name}: {said}"
             for name, value in self.values.items()
@@ -221,6 +227,13 @@ def _named(template: str) -> set[str]:
     return {name for name in found if name not in ASIDE}
 
 
+def _switches(templates: Sequence[CardTemplate]) -> set[str]:
+    """Return the names of the fields that only decide whether something is shown, such as "Add Reverse"."""
+    sides = [side for one in templates for side in (one.front, one.back)]
+    asked = {name for side in sides for sign, name in TAG.findall(side) if sign}
+    return asked - {name for side in sides for name in _named(side)}
+
+
 def _typed(template: CardTemplate) -> str:
     found = re.search(r"\{\{\s*type:([^{}]+)\}\}", template.front)
     return found[1].rpartition(":")[2].strip() if found else ""
@@ -242,7 +255,8 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
         *filters, name = [part.strip() for part in found[2].split(":")]
         if found[1] or name in ASIDE or {"type", "hint", "tts"} & set(filters) or found[2].startswith("tts"):
             return ""
-        return values.get(name, "")
+        value = values.get(name, "")
+        return FURIGANA.sub(r"\1(\2)", value) if "furigana" in filters else value
 
     return re.sub(r"<hr\b[^<>]*\bid=[\"']?answer[^<>]*>", "", TAG.sub(shown, template))
 

@@ -26,6 +26,14 @@ GONE = frozenset({"script", "style", "head", "title", "template", "noscript", "o
 PLAYED = frozenset({"audio", "video", "iframe", "source", "track"})
 STRUCK = frozenset({"s", "del", "strike"})
 FORM = frozenset({"input", "select", "textarea", "button"})
+ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+SIGNS: dict[str, Callable[[int], str]] = {
+    "a": lambda at: chr(ord("a") + (at - 1) % 26),
+    "A": lambda at: chr(ord("A") + (at - 1) % 26),
+    "i": lambda at: ROMAN[at] if at < len(ROMAN) else str(at),
+    "I": lambda at: ROMAN[at].upper() if at < len(ROMAN) else str(at),
+}
+"""The signs before the items of lists that have no digits, by their `type` (HTML, section 4.4.5)."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SCRIPTS = {"sub": "~", "sup": "^"}
 STYLES = re.compile(r"(?<![\w-])(?:color|background(?:-color)?|font-size|font-family)\s*:\s*[^;]+", re.I)
@@ -158,12 +166,21 @@ class Converter:
         given = node.attributes.get("start", "1")
         start = int(given) if re.fullmatch(r"\d{1,9}", given) else 1
         items = [one for one in node.inside if isinstance(one, Element)]
+        if sign := SIGNS.get(node.attributes.get("type", "1")):
+            yield from self._lettered(items, start, sign)
+            return
         for number, item in enumerate(items, start):
             mark = f"{number}. " if numbered else "- "
             inside = item.inside if item.name in ("li", "dt", "dd") else [item]
             lines = _joined([block for block in self._blocks(inside) if block], tight=True)
             for index, line in enumerate(lines or [""]):
                 yield (mark if index == 0 else " " * len(mark) if line else "") + line
+
+    def _lettered(self, items: Sequence[Element], start: int, sign: Callable[[int], str]) -> Iterator[str]:
+        """Yield the items of a list with letters or Roman numerals, which a text may refer to, as lines."""
+        for number, item in enumerate(items, start):
+            lines = _joined([block for block in self._blocks(item.inside) if block], tight=True)
+            yield f"{sign(number)}. {' '.join(filter(None, lines))}"
 
     def _table(self, node: Element) -> Iterator[list[str]]:
         rows = [

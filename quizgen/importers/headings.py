@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,17 @@ def words() -> dict[str, frozenset[str]]:
     return (
         {name: frozenset(str(text).split()) for name, text in root.items()} if isinstance(root, dict) else {}
     )
+
+
+def is_true(word: str) -> bool:
+    """Return whether a word says that something is true, in any of the languages."""
+    return word.casefold() in words()["true"]
+
+
+def are_verdicts(texts: Collection[str]) -> bool:
+    """Return whether texts are exactly the two options of a true-false question."""
+    said = {text.casefold() for text in texts}
+    return len(said) == 2 and len(said & words()["true"]) == len(said & words()["false"]) == 1
 
 
 @cache

@@ -164,7 +164,7 @@ def parse(html: str) -> Element:
 
 
 def _join_texts(element: Element) -> None:
-    """Join adjacent texts, of which a `<` that begins no tag makes several: a formula may hold one."""
+    """Join adjacent texts, which a `<` in a formula separates, and put brackets around readings of words."""
     joined: list[Element | str] = []
     for are_texts, run in groupby(element.inside, key=lambda one: isinstance(one, str)):
         found = list(run)
@@ -173,3 +173,7 @@ def _join_texts(element: Element) -> None:
     for one in joined:
         if isinstance(one, Element):
             _join_texts(one)
+    if element.name == "ruby" and not any(one.name == "rp" for one in element.below()):
+        for one in element.below():
+            if one.name == "rt":
+                one.inside = ["(", *one.inside, ")"]

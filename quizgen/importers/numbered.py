@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from quizgen.importers import answers
+from quizgen.importers import answers, headings
 from quizgen.importers.answers import Answer, number
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
 from quizgen.importers.gift import as_html
@@ -315,9 +315,8 @@ def _fields(draft: Draft, question: _Open, options: dict[str, str]) -> dict[str,
         raise LeftOutError(
             "incomplete", f"there is no option {key}" if key else "no option is marked as right"
         )
-    said = {one.casefold(): letter for letter, one in question.options.items()}
-    if len(said) == 2 and len(letters) == 1 and set(said) & words()["true"] and set(said) & words()["false"]:
-        return answers.true_false(question.options[next(iter(letters))].casefold() in words()["true"], {})
+    if headings.are_verdicts(question.options.values()) and len(letters) == 1:
+        return answers.true_false(headings.is_true(question.options[next(iter(letters))]), {})
     return answers.chosen(
         draft, [Answer(one, Decimal(100 if letter in letters else 0)) for letter, one in options.items()]
     )

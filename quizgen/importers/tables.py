@@ -31,7 +31,7 @@ TYPES = (
         "several",
         re.compile(r"multi\w* ?(?:answer|response|correct|select|antwort)|check|mehrfach|^m[ar]$|^mrq$|msq"),
     ),
-    ("choice", re.compile(r"choice|^mcq?$|^sc$|auswahl|opci|choix|scelta|выбор|test|radio|quiz")),
+    ("choice", re.compile(r"choice|^multiple$|^mcq?$|^sc$|auswahl|opci|choix|scelta|выбор|test|radio|quiz")),
     ("short-answer", re.compile(r"short|fill|blank|text|kurz|lücke|corta|courte|breve|кратк|type|fib")),
     ("flashcard", re.compile(r"flash|card|karte|tarjeta")),
 )
@@ -61,6 +61,12 @@ class Row:
             key.partition(":")[2]: text for key, text in self.cells.items() if key.startswith(f"{name}:")
         }
         return {letter: found[letter] for letter in sorted(found) if found[letter]}
+
+    @property
+    def wrong(self) -> list[str]:
+        """The wrong options, in a column each or all in one."""
+        cells = list(self.each("wrong").values())
+        return _parts(cells[0], LISTED) if len(cells) == 1 else cells
 
 
 def recognises(data: bytes) -> bool:
@@ -201,14 +207,15 @@ def _fields(draft: Draft, row: Row, text: _Text) -> dict[str, Plain]:
             raise LeftOutError("incomplete", "the card has no back")
         return {"type": "flashcard", "front": text.of(row.get("front") or row.get("question")), "back": back}
     options = row.each("option") or dict(zip("abcdefghij", _parts(row.get("options"), LISTED), strict=False))
-    wrong = row.each("wrong")
+    if kind == "short-answer" and not key:
+        key, options = "\n".join(options.values()), {}
     if kind == "essay":
         return {"type": "essay", **({"rubric": [text.of(key)]} if key else {})}
-    if not wrong and (not options or list(options.values()) == [key]):
+    if not row.wrong and (not options or list(options.values()) == [key]):
         return _without_options(draft, row, kind, key)
-    right = _right(key, options) if not wrong else []
-    if _says_true_or_false(options) and len(right) == 1:
-        return answers.true_false(options[right[0]].casefold() in words()["true"], {})
+    right = _right(key, options) if not row.wrong else []
+    if headings.are_verdicts(options.values()) and len(right) == 1:
+        return answers.true_false(headings.is_true(options[right[0]]), {})
     return _choice(draft, row, text, options, right)
 
 
@@ -230,7 +237,9 @@ def _without_options(draft: Draft, row: Row, kind: str, key: str) -> dict[str, P
 def _choice(
     draft: Draft, row: Row, text: _Text, options: dict[str, str], right: list[str]
 ) -> dict[str, Plain]:
-    key, wrong, said = row.get("key"), row.each("wrong"), row.each("feedback")
+    key, said = row.get("key"), row.each("feedback")
+    if headings.are_verdicts([key, *row.wrong]):
+        return answers.true_false(headings.is_true(key), {})
     if not key:
         raise LeftOutError("incomplete", "there is no answer")
     found = [
@@ -238,24 +247,19 @@ def _choice(
         for letter, one in options.items()
     ]
     if not right:
-        if not wrong and NAMES_OPTION.fullmatch(key):
+        if not row.wrong and NAMES_OPTION.fullmatch(key):
             raise LeftOutError("incomplete", f"there is no option {key}")
         if options:
             draft.lose("key-not-option", key)
-        keys = _parts(key, LISTED) if wrong else [key]
+        keys = _parts(key, LISTED) if row.wrong else [key]
         found = [*(Answer(text.of(one), Decimal(100)) for one in keys), *found]
-    found += [Answer(text.of(one), Decimal(0)) for one in wrong.values()]
+    found += [Answer(text.of(one), Decimal(0)) for one in row.wrong]
     return answers.chosen(draft, found)
 
 
 def _parts(cell: str, signs: str) -> list[str]:
     """Return the parts of a cell between separators, without spaces around them."""
     return [part.strip() for part in re.split(f"[{re.escape(signs)}]", cell) if part.strip()]
-
-
-def _says_true_or_false(options: Mapping[str, str]) -> bool:
-    said = {one.casefold() for one in options.values()}
-    return len(said) == 2 and len(said & words()["true"]) == len(said & words()["false"]) == 1
 
 
 def _right(key: str, options: Mapping[str, str]) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from textwrap import dedent
 
-from quizgen.importers import answers
+from quizgen.importers import answers, closers
 from quizgen.importers.answers import Answer, number
 from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
 from quizgen.importers.reading import beginning, decoded
@@ -33,6 +34,8 @@ SETTING = re.compile(
     r"|one question at a time|can't go back|feedback is solution)[ \t]*:[ \t]*(?P<text>.*)",
     re.I,
 )
+FENCE = re.compile(r"(?:^|(?<=\n))```[^\n`]*(?:\n|$)|(?<=\n)```$")
+"""The line above or below code."""
 PICTURE = re.compile(r"!\[([^\[\]]*)\]\(([^()\s]*)(?: \"[^\"]*\")?\)")
 MARKED = re.compile(r"^(?:\*[A-Za-z]\)[ \t]|\[\*\][ \t]|=[ \t]+[-\[\d]|\*[ \t]+\S|_{3,}\s*$)", re.MULTILINE)
 CHOICE_KEY = re.compile(r"^(?:answers?|ans|key|correct answer)\s*:", re.I | re.MULTILINE)
@@ -50,10 +53,8 @@ class _Part:
 
     @property
     def text(self) -> str:
-        """The lines joined, with a blank line left wherever the paragraph has one."""
-        return "\n\n".join(
-            " ".join(block.split("\n")) for block in re.split(r"\n{2,}", "\n".join(self.lines).strip())
-        )
+        """The lines as Markdown."""
+        return markdown(self.lines)
 
 
 @dataclass
@@ -87,6 +88,8 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
             reading.set(line)
         elif reading.question:
             _add(reading.question, line)
+        elif line.strip():
+            intake.lose("description", line.strip())
     yield from reading.end()
 
 
@@ -152,6 +155,8 @@ class _Reading:
         field_ = {"quiz title": "title", "title": "name", "points": "points", "points per question": "each"}
         if name in field_:
             setattr(self, field_[name], text)
+        elif name in ("text", "text title", "quiz description"):
+            self.intake.lose("description", text)
         else:
             self.intake.settings[name] += 1
 
@@ -163,7 +168,25 @@ def _add(question: _Open, line: str) -> None:
             right = found.groupdict().get("right") == "*"
             question.parts.append(_Part(kind, right, [found["text"]]))
             return
-    question.parts[-1].lines.append(line.strip())
+    question.parts[-1].lines.append(line)
+
+
+def markdown(lines: Sequence[str]) -> str:
+    """Return the lines of a text, of which only the first is not indented, as Markdown.
+
+    Wrapped lines are joined, since a line end in a bank is one on paper, except in lists and code.
+    """
+    first, *others = lines
+    whole = "\n".join([first.strip(), *dedent("\n".join(others)).split("\n")]).strip()
+    return "".join(
+        piece if is_code else "\n\n".join(map(_joined, re.split(r"\n{2,}", piece)))
+        for piece, is_code in closers.pieces(whole, FENCE, FENCE)
+    )
+
+
+def _joined(block: str) -> str:
+    """Return the lines of a paragraph as one, except where a list, a table or a quotation goes on."""
+    return re.sub(r"[ \t]*\n(?![ \t]*(?:\||(?:[-*+>]|\d+[.)])(?:[ \t]|$)))[ \t]*", " ", block).strip(" ")
 
 
 def _draft(question: _Open, title: str, intake: Intake) -> Draft:
@@ -182,10 +205,14 @@ def _draft(question: _Open, title: str, intake: Intake) -> Draft:
 
 
 def _text(draft: Draft, part: _Part) -> str:
-    """Return a paragraph, which is Markdown already, without its pictures, which the file does not have."""
-    for found in PICTURE.finditer(part.text):
+    return without_pictures(draft, part.text)
+
+
+def without_pictures(draft: Draft, text: str) -> str:
+    """Return Markdown without its pictures, which a text file does not have."""
+    for found in PICTURE.finditer(text):
         draft.lose("no-picture", found[2])
-    return PICTURE.sub(r"\1", part.text).strip()
+    return PICTURE.sub(r"\1", text).strip()
 
 
 def _around(draft: Draft, question: _Open) -> dict[str, Plain]:
@@ -260,6 +287,7 @@ LOSES = (
     "same-option",
     "repeated",
     "no-type",
+    "description",
     "incomplete",
     "refused",
 )

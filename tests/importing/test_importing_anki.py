@@ -15,7 +15,11 @@ from anki.notes import Note
 from support.anki_client import Client
 from support.importing import OWN, content_of, texts
 
+from quizgen.importers.anki_collection import CardTemplate, ForeignNote, NoteType
+from quizgen.importers.cards import Card
+from quizgen.importers.draft import Draft, Intake
 from quizgen.importers.moving import Moved, Wish, move_in
+from quizgen.importers.pictures import nowhere
 from quizgen.model.entry import plain
 from quizgen.pipeline import Project, build, check_course
 from quizgen.reading.content import load
@@ -164,6 +168,20 @@ def change_note_type(client: Client, note: Note, new: str) -> None:
     request.note_ids.append(note.id)
     models.change_notetype_of_notes(request)
     models._clear_cache()
+
+
+@pytest.mark.parametrize(("switch", "both"), [("y", {"both-ways": True}), ("", {})])
+def test_a_field_that_only_adds_a_card_is_no_text(switch: str, both: dict[str, bool]) -> None:
+    forth = CardTemplate("1", "{{Front}}", "{{FrontSide}}<hr id=answer>{{furigana:Back}}")
+    back = CardTemplate("2", "{{#Add Reverse}}{{Back}}{{/Add Reverse}}", "{{FrontSide}}{{Front}}")
+    expected = {"type": "flashcard", "front": "cat", "back": "猫(ねこ)"} | both
+    cards = frozenset({0, 1} if switch else {0})
+    kind = NoteType("Basic (optional reversed card)", False, ["Front", "Back", "Add Reverse"], [forth, back])
+    note = ForeignNote("g", kind, ["cat", "猫[ねこ]", switch], [], "Cats", cards, 1)
+    assert Card(Draft(), Intake("a"), nowhere, note).fields() == expected
+    kind.templates.clear()  # as in Anki's export as text
+    note = ForeignNote("g", kind, ["cat", "猫(ねこ)", switch], [], "Cats", frozenset(), 1)
+    assert Card(Draft(), Intake("a"), nowhere, note).fields() == expected
 
 
 def test_a_deck_that_students_have_goes_on_with_its_history(decks: Path, tmp_path: Path) -> None:
