@@ -35,10 +35,10 @@ from quizgen.write import Batch, Swept, is_still, left_half_way, mend, record_ma
 
 if TYPE_CHECKING:
     from quizgen.outputs import chromium
+    from quizgen.rendering.ahead import Ahead
     from quizgen.rendering.contexts import ChangesView
     from quizgen.rendering.jobs import Job, Jobs
-    from quizgen.rendering.render import Renderer
-    from quizgen.rendering.unchanged import Unchanged
+    from quizgen.rendering.maker import Maker
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Project:
         pdf: the paper size if Chromium should also print the pages; None to print nothing.
         unsaved: the bytes of files that somebody is editing, instead of those on disk.
         known: keeps the results of each bank, so that only changed banks are read and checked again.
+        jobs: how many processes make files; None for as many as save time.
     """
 
     content: Path = Path("content")
@@ -72,6 +73,7 @@ class Project:
     pdf: chromium.Paper | None = None
     unsaved: Mapping[Path, bytes] = field(default_factory=dict)
     known: Known | None = None
+    jobs: int | None = 1
 
     @property
     def search_path(self) -> tuple[Path, ...]:
@@ -279,14 +281,36 @@ def build(project: Project) -> Built:
         UsageError: if there is no such output or quiz, or no output makes a file of changes.
         OSError: if the disk refuses, or another build is running.
     """
-    from quizgen.rendering.jobs import Jobs
-    from quizgen.rendering.produce import epoch
-    from quizgen.rendering.render import Renderer
-    from quizgen.rendering.unchanged import Unchanged
-
     refuse_link(project.out)
     mended = mend(project.out)
-    seen = check_course(project)
+    seen = load_course(project)
+    with _ahead(project, seen) as ahead:
+        return _build(project, check_loaded(seen, require_checked=project.require_checked), ahead, mended)
+
+
+def _ahead(project: Project, seen: Inspection) -> Ahead:
+    """Let other processes begin to make files, if that saves time, while this one applies the rules."""
+    from quizgen.rendering.ahead import Ahead, Work, unchecked, usual, work_on
+    from quizgen.rendering.jobs import Jobs
+    from quizgen.rendering.maker import Maker
+
+    def early() -> Work:
+        scope, arranger = seen.sound()
+        scope = unchecked(scope)
+        jobs = Jobs(scope, arranger, _wanted_quiz(project, scope))
+        return work_on(scope, jobs, Maker(scope, project.out))
+
+    questions = len(seen.arranger.names) if seen.arranger and not project.quiz else 0
+    processes = usual(questions) if project.jobs is None else project.jobs
+    return Ahead(1 if seen.errors or project.changed else processes, early)
+
+
+def _build(project: Project, seen: Inspection, ahead: Ahead, mended: bool) -> Built:
+    from quizgen.rendering.ahead import work_on
+    from quizgen.rendering.jobs import Jobs
+    from quizgen.rendering.maker import Maker
+    from quizgen.rendering.produce import epoch
+
     scope, arranger = seen.sound()
     jobs = Jobs(scope, arranger, _wanted_quiz(project, scope))
     built = Built(
@@ -297,10 +321,10 @@ def build(project: Project) -> Built:
     )
     used: set[str] = set()
     printable: list[str] = []
-    unchanged = Unchanged(scope, project.out)
+    maker = Maker(scope, project.out)
+    ahead.join(lambda: work_on(scope, jobs, maker))
     with Batch(project.out) as batch:
         for backend in scope.backends:
-            renderer = Renderer(backend, scope.words, scope.course.folder)
             whole = _changes(jobs, backend, scope, built) if project.changed else jobs.of(backend)
             before = len(batch.made)
             if names := [name for name in scope.left_out(backend) if name in arranger.names]:
@@ -309,7 +333,7 @@ def build(project: Project) -> Built:
             for job in whole:
                 doing(f"Making {job.file}")
                 types.update((item.question.name, item.question.type) for item in job.items)
-                made = _make(job, renderer, scope, batch, unchanged)
+                made = _make(job, backend, maker, batch, ahead)
                 printable += [job.file] if job.output.pdf else []
                 _compare(made, backend, scope, built)
             used.update(types)
@@ -318,6 +342,7 @@ def build(project: Project) -> Built:
                 built.without_files.append(backend.name)
             elif backend.name in project.to and backend.manifest.advice and not project.changed:
                 built.advice.append(f"{backend.name}: {backend.manifest.advice}")
+        ahead.close()
         if project.pdf and printable:
             _print(printable, project.pdf, epoch(scope.course), batch)
         if project.changed and not built.changes:
@@ -334,7 +359,7 @@ def build(project: Project) -> Built:
         )
         built.has_lock = batch.has_lock
         built.digests = dict(batch.digests())
-    unchanged.keep(batch.digests())
+    maker.unchanged.keep(batch.digests())
     for backend in scope.backends if not (project.quiz or project.changed) else ():
         built.followed |= _followed(backend, scope.course, project.out)
         if backend.manifest.renames_in is not None:
@@ -443,22 +468,17 @@ def _wanted_quiz(project: Project, scope: Scope) -> Arranged | None:
     return quizzes[project.quiz]
 
 
-def _make(job: Job, renderer: Renderer, scope: Scope, batch: Batch, unchanged: Unchanged) -> Contents:
-    """Make a file, unless it exists already and would not change; return what learners' copies know it by."""
-    from quizgen.rendering.produce import write
-
+def _make(job: Job, backend: Backend, maker: Maker, batch: Batch, ahead: Ahead) -> Contents:
+    """Make a file, unless it was made ahead or would not change; return what learners' copies know it by."""
     if batch.top / job.file in batch.made:
         message = f'two outputs would be written to "{job.file}"'
         raise QuizgenError(
             [Problem(Place(job.file), "same-file", message, "change a name in backend.yaml, or an id")]
         )
-    context = job.context()
-    before = unchanged.bytes_of(job, context, renderer.backend)
-    if before and batch.stays(job.file, before):
-        return Contents()  # files that update learners' copies are always made
-    renderer.pieces = unchanged.pieces(job, context, renderer.backend)
-    with batch.file(job.file) as beside:
-        return write(job, context, renderer, scope, beside)
+    if made := ahead.take(job, batch):
+        maker.note(job.file, made)
+        return made.contents
+    return maker.make(job, backend, batch.file(job.file), batch.stays).contents
 
 
 def _pdf_of(page: str) -> str:

@@ -39,6 +39,16 @@ def build(
     ] = False,
     paper: Annotated[Paper, typer.Option("--paper", help="Paper size for --pdf.")] = Paper.a4,
     papers: Papers = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            max=8,
+            help="Make files with N processes; default: 2 for a large course, otherwise 1.",
+        ),
+    ] = None,
     no_cache: NoCache = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -56,6 +66,7 @@ def build(
         papers=papers,
         changed=changed,
         pdf=paper.value if pdf else None,
+        jobs=jobs,
     )
     if no_cache:
         with cache.switched_off():

@@ -47,7 +47,7 @@ class Unchanged:
     def __init__(self, scope: Scope, out: Path) -> None:
         self._scope = scope
         self._digests = Digests()
-        self._keys: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
         self._outputs: dict[tuple[str, Output], str] = {}
         self._off = not cache.is_on()
         self._out = out
@@ -67,7 +67,7 @@ class Unchanged:
         key = None if self._off else self.key(job, context, backend)
         if key is None:
             return None
-        self._keys[job.file] = key
+        self.keys[job.file] = key
         made_of, digest = self._before.get(job.file, ("", ""))
         return digest if made_of == key else None
 
@@ -113,7 +113,7 @@ class Unchanged:
             digests: the digests of the bytes of all its files, by name.
         """
         still = {file: made for file, made in self._before.items() if (self._out / file).is_file()}
-        now = {file: (key, digests[file]) for file, key in self._keys.items()}
+        now = {file: (key, digests[file]) for file, key in self.keys.items()}
         if not self._off and still | now != self._before:
             cache.keep(self._name, json.dumps(still | now).encode())
             cache.forget_oldest(PREFIX, MOST)
