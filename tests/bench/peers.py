@@ -66,7 +66,7 @@ def main(peers: Path) -> None:
         text = "\n\n".join(as_text2qti(number, one) for number, one in enumerate(every, 1))
         (folder / "quiz.txt").write_text(f"Quiz title: Bench\n\n{text}\n", encoding="utf-8")
         (folder / "deck.json").write_text(json.dumps(every), encoding="utf-8")
-        own = [sys.executable, "-m", "quizgen", "build", "--no-cache"]
+        own = [sys.executable, "-m", "quizgen", "build", "--jobs", "1", "--no-cache"]
         commands = {
             "floor": [sys.executable, str(DECK.with_name("floor.py"))],
             "quizgen, three outputs": [*own, "--to", "anki", "--to", "html", "--to", "moodle"],
