@@ -6,20 +6,21 @@ import json
 import os
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from support.courses import course
 
-from quizgen import cache, checks
+from quizgen import cache
 from quizgen.cache import cache_folder, keep, runs
-from quizgen.checks import ALONE, item_writing, kept
+from quizgen.checks import alone, item_writing, kept
 from quizgen.checks.item_writing.guessers import STRATEGIES
+from quizgen.checks.item_writing.views import View
 from quizgen.errors import Problem
 from quizgen.model.course import Bank
-from quizgen.pipeline import Project, check_course, load_course
+from quizgen.model.question import Question
+from quizgen.pipeline import Project, check_course
 from quizgen.scope import Scope
 
 RULES = Path(__file__).parent / "rules"
@@ -57,19 +58,38 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that collects the banks that rules of questions and of item writing check."""
     banks: list[str] = []
-    of_scope, of_bank = checks._look_into, item_writing._look_into
+    into_alone, into_writing = alone._look_into, item_writing._look_into
 
-    def alone(scope: Scope, bank: Bank) -> object:
+    def of_alone(scope: Scope, bank: Bank, *rest: object) -> object:
         banks.append(bank.id)
-        return of_scope(scope, bank)
+        return into_alone(scope, bank, *rest)  # type: ignore[arg-type]
 
-    def writing(bank: Bank, *rest: object) -> object:
+    def of_writing(scope: Scope, bank: Bank, *rest: object) -> object:
         banks.append(f"{bank.id}, writing")
-        return of_bank(bank, *rest)  # type: ignore[arg-type]
+        return into_writing(scope, bank, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(checks, "_look_into", alone)
-    monkeypatch.setattr(item_writing, "_look_into", writing)
+    monkeypatch.setattr(alone, "_look_into", of_alone)
+    monkeypatch.setattr(item_writing, "_look_into", of_writing)
     return banks
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that collects the questions that both kinds of rules check."""
+    questions: list[str] = []
+    at_alone, at_writing = alone._look_at, item_writing._on_question
+
+    def of_alone(question: Question, *rest: object) -> object:
+        questions.append(question.name)
+        return at_alone(question, *rest)  # type: ignore[arg-type]
+
+    def of_writing(item: View) -> object:
+        questions.append(f"{item.name}, writing")
+        return at_writing(item)
+
+    monkeypatch.setattr(alone, "_look_at", of_alone)
+    monkeypatch.setattr(item_writing, "_on_question", of_writing)
+    return questions
 
 
 ALL = ["a", "a, writing", "b", "b, writing"]
@@ -225,7 +245,7 @@ def test_what_is_damaged_or_foreign_is_as_if_it_were_not_there(
 ) -> None:
     first = found(content)
     files = list((cache_folder() or Path()).iterdir())
-    assert len(files) == len(ALL)
+    assert len(files) == len(ALL) + 3 * 2, "of a bank's questions: facts, and findings of two kinds of rules"
     looked_into.clear()
     for file in files:
         damage(file)
@@ -251,21 +271,128 @@ def test_what_is_not_saved_is_looked_into(content: Path, looked_into: list[str])
     assert sorted(looked_into) == ["b", "b, writing"]
 
 
-def test_what_is_found_in_questions_alone_is_found_in_each_of_them_alone(tmp_path: Path) -> None:
-    """Otherwise a sound question could be unsound beside another one, and no rule would check it."""
-    scope = load_course(Project(course(tmp_path, banks__b=FAULTY))).readable()
-    for rule in ALONE:
-        together = {problem for problem in rule(scope) if problem.item}
-        assert together, rule.__name__
-        assert together == {problem for one in each(scope) for problem in rule(one) if problem.item}
+def same_as_fresh(content: Path) -> tuple[Problem, ...]:
+    """Return the problems of a course, after checking that a check without a cache finds the same."""
+    with cache.switched_off():
+        fresh = found(content)
+    problems = found(content)
+    assert (problems, shown(problems)) == (fresh, shown(fresh))
+    return problems
 
 
-def each(scope: Scope) -> Iterator[Scope]:
-    """Yield the course once for each question, with only this question."""
-    for bank in scope.course.banks:
-        for question in bank.questions:
-            alone = replace(bank, questions=(question,))
-            yield replace(scope, course=replace(scope.course, banks=(alone,)), known_left_out={})
+def test_an_edit_has_its_question_looked_at(content: Path, looked_at: list[str]) -> None:
+    found(content)
+    assert len(looked_at) == 2 * 120
+    for old, new in (
+        ("*is* 99", f"*is* 99{LIKE}"),
+        ("*is* 98", "*is* not 98"),
+        ("questions:", "# C\nquestions:"),
+    ):
+        edit(content / "banks/b.yaml", old, new)
+        looked_at.clear()
+        found(content)
+        name = f"b/q{old[-2:]}"
+        assert looked_at == ([name, f"{name}, writing"] if old[-1].isdigit() else []), old
+        same_as_fresh(content)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: B", "title: B\ndefaults: {waive: {shown-as-typed: They know it.}}"),
+        ("title: B", "title: B\ndefaults: {claim: corrected}"),
+        ("title: B", "title: B\nlang: uz"),
+        ("title: B", "title: B\n\n\n"),
+        ("bank: a", "bank: c"),
+        (QUESTION.format(3, ""), ""),
+        (QUESTION.format(3, ""), QUESTION.format(1003, LIKE) + QUESTION.format(3, "")),
+        (QUESTION.format(3, "") + QUESTION.format(4, ""), QUESTION.format(4, "") + QUESTION.format(3, "")),
+        ("  - {id: q7,", "  -   {id: q7,"),
+        ("It *is* 8.", "It *is*\x858."),
+        ("explanation: 'It *is* 8.'", "explanation: 'It *is* 8."),
+        ("id: q8, type", "id: q8, id: q8, type"),
+        ("id: q8, type", "id: q9, type"),
+        ("Is *8* so?", '"What is this? ![](none.png)"'),
+    ],
+)
+def test_what_is_kept_of_questions_is_what_a_check_finds(content: Path, old: str, new: str) -> None:
+    path = content / "banks/a.yaml"
+    for number in (5, 40):
+        edit(path, f"It *is* {number}.", f"It *is* {number}{LIKE}.")
+    same_as_fresh(content)
+    for before, after in ((old, new), ("It *is* 20.", "It *is* the 20th."), (new, old)):
+        edit(path, before, after) if before else None
+        same_as_fresh(content)
+
+
+def test_a_word_that_becomes_the_topic_of_its_bank_counts_in_all_questions(
+    content: Path, looked_at: list[str]
+) -> None:
+    """Every fifth stem names the ferry: one more, and its bank is about ferries."""
+    ferry = "id: q{0}, type: single-choice, stem: Which ferry {0}?, answer: A ferry, distractors: [B, C]"
+    plain = "id: q{0}, type: true-false, stem: Is *{0}* so?, answer: true"
+    path = content / "banks/a.yaml"
+    for number in range(10, 22):
+        edit(path, plain.format(number), ferry.format(number))
+    assert "word-repeat" in {one.code for one in same_as_fresh(content)}
+    looked_at.clear()
+    edit(path, plain.format(30), ferry.format(30))
+    assert "word-repeat" not in {one.code for one in found(content)}
+    assert len([one for one in looked_at if one.endswith("writing")]) == 60
+    assert [one for one in looked_at if not one.endswith("writing")] == ["a/q30"]
+
+
+def test_what_rules_find_in_a_question_moves_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The questions of all rules are found again, below new lines and between other questions."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    trips = {path.parent.name: path.read_text(encoding="utf-8") for path in RULES.glob("*/trips.yaml")}
+    head = "bank: {0}\ntitle: B\nquestions:\n"
+    banks = {
+        f"banks__{name}": head.format(name) + textwrap.indent(text, "  ") for name, text in trips.items()
+    }
+    content = course(tmp_path, **banks, banks__b=FAULTY)
+    first = same_as_fresh(content)
+    for path in (content / "banks").iterdir():
+        edit(path, "questions:\n", f"# a line\n\nquestions:\n{QUESTION.format('-new', '')}")
+    second = same_as_fresh(content)
+    assert len({one.code for one in second}) > 70
+    assert len(second) > len(first) * 0.8
+
+
+FORGED = [
+    ["", [], [], None, []],
+    ["w", [True], [0], [5, []], []],
+    ["w", [True, False, False], [0, 0, 0], [5, [3, 4]], [[1, 2, 3]] * len(STRATEGIES)],
+    ["w", [False, False, False], [0, 0, 0], [5, [3, 4]], [[1, 2, 3]] * len(STRATEGIES)],
+    ["w", ["", None, 1.5], [0, 0, 0], [5, [3, 4]], []],
+    [["key-longest", "m", "", "warning", 0, 1, 1]],
+    [["key-longest", "m", "", "warning", -99, 1, 1]],
+    [["key-longest", "m", "", "warning", 99999, 1, 1]],
+    *(7, None, "text", [], {}, [[]], [None] * 7),
+]
+
+
+def test_whatever_is_kept_of_questions_can_do_no_more_than_hide_or_invent(content: Path) -> None:
+    choice = (
+        "id: c{0}, type: single-choice, stem: What is {0}?, answer: This one here, distractors: [Two, Four]"
+    )
+    path = content / "banks/a.yaml"
+    for number in range(20):
+        edit(
+            path,
+            f"id: q{number}, type: true-false, stem: Is *{number}* so?, answer: true",
+            choice.format(number),
+        )
+    first = same_as_fresh(content)
+    for data in FORGED:
+        for file in (cache_folder() or Path()).iterdir():
+            kept_data = json.loads(cache.recall(file.name) or b"[]")
+            if isinstance(kept_data, dict):
+                keep(file.name, json.dumps(dict.fromkeys(kept_data, data)).encode())
+            else:
+                file.unlink()
+        problems = found(content)
+        assert isinstance(data, list | dict) or problems == first
 
 
 def test_a_small_course_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,19 +30,18 @@ NUMBERS = (("answer",), ("tolerance",), ("range", 0), ("range", 1))
 GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 
-def typeable_answers(scope: Scope) -> Iterator[Problem]:
+def typeable_answers(question: Question) -> Iterator[Problem]:
     """Yield typed answers with characters that nobody types; quizgen reads the answers without them."""
-    for question in scope.course.questions():
-        for keyed in question.right if "typed" in question.SETS else ():
-            typed = _typed(question, keyed)
-            if typed == as_typeable(typed):
-                continue
-            found = sorted({sign for sign in typed if as_typeable(sign) != sign})
-            signs = ", ".join(f"U+{ord(sign):04X} {unicodedata.name(sign, '')}" for sign in found)
-            signs = signs or "accents separate from letters"
-            message = f'"{keyed.text}" is read without characters that nobody types: {signs}'
-            help_text = "retype the answer"
-            yield question.problem(keyed.path, "not-typeable", message, help_text, severity="note")
+    for keyed in question.right if "typed" in question.SETS else ():
+        typed = _typed(question, keyed)
+        if typed == as_typeable(typed):
+            continue
+        found = sorted({sign for sign in typed if as_typeable(sign) != sign})
+        signs = ", ".join(f"U+{ord(sign):04X} {unicodedata.name(sign, '')}" for sign in found)
+        signs = signs or "accents separate from letters"
+        message = f'"{keyed.text}" is read without characters that nobody types: {signs}'
+        help_text = "retype the answer"
+        yield question.problem(keyed.path, "not-typeable", message, help_text, severity="note")
 
 
 def _typed(question: Question, keyed: Keyed) -> str:
@@ -65,50 +64,51 @@ def _authored(question: Question, path: FieldPath) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def letters_as_answers(scope: Scope) -> Iterator[Problem]:
-    """Yield questions whose answer names an option by its letter, or whose options begin with letters."""
-    for question in scope.course.questions():
-        if "options" not in question.SETS:
-            continue
-        right = [one for one in question.right if _names_option(one, question)]
-        wrong = [one for one in question.wrong if not LETTER.fullmatch(to_plain(one.text))]
-        if right and len(wrong) > 1:
-            message = f'"{right[0].text}" will be printed as an option'
-            help_text = "write the text of the right option: quizgen shuffles the options and adds letters"
-            yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
-        if right and _all_letters(question, wrong):
-            message = (
-                "the options are letters, and quizgen prints its own letters before them, in another order"
-            )
-            help_text = f"keep yours in order: {AS_WRITTEN}"
-            yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
-        texts = sorted(to_plain(one.text) for one in question.keyed())
-        if len(texts) > 2 and all(map(LETTERED.match, texts)) and _in_a_row(texts):
-            message = "each option begins with a letter, which will be printed with it"
-            help_text = "remove the letters: quizgen shuffles the options and adds its own"
-            path = question.right[0].path if question.right else ()
-            yield question.problem(path, "letter-as-answer", message, help_text, severity="warning")
+def letters_as_answers(question: Question) -> Iterator[Problem]:
+    """Yield a problem if an answer names an option by its letter, or if the options begin with letters."""
+    if "options" not in question.SETS:
+        return
+    keyed = list(question.keyed())
+    if not any(one.right and LETTER.fullmatch(to_plain(one.text)) for one in keyed) and not all(
+        LETTERED.match(to_plain(one.text)) for one in keyed
+    ):
+        return
+    yield from _of_letters(question, [(to_plain(one.text), one) for one in keyed])
 
 
-def _all_letters(question: Question, wrong: Sequence[Keyed]) -> bool:
-    """Return whether all options are different letters, which a sheet would shuffle.
+def _of_letters(question: Question, keyed: Sequence[tuple[str, Keyed]]) -> Iterator[Problem]:
+    """Yield what is wrong with options of which the right one is a letter, or all begin with letters."""
+    wrong = [text for text, one in keyed if not one.right]
+    right = [one for text, one in keyed if one.right and _names_option(text, wrong)]
+    others = [text for text in wrong if not LETTER.fullmatch(text)] if right else []
+    if right and len(others) > 1:
+        message = f'"{right[0].text}" will be printed as an option'
+        help_text = "write the text of the right option: quizgen shuffles the options and adds letters"
+        yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
+    texts = sorted([text for text, _ in keyed])
+    is_shuffled = question.authored.get("order") != "as-written"
+    if right and is_shuffled and not others and 1 < len(texts) == len(set(texts)):
+        message = "the options are letters, and quizgen prints its own letters before them, in another order"
+        help_text = f"keep yours in order: {AS_WRITTEN}"
+        yield question.problem(right[0].path, "letter-as-answer", message, help_text, severity="warning")
+    if len(texts) > 2 and all(map(LETTERED.match, texts)) and _in_a_row(texts):
+        message = "each option begins with a letter, which will be printed with it"
+        help_text = "remove the letters: quizgen shuffles the options and adds its own"
+        path = next((one.path for _, one in keyed if one.right), ())
+        yield question.problem(path, "letter-as-answer", message, help_text, severity="warning")
+
+
+def _names_option(answer: str, wrong: Sequence[str]) -> bool:
+    """Return whether an answer is an option's letter or number, unless the options themselves are numbers.
 
     Args:
-        question: a question whose right option is a letter.
-        wrong: its wrong options that are not letters.
+        answer: the text of the answer.
+        wrong: the texts of the wrong options.
     """
-    texts = [to_plain(one.text) for one in question.keyed()]
-    is_shuffled = question.authored.get("order") != "as-written"
-    return is_shuffled and not wrong and 1 < len(texts) == len(set(texts))
-
-
-def _names_option(answer: Keyed, question: Question) -> bool:
-    """Return whether an answer is an option's letter or number, unless the options themselves are numbers."""
-    found = LETTER.fullmatch(to_plain(answer.text))
+    found = LETTER.fullmatch(answer)
     if found is None or found["number"] is None:
         return found is not None
-    others = [to_plain(one.text) for one in question.wrong]
-    return int(found["number"]) <= len(others) + 1 and not any(map(DIGIT.search, others))
+    return int(found["number"]) <= len(wrong) + 1 and not any(map(DIGIT.search, wrong))
 
 
 def _in_a_row(texts: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 The findings depend on the bank's file, on the program, on the folder of the course (places name files), on
 the language that the course gives its banks, and on the outputs. A digest of all that is the
 name under which they are kept. Data that can't be read counts as missing. Forged data can hide or invent a
-problem, but do nothing more.
+problem, but do nothing more. `unchanged` does the same for the questions of a bank that has changed.
 """
 
 from __future__ import annotations
@@ -75,12 +75,29 @@ def of_bank(scope: Scope, bank: Bank, asked: Sequence[object], look: Callable[[]
 
 def _name(scope: Scope, bank: Bank, asked: Sequence[object]) -> str:
     """Return the name under which a bank's findings are kept; an empty text if they are not kept."""
-    course, file = scope.course, bank.origin.source
-    digest = file.digest if isinstance(file, Tree) else b""  # a bank that is not saved yet has none
-    if not digest or not cache.is_on() or sum(len(one.questions) for one in course.banks) < FEWEST:
-        return ""
-    where = [str(course.folder), str(course.folder.absolute()), file.place(()).file]
-    return PREFIX + cache.digest_of([program(), where, digest.hex(), course.head.lang, *asked])
+    file = file_of(scope, bank)
+    return named(scope, file, [file.digest.hex(), *asked]) if file else ""
+
+
+def file_of(scope: Scope, bank: Bank) -> Tree | None:
+    """Return a bank's file; None if nothing of it is kept."""
+    file = bank.origin.source
+    if not isinstance(file, Tree) or not file.digest or not cache.is_on():
+        return None  # a bank that is not saved yet has no digest
+    return file if sum(len(one.questions) for one in scope.course.banks) >= FEWEST else None
+
+
+def named(scope: Scope, file: Tree, asked: Sequence[object]) -> str:
+    """Return the name under which something is kept that was found in a bank's file.
+
+    Args:
+        scope: the course.
+        file: the file.
+        asked: which rules, and what they depend on besides the course's language and the program.
+    """
+    course = scope.course
+    where = [str(course.folder), str(course.folder.absolute()), file.name]
+    return PREFIX + cache.digest_of([program(), where, course.head.lang, *asked])
 
 
 def written(problems: Iterable[Problem]) -> Data:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from quizgen.checks.pictures import other_kind, picture_fault
-from quizgen.checks.texts import MakeProblem, shown
-from quizgen.errors import Problem
+from quizgen.checks.texts import MakeProblem, outside_questions
+from quizgen.errors import FieldPath, Problem
 from quizgen.model.fields import Markdown, WithFormulas, formulas_of
+from quizgen.model.question import Question
 from quizgen.scope import Scope
 from quizgen.text.literal import pieces
 from quizgen.text.lookalikes import Lookalike, marks_of_literal, of_literal
-from quizgen.text.markdown import cells_beyond, links, lookalikes, pictures, simple_html, to_plain, vanished
+from quizgen.text.markdown import cells_beyond, links, lookalikes, pictures, to_plain, vanished
+from quizgen.text.simple import is_simple
 from quizgen.text.target import Target, has_none_of
 
 LONGEST_SHOWN = 60
@@ -25,6 +28,8 @@ MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]|^::")
 """Characters that other texts have if they may be shown otherwise than typed."""
 SUSPECT = "&{|"
 """Characters that may be other tools' markup in a text of only words, emphasis and code."""
+OF_HTML = frozenset("<em></em><strong></strong><code></code>&lt;&gt;&quot;")
+"""Characters that the HTML of such a text has beyond its own."""
 MARKING = frozenset("\\$*~^")
 """Characters that a literal text has if parts of it may be meant as Markdown."""
 ESCAPED = re.compile(r"\\[*_~^#`\[\]$]")
@@ -32,15 +37,15 @@ ESCAPED = re.compile(r"\\[*_~^#`\[\]$]")
 
 
 @dataclass(frozen=True)
-class _Outputs:
+class Outputs:
     """The facts about a course's outputs that the rules on texts need.
 
     Args:
         content: the folder of the course, which has the pictures.
         targets: the names of outputs by target; outputs with the same target get the same HTML.
         on_paper: whether any output is printed.
-        leaves: tells whether the HTML of a simple text has no character that an output would misread, or
-            that may be markup.
+        leaves: tells whether a simple text, and so its HTML, has no character that an output would misread
+            or that may be markup.
     """
 
     content: Path
@@ -49,7 +54,8 @@ class _Outputs:
     leaves: Callable[[str], object]
 
 
-def _outputs(scope: Scope) -> _Outputs:
+def outputs_of(scope: Scope) -> Outputs:
+    """Return the facts about a course's outputs."""
     targets: dict[Target, list[str]] = {}
     for backend in scope.backends:
         manifest = backend.manifest
@@ -57,36 +63,54 @@ def _outputs(scope: Scope) -> _Outputs:
         targets.setdefault(target, []).append(backend.name)
     on_paper = any(output.pdf for backend in scope.backends for output in backend.manifest.outputs)
     signs = "".join(target.entities + target.after for target in targets)
-    return _Outputs(scope.course.folder, targets, on_paper, has_none_of(SUSPECT + signs))
+    leaves = has_none_of(SUSPECT + signs) if OF_HTML.isdisjoint(signs) else lambda _: None
+    return Outputs(scope.course.folder, targets, on_paper, leaves)
 
 
 def sound_texts(scope: Scope) -> Iterator[Problem]:
-    """Yield parts of texts that are shown otherwise than typed, or not at all, and other faults of texts."""
-    outputs = _outputs(scope)
-    for text, problem in shown(scope):
-        if HARMLESS.fullmatch(text):
-            continue
-        if "$" in text:
-            yield from _formulas(text, problem)
-        of_kind = _of_markdown if isinstance(text, Markdown) else _of_literal
-        yield from of_kind(text, problem, outputs)
+    """Yield parts of texts outside questions that are shown otherwise than typed, or not at all."""
+    outputs = outputs_of(scope)
+    for text, problem in outside_questions(scope):
+        if not HARMLESS.fullmatch(text):
+            yield from _in_text(text, problem, outputs)
 
 
-def _of_markdown(text: str, problem: MakeProblem, outputs: _Outputs) -> Iterator[Problem]:
+def sound_question(
+    question: Question, shown: Iterable[tuple[FieldPath, str]], outputs: Outputs
+) -> Iterator[Problem]:
+    """Yield parts of a question's texts that are shown otherwise than typed, and other faults of texts.
+
+    Args:
+        question: the question.
+        shown: its texts as outputs show them, each with its path.
+        outputs: the facts about outputs.
+    """
+    for path, text in shown:
+        if not HARMLESS.fullmatch(text):
+            yield from _in_text(text, partial(question.problem, path), outputs)
+
+
+def _in_text(text: str, problem: MakeProblem, outputs: Outputs) -> Iterator[Problem]:
+    if "$" in text:
+        yield from _formulas(text, problem)
+    of_kind = _of_markdown if isinstance(text, Markdown) else _of_literal
+    yield from of_kind(text, problem, outputs)
+
+
+def _of_markdown(text: str, problem: MakeProblem, outputs: Outputs) -> Iterator[Problem]:
     yield from _blank(text, problem)
     if "![" in text:
         yield from _pictures(outputs.content, text, problem)
-    if MARKS.search(text) and not _is_sound(text, outputs):
+    if not _is_sound(text, outputs) and MARKS.search(text):
         yield from _shown_as_typed(text, problem)
         yield from _rows(text, problem)
         yield from _vanished(text, outputs.targets, problem)
         yield from _addresses(text, problem) if outputs.on_paper else ()
 
 
-def _is_sound(text: str, outputs: _Outputs) -> bool:
+def _is_sound(text: str, outputs: Outputs) -> bool:
     """Return whether a text is so simple that the rules below can't find anything."""
-    html = simple_html(text)
-    return html is not None and bool(outputs.leaves(html)) and not html.startswith("::")
+    return bool(is_simple(text.strip(" ")) and outputs.leaves(text)) and not text.lstrip().startswith("::")
 
 
 def _blank(text: str, problem: MakeProblem) -> Iterator[Problem]:
@@ -161,7 +185,7 @@ def _addresses(text: str, problem: MakeProblem) -> Iterator[Problem]:
             yield problem("address-not-printed", message, help_text, severity="note")
 
 
-def _of_literal(text: str, problem: MakeProblem, _: _Outputs) -> Iterator[Problem]:
+def _of_literal(text: str, problem: MakeProblem, _: Outputs) -> Iterator[Problem]:
     """Yield parts of a literal text that may be meant as markup: escapes, marks, failed formulas."""
     if MARKING.isdisjoint(text):
         return

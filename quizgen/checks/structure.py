@@ -90,21 +90,20 @@ def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -
         yield Problem(bank.origin.at("bank"), "no-source", message, help_text, "warning")
 
 
-def distinct_alternatives(scope: Scope) -> Iterator[Problem]:
+def distinct_alternatives(question: Question) -> Iterator[Problem]:
     """Yield options, items or premises that look exactly the same to students."""
-    for question in scope.course.questions():
-        seen: dict[str, FieldPath] = {}
-        for path, text in question.alternatives():
-            visible = to_plain(text) if isinstance(text, Markdown) else text
-            if visible in seen and visible:
-                message = f'"{visible}" appears twice'
-                help_text = "change or remove one of them"
-                if seen[visible][:1] != path[:1]:
-                    help_text = f'it is already in "{seen[visible][0]}": remove or change it here'
-                if len(visible) == 1 and visible.isalpha():
-                    help_text += "; if it is the letter of an option, write the option's text instead"
-                yield question.problem(path, "same-text", message, help_text)
-            seen.setdefault(visible, path)
+    seen: dict[str, FieldPath] = {}
+    for path, text in question.alternatives():
+        visible = to_plain(text) if isinstance(text, Markdown) else text
+        if visible in seen and visible:
+            message = f'"{visible}" appears twice'
+            help_text = "change or remove one of them"
+            if seen[visible][:1] != path[:1]:
+                help_text = f'it is already in "{seen[visible][0]}": remove or change it here'
+            if len(visible) == 1 and visible.isalpha():
+                help_text += "; if it is the letter of an option, write the option's text instead"
+            yield question.problem(path, "same-text", message, help_text)
+        seen.setdefault(visible, path)
 
 
 def corrections(scope: Scope) -> Iterator[Problem]:

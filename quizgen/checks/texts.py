@@ -1,9 +1,8 @@
-"""Every text of a course as outputs show it, each with a function that makes problems at its place."""
+"""The texts of a course outside its questions, each with a function that makes problems at its place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Protocol
 
 from quizgen.errors import FieldPath, Origin, Problem, Severity
@@ -18,11 +17,8 @@ class MakeProblem(Protocol):
         """Return a problem at the place of the text."""
 
 
-def shown(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
-    """Yield every text of the course as outputs show it, each with a function for problems about it."""
-    for question in scope.course.questions():
-        for path, text in question.shown():
-            yield text, partial(question.problem, path)
+def outside_questions(scope: Scope) -> Iterator[tuple[str, MakeProblem]]:
+    """Yield the texts of exhibits, quizzes and descriptions, each with a function for problems about it."""
     for exhibit in scope.course.exhibits():
         for path, text in exhibit.texts():
             yield text, _at(exhibit.origin, path)

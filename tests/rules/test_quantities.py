@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quizgen.checks.item_writing import lists
-from quizgen.checks.item_writing.quantities import Span, span_of, units
+from quizgen.checks.item_writing.quantities import LONGEST, Span, span_of, units
 from quizgen.checks.item_writing.views import Choice, Text
 from rules.test_rules import found
 
@@ -162,6 +162,7 @@ def test_words_are_in_small_letters_and_no_spelling_is_two_units() -> None:
     assert all(word == word.casefold() for word in words)
     shared = set(signs) & set(words)
     assert all((signs[one].of, signs[one].size) == (words[one].of, words[one].size) for one in shared)
+    assert max(map(len, signs | words)) + len(".") == LONGEST
 
 
 @pytest.mark.parametrize("text", ["", "3-1", "2015-12-25", "24/7", "1.2.3", "12:30", "ten metres"])

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
+from itertools import chain
 from typing import Never, TypeAlias
 
 from quizgen.arranging.sheet import Arranged
-from quizgen.checks import kept
+from quizgen.checks import kept, unchanged
 from quizgen.checks.item_writing import (
     cards,
     corrections,
@@ -30,6 +31,7 @@ from quizgen.checks.item_writing import (
     true_false,
     typed,
 )
+from quizgen.checks.item_writing.facts import FACTS
 from quizgen.checks.item_writing.rule import BankRule, Finding, ItemRule, QuizRule, Rule
 from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view, view
 from quizgen.errors import Place, Problem
@@ -204,14 +206,22 @@ def _recalled(
     scope: Scope, bank: Bank, whole: Arranged | None, order: Sequence[str], asked: Collection[str]
 ) -> _FoundInBank:
     """Return the results for a bank, those that an earlier process kept if it has not changed."""
-    look = partial(_look_into, bank, whole, asked)
+    look = partial(_look_into, scope, bank, whole, asked)
     form = kept.Form(_FoundInBank.written, partial(_read, bank, asked))
     return kept.of_bank(scope, bank, ["writing", bool(whole), *order], look, form)
 
 
-def _look_into(bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
-    seen = bank_view(bank)
-    problems = list(_on_bank(seen))
+def _look_into(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
+    """Return the results for a bank; of its questions, only those that have changed are looked at."""
+    questions = unchanged.Questions(scope, bank)
+    seen = bank_view(bank, questions.found(["facts"], view, FACTS))
+    by_question = {id(item.question): item for item in seen.items}
+
+    def look(question: Question) -> tuple[Problem, ...]:
+        return tuple(_on_question(by_question[id(question)]))
+
+    found = questions.found(["writing", *sorted(seen.topic)], look, unchanged.PROBLEMS)
+    problems = [*chain.from_iterable(found), *_on_bank(seen)]
     views = {item.name: item for item in seen.items}
     if whole:
         problems += _on_quizzes([_quiz(whole, views, written=False)])
@@ -241,15 +251,20 @@ def _quiz(arranged: Arranged, views: Mapping[str, View], *, written: bool) -> Qu
     return QuizView(arranged, [views[item.question.name] for item in arranged.sheets[0].items], written)
 
 
+def _on_question(item: View) -> Iterator[Problem]:
+    for rule in _applicable(type(item.question), item.question.lang):
+        for finding in rule.find(item):
+            yield _on(item, rule, finding)
+
+
+@lru_cache(maxsize=256)
+def _applicable(kind: type[Question], lang: str) -> list[ItemRule]:
+    """Return the rules that look at questions of a type in a language."""
+    words = lists.of(lang)
+    return [one for one in ITEM_RULES if not kind.SETS.isdisjoint(one.sets) and words.has(one.needs)]
+
+
 def _on_bank(bank: BankView) -> Iterator[Problem]:
-    applicable: dict[tuple[str, str], list[ItemRule]] = {}
-    for item in bank.items:
-        group = (item.question.type, item.lists.lang)
-        if group not in applicable:
-            applicable[group] = [r for r in ITEM_RULES if item.is_of(r.sets) and item.lists.has(r.needs)]
-        for rule in applicable[group]:
-            for finding in rule.find(item):
-                yield _on(item, rule, finding)
     for bank_rule in BANK_RULES:
         for finding in bank_rule.find(bank):
             if finding.on:

@@ -19,36 +19,6 @@ from quizgen.checks.item_writing.views import BankView, Text, View
 CONVERGES_BY = 0.15
 SUSPICIOUS = 0.05
 YEAR = re.compile(r"(1[0-9]|20)\d\d")
-MONTH = re.compile(r"(?<!^)\bMay\b")
-
-
-def absolutes(text: Text) -> int:
-    """Return how many absolutes a text has ("always", "only"), without those before a number."""
-    tokens, lists = text.tokens, text.lists
-    words = lists.single["absolutes"]
-    found = 0
-    if not words.isdisjoint(text.listed):
-        pairs = zip(tokens, [*tokens[1:], ""], strict=True)
-        found = sum(
-            one in words and after not in lists["counts"] and not after[:1].isdigit() for one, after in pairs
-        )
-    return found + _count(text, "absolutes")
-
-
-def hedges(text: Text) -> int:
-    """Return how many hedges a text has ("often", "may"), without the month of May."""
-    words, found = text.lists.single["hedges"], _count(text, "hedges")
-    if not words.isdisjoint(text.listed):
-        found += sum(token in words for token in text.tokens) - len(MONTH.findall(text.visible))
-    return found
-
-
-def _count(text: Text, name: str) -> int:
-    """Return how many entries of several words from a word list a text has."""
-    entries, beginnings = text.lists.several[name], text.lists.beginnings[name]
-    return (
-        0 if beginnings.isdisjoint(text.tokens) else sum(f" {one} " in f" {text.spaced} " for one in entries)
-    )
 
 
 @rule(
@@ -67,11 +37,8 @@ def absolute_distractor(item: View) -> Iterator[Finding]:
 
     About a fifth of the findings are harmless: quantities ("only two") and names.
     """
-    marked = [
-        choice
-        for choice in item.choices
-        if absolutes(choice.text) and not choice.text.has("all_of_the_above")
-    ]
+    found = [choice for choice, count in zip(item.choices, item.absolutes, strict=True) if count]
+    marked = [choice for choice in found if not choice.text.has("all_of_the_above")]
     if not marked:
         return
     if not any(choice.key for choice in marked):
@@ -89,7 +56,7 @@ def hedged_key(item: View) -> Iterator[Finding]:
     A hedge protects a statement, and only true ones need protection. So students who know nothing pick
     the cautious option. It is the mirror of `absolute-distractor`.
     """
-    marked = [choice for choice in item.choices if hedges(choice.text) > 0]
+    marked = [choice for choice, count in zip(item.choices, item.hedges, strict=True) if count > 0]
     if not marked or len(marked) == len(item.choices):
         return
     if all(choice.key for choice in marked):
@@ -115,7 +82,7 @@ def article_cue(item: View) -> Iterator[Finding]:
     Sound counts, not spelling (an hour, a European, a UN report), so there is a list of exceptions.
     """
     last = item.stem.tokens[-1] if item.stem.tokens else ""
-    if BLANK_END.search(item.stem.visible):
+    if "__" in item.stem.visible and BLANK_END.search(item.stem.visible):
         last = TRAILING.sub("", item.stem.visible.casefold()).split()[-1:][0] if item.stem.tokens else ""
     if last not in item.lists["articles"] or item.stem.visible.endswith("?"):
         return
@@ -359,13 +326,9 @@ def absolutes_in_distractors(bank: BankView) -> Iterator[Finding]:
     """
     keys = wrong = with_keys = with_wrong = 0
     for item in bank.those_of("options"):
-        for choice in item.choices:
-            marked = absolutes(choice.text) > 0
-            keys, wrong = keys + choice.key, wrong + (not choice.key)
-            with_keys, with_wrong = (
-                with_keys + (marked and choice.key),
-                with_wrong + (marked and not choice.key),
-            )
+        for key, count in zip(item.keys, item.absolutes, strict=True):
+            keys, wrong = keys + key, wrong + (not key)
+            with_keys, with_wrong = with_keys + (count > 0 and key), with_wrong + (count > 0 and not key)
     if not keys or not wrong:
         return
     if chance.fisher_greater(with_wrong, wrong - with_wrong, with_keys, keys - with_keys) < SUSPICIOUS:

@@ -27,7 +27,7 @@ def no_feedback(item: View) -> Iterator[Finding]:
     question = item.question
     if question.explanation:
         return
-    if not all(one.feedback for one in question.wrong):
+    if not all(one.right or one.feedback for one in item.keyed):
         help_text = "add an explanation, or feedback to each distractor"
         yield Finding("students who answer wrongly don't find out why", help_text, ("stem",))
 
@@ -62,7 +62,7 @@ def worth_unexplained(item: View) -> Iterator[Finding]:
     Students who are half right learn most from hearing which half is missing (Shute 2008). An explanation
     of the right answer doesn't say so.
     """
-    for one in item.question.keyed():
+    for one in item.keyed:
         if one.worth is not None and 0 < one.worth < WHOLE and not one.feedback:
             message = f'"{one.text}" gives {one.worth:f} percent, but no feedback says why not all'
             yield Finding(message, "add feedback that says what is missing", one.path)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from quizgen.checks.item_writing.lists import TOKEN
+from quizgen.checks.item_writing.lists import TOKEN, tokens_of
 from quizgen.checks.item_writing.literature import CAMOSUN, ILLINOIS
 from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import SENTENCE_END, View
@@ -34,10 +35,12 @@ class _Sentence:
     def before(self, gap: int) -> list[str]:
         """Return the words before a gap."""
         at = self.text.index(f"{GAP_MARKS[0]}{gap}{GAP_MARKS[1]}")
-        return TOKEN.findall(GAP.sub(" gap ", self.text[:at]).casefold())
+        return tokens_of(GAP.sub(" gap ", self.text[:at]))
 
 
+@lru_cache(maxsize=1)
 def _sentences(item: View) -> list[_Sentence]:
+    """Return the sentences of a text with gaps; kept for the next rule on it."""
     plain = to_plain(item.gapped.parsed[0])
     return [
         _Sentence(text, tuple(int(number) for number in GAP.findall(text)))
@@ -61,16 +64,12 @@ def early_gap(item: View) -> Iterator[Finding]:
     The gap is the first word, or in the first quarter of a sentence of more than eight words.
     """
     for sentence in _sentences(item):
-        length = len(sentence.words)
+        length = len(sentence.words) if sentence.gaps else 0
         for gap in sentence.gaps:
             before = len(sentence.before(gap))
             if before == 0 or (length > LONG_SENTENCE and before < QUARTER * length):
                 message = f"gap {gap} comes before the reader knows what is asked"
                 yield Finding(message, "reword the sentence so that the gap comes late", ("text",))
-
-
-def _read(answer: str) -> str:
-    return to_words(answer).casefold()
 
 
 @rule(
@@ -91,8 +90,8 @@ def many_gaps(item: View) -> Iterator[Finding]:
             yield Finding(f"a sentence has {len(sentence.gaps)} gaps", "leave two at most", ("text",))
             return
     stop = item.lists.stop
-    blanked = sum(token not in stop for gap in gaps for token in TOKEN.findall(_read(gap.accepted[0])))
-    kept = sum(token not in stop for token in TOKEN.findall(item.stem.visible.casefold()))
+    blanked = sum(token not in stop for gap in gaps for token in tokens_of(to_words(gap.accepted[0])))
+    kept = sum(token not in stop for token in tokens_of(item.stem.visible))
     if blanked > MOST_BLANKED * (blanked + kept) and len(gaps) > 1:
         yield Finding(
             f"{blanked} of {blanked + kept} content words are gaps", "leave more of the text", ("text",)
@@ -106,7 +105,7 @@ def gap_is_small_word(item: View) -> Iterator[Finding]:
     It tests whether students remember a sentence, not what it says.
     """
     for gap in item.gapped.parsed[1]:
-        words = TOKEN.findall(_read(gap.accepted[0]))
+        words = tokens_of(to_words(gap.accepted[0]))
         if words and not any(formulas(gap.accepted[0])) and item.lists.stop.issuperset(words):
             yield Finding(
                 f'a gap hides "{gap.accepted[0]}"', "hide a word that carries the meaning", ("text",)

@@ -18,7 +18,7 @@ from fractions import Fraction
 from operator import mul
 
 from quizgen.checks.item_writing import chance
-from quizgen.checks.item_writing.cues import absolutes, article, hedges
+from quizgen.checks.item_writing.cues import article
 from quizgen.checks.item_writing.literature import BROZO_1984, HOLM_1979, HUGHES_1991
 from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, Choice, QuizView, View, lazy
@@ -104,11 +104,11 @@ def _stem_words(item: View) -> Scores:
 
 
 def _avoid_absolutes(item: View) -> Scores:
-    return [-absolutes(choice.text) for choice in item.choices]
+    return [-count for count in item.absolutes]
 
 
 def _prefer_hedged(item: View) -> Scores:
-    return [hedges(choice.text) for choice in item.choices]
+    return [*item.hedges]
 
 
 def _most_similar(item: View) -> Scores:

@@ -21,7 +21,7 @@ from quizgen.checks.item_writing.literature import (
     TARRANT_2009,
     TOLLEFSON_1987,
 )
-from quizgen.checks.item_writing.quantities import Span, has_digit, span_of
+from quizgen.checks.item_writing.quantities import Span, has_digit
 from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, Choice, View
 from quizgen.model.fields import as_number
@@ -81,7 +81,7 @@ def none_of_the_above(item: View) -> Iterator[Finding]:
 
 
 def _phrase(item: View, name: str, help_text: str) -> Iterator[Finding]:
-    for choice in item.choices:
+    for choice in item.choices if item.may_have(name) else ():
         if choice.text.has(name):
             yield Finding(
                 f'the option "{choice.text.visible}" refers to other options', help_text, choice.path
@@ -123,6 +123,8 @@ def similar_options(item: View) -> Iterator[Finding]:
     name or a negation are left alone. For options that are equal, see `same-text`.
     """
     long = [choice for choice in item.choices if len(choice.text) >= ALIKE_FROM]
+    if len({choice.text.content for choice in long}) == len(long):
+        return
     for one, other in combinations(long, 2):
         if one.text.content == other.text.content and _alike(item, one, other):
             message = f'"{one.text.visible}" and "{other.text.visible}" are nearly the same text'
@@ -174,8 +176,7 @@ def overlapping_numbers(item: View) -> Iterator[Finding]:
 
 def _spans(item: View) -> list[Span] | None:
     """Return the options as numbers or ranges; None if any of them is neither."""
-    spans = [span for choice in item.choices if (span := span_of(choice))]
-    return spans if len(spans) == len(item.choices) else None
+    return item.spans if len(item.spans) == len(item.choices) else None
 
 
 def _open_ended(choice: Choice) -> str:
@@ -201,7 +202,7 @@ def equal_numbers(item: View) -> Iterator[Finding]:
     well be equal.
     """
     seen: dict[tuple[str, Fraction], Span] = {}
-    for span in filter(None, map(span_of, item.choices)):
+    for span in item.spans:
         if not span.single or not span.unit.known:
             continue
         other = seen.setdefault((span.unit.of, span.low), span)
@@ -308,8 +309,8 @@ def key_share(bank: BankView) -> Iterator[Finding]:
     The rule needs five questions or more.
     """
     items = bank.those_of("several-keys")
-    keys = sum(choice.key for item in items for choice in item.choices)
-    count = sum(len(item.choices) for item in items)
+    keys = sum(sum(item.keys) for item in items)
+    count = sum(len(item.keys) for item in items)
     if len(items) >= FEWEST_QUESTIONS and not LEAST_RIGHT <= keys / count <= MOST_RIGHT:
         yield Finding(f"{keys} of {count} options are right", "vary the number of right options")
 
@@ -332,11 +333,11 @@ def key_positions(bank: BankView) -> Iterator[Finding]:
     questions or more.
     """
     fixed = [item for item in bank.those_of("one-key") if item.fixed_order]
-    places = Counter(next(at for at, choice in enumerate(item.choices) if choice.key) for item in fixed)
+    places = Counter(item.keys.index(True) for item in fixed)
     if len(fixed) < FEWEST_FIXED:
         return
     place, count = places.most_common(1)[0]
-    trials = [(1, len(item.choices)) for item in fixed]
+    trials = [(1, len(item.keys)) for item in fixed]
     by_chance = sum(1 / options for _, options in trials)
     if count > by_chance and chance.two_sided(trials, count) < POSITION_P:
         message = (

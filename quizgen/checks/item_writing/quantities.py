@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
-from quizgen.checks.item_writing.views import Choice
 from quizgen.model.fields import as_number
 from quizgen.reading import yamltree
+
+if TYPE_CHECKING:
+    from quizgen.checks.item_writing.views import Choice
 
 FILE = Path(__file__).parent / "units.yaml"
 LARGE = 1000
 """The smallest factor of a large prefix."""
+LONGEST = 22
+"""The most characters of a unit in the table, with a full stop; most options have more."""
 
 SPACES = " \u00a0\u2009\u202f"
 """Spaces that may separate the thousands of a number."""
@@ -91,13 +95,13 @@ def span_of(choice: Choice) -> Span | None:
     return Span(*read, choice) if read else None
 
 
-@lru_cache(maxsize=1024)
 def _read(text: str, lang: str) -> tuple[Fraction, Fraction, Unit] | None:
-    """Return the ends and the unit of a number or range; cached, since several rules need it."""
-    if (found := RANGE.fullmatch(text)) and (unit := _unit(found["unit"])):
-        low, high = _number(found["low"], lang), _number(found["high"], lang)
+    """Return the ends and the unit of a number or range."""
+    if found := RANGE.fullmatch(text):  # then it is no single number: no unit begins with a dash or "to"
+        unit = _unit(found["unit"])
+        low, high = (_number(found[end], lang) if unit else None for end in ("low", "high"))
         # A backward range, such as 3-1, is a score or a ratio.
-        if low is None or high is None or low >= high:
+        if unit is None or low is None or high is None or low >= high:
             return None
         return low * unit.size, high * unit.size, unit
     if (found := ONE.fullmatch(text)) and (unit := _unit(found["unit"])):
@@ -124,7 +128,8 @@ def _number(text: str, lang: str) -> Fraction | None:
 
 def _unit(text: str) -> Unit | None:
     """Return a unit of the table, or a single word as an unknown unit; otherwise None."""
-    if found := _find(" ".join(text.split())):
+    spelled = " ".join(text.split())
+    if len(spelled) <= LONGEST and (found := _find(spelled)):
         return found
     return Unit(text.casefold(), f"unit {text.casefold()}") if SIMPLE_UNIT.fullmatch(text) else None
 
@@ -137,7 +142,7 @@ def _find(text: str) -> Unit | None:
     return None
 
 
-@lru_cache(maxsize=1)
+@cache
 def units() -> tuple[Mapping[str, Unit], Mapping[str, Unit]]:
     """Return the known units by symbol, and by case-folded word."""
     root = cast(_Table, yamltree.read(FILE.name, FILE.read_bytes()).root)

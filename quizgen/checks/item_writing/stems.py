@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from quizgen.checks.item_writing.lists import TOKEN
+from quizgen.checks.item_writing.lists import tokens_of
 from quizgen.checks.item_writing.literature import (
     CASE_2001,
     CHIAVAROLI_2017,
@@ -55,7 +55,7 @@ def negative_stem(item: View) -> Iterator[Finding]:
 def _negation(item: View) -> str:
     """Return the word that makes a question ask for the exception, or an empty text."""
     lead_in, lists = item.lead_in, item.lists
-    if lists["odd_one_out"].isdisjoint(lead_in.tokens) or lists["reasons"].intersection(lead_in.tokens[:4]):
+    if lists["odd_one_out"].isdisjoint(lead_in.listed) or lists["reasons"].intersection(lead_in.tokens[:4]):
         return ""
     main = " ".join(_main_clause(item))
     if pattern := lists.phrases.get("not_negative"):
@@ -66,7 +66,7 @@ def _negation(item: View) -> str:
 
 def _main_clause(item: View) -> list[str]:
     """Return the words that ask: from the last question word after a comma, up to a condition."""
-    parts = [TOKEN.findall(part.casefold()) for part in item.lead_in.visible.split(",")]
+    parts = [tokens_of(part) for part in item.lead_in.visible.split(",")]
     asking = [at for at, part in enumerate(parts) if at and item.lists["wh"].intersection(part[:3])]
     words = [word for part in parts[asking[-1] if asking else 0 :] for word in part]
     ends = (at for at, word in enumerate(words) if at and word in item.lists["clauses"])

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from statistics import fmean
 
 from quizgen.checks.item_writing import chance
-from quizgen.checks.item_writing.cues import absolutes, hedges
 from quizgen.checks.item_writing.literature import (
     CASE_2001,
     CRONBACH_1942,
@@ -86,7 +85,7 @@ def absolutes_in_false(bank: BankView) -> Iterator[Finding]:
     quizgen uses Fisher's exact test (p < .05).
     """
     true, false = _sides(bank)
-    marked = [sum(absolutes(item.stem) > 0 for item in side) for side in (false, true)]
+    marked = [sum(item.stem.absolutes > 0 for item in side) for side in (false, true)]
     if _more_often(marked[0], len(false), marked[1], len(true)):
         message = (
             f"absolute words: {marked[0]} of {len(false)} false statements, {marked[1]} of {len(true)} true"
@@ -104,7 +103,7 @@ def hedges_in_true(bank: BankView) -> Iterator[Finding]:
     quizgen uses Fisher's exact test (p < .05).
     """
     true, false = _sides(bank)
-    marked = [sum(hedges(item.stem) > 0 for item in side) for side in (true, false)]
+    marked = [sum(item.stem.hedges > 0 for item in side) for side in (true, false)]
     if _more_often(marked[0], len(true), marked[1], len(false)):
         message = (
             f"{marked[0]} of {len(true)} true statements are hedged, {marked[1]} of {len(false)} false ones"

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from quizgen.arranging.sheet import Arranged
-from quizgen.checks.item_writing.lists import TOKEN, Lists, of
+from quizgen.checks.item_writing.lists import Lists, of, tokens_of
+from quizgen.checks.item_writing.quantities import Span, span_of
 from quizgen.errors import FieldPath
 from quizgen.model.course import Bank
 from quizgen.model.fields import as_words
-from quizgen.model.question import Question
+from quizgen.model.question import Keyed, Question
 from quizgen.types import sets
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 NOTHING = frozenset({""})
 """The stem of stop words, which `content` drops."""
+MONTH = re.compile(r"(?<!^)\bMay\b")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\s]+")
 TOPIC_SHARE, TOPIC_LEAST = 0.20, 3
 """A word in more than a fifth of a bank's stems, and in more than three, is part of the bank's topic."""
@@ -62,7 +64,7 @@ class Text:
     @lazy
     def tokens(self) -> list[str]:
         """The runs of letters and digits, case-folded; the text itself if there are none, as in `}`."""
-        return TOKEN.findall(self.visible.casefold()) or [self.visible]
+        return tokens_of(self.visible) or [self.visible]
 
     @lazy
     def listed(self) -> frozenset[str]:
@@ -78,6 +80,35 @@ class Text:
     def content(self) -> frozenset[str]:
         """The stems of the words that carry meaning."""
         return frozenset(map(self.lists.stems.__getitem__, self.tokens)) - NOTHING
+
+    @lazy
+    def absolutes(self) -> int:
+        """How many absolutes it has ("always", "only"), without those before a number."""
+        tokens, lists = self.tokens, self.lists
+        words = lists.single["absolutes"]
+        found = 0
+        if not words.isdisjoint(self.listed):
+            pairs = zip(tokens, [*tokens[1:], ""], strict=True)
+            found = sum(
+                one in words and after not in lists["counts"] and not after[:1].isdigit()
+                for one, after in pairs
+            )
+        return found + self._count("absolutes")
+
+    @lazy
+    def hedges(self) -> int:
+        """How many hedges it has ("often", "may"), without the month of May."""
+        words, found = self.lists.single["hedges"], self._count("hedges")
+        if not words.isdisjoint(self.listed):
+            found += sum(token in words for token in self.tokens) - len(MONTH.findall(self.visible))
+        return found
+
+    def _count(self, name: str) -> int:
+        """Return how many entries of several words from a word list it has."""
+        entries, beginnings = self.lists.several[name], self.lists.beginnings[name]
+        if beginnings.isdisjoint(self.listed):
+            return 0
+        return sum(f" {one} " in f" {self.spaced} " for one in entries)
 
     def has(self, name: str) -> bool:
         """Return whether the text has an entry of a word list."""
@@ -175,6 +206,11 @@ class View:
         return Text(self.question.prompt, self.lists)
 
     @lazy
+    def words(self) -> frozenset[str]:
+        """The words of the stem that carry meaning."""
+        return self.stem.content
+
+    @lazy
     def lead_in(self) -> Text:
         """The last sentence, which asks, without instructions after it ("Choose two.")."""
         parts = SENTENCE_END.split(self.stem.visible)
@@ -189,10 +225,52 @@ class View:
         return sentence.tokens[0] in self.lists["orders"] and not sentence.visible.endswith("?")
 
     @lazy
+    def keyed(self) -> list[Keyed]:
+        """The texts of the key and the wrong ones."""
+        return list(self.question.keyed())
+
+    @lazy
     def choices(self) -> tuple[Choice, ...]:
         """The options as written; empty for types whose options no teacher writes."""
-        keyed = self.question.keyed() if self.is_of(["options"]) else ()
-        return tuple(Choice(Text(one.text, self.lists), one.right, one.feedback, one.path) for one in keyed)
+        if "options" not in self.question.SETS:
+            return ()
+        return tuple(
+            [Choice(Text(one.text, self.lists), one.right, one.feedback, one.path) for one in self.keyed]
+        )
+
+    def may_have(self, name: str) -> bool:
+        """Return whether an option may have an entry of a word list: whether it has the first word of one."""
+        return not self.lists.beginnings[name].isdisjoint(self._listed)
+
+    @lazy
+    def _listed(self) -> frozenset[str]:
+        """The few tokens of all options with which an entry of any word list begins."""
+        tokens = [token for choice in self.choices for token in choice.text.tokens]
+        return self.lists.all_beginnings.intersection(tokens)
+
+    @lazy
+    def keys(self) -> list[bool]:
+        """Whether each option is right."""
+        return [choice.key for choice in self.choices]
+
+    @lazy
+    def absolutes(self) -> list[int]:
+        """How many absolutes each option has."""
+        if not self.may_have("absolutes"):
+            return [0] * len(self.choices)
+        return [choice.text.absolutes for choice in self.choices]
+
+    @lazy
+    def hedges(self) -> list[int]:
+        """How many hedges each option has."""
+        if not self.may_have("hedges"):
+            return [0] * len(self.choices)
+        return [choice.text.hedges for choice in self.choices]
+
+    @lazy
+    def spans(self) -> list[Span]:
+        """The options that are numbers or ranges."""
+        return [span for choice in self.choices if (span := span_of(choice))]
 
     @lazy
     def key(self) -> Choice:
@@ -202,7 +280,7 @@ class View:
     @lazy
     def distractors(self) -> tuple[Choice, ...]:
         """The wrong options."""
-        return tuple(choice for choice in self.choices if not choice.key)
+        return tuple([choice for choice in self.choices if not choice.key])
 
     @lazy
     def lengths(self) -> tuple[int, list[int]]:
@@ -260,16 +338,15 @@ class QuizView:
     written: bool
 
 
-def view(question: Question, topic: frozenset[str]) -> View:
+def view(question: Question, topic: frozenset[str] = frozenset()) -> View:
     """Return a question as rules see it, in a bank that is about some words."""
     item = View(question, of(question.lang))
     item.topic = topic
     return item
 
 
-def bank_view(bank: Bank) -> BankView:
-    """Return a bank's questions as rules see them."""
-    items = [View(question, of(question.lang)) for question in bank.questions]
+def bank_view(bank: Bank, items: Sequence[View]) -> BankView:
+    """Return a bank as rules see it, and let each of its questions know what the bank is about."""
     topic = _topic(items)
     for item in items:
         item.topic = topic
@@ -278,6 +355,8 @@ def bank_view(bank: Bank) -> BankView:
 
 def _topic(items: Sequence[View]) -> frozenset[str]:
     """Return the words that are in too many stems to tell questions apart."""
-    counts = Counter(word for item in items for word in item.stem.content)
+    counts: Counter[str] = Counter()
+    for item in items:
+        counts.update(item.words)
     least = max(TOPIC_LEAST, TOPIC_SHARE * len(items))
     return frozenset(word for word, count in counts.items() if count > least)

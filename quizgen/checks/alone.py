@@ -1,0 +1,86 @@
+"""Rules whose findings in a question depend on nothing else, so that they look only at changed questions.
+
+A picture's file may change without the question, so questions with pictures are checked each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TypeAlias
+
+from quizgen.checks import as_typed, kept, prose, structure, unchanged
+from quizgen.errors import FieldPath, Problem
+from quizgen.model.course import Bank
+from quizgen.model.question import Question
+from quizgen.scope import Scope
+
+Alone = Callable[[Question], Iterator[Problem]]
+_Found: TypeAlias = tuple[tuple[Problem, ...], set[str]]
+"""The findings in a bank, and the ids of its questions with pictures."""
+_Data: TypeAlias = tuple[kept.Data, list[str]]
+"""The same as it is kept."""
+PICTURE = "!["
+"""The beginning of a picture in a text."""
+
+ALONE: tuple[Alone, ...] = (
+    structure.distinct_alternatives,
+    as_typed.typeable_answers,
+    as_typed.letters_as_answers,
+)
+"""Such rules, without the one on texts, which has to know the outputs."""
+
+
+def questions_alone(scope: Scope) -> Iterator[Problem]:
+    """Yield the findings in each question, for those that have not changed the findings of the last time."""
+    outputs = prose.outputs_of(scope)
+    manifests = ["alone", *(repr(backend.manifest) for backend in scope.backends)]
+    for bank in scope.course.banks:
+        look = partial(_look_into, scope, bank, manifests, outputs)
+        found, pictured = kept.of_bank(scope, bank, manifests, look, FORM)
+        yield from found
+        for question in bank.questions if pictured else ():
+            if question.id in pictured:
+                yield from _look_at(question, question.shown(), outputs)
+
+
+def _look_into(scope: Scope, bank: Bank, manifests: Sequence[str], outputs: prose.Outputs) -> _Found:
+    """Return the findings in a bank's questions without pictures, and the ids of the others."""
+
+    def look(question: Question) -> tuple[Problem, ...] | None:
+        shown = list(question.shown())
+        is_pictured = any(PICTURE in text for _, text in shown)
+        return None if is_pictured else tuple(_look_at(question, shown, outputs))
+
+    found = unchanged.Questions(scope, bank).found(manifests, look, OF_QUESTION)
+    pictured = {one.id for one, problems in zip(bank.questions, found, strict=True) if problems is None}
+    return tuple([problem for problems in found for problem in problems or ()]), pictured
+
+
+def _look_at(
+    question: Question, shown: Iterable[tuple[FieldPath, str]], outputs: prose.Outputs
+) -> Iterator[Problem]:
+    """Yield the findings in a question, given its texts as outputs show them."""
+    for rule in ALONE:
+        yield from rule(question)
+    yield from prose.sound_question(question, shown, outputs)
+
+
+def _kept(problems: tuple[Problem, ...] | None, asked: unchanged.Asked) -> list[unchanged.Moved] | None:
+    return None if problems is None else unchanged.written(problems, asked)
+
+
+def _written(found: _Found) -> _Data:
+    return kept.written(found[0]), sorted(found[1])
+
+
+def _read(data: _Data) -> _Found:
+    problems, pictured = data
+    return kept.read(problems), set(map(str, pictured))
+
+
+OF_QUESTION: unchanged.Form[tuple[Problem, ...] | None, list[unchanged.Moved]] = unchanged.Form(
+    _kept, unchanged.read
+)
+FORM = kept.Form(_written, _read)
+"""How the findings in a question and in a bank are kept."""

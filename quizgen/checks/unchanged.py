@@ -1,0 +1,172 @@
+"""What rules found in each question of a bank, kept as data: after an edit, they look only at what changed.
+
+The findings are kept by a digest of the question's text in its file, with their lines counted from its first
+line. All else on which they may depend is in the name of what is kept (`kept.named`): the rest of the bank,
+such as its defaults, the course's language, the outputs, the program. Data that is damaged or forged counts
+as in `kept`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Generic, NamedTuple, TypeAlias
+
+from quizgen import cache
+from quizgen.cache.runs import DAMAGED
+from quizgen.checks.kept import LARGEST, SEVERITIES, D, T, file_of, named
+from quizgen.errors import Place, Problem
+from quizgen.model.course import Bank
+from quizgen.model.question import Question
+from quizgen.reading.yamltree import ODD_BREAK, Stretch, Tree
+from quizgen.scope import Scope
+
+MARK = 16
+"""Bytes of the digest of a question's text."""
+
+
+class Asked(NamedTuple):
+    """A question in its file.
+
+    Args:
+        question: the question.
+        mark: a digest of its text.
+        before: the number of lines before its first.
+        lines: the lines of the file.
+        file: the name of the file.
+    """
+
+    question: Question
+    mark: str
+    before: int
+    lines: Sequence[str]
+    file: str
+
+
+class Form(NamedTuple, Generic[T, D]):
+    """How the findings in a question are kept.
+
+    Args:
+        write: turns them into data for JSON; None if they can't be kept.
+        read: turns such data back into findings.
+    """
+
+    write: Callable[[T, Asked], D | None]
+    read: Callable[[D, Asked], T]
+
+
+class Questions:
+    """A bank's questions, with what earlier checks found in each of them.
+
+    Args:
+        scope: the course.
+        bank: one of its banks.
+    """
+
+    def __init__(self, scope: Scope, bank: Bank) -> None:
+        self._scope = scope
+        self._bank = bank
+        self._file = file_of(scope, bank)
+        self._asked = _asked(self._file, bank) if self._file else []
+
+    def found(self, asked: Sequence[object], look: Callable[[Question], T], form: Form[T, D]) -> list[T]:
+        """Return what is found in each question, for those that have not changed what was found before.
+
+        Args:
+            asked: which rules, and what they depend on besides the question, its bank without the other
+                questions, the course's language and the program.
+            look: applies the rules.
+            form: how their findings are kept.
+        """
+        if not self._file or not self._asked:
+            return [look(question) for question in self._bank.questions]
+        name = named(self._scope, self._file, [_rest(self._file), *asked])
+        before: Mapping[str, D] = {}
+        with suppress(*DAMAGED):
+            before = dict(json.loads(cache.recall(name) or b"{}"))
+        found: list[T] = []
+        after: dict[str, D] = {}
+        for one in self._asked:
+            try:
+                data: D | None = before[one.mark]
+                result = form.read(before[one.mark], one)
+            except DAMAGED:  # mostly KeyError: nothing is kept of it
+                result = look(one.question)
+                data = form.write(result, one)
+            found.append(result)
+            if data is not None:
+                after[one.mark] = data
+        if after != before and len(kept := json.dumps(after).encode()) <= LARGEST:
+            cache.keep(name, kept)
+        return found
+
+
+def _rest(file: Tree) -> str:
+    """Return a digest of all in a bank but its questions."""
+    root = file.root if isinstance(file.root, dict) else {}
+    return cache.digest_of({key: value for key, value in root.items() if key != "questions"})
+
+
+def _asked(file: Tree, bank: Bank) -> list[Asked]:
+    """Return a bank's questions in their file; none if their places may depend on what is around them."""
+    text = file.text
+    stretches = [file.stretches.at(one.origin.path) for one in bank.questions]
+    if file.mended or not text or ODD_BREAK.search(text):
+        return []
+    lines = file.text_lines
+    found = [
+        Asked(question, _mark(text, stretch), stretch.line, lines, file.name)
+        for question, stretch in zip(bank.questions, stretches, strict=True)
+        if stretch
+    ]
+    return found if len(found) == len(stretches) else []
+
+
+def _mark(text: str, stretch: Stretch) -> str:
+    written = f"{stretch.column}:{text[stretch.start : stretch.end]}"
+    return hashlib.blake2b(written.encode(), digest_size=MARK).hexdigest()
+
+
+Moved: TypeAlias = tuple[str, str, str, str, int, int, int]
+"""A problem of a question: code, message, help, severity, then its line in the question, column and width."""
+
+
+def written(problems: Sequence[Problem], asked: Asked) -> list[Moved] | None:
+    """Return a question's problems as data; None if their places would not move with the question."""
+    data = [_moved(one, asked.before) for one in problems]
+    return data if list(map(_shown, read(data, asked))) == list(map(_shown, problems)) else None
+
+
+def _moved(one: Problem, before: int) -> Moved:
+    place = one.place
+    return one.code, one.message, one.help, one.severity, place.line - before, place.column, place.width
+
+
+def read(data: Sequence[Moved], asked: Asked) -> tuple[Problem, ...]:
+    """Return a question's problems from the data that `written` made.
+
+    Raises:
+        ValueError, TypeError, KeyError: if the data is something else.
+    """
+    return tuple([_in_place(one, asked) for one in data])
+
+
+def _in_place(data: Moved, asked: Asked) -> Problem:
+    code, message, help_text, severity, line, column, width = data
+    number = asked.before + int(line)
+    if not 0 < number <= len(asked.lines):
+        raise ValueError(line)
+    place = Place(asked.file, number, int(column), int(width), asked.lines[number - 1])
+    name = asked.question.name
+    return Problem(place, str(code), str(message), str(help_text), SEVERITIES[severity], name)
+
+
+def _shown(one: Problem) -> tuple[Problem, int, str]:
+    """Return a problem with the parts of its place that don't count when two problems are compared."""
+    return one, one.place.width, one.place.text
+
+
+PROBLEMS = Form(written, read)
+"""How the problems of a question are kept."""
