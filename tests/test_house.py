@@ -54,7 +54,7 @@ FOLDERS = (
 """From the bottom up: a module imports its own folder and those below. CONTRIBUTING.md has the same list."""
 
 OWNERS = {
-    "yaml": {"reading.yamltree"},
+    "yaml": {"reading.yamlevents"},
     "jinja2": {
         "preview.pages",
         *(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizgen.errors import Place
-from quizgen.reading import yamltree
+from quizgen.reading import yamlevents, yamltree
 from quizgen.reading.yamltext import NOTHING, bare
 
 
@@ -88,13 +88,13 @@ PROJECT = Path(__file__).parent.parent
 FILES = sorted([*PROJECT.glob("content/*/*.yaml"), *PROJECT.glob("tests/rules/*/*.yaml")])
 
 
-@pytest.mark.parametrize("loader", [yamltree.LOADER, yaml.SafeLoader])
+@pytest.mark.parametrize("loader", [yamlevents.LOADER, yaml.SafeLoader])
 def test_a_part_that_is_read_alone_has_the_places_that_it_has_in_the_whole(
     monkeypatch: pytest.MonkeyPatch, loader: type
 ) -> None:
-    monkeypatch.setattr(yamltree, "LOADER", loader)
+    monkeypatch.setattr(yamlevents, "LOADER", loader)
     texts = ["q:\n- {a: [1,\n   2], b: {c: d}}  # e\n\n-  f: |\n    g\n\n   h: 'i\n     j'\n- k\n"]
-    texts += [path.read_text(encoding="utf-8") for path in FILES[:: 1 if loader is yamltree.LOADER else 20]]
+    texts += [path.read_text(encoding="utf-8") for path in FILES[:: 1 if loader is yamlevents.LOADER else 20]]
     parts = 0
     for tree in map(read, texts):
         whole = replace(tree, stretches=yamltree.Stretches(), at_top=({}, {}))
@@ -156,7 +156,7 @@ def test_any_bytes_give_a_tree_or_a_problem(data: bytes) -> None:
 def test_the_slow_parser_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a: no\nb: [3.10, {c: 010}]\nb: &x 1\n"
     fast = read(text)
-    monkeypatch.setattr(yamltree, "LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yamlevents, "LOADER", yaml.SafeLoader)
     slow = read(text)
     assert slow.root == fast.root
     assert [problem.code for problem in slow.problems] == [problem.code for problem in fast.problems]
@@ -222,6 +222,15 @@ def test_what_is_mended_has_its_place_in_the_text_as_it_was() -> None:
     assert tree.root == {"a": {"b": "c: d", "e": "f g", "h": "i's"}}
     places = [tree.place(("a", key)) for key in ("b", "e", "h")]
     assert [one.text[one.column - 1 :][: one.width] for one in places] == ["c: d", "f g", "'i's'"]
+
+
+def test_a_mended_file_may_end_in_a_line_that_it_does_not_have() -> None:
+    assert [one.code for one in read("{“: [m,{},],p").problems] == ["yaml-syntax"]
+
+
+def test_below_a_repeated_key_a_key_is_where_its_value_is() -> None:
+    tree = read("a: {b: 1}\na: {b: 2}\n")
+    assert tree.place(("a", "b"), key=True).line == tree.place(("a", "b")).line == 1
 
 
 def test_utf_16_is_told() -> None:

@@ -39,7 +39,7 @@ from quizgen.model.shape import (
     Limits,
     Wrong,
     WrongError,
-    both,
+    in_turn,
     list_of,
     mapping_of,
     of_kind,
@@ -167,7 +167,10 @@ class Entry(metaclass=EntryType):
 
     @classmethod
     def read(cls, value: object) -> Self:
-        """Make an entry from a mapping of a file; the mapping gets the entry's texts (see `_checked`).
+        """Make an entry from a mapping of a file.
+
+        If a value is the same text as written, such as Markdown, the mapping gets it instead of its own: a
+        course keeps both the entries and what was written, and so holds each text once.
 
         Raises:
             WrongError: with all faults, if the mapping is not such an entry.
@@ -176,25 +179,34 @@ class Entry(metaclass=EntryType):
             return value
         if not isinstance(value, dict):
             raise WrongError(Wrong("not-a-mapping", about={"entry": cls}, given=value))
-        made, known = object.__new__(cls), 0
-        wrong: list[Wrong] = []
-        for key, check, default, put in _slots(cls):
-            if check and key in value:
-                known += 1
-                try:
-                    put(made, _checked(check, value, key))
-                except WrongError as fault:
-                    wrong += fault.inside(value[key], key)
-            elif default is not REQUIRED:
-                put(made, default)
-            elif check:
-                wrong.append(Wrong("missing", path=(key,), given=value))
-        if known < len(value) and not cls.OPEN:
-            keys = {one.key for one in fields_of(cls).values()}
-            wrong += [Wrong("unknown", path=(key,), given=value[key]) for key in value if key not in keys]
-        if wrong:
+        made = object.__new__(cls)
+        if wrong := made._fill(value):
             raise WrongError(*wrong)
         return made
+
+    def _fill(self, value: dict[str, Any]) -> list[Wrong]:
+        """Set the fields from a mapping, and return all its faults."""
+        known = 0
+        wrong: list[Wrong] = []
+        for key, check, default, put in _slots(type(self)):
+            if check and key in value:
+                known += 1
+                given = value[key]
+                try:
+                    one = check(given)
+                except WrongError as fault:
+                    wrong += fault.inside(given, key)
+                    continue
+                put(self, one)
+                if one is not given and isinstance(one, str) and one == given:
+                    value[key] = one
+            elif default is not REQUIRED:
+                put(self, default)
+            elif check:
+                wrong.append(Wrong("missing", path=(key,), given=value))
+        if known < len(value) and not self.OPEN:
+            wrong += _unknown(type(self), value)
+        return wrong
 
     def tell(self, **added: object) -> None:
         """Set, once, the fields that are not in the file."""
@@ -216,17 +228,9 @@ class Entry(metaclass=EntryType):
         yield from found
 
 
-def _checked(check: Check, value: dict[str, Any], key: str) -> Any:
-    """Return the value of a key as an entry holds it.
-
-    If the value is the same text as written, such as Markdown, the mapping gets it in place of its own: a
-    course keeps both the entries and their mappings, and so holds each text once.
-    """
-    given = value[key]
-    one = check(given)
-    if isinstance(one, str) and one is not given and one == given:
-        value[key] = one
-    return one
+def _unknown(kind: type[Entry], value: Mapping[str, Any]) -> Iterator[Wrong]:
+    keys = {one.key for one in fields_of(kind).values()}
+    yield from (Wrong("unknown", path=(key,), given=value[key]) for key in value if key not in keys)
 
 
 @cache
@@ -300,13 +304,15 @@ def _check(hint: Any) -> Check:
 
 
 def _annotated(hint: Any) -> Check:
-    check = _check(hint.__origin__)
+    steps = [_check(hint.__origin__)]
     for one in hint.__metadata__:
         if isinstance(one, Before):
-            check = both(one.work, check)
-        elif isinstance(one, After | Limits):
-            check = both(check, one.work)
-    return check
+            steps.insert(0, one.work)
+        elif isinstance(one, After):
+            steps.append(one.work)
+        elif isinstance(one, Limits):
+            steps.extend(one.checks())
+    return in_turn(steps)
 
 
 def _optional(hint: Any) -> Check:

@@ -55,7 +55,7 @@ def _not_blank(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         message = f"this text has {len(text):,} characters; the limit is {LONGEST_TEXT:,}"
         raise misfit("too-long", message, "shorten it, or look for an unclosed quote")
-    if not text.strip():
+    if not text or text.isspace():
         raise misfit("blank-text", "this text is blank", "fill it in, or remove the key")
     return text
 

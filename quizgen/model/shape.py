@@ -6,7 +6,8 @@ kind of a value is checked, such as turning a text into a mapping, the work to d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -101,26 +102,43 @@ class Limits:
     le: int | None = None
     lt: int | None = None
 
-    def work(self, value: Any) -> Any:
-        """Return a text or number unchanged if it is within the limits.
-
-        Raises:
-            WrongError: if it is not.
-        """
-        if self.max_length is not None and len(value) > self.max_length:
-            raise WrongError(Wrong("too-long", about={"most": self.max_length}))
+    def checks(self) -> Iterator[Check]:
+        """Yield the check for each limit that is set."""
+        if self.max_length is not None:
+            yield _at_most(self.max_length)
         for sign, limit in (("ge", self.ge), ("gt", self.gt), ("le", self.le), ("lt", self.lt)):
-            if limit is not None and not KEEPS[sign](value, limit):
-                raise WrongError(Wrong("out-of-range", about={sign: limit}))
-        return value
+            if limit is not None:
+                yield _within(sign, limit)
 
 
 KEEPS: Mapping[str, Callable[[Any, int], bool]] = {
-    "ge": lambda value, limit: value >= limit,
-    "gt": lambda value, limit: value > limit,
-    "le": lambda value, limit: value <= limit,
-    "lt": lambda value, limit: value < limit,
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
 }
+
+
+def _at_most(most: int) -> Check:
+    refused = Wrong("too-long", about={"most": most})
+
+    def check(value: Any) -> Any:
+        if len(value) > most:
+            raise WrongError(refused)
+        return value
+
+    return check
+
+
+def _within(sign: str, limit: int) -> Check:
+    keeps, refused = KEEPS[sign], Wrong("out-of-range", about={sign: limit})
+
+    def check(value: Any) -> Any:
+        if not keeps(value, limit):
+            raise WrongError(refused)
+        return value
+
+    return check
 
 
 def of_kind(kind: type) -> Check:
@@ -160,9 +178,15 @@ def optional(check: Check) -> Check:
     return lambda value: None if value is None else check(value)
 
 
-def both(first: Check, second: Check) -> Check:
-    """Return a check that applies two checks in turn."""
-    return lambda value: second(first(value))
+def in_turn(steps: Sequence[Check]) -> Check:
+    """Return a check that applies several checks in turn."""
+
+    def check(value: Any) -> Any:
+        for step in steps:
+            value = step(value)
+        return value
+
+    return check if len(steps) > 1 else steps[0]
 
 
 def list_of(check: Check, made: type[list[Any] | tuple[Any, ...]]) -> Check:

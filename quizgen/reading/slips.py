@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from quizgen.errors import Severity
@@ -21,6 +22,9 @@ DASHED = re.compile(rf"(?:^|\s)[{DASHES}*+]\s+")
 OPENING, CLOSING = "“„‟«‹‘‚＂", "”“»›’‘＂"
 OTHER_COMMAS = re.compile(r"\s*[；，、،؛]\s*|;\s+|\s+[|/]\s+")
 """Separators of list entries in other tools and scripts."""
+OTHER_COMMA = re.compile(r"[；，、،؛;|/]")
+"""A character of such a separator; looking for one takes a tenth of the time."""
+NUMBER = re.compile(r"[-+−]?\d+")
 QUOTED = re.compile(rf"[{OPENING}][^{OPENING}{CLOSING}]*[{CLOSING}]")
 SPACES = signs.SPACES + signs.UNSEEN
 UNSEEN = re.compile(rf"(?:^ *(?:- *)?|:[ ]*)(?P<sign>[{SPACES}])|(?P<wide>：|(?<=: )[｛［])")
@@ -132,18 +136,17 @@ def parting_comma(entries: Sequence[str | None], tight: Sequence[bool]) -> tuple
         entries: the texts of entries without quotes; None for other entries.
         tight: for each entry, whether it follows its comma without a space.
     """
-    if len(entries) == 1 and entries[0] and (sign := OTHER_COMMAS.search(entries[0])):
+    if len(entries) == 1 and entries[0] and (sign := _other_comma(entries[0])):
         parts = [part.strip() for part in OTHER_COMMAS.split(entries[0])]
         message = f'"{sign[0].strip()}" does not end a list entry: this is one entry'
         help_text = f"write a comma and a space: [{', '.join(parts)}]"
         return 0, Slip("comma-in-brackets", message, help_text, "warning", sign.start(), 1)
-    plain = all(one is not None and one.isdigit() for one in entries) and all(tight[1:])
-    for at in range(1, len(entries)):
-        before, here = entries[at - 1], entries[at]
+    for at, (before, here) in enumerate(pairwise(entries), 1):
         if before is None or here is None:
             continue
-        digits = tight[at] and re.fullmatch(r"[-+−]?\d+", before) and here[:1].isdigit() and not plain
-        quotes = before[:1] in OPENING and before[-1:] not in CLOSING and here[-1:] in CLOSING
+        tied = here[:1].isdigit() and tight[at] and NUMBER.fullmatch(before)
+        digits = tied and not _numbers(entries, tight)
+        quotes = here[-1:] in CLOSING and before[:1] in OPENING and before[-1:] not in CLOSING
         if digits or quotes or _goes_on(before, here, entries[at + 1] if at + 1 < len(entries) else ""):
             glue = "," if tight[at] else ", "
             message = f'the comma before "{here}" begins another entry of the list'
@@ -152,16 +155,24 @@ def parting_comma(entries: Sequence[str | None], tight: Sequence[bool]) -> tuple
     return None
 
 
+def _other_comma(text: str) -> re.Match[str] | None:
+    return OTHER_COMMAS.search(text) if OTHER_COMMA.search(text) else None  # most texts have none
+
+
+def _numbers(entries: Sequence[str | None], tight: Sequence[bool]) -> bool:
+    """Return whether a list has only numbers, without spaces between them."""
+    return all(one is not None and one.isdigit() for one in entries) and all(tight[1:])
+
+
 def _goes_on(before: str, here: str, behind: str | None) -> bool:
     """Return whether an entry of several words begins in lower case and its neighbours don't.
 
     The last of several entries may be a name such as "the University of Haifa", unless it ends a sentence.
     """
-    first = here.split(maxsplit=1)
     return (
-        len(first) > 1
+        before[:1].isupper()
+        and len(first := here.split(maxsplit=1)) > 1
         and first[0].islower()
-        and before[:1].isupper()
         and (not behind[:1].islower() if behind else here[-1] in ".!?")
     )
 
