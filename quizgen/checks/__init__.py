@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     structure.sources_given,
     structure.corrections,
     structure.one_identity,
+    structure.moves_named,
     structure.one_foreign_identity,
     enemies.enemies_known,
     enemies.enemies_meet,

@@ -10,6 +10,7 @@ from quizgen.errors import FieldPath, Place, Problem, Severity, did_you_mean
 from quizgen.model.course import Bank
 from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
+from quizgen.reviews.ledger import digest
 from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
 
@@ -134,6 +135,28 @@ def one_identity(scope: Scope) -> Iterator[Problem]:
                 message = f'"{question.was}" still exists, so this question can\'t come from it'
             help_text = "a question can move only once: remove this line"
             yield question.problem(("was",), "same-identity", message, help_text)
+
+
+def moves_named(scope: Scope) -> Iterator[Problem]:
+    """Yield new questions with the text of a released one that is gone: learners would get it twice."""
+    there = {"/".join(one.identity) for one in scope.course.questions()}
+    released = [record["items"] for record in scope.course.released.values() if "items" in record]
+    gone = {
+        stamp["digest"]: name
+        for items in released
+        for name, stamp in items.items()
+        if name not in there and not stamp.get("gone")
+    }
+    known = set[str]().union(*released) if gone else there
+    for question in scope.course.questions():
+        if "/".join(question.identity) in known:
+            continue
+        if before := gone.get(digest(question, scope.course.folder)):
+            message = f'"{before}" was released and is gone, and this question has its text'
+            help_text = (
+                f"if it moved, add was: {before}, so that learners keep their history and don't get it twice"
+            )
+            yield question.problem((), "moved-without-was", message, help_text, "warning")
 
 
 def one_foreign_identity(scope: Scope) -> Iterator[Problem]:

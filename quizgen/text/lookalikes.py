@@ -78,6 +78,10 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
     (re.compile(r"&(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"), _entity),
     (re.compile(r"\[\^[^\]\s]{1,40}\]"), _always("write the note itself, in brackets or in the explanation")),
     (
+        re.compile(r"\[(\$\$?|latex)\].{0,300}?\[/\1\]"),
+        _always("this is Anki's LaTeX: write $x^2$, or $$x^2$$ on a line of its own"),
+    ),
+    (
         re.compile(r"\[sound:[^\]\n]{0,200}\]"),
         _always("no output plays sounds: describe the sound, or link to it"),
     ),

@@ -12,12 +12,14 @@ BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 WORDS = rf"(?:text[a-z]*|[mhf]box|ce)\s*{BRACES}"
 """TeX commands whose argument is words or chemistry, in which dollar signs begin an inner formula."""
 INSIDE = rf"(?:\\{WORDS}|\\(?!{WORDS}).|[^$\\])"
-OPENS_NONE = r"(?<=[^\W_]\$)\d|(?<=[\w\])*+?.^]\$)\\?[|)]"
+OF_ANKI = r"(?:(?<=\[\$)|(?<=\[/\$)|(?<=\[\$\$)|(?<=\[/\$\$))\]"
+"""After the dollar signs of Anki's own LaTeX, `[$]x[/$]` and `[$$]x[/$$]`."""
+OPENS_NONE = rf"(?<=[^\W_]\$)\d|(?<=[\w\])*+?.^]\$)\\?[|)]|{OF_ANKI}"
 """After a dollar sign that opens no formula: a price (`US$20`), or the end of a pattern (`^a$|^b$`)."""
 CLOSES_NONE = r'(?<=[^\\^_][/:=+*.,@<>!&(\[;`"-]\$)[A-Za-z_{]'
 """After a dollar sign that closes no formula: the name of a variable, as in `$HOME/$USER`."""
 FORMULA = re.compile(
-    rf"(?<!\d)(?:\$\$(?P<display>(?:{INSIDE}|\$(?!\$))+?)\$\$"
+    rf"(?<!\d)(?:\$\$(?!{OF_ANKI})(?P<display>(?:{INSIDE}|\$(?!\$))+?)\$\$"
     rf"|\$(?!\s|{OPENS_NONE})(?P<inline>{INSIDE}+?)(?<!\s)\$(?!{CLOSES_NONE}))(?!\d)",
     re.DOTALL,
 )
