@@ -66,7 +66,7 @@ def usual_html(text: str, target: Target) -> str | None:
     data = text.encode(errors="surrogatepass")
     if data.translate(target.special) == data:
         return text
-    if data.translate(target.special_but_stars) == data and (html := simple.emphasised(text)) is not None:
+    if data.translate(target.special_but_marks) == data and (html := simple.marked(text)) is not None:
         return html
     if _in_own_way(text):
         return None

@@ -25,8 +25,8 @@ is_itself = has_none_of("".join(map(chr, ESCAPES)))
 """Tells whether a text needs no escapes in HTML."""
 MAY_OPEN, MAY_CLOSE = frozenset(" ("), frozenset(" .,;:?!)")
 """The characters that may come before and after stars, as in `BEFORE` and `AFTER`."""
-BUT_STARS = changing((MARKS + "".join(map(chr, ESCAPES))).replace("*", ""))
-"""Tells whether a text with stars is simple if these are (see `changing`)."""
+BUT_MARKS = changing("".join(set(MARKS) - set("*`") | set(map(chr, ESCAPES))))
+"""Tells whether a text is simple if its stars and backticks are (see `changing`)."""
 
 
 def html_of(text: str) -> str | None:
@@ -38,26 +38,33 @@ def html_of(text: str) -> str | None:
         text: Markdown without spaces at its ends.
     """
     data = text.encode(errors="surrogatepass")
-    if data.translate(BUT_STARS) == data:
-        return emphasised(text)
+    if data.translate(BUT_MARKS) == data:
+        return marked(text)
     if not is_simple(text):
         return None
     shown = text if is_itself(text) else text.translate(ESCAPES)
-    if "`" not in shown:
-        return _with_tags(shown)
-    pieces = shown.split("`")
-    pieces[::2] = map(_with_tags, pieces[::2])
-    return _between(pieces, "code")
+    return _with_code(shown.split("`")) if "`" in shown else _with_tags(shown)
 
 
-def emphasised(text: str) -> str | None:
-    """Return the HTML of a text that has words and stars only; None if it isn't simple.
+def marked(text: str) -> str | None:
+    """Return the HTML of a text that has words, stars and backticks only; None if it isn't simple.
 
-    This takes less than a third of the time of `is_simple` and of replacing the stars.
+    This takes less than half the time of `is_simple` and of replacing the marks.
 
     Args:
         text: Markdown without spaces at its ends, in which all other characters mean themselves.
     """
+    if "`" not in text:
+        return _emphasised(text)
+    pieces = text.split("`")
+    if "*" in text:
+        return _with_code(pieces) if is_simple(text) else None
+    codes = pieces[1::2]
+    single = len(pieces) % 2 and all(pieces[2:-1:2]) and all(codes)
+    return _with_code(pieces) if single and codes == [" ".join(code.split()) for code in codes] else None
+
+
+def _emphasised(text: str) -> str | None:
     before, *rest = text.split("*")
     html, pieces = [before], iter(rest)
     before = before or " "
@@ -92,6 +99,12 @@ def plain_of(text: str) -> str | None:
     pieces = text.split("`")
     pieces[::2] = [words.replace("*", "") for words in pieces[::2]]
     return " ".join("".join(pieces).split())
+
+
+def _with_code(pieces: list[str]) -> str:
+    """Return words and, as every second piece, code."""
+    pieces[::2] = map(_with_tags, pieces[::2])
+    return _between(pieces, "code")
 
 
 def _with_tags(words: str) -> str:

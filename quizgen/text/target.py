@@ -67,14 +67,18 @@ class Target:
     @cached_property
     def special(self) -> bytes:
         """A table, as `changing` returns, of all that Markdown or this target reads otherwise."""
-        return changing(MARKS + "".join(map(chr, self._in_text)))
+        return changing(self._special)
 
     @cached_property
-    def special_but_stars(self) -> bytes:
-        """The same without stars; if this target would misread the tags that they become, of everything."""
-        if self.neutralises("*<em></em><strong></strong>"):
+    def special_but_marks(self) -> bytes:
+        """The same without stars and backticks; if this target would misread their tags, of everything."""
+        if self.neutralises("`*<code></code><em></em><strong></strong>"):
             return bytes(256)
-        return changing((MARKS + "".join(map(chr, self._in_text))).replace("*", ""))
+        return changing(self._special.replace("*", "").replace("`", ""))
+
+    @property
+    def _special(self) -> str:
+        return MARKS + "".join(map(chr, self._in_text))
 
     def escape(self, text: str) -> str:
         """Return a literal text as HTML."""
