@@ -58,6 +58,9 @@ class Compiler(CodeGenerator):
     have a field `x`.
     """
 
+    _printed: nodes.Node | None = None
+    """The value whose code comes next, if the template prints it as HTML."""
+
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's
         """Compile a template, after checking it if it is not quizgen's own.
 
@@ -68,16 +71,20 @@ class Compiler(CodeGenerator):
             policy.refuse(node, self.environment, self.name, self.filename)
         self._fields = sorted({one.attr for one in node.find_all(nodes.Getattr) if _is_field(one.attr)})
         self._from_outside = sorted(_loaded(node) - _bound(node))
+        filters = {one.name for one in node.find_all(nodes.Filter)}
+        self._finished = sorted(filters & self.environment.finished.keys())  # type: ignore[attr-defined]
         super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
         """Write the beginning of each function: some names in addition to Jinja's."""
         super().write_commons()
-        self.writeline("Macro, Markup, HTML, escaped, markup_join = environment.direct")
+        self.writeline("Macro, Markup, HTML, escaped, escaped_text, markup_join = environment.direct")
         for name in self._fields:
             self.writeline(f"has_{name} = environment.having[{name!r}]")
         for name in self._from_outside:
             self.writeline(f"from_{name} = resolve({name!r})")
+        for name in self._finished:
+            self.writeline(f"finished_{name} = environment.finished[{name!r}]")
 
     def enter_frame(self, frame: Frame) -> None:
         """Write the code that looks up the names of a macro or a loop."""
@@ -110,6 +117,19 @@ class Compiler(CodeGenerator):
         self.write(after)
 
     @optimizeconst
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802 - Jinja's
+        """Write a filter; the most frequent one, `default` with one argument, in Python's own words."""
+        simple = len(node.args) == 1 and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if node.name != "default" or node.node is None or not simple:
+            super().visit_Filter(node, frame)
+            return
+        self.write("(v if not isinstance(v := ")
+        self.visit(node.node, frame)
+        self.write(", Undefined) else ")
+        self.visit(node.args[0], frame)
+        self.write(")")
+
+    @optimizeconst
     def visit_Call(  # noqa: N802 - Jinja's
         self, node: nodes.Call, frame: Frame, forward_caller: bool = False
     ) -> None:
@@ -139,6 +159,35 @@ class Compiler(CodeGenerator):
         arguments, self.stream = self.stream.getvalue(), code
         return arguments
 
+    def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
+        """Write the code of a node; that of a printed value, with what makes HTML of it."""
+        if node is not self._printed:
+            return super().visit(node, *args, **kwargs)
+        self._printed = None
+        return self._print(node, *args)
+
+    def _print(self, node: nodes.Node, frame: Frame) -> None:
+        """Write the code of a printed value as HTML; its type, if it is known, needs no check."""
+        if isinstance(node, nodes.CondExpr):
+            self.write("(")
+            self._print(node.expr1, frame)
+            self.write(" if ")
+            self.visit(node.test, frame)
+            self.write(" else ")
+            self._print(node.expr2 or nodes.Const(""), frame)
+            self.write(")")
+        elif isinstance(node, nodes.Const) and isinstance(node.value, str):
+            self.write(repr(str(escaped(node.value))))
+        elif isinstance(node, nodes.Filter) and node.name in self._finished and node.node is not None:
+            self.write(f"finished_{node.name}(")
+            self.visit(node.node, frame)
+            self.signature(node, frame)
+            self.write(")")
+        else:
+            self.write("(v if (kind := type(v := (")
+            self.visit(node, frame)
+            self.write("))) is HTML else escaped_text(v) if kind is str else escaped(v))")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """Write the code before a printed value (Jinja's `NativeCodeGenerator` overrides this, too)."""
         if isinstance(node, nodes.CondExpr) and node.expr2 is None:
@@ -146,14 +195,14 @@ class Compiler(CodeGenerator):
         if frame.eval_ctx.volatile:
             self.write("(environment.escaped if context.eval_ctx.autoescape else environment.as_text)(")
         elif frame.eval_ctx.autoescape:
-            self.write("(v if type(v := (")
+            self._printed = node
         else:
             self.write("environment.as_text(")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """Write the code after a printed value."""
-        ready = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
-        self.write(")) is HTML else escaped(v))" if ready else ")")
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            self.write(")")
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         """Return the text of a constant; one that can't be printed fails only when the template prints it."""

@@ -10,16 +10,14 @@ from typing import Any
 from jinja2 import pass_eval_context
 from jinja2.filters import do_replace, do_trim
 from jinja2.nodes import EvalContext
-from jinja2.runtime import Undefined, markup_join
-from markupsafe import Markup, escape
+from jinja2.runtime import Undefined
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # no public name
 
 from quizgen.model.view import View
-from quizgen.text.target import has_none_of
 
 NUMBERS = frozenset({int, float, Decimal})
-is_itself = has_none_of("&<>\"'")
-"""Returns whether a text needs no escaping in HTML."""
-
+escaped_text: Callable[[str], str] = _escape_inner
+"""Returns a plain text as HTML, like `escape`, but as a plain text again: that takes a tenth of the time."""
 markup: Callable[[str], Markup] = partial(str.__new__, Markup)
 """Marks a text as finished HTML, like Markup's constructor but without its checks."""
 
@@ -34,31 +32,33 @@ def escaped(value: Any) -> str:
     if kind is Markup:
         return value  # type: ignore[no-any-return]
     if kind is str:
-        return value if is_itself(value) else escape(value)
+        return escaped_text(value)
     return str(value) if kind in NUMBERS else escape(_text(value))
 
 
 def joined(values: tuple[Any, ...]) -> str:
     """Return values joined by `~`: if one of them is HTML, the result is, as in Jinja's `markup_join`."""
-    kinds = set(map(type, values))
-    if kinds == {str}:
-        return "".join(values)
-    if kinds <= {str, Markup}:
-        return markup("".join([escaped(value) for value in values]))
-    return markup_join(values)
+    if Markup not in map(type, values):
+        return "".join(map(str, values))
+    return markup("".join([one if type(one) is Markup else escaped_text(str(one)) for one in values]))
 
 
 def trimmed(value: Any, chars: str | None = None) -> str:
     """Return a text without spaces, or other given characters, at its ends, as Jinja's `trim` does."""
     if type(value) is Markup:
         return markup(str.strip(value, chars))
-    return value.strip(chars) if type(value) is str else do_trim(value, chars)
+    return value.strip(chars) if isinstance(value, str) else do_trim(value, chars)
+
+
+def trimmed_and_escaped(value: Any, chars: str | None = None) -> str:
+    """Return the same as HTML, for a template that prints it."""
+    return str.strip(value, chars) if type(value) is Markup else escaped(trimmed(value, chars))
 
 
 @pass_eval_context
 def replaced(context: EvalContext, text: Any, old: Any, new: Any, count: int | None = None) -> str:
     """Return a text with one part replaced by another, as Jinja's `replace` does."""
-    if type(text) is str and type(old) is str and type(new) is str:
+    if type(old) is type(new) is str and isinstance(text, str) and type(text) is not Markup:
         return text.replace(old, new, -1 if count is None else count)
     return do_replace(context, text, old, new, count)
 

@@ -37,7 +37,7 @@ from quizgen.rendering.fragments import Fragments
 from quizgen.rendering.limits import OverrunError, limited
 from quizgen.rendering.pieces import Pieces
 from quizgen.rendering.printing import markup
-from quizgen.rendering.sandbox import Function, Names, Sandbox
+from quizgen.rendering.sandbox import Function, Names, Sandbox, in_json
 from quizgen.text import literal, markdown
 from quizgen.text.directions import direction, is_amount, isolated
 from quizgen.text.target import Target
@@ -103,6 +103,12 @@ class Renderer:
         self._cached_html = lru_cache(maxsize=HTML_KEPT)(self._html)
         self.environment = _environment(backend)
         self.environment.filters.update(self._filters())
+        self.environment.finished |= {
+            "md": self._shown,
+            "literal": self._shown_literal,
+            "json": in_json,
+            "cdata": _in_cdata,
+        }
         self.pieces: Pieces | None = None
         self._on_next: Callable[[], None] = _nothing
         self._rtl = False
@@ -198,6 +204,7 @@ class Renderer:
             "literal": self._literal,
             "plain": self._plain,
             "number": number,
+            "json": _json,
             "cdata": _cdata,
             "css": _css,
             "letters": self._letters,
@@ -211,16 +218,20 @@ class Renderer:
 
     @pass_context
     def _md(self, context: Names, text: str | None) -> Markup:
+        return markup(self._shown(text))
+
+    def _shown(self, text: str | None) -> str:
+        """Return Markdown as HTML; nothing for none."""
         if not text:
-            return Markup()
+            return ""
         if (html := markdown.usual_html(text, self.target)) is not None:
-            return markup(isolated(html) if self._rtl and is_amount(text) else html)
+            return isolated(html) if self._rtl and is_amount(text) else html
         made = self._html if "![" in text else self._cached_html  # pictures must be noted every time
         return made(text, self._rtl)
 
-    def _html(self, text: str, rtl: bool) -> Markup:
+    def _html(self, text: str, rtl: bool) -> str:
         html = markdown.to_html(text, self.target)
-        return markup(isolated(html) if rtl and is_amount(text) else html)
+        return isolated(html) if rtl and is_amount(text) else html
 
     def _listen(self, item: ItemView) -> None:
         """Note the direction of an item's texts, because amounts in right-to-left text must be isolated."""
@@ -228,8 +239,12 @@ class Renderer:
 
     @pass_context
     def _literal(self, context: Names, text: str | None) -> Markup:
+        return markup(self._shown_literal(text))
+
+    def _shown_literal(self, text: str | None) -> str:
+        """Return a literal text as HTML; nothing for none."""
         to_html = literal.with_formulas if isinstance(text, WithFormulas) else literal.to_html
-        return markup(to_html(text, self.target) if text else "")
+        return to_html(text, self.target) if text else ""
 
     @pass_context
     def _plain(self, context: Names, text: str | None) -> str:
@@ -338,9 +353,17 @@ def number(value: Decimal | int | str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _json(value: Any) -> Markup:
+    return markup(in_json(value))
+
+
 def _cdata(text: str) -> Markup:
+    return markup(_in_cdata(text))
+
+
+def _in_cdata(text: str) -> str:
     inside = str(text).replace("]]>", "]]]]><![CDATA[>")
-    return markup(f"<![CDATA[{inside}]]>")
+    return f"<![CDATA[{inside}]]>"
 
 
 def _css(text: str) -> Markup:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from json.encoder import encode_basestring
 from pathlib import Path
 from types import BuiltinMethodType, MethodType
 from typing import Any, Literal
@@ -36,7 +37,16 @@ from markupsafe import Markup
 from quizgen.model.view import KINDS, Later, View, names
 from quizgen.rendering import policy
 from quizgen.rendering.compiler import Compiler, DirectMacro
-from quizgen.rendering.printing import as_text, escaped, joined, markup, replaced, trimmed
+from quizgen.rendering.printing import (
+    as_text,
+    escaped,
+    escaped_text,
+    joined,
+    markup,
+    replaced,
+    trimmed,
+    trimmed_and_escaped,
+)
 
 HOLDERS: dict[type, frozenset[str]] = {
     LoopContext: frozenset(
@@ -47,6 +57,8 @@ HOLDERS: dict[type, frozenset[str]] = {
     _GroupTuple: frozenset({"grouper", "list"}),
 }
 """Jinja's own objects, with their documented attributes."""
+LOOKING = tuple((policy.METHODS | HOLDERS).items())
+"""The kinds of values with methods that a template may call, each with their names."""
 ANY_METHOD = frozenset[str]().union(*policy.METHODS.values())
 LONGEST = 100_000
 """The most that a template may make by repeating; Jinja's sandbox limits `range` to the same."""
@@ -100,7 +112,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     Attributes:
         direct: what compiled templates use: the class of macros, the function that marks a text as HTML,
-            the class of such texts, and the functions that make HTML from any value and that join values.
+            the class of such texts, and the functions that make HTML from any value, that make HTML from a
+            plain text, and that join values.
+        finished: functions that do the same as a filter and return finished HTML as a plain text, by the
+            filter's name, for templates that print it at once.
         having: the classes of views and Jinja's objects that are known to have a field, by the field's name.
     """
 
@@ -111,7 +126,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, looked_at: Sequence[Path], **options: Any) -> None:
         super().__init__(**options)
         self.looked_at = tuple(folder.as_posix() for folder in looked_at)
-        self.filters = {name: JINJA_FILTERS[name] for name in policy.FILTERS} | {
+        self.filters = {name: _at_once(JINJA_FILTERS[name]) for name in policy.FILTERS} | {
             "round": _round,
             "trim": trimmed,
             "replace": replaced,
@@ -124,7 +139,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "dict": Function(dict),
         }
         self.escaped, self.as_text = escaped, as_text
-        self.direct = DirectMacro, markup, Markup, escaped, joined
+        self.direct = DirectMacro, markup, Markup, escaped, escaped_text, joined
+        self.finished: dict[str, Callable[..., str]] = {"trim": trimmed_and_escaped}
         self.having: defaultdict[str, set[type]] = defaultdict(set)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -214,9 +230,7 @@ def _only_looks(called: Any) -> bool:
     if not isinstance(called, BuiltinMethodType | MethodType):
         return False
     owner, name = called.__self__, called.__name__
-    return any(
-        isinstance(owner, kind) and name in methods for kind, methods in (policy.METHODS | HOLDERS).items()
-    )
+    return any(isinstance(owner, kind) and name in methods for kind, methods in LOOKING)
 
 
 def _is_huge(left: Any, right: Any) -> bool:
@@ -237,6 +251,11 @@ def _round(value: float, precision: int = 0, method: Literal["common", "ceil", "
     if abs(precision) > PLACES:
         raise ValueError(f"a template rounds to at most {PLACES} places")
     return do_round(value, precision, method)
+
+
+def _at_once(jinjas: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter of Jinja's without what it does first for asynchronous templates, which we lack."""
+    return getattr(jinjas, "__wrapped__", jinjas)
 
 
 def _tojson(value: Any, indent: int | None = None) -> Markup:
@@ -262,3 +281,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"JSON has no {type(value).__name__}")
+
+
+def in_json(value: Any) -> str:
+    """Return a value as JSON for a file that is JSON itself: nothing in it is an escape for HTML."""
+    return encode_basestring(value) if isinstance(value, str) else PLAIN_JSON.encode(value)
+
+
+PLAIN_JSON = json.JSONEncoder(default=_plain, sort_keys=True, ensure_ascii=False)
+"""Writes each character as itself if it can."""
