@@ -71,7 +71,7 @@ def notes(content: Path) -> str:
     job = next(Jobs(inspection.scope, inspection.arranger).of(backend))
     renderer = Renderer(backend, inspection.scope.words, content)
     text = "".join(renderer.render(job.output, job.lang, job.context()))
-    return json.dumps(json.loads(text)["notes"], ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(json.loads(text)["notes"], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 @pytest.mark.parametrize("case", sorted(CASES.iterdir()), ids=lambda path: path.name)
