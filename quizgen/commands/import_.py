@@ -32,7 +32,7 @@ def import_(
     ] = [],
     content: Content = Path("content"),
 ) -> None:
-    """Import questions, or papers from BibTeX.
+    """Import questions, or papers (BibTeX, RIS, CSL JSON).
 
     Lists each loss on its own line. Exits with 1 if no question came in or a file was refused.
     """
@@ -40,7 +40,7 @@ def import_(
     from quizgen.terminal.imports import counted, table
     from quizgen.write import all_or_nothing
 
-    if papers := _bibtex(sources):
+    if papers := _papers(sources):
         _take_papers(papers, sources, content, dry_run=dry_run)
         return
     wish = Wish(content, as_, bank or "", tuple(map_), dry_run=dry_run)
@@ -63,12 +63,12 @@ def import_(
         raise typer.Exit(exit_codes.WRONG_CONTENT)
 
 
-def _bibtex(sources: list[Path]) -> list[Path]:
+def _papers(sources: list[Path]) -> list[Path]:
     """Return the files that contain papers."""
     from quizgen import files
-    from quizgen.importers import bibtex
+    from quizgen.importers.papers import recognises
 
-    return [one for one in sources if one.is_file() and bibtex.recognises(files.content(one, only=100_000))]
+    return [one for one in sources if one.is_file() and recognises(files.content(one, only=100_000))]
 
 
 def _take_papers(papers: list[Path], sources: list[Path], content: Path, *, dry_run: bool) -> None:

@@ -24,6 +24,10 @@ WRONG = re.compile(
 FEEDBACK = re.compile(
     r"(?:feedback|comment|rückmeldung|kommentar)(?:option|answer|antwort)?(?P<at>[a-j]|[1-9]|10)"
 )
+RIGHT = re.compile(
+    r"(?:option|choice|answer|antwort)?(?P<at>[a-j]|[1-9])(?:is)?(?:correct|right|true|richtig)"
+)
+"""A column that says whether an option is right."""
 VERDICTS = ("true", "false")
 BEHIND = re.compile(r"[-–—(\[:*].*$", re.DOTALL)
 """The rest of a heading after its name, such as "(max. 120 characters)"."""
@@ -66,14 +70,15 @@ def fields() -> list[str]:
 
 
 def meaning(heading: str) -> str:
-    """Return the meaning of a heading: a field, `option:a`, `wrong:a`, `feedback:a`, or an empty text."""
+    """Return what a heading means: a field, `option:a`, `wrong:a`, `feedback:a`, `right:a`, or nothing."""
     bare = _bare(heading)
     if bare in _known():
         return _known()[bare]
     for name, form in (("feedback", FEEDBACK), ("option", OPTION), ("wrong", WRONG)):
         if found := form.fullmatch(bare):
             return f"{name}:{_place(found['at'])}"
-    return ""
+    found = RIGHT.fullmatch(bare)
+    return f"right:{_place(found['at'])}" if found else ""
 
 
 def _place(at: str) -> str:

@@ -407,7 +407,7 @@ class Landing:
             if self._is(record.FILE, texts[record.FILE].encode()):
                 del texts[record.FILE]
         if not files.is_there(self.content / "course.yaml"):
-            texts["course.yaml"] = mapping(self._new_course()) + "\n"
+            texts["course.yaml"] = new_course(self.content)
         used = {name for bank in written for name in PICTURES.findall(bank.write(batch))}
         for name, text in texts.items():
             with batch.file(name) as beside:
@@ -418,15 +418,18 @@ class Landing:
                     beside.write_bytes(data)
         return [one.name for one in written]
 
-    def _new_course(self) -> dict[str, str]:
-        """Return the fields of course.yaml for a new course, named after its folder."""
-        folder = self.content.resolve()
-        name = (folder.parent if folder.name == "content" else folder).name
-        return {"course": slug(name) or "my-course", "title": literal(titled(name)) or "My course"}
-
     def _is(self, name: str, data: bytes) -> bool:
         path = self.content / name
         return files.is_there(path) and files.content(path) == data
+
+
+def new_course(content: Path) -> str:
+    """Return the text of course.yaml for a new course, named after its folder."""
+    folder = content.resolve()
+    name = (folder.parent if folder.name == "content" else folder).name
+    return (
+        mapping({"course": slug(name) or "my-course", "title": literal(titled(name)) or "My course"}) + "\n"
+    )
 
 
 def _rank(key: str) -> tuple[int, str]:

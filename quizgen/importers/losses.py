@@ -50,6 +50,10 @@ LOSSES = {
         "the answer is not one of the options: it becomes the key, they become distractors",
         "check whether that is right",
     ),
+    "key-place": Loss(
+        "the answer is the text of one option and the number or letter of another: the text counts",
+        "check whether that is right",
+    ),
     "more-keys": Loss("a second answer is right too", "a single-choice question has one key"),
     "worth": Loss(
         "what an answer is worth",

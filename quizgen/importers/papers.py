@@ -1,4 +1,4 @@
-"""Add papers from BibTeX files, and the names of papers' files, to papers.yaml, keeping the rest as it is."""
+"""Add papers of reference managers, and the names of papers' files, to papers.yaml; all else stays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import FieldPath, Place, Problem, QuizgenError
-from quizgen.importers import bibtex
+from quizgen.importers import bibtex, csl, ris
+from quizgen.importers.landing import new_course
 from quizgen.importers.moving import writing_to
 from quizgen.reading import yamltree
 from quizgen.reading.yamlblocks import Plain, entry, in_flow
@@ -17,6 +18,13 @@ from quizgen.write import Batch, led_to
 
 FILE = "papers.yaml"
 LARGEST = 50_000_000
+READERS = (bibtex, csl, ris)
+"""The modules of the formats of reference managers: BibTeX, CSL JSON, RIS."""
+
+
+def recognises(data: bytes) -> bool:
+    """Return whether the first bytes of a file are papers in any of the formats."""
+    return any(one.recognises(data) for one in READERS)
 
 
 @dataclass
@@ -35,7 +43,7 @@ class Read:
 
 
 def take_papers(sources: list[Path], content: Path, *, dry_run: bool = False) -> Read:
-    """Add the papers of BibTeX files to papers.yaml.
+    """Add the papers of files of reference managers to papers.yaml, in a new course if there is none.
 
     Args:
         sources: the files.
@@ -58,8 +66,9 @@ def _taken(sources: list[Path], content: Path, batch: Batch | None) -> Read:
     tree = _tree(path, data) if data is not None else None
     there = {str(one.get("id")) for one in _listed(tree) if isinstance(one, dict)}
     for source in sources:
-        text = bibtex.decoded(files.content(source, largest=LARGEST))
-        for line, paper in bibtex.papers(text):
+        written = files.content(source, largest=LARGEST)
+        reader = next((one for one in READERS if one.recognises(written)), bibtex)
+        for line, paper in reader.papers(bibtex.decoded(written)):
             name = str(paper.get("id", ""))
             if problem := _problem(Place(source.as_posix(), line), paper, added):
                 read.problems.append(problem)
@@ -70,6 +79,9 @@ def _taken(sources: list[Path], content: Path, batch: Batch | None) -> Read:
     read.written = [*added]
     if added and batch:
         _write(batch, content, data, _with(tree, data, added))
+        if not files.is_there(content / "course.yaml"):
+            with batch.file("course.yaml") as beside:
+                beside.write_text(new_course(content), encoding="utf-8", newline="\n")
     return read
 
 

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quizgen.importers import answers, archives, headings, sheets
+from quizgen.importers.anki_collection import ForeignNote, NoteType
 from quizgen.importers.answers import Answer
+from quizgen.importers.cards import Card
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
+from quizgen.importers.gaps import ANKI_GAP
 from quizgen.importers.gift import as_html
 from quizgen.importers.headings import words
 from quizgen.importers.moodle_xml import tagged
+from quizgen.importers.pictures import nowhere
 from quizgen.importers.reading import RefusedError, beginning, decoded
 from quizgen.importers.sheets import HEAD, Sheet
 from quizgen.model.fields import LEVELS
@@ -23,7 +27,9 @@ UNSURE = frozenset(["t", "yes", "ja", "w", "r", "v", "да", "f", "no", "nein", 
 TYPES = (
     (
         "essay",
-        re.compile(r"essay|long|open.?ended|aufsatz|freitext|ensayo|desarrollo|развернут|эссе|paragraph"),
+        re.compile(
+            r"^es$|essay|long|open.?ended|aufsatz|freitext|ensayo|desarrollo|развернут|эссе|paragraph"
+        ),
     ),
     ("true-false", re.compile(r"true|t/?f|wahr|richtig.?falsch|verdadero|vrai|vero|верно|boolean|yes.?no")),
     ("numeric", re.compile(r"num|zahl|calc|чис|son")),
@@ -32,7 +38,7 @@ TYPES = (
         re.compile(r"multi\w* ?(?:answer|response|correct|select|antwort)|check|mehrfach|^m[ar]$|^mrq$|msq"),
     ),
     ("choice", re.compile(r"choice|^multiple$|^mcq?$|^sc$|auswahl|opci|choix|scelta|выбор|test|radio|quiz")),
-    ("short-answer", re.compile(r"short|fill|blank|text|kurz|lücke|corta|courte|breve|кратк|type|fib")),
+    ("short-answer", re.compile(r"^sa$|short|fill|blank|text|kurz|lücke|corta|courte|breve|кратк|type|fib")),
     ("flashcard", re.compile(r"flash|card|karte|tarjeta")),
 )
 MAPPED = ("question", "key", "option", "wrong", "front", "back", "options")
@@ -40,6 +46,8 @@ NAMES_OPTION = re.compile(r"[A-Ja-j]|\d+|[A-Ja-j1-9](?:\W+[A-Ja-j1-9])*")
 """A key that consists of letters or numbers of options."""
 JOINED = re.compile(r"[,;/&|+]|\s+(?:(?:and|und|y|et|e|и)\s+)?")
 """Separators between letters of options."""
+NUMBERS = re.compile(r"\d+(?:\W+\d+)*")
+TICKS = frozenset({"1", "x", "✓", "✔"})
 LISTED = "\n|;"
 """Separators between several texts in a cell."""
 
@@ -50,6 +58,23 @@ class Row:
 
     line: int
     cells: Mapping[str, str]
+    by_place: bool = False
+    """Whether a key such as `1` names an option by its place, as in Kahoot's files, and not by its text."""
+
+    @property
+    def key(self) -> str:
+        """The answer, or the letters of the options that columns of their own call right."""
+        ticked = [
+            letter for letter, said in self.each("right").items() if headings.is_true(said) or said in TICKS
+        ]
+        return self.get("key") or ",".join(ticked)
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The options, by letter."""
+        return self.each("option") or dict(
+            zip("abcdefghij", _parts(self.get("options"), LISTED), strict=False)
+        )
 
     def get(self, name: str) -> str:
         """Return a cell, or an empty text."""
@@ -90,7 +115,10 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
     if not found:
         raise RefusedError("it has no heading for questions: name the columns with --map")
     for sheet in found:
-        for row in _rows(sheet, intake):
+        rows = list(_rows(sheet, intake))
+        by_place = _by_place(rows)
+        for row in rows:
+            row.by_place = by_place
             yield _draft(row, sheet.name if len(found) > 1 else "", intake)
 
 
@@ -157,7 +185,7 @@ def _draft(row: Row, part: str, intake: Intake) -> Draft:
         if not stem:
             raise LeftOutError("incomplete", "nothing is asked")
         fields = _fields(draft, row, text)
-        asked = {} if fields["type"] == "flashcard" else {"stem": stem}
+        asked = {} if fields["type"] in ("flashcard", "cloze") else {"stem": stem}
         draft.fields = {"type": fields["type"]} | asked | fields | _around(draft, row, text, intake)
     except LeftOutError as why:
         draft.lose(why.code, why.detail)
@@ -198,25 +226,35 @@ def _type(row: Row) -> str:
 
 
 def _fields(draft: Draft, row: Row, text: _Text) -> dict[str, Plain]:
-    kind, key = _type(row), row.get("key")
+    kind, key = _type(row), row.key
     if row.get("type") and not kind:
         raise LeftOutError("no-type", row.get("type"))
+    if ANKI_GAP.search(row.get("front") or row.get("question")):
+        return _cloze(draft, row, text)
     if (row.get("front") and not row.get("question")) or kind == "flashcard":
         back = text.of(row.get("back") or key)
         if not back:
             raise LeftOutError("incomplete", "the card has no back")
         return {"type": "flashcard", "front": text.of(row.get("front") or row.get("question")), "back": back}
-    options = row.each("option") or dict(zip("abcdefghij", _parts(row.get("options"), LISTED), strict=False))
+    options = row.options
     if kind == "short-answer" and not key:
         key, options = "\n".join(options.values()), {}
     if kind == "essay":
         return {"type": "essay", **({"rubric": [text.of(key)]} if key else {})}
     if not row.wrong and (not options or list(options.values()) == [key]):
         return _without_options(draft, row, kind, key)
-    right = _right(key, options) if not row.wrong else []
+    right = _right(draft, row, options) if not row.wrong else []
     if headings.are_verdicts(options.values()) and len(right) == 1:
         return answers.true_false(headings.is_true(options[right[0]]), {})
     return _choice(draft, row, text, options, right)
+
+
+def _cloze(draft: Draft, row: Row, text: _Text) -> dict[str, Plain]:
+    """Return a cloze for a text with Anki's gaps."""
+    cells = [as_html(row.get("front") or row.get("question")), as_html(row.get("back") or row.key)]
+    kind = NoteType("", cloze=True, fields=["Text", "Extra"])
+    note = ForeignNote("", kind, cells, (), "", frozenset(), row.line)
+    return Card(draft, text.intake, nowhere, note).fields()
 
 
 def _without_options(draft: Draft, row: Row, kind: str, key: str) -> dict[str, Plain]:
@@ -237,7 +275,7 @@ def _without_options(draft: Draft, row: Row, kind: str, key: str) -> dict[str, P
 def _choice(
     draft: Draft, row: Row, text: _Text, options: dict[str, str], right: list[str]
 ) -> dict[str, Plain]:
-    key, said = row.get("key"), row.each("feedback")
+    key, said = row.key, row.each("feedback")
     if headings.are_verdicts([key, *row.wrong]):
         return answers.true_false(headings.is_true(key), {})
     if not key:
@@ -262,28 +300,52 @@ def _parts(cell: str, signs: str) -> list[str]:
     return [part.strip() for part in re.split(f"[{re.escape(signs)}]", cell) if part.strip()]
 
 
-def _right(key: str, options: Mapping[str, str]) -> list[str]:
+def _by_place(rows: Sequence[Row]) -> bool:
+    """Return whether all keys of a table are numbers of options' places, and some can be nothing else."""
+    keyed = [(row.get("key"), row.options) for row in rows if row.options and row.get("key")]
+    return all(NUMBERS.fullmatch(key) and _of_places(key, options) for key, options in keyed) and any(
+        not _of_texts(key, options) for key, options in keyed
+    )
+
+
+def _right(draft: Draft, row: Row, options: Mapping[str, str]) -> list[str]:
     """Return the letters of the options that a key names by text, letter or number."""
-    letters = list(options)
+    of_texts, of_places = _of_texts(row.key, options), _of_places(row.key, options)
+    if row.by_place and of_places:
+        return of_places
+    if of_texts and of_places and of_texts != of_places:
+        draft.lose("key-place", row.key)
+    return of_texts or of_places
+
+
+def _of_texts(key: str, options: Mapping[str, str]) -> list[str]:
+    """Return the letters of the options whose texts a key consists of."""
     by_text = {" ".join(text.casefold().split()): letter for letter, text in options.items()}
+    whole = " ".join(key.casefold().split())
+    if whole in by_text:
+        return [by_text[whole]]
+    for signs in (LISTED, ","):
+        texts = [" ".join(part.casefold().split()) for part in _parts(key, signs)]
+        if texts and all(one in by_text for one in texts):
+            return sorted({by_text[one] for one in texts})
+    return []
+
+
+def _of_places(key: str, options: Mapping[str, str]) -> list[str]:
+    """Return the letters of the options that a key names by letter or number."""
+    letters = list(options)
     by_place = {str(place): letter for place, letter in enumerate(letters, 1)} | {one: one for one in letters}
     by_name = {
         f"{word}{place}": by_place[place]
         for word in ("option", "answer", "choice", "antwort")
         for place in by_place
     }
-    whole = " ".join(key.casefold().split())
-    if whole in by_text:
-        return [by_text[whole]]
     for parts in (_parts(key, LISTED), JOINED.split(key)):
         named = [re.sub(r"[().\s]", "", part.casefold()) for part in parts if part.strip()]
         for known in (by_place, by_name):
             if named and all(name in known for name in named):
                 return sorted({known[name] for name in named})
-    for signs in (LISTED, ","):
-        texts = [" ".join(part.casefold().split()) for part in _parts(key, signs)]
-        if texts and all(one in by_text for one in texts):
-            return sorted({by_text[one] for one in texts})
+    whole = key.strip().casefold()
     together = re.fullmatch(r"[a-j]{2,}", whole)
     return sorted(set(whole)) if together and set(whole) <= set(letters) else []
 
@@ -292,6 +354,8 @@ LOSES = (
     *TEXTS,
     "wildcard",
     "key-not-option",
+    "key-place",
+    "nested-gap",
     "tag",
     "same-option",
     "repeated",

@@ -1,4 +1,4 @@
-"""Papers from BibTeX: names, TeX's letters, dates, kinds; existing entries stay as they were typed."""
+"""Papers of reference managers: names, TeX's letters, dates, kinds; existing entries stay as typed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from quizgen import cli
 from quizgen.errors import QuizgenError
+from quizgen.importers import csl, ris
 from quizgen.importers.bibtex import papers, plain, recognises
 from quizgen.importers.papers import take_papers
 from quizgen.reading.content import load
@@ -55,6 +56,76 @@ def test_papers_are_as_csl_has_them() -> None:
     assert lee["author"] == [{"family": "Müller", "given": "J."}]
     assert lee["issued"] == {"date-parts": [["2020", "5", "17"]]}
     assert "id" not in bare
+
+
+RIS = """TY  - JOUR
+AU  - Roe, Jane
+A1  - World Health Organization
+TI  - Swifts over
+  the city
+JO  - Small Birds
+PY  - 2019/05//
+VL  - 12
+IS  - 4
+SP  - 11
+EP  - 20
+DO  - https://doi.org/10.1000/182
+AB  - passed over
+ER  -
+
+TY  - BOOK
+T1  - A title alone
+Y1  - 2001
+ER  -
+TY  - JOUR
+TI  - Cut off
+"""
+CSL = """[
+  {"id": "http://zotero.org/items/1", "type": "article-journal", "title": "<i>Swifts</i> over the city",
+   "author": [{"family": "Roe", "given": "Jane", "sequence": "first"}, {"literal": "WHO"}],
+   "issued": {"date-parts": [[2019, 5]]}, "container-title": "Small Birds", "volume": 12, "note": null,
+   "DOI": "https://doi.org/10.1000/182", "abstract": "passed over"},
+  {"id": 7, "type": "book", "title": "Cut off"
+"""
+ROE = {
+    "id": "roe-2019",
+    "type": "article-journal",
+    "title": "Swifts over the city",
+    "author": [{"family": "Roe", "given": "Jane"}, {"literal": "World Health Organization"}],
+    "issued": {"date-parts": [["2019", "5"]]},
+    "container-title": "Small Birds",
+    "volume": "12",
+    "DOI": "10.1000/182",
+}
+
+
+def test_ris_is_read_and_a_paper_without_a_key_gets_one() -> None:
+    assert ris.recognises(RIS.encode())
+    (first, roe), (second, alone), (_, cut) = ris.papers(RIS)
+    assert (first, second) == (1, 16)
+    assert roe == ROE | {"issue": "4", "page": "11-20"}
+    assert alone == {
+        "id": "a-title-alone-2001",
+        "type": "book",
+        "title": "A title alone",
+        "issued": {"date-parts": [["2001"]]},
+    }
+    assert cut == {}
+
+
+def test_csl_json_is_read_with_the_fields_that_a_citation_needs() -> None:
+    assert csl.recognises(CSL.encode())
+    assert not csl.recognises(b'{"a": "author"}')
+    (first, roe), (second, cut) = csl.papers(CSL)
+    assert (first, second) == (2, 6)
+    assert roe == ROE | {"author": [{"family": "Roe", "given": "Jane"}, {"literal": "WHO"}]}
+    assert cut == {}
+
+
+def test_papers_begin_a_course(tmp_path: Path) -> None:
+    (tmp_path / "a.ris").write_text(RIS.partition("TY  - BOOK")[0], encoding="utf-8")
+    assert take_papers([tmp_path / "a.ris"], tmp_path / "birds/content").written == ["roe-2019"]
+    assert (tmp_path / "birds/content/course.yaml").read_text() == "course: birds\ntitle: Birds\n"
 
 
 @pytest.mark.parametrize(
