@@ -24,7 +24,6 @@ from quizgen.files import content, listed
 from quizgen.model.course import Course
 from quizgen.outputs import manifest
 from quizgen.outputs.manifest import Backend
-from quizgen.outputs.packagers import Contents, Pending, pending
 from quizgen.outputs.words import read_words
 from quizgen.progress import doing, each
 from quizgen.reading.content import load, papers_of
@@ -35,6 +34,7 @@ from quizgen.write import Batch, Swept, is_still, left_half_way, mend, record_ma
 
 if TYPE_CHECKING:
     from quizgen.outputs import chromium
+    from quizgen.outputs.packagers import Contents, Pending
     from quizgen.rendering.ahead import Ahead
     from quizgen.rendering.contexts import ChangesView
     from quizgen.rendering.jobs import Job, Jobs
@@ -449,6 +449,8 @@ def _changes(jobs: Jobs, backend: Backend, scope: Scope, built: Built) -> Iterat
 
 def _compare(made: Contents, backend: Backend, scope: Scope, built: Built) -> None:
     """Note in `built` what a package contains that no release has recorded."""
+    from quizgen.outputs.packagers import pending
+
     changes = pending(made, scope.course.released.get(backend.name, {}))
     if changes or changes.stuck:
         built.unreleased[backend.name] = changes

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from quizgen.errors import FieldPath, Problem, did_you_mean
 from quizgen.evidence.library import where
-from quizgen.evidence.overlap import Run
-from quizgen.evidence.passages import Hit, PaperText, SearchResult, section_matches
 from quizgen.model.fields import Markdown
 from quizgen.model.papers import Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.scope import Pointer, Scope
 from quizgen.text.markdown import to_plain
+
+if TYPE_CHECKING:
+    from quizgen.evidence.overlap import Run
+    from quizgen.evidence.passages import Hit, PaperText, SearchResult
 
 OWN_WORDS = "say it in your own words"
 NOT_LOOKED_AT = "evidence-not-looked-at"
@@ -92,6 +95,8 @@ def places_right(scope: Scope) -> Iterator[Problem]:
     """Yield sections and pages that are not those of the phrase."""
     if not scope.library.papers:
         return
+    from quizgen.evidence.passages import section_matches  # noqa: PLC0415 - only with papers' texts
+
     for pointer in scope.pointers():
         source = pointer.source
         result = scope.library.search(source.paper, source.find) if source.find else None
@@ -112,6 +117,8 @@ def places_right(scope: Scope) -> Iterator[Problem]:
 
 
 def _right_section(written: str, hit: Hit, text: PaperText) -> str:
+    from quizgen.evidence.passages import section_matches  # noqa: PLC0415 - see above
+
     headings = {one.section for one in text.paragraphs if one.role == "heading"}
     if not any(section_matches(written, one) for one in text.paragraphs):
         near = did_you_mean(written, headings)

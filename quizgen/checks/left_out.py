@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from quizgen.errors import Problem
-from quizgen.evidence.passages import Hit
 from quizgen.evidence.words import words
 from quizgen.model.papers import LeftOut, SourceRef
 from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
+
+if TYPE_CHECKING:
+    from quizgen.evidence.passages import Hit
 
 CODE = "left-out-asked"
 HELP = "remove the question or that entry, or waive this with a reason: a question may ask how to check it"

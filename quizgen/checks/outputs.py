@@ -9,8 +9,6 @@ from quizgen.errors import Origin, Problem
 from quizgen.model.question import Question
 from quizgen.outputs.carrying import is_older
 from quizgen.outputs.manifest import Target
-from quizgen.outputs.packagers import UPDATING, frame_of
-from quizgen.outputs.packagers.decknames import deck_names, in_order
 from quizgen.scope import Scope
 
 LEFT_OUT = "left-out-of-output"
@@ -146,9 +144,17 @@ def _of_type(scope: Scope, question_type: str) -> list[Question]:
 
 def decks_in_order(scope: Scope) -> Iterator[Problem]:
     """Yield outputs that list decks by name in another order than the course's, because of released names."""
+    if scope.course.head.order:
+        yield from _decks_in_order(scope)
+
+
+def _decks_in_order(scope: Scope) -> Iterator[Problem]:
+    from quizgen.outputs.packagers import UPDATING, frame_of  # noqa: PLC0415 - few courses have an order
+    from quizgen.outputs.packagers.decknames import deck_names, in_order  # noqa: PLC0415
+
     course = scope.course
     for backend in scope.backends:
-        if not course.head.order or backend.manifest.packager not in UPDATING:
+        if backend.manifest.packager not in UPDATING:
             continue
         released = frame_of(course.released.get(backend.name, {})).get("decks", {})
         decks = [{"bank": bank.id, "title": bank.title} for bank in course.banks]

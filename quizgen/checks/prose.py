@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from quizgen.checks.pictures import other_kind, picture_fault
 from quizgen.checks.texts import MakeProblem, outside_questions
 from quizgen.errors import FieldPath, Problem
 from quizgen.model.fields import Markdown, WithFormulas, formulas_of
 from quizgen.model.question import Question
 from quizgen.scope import Scope
 from quizgen.text.literal import pieces
-from quizgen.text.lookalikes import Lookalike, marks_of_literal, of_literal
 from quizgen.text.markdown import cells_beyond, links, lookalikes, pictures, to_plain, vanished
 from quizgen.text.simple import is_simple
 from quizgen.text.target import Target, has_none_of
+
+if TYPE_CHECKING:
+    from quizgen.text.lookalikes import Lookalike
 
 LONGEST_SHOWN = 60
 HARMLESS = re.compile(r"(?=[A-Za-z]|[0-9]+(?![.)0-9]))[A-Za-z0-9 .,:;?!'()/%-]*")
@@ -36,8 +37,7 @@ ESCAPED = re.compile(r"\\[*_~^#`\[\]$]")
 """An escape in a literal text, whose author took it for Markdown."""
 
 
-@dataclass(frozen=True)
-class Outputs:
+class Outputs(NamedTuple):
     """The facts about a course's outputs that the rules on texts need.
 
     Args:
@@ -123,6 +123,8 @@ def _blank(text: str, problem: MakeProblem) -> Iterator[Problem]:
 
 def _pictures(content: Path, text: str, problem: MakeProblem) -> Iterator[Problem]:
     """Yield pictures that can't be used, have the wrong ending, or have no description."""
+    from quizgen.checks.pictures import other_kind, picture_fault  # noqa: PLC0415 - many courses have none
+
     for picture in pictures(text):
         if fault := picture_fault(content, picture.name):
             yield problem(fault.code, fault.message, fault.help)
@@ -189,6 +191,8 @@ def _of_literal(text: str, problem: MakeProblem, _: Outputs) -> Iterator[Problem
     """Yield parts of a literal text that may be meant as markup: escapes, marks, failed formulas."""
     if MARKING.isdisjoint(text):
         return
+    from quizgen.text.lookalikes import marks_of_literal, of_literal  # noqa: PLC0415 - few texts get here
+
     has_formulas = isinstance(text, WithFormulas)
     rest = "".join(piece.typed for piece in pieces(text) if not piece.tex) if has_formulas else text
     if found := ESCAPED.search(rest):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from quizgen.text.lazily import lazily
+
 # Marks that belong to the letter before them but are not in Python's \w: accents without a composed form,
 # Hebrew and Arabic vowel signs, the Indic blocks without their full stops, invisible joiners.
 _MARKS = (
@@ -18,12 +20,12 @@ _MARKS = (
 )
 _APOSTROPHES = "'’‘ʼʻ‛`´′"
 # Scripts written without spaces: each character is its own word; otherwise a sentence would be one word.
-# Compiled for the first text that needs it, because Python 3.11 takes 4 ms to go through such ranges.
+# Compiled when a text needs it, because Python 3.11 takes 4 ms to go through such ranges.
 _SPACELESS = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 
 _WORD = re.compile(rf"[\w{_MARKS}]+(?:[{_APOSTROPHES}]+[\w{_MARKS}]+)*")
-_WORD_OR_SIGN = rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+"
-_SIGN = f"[{_SPACELESS}]"
+_WORD_OR_SIGN = lazily(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
+_SIGN = lazily(f"[{_SPACELESS}]")
 
 # Characters that folding removes, since texts of one language differ in whether they write them: apostrophes
 # (o'z, oʻz), Arabic vowel signs and tatweel, joiners, and the dot that a lower-cased Turkish İ leaves.
@@ -59,7 +61,7 @@ _folded = _Folded()
 
 def _pattern(text: str) -> re.Pattern[str]:
     """Return the pattern that finds the words of this text."""
-    return _WORD if text.isascii() or not re.search(_SIGN, text) else re.compile(_WORD_OR_SIGN)
+    return _WORD if text.isascii() or not _SIGN.search(text) else _WORD_OR_SIGN
 
 
 def written_words(text: str) -> list[str]:

@@ -6,29 +6,30 @@ import re
 from decimal import Decimal
 
 from quizgen.text import signs
+from quizgen.text.lazily import lazily
 
-PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
+PLAIN = lazily(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 """A number as banks spell it."""
 ABOUT = r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]{1,2})?"
 """A text that may be a number in another spelling."""
-POWER = re.compile(rf"(?:({ABOUT}) ?[×x*·⋅.] ?)?10 ?(?:\^|\*\*) ?[{{(]?([+-]?[0-9]{{1,2}})[)}}]?")
-RANGE = re.compile(rf"(?:between )?({ABOUT}) ?(?:-{{1,2}}|\.\.\.?|to|bis|до|and|/to/) ?({ABOUT})")
-AROUND = re.compile(rf"({ABOUT}) ?(?:±|\+ ?/? ?-) ?({ABOUT} ?%?)")
-ROUGHLY = re.compile(rf"(?:±|\+/-|~|≈|about|approximately|ca\.?|circa|around|etwa|ok\.?) ?({ABOUT})", re.I)
-FRACTION = re.compile(r"([+-]?[0-9]{1,6}) ?/ ?([1-9][0-9]{0,5})")
-BOUND = re.compile(rf"(?:<=?|>=?|≤|≥) ?({ABOUT})")
-WITH_UNIT = re.compile(
+POWER = lazily(rf"(?:({ABOUT}) ?[×x*·⋅.] ?)?10 ?(?:\^|\*\*) ?[{{(]?([+-]?[0-9]{{1,2}})[)}}]?")
+RANGE = lazily(rf"(?:between )?({ABOUT}) ?(?:-{{1,2}}|\.\.\.?|to|bis|до|and|/to/) ?({ABOUT})")
+AROUND = lazily(rf"({ABOUT}) ?(?:±|\+ ?/? ?-) ?({ABOUT} ?%?)")
+ROUGHLY = lazily(rf"(?:±|\+/-|~|≈|about|approximately|ca\.?|circa|around|etwa|ok\.?) ?({ABOUT})", re.I)
+FRACTION = lazily(r"([+-]?[0-9]{1,6}) ?/ ?([1-9][0-9]{0,5})")
+BOUND = lazily(rf"(?:<=?|>=?|≤|≥) ?({ABOUT})")
+WITH_UNIT = lazily(
     rf"({ABOUT}) ?(?!(?:or|and|to|und|oder|bis|e[-+]?\d+)\b)([^\W\d_].{{0,30}}|[%°‰µ$€£¥₽′″].{{0,30}})"
 )
-UNIT_FIRST = re.compile(rf"([$€£¥₽]|[A-Z]{{3}}) ?({ABOUT})")
-THOUSANDS = re.compile(r"([+-]?[1-9][0-9]{0,2})((?:[, '][0-9]{3})+)((?:\.[0-9]+)?)")
-THOUSANDS_AND_COMMA = re.compile(r"([+-]?[1-9][0-9]{0,2})((?:[. '][0-9]{3})+),([0-9]+)")
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]{1,2})?")
-DOUBTFUL = re.compile(r"(?<![\d.,])[+-]?[1-9][0-9]{0,2},[0-9]{3}(?![\d.,])")
+UNIT_FIRST = lazily(rf"([$€£¥₽]|[A-Z]{{3}}) ?({ABOUT})")
+THOUSANDS = lazily(r"([+-]?[1-9][0-9]{0,2})((?:[, '][0-9]{3})+)((?:\.[0-9]+)?)")
+THOUSANDS_AND_COMMA = lazily(r"([+-]?[1-9][0-9]{0,2})((?:[. '][0-9]{3})+),([0-9]+)")
+DECIMAL_COMMA = lazily(r"[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]{1,2})?")
+DOUBTFUL = lazily(r"(?<![\d.,])[+-]?[1-9][0-9]{0,2},[0-9]{3}(?![\d.,])")
 """A number whose comma separates thousands in some countries and decimals in others."""
-ZEROS = re.compile(r"^([+-]?)0+(?=[0-9])")
+ZEROS = lazily(r"^([+-]?)0+(?=[0-9])")
 """Leading zeros, such as 0,001 leaves if its decimal comma is dropped: 0001."""
-SUPERSCRIPTS = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+SUPERSCRIPTS = lazily("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 WORDS = {
     word: str(at)
     for at, word in enumerate(

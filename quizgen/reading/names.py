@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
@@ -13,13 +12,14 @@ from quizgen import files
 from quizgen.errors import did_you_mean, odd_sign
 from quizgen.reading import yamltree
 from quizgen.text import signs
+from quizgen.text.lazily import lazily
 from quizgen.types import TYPES
 
 TABLE = Path(__file__).with_name("names.yaml")
 BY_LANGUAGE = Path(__file__).with_name("names_by_language.yaml")
-JOINTS = re.compile(r"[-_ .:'’ʻʼ‘`]+")
+JOINTS = lazily(r"[-_ .:'’ʻʼ‘`]+")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-NUMBERED = re.compile(
+NUMBERED = lazily(
     r"(?:answer|option|choice|distractor|wrong|alternative|incorrect|item|step)?(?:[a-h]|[1-9])"
 )
 """Names of single options in tools with one field per option: `answer_a`, `option 2`, `b`."""

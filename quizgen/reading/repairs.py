@@ -18,6 +18,7 @@ from quizgen.model.fields import shortened
 from quizgen.reading import slips
 from quizgen.reading.faults import Fault
 from quizgen.text import signs
+from quizgen.text.lazily import lazily
 
 MOST = 50
 """Most repairs of a file; a file that needs more is not a bank with slips."""
@@ -25,17 +26,17 @@ MOST_READ = 30_000_000
 """Most characters to parse in search of repairs, over all tries: a second or two."""
 PLANE = 0xF0000
 """The offset of stand-ins: a private-use plane that no bank uses."""
-STAND_IN = re.compile("[\U000f0000-\U000f00ff]")
-INDENTATION = re.compile(rf"[ \t{signs.SPACES}{signs.UNSEEN}]*")
-DASHES = re.compile(r"(?:-[ ]+)*")
-KEY = re.compile(r"[ ]*(?:-[ ]+)*(?P<key>[^\W\d_][\w-]*|\"[^\"]*\")(?P<colon>:)(?:[ ]+|$)")
+STAND_IN = lazily("[\U000f0000-\U000f00ff]")
+INDENTATION = lazily(rf"[ \t{signs.SPACES}{signs.UNSEEN}]*")
+DASHES = lazily(r"(?:-[ ]+)*")
+KEY = lazily(r"[ ]*(?:-[ ]+)*(?P<key>[^\W\d_][\w-]*|\"[^\"]*\")(?P<colon>:)(?:[ ]+|$)")
 """The beginning of a line with a key."""
-FIELD = re.compile(r"[a-z][a-z-]*")
+FIELD = lazily(r"[a-z][a-z-]*")
 """A key as banks spell it; a word with a capital is more likely part of a text."""
-TIGHT_KEY = re.compile(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<colon>:)(?=[^\s/:])")
-TIGHT_DASH = re.compile(r"[ ]*(?P<dash>-)(?=[\w\"'])")
-ODD_KEY = re.compile(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<sign>[ ]+[-=–—])[ ]")
-IN_TEXT = re.compile(r":(?=\s|$)")
+TIGHT_KEY = lazily(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<colon>:)(?=[^\s/:])")
+TIGHT_DASH = lazily(r"[ ]*(?P<dash>-)(?=[\w\"'])")
+ODD_KEY = lazily(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<sign>[ ]+[-=–—])[ ]")
+IN_TEXT = lazily(r":(?=\s|$)")
 """A colon that would end a key, unless it is in quotes."""
 FIRST = "@`%*&!|>?-"
 """Characters that an unquoted text can't begin with."""

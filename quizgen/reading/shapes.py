@@ -9,15 +9,16 @@ from quizgen.model import respelling
 from quizgen.model.fields import shortened
 from quizgen.reading.yamltext import bare
 from quizgen.text import signs
+from quizgen.text.lazily import lazily
 
-MARKED = re.compile(r"(?:^|\s+)(?:[0-9a-hA-H][.)]|[*+•–—●▪·-])\s+")
+MARKED = lazily(r"(?:^|\s+)(?:[0-9a-hA-H][.)]|[*+•–—●▪·-])\s+")
 """The marks that begin a list entry in other tools: `1.`, `a)`, `*`."""
-PARTS = re.compile(r"\s*(?:;|\||\n|\s/\s|،|、|，|,\s|\s(?:and|or|und|oder)\s)\s*")
-ARROW = re.compile(r"\s*(?:->|=>|→|⇒|\s[=–—:|-]|[=|:])\s+")
-NAME = re.compile(r"[^\W_][\w./-]*")
-WIDE = re.compile("[［］｛｝，；]")
+PARTS = lazily(r"\s*(?:;|\||\n|\s/\s|،|、|，|,\s|\s(?:and|or|und|oder)\s)\s*")
+ARROW = lazily(r"\s*(?:->|=>|→|⇒|\s[=–—:|-]|[=|:])\s+")
+NAME = lazily(r"[^\W_][\w./-]*")
+WIDE = lazily("[［］｛｝，；]")
 """Full-width forms of YAML's characters, as Chinese and Japanese keyboards type them."""
-PAGE = re.compile(r"\b(?:pp?|pages?|S|Seite|с|стр)\.?\s*(\d+)", re.I)
+PAGE = lazily(r"\b(?:pp?|pages?|S|Seite|с|стр)\.?\s*(\d+)", re.I)
 LONGEST = 200
 """Most characters of a text that help rewrites as a list."""
 MOST = 4

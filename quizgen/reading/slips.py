@@ -9,25 +9,26 @@ from typing import NamedTuple
 
 from quizgen.errors import Severity
 from quizgen.text import signs
+from quizgen.text.lazily import lazily
 
-TOKEN = re.compile(r"\\\\|\\(?P<eaten>[nrtbfvaeNPL_ ])(?P<rest>[A-Za-z]*)|\\.", re.DOTALL)
+TOKEN = lazily(r"\\\\|\\(?P<eaten>[nrtbfvaeNPL_ ])(?P<rest>[A-Za-z]*)|\\.", re.DOTALL)
 """Escapes in double quotes (YAML 1.2.2, section 5.7) that may be a slip; `\\x41` is surely on purpose."""
 UNPRINTED = "bfvae"
 """The escapes among these whose characters no output can show."""
-FORMULA = re.compile(r"(?<!\\)(?:\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d))", re.DOTALL)
-DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:$")
+FORMULA = lazily(r"(?<!\\)(?:\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d))", re.DOTALL)
+DRIVE = lazily(r"(?<![A-Za-z])[A-Za-z]:$")
 DASHES = signs.DASHES + signs.BULLETS
 """Characters that word processors put for the dash of a list."""
-DASHED = re.compile(rf"(?:^|\s)[{DASHES}*+]\s+")
+DASHED = lazily(rf"(?:^|\s)[{DASHES}*+]\s+")
 OPENING, CLOSING = "“„‟«‹‘‚＂", "”“»›’‘＂"
-OTHER_COMMAS = re.compile(r"\s*[；，、،؛]\s*|;\s+|\s+[|/]\s+")
+OTHER_COMMAS = lazily(r"\s*[；，、،؛]\s*|;\s+|\s+[|/]\s+")
 """Separators of list entries in other tools and scripts."""
-OTHER_COMMA = re.compile(r"[；，、،؛;|/]")
+OTHER_COMMA = lazily(r"[；，、،؛;|/]")
 """A character of such a separator; looking for one takes a tenth of the time."""
-NUMBER = re.compile(r"[-+−]?\d+")
-QUOTED = re.compile(rf"[{OPENING}][^{OPENING}{CLOSING}]*[{CLOSING}]")
+NUMBER = lazily(r"[-+−]?\d+")
+QUOTED = lazily(rf"[{OPENING}][^{OPENING}{CLOSING}]*[{CLOSING}]")
 SPACES = signs.SPACES + signs.UNSEEN
-UNSEEN = re.compile(rf"(?:^ *(?:- *)?|:[ ]*)(?P<sign>[{SPACES}])|(?P<wide>：|(?<=: )[｛［])")
+UNSEEN = lazily(rf"(?:^ *(?:- *)?|:[ ]*)(?P<sign>[{SPACES}])|(?P<wide>：|(?<=: )[｛［])")
 """Finds a lookalike of the space, colon or bracket that YAML needs in this place."""
 LOOKS = {
     "：": ("colon", "type a colon and a space instead"),
@@ -35,12 +36,12 @@ LOOKS = {
     "［": ("bracket", "type [ and ] instead"),
 }
 """For full-width characters, the name of the plain one and what to do."""
-OTHER_COLON = re.compile(
+OTHER_COLON = lazily(
     r"\s*(?:- +)?(?P<key>[a-z][a-z-]*) ?(?P<sign>:=|=>?|->|→|[-–—](?= )) *(?P<text>[^\s>].*)"
 )
 """A key that is followed by another character instead of a colon."""
-CURLY = re.compile(rf"^[^#'\"]*:\s+[{OPENING}].*:")
-SUSPECT = re.compile(rf"[{DASHES}{OPENING}]|^\s*\+\s", re.MULTILINE)
+CURLY = lazily(rf"^[^#'\"]*:\s+[{OPENING}].*:")
+SUSPECT = lazily(rf"[{DASHES}{OPENING}]|^\s*\+\s", re.MULTILINE)
 """Finds whether a file may have odd quotes or dashes at all; most files don't."""
 
 

@@ -6,13 +6,14 @@ Among such words, the Unicode Bidirectional Algorithm (UAX #9) shows a minus aft
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-SIGNED = re.compile(r"[-+−±<>≤≥≈=]\s?[0-9]")
+from quizgen.text.lazily import lazily
+
+SIGNED = lazily(r"[-+−±<>≤≥≈=]\s?[0-9]")
 LONGEST = 20
 """Most characters of an amount with its unit, such as `-5 °C`; longer texts are sentences."""
-RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff]")
+RTL_LETTER = lazily("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff]")
 
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 """Languages written from right to left by default (CLDR, characterOrder)."""

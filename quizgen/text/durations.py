@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from quizgen.text.lazily import lazily
+
 HOURS = (
     *("h", "hr", "hrs", "hour", "hours", "soat", "ч", "час", "часа", "часов", "ساعة", "ساعات"),
     *("год", "година", "години", "ساعت", "saat", "std", "stunde", "stunden", "heure", "heures"),
@@ -23,7 +25,7 @@ def _units(names: tuple[str, ...]) -> str:
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
-_TIME = re.compile(
+_TIME = lazily(
     rf"(?:(?P<hours>\d+(?:[.,]\d+)?)\s*(?:{_units(HOURS)})\.?)?"
     r"[\s,]*(?:and\s+)?"
     rf"(?:(?P<minutes>\d+)(?:\s*(?:{_units(MINUTES)})\.?)?)?"

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from quizgen.text.formulas import in_line
+from quizgen.text.lazily import lazily
 from quizgen.text.spans import FORMULA
 from quizgen.text.target import Target
 
 WITH_SPACES = "white-space: pre-wrap"
-IN_LITERAL = re.compile(rf"(?<!\\){FORMULA.pattern}(?!\w)", re.DOTALL)
+IN_LITERAL = lazily(rf"(?<!\\){FORMULA.pattern}(?!\w)", re.DOTALL)
 """A formula as in Markdown, but not before a letter, since `$HOME$PATH` can't be escaped here."""
 
 

@@ -9,10 +9,12 @@ from html import unescape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from quizgen.text.lazily import lazily
+
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-MATHS = re.compile(r"\\[A-Za-z]|[\^=<>+]|_\{")
+MATHS = lazily(r"\\[A-Za-z]|[\^=<>+]|_\{")
 NEEDLESS = frozenset(".,;:?/+-=\"'@")
 """Characters that need no backslash within a line."""
 LATER = "to show the characters themselves, put them between backticks: `…`"
@@ -73,56 +75,56 @@ def _always(advice: str) -> Callable[[re.Match[str]], str | None]:
 
 
 PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
-    (re.compile(r"<(/?(?:sub|sup|u)|[a-z][a-z0-9]*)(?:\s[^<>=]{0,100}=[^<>]{0,500})?\s?/?>", re.I), _tag),
-    (re.compile(r"<!--"), _always("write your comment after # in the YAML")),
-    (re.compile(r"&(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"), _entity),
-    (re.compile(r"\[\^[^\]\s]{1,40}\]"), _always("write the note itself, in brackets or in the explanation")),
+    (lazily(r"<(/?(?:sub|sup|u)|[a-z][a-z0-9]*)(?:\s[^<>=]{0,100}=[^<>]{0,500})?\s?/?>", re.I), _tag),
+    (lazily(r"<!--"), _always("write your comment after # in the YAML")),
+    (lazily(r"&(?:#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"), _entity),
+    (lazily(r"\[\^[^\]\s]{1,40}\]"), _always("write the note itself, in brackets or in the explanation")),
     (
-        re.compile(r"\[(\$\$?|latex)\].{0,300}?\[/\1\]"),
+        lazily(r"\[(\$\$?|latex)\].{0,300}?\[/\1\]"),
         _always("this is Anki's LaTeX: write $x^2$, or $$x^2$$ on a line of its own"),
     ),
     (
-        re.compile(r"\[sound:[^\]\n]{0,200}\]"),
+        lazily(r"\[sound:[^\]\n]{0,200}\]"),
         _always("no output plays sounds: describe the sound, or link to it"),
     ),
     (
-        re.compile(r"!\[[^\[\]\n]{0,300}\] ?[(\[][^()\[\]\n]{0,300}[)\]]?"),
+        lazily(r"!\[[^\[\]\n]{0,300}\] ?[(\[][^()\[\]\n]{0,300}[)\]]?"),
         _always("a picture is ![what it shows](figures/name.png)"),
     ),
     (
-        re.compile(r"(?<!!)\[[^\[\]\n]{1,300}\]\([^\s()]{0,300}[./#][^()\n]{0,300}\)"),
+        lazily(r"(?<!!)\[[^\[\]\n]{1,300}\]\([^\s()]{0,300}[./#][^()\n]{0,300}\)"),
         _always("a link is [words](https://example.org), with nothing else in the brackets"),
     ),
     (
-        re.compile(r"(?m)^\[[^\[\]\n]{1,100}\]:[ ]\S{1,300}"),
+        lazily(r"(?m)^\[[^\[\]\n]{1,100}\]:[ ]\S{1,300}"),
         _always("write the address where it belongs: [words](https://example.org)"),
     ),
     (
-        re.compile(r"~~[^~\n]{1,300}~~"),
+        lazily(r"~~[^~\n]{1,300}~~"),
         _always("there is no strikethrough: remove the words, or the characters"),
     ),
     (
-        re.compile(r"\{\s*(?:width|height)\b[^{}\n]{0,100}\}"),
+        lazily(r"\{\s*(?:width|height)\b[^{}\n]{0,100}\}"),
         _always("write {width=50%} or {width=4cm} right after a picture, percent from 1 to 100"),
     ),
     (
-        re.compile(r"(?<![\w^])\^[0-9]{1,3}[a-z]?\^(?=[A-Z])"),
+        lazily(r"(?<![\w^])\^[0-9]{1,3}[a-z]?\^(?=[A-Z])"),
         _always("before a letter, write a superscript as <sup>14</sup>C, or as $\\ce{^14C}$"),
     ),
     (
-        re.compile(r"(?<=[^\W_])([~^])(?=[^\s~^]*[./:·])[^\s()\[\]{}|$~^<>]{1,20}\1(?!\w)"),
+        lazily(r"(?<=[^\W_])([~^])(?=[^\s~^]*[./:·])[^\s()\[\]{}|$~^<>]{1,20}\1(?!\w)"),
         _always("with a point or a slash, write T<sub>1/2</sub> and 10<sup>-3.5</sup>"),
     ),
     (
-        re.compile(r"(?:[^\W\d_]{2,40}|[^\W\d_a-zA-Z])\*[^\W\d_]{1,40}\*(?![\w*])"),
+        lazily(r"(?:[^\W\d_]{2,40}|[^\W\d_a-zA-Z])\*[^\W\d_]{1,40}\*(?![\w*])"),
         _always("italics begin and end at the edge of a word: make the whole word italic"),
     ),
     (
-        re.compile(r"\w{0,40}[^\W\d_]\*\*[^\W\d_]\w{0,40}"),
+        lazily(r"\w{0,40}[^\W\d_]\*\*[^\W\d_]\w{0,40}"),
         _always("bold begins and ends at the edge of a word: make the whole word bold"),
     ),
     (
-        re.compile(
+        lazily(
             r"\$ ?(?:[^$\s]|(?<=\S) ){0,80}?(?:\\[A-Za-z]|\^|_\{)[^$\n]{0,80}\$?"
             r"|\$ ?[A-Za-z] ?(?:\$|[=<>+]).{0,80}|(?:\\[A-Za-z]{2}|\^)[^$\n]{0,80}\$"
         ),
@@ -133,16 +135,16 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
 )
 
 
-DOLLARS = re.compile(
+DOLLARS = lazily(
     r"\$(?! )[^$]{0,79}[^$ ]\$\w{1,20}"  # a letter follows it
     r"|\$[^\s$\d][^$]{0,80}"
 )
-TEX = re.compile(r"\\[A-Za-z]{2}|[\^_]\{|[A-Za-z)]\^[A-Za-z0-9]|^\$[A-Za-z]\$")
+TEX = lazily(r"\\[A-Za-z]{2}|[\^_]\{|[A-Za-z)]\^[A-Za-z0-9]|^\$[A-Za-z]\$")
 
 
-RAISED = re.compile(r"(?<=[A-Za-z0-9)\]])(?:~[A-Za-z0-9+−-]{1,6}~|\^[A-Za-z0-9+−-]{1,6}\^(?!\w))")
+RAISED = lazily(r"(?<=[A-Za-z0-9)\]])(?:~[A-Za-z0-9+−-]{1,6}~|\^[A-Za-z0-9+−-]{1,6}\^(?!\w))")
 """An index or exponent in Pandoc's marks, unlike `~5` and `a^b`."""
-STRESSED = re.compile(
+STRESSED = lazily(
     r"(?<![\w*])(?:\*\*(?=[^\s*])[^*\n]{1,200}(?<=\S)\*\*|\*(?=[^\W\d_])[^*\n]{1,200}(?<=[\w.!?])\*)(?![\w*])"
 )
 """Bold or italic text, unlike `2 * 3`, `x**2` and `*.txt`."""
@@ -193,7 +195,7 @@ def of_line(tokens: Sequence[Token]) -> Iterator[Lookalike]:
     yield from _needless(tokens)
 
 
-BAR = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
+BAR = lazily(r"(?:^|(?<=\s))\|(?=\s|$)")
 """A bar with spaces on both sides, as in tables, unlike `|x|` and `P(A|B)`."""
 TABLE = "write each row of a table on its own line, below stem: |, with |---|---| as the second line"
 

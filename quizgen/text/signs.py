@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from quizgen.text.lazily import lazily
 
 UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
@@ -23,9 +24,9 @@ LATIN = dict(
     )
 )
 """Letters of other scripts that look like Latin letters."""
-HIDDEN = re.compile(f"[{UNSEEN}]")
-SPACE = re.compile(f"[{SPACES}]")
-DASH = re.compile(f"[{DASHES}]")
+HIDDEN = lazily(f"[{UNSEEN}]")
+SPACE = lazily(f"[{SPACES}]")
+DASH = lazily(f"[{DASHES}]")
 
 
 def plain(text: str) -> str:

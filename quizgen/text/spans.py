@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
+from quizgen.text.lazily import lazily
+
 BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 """A text in matching braces, with up to three more levels of braces in it."""
 WORDS = rf"(?:text[a-z]*|[mhf]box|ce)\s*{BRACES}"
@@ -18,7 +20,7 @@ OPENS_NONE = rf"(?<=[^\W_]\$)\d|(?<=[\w\])*+?.^]\$)\\?[|)]|{OF_ANKI}"
 """After a dollar sign that opens no formula: a price (`US$20`), or the end of a pattern (`^a$|^b$`)."""
 CLOSES_NONE = r'(?<=[^\\^_][/:=+*.,@<>!&(\[;`"-]\$)[A-Za-z_{]'
 """After a dollar sign that closes no formula: the name of a variable, as in `$HOME/$USER`."""
-FORMULA = re.compile(
+FORMULA = lazily(
     rf"(?<!\d)(?:\$\$(?!{OF_ANKI})(?P<display>(?:{INSIDE}|\$(?!\$))+?)\$\$"
     rf"|\$(?!\s|{OPENS_NONE})(?P<inline>{INSIDE}+?)(?<!\s)\$(?!{CLOSES_NONE}))(?!\d)",
     re.DOTALL,

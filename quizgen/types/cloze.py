@@ -26,6 +26,7 @@ from quizgen.model.fields import (
 )
 from quizgen.model.question import Fault, Keyed, Line, Measure, Question, Shuffle, Stub
 from quizgen.model.view import View
+from quizgen.text.lazily import lazily
 from quizgen.text.literal import IN_LITERAL, formulas, pieces
 from quizgen.text.markdown import pictures, to_html
 from quizgen.text.spans import FORMULA, code_end
@@ -34,10 +35,10 @@ from quizgen.types import typed
 from quizgen.types.layout import GAP_MARKS, Foreseen, PlacedGap
 from quizgen.types.typed import Accepted, Expected
 
-OPENING = re.compile(r"\{\{c([1-9][0-9]?)::")
-NEARLY = re.compile(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
+OPENING = lazily(r"\{\{c([1-9][0-9]?)::")
+NEARLY = lazily(r"\{+ ?c ?\d+ ?:{0,2}", re.I)
 """The beginning of a mistyped gap."""
-MEANT = re.compile(
+MEANT = lazily(
     r"""
     \{\d*:[A-Z_]{2,}:.*?(?:=|%100%)(?P<foreign>[^{}~\#]+)[^{}]*\}  # {1:SHORTANSWER:=answer}
     | [{[]{1,2}(?P<words>[^][{}:]+)[]}]{1,2}(?!\()                # brackets of any kind, but no link
@@ -46,13 +47,13 @@ MEANT = re.compile(
     re.VERBOSE,
 )
 """Gaps as other tools and people write them."""
-CLOSING = re.compile(r"\}{2,}")
-INSIDE = re.compile(r"\{\{c\d+")
+CLOSING = lazily(r"\}{2,}")
+INSIDE = lazily(r"\{\{c\d+")
 """The beginning of a gap inside another gap."""
-MATH = re.compile(rf"(?<!\\){FORMULA.pattern}", re.DOTALL)
-CODE = re.compile("`+")
-TAG = re.compile(r"<[^>]*>")
-MARKED = re.compile(f"{GAP_MARKS[0]}([0-9]+){GAP_MARKS[1]}")
+MATH = lazily(rf"(?<!\\){FORMULA.pattern}", re.DOTALL)
+CODE = lazily("`+")
+TAG = lazily(r"<[^>]*>")
+MARKED = lazily(f"{GAP_MARKS[0]}([0-9]+){GAP_MARKS[1]}")
 Group = Annotated[str, spelled("c[1-9][0-9]?", "unknown-gap", "a gap is named c1, c2 …")]
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain
-from typing import Never, TypeAlias
+from typing import NamedTuple, Never, TypeAlias
 
 from quizgen.arranging.sheet import Arranged
 from quizgen.checks import kept, unchanged
@@ -166,8 +165,7 @@ _Data: TypeAlias = tuple[
 """The results as they are kept, in the order of `_FoundInBank`."""
 
 
-@dataclass
-class _FoundInBank:
+class _FoundInBank(NamedTuple):
     """The results for a bank, which don't depend on other banks.
 
     Args:
@@ -182,7 +180,7 @@ class _FoundInBank:
     guessed: Sequence[guessers.Guessed]
     langs: Mapping[str, tuple[str, Set[str]]]
     topic: frozenset[str]
-    drawn: Mapping[str, View] = field(default_factory=dict)
+    drawn: Mapping[str, View]
 
     def written(self) -> _Data:
         """Return the results as data for JSON, without what is in the bank's file."""
@@ -299,8 +297,7 @@ def _on_quizzes(quizzes: Sequence[QuizView]) -> Iterator[Problem]:
         yield _on(item, rule, finding, f"{finding.message} ({', '.join(dict.fromkeys(names))})")
 
 
-@dataclass
-class _Lang:
+class _Lang(NamedTuple):
     """A language: the first question in it, and the sets of all question types in it."""
 
     first: Question

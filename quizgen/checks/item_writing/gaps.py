@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from quizgen.checks.item_writing.lists import TOKEN, tokens_of
 from quizgen.checks.item_writing.literature import CAMOSUN, ILLINOIS
@@ -20,8 +20,7 @@ LONG_SENTENCE, QUARTER = 8, 0.25
 MOST_A_SENTENCE, MOST_BLANKED = 2, 0.30
 
 
-@dataclass(frozen=True)
-class _Sentence:
+class _Sentence(NamedTuple):
     """A sentence, with the words before each of its gaps."""
 
     text: str

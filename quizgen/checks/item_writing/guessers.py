@@ -176,7 +176,6 @@ FEATURES = (
 """The strategies that the learner uses as features; the others reverse these or use the position alone."""
 
 
-@dataclass(eq=False)
 class Guessed:
     """A question as guessers see it: only each strategy's scores of the options, without their texts.
 
@@ -186,9 +185,10 @@ class Guessed:
         scores: the options' scores by strategy.
     """
 
-    name: str
-    key: int
-    scores: dict[str, Scores]
+    def __init__(self, name: str, key: int, scores: dict[str, Scores]) -> None:
+        self.name = name
+        self.key = key
+        self.scores = scores
 
     @lazy
     def outcomes(self) -> dict[str, Outcome]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -47,12 +46,12 @@ class _Stems(dict[str, str]):
         return stem
 
 
-@dataclass(frozen=True)
 class Lists:
     """The word lists of one language by name; entries are words, or phrases with single spaces."""
 
-    lang: str
-    by_name: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    def __init__(self, lang: str, by_name: Mapping[str, frozenset[str]]) -> None:
+        self.lang = lang
+        self.by_name = by_name
 
     def __getitem__(self, name: str) -> frozenset[str]:
         """Return a list by name; an empty one if the language lacks it."""
@@ -129,7 +128,7 @@ def of(lang: str) -> Lists:
     """
     path = FOLDER / f"{lang.partition('-')[0]}.yaml"
     if not path.is_file():
-        return Lists(lang)
+        return Lists(lang, {})
     root = yamltree.read(path.name, path.read_bytes()).root
     if not isinstance(root, dict):
         raise ValueError(path)

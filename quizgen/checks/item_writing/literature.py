@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A source that a rule rests on.
 
     Args:
@@ -21,7 +20,7 @@ class Source:
 
     def at(self, part: str) -> Source:
         """Return the same source with a part."""
-        return replace(self, part=part)
+        return self._replace(part=part)
 
     @property
     def whole(self) -> str:

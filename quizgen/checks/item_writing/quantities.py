@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict, cast
 
 from quizgen.model.fields import as_number
 from quizgen.reading import yamltree
+from quizgen.text.lazily import lazily
 
 if TYPE_CHECKING:
     from quizgen.checks.item_writing.views import Choice
@@ -27,13 +27,13 @@ SPACES = " \u00a0\u2009\u202f"
 SIGNS = ("+", "-", "−")
 TIDY = str.maketrans("−", "-", SPACES)
 DIGITS = rf"\d[\d.,]*(?:[{SPACES}]\d{{3}}(?!\d))*"
-RANGE = re.compile(rf"(?P<low>{DIGITS})\s*(?:-|–|—|to)\s*(?P<high>{DIGITS})\s*(?P<unit>\D.*|)")
-ONE = re.compile(rf"(?P<one>[+−-]?{DIGITS})(?:/(?P<parts>\d{{1,9}}))?\s*(?P<unit>\D.*|)")
+RANGE = lazily(rf"(?P<low>{DIGITS})\s*(?:-|–|—|to)\s*(?P<high>{DIGITS})\s*(?P<unit>\D.*|)")
+ONE = lazily(rf"(?P<one>[+−-]?{DIGITS})(?:/(?P<parts>\d{{1,9}}))?\s*(?P<unit>\D.*|)")
 DIGIT = re.compile(r"\d")
-THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-DECIMAL_COMMA = re.compile(r"[+-]?\d+,(\d\d?|\d{4,})")
+THOUSANDS = lazily(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+DECIMAL_COMMA = lazily(r"[+-]?\d+,(\d\d?|\d{4,})")
 """A decimal comma, but not before three digits, which may be thousands outside English."""
-SIMPLE_UNIT = re.compile(r"%|[^\W\d]*")
+SIMPLE_UNIT = lazily(r"%|[^\W\d]*")
 
 
 Spelling = Literal["signs", "words"]
@@ -49,8 +49,7 @@ class _Table(TypedDict):
     quantities: dict[str, list[_Entry]]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit.
 
     Args:
@@ -66,8 +65,7 @@ class Unit:
     known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """An option that is a number or range, with both ends in the first unit of their quantity."""
 
     low: Fraction

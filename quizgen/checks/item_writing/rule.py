@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from quizgen.checks.item_writing.literature import Source
 from quizgen.checks.item_writing.views import BankView, QuizView, View
@@ -13,8 +12,7 @@ from quizgen.errors import FieldPath, Severity
 V_contra = TypeVar("V_contra", contravariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A finding of a rule.
 
     Args:
@@ -32,8 +30,7 @@ class Finding:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[V_contra]):
+class Rule(NamedTuple, Generic[V_contra]):
     """A rule, as `@rule` makes it from a function.
 
     Args:

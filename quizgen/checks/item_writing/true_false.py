@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import fmean
 
 from quizgen.checks.item_writing import chance
 from quizgen.checks.item_writing.literature import (
@@ -63,7 +62,7 @@ def true_longer(bank: BankView) -> Iterator[Finding]:
     if not true or not false:
         return
     lengths = [[float(len(item.stem)) for item in side] for side in (true, false)]
-    longer, shorter = fmean(lengths[0]), fmean(lengths[1])
+    longer, shorter = (sum(side) / len(side) for side in lengths)
     if longer >= LONGER * shorter and chance.ranks_differ(*lengths) < SUSPICIOUS:
         message = f"true statements have {longer:.0f} characters, false ones {shorter:.0f}"
         severity: Severity | None = "note" if len(true) + len(false) < ENOUGH else None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 
 from quizgen.arranging.sheet import Arranged
 from quizgen.checks.item_writing.lists import Lists, of, tokens_of
@@ -122,8 +121,7 @@ class Text:
         return found.group() if found else ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Choice:
+class Choice(NamedTuple):
     """An option: its text, whether it is right, its feedback, and the path of its field."""
 
     text: Text
@@ -310,8 +308,7 @@ class View:
         return text.content - self.topic
 
 
-@dataclass(eq=False)
-class BankView:
+class BankView(NamedTuple):
     """A bank's questions, and the words that it is about."""
 
     bank: Bank
@@ -323,8 +320,7 @@ class BankView:
         return [item for item in self.items if item.is_of(names) and not item.question.retired]
 
 
-@dataclass(eq=False)
-class QuizView:
+class QuizView(NamedTuple):
     """A quiz's questions, in the order of its first sheet.
 
     Args:
