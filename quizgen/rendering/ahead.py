@@ -2,11 +2,11 @@
 
 The first process reads the course and starts the others, which make files while it applies the rules. Then it
 makes files too: each process takes the next number from one queue, and the largest files come first. At last
-the build goes through all files in their usual order, and makes by itself each one that nobody has made for
-it, whatever the reason. So its errors, its messages and its files don't depend on the number of processes.
+the build goes through all files in their usual order, and makes each one that was not made ahead. If anything
+goes wrong before, such as a full disk, it makes them all. So its files, its messages and its errors don't
+depend on the number of processes.
 
 All that is made ahead goes into one temporary folder; only the first process writes to the output folder.
-The others print nothing, and end when the first one ends, however it ends.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from quizgen.errors import QuizgenError
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents, Frame, Stamp
 from quizgen.progress import doing
@@ -122,10 +123,14 @@ class Ahead:
         Args:
             now: returns the same work, on the course with all that the rules have found.
         """
-        if self._helpers is not None:
+        if self._helpers is None:
+            return
+        try:
             self._ready = self._made(now())
             for data in self._helpers.results():
                 self._ready |= _as_ready(data)
+        except Exception:  # such as a full disk: the build makes all files, and reports what is wrong
+            self.close()
 
     def take(self, job: Job, batch: Batch) -> Made | None:
         """Put a file that was made ahead into a batch; return what to note about it, or None.
@@ -153,6 +158,7 @@ class Ahead:
 
     def close(self) -> None:
         """End the helpers, and remove the files that nobody has taken."""
+        self._ready.clear()
         self._open.close()
 
     def _made(self, work: Work) -> dict[str, Ready]:
@@ -164,7 +170,7 @@ class Ahead:
             backend, job = work.files[number]
             doing(f"Making {job.file}")
             place = self._folder / str(number)
-            with suppress(Exception):  # the build makes it in its turn, and reports what is wrong
+            with suppress(QuizgenError):  # the build makes it in its turn, and reports what is wrong
                 made = work.maker.make(job, backend, nullcontext(place), work.maker.is_still)
                 ready[job.file] = Ready(place, made)
         return ready

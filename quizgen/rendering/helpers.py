@@ -6,6 +6,7 @@ a pipe that the helper reads. If the first process was killed, helpers remove th
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -58,6 +59,7 @@ class Helpers:
         Raises:
             OSError: if the system refuses.
         """
+        gc.freeze()  # the collector would write to each object, and so copy all of the memory that both share
         result, sink = os.pipe()
         try:
             self._results[_copied(partial(self._help, work, sink))] = result
@@ -68,12 +70,14 @@ class Helpers:
             os.close(sink)
 
     def results(self) -> Iterator[Any]:
-        """Wait for each helper, and yield what it has returned; nothing for a helper that failed."""
+        """Wait for each helper, and yield what it has returned.
+
+        Raises:
+            ValueError: if a helper has failed, or was killed.
+        """
         for result in self._results.values():
             with open(result, "rb", closefd=False) as file:
-                data = file.read()
-            with suppress(ValueError):  # the helper was killed before or while it wrote
-                yield json.loads(data)
+                yield json.loads(file.read())
 
     def __enter__(self) -> Helpers:
         return self
@@ -85,6 +89,7 @@ class Helpers:
                 os.waitpid(helper, 0)
             os.close(result)
         os.close(self._alive)
+        gc.unfreeze()
 
     def _help(self, work: Callable[[], object], sink: int) -> None:
         os.close(self._held)

@@ -37,6 +37,7 @@ LIMIT = 120
 
 RUN = """
 import os, signal, sys, time
+from contextlib import nullcontext
 from pathlib import Path
 from quizgen import pipeline
 from quizgen.rendering import maker
@@ -49,11 +50,13 @@ def wait(seconds=100):
     while not begun.exists() and time.monotonic() < end:
         time.sleep(0.01)
 
-def make(self, job, *rest, real=maker.Maker.make):
-    if os.getpid() != first:
+def make(self, job, backend, place, stays, real=maker.Maker.make):
+    is_helper = os.getpid() != first
+    if is_helper:
         begun.touch()
+    if isinstance(place, nullcontext):
         {fate}
-    return real(self, job, *rest)
+    return real(self, job, backend, place, stays)
 
 def check_loaded(*given, real=pipeline.check_loaded, **named):
     wait()  # until the other process makes its first file
@@ -64,7 +67,7 @@ pipeline.check_loaded = check_loaded
 from quizgen.__main__ import main
 main()
 """
-"""A build in which the rules wait for the helper's first file, and something happens to the helper then."""
+"""A build in which the rules wait until a helper makes its first file, and something happens to it then."""
 
 
 def environment(top: Path) -> dict[str, str]:
@@ -154,12 +157,13 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[object, ...]:
 @pytest.mark.parametrize(
     "fate",
     [
-        "os.kill(os.getpid(), signal.SIGKILL)",
-        "raise MemoryError",
-        "(rest[1].__enter__().write_text('half'), os.kill(os.getpid(), signal.SIGTERM))",
+        "if is_helper: os.kill(os.getpid(), signal.SIGKILL)",
+        "if is_helper: raise MemoryError",
+        "if is_helper: place.enter_result.write_text('half'); os.kill(os.getpid(), signal.SIGTERM)",
+        "if not is_helper: raise OSError(28, 'No space left on device')",
     ],
 )
-def test_what_another_process_does_not_deliver_is_made(
+def test_what_is_not_made_ahead_is_made_in_its_turn(
     alone: tuple[object, ...], tmp_path: Path, fate: str
 ) -> None:
     small(tmp_path)
@@ -167,7 +171,7 @@ def test_what_another_process_does_not_deliver_is_made(
     assert (tmp_path / "begun").exists()
 
 
-BUSY = "time.sleep(1000)"
+BUSY = "Path('busy').touch(); time.sleep(1000)"
 
 
 def test_errors_end_the_other_process_and_are_the_same(tmp_path: Path) -> None:
@@ -177,7 +181,7 @@ def test_errors_end_the_other_process_and_are_the_same(tmp_path: Path) -> None:
     assert not load_course(Project(content)).errors, "the rules find them"
     one = built(tmp_path, "--jobs", "1")
     assert one[0] == WRONG_CONTENT
-    assert built(tmp_path, "--jobs", "2", fate=BUSY) == one
+    assert built(tmp_path, "--jobs", "2", fate=f"if is_helper: {BUSY}") == one
     assert (tmp_path / "begun").exists()
     assert not (tmp_path / "dist").exists()
 
@@ -198,7 +202,7 @@ def test_a_build_that_is_stopped_leaves_no_process_and_no_file(
     small(tmp_path)
     ended, held = os.pipe()  # both processes hold an end: it says when both have ended
     stopped = subprocess.Popen(
-        command("--jobs", "2", fate=BUSY.replace("time", "(Path('busy').touch(), time") + ")"),
+        command("--jobs", "2", fate=f"if is_helper: {BUSY}"),
         cwd=tmp_path,
         env=environment(tmp_path),
         stderr=subprocess.PIPE,
