@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,12 +14,11 @@ from support.mills import BANK, lay_out
 
 from quizgen import cache
 from quizgen.cache import cache_folder, keep
+from quizgen.cache.store import DIGEST
 from quizgen.outputs import manifest
 from quizgen.pipeline import Built, Project, build, release
-from quizgen.rendering import pieces as pieces_module
 from quizgen.rendering import unchanged
-from quizgen.rendering.compiler import DirectMacro
-from quizgen.rendering.contexts import ItemView
+from quizgen.rendering.contexts import GroupView, ItemView
 from quizgen.rendering.pieces import Pieces
 
 PICTURE = "  - {id: seen, type: true-false, stem: 'Is it so? ![a wheel](wheel.svg)', answer: true}\n"
@@ -151,29 +150,19 @@ def test_what_is_left_is_what_would_be_made(change: str, monkeypatch: pytest.Mon
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give a list that takes the questions of which pieces are made, not taken from what is kept."""
     names: list[str] = []
-    real = Pieces._with_pieces
+    real = Pieces.of_items
 
-    def noting(pieces: Pieces, module: object) -> object:
-        for name, macro in vars(module).items():
-            if isinstance(macro, DirectMacro):
-                vars(module)[name] = _Noting(macro, names)
-        return real(pieces, module)
+    def noting(
+        pieces: Pieces, group: GroupView, name: str, make: Callable[[ItemView], str], between: str
+    ) -> Iterator[str]:
+        def noted(item: ItemView) -> str:
+            names.append(item.question.name)
+            return make(item)
 
-    monkeypatch.setattr(Pieces, "_with_pieces", noting)
-    monkeypatch.setattr(pieces_module, "DirectMacro", _Noting)
+        return real(pieces, group, name, noted, between)
+
+    monkeypatch.setattr(Pieces, "of_items", noting)
     return names
-
-
-class _Noting:
-    """A macro that notes the questions that it is called with."""
-
-    def __init__(self, macro: DirectMacro, names: list[str]) -> None:
-        self.macro = macro
-        self.names = names
-
-    def __call__(self, item: ItemView, *rest: object) -> str:
-        self.names.append(item.question.name)
-        return self.macro(item, *rest)
 
 
 def test_pieces_of_the_other_questions_are_kept(made: list[str]) -> None:
@@ -194,7 +183,7 @@ def test_pieces_of_the_other_questions_are_kept(made: list[str]) -> None:
         lambda file: file.unlink(),
         lambda file: keep(file.name, b""),
         lambda file: keep(file.name, b"\xff"),
-        lambda file: keep(file.name, b"key\0note\0text"),
+        lambda file: keep(file.name, b"key\nsources\n{}\ntext"),
         lambda file: keep(file.name, os.urandom(999)),
     ],
 )
@@ -202,13 +191,29 @@ def test_damaged_and_foreign_pieces_are_made(damage: Callable[[Path], object], m
     build(PROJECT)
     every, files = sorted(made), seen()
     kept = list((cache_folder() or Path()).glob("pieces-*"))
-    assert len(kept) == 4, "two banks, in the deck and in Moodle's file"
+    assert len(kept) == 8, "two banks, in the deck, in Moodle's file, and on two pages with all banks"
     for file in kept:
         damage(file)
     made.clear()
     build(PROJECT)
     assert sorted(made) == every
     assert seen() == files
+
+
+@pytest.mark.parametrize("places", [b"[]", b"{", b'{"a": 1}', b'{"a": ["b", "c"]}', b"[" * 100_000])
+def test_where_the_places_of_pieces_are_damaged_all_of_a_changed_bank_is_made(
+    places: bytes, made: list[str]
+) -> None:
+    build(PROJECT)
+    for file in (cache_folder() or Path()).glob("pieces-*"):
+        key, sources, _, text = file.read_bytes()[DIGEST:].split(b"\n", 3)
+        keep(file.name, b"\n".join([key, sources, places, text]))
+    made.clear()
+    edit("content/banks/mills.yaml", "title: Mills", "title: All mills")
+    build(PROJECT)
+    _, files = fresh()
+    assert seen() == files
+    assert {name.partition("/")[0] for name in made} == {"mills"}
 
 
 def test_with_the_cache_switched_off_no_piece_is_kept(made: list[str]) -> None:
@@ -228,7 +233,7 @@ def test_with_the_cache_switched_off_no_piece_is_kept(made: list[str]) -> None:
         lambda file: file.unlink(),
         lambda file: file.parent.chmod(0o777),
         lambda file: keep(file.name, b"[]"),
-        lambda file: keep(file.name, b'{"html/student/wells-a.html": ["a", "b", "c"]}'),
+        lambda file: keep(file.name, b'{"html/student/wells-a.html": ["a", "b", "c", "d"]}'),
         lambda file: keep(file.name, b"[" * 100_000),
     ],
 )  # fmt: skip

@@ -135,7 +135,8 @@ def told(kind: type) -> dict[str, str]:
     known = {name: re.sub(r"\s+", " ", says).rstrip(".") for name, says in of_fields}
     for name in names(kind):
         if name not in known:
-            known[name] = (python.getdoc(getattr(kind, name)) or "").rstrip(".")
+            says = (python.getdoc(getattr(kind, name)) or "").rstrip(".")
+            known[name] = says[:1].lower() + says[1:]
     return {name: known[name] for name in names(kind)}
 
 

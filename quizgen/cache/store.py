@@ -55,7 +55,7 @@ def recall(name: str) -> bytes | None:
     except OSError:
         return None
     data = kept[DIGEST:]
-    return data if kept == _sealed(data) else None
+    return data if kept.startswith(_seal(data)) else None
 
 
 def digest_of(value: object) -> str:
@@ -78,7 +78,8 @@ def keep(name: str, data: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=name, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_sealed(data))
+                file.write(_seal(data))
+                file.write(data)
             Path(temporary).replace(folder / name)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
@@ -104,5 +105,5 @@ def _is_private(folder: Path) -> bool:
     return os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 
-def _sealed(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=DIGEST).digest() + data
+def _seal(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=DIGEST).digest()

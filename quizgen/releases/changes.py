@@ -13,6 +13,7 @@ from quizgen.arranging.sheet import Item
 from quizgen.errors import UsageError
 from quizgen.model.course import Course
 from quizgen.model.question import Question
+from quizgen.model.view import Later
 from quizgen.outputs.carrying import Carried
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents, Stamp, pending
@@ -22,7 +23,6 @@ from quizgen.rendering.contexts import (
     CourseContext,
     GroupView,
     QuestionView,
-    in_units,
 )
 from quizgen.rendering.jobs import Job
 from quizgen.reviews.ledger import digest
@@ -84,12 +84,14 @@ def _context(job: Job, names: set[str], changes: ChangesView) -> Context:
     whole = job.context()
     if not isinstance(whole, CourseContext):
         return whole
-    kept = (
-        (group.bank, tuple(one for one in group.items if first_name(one.question) in names))
-        for group in whole.banks
-    )
-    groups = tuple(GroupView(bank, items, in_units(items)) for bank, items in kept)
+    groups = tuple(_among(group, names) for group in whole.banks)
     return replace(whole, banks=groups, changes=changes)
+
+
+def _among(group: GroupView, names: set[str]) -> GroupView:
+    """Return a bank with only the items whose questions have one of these first names."""
+    items = tuple(one for one in group.items if first_name(one.question) in names)
+    return GroupView(group.bank, len(items), Later(lambda: items))
 
 
 def _moved(item: Item, course: Course) -> bool:

@@ -27,6 +27,7 @@ from quizgen.progress import doing
 from quizgen.rendering.helpers import Helpers, can_help
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.maker import Made, Maker
+from quizgen.rendering.unchanged import Keys
 from quizgen.scope import Scope
 from quizgen.write import Batch
 
@@ -197,7 +198,7 @@ def _as_data(ready: Mapping[str, Ready]) -> dict[str, Any]:
             "path": str(path),
             "items": made.contents.items,
             "frame": made.contents.frame and vars(made.contents.frame),
-            "key": made.key,
+            "keys": made.keys,
             "stays": made.stays,
         }
         for name, (path, made) in ready.items()
@@ -211,7 +212,8 @@ def _as_ready(data: Mapping[str, Any]) -> dict[str, Ready]:
 
 def _as_made(data: Mapping[str, Any]) -> Made:
     frame = data["frame"] and Frame(**data["frame"] | {"types": _as_stamps(data["frame"]["types"])})
-    return Made(Contents(_as_stamps(data["items"]), frame), data["key"], data["stays"])
+    keys = data["keys"] and Keys(*data["keys"])
+    return Made(Contents(_as_stamps(data["items"]), frame), keys, data["stays"])
 
 
 def _as_stamps(data: Mapping[str, Any]) -> dict[str, Stamp]:

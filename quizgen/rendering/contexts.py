@@ -23,6 +23,7 @@ from quizgen.model.fields import Markdown, WithFormulas
 from quizgen.model.question import Question
 from quizgen.model.quiz import Quiz
 from quizgen.model.view import Later, View, names
+from quizgen.rendering.sources import of_file
 
 V = TypeVar("V", bound=View)
 PLAIN = frozenset({str, Markdown, WithFormulas, int, bool, float, Decimal, type(None)})
@@ -211,7 +212,6 @@ class BankView(View):
         description: Markdown, or empty.
         lang: its language.
         tags: texts without spaces.
-        questions: the questions as written, in order.
     """
 
     id: str
@@ -219,7 +219,13 @@ class BankView(View):
     description: str
     lang: str
     tags: tuple[str, ...]
-    questions: tuple[QuestionView, ...]
+    _file: str
+    _questions: Later[tuple[QuestionView, ...]]
+
+    @property
+    def questions(self) -> tuple[QuestionView, ...]:
+        """The questions as written, in order."""
+        return self._questions.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,13 +234,22 @@ class GroupView(View):
 
     Args:
         bank: the bank.
-        items: its questions in the order of a deck.
-        units: the same, with those of an exhibit together.
+        count: how many items it has.
     """
 
     bank: BankView
-    items: tuple[ItemView, ...]
-    units: tuple[UnitView, ...]
+    count: int
+    _items: Later[tuple[ItemView, ...]]
+
+    @property
+    def items(self) -> tuple[ItemView, ...]:
+        """Its questions in the order of a deck."""
+        return self._items.value
+
+    @property
+    def units(self) -> tuple[UnitView, ...]:
+        """The same, with those of an exhibit together."""
+        return in_units(self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -578,7 +593,9 @@ class Views:
 
     def bank(self, bank: Bank) -> BankView:
         """Return what is shown of a bank."""
-        return self.copied(BankView, bank)
+        questions = Later(lambda: tuple([self.question(one) for one in bank.questions]))
+        written = (bank.id, bank.title, bank.description, bank.lang, bank.tags)
+        return BankView(*written, of_file(bank), questions)
 
     def reviews(self, ledger: Mapping[str, Sequence[Review]]) -> dict[str, tuple[ReviewView, ...]]:
         """Return what is shown of the ledger."""
@@ -621,9 +638,8 @@ class Views:
         return tuple([self.item(item) for item in items])
 
     def group(self, group: Group) -> GroupView:
-        """Return a bank with its items."""
-        items = self.items(group.items)
-        return GroupView(self.bank(group.bank), items, in_units(items))
+        """Return a bank with its items, whose views are made when a template asks for them."""
+        return GroupView(self.bank(group.bank), len(group.items), Later(lambda: self.items(group.items)))
 
     def arranged(self, arranged: Arranged) -> ArrangedView:
         """Return a quiz with its versions."""

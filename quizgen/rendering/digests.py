@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from quizgen.model.view import View, names
-from quizgen.rendering.contexts import Context, ItemView, QuestionView
+from quizgen.rendering.contexts import BankView, Context, ItemView, QuestionView
 
 SIZE = 16
 
@@ -18,7 +18,8 @@ class Digests:
     """Digests of values during a build; each question is digested only once.
 
     The digest of a view covers its class and everything that a template can read from it, fields and
-    properties alike. So additions to a view change its digest without a change here.
+    properties alike. So additions to a view change its digest without a change here. Only a bank's questions
+    are covered by the digest of its file, because a quiz would need the digests of whole banks otherwise.
     """
 
     def __init__(self) -> None:
@@ -43,6 +44,8 @@ class Digests:
             return self._once(self._questions, value)
         if isinstance(value, ItemView):
             return self.of_item(value)
+        if isinstance(value, BankView) and value._file:
+            return [value._file, *_spread(value, but="questions")]
         if isinstance(value, View | Context):
             return _spread(value)
         if isinstance(value, Decimal):
@@ -58,6 +61,6 @@ class Digests:
         return known[id(view)][1]
 
 
-def _spread(view: View | Context) -> list[Any]:
+def _spread(view: View | Context, but: str = "") -> list[Any]:
     kind = type(view)
-    return [kind.__name__, *[getattr(view, name) for name in names(kind)]]
+    return [kind.__name__, *[getattr(view, name) for name in names(kind) if name != but]]

@@ -48,6 +48,7 @@ class Job:
         items: its questions.
         context: makes what its template sees, when the file is about to be made.
         version: the letter of its sheet; empty if it is not a sheet's file, or the quiz has only one version.
+        groups: the banks that it shows, if it shows banks.
     """
 
     output: Output
@@ -56,6 +57,7 @@ class Job:
     items: Sequence[Item]
     context: Callable[[], Context]
     version: str = ""
+    groups: Sequence[Group] = ()
 
 
 class Jobs:
@@ -134,7 +136,8 @@ class Jobs:
                 coverage=Later(self._coverage),
             )
 
-        return self._job(output, scope.course.head.lang, _items(groups), context)
+        job = self._job(output, scope.course.head.lang, _items(groups), context)
+        return replace(job, groups=groups)
 
     def _of_banks(self, carried: Carried) -> Iterator[Job]:
         titles = [bank.title for bank in self._scope.course.banks]
@@ -145,7 +148,8 @@ class Jobs:
                 seen = self._views.group(group)
                 return BankContext(self._course, seen.bank, seen.items, seen.units, namesake)
 
-            yield self._job(carried.output, bank.lang, group.items, context, bank=bank.id)
+            job = self._job(carried.output, bank.lang, group.items, context, bank=bank.id)
+            yield replace(job, groups=(group,))
 
     def _of_questions(self, carried: Carried) -> Iterator[Job]:
         for group in map(carried.of_group, self._arranger.groups()):

@@ -7,12 +7,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
+from quizgen.model.view import Later
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents
 from quizgen.rendering.jobs import Job
 from quizgen.rendering.produce import write
 from quizgen.rendering.render import Renderer
-from quizgen.rendering.unchanged import Unchanged
+from quizgen.rendering.unchanged import Keys, Unchanged
 from quizgen.scope import Scope
 from quizgen.write import is_still
 
@@ -22,12 +23,12 @@ class Made(NamedTuple):
 
     Args:
         contents: the parts that update a learner's copy.
-        key: the digest of its input, if the input is certain.
+        keys: the digests of its input, if the input is certain.
         stays: the SHA-256 of the file that is there already, if it stays.
     """
 
     contents: Contents = Contents()
-    key: str | None = None
+    keys: Keys | None = None
     stays: str | None = None
 
 
@@ -64,15 +65,15 @@ class Maker:
             QuizgenError: if a template is faulty, or exceeds its limits.
             OSError: if the disk refuses.
         """
-        context = job.context()
+        context = Later(job.context)
         before = self.unchanged.bytes_of(job, context, backend)
-        key = self.unchanged.keys.get(job.file)
+        keys = self.unchanged.keys.get(job.file)
         if before and stays(job.file, before):
-            return Made(key=key, stays=before)  # files that update learners' copies are always made
+            return Made(keys=keys, stays=before)  # files that update learners' copies are always made
         renderer = self._renderer(backend)
-        renderer.pieces = self.unchanged.pieces(job, context, backend)
+        renderer.pieces = self.unchanged.pieces(job, backend)
         with place as path:
-            return Made(write(job, context, renderer, self._scope, path), key)
+            return Made(write(job, context.value, renderer, self._scope, path), keys)
 
     def is_still(self, name: str, before: str) -> bool:
         """Return whether a file of an earlier build still has the bytes with a SHA-256."""
@@ -80,8 +81,8 @@ class Maker:
 
     def note(self, name: str, made: Made) -> None:
         """Note a file that another maker has made."""
-        if made.key is not None:
-            self.unchanged.keys[name] = made.key
+        if made.keys is not None:
+            self.unchanged.keys[name] = made.keys
 
     def _renderer(self, backend: Backend) -> Renderer:
         if backend.name not in self._renderers:

@@ -1,33 +1,62 @@
-"""Pieces of files with all questions, kept between builds: the text that a type's template makes of an item.
+"""Pieces of files with all questions, kept between builds: the text of a bank, and of each of its items.
 
 A build always makes the deck and Moodle's file of the whole course, because one of their questions has nearly
-always changed. But most questions have not, and most of the time goes into their pieces. A piece depends on
-its item, by its digest, and on what all pieces of the file depend on (see `fragments`). Each bank's pieces
-are in one file, which counts as empty if it is damaged or if something that they all depend on has changed.
+always changed. But most banks have not. If a bank is made of the same as before (`sources`), its text is that
+of the last build, and nobody looks at its items. In other banks, only pieces of items that have changed are
+made: a piece depends on its item, by its digest, and on what all pieces of the file depend on (see
+`fragments`). Each bank's text is in one file, with the places of the pieces in it. The file counts as empty
+if it is damaged or if something that the texts of all banks depend on has changed.
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
-from functools import partial
-from typing import Any
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from quizgen import cache
-from quizgen.rendering.compiler import DirectMacro
-from quizgen.rendering.contexts import ItemView
+from quizgen.rendering.contexts import GroupView, ItemView
 from quizgen.rendering.digests import Digests
-from quizgen.rendering.printing import markup
-from quizgen.rendering.sandbox import Function
 
-PREFIX, MOST = "pieces-", 200
+PREFIX, MOST = "pieces-", 400
 """How the names of kept files begin, and how many are kept; a bank of 1,000 questions has about 5 MB."""
 FEWEST, MOST_QUESTIONS = 100, 20_000
 """Questions of a file: the pieces of fewer take no time, those of more too much room."""
 PICTURE = "src="
 """In all pieces that show a picture. They are made each time, because the packager needs the picture."""
-END = "\0"
-"""Separates pieces; YAML has no such character."""
+END = "\n"
+"""Separates the parts of a kept file; JSON on one line has none."""
+PART = 1 << 16
+"""Characters of a kept text to yield at a time: one sign beyond Latin-1 doubles the memory of all."""
+
+
+class _Kept(NamedTuple):
+    """A bank's text as it is kept.
+
+    Args:
+        key: of everything that all texts of the file depend on.
+        sources: what the bank was made of; empty if that is not certain, or if the text shows a picture.
+        places: JSON: the start and end of each item's piece in the text, by the item's digest.
+        text: the text.
+    """
+
+    key: str
+    sources: str
+    places: str
+    text: str
+
+    def pieces(self) -> dict[str, str]:
+        """Return the items' pieces by their digests; none if the places are damaged."""
+        try:
+            found = json.loads(self.places)
+            return {str(digest): self.text[start:end] for digest, (start, end) in found.items()}
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return {}
+
+    def parts(self) -> Iterator[str]:
+        """Yield the text in parts."""
+        for start in range(0, len(self.text), PART):
+            yield self.text[start : start + PART]
 
 
 class Pieces:
@@ -36,76 +65,85 @@ class Pieces:
     Args:
         whose: what distinguishes the file from other files, other courses' included.
         key: a digest of everything that all its pieces depend on.
+        sources: a digest of what each bank is made of, by its id; empty if that is not certain.
         digests: the digests of items.
-        escapes: whether the templates write HTML.
     """
 
-    def __init__(self, whose: list[str], key: str, digests: Digests, *, escapes: bool) -> None:
+    def __init__(self, whose: list[str], key: str, sources: Mapping[str, str], digests: Digests) -> None:
         self._whose = whose
         self._key = key
+        self._sources = sources
         self._digests = digests
-        self._finished: Callable[[str], str] = markup if escapes else str
-        self._bank = ""
-        self._before: dict[str, str] = {}
-        self._now: dict[str, str] = {}
 
-    def keeping(self, kind: Callable[[ItemView], Any]) -> Callable[[ItemView], Any]:
-        """Return a function like `kind` whose macros take the pieces that are kept.
+    def of_items(
+        self, group: GroupView, name: str, make: Callable[[ItemView], str], between: str
+    ) -> Iterator[str]:
+        """Yield the text of a bank in parts: the kept one, or a new one of kept and new pieces.
 
         Args:
-            kind: returns the macros of an item's type.
+            group: the bank.
+            name: distinguishes this text from others of the bank.
+            make: makes the piece of an item.
+            between: a text to put between two pieces.
         """
-        modules: dict[str, Any] = {}
+        file, before = self._recalled(group, name)
+        if self._is_same(group, before):
+            yield from before.parts()
+            return
+        known, places, texts, end = before.pieces(), {}, list[str](), 0
+        for item in group.items:
+            digest = self._digest_of(item)
+            text = known.get(digest) or str(make(item))
+            if texts:
+                yield between
+                texts.append(between)
+                end += len(between)
+            yield text
+            texts.append(text)
+            start, end = end, end + len(text)
+            if digest and PICTURE not in text:
+                places[digest] = start, end
+        self._keep(file, group, before, "".join(texts), places)
 
-        def kept(item: ItemView) -> Any:
-            module = kind(item)
-            if item.question.type not in modules:
-                modules[item.question.type] = self._with_pieces(module)
-            return modules[item.question.type]
+    def of_bank(self, group: GroupView, name: str, make: Callable[[GroupView], str]) -> str:
+        """Return a short text about a bank: the kept one, or a new one.
 
-        return kept
+        Args:
+            group: the bank.
+            name: distinguishes this text from others of the bank.
+            make: makes the text.
+        """
+        file, before = self._recalled(group, name)
+        if self._is_same(group, before):
+            return before.text
+        text = str(make(group))
+        self._keep(file, group, before, text, {})
+        return text
 
-    def _with_pieces(self, module: Any) -> Any:
-        """Return a copy of a type's macros that take the pieces that are kept."""
-        made = copy.copy(module)
-        macros = {name: one for name, one in vars(module).items() if type(one) is DirectMacro}
-        vars(made).update(
-            {name: Function(partial(self._piece, name, macro)) for name, macro in macros.items()}
-        )
-        return made
-
-    def _piece(self, name: str, macro: DirectMacro, item: ItemView, *rest: Any, **named: Any) -> str:
-        if rest or named:
-            return macro(item, *rest, **named)
-        if item.question.bank != self._bank:
-            self.keep()
-            self._bank = item.question.bank
-            self._before, self._now = self._recalled(), {}
+    def _digest_of(self, item: ItemView) -> str:
+        """Return the digest of an item; empty if it has none."""
         try:
-            key = f"{name} {self._digests.of_item(item)}"
-        except TypeError:  # an item without a digest
-            return macro(item)
-        text = self._before.get(key)
-        if text is None:
-            text = str(macro(item))
-        if PICTURE not in text and END not in text:
-            self._now[key] = text
-        return self._finished(text)
+            return self._digests.of_item(item)
+        except TypeError:
+            return ""
 
-    def keep(self) -> None:
-        """Keep the pieces of the bank that was the last one."""
-        if self._bank and self._now != self._before:
-            parts = [self._key, *(part for piece in self._now.items() for part in piece)]
-            cache.keep(self._name, END.join(parts).encode(errors="surrogatepass"))
+    def _is_same(self, group: GroupView, before: _Kept) -> bool:
+        return before.sources != "" and before.sources == self._sources.get(group.bank.id)
+
+    def _recalled(self, group: GroupView, name: str) -> tuple[str, _Kept]:
+        """Return the name of a bank's kept file, and what it holds."""
+        file = PREFIX + cache.digest_of([*self._whose, group.bank.id, name])
+        try:
+            kept = _Kept(*(cache.recall(file) or b"").decode(errors="surrogatepass").split(END, 3))
+        except (ValueError, TypeError):  # damaged, or nothing
+            kept = _Kept("", "", "{}", "")
+        return file, kept if kept.key == self._key else _Kept("", "", "{}", "")
+
+    def _keep(
+        self, file: str, group: GroupView, before: _Kept, text: str, places: Mapping[str, tuple[int, int]]
+    ) -> None:
+        sources = "" if PICTURE in text else self._sources.get(group.bank.id, "")
+        now = _Kept(self._key, sources, json.dumps(places), text)
+        if now != before:
+            cache.keep(file, END.join(now).encode(errors="surrogatepass"))
             cache.forget_oldest(PREFIX, MOST)
-
-    def _recalled(self) -> dict[str, str]:
-        try:
-            key, *parts = (cache.recall(self._name) or b"").decode(errors="surrogatepass").split(END)
-            return dict(zip(parts[::2], parts[1::2], strict=True)) if key == self._key else {}
-        except ValueError:
-            return {}
-
-    @property
-    def _name(self) -> str:
-        return PREFIX + cache.digest_of([*self._whose, self._bank])

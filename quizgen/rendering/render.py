@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -22,6 +22,7 @@ from jinja2 import (
     TemplateNotFound,
     pass_context,
 )
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from quizgen import files
@@ -32,7 +33,7 @@ from quizgen.outputs.assets import Assets
 from quizgen.outputs.manifest import Backend, Output, path_of
 from quizgen.outputs.words import LRI, PDI, Words
 from quizgen.rendering import kept
-from quizgen.rendering.contexts import Context, ItemView
+from quizgen.rendering.contexts import Context, GroupView, ItemView
 from quizgen.rendering.fragments import Fragments
 from quizgen.rendering.limits import OverrunError, limited
 from quizgen.rendering.pieces import Pieces
@@ -110,6 +111,7 @@ class Renderer:
             "cdata": _in_cdata,
         }
         self.pieces: Pieces | None = None
+        self._finished: Callable[[str], str] = markup if manifest.escape == "html" else str
         self._on_next: Callable[[], None] = _nothing
         self._rtl = False
         self._own_letters: dict[int, str] = {}
@@ -133,13 +135,32 @@ class Renderer:
         document["words_in"] = Function(cache(self.words.of))
         document["values"] = self.backend.manifest.values
         fragments = Fragments(self.environment, self.backend, document, self._on_next, self._listen)
-        document["kind"] = Function(self.pieces.keeping(fragments.of) if self.pieces else fragments.of)
+        document["kind"] = Function(fragments.of)
+        document["pieces"] = Function(partial(self._pieces, fragments))
+        document["kept"] = Function(self._kept)
         try:
             yield from self.environment.get_template(output.root).generate(document)
         except FAULTS as fault:
             raise QuizgenError([self._template_problem(output.root, fault)]) from fault
+
+    def _pieces(self, fragments: Fragments, group: GroupView, macro: str, between: str = "") -> Iterator[str]:
+        """Yield what a macro of the items' types makes of a bank, taken from an earlier build if possible."""
+
+        def made(item: ItemView) -> str:
+            of_type = self.environment.getattr(fragments.of(item), macro)
+            return self.environment.callable(of_type)(item)  # type: ignore[no-any-return]
+
+        rtl = self._rtl
         if self.pieces:
-            self.pieces.keep()
+            yield from map(self._finished, self.pieces.of_items(group, macro, made, between))
+        else:
+            for place, item in enumerate(group.items):
+                yield from (self._finished(between), made(item)) if place else (made(item),)
+        self._rtl = rtl  # what follows must not depend on whether items were looked at
+
+    def _kept(self, macro: Macro, group: GroupView) -> str:
+        """Return a macro's text for a bank, from an earlier build if it would be the same."""
+        return self._finished(self.pieces.of_bank(group, macro.name, macro)) if self.pieces else macro(group)
 
     @contextmanager
     def limited(self, template: str) -> Iterator[None]:

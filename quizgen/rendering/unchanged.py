@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from quizgen import cache, files
 from quizgen.cache.folders import Top, look
 from quizgen.cache.runs import program
 from quizgen.errors import Problem
+from quizgen.model.entry import plain
 from quizgen.model.view import Later
 from quizgen.outputs.assets import MIMES
 from quizgen.outputs.manifest import Backend, Output, builtin_folder
@@ -27,13 +28,37 @@ from quizgen.rendering.digests import Digests
 from quizgen.rendering.jobs import Job
 from quizgen.rendering.pieces import FEWEST, MOST_QUESTIONS, Pieces
 from quizgen.rendering.produce import epoch
+from quizgen.rendering.sources import Sources
 from quizgen.scope import Scope
 
 PREFIX, MOST = "made-", 100
 """The prefix of the names of kept lists, and how many are kept."""
 
-Made = tuple[str, str]
-"""The digest of a file's input, and the digest of its bytes."""
+
+class Keys(NamedTuple):
+    """Digests of the input of a file.
+
+    Args:
+        made_of: of what a bank's file is made of; empty for other files.
+        key: of what its template sees.
+    """
+
+    made_of: str
+    key: str
+
+
+class Made(NamedTuple):
+    """A file that a build made.
+
+    Args:
+        made_of: as in `Keys`.
+        key: as in `Keys`.
+        digest: the digest of its bytes.
+    """
+
+    made_of: str
+    key: str
+    digest: str
 
 
 class Unchanged:
@@ -47,7 +72,8 @@ class Unchanged:
     def __init__(self, scope: Scope, out: Path) -> None:
         self._scope = scope
         self._digests = Digests()
-        self.keys: dict[str, str] = {}
+        self._sources = Sources(scope.course, scope.states)
+        self.keys: dict[str, Keys] = {}
         self._outputs: dict[tuple[str, Output], str] = {}
         self._off = not cache.is_on()
         self._out = out
@@ -56,43 +82,68 @@ class Unchanged:
         self._name = f"{PREFIX}{whose}"
         self._before = {} if self._off else _recalled(self._name)
 
-    def bytes_of(self, job: Job, context: Context, backend: Backend) -> str | None:
+    def bytes_of(self, job: Job, context: Later[Context], backend: Backend) -> str | None:
         """Return the digest of a file's bytes if an earlier build made it from the same input, or None.
 
         Args:
             job: the file.
-            context: what its template sees.
+            context: what its template sees, if it is needed.
             backend: its output.
         """
-        key = None if self._off else self.key(job, context, backend)
+        if self._off:
+            return None
+        before, made_of = self._before.get(job.file), self.made_of(job, backend)
+        if before and made_of and before.made_of == made_of:
+            self.keys[job.file] = Keys(made_of, before.key)
+            return before.digest
+        key = self.key(job, context, backend)
         if key is None:
             return None
-        self.keys[job.file] = key
-        made_of, digest = self._before.get(job.file, ("", ""))
-        return digest if made_of == key else None
+        self.keys[job.file] = Keys(made_of, key)
+        return before.digest if before and before.key == key else None
 
-    def key(self, job: Job, context: Context, backend: Backend) -> str | None:
+    def made_of(self, job: Job, backend: Backend) -> str:
+        """Return a digest of all that a bank's file is made of, or an empty text if it is not certain.
+
+        With the same digest, the file has the same key, which takes much longer to work out.
+        """
+        if job.output.per != "bank" or job.output.changed or not self._can_stay(job, backend):
+            return ""
+        (group,) = job.groups
+        sources = self._sources.of(group)
+        namesake = sum(bank.title == group.bank.title for bank in self._scope.course.banks) > 1
+        try:
+            on_all = [self._of(backend, job.output), job.file, job.lang, self._of_course]
+        except OSError:  # an unreadable picture, which the file may not even show
+            return ""
+        return sources and cache.digest_of([on_all, sources, namesake])
+
+    def key(self, job: Job, context: Later[Context], backend: Backend) -> str | None:
         """Return the digest of a file's input, or None if the input is not certain.
 
         Args:
             job: the file.
-            context: what its template sees.
+            context: what its template sees, if it is needed.
             backend: its output.
         """
-        if not _is_certain(job, context, backend):
+        if not self._can_stay(job, backend):
             return None
         try:
             of_output = self._of(backend, job.output)
-            return cache.digest_of([of_output, job.file, job.lang, self._digests.of(context)])
-        except (OSError, TypeError):  # an unreadable picture, which the file may not even show
+            return cache.digest_of([of_output, job.file, job.lang, self._digests.of(context.value)])
+        except (OSError, TypeError):  # an unreadable picture, or a value that is not worked out yet
             return None
 
-    def pieces(self, job: Job, context: Context, backend: Backend) -> Pieces | None:
+    def _can_stay(self, job: Job, backend: Backend) -> bool:
+        """Return whether a file may stay: those of the whole course have nearly always changed."""
+        output = job.output
+        return not (backend.own or output.per == "course" or backend.packager_of(output) in UPDATING)
+
+    def pieces(self, job: Job, backend: Backend) -> Pieces | None:
         """Return what keeps the pieces of a file that has all questions in it; None for any other file.
 
         Args:
             job: the file.
-            context: what its template sees.
             backend: its output.
         """
         output, size = job.output, len(job.items)
@@ -100,11 +151,12 @@ class Unchanged:
         if self._off or not whole or not FEWEST <= size <= MOST_QUESTIONS:
             return None
         try:
-            key = cache.digest_of([self._of(backend, output), job.lang, self._digests.of(context.course)])
+            key = cache.digest_of([self._of(backend, output), job.lang, *self._of_course])
         except OSError:
             return None
         whose = [program(), str(self._scope.course.folder.absolute()), backend.name, job.file]
-        return Pieces(whose, key, self._digests, escapes=backend.manifest.escape == "html")
+        sources = {group.bank.id: self._sources.of(group) for group in job.groups}
+        return Pieces(whose, key, sources, self._digests)
 
     def keep(self, digests: Mapping[str, str]) -> None:
         """Keep the inputs of this build's files, for the next build.
@@ -113,10 +165,16 @@ class Unchanged:
             digests: the digests of the bytes of all its files, by name.
         """
         still = {file: made for file, made in self._before.items() if (self._out / file).is_file()}
-        now = {file: (key, digests[file]) for file, key in self.keys.items()}
+        now = {file: Made(*keys, digests[file]) for file, keys in self.keys.items()}
         if not self._off and still | now != self._before:
             cache.keep(self._name, json.dumps(still | now).encode())
             cache.forget_oldest(PREFIX, MOST)
+
+    @cached_property
+    def _of_course(self) -> list[Any]:
+        """What templates see of the course and of the build, apart from its questions."""
+        scope = self._scope
+        return [plain(scope.course.head), [backend.name for backend in scope.backends], scope.printed]
 
     def _of(self, backend: Backend, output: Output) -> str:
         """Return the digest of the input that all files of an output share."""
@@ -140,16 +198,10 @@ class Unchanged:
         return cache.digest_of([program(), templates, pictures, self._scope.words.own, epoch(course)])
 
 
-def _is_certain(job: Job, context: Context, backend: Backend) -> bool:
-    """Return whether the whole input of a file is known."""
-    later = any(isinstance(getattr(context, one.name), Later) for one in fields(context))
-    return not (backend.own or later or backend.packager_of(job.output) in UPDATING)
-
-
 def _recalled(name: str) -> dict[str, Made]:
     """Return the list that was kept; empty if there is none that this program can read."""
     try:
         found = json.loads(cache.recall(name) or b"{}")
-        return {str(file): (str(key), str(digest)) for file, (key, digest) in found.items()}
+        return {str(file): Made(*map(str, made)) for file, made in found.items()}
     except (ValueError, TypeError, AttributeError, RecursionError):
         return {}
