@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from pathlib import Path
 from types import BuiltinMethodType, MethodType
@@ -59,6 +59,7 @@ HOLDERS: dict[type, frozenset[str]] = {
 """Jinja's own objects, with their documented attributes."""
 LOOKING = tuple((policy.METHODS | HOLDERS).items())
 """The kinds of values with methods that a template may call, each with their names."""
+WITH_ITEMS = (dict, list, tuple, str)
 ANY_METHOD = frozenset[str]().union(*policy.METHODS.values())
 LONGEST = 100_000
 """The most that a template may make by repeating; Jinja's sandbox limits `range` to the same."""
@@ -140,7 +141,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         }
         self.escaped, self.as_text = escaped, as_text
         self.direct = DirectMacro, markup, Markup, escaped, escaped_text, joined
-        self.finished: dict[str, Callable[..., str]] = {"trim": trimmed_and_escaped}
+        self.finished: dict[str, Callable[..., str]] = {
+            "trim": trimmed_and_escaped,
+            "tojson": _in_json_for_html,
+        }
         self.having: defaultdict[str, set[type]] = defaultdict(set)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -162,15 +166,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Return an item or attribute in square brackets; its name may be computed, so it is checked here."""
+        if type(obj) in KINDS and isinstance(argument, str) and argument in _fields(type(obj)):  # type: ignore[arg-type] # a type has a hash
+            return getattr(obj, argument)
         if policy.is_private(argument):
             return self.undefined(obj=obj, name=argument)
-        if isinstance(obj, dict | list | tuple | str):
+        if isinstance(obj, WITH_ITEMS):
             try:
                 return obj[argument]
             except (LookupError, TypeError):
-                return self._held(obj, argument)
-        if type(obj) in KINDS and argument in names(type(obj)):
-            return getattr(obj, argument)
+                pass
         return self._held(obj, argument)
 
     def _held(self, obj: Any, name: Any) -> Any:
@@ -225,6 +229,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+@cache
+def _fields(kind: Any) -> frozenset[str]:
+    """Return the names of a view's fields and properties; none of them is private."""
+    return frozenset(names(kind))
+
+
 def _only_looks(called: Any) -> bool:
     """Return whether something is a method of a plain value or of Jinja's that templates may call."""
     if not isinstance(called, BuiltinMethodType | MethodType):
@@ -259,9 +269,13 @@ def _at_once(jinjas: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _tojson(value: Any, indent: int | None = None) -> Markup:
+    return markup(_in_json_for_html(value, indent))
+
+
+def _in_json_for_html(value: Any, indent: int | None = None) -> str:
     """Return a value as JSON, with the characters that HTML would interpret as escapes, as Jinja's does."""
     text = _encoder(indent).encode(value).replace("<", "\\u003c").replace(">", "\\u003e")
-    return markup(text.replace("&", "\\u0026").replace("'", "\\u0027"))
+    return text.replace("&", "\\u0026").replace("'", "\\u0027")
 
 
 @lru_cache

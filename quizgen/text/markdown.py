@@ -63,7 +63,7 @@ def usual_html(text: str, target: Target) -> str | None:
         the HTML; None if the text must be rendered for this target.
     """
     text = text.strip(BLANK)
-    data = text.encode(errors="surrogatepass")
+    data = text.encode("utf-8", "surrogatepass")
     if data.translate(target.special) == data:
         return text
     if data.translate(target.special_but_marks) == data and (html := simple.marked(text)) is not None:

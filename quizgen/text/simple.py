@@ -37,7 +37,7 @@ def html_of(text: str) -> str | None:
     Args:
         text: Markdown without spaces at its ends.
     """
-    data = text.encode(errors="surrogatepass")
+    data = text.encode("utf-8", "surrogatepass")
     if data.translate(BUT_MARKS) == data:
         return marked(text)
     if not is_simple(text):
