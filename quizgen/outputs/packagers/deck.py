@@ -25,7 +25,7 @@ from itertools import chain
 from sys import intern
 from typing import Any, NamedTuple
 
-from quizgen.errors import Place, Problem, QuizgenError, did_you_mean
+from quizgen.errors import Place, Problem, QuizgenError, did_you_mean, in_order
 from quizgen.outputs.packagers import Contents, Frame, Materials, Stamp, frame_of
 from quizgen.outputs.packagers.decknames import component, deck_names
 from quizgen.outputs.packagers.stamps import stamp
@@ -221,10 +221,10 @@ def blaming(template: str) -> Iterator[None]:
     try:
         yield
     except QuizgenError as error:
-        error.problems = [
+        error.problems = in_order(
             replace(problem, place=Place(template)) if problem.place == _NOWHERE else problem
             for problem in error.problems
-        ]
+        )
         raise
     except json.JSONDecodeError as error:
         near = error.doc[error.pos : error.pos + 60]
