@@ -36,10 +36,13 @@ FIELD = lazily(r"[a-z][a-z-]*")
 TIGHT_KEY = lazily(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<colon>:)(?=[^\s/:])")
 TIGHT_DASH = lazily(r"[ ]*(?P<dash>-)(?=[\w\"'])")
 ODD_KEY = lazily(r"[ ]*(?:-[ ]+)*[a-z][a-z-]*(?P<sign>[ ]+[-=–—])[ ]")
+HASH = lazily(r"(?<=[ \[{,])#")
+"""The beginning of a comment."""
 IN_TEXT = lazily(r":(?=\s|$)")
 """A colon that would end a key, unless it is in quotes."""
 FIRST = "@`%*&!|>?-"
 """Characters that an unquoted text can't begin with."""
+FENCE = lazily(r"(?:```|~~~)\w*")
 BRACKETS = {"[": "]", "{": "}"}
 INNER = {"'": r"(?<!')'(?!')", '"': r'(?<!\\)"'}
 """By the quote that begins a text, the pattern of the quote that ends it."""
@@ -199,6 +202,9 @@ def restored(text: str) -> str:
 def _repairs(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
     """Yield repairs to try, the likeliest first."""
     if fault.line >= len(lines):
+        last = _above(lines, len(lines))
+        if last is not None:  # the parser stops at the end of the file for what its last line opens
+            yield from _bracket(lines, fault._replace(line=last))
         return
     for kind in KINDS:
         yield from kind(lines, fault)
@@ -277,6 +283,32 @@ def _comment(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
     line = lines[fault.line]
     if line.lstrip().startswith("//"):
         yield Repair([Edit(fault.line, line.index("//"), 2, "# ")], None, fault.line)
+
+
+def _fence(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """Lines that enclose code in Markdown, as chats print it around YAML."""
+    if not FENCE.fullmatch(lines[fault.line].strip()):
+        return
+    last = _above(lines, len(lines))
+    ends = [at for at in {fault.line, last or 0} if FENCE.fullmatch(lines[at].rstrip())]
+    edits = [Edit(at, 0, len(lines[at].rstrip("\r\n")), "") for at in ends]
+    slip = slips.Slip(
+        "yaml-syntax", "this line belongs to Markdown, not to YAML", "remove the lines with ```"
+    )
+    yield Repair(edits, slip, fault.line)
+
+
+def _above_it(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
+    """A missing space or another character than a dash in the line above, which YAML takes for a text."""
+    above = _above(lines, fault.line)
+    if above is None or not fault.has("mapping values are not allowed"):
+        return
+    line, here = lines[above], fault._replace(line=above)
+    slip = slips.foreign_dash(line.strip())
+    for repair in _other_dash(lines, here):
+        yield repair._replace(slip=slip._replace(at=_width(line)) if slip else None)
+    if TIGHT_KEY.match(line) or TIGHT_DASH.match(line):
+        yield from _no_space(lines, here)
 
 
 def _other_dash(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
@@ -384,6 +416,10 @@ def _quotes(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
     text = line[begin:].rstrip()
     inner = _quotes_inside(text)
     if inner:
+        if len(inner) == 1 and text[inner[0] + 1 :].strip() in (",", ";"):
+            at, sign = begin + inner[0] + 1, text[-1]
+            slip = slips.Slip("yaml-syntax", f'there is a "{sign}" after the text', "remove it", at=at)
+            yield Repair([Edit(fault.line, at, len(text) - inner[0] - 1, "")], slip, fault.line)
         last = inner[-1] == len(text) - 1
         taken = inner[:-1] if last else [0, *inner]
         edits = [_stand_in(fault.line, begin + one, text[0]) for one in taken]
@@ -434,7 +470,7 @@ def _bracket(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
     opening, end = line[begin : begin + 1], len(line.rstrip())
     if opening not in BRACKETS:
         return
-    hash_at = line.find(" #", begin)
+    hash_at = next((one.start() - 1 for one in HASH.finditer(line, begin)), -1)
     if line.count('"') % 2:
         at, last = line.rindex('"'), line.rfind(BRACKETS[opening])
         slip = slips.Slip("yaml-syntax", "a quote is not closed", "close the quote", at=at)
@@ -444,12 +480,14 @@ def _bracket(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
         message = f'YAML reads "{rest}" as a comment, not as part of the text'
         help_text = "put quotes around the text; a comment needs two spaces before its # and one after it"
         slip = slips.Slip("text-or-comment", message, help_text, at=hash_at + 1, width=len(rest))
-        edits = [_stand_in(fault.line, one.start() + 1, "#") for one in re.finditer(" #", line)]
+        edits = [_stand_in(fault.line, one.start(), "#") for one in HASH.finditer(line, begin)]
         yield Repair(edits, slip, fault.line)
     if inner := [at for at in _colons_inside(line, begin) if '"' not in line]:
         message = "a text in brackets has a colon and a space in it but no quotes around it"
         slip = slips.Slip("yaml-syntax", message, "put quotes around it", at=inner[0])
         yield Repair([_stand_in(fault.line, at, ":") for at in inner], slip, fault.line)
+    if opening == "[" and line.rstrip().endswith("]"):
+        yield from _entries(line, fault, begin)
     if BRACKETS[opening] not in line[begin:]:
         yield Repair([Edit(fault.line, end, 0, BRACKETS[opening])], None, fault.line)
     else:
@@ -459,6 +497,32 @@ def _bracket(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
         help_text = _in_quotes(line, line[begin:].strip())
         slip = slips.Slip("yaml-syntax", "this text begins with a bracket, as lists do", help_text, at=begin)
         yield Repair([*edits, *_colons(line, fault.line, begin)], slip, fault.line)
+
+
+def _entries(line: str, fault: Fault, begin: int) -> Iterator[Repair]:
+    """Texts in brackets that begin with a special character, or have quotes inside."""
+    inside, at, edits, shown = line.rstrip()[begin + 1 : -1], begin + 1, list[Edit](), list[str]()
+    for entry in inside.split(","):
+        text, start = entry.strip(), at + len(entry) - len(entry.lstrip())
+        quotes = _quotes_inside(text)
+        if text[:1] in FIRST and text:
+            edits.append(_stand_in(fault.line, start, text[0]))
+        elif quotes and len(quotes) > 1:
+            edits += [_stand_in(fault.line, start + one, text[0]) for one in quotes[:-1]]
+            text = text[1:-1]
+        else:
+            shown.append(text)
+            at += len(entry) + 1
+            continue
+        quote = "'" if '"' in text or "\\" in text else '"'
+        shown.append(f"{quote}{text.replace(quote, quote * 2)}{quote}")
+        at += len(entry) + 1
+    if edits:
+        key = KEY.match(line)
+        message = "a text in brackets begins with a special character, or has quotes inside"
+        listed = f"{key['key'] + ': ' if key else ''}[{restored(', '.join(shown))}]"
+        slip = slips.Slip("yaml-syntax", message, f"put quotes around it: {listed}", at=edits[0].column)
+        yield Repair(edits, slip, fault.line)
 
 
 def _colons_inside(line: str, begin: int) -> Iterator[int]:
@@ -485,11 +549,24 @@ def _no_space(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
         yield Repair([Edit(fault.line, at + 1, 0, " ")], slip, fault.line)
     elif found := TIGHT_DASH.match(line):
         at = found.start("dash")
-        help_text = f"write - {line[at + 1 :].strip()}"
-        slip = slips.Slip("yaml-syntax", "there is no space after this dash", shortened(help_text), at=at)
-        yield Repair([Edit(fault.line, at + 1, 0, " ")], slip, fault.line)
+        help_text = shortened(f"write - {line[at + 1 :].strip()}")
+        below = list(_under(lines, fault.line, at + 1))
+        if below:
+            help_text += ", and indent the entry's other lines by one more space"
+        slip = slips.Slip("yaml-syntax", "there is no space after this dash", help_text, at=at)
+        edits = [Edit(fault.line, at + 1, 0, " "), *(Edit(one, 0, 0, " ") for one in below)]
+        yield Repair(edits, slip, fault.line)
     elif found := ODD_KEY.match(line):
         yield Repair([Edit(fault.line, found.start("sign"), len(found["sign"]), ":")], None, fault.line)
+
+
+def _under(lines: Sequence[str], line: int, column: int) -> Iterator[int]:
+    """Yield the lines of an entry below its first one, if the next of them begins at a column."""
+    for at in range(line + 1, len(lines)):
+        width = _width(lines[at])
+        if lines[at].strip() and (width < column or (at == line + 1 and width > column)):
+            return
+        yield at
 
 
 def _goes_on(lines: Sequence[str], fault: Fault) -> Iterator[Repair]:
@@ -573,6 +650,8 @@ KINDS: tuple[Callable[[Sequence[str], Fault], Iterator[Repair]], ...] = (
     _tab,
     _odd_sign,
     _comment,
+    _fence,
+    _above_it,
     _other_dash,
     _first_sign,
     _backslash,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -242,7 +243,9 @@ def _list_of_mapping(
         return "missing-dash", message, help_text
     if inner and len(needed) == 1 and "points" in entries.keys(inner):
         needed = [*needed, "points"]
-    if len(needed) == 2 and isinstance(value, str):
+    if isinstance(value, str) and all(re.fullmatch(r"[A-Za-z]|\d{1,2}", key) for key in given):
+        help_text = f"write each on its own line after a dash, without its letter: - {bare(shortened(value))}"
+    elif len(needed) == 2 and isinstance(value, str):
         help_text = f"write each on its own line: - {_pair(needed, [first, value])}"
     else:
         help_text = f"write each on its own line after a dash: - {bare(shortened(first))}"
