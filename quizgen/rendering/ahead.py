@@ -115,7 +115,7 @@ class Ahead:
         starting.callback(os.close, self._queue)
         helpers = starting.enter_context(Helpers(self._folder))
         for _ in range(number):
-            helpers.start(lambda: _as_data(self._made(early())))
+            helpers.start(lambda: as_data(self._made(early())))
         return helpers
 
     def join(self, now: Callable[[], Work]) -> None:
@@ -129,7 +129,7 @@ class Ahead:
         try:
             self._ready = self._made(now())
             for data in self._helpers.results():
-                self._ready |= _as_ready(data)
+                self._ready |= as_ready(data)
         except Exception:  # such as a full disk: the build makes all files, and reports what is wrong
             self.close()
 
@@ -191,7 +191,7 @@ def _numbers(queue: int) -> Iterator[int]:
         yield int.from_bytes(taken, "big")
 
 
-def _as_data(ready: Mapping[str, Ready]) -> dict[str, Any]:
+def as_data(ready: Mapping[str, Ready]) -> dict[str, Any]:
     """Return files that were made ahead as plain data."""
     return {
         name: {
@@ -205,7 +205,7 @@ def _as_data(ready: Mapping[str, Ready]) -> dict[str, Any]:
     }
 
 
-def _as_ready(data: Mapping[str, Any]) -> dict[str, Ready]:
+def as_ready(data: Mapping[str, Any]) -> dict[str, Ready]:
     """Return files that another process made ahead."""
     return {name: Ready(Path(one["path"]), _as_made(one)) for name, one in data.items()}
 

@@ -93,12 +93,12 @@ class Helpers:
 
     def _help(self, work: Callable[[], object], sink: int) -> None:
         os.close(self._held)
-        for one in ENDING:
-            signal.signal(one, signal.default_int_handler)
-        threading.Thread(target=self._watch, daemon=True).start()
         try:
+            for one in ENDING:
+                signal.signal(one, signal.default_int_handler)
+            threading.Thread(target=self._watch, daemon=True).start()
+            self._stand_back()
             with open(sink, "wb", buffering=0) as file:
-                self._stand_back()
                 file.write(json.dumps(work()).encode())
         finally:
             for one in ENDING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import shutil
@@ -24,7 +25,7 @@ from quizgen.cli import app
 from quizgen.commands.exit_codes import OUTSIDE, WRONG_CONTENT, WRONG_USE
 from quizgen.errors import QuizgenError
 from quizgen.pipeline import Project, load_course
-from quizgen.rendering.ahead import FROM, Ahead, Work, unchecked, usual, work_on
+from quizgen.rendering.ahead import FROM, Ahead, Ready, Work, as_data, as_ready, unchecked, usual, work_on
 from quizgen.rendering.helpers import can_help
 from quizgen.rendering.jobs import Jobs
 from quizgen.rendering.maker import Maker
@@ -241,6 +242,21 @@ def test_a_file_that_shows_problems_waits_for_the_rules(tmp_path: Path) -> None:
         except QuizgenError:
             waiting.add(job.file)
     assert waiting == {"html/teacher/report.html"}
+
+
+def test_what_learners_know_a_file_by_comes_back_as_it_was(tmp_path: Path) -> None:
+    work = early(small(tmp_path))
+    made = {
+        job.file: Ready(
+            tmp_path / "made",
+            work.maker.make(job, backend, nullcontext(tmp_path / "made"), work.maker.is_still),
+        )
+        for backend, job in work.files
+        if backend.name == "anki" or job.output.per == "bank"
+    }
+    assert any(ready.made.contents.frame for ready in made.values())
+    assert any(ready.made.keys for ready in made.values())
+    assert as_ready(json.loads(json.dumps(as_data(made)))) == made
 
 
 def test_a_system_that_starts_no_process_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
