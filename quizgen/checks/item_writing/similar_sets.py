@@ -28,8 +28,15 @@ def alike(sets: Sequence[frozenset[str]], least: float = ALIKE) -> Iterator[tupl
         if size < FEWEST_WORDS:
             continue
         rarest = sorted(words, key=lambda word: (counts[word], word))[: size - math.ceil(least * size) + 1]
-        for other in sorted({other for word in rarest for other in index[word]}):
-            if len(words & sets[other]) >= least * len(words | sets[other]):
-                yield other, number
+        found = []
+        for other in set[int]().union(*[index[word] for word in rarest]):
+            theirs = sets[other]
+            count = len(theirs)
+            if least * size <= count and least * count <= size:  # otherwise they can't share enough
+                shared = len(words & theirs)
+                if shared >= least * (size + count - shared):
+                    found.append(other)
+        for other in sorted(found):
+            yield other, number
         for word in rarest:
             index[word].append(number)
