@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from quizgen.text.mending import mend
 from quizgen.text.preparing import prepared
+from quizgen.text.tables import MATHML
 from quizgen.text.target import ESCAPES
 from quizgen.text.tex import UnreadableError
 
@@ -42,8 +43,18 @@ def element(tex: str, *, block: bool) -> Element:
     made = str(convert(_without_html(for_converter), display="block" if block else "inline"))
     whole = ElementTree.fromstring(made)  # noqa: S314 - trusted: made by the converter
     _refuse_active(whole)
+    _name_delimiters(whole)
     mend(whole, tables)
     return whole
+
+
+def _name_delimiters(formula: Element) -> None:
+    r"""Replace the names of sized delimiters, as in `\bigl\langle`, which the converter keeps."""
+    from latex2mathml.symbols_parser import convert_symbol  # noqa: PLC0415
+
+    for node in formula.iter(f"{MATHML}mo"):
+        if (node.text or "").startswith("\\") and (code := convert_symbol(str(node.text))):
+            node.text = chr(int(code, 16))
 
 
 def _without_html(tex: str) -> str:

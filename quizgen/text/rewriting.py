@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from quizgen.text import chemistry, units
+from quizgen.text.grammar import DEFINITION, accept
 from quizgen.text.tex import DEEPEST, Group, Reader, UnreadableError, parse, pieces
 
 FONTS = ("bf", "bb", "it", "rm", "cal", "frak", "scr", "sf", "tt")
@@ -33,6 +34,23 @@ RENAMED = {
     r"\rparen": ")",
 }
 """Commands with equivalents that every engine knows."""
+NAMES = (
+    "tg",
+    "ctg",
+    "cotg",
+    "cosec",
+    "arctg",
+    "arcctg",
+    "sh",
+    "ch",
+    "th",
+    "cth",
+    "sen",
+    "arcsen",
+    "arcsh",
+    "arcch",
+)
+"""Functions by the names that they have from Spain to Uzbekistan."""
 MEANING = {
     r"\euro": r"\text{€}",
     r"\texteuro": r"\text{€}",
@@ -64,6 +82,7 @@ MEANING = {
     r"\llbracket": r"[\![",
     r"\rrbracket": r"]\!]",
     r"\newline": r"\\",
+    **{rf"\{name}": rf"\operatorname{{{name}}}" for name in NAMES},
 }
 """Symbols and operators, and how to compose them."""
 TEXT = {
@@ -94,6 +113,12 @@ LETTERS = {
     r"\degree": "°", r"\euro": "€", r"\texteuro": "€", r"\pounds": "£", r"\textmu": "µ",
 }  # fmt: skip
 """Commands for letters and symbols among words."""
+SIZED = frozenset(
+    rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "m", "r")
+) | {r"\left", r"\middle", r"\right"}
+"""Commands before a delimiter."""
+ANGLES = {"<": r"\langle ", ">": r"\rangle "}
+"""What these signs are as delimiters."""
 ENDS = {r"\\", r"\cr", r"\newline"}
 
 
@@ -105,6 +130,8 @@ def rewritten(tex: str) -> str:
         UnreadableError: if the formula can't be parsed; with the reason, and how to write it instead.
     """
     whole = parse(tex)
+    if not DEFINITION.search(tex):
+        accept(whole)
     if not WORTH.search(tex):
         return tex
     if tex.count(r"\color") + tex.count(r"\textcolor") > DEEPEST:
@@ -151,8 +178,9 @@ def _rewrite(group: Group) -> str:
             made.append(_colour(reader))
         elif piece in BUILT:
             made.append(BUILT[piece](reader))
-        elif piece in TEXT:
-            made.append(_words(piece, reader))
+        elif piece in SIZED and (angle := ANGLES.get(str(reader.peek()))):
+            reader.skip(str(reader.peek()))
+            made.append(piece + angle)
         else:
             made.append(RENAMED.get(piece) or MEANING.get(piece) or piece)
     if tables:
@@ -293,6 +321,7 @@ def _formula_in(piece: str, reader: Reader) -> str:
         inner.append(piece)
         while reader and isinstance(reader.group[reader.at], Group):
             inner.append(reader.next())
+    accept(inner)
     return _rewrite(inner)
 
 
@@ -323,6 +352,16 @@ def _with_words(rows: Group) -> Group:
         else:
             (made if words is None else words).append(piece)
     return Group(made[:-1])
+
+
+def _binomial(reader: Reader) -> str:
+    """Group a binomial that has a script, which paper would lose."""
+    start = reader.at
+    upper, lower = reader.argument(), reader.argument()
+    if upper is None or lower is None:
+        raise UnreadableError(r"something is missing after \binom")
+    made = r"\binom" + "".join(_rewrite(Group([piece])) for piece in reader.group[start : reader.at])
+    return f"{{{made}}}" if reader.peek() in ("^", "_") else made
 
 
 def _tag(reader: Reader) -> str:
@@ -417,7 +456,9 @@ BUILT: dict[str, Callable[[Reader], str]] = {
     r"\SI": lambda reader: _quantity(reader, r"\SI"),
     **{rf"\{name}": _plain_table(name) for name in ("matrix", "pmatrix", "cases", "eqalign", "displaylines")},
     **{command: _arrow(command, sign) for command, sign in ARROWS.items()},
+    **{command: partial(_words, command) for command in TEXT},
     r"\prescript": _prescript,
+    r"\binom": _binomial,
     r"\textcolor": _textcolor,
     r"\require": _require,
     r"\tag": _tag,
@@ -431,8 +472,8 @@ BUILT: dict[str, Callable[[Reader], str]] = {
 }
 """Commands with arguments, and the functions that rewrite them."""
 WORTH = re.compile(
-    r"\\\\|[%~]|\\(?:begin|end)\b|(?:"
-    + "|".join(re.escape(name) for name in (r"\color", *RENAMED, *MEANING, *TEXT, *BUILT))
+    r"\\\\|[%~]|\\(?:left|middle|right|[bB]igg?[lmr]?)\s*[<>]|\\(?:begin|end)\b|(?:"
+    + "|".join(re.escape(name) for name in (r"\color", *RENAMED, *MEANING, *BUILT))
     + r")(?![A-Za-z])"
 )
 """A formula without any of these needs no rewriting."""

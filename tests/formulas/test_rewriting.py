@@ -31,6 +31,9 @@ REWRITTEN = {
     r"\eqalign{a &= b \cr c &= d \cr}": r"\begin{aligned}a &= b \\ c &= d\end{aligned}",
     r"a \\ b": r"\begin{gathered}a \\ b\end{gathered}",
     r"\begin{rcases} a \\ b \end{rcases}": r"\left.\begin{array}{ll} a \\ b \end{array}\right\}",
+    r"\sum \binom nk^2 = \binom{2n}{n}": r"\sum {\binom nk}^2 = \binom{2n}{n}",
+    r"\left<x\middle|y\right>": r"\left\langle x\middle|y\right\rangle ",
+    r"\tg x + \sen x": r"\operatorname{tg} x + \operatorname{sen} x",
     r"x = y \tag{1}": r"x = y \qquad \text{(1)}",
     r"x = y \label{e}": "x = y ",
 }
@@ -71,6 +74,8 @@ UNITS = {
 }
 LEFT_ALONE = [
     r"\frac{1}{2}",
+    r"\sqrt\frac{a}{b} \frac\pi2 \frac12",
+    r"\newcommand{\v}[1]{\vec{#1}} \v{x}",
     r"x^2 + y_1 \leq \sqrt[3]{z}",
     r"\text{if } x > 0",
     r"\text{a b}",
@@ -95,6 +100,14 @@ UNREADABLE = {
     r"\num{one}": '"one" is not a number',
     r"\SI[per-mode=fraction]{5}{m/s}": "takes no options",
     r"\text": r"nothing follows \text",
+    r"\frac{a}": r"something is missing after \frac",
+    r"\begin{cases} \frac1 & x \end{cases}": r"something is missing after \frac",
+    r"\text{if $\binom{n}$}": r"something is missing after \binom",
+    r"\frac{1}\sqrt{2}": r"\sqrt after \frac needs braces",
+    "{x^ ^2}": "nothing is between ^ and ^",
+    "x__2": "nothing is between _ and _",
+    "a # b": r"write \#",
+    r"funci\'on": "type the letter itself",
     r"\qty{5}": r"nothing follows \qty",
 }
 

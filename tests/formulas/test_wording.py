@@ -26,6 +26,8 @@ WORDS = {
     r"\mathbb{R} \ni \mathbf{v}": "ℝ∋v",
     r"\bar{x}": "x̄",
     r"\vec{AB}": "A\u20d7B\u20d7",
+    r"\bigl\langle x, y\bigr\rangle + \Big\lfloor n\Big\rfloor": "⟨x,y⟩ + ⌊n⌋",
+    r"\sum \binom{n}{k}^2": "∑(n k)²",
     r"P(\overline{A})": "P(A\u0305)",
     "f''(x)": "f″(x)",
     r"\text{if } x > 0": "if x > 0",

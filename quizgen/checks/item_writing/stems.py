@@ -147,7 +147,8 @@ def stem_asks_nothing(item: View) -> Iterator[Finding]:
         and not lists["wh"].intersection(tokens)
         and not BLANK.search(item.stem.visible)
     ):
-        yield Finding(f"the stem has {len(tokens)} words and no question word", help_text, ("stem",))
+        size = f"{len(tokens)} word{'s' * (len(tokens) != 1)}"
+        yield Finding(f"the stem has {size} and no question word", help_text, ("stem",))
     elif not _asks(item):
         yield Finding("the stem ends without a question mark, a blank or a colon", help_text, ("stem",))
 
