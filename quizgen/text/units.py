@@ -15,6 +15,7 @@ NUMBER = re.compile(
     r"(?P<sign>[+\-−]?)\s*(?P<whole>\d*)(?:(?P<point>[.,])(?P<part>\d+))?(?P<doubt>\(\d+\))?"
     r"(?:\s*(?:\+-|\\pm|±)\s*(?P<error>\d+(?:[.,]\d+)?))?(?:\s*[eEdD]\s*(?P<power>[+\-−]?\d+))?"
 )
+POWER = re.compile(r"10\^\{?([+\-]?\d+)\}?")
 PREFIXES = {
     "quecto": "q", "ronto": "r", "yocto": "y", "zepto": "z", "atto": "a", "femto": "f", "pico": "p",
     "nano": "n", "milli": "m", "centi": "c", "deci": "d", "deca": "da", "deka": "da", "hecto": "h",
@@ -36,7 +37,90 @@ UNITS = {
     "degreeCelsius": r"{}^{\circ}\mathrm{C}", "celsius": r"{}^{\circ}\mathrm{C}", "arcminute": "'",
     "arcsecond": "''",
 }  # fmt: skip
-"""Units by their names in siunitx: SI units, others in use with them, and common short forms."""
+SHORT = (
+    "fg",
+    "pg",
+    "ng",
+    "mg",
+    "pm",
+    "nm",
+    "dm",
+    "m",
+    "as",
+    "fs",
+    "ps",
+    "ns",
+    "s",
+    "fmol",
+    "pmol",
+    "nmol",
+    "mmol",
+    "mol",
+    "kmol",
+    "pA",
+    "nA",
+    "mA",
+    "A",
+    "kA",
+    "l",
+    "hl",
+    "ml",
+    "L",
+    "hL",
+    "mHz",
+    "Hz",
+    "MHz",
+    "GHz",
+    "THz",
+    "mN",
+    "N",
+    "kN",
+    "MN",
+    "Pa",
+    "kPa",
+    "MPa",
+    "GPa",
+    "pV",
+    "nV",
+    "mV",
+    "V",
+    "kV",
+    "nW",
+    "mW",
+    "W",
+    "MW",
+    "GW",
+    "J",
+    "mJ",
+    "eV",
+    "meV",
+    "keV",
+    "MeV",
+    "GeV",
+    "TeV",
+    "kWh",
+    "F",
+    "fF",
+    "pF",
+    "nF",
+    "H",
+    "fH",
+    "pH",
+    "nH",
+    "mH",
+    "C",
+    "nC",
+    "mC",
+    "K",
+    "dB",
+)
+MICRO = ("g", "m", "s", "mol", "A", "l", "L", "V", "W", "J", "F", "H", "C")
+UNITS |= {
+    **{letters: letters for letters in SHORT},
+    **{f"u{letters}": rf"\mu \mathrm{{{letters}}}" for letters in MICRO},
+    **{f"{prefix}ohm": rf"\mathrm{{{prefix}}}\Omega" for prefix in "mkM"},
+}
+"""Units by their names in siunitx: SI units, others in use with them, and the short forms of its manual."""
 POWERS_BEFORE = {"square": 2, "cubic": 3}
 POWERS_BEHIND = {"squared": 2, "cubed": 3}
 LETTERS = re.compile(
@@ -50,8 +134,11 @@ def number(text: str) -> str:
     Raises:
         UnreadableError: if it is not a number.
     """
-    products = re.split(r"\s*(?:x|\\times)\s*", text.strip())
-    return r"\times ".join(_number(one) for one in products)
+    text = re.sub(r"(?<=\d)\s+(?=\d)", "", text.strip())
+    products = re.split(r"\s*(?:x|\\times)\s*", text)
+    return r"\times ".join(
+        POWER.sub(r"10^{\1}", one) if POWER.fullmatch(one) else _number(one) for one in products
+    )
 
 
 def _number(text: str) -> str:
