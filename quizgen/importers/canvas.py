@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
@@ -27,6 +28,8 @@ from quizgen.importers.draft import (
 from quizgen.importers.gaps import Gap
 from quizgen.importers.gift import as_html
 from quizgen.importers.headings import words
+from quizgen.importers.htmltree import parse
+from quizgen.importers.reading import RefusedError
 from quizgen.importers.xmltree import Node
 from quizgen.reading.yamlblocks import Plain
 from quizgen.text.markdown import to_plain
@@ -66,6 +69,8 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
     """
     archive = Archive(data) if data.startswith(b"PK") else None
     found = list(_documents(archive)) if archive else [("", data)]
+    if archive:
+        _tell_descriptions(archive, intake)
     roots = _whole([(name, xmltree.parse(content)) for name, content in found])
     there = {one.attributes.get("ident", "") for _, root in roots for one in root.below("objectbank")}
     seen: set[str] = set()
@@ -129,6 +134,16 @@ def _meta(node: Node) -> dict[str, str]:
     if kinds:
         out |= {one.name: one.text.strip() for one in kinds.children if one.name.startswith("qmd_")}
     return out
+
+
+def _tell_descriptions(archive: Archive, intake: Intake) -> None:
+    """Note the descriptions of Canvas's quizzes, which students read before they begin."""
+    for name in archive.names:
+        if name.rpartition("/")[2] == "assessment_meta.xml":
+            with suppress(RefusedError):  # a broken one spoils no questions
+                said = " ".join(parse(xmltree.parse(archive.read(name)).get("description")).text.split())
+                if said:
+                    intake.lose("description", said[:100])
 
 
 def _tell_quiz(root: Node, there: set[str], intake: Intake) -> None:

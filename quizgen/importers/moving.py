@@ -159,7 +159,7 @@ def _refused(path: Path, title: str) -> Iterator[None]:
         yield
     except RefusedError as fault:
         message = f"this file can't be read as {title}: {fault}"
-        help_text = "export it again, or name its format with --as"
+        help_text = fault.remedy or "export it again, or name its format with --as"
         place = Place(path.as_posix(), fault.line)
         raise QuizgenError([Problem(place, "not-imported", message, help_text)]) from fault
 

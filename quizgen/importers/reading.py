@@ -22,10 +22,11 @@ class RefusedError(Exception):
     Args:
         message: the reason.
         line: the line in the file, counted from 1.
+        remedy: what to do, if it is not to export the file again.
     """
 
-    def __init__(self, message: str, line: int = 1) -> None:
-        self.line = line
+    def __init__(self, message: str, line: int = 1, remedy: str = "") -> None:
+        self.line, self.remedy = line, remedy
         super().__init__(message)
 
 

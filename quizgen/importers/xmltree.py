@@ -20,6 +20,10 @@ SMALLER = re.compile(rb"<(?![A-Za-z_/!?])")
 CONTROL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:[0-8]|1[124-9]|2\d|3[01]|x[0-8bcefBCEF]|x1[0-9a-fA-F]);"
 )
+BY_HAND = (
+    "export it again; if you wrote it by hand, close each element, and write & and < in a text as &amp; and"
+    " &lt;"
+)
 KNOWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
 
@@ -98,7 +102,7 @@ def parse(data: bytes) -> Node:
             except (expat.ExpatError, LookupError, ValueError):  # the latter two: an encoding, read only now
                 continue
         message = expat.errors.messages.get(fault.code, str(fault))
-        raise RefusedError(f"it is not XML: {message}", fault.lineno) from None
+        raise RefusedError(f"it is not XML: {message}", fault.lineno, BY_HAND) from None
     except (LookupError, ValueError, UnicodeError) as fault:
         raise RefusedError(f"it is not XML: {fault}") from None
 

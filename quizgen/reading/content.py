@@ -793,6 +793,6 @@ def _report_strays(reading: _Reading) -> None:
             found = [replace(one, severity="error") for one in found]
         else:
             folder = (reading.content / "banks").as_posix()
-            message, help_text = f'there is no bank in "{folder}"', f"write one, such as {folder}/first.yaml"
+            message, help_text = f'there is no bank in "{folder}"', "write one with quizgen new bank first"
             found.append(Problem(Place(folder), "no-questions", message, help_text))
     reading.problems.extend(found)

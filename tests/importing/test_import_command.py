@@ -152,6 +152,14 @@ def test_of_several_languages_the_course_keeps_its_own(course: Path) -> None:
     assert "stem: Welcher Vogel?\n" in bank.read_text(encoding="utf-8")
 
 
+def test_xml_that_is_broken_by_hand_has_its_line_and_what_to_write(course: Path) -> None:
+    (course / "b.xml").write_text(XML.replace("</name>", "", 1))
+    result = CliRunner().invoke(app, ["import", "b.xml"])
+    assert result.exit_code == 1
+    assert "b.xml:7:1: error[not-imported]" in result.output
+    assert "close each element, and write & and < in a text as &amp; and &lt;" in result.output
+
+
 def test_two_questions_with_one_number_are_two(course: Path) -> None:
     (course / "a.xml").write_text(NUMBERED.format(category="A", stem="What do swifts eat?", answer="insects"))
     (course / "b.xml").write_text(NUMBERED.format(category="B", stem="Where do gulls breed?", answer="roof"))
