@@ -256,7 +256,7 @@ def test_a_quotation_that_names_its_paper_is_no_copy(tmp_path: Path) -> None:
     assert seen.scope is not None
     assert seen.arranger is not None
     (paper,) = Coverage(seen.scope, seen.arranger.names, seen.scope.quizzes).papers
-    assert [mention.question.name for mention in paper.questions] == ["b/a"], "on the page of evidence, too"
+    assert [mention.name for mention in paper.questions] == ["b/a"], "on the page of evidence, too"
     assert not paper.unplaced
 
 

@@ -17,6 +17,7 @@ from quizgen.evidence.citation import in_full, in_short
 from quizgen.evidence.passages import PaperText, Paragraph, section_matches
 from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
+from quizgen.model.view import View
 from quizgen.scope import Scope
 
 K = TypeVar("K")
@@ -24,23 +25,36 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A question, and where to read it with its answer.
+class Mention(View):
+    """A question, and where to read it with its answer; a view, because a page needs no more of the question.
 
     Args:
-        question: the question.
+        bank: the id of its bank.
+        id: its id.
+        title: a short name for lists, or None.
+        prompt: the text that asks.
+        lang: its language.
         quiz: the id of the first quiz that has it, or an empty text.
         draft: whether the question is not checked.
     """
 
-    question: Question
+    bank: str
+    id: str
+    title: str | None
+    prompt: str
+    lang: str
     quiz: str
     draft: bool
 
     @property
+    def name(self) -> str:
+        """The question's name."""
+        return f"{self.bank}/{self.id}"
+
+    @property
     def anchor(self) -> str:
         """The question's id on a page for teachers, as in `sheet.Item`."""
-        return f"{self.question.bank}--{self.question.id}"
+        return f"{self.bank}--{self.id}"
 
 
 Named = tuple[Mention, SourceRef]
@@ -151,21 +165,22 @@ class Coverage:
         """The papers in the order of papers.yaml."""
         sources = _grouped(
             (source.paper, (mention, source))
-            for mention in self._mentions()
-            for source in mention.question.sources_read
+            for question, mention in self._mentions()
+            for source in question.sources_read
         )
         left_out = _grouped((entry.paper, entry) for entry in self._scope.course.left_out)
         papers = self._scope.course.papers.values()
         return tuple(self._covered(paper, sources[paper.id], left_out[paper.id]) for paper in papers)
 
-    def _mentions(self) -> Iterator[Mention]:
+    def _mentions(self) -> Iterator[tuple[Question, Mention]]:
         quiz_of: dict[str, str] = {}
         for arranged in self._quizzes:
             for row in arranged.rows:
                 quiz_of.setdefault(row.question.name, arranged.quiz.id)
-        for name, question in self._names.items():
-            if not question.retired:
-                yield Mention(question, quiz_of.get(name, ""), self._scope.states[name] != "checked")
+        for name, one in self._names.items():
+            if not one.retired:
+                where, draft = quiz_of.get(name, ""), self._scope.states[name] != "checked"
+                yield one, Mention(one.bank, one.id, one.title, one.prompt, one.lang, where, draft)
 
     def _covered(self, paper: Paper, sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Covered:
         text = self._scope.library.papers.get(paper.id)
@@ -239,7 +254,7 @@ def _sections(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
 
 
 def _unique(mentions: Sequence[Mention] | Iterator[Mention]) -> tuple[Mention, ...]:
-    return tuple({mention.question.name: mention for mention in mentions}.values())
+    return tuple({mention.name: mention for mention in mentions}.values())
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, list[V]]:
