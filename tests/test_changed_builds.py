@@ -79,6 +79,14 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
     "nothing": (lambda: None, {"mills", "wells"}),
     "a question": (lambda: edit("content/banks/wells.yaml", "deep.", "deeper."), {"mills"}),
     "a question's points": (lambda: edit("content/banks/wells.yaml", "deep,", "deep, points: 2,"), {"mills"}),
+    "a bank's defaults": (
+        lambda: edit("content/banks/wells.yaml", "title: Wells", "title: Wells\ndefaults: {level: apply}"),
+        {"mills"},
+    ),
+    "a bank's title, as another's": (
+        lambda: edit("content/banks/wells.yaml", "title: Wells", "title: Mills"),
+        set(),
+    ),
     "a quiz": (lambda: edit("content/quizzes/wells.yaml", "title: wells", "title: Water"), {"mills"}),
     "a quiz's versions": (lambda: edit("content/quizzes/wells.yaml", "draw", "versions: 3\ndraw"), {"mills"}),
     "a quiz that is gone": (lambda: Path("content/quizzes/wells.yaml").unlink(), {"mills", "wells"}),
@@ -245,6 +253,18 @@ def test_where_nothing_can_be_recalled_all_is_made(damage: Callable[[Path], obje
     build(PROJECT)
     assert seen() == files
     assert numbers().items() & before.items() == set()
+
+
+def test_a_change_between_builds_of_some_outputs_and_of_all_is_in_all() -> None:
+    build(PROJECT)
+    edit("content/banks/wells.yaml", "deep.", "deeper.")
+    build(replace(PROJECT, to=("anki", "html")))
+    edit("content/banks/mills.yaml", "title: Mills", "title: All mills")
+    build(replace(PROJECT, to=("moodle",)))
+    built = build(PROJECT)
+    wanted, files = fresh()
+    assert seen() == files
+    assert built == wanted
 
 
 def test_a_build_of_one_output_leaves_what_is_known_of_others() -> None:
