@@ -98,11 +98,12 @@ class Helpers:
                 signal.signal(one, signal.default_int_handler)
             threading.Thread(target=self._watch, daemon=True).start()
             self._stand_back()
-            with open(sink, "wb", buffering=0) as file:
+            with open(sink, "wb", buffering=0, closefd=False) as file:
                 file.write(json.dumps(work()).encode())
         finally:
             for one in ENDING:
                 signal.signal(one, signal.SIG_IGN)
+            os.close(sink)  # whatever has happened, the first process waits no longer for a result
             os.read(self._alive, 1)  # until the first process needs the folder no more, or has ended
             shutil.rmtree(self._folder, ignore_errors=True)
 

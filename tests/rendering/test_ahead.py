@@ -26,7 +26,7 @@ from quizgen.commands.exit_codes import OUTSIDE, WRONG_CONTENT, WRONG_USE
 from quizgen.errors import QuizgenError
 from quizgen.pipeline import Project, load_course
 from quizgen.rendering.ahead import FROM, Ahead, Ready, Work, as_data, as_ready, unchecked, usual, work_on
-from quizgen.rendering.helpers import can_help
+from quizgen.rendering.helpers import Helpers, can_help
 from quizgen.rendering.jobs import Jobs
 from quizgen.rendering.maker import Maker
 
@@ -270,6 +270,20 @@ def test_a_system_that_starts_no_process_has_one(tmp_path: Path, monkeypatch: py
     with Ahead(2, lambda: pytest.fail("nobody works")) as made:
         made.join(lambda: pytest.fail("nor does this process"))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_helper_that_fails_at_once_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(self: Helpers) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(Helpers, "_stand_back", interrupt)
+    with Helpers(tmp_path / "none") as helpers:
+        helpers.start(dict)
+        assert select.select(list(helpers._results.values()), [], [], LIMIT)[0]
+        with pytest.raises(ValueError, match="Expecting value"):
+            list(helpers.results())
 
 
 def test_a_program_with_threads_is_not_copied() -> None:
