@@ -17,7 +17,7 @@ from quizgen.text import simple, widths
 from quizgen.text.conservation import lost
 from quizgen.text.formulas import in_line, math_fault, to_mathml, to_tex
 from quizgen.text.literal import WITH_SPACES, has_spaces
-from quizgen.text.target import ESCAPES, Target
+from quizgen.text.target import ESCAPES, MARKS, Target, changing
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PLAIN = re.compile(r"[^\\`*_~^\[\]<$\n\r!]*")
 """A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4 and 6)."""
+NOT_PLAIN = changing(MARKS + "!")
+"""Tells whether it is (see `changing`)."""
 SUSPECT = re.compile(
     r"[<\[\\$&*~^{|]|\n(?: {4}|\t)|^(?:::|(?i:answer): *[A-H]\b|ex[a-z]+:)|Answerlist", re.MULTILINE
 )
@@ -87,7 +89,8 @@ def _in_own_way(text: str) -> bool:
 def to_plain(text: str) -> str:
     """Return a Markdown text as readers see it, on one line, with alternative texts for pictures."""
     text = text.strip()
-    if PLAIN.fullmatch(text):
+    data = text.encode("utf-8", "surrogatepass")
+    if data.translate(NOT_PLAIN) == data:
         return text
     if _in_own_way(text):
         return _seen(_parse(text))

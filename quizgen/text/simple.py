@@ -92,7 +92,9 @@ def plain_of(text: str) -> str | None:
     Args:
         text: Markdown without spaces at its ends.
     """
-    if not is_simple(text):
+    data = text.encode("utf-8", "surrogatepass")
+    words_and_stars = "`" not in text and data.translate(BUT_MARKS) == data
+    if (_emphasised(text) if words_and_stars else is_simple(text)) is None:
         return None
     if "`" not in text:
         return " ".join(text.replace("*", "").split())
