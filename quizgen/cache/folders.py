@@ -57,7 +57,7 @@ def look(tops: Iterable[Top], known: Mapping[str, File] | None = None) -> Files:
     """
     looking = _Looking(known or {})
     for top in tops:
-        looking.at(top.path, deep=top.deep, within=frozenset())
+        looking.at(str(top.path), top.path.is_symlink(), deep=top.deep, within=frozenset())
     return looking.files
 
 
@@ -72,43 +72,43 @@ class _Looking:
         self.files: Files = {}
         self.read = 0
 
-    def at(self, path: Path, *, deep: bool, within: frozenset[tuple[int, int]]) -> None:
+    def at(self, path: str, is_link: bool, *, deep: bool, within: frozenset[tuple[int, int]]) -> None:
         """Note what a path refers to, and what is in it; links to a folder around it are not followed."""
         if len(self.files) >= MOST_FILES:
             raise TooMuchError
-        link = f"{path.readlink()}: " if path.is_symlink() else ""
+        link = f"{Path(path).readlink()}: " if is_link else ""
         try:
-            status = path.stat()
+            status = os.stat(path)  # noqa: PTH116 - a build looks at hundreds of files four times
         except FileNotFoundError:
-            self.files[str(path)] = File(f"{link}missing")
+            self.files[path] = File(f"{link}missing")
             return
         if stat.S_ISREG(status.st_mode):
-            self.files[str(path)] = self._file(path, link, status)
+            self.files[path] = self._file(path, link, status)
         elif not stat.S_ISDIR(status.st_mode):
-            self.files[str(path)] = File(f"{link}special")
+            self.files[path] = File(f"{link}special")
         else:
-            self.files[str(path)] = File(f"{link}folder")
+            self.files[path] = File(f"{link}folder")
             place = (status.st_dev, status.st_ino)
             if place not in within:
                 self._inside(path, deep=deep, within=within | {place})
 
-    def _inside(self, folder: Path, *, deep: bool, within: frozenset[tuple[int, int]]) -> None:
+    def _inside(self, folder: str, *, deep: bool, within: frozenset[tuple[int, int]]) -> None:
         with os.scandir(folder) as entries:
-            found = [(Path(one.path), one.is_dir()) for one in entries if one.name != NEVER_READ]
-        for path, is_folder in found:
+            found = [(one.path, one.is_symlink(), one.is_dir()) for one in entries if one.name != NEVER_READ]
+        for path, is_link, is_folder in found:
             if deep or not is_folder:
-                self.at(path, deep=deep, within=within)
+                self.at(path, is_link, deep=deep, within=within)
             else:
-                self.files.setdefault(str(path), File("folder"))
+                self.files.setdefault(path, File("folder"))
 
-    def _file(self, path: Path, link: str, status: os.stat_result) -> File:
+    def _file(self, path: str, link: str, status: os.stat_result) -> File:
         stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_mode)
-        before = self.known.get(str(path))
+        before = self.known.get(path)
         # A file system that only counts whole seconds can hide a change within the same second.
         if before and before.stamp == stamp and status.st_mtime_ns % SECOND and before.what.startswith(link):
             return before
         self.read += status.st_size
         if self.read > MOST_BYTES:
             raise TooMuchError
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             return File(link + hashlib.file_digest(file, "blake2b").hexdigest()[:32], stamp)
