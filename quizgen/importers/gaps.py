@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from html import unescape
 
-from quizgen.importers import answers, closers
+from quizgen.importers import answers, closers, formulas
 from quizgen.importers.answers import FULL, Answer, number, spelled
 from quizgen.importers.draft import Draft, LeftOutError, literal
 from quizgen.reading.yamlblocks import Plain
@@ -82,6 +82,8 @@ def _answers(inside: str, kind: str, said: Callable[[str], str]) -> Iterator[Ans
         worth = WORTH.match(part)
         given, _, feedback = _cut(part[worth.end() if worth else 0 :])
         text = " ".join(unescape(TAGS.sub(" ", _plain(given))).split())
+        if kind in ("choice", "several"):
+            text = "".join(f"${piece}$" if is_math else piece for piece, is_math, _ in formulas.split(text))
         percent = Decimal(0)
         if worth and worth["right"]:
             percent = Decimal(100)
@@ -137,7 +139,9 @@ def cloze(draft: Draft, markdown: str, gaps: Sequence[Gap]) -> dict[str, Plain]:
 
 
 def _inside(text: str) -> str:
-    """Return a text escaped for use in a gap."""
+    """Return a text escaped for use in a gap; in a formula, a bar and colons are not special."""
+    if formulas.TEX.search(text):
+        return text.replace("}}", "} }")
     return re.sub(r"([|]|:(?=:))", r"\\\1", text).replace("}}", "} }")
 
 

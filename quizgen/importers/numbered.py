@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -24,9 +24,11 @@ QUESTION = re.compile(
 ALONE = re.compile(rf"\W{{0,2}}{WORD}\s*(?P<number>\d{{1,4}})\s*[.):]?\W{{0,2}}", re.I)
 """A question's number alone on its line, as a heading."""
 OPTION = re.compile(
-    r"(?P<before>[*✓√+>]{0,2})\s*(?:[-•–]\s+)?(?P<bold>\*\*)?[(\[]?(?P<letter>[A-Ha-h])[.):\]]\s+(?P<text>\S.*)"
+    r"(?P<before>[*✓√+>]{0,2})\s*(?:[-•–]\s+)?(?P<bold>\*\*)?[(\[]?(?P<letter>[A-Ha-h])[.):\]]-?\s+(?P<text>\S.*)"
 )
-BEHIND = re.compile(r"(?<!\s)\s*(?:\*{1,2}|✓|√|\((?:correct|right|richtig|correcta|верно)\))\s*$", re.I)
+BEHIND = re.compile(
+    r"(?<!\s)\s*(?:\*{1,2}|✓|✔\ufe0f?|✅|☑\ufe0f?|√|\((?:correct|right|richtig|correcta|верно)\))\s*$", re.I
+)
 BOLD = re.compile(r"\*\*(?P<text>[^*\s](?:[^*]*[^*\s])?)\*\*")
 CODE = re.compile(r"(?<!`)`(?P<text>[^`\n]+)`(?!`)")
 MARKS = re.compile(
@@ -35,7 +37,7 @@ MARKS = re.compile(
 """Marks of Markdown for headings and bold or slanted lines, which chats print."""
 KEY = re.compile(
     r"(?:correct\s+)?(?:answers?|ans|key|solution|antwort|lösung|richtige antwort|respuesta(?: correcta)?"
-    r"|réponse|risposta|ответ|правильный ответ|javob)\s*[:.\-–]\s*(?P<text>\S.*)",
+    r"|réponse|risposta|ответы?|правильный ответ|javob|жавоб|жауап)\s*[:.\-–]\s*(?P<text>\S.*)",
     re.I,
 )
 LETTERS = re.compile(
@@ -44,6 +46,17 @@ LETTERS = re.compile(
 """A key that consists of letters."""
 LETTER = re.compile(r"[(\[]?([A-Ha-h])(?:[.):\]]|\s+[-–—]\s)|[(\[]?([A-H])\s")
 """A letter before the text of the right option, or before a remark."""
+SECOND = re.compile(r"^\W*Б[.):\]]", re.MULTILINE | re.I)
+"""An option with the second Cyrillic letter; without one, the letters only look like Latin ones."""
+CYRILLIC_ENTRY = re.compile(
+    r"(?<=\d)\s{0,5}[.):\-–]?\s{0,5}(?P<letters>[А-ЖЗСа-жзс](?:\s*,\s*[А-ЖЗСа-жзс])*)(?=[\s,;.)]|$)"
+)
+CYRILLIC = re.compile(r"[*✓√+>]{0,2}\s*(?:[-•–]\s+)?(?:\*\*)?[(\[]?(?P<letters>[А-ЖЗСа-жзс])[.):\]]-?\s+\S")
+"""An option with a Cyrillic letter, which Russian, Uzbek and Kazakh tests count by."""
+CYRILLIC_KEY = re.compile(
+    r"\W*(?:правильный\s+)?(?:ответы?|javob|жавоб|жауап)\W{0,4}\s*(?P<letters>[А-ЖЗСа-жзс](?:[\s,;и]+[А-ЖЗСа-жзс])*)\W*",
+    re.I,
+)
 WHY = re.compile(
     r"(?:explanation|rationale|feedback|erklärung|begründung|explicación|explication|объяснение)\s*[:.]\s*"
     r"(?P<text>\S.*)",
@@ -64,7 +77,7 @@ NUMBERED = re.compile(
     re.MULTILINE | re.I,
 )
 """The first question."""
-LETTERED = re.compile(r"^[ \t]*(?:[-•–][ \t]+)?[*✓√+>]{0,2}[ \t]*[(\[]?[Bb][.):\]]\s+\S", re.MULTILINE)
+LETTERED = re.compile(r"^[ \t]*(?:[-•–][ \t]+)?[*✓√+>]{0,2}[ \t]*[(\[]?[BbБбВв][.):\]]-?\s+\S", re.MULTILINE)
 SEVERAL = re.compile(r"(?<!\s)(?:\s{2,}|\t)(?=[*✓√]?[(\[]?[b-hB-H][.):\]]\s+\S)")
 
 
@@ -128,9 +141,10 @@ def recognises(data: bytes) -> bool:
 
 def read(data: bytes, intake: Intake) -> Iterator[Draft]:
     """Yield a draft for each question."""
-    reading = _Reading()
-    for at, raw in enumerate(decoded(data, intake).split("\n"), 1):
-        for line in SEVERAL.split(raw.strip()):
+    reading, text = _Reading(), decoded(data, intake)
+    latin = dict(zip("абвгдежз" if SECOND.search(text) else "авсде", "ABCDEFGH", strict=False))
+    for at, raw in enumerate(text.split("\n"), 1):
+        for line in SEVERAL.split(_latin(raw.strip(), latin, in_list=reading.in_list)):
             reading.take(line, at)
     reading.end_list()
     headings = (line for one in reading.questions for line in one.headings())
@@ -138,6 +152,23 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
         intake.lose("description", line[:100])
     for question in reading.questions:
         yield _draft(question, intake)
+
+
+def _latin(line: str, latin: Mapping[str, str], *, in_list: bool) -> str:
+    """Return a line with the Cyrillic letters of an option or of answers as Latin ones.
+
+    Args:
+        line: the line.
+        latin: the Latin letters by the Cyrillic ones.
+        in_list: whether the line is in the list of answers.
+    """
+    found = CYRILLIC.match(line) or CYRILLIC_KEY.fullmatch(line)
+    places = [found] if found else [*CYRILLIC_ENTRY.finditer(line)] if in_list else []
+    for one in reversed(places):
+        start, end = one.span("letters")
+        letters = "".join(latin.get(sign.lower(), sign) for sign in one["letters"])
+        line = f"{line[:start]}{letters}{line[end:]}"
+    return line
 
 
 def _unmarked(line: str) -> str:
@@ -178,7 +209,7 @@ class _Reading:
         entries = list(ENTRY.finditer(plain))
         begun = QUESTION.fullmatch(plain)
         numbers = {one.number for one in self.questions if not one.key} - set(self.keys)
-        if entries and entries[0].start() == 0:
+        if entries and entries[0].start() == 0 and entries[0]["number"] in numbers:
             self.keys |= {one["number"]: one["letters"] for one in entries}
             rest = plain[entries[-1].end() :].strip(" .;,:–-()")
             if len(entries) == 1 and rest:
@@ -309,6 +340,8 @@ def _settle(question: _Open) -> None:
 def _fields(draft: Draft, question: _Open, options: dict[str, str]) -> dict[str, Plain]:
     key = question.key.strip(" .")
     if not options:
+        if len(question.stem) > 2 and re.fullmatch(r"\(?[^\W\d_]\)?", key):
+            raise LeftOutError("incomplete", f"there is no option {key}")
         return _without_options(draft, key)
     letters = _letters(question)
     if not letters or not letters <= set(options):
