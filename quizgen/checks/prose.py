@@ -14,7 +14,7 @@ from quizgen.model.fields import Markdown, WithFormulas, formulas_of
 from quizgen.model.question import Question
 from quizgen.scope import Scope
 from quizgen.text.literal import pieces
-from quizgen.text.markdown import cells_beyond, links, lookalikes, pictures, to_plain, vanished
+from quizgen.text.markdown import cells_beyond, joined, links, lookalikes, pictures, to_plain, vanished
 from quizgen.text.simple import is_simple
 from quizgen.text.target import Target, has_none_of
 
@@ -103,6 +103,7 @@ def _of_markdown(text: str, problem: MakeProblem, outputs: Outputs) -> Iterator[
         yield from _pictures(outputs.content, text, problem)
     if not _is_sound(text, outputs) and MARKS.search(text):
         yield from _shown_as_typed(text, problem)
+        yield from _joined(text, problem)
         yield from _rows(text, problem)
         yield from _vanished(text, outputs.targets, problem)
         yield from _addresses(text, problem) if outputs.on_paper else ()
@@ -156,6 +157,18 @@ def _told(found_in_text: Iterable[Lookalike], problem: MakeProblem) -> Iterator[
         seen = f'shown as "{_short(found.seen)}"' if found.seen else "shown as typed"
         message = f'"{_short(found.text)}" is {seen}'
         yield problem("shown-as-typed", message, found.help, severity="warning")
+
+
+def _joined(text: str, problem: MakeProblem) -> Iterator[Problem]:
+    """Yield lines that outputs show as a part of the quotation or list item above."""
+    for line, above in joined(text):
+        message = f'"{_short(line)}" is shown as a part of the {above} above'
+        help_text = (
+            "leave a blank line before it, or begin it with > if it belongs there"
+            if above == "quotation"
+            else "leave a blank line before it, or indent it if it belongs there"
+        )
+        yield problem("joined-line", message, help_text, severity="warning")
 
 
 def _rows(text: str, problem: MakeProblem) -> Iterator[Problem]:

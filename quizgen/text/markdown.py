@@ -241,6 +241,33 @@ def cells_beyond(text: str) -> Iterator[str]:
                 yield from token.meta["beyond"]
 
 
+BLOCK = re.compile(r"^\s*(?:>|[-*] |\d{1,9}[.)] )", re.MULTILINE)
+"""Begins a quotation or a list item."""
+
+
+def joined(text: str) -> Iterator[tuple[str, str]]:
+    """Yield lines that belong to the quotation or list item above only because no blank line is between.
+
+    Yields:
+        the line, and "quotation" or "list item".
+    """
+    text = text.strip()
+    if "\n" not in text or not BLOCK.search(text):
+        return
+    lines, around = text.split("\n"), list[str]()
+    for token in _parse(text):
+        if token.type in ("blockquote_open", "list_item_open"):
+            around.append(token.type)
+        elif token.type in ("blockquote_close", "list_item_close"):
+            around.pop()
+        elif token.type == "paragraph_open" and around and token.map:
+            quoted = "blockquote_open" in around
+            for line in lines[token.map[0] + 1 : token.map[1]]:
+                if not line.lstrip().startswith(">") if quoted else not line[:1].isspace():
+                    yield line.strip(), "quotation" if quoted else "list item"
+                    break
+
+
 def simple_html(text: str) -> str | None:
     """Return the HTML of a text that has only words, emphasis and code; None for any other."""
     return None if _in_own_way(text) else simple.html_of(text.strip(BLANK))
