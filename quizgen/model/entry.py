@@ -175,9 +175,9 @@ class Entry(metaclass=EntryType):
         Raises:
             WrongError: with all faults, if the mapping is not such an entry.
         """
-        if isinstance(value, cls):
-            return value
-        if not isinstance(value, dict):
+        if not isinstance(value, dict):  # asked first, because a class of entries takes long to answer
+            if isinstance(value, cls):
+                return value
             raise WrongError(Wrong("not-a-mapping", about={"entry": cls}, given=value))
         made = object.__new__(cls)
         if wrong := made._fill(value):

@@ -32,10 +32,12 @@ from quizgen.model.fields import (
     Year,
     formulas_of,
 )
+from quizgen.model.packed import Packed, pack, unpack
 from quizgen.model.papers import SourceRef, Sources
 
 T = TypeVar("T")
-
+ONE = Decimal(1)
+"""The points of a question that does not say how many."""
 
 Stub: TypeAlias = Mapping[str, Any]
 """A question's fields in the form of a bank: texts, lists and mappings."""
@@ -209,8 +211,8 @@ class Question(Entry):
     """`bank/id`, the name that files and messages refer to the question by."""
     origin: Origin = added()
     """Where it was written."""
-    authored: Mapping[str, Any] = added(default={})
-    """The question as written, with the bank's defaults, as plain texts, lists and mappings."""
+    packed: Packed = added(default=pack({}))
+    """The question as written; `authored` unpacks it."""
     stimulus: Exhibit | None = added(default=None)
     """The exhibit that `exhibit` names."""
 
@@ -219,12 +221,17 @@ class Question(Entry):
     ) -> None:
         """Set, once, the question's bank, place, fields as written, and exhibit."""
         name = f"{bank}/{self.id}"
-        self.tell(bank=bank, name=name, origin=origin, authored=authored, stimulus=stimulus)
+        self.tell(bank=bank, name=name, origin=origin, packed=pack(authored), stimulus=stimulus)
+
+    @property
+    def authored(self) -> dict[str, Any]:
+        """The question as written, with the bank's defaults, as plain texts, lists and mappings."""
+        return unpack(self.packed)
 
     @property
     def default_points(self) -> Decimal:
         """The points that it gives unless a quiz says otherwise."""
-        return self.points or Decimal(1)
+        return self.points or ONE
 
     def marked(self, wanted: Marking | None) -> Marking | None:
         """Return how a partly right answer is marked; None if the type has only right and wrong answers.

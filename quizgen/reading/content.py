@@ -311,9 +311,10 @@ def _papers(reading: _Reading) -> dict[str, Paper]:
             reading.problems.append(Problem(tree.place(()), "not-a-list", message, _references(tree.root)))
         return {}
     top = ("references",) if isinstance(tree.root, dict) else ()
+    places = tree.places
     papers: dict[str, Paper] = {}
     for index, value in enumerate(root):
-        origin = Origin(tree, (*top, index))
+        origin = Origin(places, (*top, index))
         paper, problems = read_entry(Paper, value, origin)
         reading.problems.extend((*problems, *_unread_fields(value, origin)))
         if paper is None:
@@ -412,6 +413,7 @@ def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
         reading.unread.add(_unread_bank(tree))
     if root is None:
         return None
+    tree = tree.places
     origin = Origin(tree)
     if elsewhere := misplaced(root, origin, "banks"):
         reading.problems.append(elsewhere)
@@ -538,12 +540,13 @@ class _Inherited:
     defaults: Mapping[str, Any]
     exhibits: _Exhibits
 
-    def complete(self, authored: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a question's fields with the bank's language and tags."""
-        tags = authored.get("tags", [])
-        if isinstance(tags, list):
-            tags = [*self.tags, *(tag for tag in tags if tag not in self.tags)]
-        return {"lang": self.lang} | dict(authored) | {"tags": tags}
+    def complete(self, question: Question, authored: Mapping[str, Any]) -> None:
+        """Give a question the bank's language, if it has none of its own, and the bank's tags."""
+        if "lang" not in authored:
+            question.tell(lang=self.lang)
+        if self.tags:
+            own = (tag for tag in question.tags if tag not in self.tags)
+            question.tell(tags=(*self.tags, *own))
 
 
 def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inherited) -> Question | None:
@@ -558,14 +561,11 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
         _look_further(reading, value, origin, inherited, name)
         return None
     authored = _merge(value, inherited.defaults)
-    given = inherited.complete(authored)
-    question, problems = read_entry(question_type, given, origin, name)
+    question, problems = read_entry(question_type, authored, origin, name)
     reading.problems.extend(problems)
     if question is None:
         return None
-    authored.update(
-        {key: given[key] for key in authored if key != "tags"}
-    )  # the texts as the question has them
+    inherited.complete(question, authored)
     exhibits = inherited.exhibits
     question.attach(inherited.bank, origin, authored, exhibits.known.get(question.exhibit or ""))
     if question.exhibit and not question.stimulus and exhibits.whole:
@@ -617,7 +617,7 @@ def _look_further(
     meant = names.question_types(str(value.get(key)), TYPES)
     if meant:
         rest = {one: given for one, given in value.items() if one != key} | {"type": meant[0]}
-        authored = inherited.complete(_merge(rest, inherited.defaults))
+        authored = _merge(rest, inherited.defaults)
         _, problems = read_entry(TYPES[meant[0]], authored, origin, name)
         reading.problems.extend(problems)
 
@@ -701,10 +701,11 @@ def _reviews(reading: _Reading) -> dict[str, tuple[Review, ...]]:
         if not tree.root and not tree.problems:
             continue
         root = reading.mapping(tree, "a ledger (question: {state, digest, by, at})")
+        places = tree.places
         for name, values in (root or {}).items():
             question = f"{path.stem}/{name}"
             found = [
-                _review(reading, value, Origin(tree, (name, index)), question)
+                _review(reading, value, Origin(places, (name, index)), question)
                 for index, value in enumerate(values)
             ]
             if any(found):

@@ -98,6 +98,11 @@ class Tree:
         """
         return replace(self, held="", again=again, digest=_digest(data)) if self.held else self
 
+    @property
+    def places(self) -> Tree:
+        """The tree without its values, for entries that hold all of them and only need their places."""
+        return replace(self, root="")
+
     def place(self, path: FieldPath, *, key: bool = False) -> Place:
         """Return the place of the value at a path, or of its key.
 
