@@ -7,11 +7,11 @@ have never seen: a name goes only with a line in the change log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass, make_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, make_dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
-from types import MappingProxyType
+from operator import is_
 from typing import Any, TypeVar
 
 from quizgen.arranging.codes import seen_digest
@@ -28,7 +28,6 @@ from quizgen.rendering.sources import of_file
 V = TypeVar("V", bound=View)
 PLAIN = frozenset({str, Markdown, WithFormulas, int, bool, float, Decimal, type(None)})
 SHOWN, SEQUENCES = (View, str), (tuple, list)
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,8 @@ class CourseView(View):
 class QuestionView(View):
     """A question: the fields of every type. Those of its own type come after these, as in the format.
 
+    What few templates read is made when they read it: it would take more memory than all the rest.
+
     Args:
         id: its id.
         type: its type, such as single-choice.
@@ -78,10 +79,7 @@ class QuestionView(View):
         prompt: the text that asks, Markdown: a stem, a front, or a text with `[…]` for its gaps.
         title: a short name for lists, literal; or none. It may give the answer away, so don't show it to
             students.
-        source: where it comes from, as written: each has `paper`, `section`, `page`, `find`. Show the
-            item's `sources` instead.
         claim: fact, attributed or corrected.
-        correction: what is right if the paper is wrong: `text` and `reference`, both Markdown; or none.
         references: evidence for the key besides the papers, Markdown, primary documents first.
         explanation: why the answer is right, Markdown; or none.
         hints: Markdown, the gentlest first.
@@ -100,9 +98,7 @@ class QuestionView(View):
         retired: whether it is out of use.
         open_book: whether it is meant for students who have the texts beside them.
         waive: the codes of the rules that don't apply to it, each with a reason.
-        authored: the question as written, in plain texts, lists and mappings; for packagers.
         exhibit: the id of the exhibit in its bank that it refers to, or none; the item has the exhibit.
-        identity: the bank and the id that learners' histories depend on; for packagers.
     """
 
     id: str
@@ -111,9 +107,7 @@ class QuestionView(View):
     name: str
     prompt: str
     title: str | None
-    source: tuple[View, ...]
     claim: str
-    correction: View | None
     references: tuple[str, ...]
     explanation: str | None
     hints: tuple[str, ...]
@@ -131,9 +125,30 @@ class QuestionView(View):
     retired: bool
     open_book: bool
     waive: Mapping[str, str]
-    authored: Mapping[str, Any]
     exhibit: str | None
-    identity: tuple[str, str]
+    _question: Question = field(repr=False, compare=False)
+
+    @property
+    def source(self) -> tuple[View, ...]:
+        """As written: each has `paper`, `section`, `page`, `find`. Show the item's `sources` instead."""
+        shown: tuple[View, ...] = plain(self._question.source)
+        return shown
+
+    @property
+    def correction(self) -> View | None:
+        """What is right if the paper is wrong: `text` and `reference`, both Markdown; or none."""
+        shown: View | None = plain(self._question.correction)
+        return shown
+
+    @property
+    def authored(self) -> Mapping[str, Any]:
+        """The question as written, in plain texts, lists and mappings; for packagers."""
+        return self._question.authored
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The bank and the id that learners' histories depend on; for packagers."""
+        return self._question.identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -585,11 +600,11 @@ class Views:
 
     def course(self, head: CourseHead) -> CourseView:
         """Return what is shown of course.yaml."""
-        return self.copied(CourseView, head)
+        return copied(CourseView, head)
 
     def quiz(self, quiz: Quiz) -> QuizView:
         """Return what is shown of a quiz."""
-        return self.copied(QuizView, quiz)
+        return copied(QuizView, quiz)
 
     def bank(self, bank: Bank) -> BankView:
         """Return what is shown of a bank."""
@@ -600,16 +615,17 @@ class Views:
     def reviews(self, ledger: Mapping[str, Sequence[Review]]) -> dict[str, tuple[ReviewView, ...]]:
         """Return what is shown of the ledger."""
         return {
-            name: tuple(self.copied(ReviewView, review) for review in reviews if not review.is_remark)
+            name: tuple(copied(ReviewView, review) for review in reviews if not review.is_remark)
             for name, reviews in ledger.items()
         }
 
     def question(self, question: Question) -> QuestionView:
         """Return what is shown of a question."""
-        if question.name not in self._questions:
-            written = {"authored": question.authored}  # plain already, and as large as all the rest
-            self._questions[question.name] = self.copied(_view_of(question), question, written)
-        return self._questions[question.name]
+        known = self._questions.get(question.name)
+        if known is None:
+            kind = _class_of(type(question))
+            known = self._questions[question.name] = kind(*_values(kind, question), question)
+        return known
 
     def item(self, item: Item) -> ItemView:
         """Return what is shown of a question in its place."""
@@ -624,12 +640,12 @@ class Views:
             self.question(item.question),
             item.points,
             item.marking,
-            self.plain(item.layout),
+            plain(item.layout),
             item.state,
             item.draft,
             item.sources,
             item.anchor,
-            self.copied(ExhibitView, item.exhibit) if item.exhibit else None,
+            copied(ExhibitView, item.exhibit) if item.exhibit else None,
             seen_digest(item),
         )
 
@@ -674,36 +690,6 @@ class Views:
     def _row(self, item: ItemView, places: Sequence[Mapping[str, ItemView]]) -> RowView:
         return RowView(item.question, item, tuple(place[item.question.name] for place in places))
 
-    def plain(self, value: Any) -> Any:
-        """Return a value as a template may see it: a thing of the model becomes a view of its fields."""
-        if not value or type(value) in PLAIN or isinstance(value, SHOWN):
-            return value
-        if isinstance(value, SEQUENCES):
-            return tuple([self.plain(one) for one in value])
-        if isinstance(value, dict):
-            return {key: self.plain(one) for key, one in value.items()}
-        kind = _view_of(value)
-        return self.question(value) if issubclass(kind, QuestionView) else self.copied(kind, value)
-
-    def copied(self, kind: type[V], thing: Any, ready: Mapping[str, Any] = NOTHING) -> V:
-        """Return a view with the values that a thing has under the same names.
-
-        Args:
-            kind: of the view.
-            thing: the thing.
-            ready: values that are shown as they are, by their names.
-        """
-        return kind(
-            *[
-                ready[name]
-                if name in ready
-                else value
-                if type(value := getattr(thing, name)) in PLAIN
-                else self.plain(value)
-                for name in names(kind)
-            ]
-        )
-
 
 def in_units(items: Iterable[ItemView]) -> tuple[UnitView, ...]:
     """Return items in their order: neighbours that share an exhibit together, each other one by itself."""
@@ -716,24 +702,63 @@ def in_units(items: Iterable[ItemView]) -> tuple[UnitView, ...]:
     return tuple(units)
 
 
-def _view_of(thing: object) -> type[Any]:
-    return _class_of(type(thing))  # type: ignore[arg-type] # a type has a hash
+def plain(value: Any) -> Any:
+    """Return a value as a template may see it: a thing of the model becomes a view of its fields."""
+    if not value or type(value) in PLAIN or isinstance(value, SHOWN):
+        return value
+    if isinstance(value, SEQUENCES):
+        made = [one if type(one) in PLAIN else plain(one) for one in value]
+        return value if type(value) is tuple and _are_same(made, value) else tuple(made)
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    return copied(_class_of(type(value)), value)  # type: ignore[arg-type] # a type has a hash
+
+
+def _are_same(made: Sequence[object], given: Sequence[object]) -> bool:
+    return all(map(is_, made, given))
+
+
+def copied(kind: type[V], thing: object) -> V:
+    """Return a view with the values that a thing has under the same names."""
+    return kind(*_values(kind, thing))
+
+
+def _values(kind: type, thing: object) -> list[Any]:
+    """Return the values of a view's fields: those that a thing has under the same names."""
+    return [value if type(value := getattr(thing, name)) in PLAIN else plain(value) for name in _copied(kind)]
+
+
+@cache
+def _copied(kind: type) -> tuple[str, ...]:
+    """Return the names of a view's fields that templates may read."""
+    return tuple(one.name for one in fields(kind) if not one.name.startswith("_"))
 
 
 @cache
 def _class_of(kind: type) -> type[Any]:
     """Return the view of a kind of thing: its fields, and what else is worked out from them.
 
+    The fields of a type of question are read when a template asks for them.
+
     Raises:
         TypeError: for what is neither of the model nor a dataclass, and so not for templates.
     """
-    base: type[View] = QuestionView if issubclass(kind, Question) else View
+    if issubclass(kind, Question):
+        more = {name: _asked_of(name) for name in fields_of(kind) if name not in names(QuestionView)}
+        return make_dataclass(
+            kind.__name__, (), bases=(QuestionView,), namespace=more, frozen=True, slots=True
+        )
     if issubclass(kind, Entry):
         own = tuple(fields_of(kind))
     elif is_dataclass(kind):
         own = names(kind)
     else:
         raise TypeError(f"a template is shown no {kind.__name__}")
-    known = names(base) if base is QuestionView else ()
-    more = [(name, Any) for name in own if name not in known]
-    return make_dataclass(kind.__name__, more, bases=(base,), frozen=True, slots=True)
+    return make_dataclass(
+        kind.__name__, [(name, Any) for name in own], bases=(View,), frozen=True, slots=True
+    )
+
+
+def _asked_of(name: str) -> property:
+    """Return a property with the value that a view's question has under this name."""
+    return property(lambda view: plain(getattr(view._question, name)))

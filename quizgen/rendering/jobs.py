@@ -24,6 +24,7 @@ from quizgen.rendering.contexts import (
     ReportView,
     VersionContext,
     Views,
+    copied,
 )
 from quizgen.scope import Scope
 
@@ -211,13 +212,13 @@ class Jobs:
     def _report(self) -> ReportView:
         from quizgen.insight.statistics import Statistics  # noqa: PLC0415 - only two pages show numbers
 
-        return self._views.copied(ReportView, Statistics(self._scope))
+        return copied(ReportView, Statistics(self._scope))
 
     def _coverage(self) -> CoverageView:
         from quizgen.insight.coverage import Coverage  # noqa: PLC0415 - see above
 
         found = Coverage(self._scope, self._arranger.names, self._scope.quizzes)
-        return self._views.copied(CoverageView, found)
+        return copied(CoverageView, found)
 
     def _lang(self, arranged: Arranged) -> str:
         return arranged.quiz.lang or self._scope.course.head.lang
