@@ -178,3 +178,25 @@ def test_a_file_that_changes_while_a_process_runs_is_told_by_the_line_that_a_que
     assert (place.line, place.text) == (text[: text.index("id:")].count("\n") + 1, "")
     path.unlink()
     assert question.origin.at("stem").line == place.line
+
+
+def test_questions_of_one_shape_share_it_and_keep_what_was_written(tmp_path: Path) -> None:
+    one = "  - {id: %s, type: short-answer, stem: Where?, answer: %s, accept: [{text: x, worth: 50}, 'no']}\n"
+    bank = "bank: b\ntitle: B\nquestions:\n" + one % ("a", "roof") + one % ("b", "tree")
+    read, problems = load(course(tmp_path, banks__b=bank))
+    assert not problems
+    assert read is not None
+    first, second = read.questions()
+    assert first.packed.shape is second.packed.shape
+    assert second.authored["accept"] == [{"text": "x", "worth": "50"}, "no"]
+    assert [*second.authored] == ["id", "type", "stem", "answer", "accept"]
+    assert vars(first.origin.source)["root"] == "", "the file's values are not kept beside the questions'"
+
+
+def test_a_bad_tag_has_its_own_place_in_a_bank_with_tags(tmp_path: Path) -> None:
+    question = "  - {id: a, type: short-answer, stem: 'Where?', answer: roof, tags: [x, 'y z']}\n"
+    bank = f"bank: b\ntitle: B\ntags: [one]\nquestions:\n{question}"
+    _, problems = load(course(tmp_path, banks__b=bank))
+    assert [(one.code, one.place.line, one.place.column) for one in problems] == [
+        ("bad-tag", 5, question.index("'y z'") + 1)
+    ]
