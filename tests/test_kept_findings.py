@@ -342,6 +342,18 @@ def test_a_word_that_becomes_the_topic_of_its_bank_counts_in_all_questions(
     assert [one for one in looked_at if not one.endswith("writing")] == ["a/q30"]
 
 
+def test_a_stem_of_signs_is_one_word_with_its_spaces(content: Path) -> None:
+    """It has no letters or digits to tell words by; here it is also what the bank is about."""
+    signs = "id: q{0}, type: single-choice, stem: → ↓, answer: → ↓, distractors: [B, C]"
+    plain = "id: q{0}, type: true-false, stem: Is *{0}* so?, answer: true"
+    path = content / "banks/a.yaml"
+    for number in range(10, 30):
+        edit(path, plain.format(number), signs.format(number))
+    same_as_fresh(content)
+    edit(path, "It *is* 40.", "It *is* the 40th.")
+    assert "word-repeat" not in {one.code for one in same_as_fresh(content)}
+
+
 def test_what_rules_find_in_a_question_moves_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The questions of all rules are found again, below new lines and between other questions."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -9,18 +9,21 @@ from typing import TypeAlias
 
 from quizgen.checks import unchanged
 from quizgen.checks.item_writing import guessers
-from quizgen.checks.item_writing.views import View, view
+from quizgen.checks.item_writing.views import NOTHING, View, view
 
 _Data: TypeAlias = tuple[str, list[bool], list[int], tuple[int, list[int]] | None, list[guessers.Scores]]
 """The words of the stem that carry meaning; for each option, whether it is right and how many absolutes it
 has; for single choice, the lengths of options, and the scores by strategy."""
+BETWEEN = "\0"
+"""Separates words; no file has it. A stem of signs is one word, with its spaces."""
 
 
 def written(item: View) -> _Data:
     """Return a question's facts as data for JSON."""
     one_key = item.is_of(["one-key"])
     scores = list(guessers.guessed([item])[0].scores.values()) if one_key else []
-    return " ".join(sorted(item.words)), item.keys, item.absolutes, item.lengths if one_key else None, scores
+    words = BETWEEN.join(sorted(item.words))
+    return words, item.keys, item.absolutes, item.lengths if one_key else None, scores
 
 
 def recall(item: View, data: _Data) -> View:
@@ -30,7 +33,8 @@ def recall(item: View, data: _Data) -> View:
         ValueError, TypeError, KeyError, AttributeError: if the data is something else.
     """
     words, keys, absolutes, lengths, scores = data
-    known: dict[str, object] = {"words": frozenset(words.split()), "keys": keys, "absolutes": absolutes}
+    known: dict[str, object] = {"words": frozenset(words.split(BETWEEN)) - NOTHING}
+    known |= {"keys": keys, "absolutes": absolutes}
     count = len(keys)
     if len(absolutes) != count or not all(isinstance(one, int) for one in (*keys, *absolutes)):
         raise ValueError(data)
