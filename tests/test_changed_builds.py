@@ -16,10 +16,11 @@ from quizgen import cache
 from quizgen.cache import cache_folder, keep
 from quizgen.cache.store import DIGEST
 from quizgen.outputs import manifest
-from quizgen.pipeline import Built, Project, build, release
+from quizgen.pipeline import Built, Project, build, load_course, release
 from quizgen.rendering import unchanged
 from quizgen.rendering.contexts import GroupView, ItemView
 from quizgen.rendering.pieces import Pieces
+from quizgen.reviews.ledger import digest
 
 PICTURE = "  - {id: seen, type: true-false, stem: 'Is it so? ![a wheel](wheel.svg)', answer: true}\n"
 WELLS = (
@@ -273,3 +274,20 @@ def test_a_build_of_one_output_leaves_what_is_known_of_others() -> None:
     build(Project(papers=Path("papers"), to=("moodle",)))
     build(PROJECT)
     assert before["dist/html/student/wells-a.html"] == numbers()["dist/html/student/wells-a.html"]
+
+
+def test_a_draft_that_no_page_shows_counts_in_the_numbers_of_the_next_questions() -> None:
+    exam = "{id: exam, type: true-false, use: exam, stem: It is for an exam., answer: true}, {id: deep"
+    edit("content/banks/wells.yaml", "{id: deep", exam)
+    course = load_course(PROJECT).sound()[0].course
+    (deep,) = [one for one in course.questions() if one.id == "deep"]
+    reject()
+    edit("content/checked/wells.yaml", "rejected", "accepted")
+    edit("content/checked/wells.yaml", f"1:{'0' * 64}", digest(deep, course.folder))
+    build(PROJECT)
+    build(replace(PROJECT, drafts=False))
+    files = seen()
+    shutil.rmtree("dist")
+    with cache.switched_off():
+        build(replace(PROJECT, drafts=False))
+    assert files == seen()

@@ -45,7 +45,8 @@ class Sources:
         if bank.id not in self._banks:
             self._banks[bank.id] = self._of_bank(bank)
         of_bank = self._banks[bank.id]
-        return of_bank and cache.digest_of([of_bank, *[item.question.id for item in group.items]])
+        items = [[item.number, item.question.id] for item in group.items]  # numbers count questions left out
+        return of_bank and cache.digest_of([of_bank, *items])
 
     def _of_bank(self, bank: Bank) -> str:
         file = of_file(bank)
