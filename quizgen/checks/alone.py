@@ -28,7 +28,7 @@ ALONE: tuple[Alone, ...] = (
     as_typed.typeable_answers,
     as_typed.letters_as_answers,
 )
-"""Such rules, without the one on texts, which has to know the outputs."""
+"""These rules, except for the one on texts, which needs to know the outputs."""
 
 
 def questions_alone(scope: Scope) -> Iterator[Problem]:
@@ -67,6 +67,7 @@ def _look_at(
 
 
 def _kept(problems: tuple[Problem, ...] | None, asked: unchanged.Asked) -> list[unchanged.Moved] | None:
+    """Return the findings in a question as data; None for one with pictures, which is checked each time."""
     return None if problems is None else unchanged.written(problems, asked)
 
 
@@ -82,5 +83,6 @@ def _read(data: _Data) -> _Found:
 OF_QUESTION: unchanged.Form[tuple[Problem, ...] | None, list[unchanged.Moved]] = unchanged.Form(
     _kept, unchanged.read
 )
+"""How the findings in a question are kept."""
 FORM = kept.Form(_written, _read)
-"""How the findings in a question and in a bank are kept."""
+"""How the findings in a bank are kept, with the ids of its questions with pictures."""

@@ -1,9 +1,9 @@
 """What rules found in a bank alone, kept as data, so that a bank that has not changed is not checked again.
 
 The findings depend on the bank's file, on the program, on the folder of the course (places name files), on
-the language that the course gives its banks, and on the outputs. A digest of all that is the
-name under which they are kept. Data that can't be read counts as missing. Forged data can hide or invent a
-problem, but do nothing more. `unchanged` does the same for the questions of a bank that has changed.
+the language that the course gives its banks, and on the outputs. A digest of all that is the name under
+which they are kept. Data that can't be read counts as missing. Forged data can hide or invent a problem, but
+do nothing more. `unchanged` does the same for the questions of a bank that has changed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ PREFIX, MOST = "found-", 1_000
 FEWEST = 100
 """Questions of a course; to check fewer takes less time than to read what was found in them."""
 SEVERITIES: dict[str, Severity] = {"error": "error", "warning": "warning", "note": "note"}
-
 LARGEST = 8_000_000
 """The most bytes of findings that are kept for a bank, so that no bank fills a disk."""
 

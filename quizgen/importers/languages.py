@@ -36,7 +36,7 @@ def one_language(text: str, lang: str, lose: Callable[[str, str], None]) -> str:
 
     Args:
         text: the text, as HTML or Markdown.
-        lang: the language to keep; the first one is kept where a text lacks it.
+        lang: the language to keep; the first one is kept if a text lacks it.
         lose: takes the other versions as a loss.
     """
     for opening, closing in FORMS:

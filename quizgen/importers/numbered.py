@@ -147,8 +147,8 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
         for line in SEVERAL.split(_latin(raw.strip(), latin, in_list=reading.in_list)):
             reading.take(line, at)
     reading.end_list()
-    headings = (line for one in reading.questions for line in one.headings())
-    for line in (*(line for _, line in reading.outside if line), *headings):
+    sections = (line for one in reading.questions for line in one.headings())
+    for line in (*(line for _, line in reading.outside if line), *sections):
         intake.lose("description", line[:100])
     for question in reading.questions:
         yield _draft(question, intake)

@@ -41,7 +41,6 @@ TYPES = (
     ("short-answer", re.compile(r"^sa$|short|fill|blank|text|kurz|lücke|corta|courte|breve|кратк|type|fib")),
     ("flashcard", re.compile(r"flash|card|karte|tarjeta")),
 )
-MAPPED = ("question", "key", "option", "wrong", "front", "back", "options")
 NAMES_OPTION = re.compile(r"[A-Ja-j]|\d+|[A-Ja-j1-9](?:\W+[A-Ja-j1-9])*")
 """A key that consists of letters or numbers of options."""
 JOINED = re.compile(r"[,;/&|+]|\s+(?:(?:and|und|y|et|e|и)\s+)?")

@@ -18,7 +18,6 @@ from quizgen.preview.site import Answer, Request, Site, counted, refused
 from quizgen.preview.work import Work
 
 HOST = "127.0.0.1"
-PORT = 8765
 TRIED = 50
 """Ports to try, beginning with the wanted one."""
 LAST_PORT = 65_535

@@ -163,7 +163,7 @@ class Values:
     def _mapping(self, start: Event) -> Value:
         values: dict[str, Value] = {}
         repeated: list[ScalarEvent] = []
-        behind: list[str] = []
+        later: list[str] = []
         spoiled, at_top, braces = False, self._depth == 1, getattr(start, "flow_style", False)
         for event in self._events:
             if type(event) is MappingEndEvent:
@@ -183,11 +183,11 @@ class Values:
                 continue
             values[key] = value
             if repeated:
-                behind.append(key)
+                later.append(key)
             if at_top:
                 self._keep((key,), event, first)
         if repeated:
-            self._refuse_repeated(start, values, repeated, behind)
+            self._refuse_repeated(start, values, repeated, later)
         return written(self._text, start, self._ended) if spoiled else values
 
     def _lists(self) -> Value:
@@ -288,7 +288,7 @@ class Values:
         self.problems.append(Problem(place, slip.code, slip.message, slip.help, slip.severity))
 
     def _refuse_repeated(
-        self, start: Event, values: dict[str, Value], repeated: Sequence[ScalarEvent], behind: Sequence[str]
+        self, start: Event, values: dict[str, Value], repeated: Sequence[ScalarEvent], later: Sequence[str]
     ) -> None:
         """Report repeated keys of a mapping; a missing dash may be the reason.
 
@@ -296,7 +296,7 @@ class Values:
             start: the beginning of the mapping.
             values: its values, which lose those of the entry whose dash is missing.
             repeated: the repeated keys.
-            behind: the keys that come after the first of them.
+            later: the keys that come after the first of them.
         """
         first, again = next(iter(values)), repeated[0].value
         span = span_of(start, start)
@@ -305,7 +305,7 @@ class Values:
             message = f'the dash before "{again}" is missing: a new entry begins here'
             help_text = f'write "- {again}: …", with its dash under the dash above'
             self._problem(repeated[0], "missing-dash", message, help_text)
-            for key in behind:
+            for key in later:
                 del values[key]
             return
         help_text = "keep one of the two"

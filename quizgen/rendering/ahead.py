@@ -31,8 +31,8 @@ from quizgen.rendering.unchanged import Keys
 from quizgen.scope import Scope
 from quizgen.write import Batch
 
-USUAL, FROM = 2, 500
-"""How many processes make files by default, and from how many questions on a second one saves time."""
+USUAL, FEWEST = 2, 500
+"""How many processes make files by default, and the fewest questions for which a second one saves time."""
 FILES, SIZE = 1000, 2
 """The most files that are made ahead, and the bytes of a number in the queue; a pipe has room for all."""
 
@@ -63,7 +63,7 @@ def usual(questions: int) -> int:
         questions: the number of questions in the files.
     """
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(USUAL, usable) if questions >= FROM else 1
+    return min(USUAL, usable) if questions >= FEWEST else 1
 
 
 def work_on(scope: Scope, jobs: Jobs, maker: Maker) -> Work:

@@ -23,7 +23,7 @@ from quizgen.model.fields import Markdown, WithFormulas
 from quizgen.model.question import Question
 from quizgen.model.quiz import Quiz
 from quizgen.model.view import Later, View, names
-from quizgen.rendering.sources import of_file
+from quizgen.rendering.sources import digest_of_file
 
 V = TypeVar("V", bound=View)
 PLAIN = frozenset({str, Markdown, WithFormulas, int, bool, float, Decimal, type(None)})
@@ -610,7 +610,7 @@ class Views:
         """Return what is shown of a bank."""
         questions = Later(lambda: tuple([self.question(one) for one in bank.questions]))
         written = (bank.id, bank.title, bank.description, bank.lang, bank.tags)
-        return BankView(*written, of_file(bank), questions)
+        return BankView(*written, digest_of_file(bank), questions)
 
     def reviews(self, ledger: Mapping[str, Sequence[Review]]) -> dict[str, tuple[ReviewView, ...]]:
         """Return what is shown of the ledger."""

@@ -103,8 +103,8 @@ class Helpers:
         finally:
             for one in ENDING:
                 signal.signal(one, signal.SIG_IGN)
-            os.close(sink)  # whatever has happened, the first process waits no longer for a result
-            os.read(self._alive, 1)  # until the first process needs the folder no more, or has ended
+            os.close(sink)  # even after a fault: the first process no longer waits for a result
+            os.read(self._alive, 1)  # until the first process no longer needs the folder, or has ended
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _stand_back(self) -> None:

@@ -27,7 +27,7 @@ PICTURE = "src="
 END = "\n"
 """Separates the parts of a kept file; JSON on one line has none."""
 PART = 1 << 16
-"""Characters of a kept text to yield at a time: one sign beyond Latin-1 doubles the memory of all."""
+"""Characters of a kept text to yield at a time: one beyond Latin-1 doubles the memory of all."""
 
 
 class _Kept(NamedTuple):
@@ -57,6 +57,9 @@ class _Kept(NamedTuple):
         """Yield the text in parts."""
         for start in range(0, len(self.text), PART):
             yield self.text[start : start + PART]
+
+
+NOTHING = _Kept("", "", "{}", "")
 
 
 class Pieces:
@@ -136,8 +139,8 @@ class Pieces:
         try:
             kept = _Kept(*(cache.recall(file) or b"").decode(errors="surrogatepass").split(END, 3))
         except (ValueError, TypeError):  # damaged, or nothing
-            kept = _Kept("", "", "{}", "")
-        return file, kept if kept.key == self._key else _Kept("", "", "{}", "")
+            kept = NOTHING
+        return file, kept if kept.key == self._key else NOTHING
 
     def _keep(
         self, file: str, group: GroupView, before: _Kept, text: str, places: Mapping[str, tuple[int, int]]

@@ -20,7 +20,7 @@ from quizgen.model.question import Question
 from quizgen.reading.yamltree import Tree
 
 
-def of_file(bank: Bank) -> str:
+def digest_of_file(bank: Bank) -> str:
     """Return the digest of a bank's file; empty for a bank that is not saved, or not read from a file."""
     file = bank.origin.source
     return file.digest.hex() if isinstance(file, Tree) else ""
@@ -49,7 +49,7 @@ class Sources:
         return of_bank and cache.digest_of([of_bank, *items])
 
     def _of_bank(self, bank: Bank) -> str:
-        file = of_file(bank)
+        file = digest_of_file(bank)
         if not file:
             return ""
         cited = {source.paper for one in bank.questions for source in one.source}

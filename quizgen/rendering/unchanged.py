@@ -47,8 +47,8 @@ class Keys(NamedTuple):
     key: str
 
 
-class Made(NamedTuple):
-    """A file that a build made.
+class _Recorded(NamedTuple):
+    """A file that a build made, as it is recorded for the next one.
 
     Args:
         made_of: as in `Keys`.
@@ -165,7 +165,7 @@ class Unchanged:
             digests: the digests of the bytes of all its files, by name.
         """
         still = {file: made for file, made in self._before.items() if (self._out / file).is_file()}
-        now = {file: Made(*keys, digests[file]) for file, keys in self.keys.items()}
+        now = {file: _Recorded(*keys, digests[file]) for file, keys in self.keys.items()}
         if not self._off and still | now != self._before:
             cache.keep(self._name, json.dumps(still | now).encode())
             cache.forget_oldest(PREFIX, MOST)
@@ -198,10 +198,10 @@ class Unchanged:
         return cache.digest_of([program(), templates, pictures, self._scope.words.own, epoch(course)])
 
 
-def _recalled(name: str) -> dict[str, Made]:
+def _recalled(name: str) -> dict[str, _Recorded]:
     """Return the list that was kept; empty if there is none that this program can read."""
     try:
         found = json.loads(cache.recall(name) or b"{}")
-        return {str(file): Made(*map(str, made)) for file, made in found.items()}
+        return {str(file): _Recorded(*map(str, made)) for file, made in found.items()}
     except (ValueError, TypeError, AttributeError, RecursionError):
         return {}

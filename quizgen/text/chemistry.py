@@ -148,7 +148,7 @@ def _bond(written: str) -> str:
 
 
 def _quoted(written: str) -> str:
-    """Return what braces protect: words as words, signs as they are."""
+    """Return what braces protect: words as words, other characters as they are."""
     return rf"\text{written}" if re.search(r"[^\W\d_]", written) else written
 
 
@@ -210,8 +210,8 @@ def _in_script(text: str) -> str:
 def _sign(found: re.Match[str], fresh: bool) -> str:
     written, text = found.group().replace("−", "-"), found.string
     following = text[found.end() : found.end() + 1]
-    behind = not fresh and AFTER_CHARGE.match(text, found.end())
-    if written in "+-" and behind:
+    is_charge = not fresh and AFTER_CHARGE.match(text, found.end())
+    if written in "+-" and is_charge:
         return f"{{}}^{{{written}}}"
     if fresh or following.isspace() or not following:
         return f" {written} "
@@ -276,12 +276,6 @@ def amount(text: str) -> str:
         else:
             unit.append({"": r"\,", "/": "/", "//": "/"}.get(part["between"].strip(), r"\cdot "))
     return "{" + r"\,".join([*made, "".join(unit)] if unit else made) + "}"
-
-
-def scientific(number: str) -> str:
-    """Return a number with its power of ten, as TeX."""
-    mantissa, _, power = number.lower().partition("e")
-    return _times(mantissa, power)
 
 
 def _times(mantissa: str, power: str) -> str:

@@ -35,21 +35,9 @@ RENAMED = {
 }
 """Commands with equivalents that every engine knows."""
 NAMES = (
-    "tg",
-    "ctg",
-    "cotg",
-    "cosec",
-    "arctg",
-    "arcctg",
-    "sh",
-    "ch",
-    "th",
-    "cth",
-    "sen",
-    "arcsen",
-    "arcsh",
+    "tg", "ctg", "cotg", "cosec", "arctg", "arcctg", "sh", "ch", "th", "cth", "sen", "arcsen", "arcsh",
     "arcch",
-)
+)  # fmt: skip
 """Functions by the names that they have from Spain to Uzbekistan."""
 MEANING = {
     r"\euro": r"\text{€}",
@@ -118,7 +106,7 @@ SIZED = frozenset(
 ) | {r"\left", r"\middle", r"\right"}
 """Commands before a delimiter."""
 ANGLES = {"<": r"\langle ", ">": r"\rangle "}
-"""What these signs are as delimiters."""
+"""What these characters are as delimiters."""
 ENDS = {r"\\", r"\cr", r"\newline"}
 
 

@@ -25,7 +25,7 @@ from quizgen.cli import app
 from quizgen.commands.exit_codes import OUTSIDE, WRONG_CONTENT, WRONG_USE
 from quizgen.errors import QuizgenError
 from quizgen.pipeline import Project, load_course
-from quizgen.rendering.ahead import FROM, Ahead, Ready, Work, as_data, as_ready, unchecked, usual, work_on
+from quizgen.rendering.ahead import FEWEST, Ahead, Ready, Work, as_data, as_ready, unchecked, usual, work_on
 from quizgen.rendering.helpers import Helpers, can_help
 from quizgen.rendering.jobs import Jobs
 from quizgen.rendering.maker import Maker
@@ -297,7 +297,9 @@ def test_a_program_with_threads_is_not_copied() -> None:
         other.join()
 
 
-@pytest.mark.parametrize(("cores", "questions", "number"), [(1, FROM, 1), (9, FROM, 2), (9, FROM - 1, 1)])
+@pytest.mark.parametrize(
+    ("cores", "questions", "number"), [(1, FEWEST, 1), (9, FEWEST, 2), (9, FEWEST - 1, 1)]
+)
 def test_by_default_a_second_process_must_pay(
     monkeypatch: pytest.MonkeyPatch, cores: int, questions: int, number: int
 ) -> None:

@@ -173,7 +173,7 @@ class _FoundInBank(NamedTuple):
         guessed: its questions as guessers see them.
         langs: its languages, each with the id of the first question in it and the sets of all its types.
         topic: the words that it is about.
-        drawn: those of its questions that stand in quizzes.
+        drawn: those of its questions that are in quizzes.
     """
 
     problems: tuple[Problem, ...]
@@ -232,7 +232,7 @@ def _read(bank: Bank, drawn: Collection[str], data: _Data) -> _FoundInBank:
     """Return the results for a bank from the data that was kept of them.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError: where the data is something else.
+        ValueError, TypeError, KeyError, AttributeError: if the data is something else.
     """
     problems, played, langs, topic = data
     guessed = [guessers.recalled(*one) for one in played]

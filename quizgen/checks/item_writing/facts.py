@@ -50,4 +50,4 @@ def recall(item: View, data: _Data) -> View:
 
 
 FACTS = unchanged.Form(lambda item, _: written(item), lambda data, asked: recall(view(asked.question), data))
-"""How they are kept."""
+"""How the facts of a question are kept."""

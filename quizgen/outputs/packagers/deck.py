@@ -315,7 +315,7 @@ def _tags(tags: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)  # a bank may use some hundred tags, one after the other
 def _tag(tag: str) -> str:
-    """Return a tag as Anki stores it; most stand on many notes."""
+    """Return a tag as Anki stores it; most are on many notes."""
     levels = ("_".join(level.replace('"', "").split()) for level in tag.split("::"))
     return "::".join(filter(None, levels))
 
