@@ -342,6 +342,18 @@ def test_a_word_that_becomes_the_topic_of_its_bank_counts_in_all_questions(
     assert [one for one in looked_at if not one.endswith("writing")] == ["a/q30"]
 
 
+def test_the_rest_of_a_bank_counts_in_all_questions(content: Path) -> None:
+    plain = "id: q8, type: true-false, stem: Is *8* so?, answer: true"
+    path = content / "banks/a.yaml"
+    edit(
+        path, plain, "id: q8, type: single-choice, stem: Ferry boats, answer: One, distractors: [Two, Three]"
+    )
+    for lang, asks in (("en", False), ("uz", True), ("en", False)):
+        edit(path, "bank: a\n", f"bank: a\nlang: {lang}\n")
+        assert ("stem-asks-nothing" not in {one.code for one in same_as_fresh(content)}) == asks
+        edit(path, f"lang: {lang}\n", "")
+
+
 def test_a_stem_of_signs_is_one_word_with_its_spaces(content: Path) -> None:
     """It has no letters or digits to tell words by; here it is also what the bank is about."""
     signs = "id: q{0}, type: single-choice, stem: → ↓, answer: → ↓, distractors: [B, C]"

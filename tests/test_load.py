@@ -190,7 +190,8 @@ def test_questions_of_one_shape_share_it_and_keep_what_was_written(tmp_path: Pat
     assert first.packed.shape is second.packed.shape
     assert second.authored["accept"] == [{"text": "x", "worth": "50"}, "no"]
     assert [*second.authored] == ["id", "type", "stem", "answer", "accept"]
-    assert vars(first.origin.source)["root"] == "", "the file's values are not kept beside the questions'"
+    root = vars(first.origin.source)["root"]
+    assert root == {"bank": "b", "title": "B"}, "the file's values are not kept beside the questions'"
 
 
 def test_a_bad_tag_has_its_own_place_in_a_bank_with_tags(tmp_path: Path) -> None:

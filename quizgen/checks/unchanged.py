@@ -104,9 +104,8 @@ class Questions:
 
 
 def _rest(file: Tree) -> str:
-    """Return a digest of all in a bank but its questions."""
-    root = file.root if isinstance(file.root, dict) else {}
-    return cache.digest_of({key: value for key, value in root.items() if key != "questions"})
+    """Return a digest of all in a bank but its questions, which its tree does not hold."""
+    return cache.digest_of(file.root)
 
 
 def _asked(file: Tree, bank: Bank) -> list[Asked]:

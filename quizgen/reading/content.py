@@ -413,7 +413,7 @@ def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
         reading.unread.add(_unread_bank(tree))
     if root is None:
         return None
-    tree = tree.places
+    tree = tree.without("questions")
     origin = Origin(tree)
     if elsewhere := misplaced(root, origin, "banks"):
         reading.problems.append(elsewhere)

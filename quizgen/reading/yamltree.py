@@ -103,6 +103,12 @@ class Tree:
         """The tree without its values, for entries that hold all of them and only need their places."""
         return replace(self, root="")
 
+    def without(self, key: str) -> Tree:
+        """Return the tree without the values below a top-level key, for entries that hold them."""
+        if not isinstance(self.root, dict):
+            return self
+        return replace(self, root={one: value for one, value in self.root.items() if one != key})
+
     def place(self, path: FieldPath, *, key: bool = False) -> Place:
         """Return the place of the value at a path, or of its key.
 
