@@ -338,36 +338,52 @@ def _build(project: Project, seen: Inspection, ahead: Ahead, mended: bool) -> Bu
                 _compare(made, backend, scope, built)
             used.update(types)
             built.needs += _needs(backend, Counter(types.values()))
-            if backend.name in project.to and len(batch.made) == before and not project.changed:
-                built.without_files.append(backend.name)
-            elif backend.name in project.to and backend.manifest.advice and not project.changed:
-                built.advice.append(f"{backend.name}: {backend.manifest.advice}")
+            if backend.name in project.to and not project.changed:
+                _note_wanted(backend, built, has_files=len(batch.made) > before)
         ahead.close()
         if project.pdf and printable:
             _print(printable, project.pdf, epoch(scope.course), batch)
         if project.changed and not built.changes:
             raise UsageError("none of these outputs makes a file of changes")
         built.files = list(batch.made)
-        spare = partial(_on_request, project, scope, arranger)
-        names = [path.relative_to(batch.top).as_posix() for path in batch.made]
-        built.swept = record_made(
-            batch,
-            scope.course.head.id,
-            full=project.full,
-            spare=spare,
-            renewed=_renewed(project, scope, names),
-        )
+        built.swept = _swept(project, scope, arranger, batch)
         built.has_lock = batch.has_lock
         built.digests = dict(batch.digests())
     maker.unchanged.keep(batch.digests())
-    for backend in scope.backends if not (project.quiz or project.changed) else ():
-        built.followed |= _followed(backend, scope.course, project.out)
-        if backend.manifest.renames_in is not None:
-            built.looked_into.add((project.out / backend.manifest.renames_in).parent)
+    if not (project.quiz or project.changed):
+        _note_renamed(project, scope, built)
     built.old = [] if project.pdf else _old(printable, batch)
     built.questions = len(used)
     built.drafts = sum(scope.states[name] != "checked" for name in used)
     return built
+
+
+def _note_wanted(backend: Backend, built: Built, *, has_files: bool) -> None:
+    """Note that an output that somebody asked for has no files, or otherwise its advice."""
+    if not has_files:
+        built.without_files.append(backend.name)
+    elif backend.manifest.advice:
+        built.advice.append(f"{backend.name}: {backend.manifest.advice}")
+
+
+def _swept(project: Project, scope: Scope, arranger: Arranger, batch: Batch) -> Swept:
+    """Record the files that this build made, and remove those that only earlier builds made."""
+    names = [path.relative_to(batch.top).as_posix() for path in batch.made]
+    return record_made(
+        batch,
+        scope.course.head.id,
+        full=project.full,
+        spare=partial(_on_request, project, scope, arranger),
+        renewed=_renewed(project, scope, names),
+    )
+
+
+def _note_renamed(project: Project, scope: Scope, built: Built) -> None:
+    """Rename the files of moved questions in the lists of other programs, and note where these lists are."""
+    for backend in scope.backends:
+        built.followed |= _followed(backend, scope.course, project.out)
+        if backend.manifest.renames_in is not None:
+            built.looked_into.add((project.out / backend.manifest.renames_in).parent)
 
 
 def _needs(backend: Backend, counts: Mapping[str, int]) -> Iterator[str]:
