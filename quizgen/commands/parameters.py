@@ -8,6 +8,7 @@ and choices.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -23,7 +24,7 @@ def _is_default(parameter: Parameter, ctx: Context) -> bool:
 
 
 def _ready(parameter: Parameter, ctx: Context, value: object) -> object:
-    """Return a default as the command gets it: no value is an empty list if there may be several."""
+    """Return a value with its type as the command gets it: none is an empty list if there may be several."""
     if value is None and (parameter.nargs == -1 or parameter.multiple):
         value = ()
     return parameter.callback(ctx, parameter, value) if parameter.callback else value
@@ -44,22 +45,31 @@ def _may_be_read(path: str) -> bool:
     return os.access(path, os.R_OK) or not os.access(path, os.F_OK)
 
 
+def _processed(
+    parameter: TyperOption | TyperArgument,
+    ctx: Context,
+    value: object,
+    usual: Callable[[Context, object], object],
+) -> object:
+    """Return the value that the command gets; `usual` is typer's own way, which converts it."""
+    if not _is_default(parameter, ctx) or parameter.required:
+        typed = _typed(parameter, value)
+        if typed is None:
+            return usual(ctx, value)
+        value = typed
+    return _ready(parameter, ctx, value)
+
+
 class _Option(TyperOption):
     def process_value(self, ctx: Context, value: object) -> object:
         """Return the value that the command gets."""
-        if _is_default(self, ctx) and not self.required:
-            return _ready(self, ctx, value)
-        typed = _typed(self, value)
-        return super().process_value(ctx, value) if typed is None else _ready(self, ctx, typed)
+        return _processed(self, ctx, value, super().process_value)
 
 
 class _Argument(TyperArgument):
     def process_value(self, ctx: Context, value: object) -> object:
         """Return the value that the command gets."""
-        if _is_default(self, ctx) and not self.required:
-            return _ready(self, ctx, value)
-        typed = _typed(self, value)
-        return super().process_value(ctx, value) if typed is None else _ready(self, ctx, typed)
+        return _processed(self, ctx, value, super().process_value)
 
     def display_type_rich(self, ctx: Context) -> str | None:
         """Return no type for the help: the argument's name says what to write, `list[str]` says nothing."""

@@ -153,7 +153,7 @@ class _Question:
         return self.draft.markdown(self.html(node), self.intake.pictures, partial(self._find, node)).strip()
 
     def _form(self, node: Node) -> str:
-        """Return the format of a text: its own, or else that of the question's text, as in Moodle."""
+        """Return the format of a text: its own, otherwise that of the question's text, as in Moodle."""
         own = node.attributes.get("format", "")
         asked = self.node.first("questiontext")
         return own or (asked.attributes.get("format", "") if asked else "")

@@ -93,7 +93,7 @@ def _paper(tags: dict[str, list[str]]) -> dict[str, Plain]:
 
 
 def key_of(paper: Mapping[str, Plain]) -> str:
-    """Return a key for a paper without one: its first author, or else its title, and its year."""
+    """Return a key for a paper without one: its first author, otherwise its title, and its year."""
     people = paper.get("author")
     first = people[0] if isinstance(people, list) and people else {}
     who = str(first.get("family") or first.get("literal") or "") if isinstance(first, dict) else ""

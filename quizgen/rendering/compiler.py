@@ -54,8 +54,9 @@ TESTS = {
 class Compiler(CodeGenerator):
     """Jinja's compiler, for templates that see plain values and print texts and numbers.
 
-    In the code that it writes, `v` is the current value, and `has_x` is the set of classes that are known to
-    have a field `x`.
+    In the code that it writes, `v` is the current value, `kind` its class, and `has_x` the set of classes
+    that are known to have a field `x`. `from_x` is the value of a name that the template itself does not
+    define, and `finished_x` the function that applies a filter and returns finished HTML.
     """
 
     _printed: nodes.Node | None = None

@@ -31,7 +31,7 @@ def stamp(
         recorded: `{digest, mod}` of the last release; None for something new.
         epoch: the modification time of new things, and the earliest one of changed things.
         note_type: as in `Stamp`.
-        guid: the same.
+        guid: as in `Stamp`.
     """
     now = digest(payload)
     if not recorded:
