@@ -22,6 +22,7 @@ from quizgen.commands import screen
 screen.PATIENCE = screen.EVERY = 0.0
 stop = sys.argv.pop(1)
 if stop:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     def interrupt(what):
         if what.startswith(stop):
             os.kill(os.getpid(), signal.SIGINT)

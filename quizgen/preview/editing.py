@@ -95,11 +95,12 @@ def own_lines(question: Question) -> OwnLines:
     """
     file = Path(question.origin.at().file)
     data = files.content(file)
-    tree = question.origin.source
+    tree, is_there = question.origin.source, True
     if not isinstance(tree, yamltree.Tree) or tree.text.encode() != data.removeprefix(codecs.BOM_UTF8):
         tree = yamltree.read(file.as_posix(), data)
+        is_there = _id_of(tree.root, question.origin.path) == question.id
     stretch = tree.stretches.at(question.origin.path)
-    if stretch is None or _id_of(tree.root, question.origin.path) != question.id:
+    if stretch is None or not is_there:
         raise UsageError(f"this file has changed, or has a fault: {IN_YOUR_EDITOR}")
     text, start = tree.text, stretch.start
     lines = LINE.findall(text[start : stretch.end])

@@ -208,7 +208,7 @@ def test_a_picture_that_acts_when_it_is_built_is_a_problem(
     bank = f"bank: b\ntitle: B\nquestions:\n  - {{id: q, type: true-false, stem: {stem}, answer: true}}\n"
     content = course(tmp_path, banks__b=bank)
     (content / "wings.svg").write_text(f"<svg {NEW} onload='x()'/>", encoding="utf-8")
-    monkeypatch.setattr("quizgen.checks.prose.picture_fault", lambda *arguments: None)
+    monkeypatch.setattr("quizgen.checks.pictures.picture_fault", lambda *arguments: None)
     with pytest.raises(QuizgenError) as fault:
         build(Project(content, tmp_path / "out"))
     (problem,) = (one for one in fault.value.problems if one.severity == "error")
