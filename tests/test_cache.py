@@ -41,6 +41,12 @@ def test_a_damaged_file_is_nothing_kept_wherever_the_damage_is(kept: Path) -> No
     assert recall("swift") is None
 
 
+def test_a_file_under_the_name_of_another_is_nothing_kept(kept: Path) -> None:
+    keep("owl", b"awake")
+    kept.replace(kept.with_name("owl"))
+    assert recall("owl") is None
+
+
 def test_who_has_no_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def homeless() -> Path:
         raise RuntimeError

@@ -55,7 +55,7 @@ def recall(name: str) -> bytes | None:
     except OSError:
         return None
     data = kept[DIGEST:]
-    return data if kept.startswith(_seal(data)) else None
+    return data if kept.startswith(_seal(name, data)) else None
 
 
 def digest_of(value: object) -> str:
@@ -78,7 +78,7 @@ def keep(name: str, data: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=name, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_seal(data))
+                file.write(_seal(name, data))
                 file.write(data)
             Path(temporary).replace(folder / name)
         except BaseException:
@@ -105,5 +105,8 @@ def _is_private(folder: Path) -> bool:
     return os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 
-def _seal(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=DIGEST).digest()
+def _seal(name: str, data: bytes) -> bytes:
+    """Return a digest of data and of the name that it is kept under: under another name, it means nothing."""
+    seal = hashlib.blake2b(name.encode() + b"\0", digest_size=DIGEST)
+    seal.update(data)
+    return seal.digest()

@@ -42,7 +42,7 @@ LOSSES = {
     "link": Loss("a link that works only in the source; its words stay", "links are whole web addresses"),
     "languages": Loss(
         "a text in several languages: quizgen imports one",
-        "a course has one language: its own is kept, or else the first",
+        "a course has one language: its own is kept, otherwise the first",
     ),
     # answers
     "best-key": Loss("no answer is worth 100 %: the best is the key", "a question has a key"),

@@ -90,7 +90,7 @@ def _problem(
 ) -> Problem | None:
     """Return the problem that keeps a paper from being added, or None if it can be added or already was."""
     if not paper:
-        message = "this paper is cut off: a bracket or a quote is never closed"
+        message = 'this paper is cut off: a bracket or quote is never closed, or its line "ER  -" is missing'
         return Problem(
             place, "not-imported", message, "export the file again, or close it, then import again"
         )
