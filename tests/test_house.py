@@ -277,6 +277,7 @@ def test_a_command_loads_no_more_than_it_needs(tmp_path: Path) -> None:
         (["show", "mills/grain"], NEVER_FOR_A_LOOK + NEVER_FOR_DEFAULTS),
         (["check"], NEVER_FOR_DEFAULTS + NEVER_FOR_A_CHECK),
         (["build", "--to", "moodle", "--no-cache"], NEVER_FOR_TEXT),
+        (["build", "--to", "html", "--no-cache"], (*NEVER_FOR_TEXT, "quizgen.evidence.passages")),
     ):
         command = [sys.executable, "-c", LOOK.format(arguments)]
         done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)

@@ -10,15 +10,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from quizgen.arranging.sheet import Arranged
 from quizgen.evidence.citation import in_full, in_short
-from quizgen.evidence.passages import PaperText, Paragraph, section_matches
 from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.model.view import View
 from quizgen.scope import Scope
+
+if TYPE_CHECKING:
+    from quizgen.evidence.passages import PaperText, Paragraph
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -233,6 +235,8 @@ def _by_section(sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Iterat
 
 def _labels(places: Sequence[Paragraph], sources: Sequence[SourceRef]) -> list[str]:
     """Return the commonest name that sources use for each section, or an empty text if none names it."""
+    from quizgen.evidence.passages import section_matches  # noqa: PLC0415 - only with papers' texts
+
     written = Counter(source.section for source in sources if source.section)
     ranked = sorted(written, key=lambda name: (-written[name], name))
     # The name of an enclosing section would match too, but it does not name this stretch.
