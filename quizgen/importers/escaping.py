@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from quizgen.text.markdown import PLAIN, lookalikes, to_html
+from quizgen.text.markdown import is_plain, lookalikes, to_html
 from quizgen.text.target import Target
 
 SHOWN = Target(math="tex")
@@ -20,7 +20,7 @@ NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 def escaped(words: str) -> str:
     """Return the words of one line as Markdown that shows them as they are."""
-    if PLAIN.fullmatch(words) or _shows(words, words):
+    if is_plain(words) or _shows(words, words):
         return words
     signs = [found.start() for found in FEW.finditer(words)]
     if len(signs) > MOST or not _shows(_with_backslashes(words, signs), words):

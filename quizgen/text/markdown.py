@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     from quizgen.text.lookalikes import Lookalike
 
 
-PLAIN = re.compile(r"[^\\`*_~^\[\]<$\n\r!]*")
-"""A text of these characters alone is its own inline Markdown (CommonMark 0.31, sections 2.4 and 6)."""
 NOT_PLAIN = changing(MARKS + "!")
-"""Tells whether it is (see `changing`)."""
+"""Changes texts that may not be their own inline Markdown."""
 SUSPECT = re.compile(
     r"[<\[\\$&*~^{|]|\n(?: {4}|\t)|^(?:::|(?i:answer): *[A-H]\b|ex[a-z]+:)|Answerlist", re.MULTILINE
 )
@@ -86,11 +84,16 @@ def _in_own_way(text: str) -> bool:
     return "$" in text or "\n" in text or "![" in text or "\r" in text
 
 
+def is_plain(text: str) -> bool:
+    """Return whether a text is its own inline Markdown, since it has none of Markdown's marks."""
+    data = text.encode("utf-8", "surrogatepass")
+    return data.translate(NOT_PLAIN) == data
+
+
 def to_plain(text: str) -> str:
     """Return a Markdown text as readers see it, on one line, with alternative texts for pictures."""
     text = text.strip()
-    data = text.encode("utf-8", "surrogatepass")
-    if data.translate(NOT_PLAIN) == data:
+    if is_plain(text):
         return text
     if _in_own_way(text):
         return _seen(_parse(text))
@@ -114,7 +117,7 @@ VERBATIM = "    "
 def to_lines(text: str) -> list[str]:
     """Return a Markdown text as readers see it, in lines: paragraphs, list items, table rows, code."""
     text = text.strip()
-    return [text] if PLAIN.fullmatch(text) else list(_in_lines(_parse(text)))
+    return [text] if is_plain(text) else list(_in_lines(_parse(text)))
 
 
 def _in_lines(tokens: Sequence[Token]) -> Iterator[str]:
@@ -303,7 +306,7 @@ def _lookalikes(text: str) -> tuple[Lookalike, ...]:
 def vanished(text: str, targets: Sequence[Target]) -> list[str]:
     """Return, for each target, the words with characters that it would not show; formulas don't count."""
     text = text.strip()
-    if PLAIN.fullmatch(text):
+    if is_plain(text):
         return [""] * len(targets)
     html, gone = _shown(text)
     return [_lost_in(target, text) if target.neutralises(html) else gone for target in targets]

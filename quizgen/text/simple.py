@@ -10,7 +10,7 @@ import re
 
 from quizgen.text.target import ESCAPES, MARKS, changing, has_none_of
 
-WORDS = r"[^\\`*_~^\[\]<$\n\r]"
+WORDS = f"[^{re.escape(MARKS)}]"
 """A character that means itself in Markdown; `!` is one, since no bracket can follow it here."""
 MARKED = rf"[^\W_](?:{WORDS}*+(?<=[^\W_]))?+"
 """A text between stars. It begins and ends with a letter or digit, so each star can only open or close."""
