@@ -11,7 +11,7 @@ from typing import TypeVar
 from quizgen.arranging.codes import sheet_code
 from quizgen.arranging.draw import Drawn, draw, rank, ranks
 from quizgen.arranging.positions import keeper
-from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet, Shown
+from quizgen.arranging.sheet import Arranged, Group, Inside, Item, Part, Sheet, Shown
 from quizgen.errors import Problem
 from quizgen.evidence.citation import Citations
 from quizgen.model.course import Bank, Course
@@ -19,6 +19,7 @@ from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import Marking, State
 from quizgen.model.question import Question, Shuffle
 from quizgen.model.quiz import Quiz
+from quizgen.model.view import Later
 from quizgen.types.layout import letter
 
 T = TypeVar("T")
@@ -105,7 +106,8 @@ class Arranger:
         return replace(sheet, parts=tuple(parts))
 
     def _with_own_layout(self, item: Item) -> Item:
-        return replace(item, layout=self._own_item(item.number, item.question).layout)
+        own = self._own_item(item.number, item.question)
+        return replace(item, inside=Later(lambda: item.inside.value._replace(layout=own.layout)))
 
     def arrange(self, quiz: Quiz) -> tuple[Arranged, list[Problem]]:
         """Return a quiz with all its versions, and the problems of its draws."""
@@ -125,8 +127,8 @@ class Arranger:
             parts.append(Part(title, instructions, items))
         name = letter(version)
         shown = name if quiz.versions > 1 else ""
-        code = sheet_code(quiz, quiz.lang or self.course.head.lang, shown, parts)
-        return Sheet(shown, name.lower(), code, tuple(parts))
+        code = Later(lambda: sheet_code(quiz, quiz.lang or self.course.head.lang, shown, parts))
+        return Sheet(shown, name.lower(), tuple(parts), code)
 
     def _in_order(self, quiz: Quiz, questions: Sequence[Question], version: int) -> list[Question]:
         if not quiz.shuffle.questions:
@@ -175,9 +177,12 @@ class Arranger:
     def _item(
         self, number: int, question: Question, points: Decimal, wanted: Marking | None, shuffle: Shuffle
     ) -> Item:
-        layout, sources = question.lay_out(shuffle), tuple(self._citations.of(question.source))
-        state, exhibit = self.states[question.name], self._shown(question.stimulus)
-        return Item(number, question, points, question.marked(wanted), layout, state, sources, exhibit)
+        def inside() -> Inside:
+            sources = tuple(self._citations.of(question.source))
+            return Inside(question.marked(wanted), question.lay_out(shuffle), sources)
+
+        exhibit = self._shown(question.stimulus)
+        return Item(number, question, points, self.states[question.name], Later(inside), exhibit)
 
     def _shown(self, exhibit: Exhibit | None) -> Shown | None:
         return Shown.of(exhibit, self._citations.of(exhibit.source)) if exhibit else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from quizgen.evidence.citation import Citation
 from quizgen.model.course import Bank
@@ -14,6 +14,7 @@ from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import Marking, State
 from quizgen.model.question import Question
 from quizgen.model.quiz import Quiz
+from quizgen.model.view import Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,20 @@ class Shown:
         return cls(exhibit.id, exhibit.name, exhibit.title or "", exhibit.text, exhibit.lang, tuple(sources))
 
 
+class Inside(NamedTuple):
+    """The parts of a question at its place, which only its text tells.
+
+    Args:
+        marking: how a partly right answer is marked here; None if the type leaves no choice.
+        layout: its parts in order, in a form that depends on the type.
+        sources: where it comes from, ready to show.
+    """
+
+    marking: Marking | None
+    layout: Any
+    sources: tuple[Citation, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A question at its place on a sheet or in a bank.
@@ -50,21 +65,32 @@ class Item:
         number: counted from 1 in its sheet or bank.
         question: the question.
         points: its points here.
-        marking: how a partly right answer is marked here; None if the type leaves no choice.
-        layout: its parts in order, in a form that depends on the type.
         state: whether it was checked by hand.
-        sources: where it comes from, ready to show.
+        inside: its parts, worked out when a file shows them: after an edit, most files do not change.
         exhibit: the exhibit that it refers to, perhaps together with other questions; or None.
     """
 
     number: int
     question: Question
     points: Decimal
-    marking: Marking | None
-    layout: Any
     state: State
-    sources: tuple[Citation, ...]
+    inside: Later[Inside]
     exhibit: Shown | None = None
+
+    @property
+    def marking(self) -> Marking | None:
+        """How a partly right answer is marked here; None if the type leaves no choice."""
+        return self.inside.value.marking
+
+    @property
+    def layout(self) -> Any:
+        """Its parts in order, in a form that depends on the type."""
+        return self.inside.value.layout
+
+    @property
+    def sources(self) -> tuple[Citation, ...]:
+        """Where it comes from, ready to show."""
+        return self.inside.value.sources
 
     @property
     def draft(self) -> bool:
@@ -88,12 +114,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One version of a quiz."""
+    """One version of a quiz; its code depends on all its texts, so it is worked out for its pages only."""
 
     letter: str
     version: str
-    code: str
     parts: tuple[Part, ...]
+    coded: Later[str]
+
+    @property
+    def code(self) -> str:
+        """A code that only this version has, so that a key fits no other sheet."""
+        return self.coded.value
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

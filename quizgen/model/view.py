@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from functools import cache, cached_property
+from functools import cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -37,13 +37,18 @@ class View:
 class Later(Generic[T]):
     """A value that is computed once, on first use."""
 
-    def __init__(self, work_out: Callable[[], T]) -> None:
-        self._work_out = work_out
+    __slots__ = ("_value", "_work_out")
 
-    @cached_property
+    def __init__(self, work_out: Callable[[], T]) -> None:
+        self._work_out: Callable[[], T] | None = work_out
+
+    @property
     def value(self) -> T:
         """The value, computed on first use."""
-        return self._work_out()
+        if self._work_out is not None:
+            self._value = self._work_out()
+            self._work_out = None  # it may hold much that nothing needs any more
+        return self._value
 
 
 def names(kind: type) -> tuple[str, ...]:

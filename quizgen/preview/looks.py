@@ -15,6 +15,7 @@ from quizgen.arranging.codes import sheet_code
 from quizgen.arranging.sheet import Arranged, Part, Sheet
 from quizgen.errors import QuizgenError
 from quizgen.model.question import Question
+from quizgen.model.view import Later
 from quizgen.outputs import manifest
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers.faces import Face, faces
@@ -65,7 +66,7 @@ def of_question(scope: Scope, question: Question) -> Iterator[Look]:
     course = replace(scope.course, banks=(alone,), quizzes=(quiz,))
     arranger = Arranger(course, scope.states)
     part = Part("", "", arranger.group(alone).items)
-    sheet = Sheet("", "a", sheet_code(quiz, bank.lang, "", [part]), (part,))
+    sheet = Sheet("", "a", (part,), Later(lambda: sheet_code(quiz, bank.lang, "", [part])))
     quizzes = (Arranged(quiz, (sheet,)),) if question.type in named(["asked"]) else ()
     yield from _looks(replace(scope, course=course, quizzes=quizzes, known_left_out={}), arranger)
 
