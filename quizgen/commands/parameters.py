@@ -1,14 +1,15 @@
 """Commands that take defaults and texts as they are, and whose help speaks no Python.
 
 typer converts each value with pydantic, defaults too, and loading pydantic takes a quarter of `quizgen list`.
-Our defaults have their types already, and texts and paths need no conversion, so typer converts only numbers
-and choices.
+Our defaults have their types already, and texts, paths, choices and small numbers need no pydantic. So typer
+gets only what it is going to refuse: its messages say why.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -16,6 +17,10 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 if TYPE_CHECKING:  # typer brings its own click, and names it so
     from typer._click.core import Context, Parameter
+    from typer.models import ParameterInfo
+
+DIGITS = 10
+"""So many digits or more are no number of processes and no port."""
 
 
 def _is_default(parameter: Parameter, ctx: Context) -> bool:
@@ -31,13 +36,34 @@ def _ready(parameter: Parameter, ctx: Context, value: object) -> object:
 
 
 def _typed(parameter: TyperOption | TyperArgument, value: object) -> object | None:
-    """Return texts or paths that somebody wrote, with their type; None for what typer converts or refuses."""
+    """Return what somebody wrote, with its type; None for what typer converts or refuses."""
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
+    typed = [_converted(parameter, text) for text in texts]
+    if not typed or None in typed:
+        return None
+    return typed[0] if isinstance(value, str) else typed
+
+
+def _converted(parameter: TyperOption | TyperArgument, text: str) -> object | None:
+    """Return a text as the type of its parameter, or None."""
     annotation = parameter.type_descriptor.annotation
     (kind,) = get_args(annotation) or (annotation,)
-    texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ()
-    if kind not in (str, Path) or not texts or (kind is Path and not all(map(_may_be_read, texts))):
+    if kind is Path:
+        return Path(text) if _may_be_read(text) else None
+    if issubclass(kind, StrEnum):
+        return next((choice for choice in kind if choice.value == text), None)
+    if kind is int:
+        return _number(text, parameter.type_descriptor.parameter_info)
+    return text if kind is str else None
+
+
+def _number(text: str, limits: ParameterInfo) -> int | None:
+    """Return a number of a few digits if it is within the limits of its option."""
+    if not (text.isascii() and text.isdigit() and len(text) < DIGITS):
         return None
-    return kind(value) if isinstance(value, str) else list(map(kind, texts))
+    number = int(text)
+    least, most = limits.min, limits.max
+    return number if (least or 0) <= number <= (number if most is None else most) else None
 
 
 def _may_be_read(path: str) -> bool:
