@@ -70,10 +70,13 @@ class Pieces:
         key: a digest of everything that all its pieces depend on.
         sources: a digest of what each bank is made of, by its id; empty if that is not certain.
         digests: the digests of items.
+
+    Attributes:
+        whose: the same as one text.
     """
 
     def __init__(self, whose: list[str], key: str, sources: Mapping[str, str], digests: Digests) -> None:
-        self._whose = whose
+        self.whose = cache.digest_of(whose)
         self._key = key
         self._sources = sources
         self._digests = digests
@@ -135,7 +138,7 @@ class Pieces:
 
     def _recalled(self, group: GroupView, name: str) -> tuple[str, _Kept]:
         """Return the name of a bank's kept file, and what it holds."""
-        file = PREFIX + cache.digest_of([*self._whose, group.bank.id, name])
+        file = PREFIX + cache.digest_of([self.whose, group.bank.id, name])
         try:
             kept = _Kept(*(cache.recall(file) or b"").decode(errors="surrogatepass").split(END, 3))
         except (ValueError, TypeError):  # damaged, or nothing

@@ -55,7 +55,8 @@ def _text_of(job: Job, context: Context, renderer: Renderer, scope: Scope) -> tu
     chunks = renderer.render(job.output, job.lang, context)
     released = scope.course.released.get(renderer.backend.name, {})
     template = manifest.path_of(renderer.backend.folders, job.output.root) or Path(job.output.root)
-    return chunks, Materials(Media(renderer), released, epoch(scope.course), template.as_posix())
+    whose = renderer.pieces.whose if renderer.pieces else ""
+    return chunks, Materials(Media(renderer), released, epoch(scope.course), template.as_posix(), whose)
 
 
 def refused(scope: Scope, arranger: Arranger) -> Iterator[Problem]:

@@ -18,12 +18,15 @@ class Materials:
         released: the `Contents` that the last release recorded, as mappings; empty before the first release.
         epoch: the modification time of new items, in seconds since 1970.
         template: the template that made the text, for problems.
+        whose: distinguishes the file from all others, for what the packager keeps between builds; empty if
+            it should keep nothing.
     """
 
     media: Mapping[str, bytes] = field(default_factory=dict)
     released: Mapping[str, Any] = field(default_factory=dict)
     epoch: int = 0
     template: str = "template"
+    whose: str = ""
 
 
 class Stamp(NamedTuple):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 import sqlite3
 import tempfile
 import zipfile
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,10 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from quizgen.outputs.packagers import Contents, Materials
+from quizgen.outputs.packagers import Contents, Materials, blocks
 from quizgen.outputs.packagers.deck import NOTE_TYPES, Package, Shape, blaming, identifier, opened
 
 _TAG = re.compile(r"<[^>]*>")
-_PIECE = 1 << 18
-"""Bytes to read at a time."""
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -43,7 +40,7 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
         package = opened(chunks, materials)
         database = Path(folder, "collection.anki2")
         _write_database(package, database)
-        _zip(database, _pictures(package), package.materials.media, out)
+        _zip(database, _pictures(package), package.materials, out)
         return package.contents()
 
 
@@ -176,20 +173,13 @@ def _pictures(package: Package) -> list[str]:
     return [name for name in sorted(media) if name in package.pictures or name in looks]
 
 
-def _zip(database: Path, pictures: list[str], media: Mapping[str, bytes], out: Path) -> None:
+def _zip(database: Path, pictures: list[str], materials: Materials, out: Path) -> None:
     names = {str(place): name for place, name in enumerate(pictures)}
     with zipfile.ZipFile(out, "w") as package:
-        _copy(database, _entry("collection.anki2"), package)
-        package.writestr(_entry("media"), json.dumps(names), compresslevel=6)
+        blocks.copy(database, _entry("collection.anki2"), package, materials.whose)
+        package.writestr(_entry("media"), json.dumps(names), compresslevel=blocks.LEVEL)
         for place, name in names.items():
-            package.writestr(_entry(place), media[name], compresslevel=6)
-
-
-def _copy(file: Path, entry: zipfile.ZipInfo, package: zipfile.ZipFile) -> None:
-    """Copy a file into the package piece by piece, because a large deck is as large as its course."""
-    entry.file_size = file.stat().st_size
-    with file.open("rb") as source, package.open(entry, "w") as member:
-        shutil.copyfileobj(source, member, _PIECE)
+            package.writestr(_entry(place), materials.media[name], compresslevel=blocks.LEVEL)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
