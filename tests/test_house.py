@@ -33,6 +33,7 @@ FOLDERS = (
     "types",
     "evidence",
     "reading",
+    "kept",
     "arranging",
     "outputs",
     "scope",

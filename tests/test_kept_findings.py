@@ -14,10 +14,11 @@ from support.courses import course
 
 from quizgen import cache
 from quizgen.cache import cache_folder, keep, runs
-from quizgen.checks import alone, item_writing, kept
+from quizgen.checks import alone, item_writing
 from quizgen.checks.item_writing.guessers import STRATEGIES
 from quizgen.checks.item_writing.views import View
 from quizgen.errors import Problem
+from quizgen.kept import banks as kept
 from quizgen.model.course import Bank
 from quizgen.model.question import Question
 from quizgen.pipeline import Project, check_course

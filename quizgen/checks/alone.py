@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from quizgen.checks import as_typed, kept, prose, structure, unchanged
+from quizgen.checks import as_typed, prose, structure
 from quizgen.errors import FieldPath, Problem
+from quizgen.kept import banks, questions
+from quizgen.kept.problems import Data, as_data, from_data
 from quizgen.model.course import Bank
 from quizgen.model.question import Question
 from quizgen.scope import Scope
@@ -18,7 +20,7 @@ from quizgen.scope import Scope
 Alone = Callable[[Question], Iterator[Problem]]
 _Found: TypeAlias = tuple[tuple[Problem, ...], set[str]]
 """The findings in a bank, and the ids of its questions with pictures."""
-_Data: TypeAlias = tuple[kept.Data, list[str]]
+_Data: TypeAlias = tuple[Data, list[str]]
 """The same as it is kept."""
 PICTURE = "!["
 """The beginning of a picture in a text."""
@@ -37,7 +39,7 @@ def questions_alone(scope: Scope) -> Iterator[Problem]:
     manifests = ["alone", *(repr(backend.manifest) for backend in scope.backends)]
     for bank in scope.course.banks:
         look = partial(_look_into, scope, bank, manifests, outputs)
-        found, pictured = kept.of_bank(scope, bank, manifests, look, FORM)
+        found, pictured = banks.of_bank(scope.course, bank, manifests, look, FORM)
         yield from found
         for question in bank.questions if pictured else ():
             if question.id in pictured:
@@ -52,7 +54,7 @@ def _look_into(scope: Scope, bank: Bank, manifests: Sequence[str], outputs: pros
         is_pictured = any(PICTURE in text for _, text in shown)
         return None if is_pictured else tuple(_look_at(question, shown, outputs))
 
-    found = unchanged.Questions(scope, bank).found(manifests, look, OF_QUESTION)
+    found = questions.Questions(scope.course, bank).found(manifests, look, OF_QUESTION)
     pictured = {one.id for one, problems in zip(bank.questions, found, strict=True) if problems is None}
     return tuple([problem for problems in found for problem in problems or ()]), pictured
 
@@ -66,23 +68,23 @@ def _look_at(
     yield from prose.sound_question(question, shown, outputs)
 
 
-def _kept(problems: tuple[Problem, ...] | None, asked: unchanged.Asked) -> list[unchanged.Moved] | None:
+def _kept(problems: tuple[Problem, ...] | None, asked: questions.Asked) -> list[questions.Moved] | None:
     """Return the findings in a question as data; None for one with pictures, which is checked each time."""
-    return None if problems is None else unchanged.written(problems, asked)
+    return None if problems is None else questions.written(problems, asked)
 
 
 def _written(found: _Found) -> _Data:
-    return kept.written(found[0]), sorted(found[1])
+    return as_data(found[0]), sorted(found[1])
 
 
 def _read(data: _Data) -> _Found:
     problems, pictured = data
-    return kept.read(problems), set(map(str, pictured))
+    return from_data(problems), set(map(str, pictured))
 
 
-OF_QUESTION: unchanged.Form[tuple[Problem, ...] | None, list[unchanged.Moved]] = unchanged.Form(
-    _kept, unchanged.read
+OF_QUESTION: questions.Form[tuple[Problem, ...] | None, list[questions.Moved]] = questions.Form(
+    _kept, questions.read
 )
 """How the findings in a question are kept."""
-FORM = kept.Form(_written, _read)
+FORM = banks.Form(_written, _read)
 """How the findings in a bank are kept, with the ids of its questions with pictures."""

@@ -13,7 +13,6 @@ from itertools import chain
 from typing import NamedTuple, Never, TypeAlias
 
 from quizgen.arranging.sheet import Arranged
-from quizgen.checks import kept, unchanged
 from quizgen.checks.item_writing import (
     cards,
     corrections,
@@ -34,6 +33,9 @@ from quizgen.checks.item_writing.facts import FACTS
 from quizgen.checks.item_writing.rule import BankRule, Finding, ItemRule, QuizRule, Rule
 from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view, view
 from quizgen.errors import Place, Problem
+from quizgen.kept import banks
+from quizgen.kept.problems import Data, as_data, from_data
+from quizgen.kept.questions import PROBLEMS, Questions
 from quizgen.model.course import Bank
 from quizgen.model.question import Question
 from quizgen.progress import each
@@ -157,7 +159,7 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
 
 
 _Data: TypeAlias = tuple[
-    kept.Data,
+    Data,
     list[tuple[str, int, dict[str, guessers.Scores]]],
     dict[str, tuple[str, list[str]]],
     list[str],
@@ -186,7 +188,7 @@ class _FoundInBank(NamedTuple):
         """Return the results as data for JSON, without what is in the bank's file."""
         played = [(one.name, one.key, one.scores) for one in self.guessed]
         langs = {name: (first, sorted(sets)) for name, (first, sets) in self.langs.items()}
-        return kept.written(self.problems), played, langs, sorted(self.topic)
+        return as_data(self.problems), played, langs, sorted(self.topic)
 
 
 def _found_in(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
@@ -205,20 +207,20 @@ def _recalled(
 ) -> _FoundInBank:
     """Return the results for a bank, those that an earlier process kept if it has not changed."""
     look = partial(_look_into, scope, bank, whole, asked)
-    form = kept.Form(_FoundInBank.written, partial(_read, bank, asked))
-    return kept.of_bank(scope, bank, ["writing", bool(whole), *order], look, form)
+    form = banks.Form(_FoundInBank.written, partial(_read, bank, asked))
+    return banks.of_bank(scope.course, bank, ["writing", bool(whole), *order], look, form)
 
 
 def _look_into(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
     """Return the results for a bank; of its questions, only those that have changed are looked at."""
-    questions = unchanged.Questions(scope, bank)
+    questions = Questions(scope.course, bank)
     seen = bank_view(bank, questions.found(["facts"], view, FACTS))
     by_question = {id(item.question): item for item in seen.items}
 
     def look(question: Question) -> tuple[Problem, ...]:
         return tuple(_on_question(by_question[id(question)]))
 
-    found = questions.found(["writing", *sorted(seen.topic)], look, unchanged.PROBLEMS)
+    found = questions.found(["writing", *sorted(seen.topic)], look, PROBLEMS)
     problems = [*chain.from_iterable(found), *_on_bank(seen)]
     views = {item.name: item for item in seen.items}
     if whole:
@@ -242,7 +244,7 @@ def _read(bank: Bank, drawn: Collection[str], data: _Data) -> _FoundInBank:
     found = {lang: (first, frozenset(sets)) for lang, (first, sets) in langs.items()}
     words = frozenset(topic)
     asked = {one.name: view(one, words) for one in bank.questions if one.name in drawn}
-    return _FoundInBank(kept.read(problems), guessed, found, words, asked)
+    return _FoundInBank(from_data(problems), guessed, found, words, asked)
 
 
 def _quiz(arranged: Arranged, views: Mapping[str, View], *, written: bool) -> QuizView:

@@ -1,15 +1,15 @@
 """What rules between questions need of each question, as data: so they need not read its options again.
 
-A question's facts depend on nothing else, so they are kept until it changes (`checks.unchanged`).
+A question's facts depend on nothing else, so they are kept until it changes (`kept.questions`).
 """
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
-from quizgen.checks import unchanged
 from quizgen.checks.item_writing import guessers
 from quizgen.checks.item_writing.views import NOTHING, View, view
+from quizgen.kept.questions import Form
 
 _Data: TypeAlias = tuple[str, list[bool], list[int], tuple[int, list[int]] | None, list[guessers.Scores]]
 """The words of the stem that carry meaning; for each option, whether it is right and how many absolutes it
@@ -49,5 +49,5 @@ def recall(item: View, data: _Data) -> View:
     return item
 
 
-FACTS = unchanged.Form(lambda item, _: written(item), lambda data, asked: recall(view(asked.question), data))
+FACTS = Form(lambda item, _: written(item), lambda data, asked: recall(view(asked.question), data))
 """How the facts of a question are kept."""

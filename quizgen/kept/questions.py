@@ -16,12 +16,12 @@ from typing import Generic, NamedTuple, TypeAlias
 
 from quizgen import cache
 from quizgen.cache.runs import DAMAGED
-from quizgen.checks.kept import LARGEST, SEVERITIES, D, T, file_of, named
 from quizgen.errors import Place, Problem
-from quizgen.model.course import Bank
+from quizgen.kept.banks import LARGEST, D, T, file_of, named
+from quizgen.kept.problems import SEVERITIES
+from quizgen.model.course import Bank, Course
 from quizgen.model.question import Question
 from quizgen.reading.yamltree import ODD_BREAK, Stretch, Tree
-from quizgen.scope import Scope
 
 MARK = 16
 """Bytes of the digest of a question's text."""
@@ -61,14 +61,14 @@ class Questions:
     """A bank's questions, with what earlier checks found in each of them.
 
     Args:
-        scope: the course.
+        course: the course.
         bank: one of its banks.
     """
 
-    def __init__(self, scope: Scope, bank: Bank) -> None:
-        self._scope = scope
+    def __init__(self, course: Course, bank: Bank) -> None:
+        self._course = course
         self._bank = bank
-        self._file = file_of(scope, bank)
+        self._file = file_of(course, bank)
         self._asked = _asked(self._file, bank) if self._file else []
 
     def found(self, asked: Sequence[object], look: Callable[[Question], T], form: Form[T, D]) -> list[T]:
@@ -82,7 +82,7 @@ class Questions:
         """
         if not self._file or not self._asked:
             return [look(question) for question in self._bank.questions]
-        name = named(self._scope, self._file, [_rest(self._file), *asked])
+        name = named(self._course, self._file, [_rest(self._file), *asked])
         before: Mapping[str, D] = {}
         with suppress(*DAMAGED):
             before = dict(json.loads(cache.recall(name) or b"{}"))
