@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -14,8 +14,9 @@ from quizgen.evidence.library import Library
 from quizgen.model.course import Course
 from quizgen.model.fields import State
 from quizgen.model.papers import SourceRef
-from quizgen.outputs.carrying import Carried, Reason, left_out
+from quizgen.outputs.carrying import Carried, Reason
 from quizgen.outputs.manifest import Backend, Output
+from quizgen.outputs.traits import Traits, traits
 from quizgen.outputs.words import Words
 from quizgen.reading.known import Known
 
@@ -71,17 +72,32 @@ class Scope:
     known: Known | None = None
     known_left_out: dict[str, Mapping[str, tuple[Reason, ...]]] = field(default_factory=dict, repr=False)
     """The results of `left_out` so far."""
+    known_traits: dict[tuple[str, ...], Mapping[str, Traits]] = field(default_factory=dict, repr=False)
+    """The traits of questions so far, by the names of the outputs that must know them."""
 
     @property
     def own_templates(self) -> tuple[Path, ...]:
         """The template folders of these outputs that are not quizgen's own."""
         return tuple(folder for backend in self.backends for folder in backend.own)
 
+    @property
+    def traits(self) -> Mapping[str, Traits]:
+        """What the outputs must know of questions' texts, by name; those without an entry are usual."""
+        return self._traits(self.backends)
+
     def left_out(self, backend: Backend) -> Mapping[str, tuple[Reason, ...]]:
         """Return the questions that an output can't carry, by name, with the reasons."""
         if backend.name not in self.known_left_out:
-            self.known_left_out[backend.name] = left_out(backend, self.course.questions(), self.course.head)
+            found = self._traits(self.backends if backend in self.backends else (backend,))
+            reasons = ((name, one.left_out.get(backend.name)) for name, one in found.items())
+            self.known_left_out[backend.name] = {name: why for name, why in reasons if why}
         return self.known_left_out[backend.name]
+
+    def _traits(self, backends: Sequence[Backend]) -> Mapping[str, Traits]:
+        names = tuple(backend.name for backend in backends)
+        if names not in self.known_traits:
+            self.known_traits[names] = traits(self.course, backends)
+        return self.known_traits[names]
 
     def carried(self, backend: Backend, output: Output) -> Carried:
         """Return the part of the course that a file of an output can carry."""

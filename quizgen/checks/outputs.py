@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from decimal import Decimal
 
-from quizgen.errors import Origin, Problem
+from quizgen.errors import FieldPath, Origin, Problem
 from quizgen.model.question import Question
 from quizgen.outputs.carrying import is_older
 from quizgen.outputs.manifest import Target
+from quizgen.outputs.traits import Traits
 from quizgen.scope import Scope
 
 LEFT_OUT = "left-out-of-output"
@@ -57,6 +59,13 @@ def quizzes_carried(scope: Scope) -> Iterator[Problem]:
                 yield Problem(place, LEFT_OUT, message, help_text, "warning" if drawn else "note")
 
 
+def _unusual(scope: Scope) -> Iterator[tuple[Question, Traits]]:
+    """Yield the questions whose texts have something that outputs must know."""
+    for question in scope.course.questions():
+        if found := scope.traits.get(question.name):
+            yield question, found
+
+
 def _names(questions: list[Question]) -> str:
     listed = ", ".join(question.name for question in questions[:5])
     return listed + (f" and {len(questions) - 5} more" if len(questions) > 5 else "")
@@ -65,18 +74,19 @@ def _names(questions: list[Question]) -> str:
 def whole_gaps(scope: Scope) -> Iterator[Problem]:
     """Yield points that an output can't divide evenly among gaps, so that each gap gives one point."""
     strict = [backend for backend in scope.backends if backend.manifest.limits.whole_gaps]
-    sizes = ((one, measure) for one in scope.course.questions() for measure in one.measures())
-    gapped = [(question, measure.size) for question, measure in sizes if measure.name == "gaps"]
+    gapped = [(question, found.gaps) for question, found in _unusual(scope) if found.gaps]
     for backend, (question, gaps) in itertools.product(strict, gapped):
-        given = [(question.origin.at("points"), question.default_points)]
+        given: list[tuple[Origin, FieldPath, Decimal]] = [
+            (question.origin, ("points",), question.default_points)
+        ]
         for arranged in scope.quizzes:
             if points := arranged.quiz.points.get(question.name):
-                given.append((arranged.quiz.origin.at("points", question.name), points))
-        for place, points in given:
-            if gaps and points % gaps:
+                given.append((arranged.quiz.origin, ("points", question.name), points))
+        for origin, path, points in given:
+            if points % gaps:
                 message = f"{backend.name} can't share {points} points among {gaps} gaps: each will give one"
                 help_text = f"make it a multiple of {gaps}"
-                yield Problem(place, "uneven-gaps", message, help_text, "warning", question.name)
+                yield Problem(origin.at(*path), "uneven-gaps", message, help_text, "warning", question.name)
 
 
 def lost_fields(scope: Scope) -> Iterator[Problem]:
@@ -86,8 +96,8 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
             for field in fields:
                 losers = [
                     question
-                    for question in scope.course.questions()
-                    if question.type == question_type and getattr(question, field.replace("-", "_"), None)
+                    for question, found in _unusual(scope)
+                    if question.type == question_type and field in found.lost.get(backend.name, ())
                 ]
                 if losers:
                     message = (
@@ -99,7 +109,7 @@ def lost_fields(scope: Scope) -> Iterator[Problem]:
 
 def ends_kept(scope: Scope) -> Iterator[Problem]:
     """Yield questions that an output does not shuffle, because it can't keep an option first or last."""
-    found = [one for one in scope.course.questions() if one.keeps_ends]
+    found = [question for question, traits in _unusual(scope) if traits.keeps_ends]
     for backend in scope.backends if found else ():
         if backend.manifest.shuffles:
             message = (

@@ -55,7 +55,9 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
 
     A fact may rest on a reference instead, but an author's view needs a place in the author's paper.
     """
-    referred = {one.name for one in scope.course.questions() if one.claim == "fact" and one.references}
+    with_references = {name for name, found in scope.traits.items() if found.has_references}
+    questions = scope.course.questions()
+    referred = {one.name for one in questions if one.claim == "fact" and one.name in with_references}
     sourced = any(question.sources_read for question in scope.course.questions())
     for bank in scope.course.banks:
         without = [one for one in bank.questions if not one.sources_read and one.name not in referred]

@@ -119,32 +119,44 @@ class Carried:
         return replace(sheet, parts=tuple(part for part in parts if part.items))
 
 
-def left_out(
-    backend: Backend, questions: Iterable[Question], head: CourseHead
-) -> Mapping[str, tuple[Reason, ...]]:
-    """Return the questions that a backend should contain but can't carry, by name, with the reasons.
-
-    Questions of types without a template are not among them: the backend leaves out these types as a whole.
+class Limiting(NamedTuple):
+    """A backend, with what limits the questions in its files.
 
     Args:
         backend: the backend.
-        questions: the course's questions.
-        head: the head of the course, with the oldest version of the target that must take the files.
+        files: its files that ask questions.
+        most: the limits of its manifest, by name.
+        worths: the percentages that it can give; empty if it can give any.
+        oldest: the oldest version of its target that must take the files; None for any.
     """
-    files = [Carried(backend, output) for output in backend.manifest.outputs if not output.overview]
-    listed = [Decimal(one) for one in backend.manifest.values.get(backend.manifest.limits.worth or "", ())]
-    limits = {name: most for name in UNITS if (most := getattr(backend.manifest.limits, name)) is not None}
-    wanted = (one for one in questions if any(file.takes(one) for file in files))
-    found = {
-        one.name: (
-            *_too_new(backend, one, head),
-            *_beyond(limits, one),
-            *_off_list(listed, one),
-            *_unset(backend, one),
-        )
-        for one in wanted
-    }
-    return {name: reasons for name, reasons in found.items() if reasons}
+
+    backend: Backend
+    files: Sequence[Carried]
+    most: Mapping[str, int]
+    worths: Sequence[Decimal]
+    oldest: str | None
+
+    @classmethod
+    def of(cls, backend: Backend, head: CourseHead) -> Limiting:
+        """Return a backend with its limits in a course."""
+        manifest = backend.manifest
+        files = [Carried(backend, output) for output in manifest.outputs if not output.overview]
+        most = {name: limit for name in UNITS if (limit := getattr(manifest.limits, name)) is not None}
+        worths = [Decimal(one) for one in manifest.values.get(manifest.limits.worth or "", ())]
+        oldest = getattr(head, manifest.target.setting) if manifest.target else None
+        return cls(backend, files, most, worths, oldest)
+
+
+def reasons(limits: Limiting, question: Question) -> Iterator[Reason]:
+    """Yield the reasons why a backend can't carry a question that it should contain.
+
+    It leaves out questions of types without a template as a whole, so there are no reasons for them.
+    """
+    if any(file.takes(question) for file in limits.files):
+        yield from _too_new(limits, question)
+        yield from _beyond(limits.most, question)
+        yield from _off_list(limits.worths, question)
+        yield from _unset(limits.backend, question)
 
 
 def is_older(version: str | None, than: str) -> bool:
@@ -152,11 +164,11 @@ def is_older(version: str | None, than: str) -> bool:
     return version is not None and [*map(int, version.split("."))] < [*map(int, than.split("."))]
 
 
-def _too_new(backend: Backend, question: Question, head: CourseHead) -> Iterator[Reason]:
+def _too_new(limits: Limiting, question: Question) -> Iterator[Reason]:
     """Yield a reason if the question's type is newer than the oldest target that must take the files."""
-    target = backend.manifest.target
+    target, oldest = limits.backend.manifest.target, limits.oldest
     newer = target.takes.get(question.type) if target else None
-    if target and newer and is_older(oldest := getattr(head, target.setting), newer.version):
+    if target and newer and is_older(oldest, newer.version):
         message = (
             f"{target.name} takes {question.type} from {newer.version} on, but course.yaml says {oldest}"
         )

@@ -68,7 +68,9 @@ def of_question(scope: Scope, question: Question) -> Iterator[Look]:
     part = Part("", "", arranger.group(alone).items)
     sheet = Sheet("", "a", (part,), Later(lambda: sheet_code(quiz, bank.lang, "", [part])))
     quizzes = (Arranged(quiz, (sheet,)),) if question.type in named(["asked"]) else ()
-    yield from _looks(replace(scope, course=course, quizzes=quizzes, known_left_out={}), arranger)
+    yield from _looks(
+        replace(scope, course=course, quizzes=quizzes, known_left_out={}, known_traits={}), arranger
+    )
 
 
 def of_quiz(scope: Scope, arranger: Arranger, quiz: Arranged) -> Iterator[Look]:

@@ -1,0 +1,55 @@
+"""What work on a whole course needs of each question's texts, so that it reads no question that is unchanged.
+
+Most questions have nothing out of the ordinary, and of those nothing is kept but that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from quizgen.kept import banks
+from quizgen.kept.questions import Asked, Form, Questions
+from quizgen.model.course import Bank, Course
+from quizgen.model.question import Question
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+def facts(
+    course: Course,
+    bank: Bank,
+    asked: Sequence[object],
+    look: Callable[[Question], T | None],
+    form: banks.Form[T, D],
+) -> Mapping[str, T]:
+    """Return the facts about a bank's questions, by id; only of questions that have any.
+
+    Args:
+        course: the course.
+        bank: one of its banks.
+        asked: which facts, and what they depend on besides the question, its bank without the other
+            questions, the course's language and the program.
+        look: finds them in a question; None if there are none.
+        form: how they are kept.
+    """
+
+    def written(found: T | None, _: Asked) -> list[D]:
+        return [] if found is None else [form.write(found)]
+
+    def read(data: list[D], _: Asked) -> T | None:
+        return form.read(*data) if data else None
+
+    def in_each() -> dict[str, T]:
+        found = Questions(course, bank).found(asked, look, Form(written, read))
+        pairs = zip(bank.questions, found, strict=True)
+        return {question.id: one for question, one in pairs if one is not None}
+
+    def all_written(found: Mapping[str, T]) -> dict[str, D]:
+        return {name: form.write(one) for name, one in found.items()}
+
+    def all_read(data: dict[str, D]) -> dict[str, T]:
+        return {name: form.read(one) for name, one in data.items()}
+
+    return banks.of_bank(course, bank, asked, in_each, banks.Form(all_written, all_read))
