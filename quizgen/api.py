@@ -6,11 +6,11 @@ docs/python.md describes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from quizgen.errors import OWN, Place, Problem, QuizgenError, Severity, UsageError
+from quizgen.frozen import frozen
 from quizgen.model.course import Bank
 from quizgen.model.fields import State
 from quizgen.model.papers import Paper
@@ -22,7 +22,7 @@ from quizgen.scope import Inspection
 __all__ = ["Built", "Course", "Place", "Problem", "QuizgenError", "UsageError", "load"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Course:
     """A course as it was when it was loaded; read-only.
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol
+
+from quizgen.frozen import frozen
 
 Severity = Literal["error", "warning", "note"]
 FieldPath = tuple[str | int, ...]
@@ -15,7 +17,7 @@ OWN = "own-"
 """The prefix of codes from a caller's own rules; none of quizgen's codes begins with it."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Place:
     """A spot in a file that a person can go to.
 
@@ -33,6 +35,9 @@ class Place:
     width: int = field(default=1, compare=False)
     text: str = field(default="", compare=False)
 
+    def __lt__(self, other: Place) -> bool:
+        return (self.file, self.line, self.column) < (other.file, other.line, other.column)
+
 
 class Source(Protocol):
     """A file that knows where each of its values was written."""
@@ -41,7 +46,7 @@ class Source(Protocol):
         """Return the place of the value at `path`, or of its key, or of the nearest value around it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Where a piece of the model was written: a source, and the path to it in the source.
 
@@ -56,7 +61,7 @@ class Origin:
         return self.source.place((*self.path, *path), key=key)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """A fault that a teacher should correct, or a note to look at.
 

@@ -21,6 +21,7 @@ from quizgen.arranging.sheet import Arranged
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
 from quizgen.files import content, listed
+from quizgen.frozen import frozen
 from quizgen.model.course import Course
 from quizgen.outputs import manifest
 from quizgen.outputs.manifest import Backend
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from quizgen.rendering.maker import Maker
 
 
-@dataclass(frozen=True)
+@frozen
 class Project:
     """The folders of a course, and what to make from it.
 

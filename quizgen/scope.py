@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.sheet import Arranged
 from quizgen.errors import FieldPath, Origin, Problem, QuizgenError, Severity
 from quizgen.evidence.library import Library
+from quizgen.frozen import frozen
 from quizgen.model.course import Course
 from quizgen.model.fields import State
 from quizgen.model.papers import SourceRef
@@ -45,7 +46,7 @@ class Pointer(NamedTuple):
         return Problem(self.origin.at(*self.path, *field), code, message, help, severity, self.item)
 
 
-@dataclass(frozen=True)
+@frozen
 class Scope:
     """A course with all that has been worked out about it.
 
@@ -115,7 +116,7 @@ class Scope:
             yield Pointer(entry, entry.origin)
 
 
-@dataclass(frozen=True)
+@frozen
 class Inspection:
     """The result of reading, arranging and perhaps checking a course, before anything is made from it.
 

@@ -23,6 +23,7 @@ CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in path.relative_to(PACKAGE).parts)
 
 FOLDERS = (
+    "frozen",
     "errors",
     "files",
     "progress",
@@ -113,7 +114,7 @@ def own_imports(path: Path) -> Iterator[list[str]]:
 
 def test_every_module_has_its_folder() -> None:
     assert {name(path).split(".")[0] for path in MODULES} - {""} == set(FOLDERS)
-    assert len(list(PACKAGE.glob("*.py"))) <= 9, "the root is for what all stages share"
+    assert len(list(PACKAGE.glob("*.py"))) <= 10, "the root is for what all stages share"
 
 
 def test_the_picture_of_the_house_is_this_one() -> None:
@@ -285,6 +286,12 @@ def test_a_command_loads_no_more_than_it_needs(tmp_path: Path) -> None:
         loaded = set(done.stdout.splitlines()[-1].split())
         assert "quizgen.reading.content" in loaded
         assert sorted(loaded.intersection(never)) == [], arguments
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_classes_that_never_change_are_made_in_one_way(path: Path) -> None:
+    """Python compiles the methods of its own frozen dataclasses at each start."""
+    assert "dataclass(frozen" not in path.read_text(encoding="utf-8"), "use quizgen.frozen"
 
 
 def test_no_two_files_of_tests_have_one_name() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
@@ -14,6 +14,7 @@ from quizgen.arranging.positions import keeper
 from quizgen.arranging.sheet import Arranged, Group, Inside, Item, Part, Sheet, Shown
 from quizgen.errors import Problem
 from quizgen.evidence.citation import Citations
+from quizgen.frozen import frozen
 from quizgen.model.course import Bank, Course
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import Marking, State
@@ -55,7 +56,7 @@ def _rank_of_unit(question: Question, seed: int, version: int) -> bytes:
     return rank("question", seed, version, question.name)
 
 
-@dataclass(frozen=True)
+@frozen
 class Arranger:
     """Arranges a course's questions, on sheets and in banks.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from quizgen.arranging.pools import NONE_SO_FAR, Drawing, Pool, named_in, pools_of
@@ -16,6 +15,7 @@ from quizgen.arranging.puzzle import Demand, Unit
 from quizgen.arranging.shortages import shortages
 from quizgen.arranging.solve import solve
 from quizgen.errors import FieldPath, Place, Problem, did_you_mean
+from quizgen.frozen import frozen
 from quizgen.model.course import Course
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz, Section
@@ -38,7 +38,7 @@ def ranks(count: int, *parts: str | int) -> list[bytes]:
     return found
 
 
-@dataclass(frozen=True)
+@frozen
 class Drawn:
     """The questions drawn for one section of a quiz, or for the whole quiz if it has no sections."""
 

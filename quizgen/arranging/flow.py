@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from quizgen.frozen import frozen
+
 
 class ExhaustedError(Exception):
     """A search has used up its steps."""
@@ -28,7 +30,7 @@ class Steps:
             raise ExhaustedError
 
 
-@dataclass(frozen=True)
+@frozen
 class Supply:
     """An amount that the takers may share in any proportion."""
 

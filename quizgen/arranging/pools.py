@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
+from quizgen.frozen import frozen
 from quizgen.model.course import Course
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
@@ -17,7 +18,7 @@ NONE_SO_FAR = "none can be read yet: fix the file first, or write one"
 """The help if there is no name to suggest."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Pool:
     """One draw of a quiz, and the questions that it may take.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from quizgen.frozen import frozen
 
 Unit = tuple[str, ...]
 """Names that are taken together or not at all; most often one."""
@@ -16,7 +17,7 @@ A unit that is kept apart from another, or has several names, is a kind of its o
 """
 
 
-@dataclass(frozen=True)
+@frozen
 class Demand:
     """The questions that one draw asks for.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from quizgen.evidence.citation import Citation
+from quizgen.frozen import frozen
 from quizgen.model.course import Bank
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import Marking, State
@@ -17,7 +17,7 @@ from quizgen.model.quiz import Quiz
 from quizgen.model.view import Later
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """An exhibit, ready to show.
 
@@ -57,7 +57,7 @@ class Inside(NamedTuple):
     sources: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A question at its place on a sheet or in a bank.
 
@@ -103,7 +103,7 @@ class Item:
         return f"{self.question.bank}--{self.question.id}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """A part of a sheet under its heading; both texts are empty if the sheet has no parts."""
 
@@ -112,7 +112,7 @@ class Part:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheet:
     """One version of a quiz; its code depends on all its texts, so it is worked out for its pages only."""
 
@@ -147,7 +147,7 @@ class Sheet:
         return sum(item.draft for item in self.items)
 
 
-@dataclass(frozen=True)
+@frozen
 class Row:
     """A question of a quiz, with its item in each version."""
 
@@ -160,7 +160,7 @@ class Row:
         return self.items[0]
 
 
-@dataclass(frozen=True)
+@frozen
 class Arranged:
     """A quiz with all its versions."""
 
@@ -177,7 +177,7 @@ class Arranged:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Group:
     """A bank's questions, outside any quiz."""
 

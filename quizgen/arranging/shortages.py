@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from quizgen.arranging.pools import Drawing, Pool, fits
 from quizgen.arranging.puzzle import Demand, Unit
 from quizgen.arranging.solve import Shortage, Solution
 from quizgen.errors import Problem
+from quizgen.frozen import frozen
 
 UNDECIDED = (
     "quizgen could not tell whether it can draw this many: too many questions are kept apart",
@@ -41,7 +41,7 @@ def shortages(
             yield Problem(place, "too-few-to-draw", *why.none(pool))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Why:
     """Messages and help for draws that don't find enough."""
 

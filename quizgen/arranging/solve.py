@@ -16,6 +16,7 @@ from functools import cached_property
 from quizgen.arranging.flow import ExhaustedError, Steps
 from quizgen.arranging.puzzle import Demand, Kind, Puzzle, Unit
 from quizgen.arranging.search import Found, Stand, beginning, find, take
+from quizgen.frozen import frozen
 
 STEPS = 1_000_000
 """How many steps a search may take, plus some for each candidate: a second or two."""
@@ -24,7 +25,7 @@ Choice = tuple[int, int]
 """A demand, and the index of a unit in the list of those that it wants."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Shortage:
     """A demand that can't be met together with the earlier ones.
 
@@ -41,7 +42,7 @@ class Shortage:
     beside: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Solution:
     """What each demand takes, or why not all of them can be met.
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 
 from quizgen.evidence.hyphens import Hyphens
 from quizgen.evidence.pages import Page, with_paragraphs, without_running_heads
 from quizgen.evidence.shapes import ends_sentence, looks_like_heading, starts_low
+from quizgen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """A paragraph or heading as the file has it.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from quizgen.frozen import frozen
 from quizgen.model.papers import Name, Paper, SourceRef
 from quizgen.model.view import View
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation(View):
     """A source as readers see it.
 

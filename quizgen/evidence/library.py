@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quizgen.errors import Problem
+from quizgen.frozen import frozen
 
 if TYPE_CHECKING:
     from quizgen.evidence.overlap import OverlapIndex
     from quizgen.evidence.passages import Hit, PaperText, SearchResult
 
 
-@dataclass(frozen=True)
+@frozen
 class Library:
     """The texts of papers, with the results of searches in them.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from quizgen.evidence.passages import PaperText
 from quizgen.evidence.words import spans, words, written_words
+from quizgen.frozen import frozen
 
 # Any run of six words contains four that begin at a multiple of three, so every third place is enough.
 SHORTEST = 6
@@ -18,7 +18,7 @@ _LONG = 64  # words; a match of this length is assumed to cover all that is shar
 _GAP = ""  # separates paragraphs: no word is empty, so no run crosses it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """Consecutive words that a paper has too.
 
@@ -36,7 +36,7 @@ class Run:
     paragraph: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Match:
     """`count` equal words, at index `ours` in our text and at index `theirs` in the papers."""
 

@@ -7,7 +7,6 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import accumulate
@@ -17,13 +16,14 @@ from quizgen.evidence.blocks import text_blocks
 from quizgen.evidence.sections import Paragraph, paragraphs, section_matches
 from quizgen.evidence.sentences import sentences_around
 from quizgen.evidence.words import spans, words, written_words
+from quizgen.frozen import frozen
 
 __all__ = ["Difference", "Hit", "PaperText", "Paragraph", "SearchResult", "State", "section_matches"]
 
 State = Literal["once", "several", "close", "missing"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """A place in a paper: `paragraph.text[start:end]`."""
 
@@ -47,7 +47,7 @@ class Hit:
         return sentences_around(self.paragraph.text, self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """Words in which a phrase and the nearest passage differ; either side may be empty."""
 
@@ -55,7 +55,7 @@ class Difference:
     found: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchResult:
     """The result of a search for a phrase.
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
 from quizgen.evidence.blocks import Block
 from quizgen.evidence.shapes import ends_sentence, looks_like_heading, starts_low
 from quizgen.evidence.words import words
+from quizgen.frozen import frozen
 
 Role = Literal["body", "heading", "front", "references"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph:
     """A paragraph of a paper, or one of its headings.
 

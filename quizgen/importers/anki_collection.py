@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from quizgen.frozen import frozen
 from quizgen.importers.archives import LARGEST, Archive
 from quizgen.importers.reading import RefusedError
 
@@ -19,7 +20,7 @@ DAMAGES = (sqlite3.Error, ValueError, LookupError, TypeError, AttributeError, Re
 """Exceptions that reading a damaged collection or list of media can raise."""
 
 
-@dataclass(frozen=True)
+@frozen
 class CardTemplate:
     """A card's template: its name, its front and its back."""
 
@@ -38,7 +39,7 @@ class NoteType:
     templates: list[CardTemplate] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@frozen
 class ForeignNote:
     """A note of a collection.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from quizgen.frozen import frozen
 from quizgen.importers.draft import Draft, LeftOutError, literal
 from quizgen.model.fields import as_number, sizes
 from quizgen.reading.yamlblocks import Plain
@@ -35,7 +36,7 @@ def share(written: Decimal) -> Decimal:
     return near.copy_sign(written)
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """An answer as the source has it.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count, groupby
 from urllib.parse import unquote
 
+from quizgen.frozen import frozen
 from quizgen.importers import formulas
 from quizgen.importers.escaping import code, escaped, escaped_line, escaped_text
 from quizgen.importers.htmltree import BLOCKS, Element, parse
@@ -53,7 +54,7 @@ INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdd1\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True)
+@frozen
 class Piece:
     """A part of a line: words to escape, or finished Markdown.
 

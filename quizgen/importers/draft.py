@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from quizgen.frozen import frozen
 from quizgen.importers import closers, losses
 from quizgen.importers.dialect import Converter
 from quizgen.importers.escaping import escaped_text
@@ -189,7 +190,7 @@ class Intake:
             self.notes.append((code, detail))
 
 
-@dataclass(frozen=True)
+@frozen
 class Format:
     """A format that quizgen can import.
 

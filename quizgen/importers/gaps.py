@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from html import unescape
 
+from quizgen.frozen import frozen
 from quizgen.importers import answers, closers, formulas
 from quizgen.importers.answers import FULL, Answer, number, spelled
 from quizgen.importers.draft import Draft, LeftOutError, literal
@@ -40,7 +41,7 @@ ANKI_GAP = re.compile(r"\{\{c(\d{1,3})::")
 TAGS = re.compile(r"<[^<>]*>")
 
 
-@dataclass(frozen=True)
+@frozen
 class Gap:
     """A gap.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from quizgen.frozen import frozen
 from quizgen.importers.closers import between
 
 FORMS = (
@@ -21,7 +21,7 @@ FORMS = (
 TAGS = re.compile(r"<[^<>]*>")
 
 
-@dataclass(frozen=True)
+@frozen
 class _Version:
     """A text in one language, with its place in the whole text."""
 

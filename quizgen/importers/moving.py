@@ -9,6 +9,7 @@ from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean
+from quizgen.frozen import frozen
 from quizgen.importers import FORMATS, headings, losses, named, recognised
 from quizgen.importers.archives import Archive
 from quizgen.importers.draft import Intake
@@ -25,7 +26,7 @@ LARGEST = 20_000_000
 """Bytes of a file at most."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Wish:
     """The options of an import.
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
+from quizgen.frozen import frozen
 from quizgen.model.course import Course, Review
 
 PAUSE = 600
 """Seconds; a longer gap between two decisions is a pause, not work."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checker:
     """How one person checked.
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from quizgen.arranging.sheet import Arranged
 from quizgen.evidence.citation import in_full, in_short
+from quizgen.frozen import frozen
 from quizgen.model.papers import LeftOut, Paper, SourceRef
 from quizgen.model.question import Question
 from quizgen.model.view import View
@@ -26,7 +27,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention(View):
     """A question, and where to read it with its answer; a view, because a page needs no more of the question.
 
@@ -63,7 +64,7 @@ Named = tuple[Mention, SourceRef]
 """A question and one of its sources."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A paragraph of a paper, and the questions that come from it.
 
@@ -85,7 +86,7 @@ class Cell:
         return not self.questions and any(entry.extent == "paragraph" for entry in self.left_out)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """A section of a paper.
 
@@ -104,7 +105,7 @@ class Stretch:
     left_out: tuple[LeftOut, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Covered:
     """A paper and the questions that come from it.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
 
@@ -16,6 +15,7 @@ from quizgen.checks.item_writing import guessers
 from quizgen.checks.item_writing.lists import of
 from quizgen.checks.item_writing.views import View
 from quizgen.evidence.citation import in_short
+from quizgen.frozen import frozen
 from quizgen.insight.checking import Checker, checkers
 from quizgen.model.fields import LEVELS
 from quizgen.model.question import Question
@@ -30,7 +30,7 @@ MANY_WAIVED = 0.10
 """A share of a rule's findings; if more are waived, the rule is probably at fault, not the questions."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """A count with a name.
 
@@ -47,7 +47,7 @@ class Bar:
     by_chance: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lengths:
     """The lengths of keys and distractors in a bank's single-choice questions.
 
@@ -70,7 +70,7 @@ class Lengths:
     by_chance: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StrategyResults:
     """The results of guessing strategies on a bank, a quiz or the whole course.
 
@@ -87,7 +87,7 @@ class StrategyResults:
     results: tuple[guessers.Result, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleCount:
     """How much a rule found.
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Literal, get_args
 
 from quizgen.errors import Origin
+from quizgen.frozen import frozen
 from quizgen.model.entry import Entry, Written, added, written
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import (
@@ -63,7 +64,7 @@ class BankHead(Entry):
     questions: list[Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class Bank:
     """Questions that belong together; `waive` holds the waivers that its defaults give to all of them."""
 
@@ -154,7 +155,7 @@ def unanswered(reviews: Iterable[Review]) -> tuple[Review, ...]:
     return tuple(one for one in ordered[max(answers, default=-1) + 1 :] if one.state == "asked")
 
 
-@dataclass(frozen=True)
+@frozen
 class Unread:
     """Questions, papers and reviews that could not be read.
 
@@ -192,7 +193,7 @@ class Unread:
         return not self.reviews.isdisjoint((bank, "*"))
 
 
-@dataclass(frozen=True)
+@frozen
 class Course:
     """Everything that was read from content/.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
 from quizgen.errors import odd_sign
+from quizgen.frozen import frozen
 from quizgen.model import respelling
 from quizgen.model.shape import After, Before, Limits, misfit
 from quizgen.text import literal, markdown, signs
@@ -215,7 +215,7 @@ def shortened(value: object) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 3]}…"
 
 
-@dataclass(frozen=True)
+@frozen
 class Spelling(After):
     """A check of a text's spelling, with the same check as a pattern for JSON Schema."""
 

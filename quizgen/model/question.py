@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from quizgen.errors import FieldPath, Origin, Problem, Severity
+from quizgen.frozen import frozen
 from quizgen.model.entry import Entry, added, fields_of, written
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import (
@@ -100,7 +100,7 @@ OptionOrText = Annotated[Option, TextOrMapping]
 WrittenOptionOrText = Annotated[WrittenOption, TextOrMapping]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """A fault of one question on its own: a problem that does not know its file yet."""
 
@@ -130,7 +130,7 @@ class Keyed(NamedTuple):
     worth: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line of a question as shown to a reviewer who checks the key.
 

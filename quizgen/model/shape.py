@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from quizgen.errors import FieldPath
+from quizgen.frozen import frozen
 
 Check: TypeAlias = Callable[[Any], Any]
 """Returns a value as the model holds it.
@@ -24,7 +25,7 @@ AS_KEY = "[key]"
 """The last step of a path if the fault is in a mapping's key, not in its value."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wrong:
     """A fault of a value.
 
@@ -70,21 +71,21 @@ def misfit(code: str, message: str, help: str = "") -> WrongError:
     return WrongError(Wrong(code, message, help))
 
 
-@dataclass(frozen=True)
+@frozen
 class Before:
     """Work on a value before its kind is checked."""
 
     work: Check
 
 
-@dataclass(frozen=True)
+@frozen
 class After:
     """Work on a value after its kind was checked."""
 
     work: Check
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """The largest and smallest size of a text or number.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from quizgen.errors import Place, Problem, QuizgenError
+from quizgen.frozen import frozen
 
 MIMES = {
     ".png": "image/png",
@@ -21,7 +22,7 @@ MIMES = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Asset:
     """A picture in a file."""
 

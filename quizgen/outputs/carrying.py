@@ -7,13 +7,14 @@ It makes a quiz whole or not at all, because a sheet that lacks a question would
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
 from quizgen.errors import FieldPath
+from quizgen.frozen import frozen
 from quizgen.model.course import CourseHead
 from quizgen.model.question import Question
 from quizgen.outputs.manifest import Backend, Output
@@ -55,7 +56,7 @@ class Reason(NamedTuple):
     help: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Carried:
     """Which questions a file of a backend contains, the same in banks, sheets and rows.
 

@@ -6,13 +6,13 @@ import difflib
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from quizgen import files
 from quizgen.errors import Origin, Place, Problem, UsageError, did_you_mean
+from quizgen.frozen import frozen
 from quizgen.model.course import CourseHead
 from quizgen.model.entry import Entry, fields_of, written
 from quizgen.model.fields import AsList, Count, Flag, Label, Marking, Use, Version, Whole
@@ -207,7 +207,7 @@ class Manifest(Entry):
     outputs: tuple[Output, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Backend:
     """An output: its manifest, and the folders with its files in order of precedence."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import Problem, did_you_mean
+from quizgen.frozen import frozen
 from quizgen.outputs.manifest import links_out
 from quizgen.reading import yamltree
 from quizgen.text.directions import direction
@@ -20,7 +21,7 @@ LRI, PDI = "\u2066", "\u2069"
 """Characters that isolate a left-to-right text (UAX #9), with or without markup."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Words:
     """The words that outputs print themselves.
 

@@ -12,6 +12,7 @@ from quizgen.arranging.arrange import Arranger
 from quizgen.checks import without_collecting
 from quizgen.errors import Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
+from quizgen.frozen import frozen
 from quizgen.model.course import Course, Decision, Remark
 from quizgen.model.question import Question
 from quizgen.pipeline import Project, check_loaded, load_course, papers_folder
@@ -34,7 +35,7 @@ def _as_problems(fault: Exception, content: Path) -> tuple[Problem, ...]:
     return (files.UnreadableError(content, str(fault), files.ALLOW).problem,)
 
 
-@dataclass(frozen=True)
+@frozen
 class Seen:
     """The course at one moment.
 
@@ -83,7 +84,7 @@ class Seen:
         return self.arranger.names[name]
 
 
-@dataclass(frozen=True)
+@frozen
 class Trial:
     """A question as typed on the page, not saved yet.
 

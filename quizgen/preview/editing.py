@@ -8,11 +8,11 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import UsageError
+from quizgen.frozen import frozen
 from quizgen.model.question import Question
 from quizgen.reading import yamltree
 from quizgen.reading.yamllines import BREAK, LINE
@@ -23,7 +23,7 @@ _DASH = re.compile(r"[ ]*(?:-[ ]+)?")
 _NOTHING = re.compile(r"[ \t\r]*(?:#[^\n]*)?")
 
 
-@dataclass(frozen=True)
+@frozen
 class OwnLines:
     """The lines of a question.
 

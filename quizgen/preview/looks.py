@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.codes import sheet_code
 from quizgen.arranging.sheet import Arranged, Part, Sheet
 from quizgen.errors import QuizgenError
+from quizgen.frozen import frozen
 from quizgen.model.question import Question
 from quizgen.model.view import Later
 from quizgen.outputs import manifest
@@ -43,7 +44,7 @@ _TELLS_ITS_HEIGHT = """<script>
 """
 
 
-@dataclass(frozen=True)
+@frozen
 class Look:
     """How a question or a quiz looks in one file of an output.
 

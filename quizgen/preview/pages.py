@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from quizgen import files
 from quizgen.arranging.sheet import Arranged
 from quizgen.errors import Problem, UsageError
+from quizgen.frozen import frozen
 from quizgen.model.course import unanswered
 from quizgen.model.question import Question
 from quizgen.preview import passages, rows
@@ -78,7 +78,7 @@ class Served:
         return f"/{name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProblemView:
     """A problem as the page shows it.
 
@@ -99,7 +99,7 @@ class ProblemView:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FaceView:
     """A face of a look: its title, its address, and whether it is in dark mode."""
 
@@ -108,7 +108,7 @@ class FaceView:
     dark: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookView:
     """A look: its name, its faces, and the reason why it can't be shown, or an empty text."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from quizgen.evidence.citation import in_short
 from quizgen.evidence.library import where
 from quizgen.evidence.passages import Hit
+from quizgen.frozen import frozen
 from quizgen.model.papers import SourceRef
 from quizgen.model.question import Question
 from quizgen.preview.desk import Seen
@@ -21,7 +21,7 @@ SAID = {
 """The result of a search for a phrase, in words, by state."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """A place in a paper.
 
@@ -44,7 +44,7 @@ class Passage:
     others: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceView:
     """A source of a question, or of its exhibit.
 

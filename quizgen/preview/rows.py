@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from quizgen.arranging import sheet
 from quizgen.errors import Problem
+from quizgen.frozen import frozen
 from quizgen.model.course import unanswered
 from quizgen.model.question import Question
 from quizgen.preview.desk import Seen
@@ -16,7 +16,7 @@ LONGEST = 90
 """Characters of a question's text in the list at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A question in the list.
 
@@ -51,7 +51,7 @@ class Row:
     retired: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BankRows:
     """A bank in the list: its questions, and how many of them are checked."""
 
@@ -61,7 +61,7 @@ class BankRows:
     checked: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuizRow:
     """A quiz in the list: the count of its questions, and how many of them are drafts."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from quizgen.errors import QuizgenError, UsageError
+from quizgen.frozen import frozen
 from quizgen.model.course import Decision, Remark
 from quizgen.preview.desk import Desk
 from quizgen.preview.looks import POLICY, Look
@@ -25,7 +26,7 @@ LONGEST = 9
 HTML, JSON, CSS, SCRIPT = "text/html", "application/json", "text/css", "text/javascript"
 
 
-@dataclass(frozen=True)
+@frozen
 class Request:
     """A browser's request.
 
@@ -42,7 +43,7 @@ class Request:
     as_data: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """The answer to a request: its body, content type, status and headers."""
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from quizgen import files
 from quizgen.errors import Origin, Place, Problem, QuizgenError, did_you_mean, odd_sign
+from quizgen.frozen import frozen
 from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review, Unread, in_order
 from quizgen.model.entry import Entry, fields_of, plain
 from quizgen.model.exhibit import Exhibit
@@ -441,7 +442,7 @@ def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
     return Bank(head.id, head.title, description, lang, head.tags, questions, origin, shared, waive)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Exhibits:
     """A bank's exhibits.
 
@@ -530,7 +531,7 @@ def _defaults(reading: _Reading, bank: str, value: object, origin: Origin) -> di
     return value
 
 
-@dataclass(frozen=True)
+@frozen
 class _Inherited:
     """The values that a bank's questions inherit from it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -21,6 +20,7 @@ from yaml.events import (
 )
 
 from quizgen.errors import Place
+from quizgen.frozen import frozen
 from quizgen.reading.faults import LATE, Fault
 
 __all__ = [
@@ -58,7 +58,7 @@ class TooDeepError(Exception):
     """Raised to leave a file that nests deeper than `DEEPEST`, before Python's recursion limit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """The extent of a value; lines and columns count from 0."""
 

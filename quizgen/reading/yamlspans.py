@@ -5,10 +5,10 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from quizgen.errors import FieldPath
+from quizgen.frozen import frozen
 from quizgen.reading.yamlevents import (
     DEEPEST,
     AliasEvent,
@@ -34,7 +34,7 @@ SIZE = 4
 """How many numbers a stretch takes in `Stretches`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """A part of a text that is valid YAML on its own.
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache
 
 from quizgen.errors import FieldPath, Place, Problem
 from quizgen.files import UnreadableError
+from quizgen.frozen import frozen
 from quizgen.reading import repairs
 from quizgen.reading.faults import Fault, in_words
 from quizgen.reading.repairs import Mended
@@ -46,7 +47,7 @@ CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
 """Git's marks in a file with a merge conflict."""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Tree:
     """One YAML file: its values and their places.
 
@@ -73,6 +74,8 @@ class Tree:
     again: Callable[[], bytes] | None = field(default=None, repr=False)
     digest: bytes = b""
     mended: Mended | None = field(default=None, repr=False)
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     @property
     def text(self) -> str:

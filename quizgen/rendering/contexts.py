@@ -7,7 +7,7 @@ have never seen: a name goes only with a line in the change log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, make_dataclass
+from dataclasses import field, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from quizgen.arranging.codes import seen_digest
 from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
 from quizgen.evidence.citation import Citation
+from quizgen.frozen import frozen
 from quizgen.model.course import Bank, CourseHead, Review
 from quizgen.model.entry import Entry, fields_of
 from quizgen.model.fields import Markdown, WithFormulas
@@ -30,7 +31,7 @@ PLAIN = frozenset({str, Markdown, WithFormulas, int, bool, float, Decimal, type(
 SHOWN, SEQUENCES = (View, str), (tuple, list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CourseView(View):
     """The course.
 
@@ -65,7 +66,7 @@ class CourseView(View):
     moodle: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionView(View):
     """A question: the fields of every type. Those of its own type come after these, as in the format.
 
@@ -151,7 +152,7 @@ class QuestionView(View):
         return self._question.identity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExhibitView(View):
     """An exhibit: a text, table or picture that questions share.
 
@@ -172,7 +173,7 @@ class ExhibitView(View):
     sources: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemView(View):
     """A question in its place.
 
@@ -204,7 +205,7 @@ class ItemView(View):
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnitView(View):
     """Items that follow their exhibit together, or one item without an exhibit.
 
@@ -217,7 +218,7 @@ class UnitView(View):
     items: tuple[ItemView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BankView(View):
     """A bank without its questions' places.
 
@@ -243,7 +244,7 @@ class BankView(View):
         return self._questions.value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupView(View):
     """A bank with those of its items that the output carries.
 
@@ -267,7 +268,7 @@ class GroupView(View):
         return in_units(self.items)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartView(View):
     """A part of a sheet under a heading.
 
@@ -284,7 +285,7 @@ class PartView(View):
     units: tuple[UnitView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetView(View):
     """A version of a quiz.
 
@@ -309,7 +310,7 @@ class SheetView(View):
     drafts: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RowView(View):
     """A question of a quiz with its place in each version.
 
@@ -324,7 +325,7 @@ class RowView(View):
     items: tuple[ItemView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuizView(View):
     """A quiz as written.
 
@@ -375,7 +376,7 @@ class QuizView(View):
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArrangedView(View):
     """A quiz with all its versions.
 
@@ -390,7 +391,7 @@ class ArrangedView(View):
     rows: tuple[RowView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewView(View):
     """What one person decided on a text of a question.
 
@@ -409,7 +410,7 @@ class ReviewView(View):
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangesView(View):
     """What has changed since the last release.
 
@@ -428,7 +429,7 @@ class ChangesView(View):
     resized: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportView(View):
     """The course in numbers. Its parts may change with our own page.
 
@@ -461,7 +462,7 @@ class ReportView(View):
     rules: tuple[View, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CoverageView(View):
     """Which passages of each paper are asked about. Its parts may change with our own page.
 
@@ -472,7 +473,7 @@ class CoverageView(View):
     papers: tuple[View, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceView(View):
     """The place of a question in a quiz.
 
@@ -485,7 +486,7 @@ class PlaceView(View):
     section: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """What the template of any file sees of the content.
 
@@ -496,7 +497,7 @@ class Context:
     course: CourseView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CourseContext(Context):
     """What a file of the whole course sees.
 
@@ -523,7 +524,7 @@ class CourseContext(Context):
     coverage: Later[CoverageView]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BankContext(Context):
     """What a bank's file sees.
 
@@ -540,7 +541,7 @@ class BankContext(Context):
     namesake: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionContext(Context):
     """What a question's file sees.
 
@@ -553,7 +554,7 @@ class QuestionContext(Context):
     item: ItemView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuizContext(Context):
     """What a quiz's file sees.
 
@@ -572,7 +573,7 @@ class QuizContext(Context):
     practice: Mapping[str, tuple[PlaceView, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionContext(Context):
     """What a sheet's file sees.
 
@@ -745,18 +746,14 @@ def _class_of(kind: type) -> type[Any]:
     """
     if issubclass(kind, Question):
         more = {name: _asked_of(name) for name in fields_of(kind) if name not in names(QuestionView)}
-        return make_dataclass(
-            kind.__name__, (), bases=(QuestionView,), namespace=more, frozen=True, slots=True
-        )
+        return frozen(type(kind.__name__, (QuestionView,), more))
     if issubclass(kind, Entry):
         own = tuple(fields_of(kind))
     elif is_dataclass(kind):
         own = names(kind)
     else:
         raise TypeError(f"a template is shown no {kind.__name__}")
-    return make_dataclass(
-        kind.__name__, [(name, Any) for name in own], bases=(View,), frozen=True, slots=True
-    )
+    return frozen(type(kind.__name__, (View,), {"__annotations__": dict.fromkeys(own, Any)}))
 
 
 def _asked_of(name: str) -> property:

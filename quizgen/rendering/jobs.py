@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from quizgen.arranging.arrange import Arranger
 from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
+from quizgen.frozen import frozen
 from quizgen.model.course import Bank
 from quizgen.model.view import Later
 from quizgen.outputs.carrying import Carried
@@ -38,7 +39,7 @@ CONTEXTS: dict[str, type[Context]] = {
 """The context that a template sees, by what there is one file for."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Job:
     """One file to make.
 

@@ -6,7 +6,7 @@ import linecache
 import re
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import Decimal
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from markupsafe import Markup
 
 from quizgen import files
 from quizgen.errors import OutsideError, Place, Problem, QuizgenError
+from quizgen.frozen import frozen
 from quizgen.model.fields import WithFormulas
 from quizgen.model.view import View
 from quizgen.outputs.assets import Assets
@@ -54,7 +55,7 @@ OBJECT = re.compile(r"'(?:\w+\.)*(\w+?)(?:View)?(?:' object| object')")
 MACRO = re.compile(r"the template module has no attribute '(\w+)'")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece(View):
     """A piece of a cloze text: HTML between gaps, or a gap."""
 
@@ -62,7 +63,7 @@ class Piece(View):
     gap: PlacedGap | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture(View):
     """A picture that a piece of HTML shows.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from quizgen.errors import UsageError, did_you_mean
+from quizgen.frozen import frozen
 from quizgen.model.course import Course, Decision, Remark, Review, in_order, person
 from quizgen.model.question import Question
 from quizgen.reviews.files import clean, record
@@ -122,7 +123,7 @@ def still(found: Standing) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """Who decides, and when, as the ledger writes both."""
 

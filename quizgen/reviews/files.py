@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quizgen.errors import Origin, Problem, QuizgenError
+from quizgen.frozen import frozen
 from quizgen.model.course import Bank, Course, Review
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
@@ -125,7 +126,7 @@ INSIDE_A_LINE = frozenset({"comma-in-brackets", "backslash-in-quotes"})
 """Codes of errors that affect only their own line, which a rewrite keeps as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Entry:
     """An entry of a ledger.
 

@@ -11,8 +11,9 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from quizgen.frozen import frozen
 
 MOST = 300
 """Commits of one file to look at, the newest ones."""
@@ -49,7 +50,7 @@ SETTINGS = {
 """Settings that override the repository's, most of which could name a program to run."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revision:
     """A file as a commit has it.
 

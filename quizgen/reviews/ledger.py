@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from quizgen.frozen import frozen
 from quizgen.model.course import Course, Review, in_order, person
 from quizgen.model.entry import Field, fields_of
 from quizgen.model.fields import State
@@ -99,7 +99,7 @@ def _bytes(path: Path) -> bytes:
         return b"missing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """The combined result of a question's reviews.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from quizgen.errors import UsageError
+from quizgen.frozen import frozen
 from quizgen.model.course import Decision, Remark, Review
 from quizgen.model.question import Question
 from quizgen.reviews import decisions
@@ -16,7 +17,7 @@ from quizgen.reviews.files import record
 from quizgen.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decided:
     """A decision of a sitting.
 

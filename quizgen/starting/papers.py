@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from quizgen.frozen import frozen
 from quizgen.reading.yamlblocks import Plain, entry
 from quizgen.text.ids import free, id_of, titled
 
@@ -17,7 +17,7 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _INTRODUCTION = "  # From the file names: correct the titles, and add author and issued.\n"
 
 
-@dataclass(frozen=True)
+@frozen
 class NewPaper:
     """A paper of a new course.
 

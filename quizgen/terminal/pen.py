@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from quizgen.frozen import frozen
 from quizgen.terminal.visible import BOLD, MARKED, PLAIN, visible
 from quizgen.text.markdown import VERBATIM
 
 
-@dataclass(frozen=True)
+@frozen
 class Pen:
     """Writes lines for a terminal.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from quizgen.frozen import frozen
 from quizgen.text.lazily import lazily
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ NEEDLESS = frozenset(".,;:?/+-=\"'@")
 LATER = "to show the characters themselves, put them between backticks: `…`"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lookalike:
     """A part of a text that looks like markup but isn't, with help.
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from quizgen.frozen import frozen
 from quizgen.text import simple, widths
 from quizgen.text.conservation import lost
 from quizgen.text.formulas import in_line, math_fault, to_mathml, to_tex
@@ -220,7 +220,7 @@ def _script(name: str, text: str) -> str:
     return text.translate(signs) if all(ord(sign) in signs for sign in text) else f"{mark}{text}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A picture in a text: its name in the bank, and its alternative text."""
 

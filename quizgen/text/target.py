@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from quizgen.frozen import frozen
 
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\f": " "})
 """Characters that are special in HTML; and the form feed, which Markdown allows but XML refuses."""
@@ -35,7 +36,7 @@ MARKS = "\\`*_~^[]<$\n\r"
 markup only before a bracket."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Target:
     r"""The ways in which an output needs other HTML.
 

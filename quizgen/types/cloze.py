@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from quizgen.errors import FieldPath
+from quizgen.frozen import frozen
 from quizgen.model.entry import written
 from quizgen.model.fields import (
     LabelWithFormulas,
@@ -71,7 +71,7 @@ class ExpectedInGap(Expected):
     tolerance: ToleranceText | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParsedGap:
     """A gap as written."""
 
@@ -80,7 +80,7 @@ class ParsedGap:
     hint: WithFormulas
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClozeLayout(View):
     """The text with `GAP_MARKS` in place of its gaps, and the gaps."""
 

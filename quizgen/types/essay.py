@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
+from quizgen.frozen import frozen
 from quizgen.model.entry import Entry
 from quizgen.model.fields import AsList, Mark, Points, Prose, TextOrMapping, Whole, spelled
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
@@ -68,7 +68,7 @@ class Attachments(Entry):
     types: tuple[FileType, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Anchor(View):
     """An anchor of a criterion, in a layout."""
 
@@ -76,7 +76,7 @@ class Anchor(View):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Criterion(View):
     """A criterion, in a layout, with its anchors from best to worst."""
 
@@ -85,7 +85,7 @@ class Criterion(View):
     levels: tuple[Anchor, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarkedAnswer(View):
     """A marked sample answer, in a layout."""
 
@@ -94,7 +94,7 @@ class MarkedAnswer(View):
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Files(View):
     """The files that may be handed in with the text, in a layout."""
 
@@ -103,7 +103,7 @@ class Files(View):
     types: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EssayLayout(View):
     """The rubric, the range of words, the number of lines on paper, sample answers, and files to hand in."""
 

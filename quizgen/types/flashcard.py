@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from quizgen.frozen import frozen
 from quizgen.model.fields import Flag, Lang, Prose
 from quizgen.model.question import Keyed, Line, Question, Shuffle, Stub
 from quizgen.model.view import View
 from quizgen.text.markdown import to_words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlashcardLayout(View):
     """The two sides and their languages."""
 

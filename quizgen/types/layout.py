@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from quizgen.frozen import frozen
 from quizgen.model.fields import End
 from quizgen.model.question import Option
 from quizgen.model.view import View
@@ -23,7 +23,7 @@ def letter(index: int) -> str:
     return (letter(more - 1) if more else "") + LETTERS[last]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Foreseen(View):
     """An answer that the teacher foresees, right or wrong, with its worth and feedback.
 
@@ -79,7 +79,7 @@ class Foreseen(View):
         return NOTHING < self.worth < WHOLE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedGap(View):
     """A gap in its place.
 
@@ -124,7 +124,7 @@ class PlacedGap(View):
         return any(formula for choice in self.choices for formula in formulas(choice))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedOption(View):
     """An option in its place.
 
@@ -148,7 +148,7 @@ class PlacedOption(View):
     fixed: End | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OptionsLayout(View):
     """Options in the order that students see.
 

@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from quizgen.frozen import frozen
 from quizgen.model.fields import Marking
 
 WHOLE, NOTHING = Decimal(100), Decimal(0)
 """The worth of a right and of a wrong answer, in percent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A part of an answer: an option, a gap, a premise, two neighbours in an order, or a typed answer.
 

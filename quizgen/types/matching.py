@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from quizgen.errors import FieldPath
+from quizgen.frozen import frozen
 from quizgen.model.entry import Entry
 from quizgen.model.fields import LabelWithFormulas, Prose
 from quizgen.model.question import Fault, Keyed, Line, Measure, Shuffle, Stemmed, Stub
@@ -23,7 +23,7 @@ class Pair(Entry):
     response: LabelWithFormulas
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedPremise(View):
     """A premise in its place, with the letter of its response."""
 
@@ -33,7 +33,7 @@ class PlacedPremise(View):
     response: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedResponse(View):
     """A response in its place."""
 
@@ -42,7 +42,7 @@ class PlacedResponse(View):
     spare: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchingLayout(View):
     """The two columns of a matching question.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from quizgen.errors import FieldPath
+from quizgen.frozen import frozen
 from quizgen.model.fields import Label, NumberText, ToleranceText
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
 from quizgen.model.shape import Before
@@ -58,7 +58,7 @@ NumberOrMapping = Before(_as_mapping)
 """Turns a plain number into `{answer: …}`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumericLayout(View):
     """The foreseen numbers and their unit.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from quizgen.errors import FieldPath
+from quizgen.frozen import frozen
 from quizgen.model.fields import Prose
 from quizgen.model.question import Fault, Keyed, Line, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
@@ -14,7 +14,7 @@ from quizgen.text.markdown import to_words
 from quizgen.types.layout import letter, unlike
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedEntry(View):
     """An item in its place, with its right position, counted from 1."""
 
@@ -23,7 +23,7 @@ class PlacedEntry(View):
     position: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderingLayout(View):
     """The items in the order shown; their positions give the right order."""
 

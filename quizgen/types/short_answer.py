@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from quizgen.errors import FieldPath
+from quizgen.frozen import frozen
 from quizgen.model.fields import Flag, TextOrMapping, TypedText
 from quizgen.model.question import Fault, Keyed, Line, Measure, Shuffle, Stemmed, Stub
 from quizgen.model.view import View
@@ -15,7 +15,7 @@ from quizgen.types.layout import Foreseen
 from quizgen.types.typed import AcceptedText, ExpectedText
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShortAnswerLayout(View):
     """The foreseen answers, the best first."""
 

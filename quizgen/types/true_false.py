@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from quizgen.frozen import frozen
 from quizgen.model.entry import Entry
 from quizgen.model.fields import Flag, Prose
 from quizgen.model.question import Keyed, Line, Shuffle, Stemmed, Stub
@@ -20,7 +20,7 @@ class VerdictFeedback(Entry):
     false: Prose | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedVerdict(View):
     """One of the two possible answers."""
 
@@ -29,7 +29,7 @@ class PlacedVerdict(View):
     feedback: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrueFalseLayout(View):
     """The two answers, always true before false."""
 

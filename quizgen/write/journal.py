@@ -7,16 +7,16 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from quizgen.frozen import frozen
 from quizgen.write.disk import folders_of, inside, is_still, refuse_link, refuse_place, sync
 
 FOLDER = ".quizgen-writing"
 FILE, PART, NEW, OLD = "journal.json", "journal.part", "new", "old"
 
 
-@dataclass(frozen=True)
+@frozen
 class Journal:
     """The files that a batch puts in their places, and the files that it removes.
 

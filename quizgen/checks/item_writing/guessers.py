@@ -13,7 +13,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from operator import mul
 
@@ -22,6 +22,7 @@ from quizgen.checks.item_writing.cues import article
 from quizgen.checks.item_writing.literature import BROZO_1984, HOLM_1979, HUGHES_1991
 from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, Choice, QuizView, View, lazy
+from quizgen.frozen import frozen
 from quizgen.model.fields import as_number
 
 FEWEST, FEWEST_LEARNED = 12, 40
@@ -38,7 +39,7 @@ Outcome = tuple[int, int, bool]
 Strategy = Callable[[View], Scores]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """The result of a strategy.
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 
+from quizgen.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Materials:
     """What a packager needs in addition to the text.
 
@@ -46,7 +48,7 @@ class Stamp(NamedTuple):
     guid: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Frame:
     """The parts of a package around its items: deck names that learners have, and note types to update.
 
@@ -61,7 +63,7 @@ class Frame:
     types: Mapping[str, Stamp]
 
 
-@dataclass(frozen=True)
+@frozen
 class Contents:
     """The parts of a file that update a learner's copy.
 
@@ -74,7 +76,7 @@ class Contents:
     frame: Frame | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Pending:
     """The differences between a package and the last release.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from quizgen.frozen import frozen
 from quizgen.outputs.packagers import Materials
 from quizgen.outputs.packagers.deck import NOTE_TYPES, Note, blaming, opened
 
@@ -37,7 +37,7 @@ _CARD = """<!doctype html>
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Face:
     """A page that shows a part of a file.
 

@@ -17,7 +17,6 @@ import io
 import re
 import tarfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from quizgen.errors import Place, Problem, QuizgenError
+from quizgen.frozen import frozen
 from quizgen.outputs.packagers import Contents, Materials
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -57,7 +57,7 @@ class Mark(NamedTuple):
     mime: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Picture:
     """A picture at its place, with its bytes."""
 

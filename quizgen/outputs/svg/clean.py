@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from quizgen.frozen import frozen
 from quizgen.outputs.svg.allowed import (
     ANIMATIONS,
     ATTRIBUTES,
@@ -46,7 +46,7 @@ class NotSvgError(Exception):
     """The file is not an SVG; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """Something that an SVG does beyond being a picture.
 
@@ -82,7 +82,7 @@ def cleaned(data: bytes) -> bytes:
     return data if read.clean is None else read.clean
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Svg:
     """The result of reading an SVG; `clean` is None if it can stay as it is."""
 

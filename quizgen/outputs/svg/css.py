@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from quizgen.frozen import frozen
 from quizgen.outputs.svg.allowed import FUNCTIONS, PROPERTIES, RULES
 
 ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}(?:\r\n|[ \t\r\n\f])?|[^\n\r\f0-9a-fA-F])"
@@ -51,7 +51,7 @@ class StyleError(Exception):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A piece of a style.
 
