@@ -96,6 +96,14 @@ def content(path: Path, *, largest: int | None = None, only: int = -1) -> bytes:
         raise UnreadableError(path, f"can't read this file: {_reason(fault)}", ALLOW) from fault
 
 
+def size(path: Path) -> int:
+    """Return how many bytes a file has; 0 if the system does not say."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
 def _refuse(path: Path, found: os.stat_result, largest: int | None) -> None:
     """Raise UnreadableError if this is not a file, or the file is too large."""
     if stat.S_ISDIR(found.st_mode):

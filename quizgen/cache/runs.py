@@ -25,7 +25,7 @@ VARIABLES = ("NO_COLOR", "QUIZGEN_PAPERS", "SOURCE_DATE_EPOCH", "TERM")
 PREFIX, MOST = "run-", 100
 """The prefix of the names of kept runs, and how many are kept."""
 PROGRAM = Path(quizgen.__file__).parent
-DAMAGED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+DAMAGED = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
 """What reading raises if the data is not a run as this program keeps it."""
 
 Line = tuple[str, bool]

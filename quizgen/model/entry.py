@@ -13,7 +13,7 @@ from a mapping, and refuses a bad one with all its faults; `Pair(premise=…)` t
 from __future__ import annotations
 
 from abc import ABCMeta
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import UnionType
 from typing import (
@@ -180,15 +180,31 @@ class Entry(metaclass=EntryType):
                 return value
             raise WrongError(Wrong("not-a-mapping", about={"entry": cls}, given=value))
         made = object.__new__(cls)
-        if wrong := made._fill(value):
+        if wrong := made._fill(value, _slots(cls)):
             raise WrongError(*wrong)
         return made
 
-    def _fill(self, value: dict[str, Any]) -> list[Wrong]:
-        """Set the fields from a mapping, and return all its faults."""
+    @classmethod
+    def read_some(cls, value: dict[str, Any], names: frozenset[str]) -> Self:
+        """Make an entry of which only some fields are set, from a mapping that has no others.
+
+        Args:
+            value: the mapping.
+            names: the names of these fields.
+
+        Raises:
+            WrongError: with all faults, if a field does not allow its value.
+        """
+        made = object.__new__(cls)
+        if wrong := made._fill(value, _some_slots(cls, names)):
+            raise WrongError(*wrong)
+        return made
+
+    def _fill(self, value: dict[str, Any], slots: Sequence[Slot]) -> list[Wrong]:
+        """Set fields from a mapping, and return all its faults."""
         known = 0
         wrong: list[Wrong] = []
-        for key, check, default, put in _slots(type(self)):
+        for key, check, default, put in slots:
             if check and key in value:
                 known += 1
                 given = value[key]
@@ -290,6 +306,11 @@ def _slots(kind: type[Entry]) -> tuple[Slot, ...]:
         (one.key, _check(hints[name]) if one.in_file else None, one.default, getattr(kind, name).__set__)
         for name, one in kind.fields_by_name.items()
     )
+
+
+@cache
+def _some_slots(kind: type[Entry], names: frozenset[str]) -> tuple[Slot, ...]:
+    return tuple(slot for name, slot in zip(kind.fields_by_name, _slots(kind), strict=True) if name in names)
 
 
 @cache

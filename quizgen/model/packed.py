@@ -6,7 +6,8 @@ bank have the same keys in the same places, so each needs to keep only its texts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -37,9 +38,19 @@ def pack(value: Mapping[str, Any]) -> Packed:
     return Packed(_shared(tuple(shape)), tuple(texts))
 
 
-def unpack(packed: Packed) -> dict[str, Any]:
-    """Return a mapping as it was before `pack`."""
-    value: dict[str, Any] = _next(iter(packed.shape), iter(packed.texts))
+def unpack(packed: Packed, keys: Iterable[str] | None = None) -> dict[str, Any]:
+    """Return a mapping as it was before `pack`.
+
+    Args:
+        packed: the mapping.
+        keys: the keys of the values to return, if it has them; by default, all.
+
+    Raises:
+        ValueError, TypeError, LookupError: if `pack` can't have made it.
+    """
+    plan = _plan(packed.shape)
+    wanted = plan if keys is None else {key: plan[key] for key in keys if key in plan}
+    value: dict[str, Any] = _filled(wanted, packed.texts)
     return value
 
 
@@ -64,11 +75,32 @@ def _add(value: Any, shape: list[Any], texts: list[str]) -> None:
             _add(one, shape, texts)
 
 
-def _next(shape: Iterator[Any], texts: Iterator[str]) -> Any:
-    """Return the next value of a shape."""
-    one = next(shape)
+@lru_cache(maxsize=SHAPES)
+def _plan(shape: Shape) -> dict[str, Any]:
+    """Return a mapping of a shape that has the number of each text in its place."""
+    ones, numbers = iter(shape), itertools.count()
+    plan = _next(ones, numbers)
+    if not isinstance(plan, dict) or any(True for _ in ones):
+        raise ValueError(shape)
+    return plan
+
+
+def _next(shape: Iterator[Any], numbers: Iterator[int]) -> Any:
+    """Return the next value of a shape, with numbers for its texts."""
+    one = next(shape, False)
     if one is None:
-        return next(texts)
+        return next(numbers)
     if isinstance(one, tuple):
-        return {key: _next(shape, texts) for key in one}
-    return [_next(shape, texts) for _ in range(one)]
+        return {key: _next(shape, numbers) for key in one}
+    if one is False:
+        raise ValueError(shape)
+    return [_next(shape, numbers) for _ in range(one)]
+
+
+def _filled(plan: Any, texts: Sequence[str]) -> Any:
+    """Return a value with its texts."""
+    if type(plan) is int:
+        return texts[plan]
+    if type(plan) is dict:
+        return {key: _filled(one, texts) for key, one in plan.items()}
+    return [_filled(one, texts) for one in plan]

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
-from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from quizgen.errors import FieldPath, Origin, Problem, Severity
 from quizgen.frozen import frozen
@@ -203,7 +203,9 @@ class Question(Entry):
     STUB: ClassVar[Stub] = {}
     """Sample fields of a new question, for the teacher to overwrite; `stub` adds the required ones as `…`."""
 
-    __slots__ = ("__dict__", "_formulas")  # for cached properties; formulas are cached in every question
+    # For cached properties; formulas, which are cached in every question; and in a question from the cache,
+    # the function that returns the fields that are not set yet (see `reading.recalled`).
+    __slots__ = ("__dict__", "_formulas", "_read_rest")
 
     bank: str = added(default="")
     """The id of its bank."""
@@ -222,6 +224,20 @@ class Question(Entry):
         """Set, once, the question's bank, place, fields as written, and exhibit."""
         name = f"{bank}/{self.id}"
         self.tell(bank=bank, name=name, origin=origin, packed=pack(authored), stimulus=stimulus)
+
+    if not TYPE_CHECKING:  # otherwise mypy would believe in every attribute
+
+        def __getattr__(self, name: str) -> Any:
+            """Set all fields that are not set yet; Python asks here for what it does not find.
+
+            Raises:
+                AttributeError: if it is no field, or nothing can tell its value.
+            """
+            if name not in type(self).fields_by_name or not hasattr(self, "_read_rest"):
+                raise AttributeError(f'a {type(self).__name__} has no "{name}"')
+            self.tell(**self._read_rest(self))
+            del self._read_rest
+            return object.__getattribute__(self, name)
 
     @property
     def authored(self) -> dict[str, Any]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from quizgen import files
+from quizgen import cache, files
+from quizgen.cache.runs import DAMAGED
 from quizgen.errors import Origin, Place, Problem, QuizgenError, did_you_mean, odd_sign
-from quizgen.frozen import frozen
 from quizgen.model.course import Bank, BankHead, Course, CourseHead, Defaults, Review, Unread, in_order
 from quizgen.model.entry import Entry, fields_of, plain
 from quizgen.model.exhibit import Exhibit
@@ -22,7 +23,8 @@ from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
 from quizgen.model.shape import Limits
 from quizgen.progress import each
-from quizgen.reading import names, yamltree
+from quizgen.reading import names, recalled, yamltree
+from quizgen.reading.inherited import Exhibits, Inherited, merge
 from quizgen.reading.known import Known
 from quizgen.reading.strays import HOMES, misplaced, strays
 from quizgen.reading.validate import read_entry
@@ -118,14 +120,20 @@ class _Reading:
     known: Known | None = None
     _folders: dict[str, tuple[FilePath, ...] | None] = field(default_factory=dict)
 
-    def tree(self, path: FilePath, *, repeats: bool = False) -> yamltree.Tree:
-        """Read one file and note its problems; a file that can't be read gives an empty tree."""
+    def tree(self, path: FilePath, data: bytes | None = None, *, repeats: bool = False) -> yamltree.Tree:
+        """Read one file, and note its problems; a file that can't be read gives an empty tree.
+
+        Args:
+            path: the file.
+            data: its bytes, if they were read before.
+            repeats: as in `yamltree.read`.
+        """
         name = path.as_posix()
         try:
-            data = self.data(path)
+            data = self.data(path) if data is None else data
             tree = yamltree.read(name, data, repeats=repeats)
             if path not in self.unsaved:
-                tree = tree.released(data, partial(files.content, path, largest=LARGEST))
+                tree = tree.released(data, _reads(path))
         except files.UnreadableError as fault:
             tree = yamltree.Tree(name, "", "", (fault.problem,))
         self.problems.extend(tree.problems)
@@ -169,6 +177,12 @@ class _Reading:
             and (one in self.mended or one.severity != "error" or _line(one) not in lines)
         ]
 
+    @cached_property
+    def recalls(self) -> bool:
+        """Whether its banks may come from the cache, and are kept there."""
+        paths = self.folder("banks") or ()
+        return self.known is None and cache.is_on() and sum(map(files.size, paths)) >= recalled.SMALLEST
+
     def single(self, name: str) -> FilePath | None:
         """Return the path of a file in content/, if it exists."""
         path = self.content / name
@@ -197,6 +211,11 @@ class _Reading:
             )
             self.problems.append(Problem(tree.place(()), "not-a-mapping", message, _head_of(what, tree.root)))
         return None
+
+
+def _reads(path: FilePath) -> Callable[[], bytes]:
+    """Return what reads a file."""
+    return partial(files.content, path, largest=LARGEST)
 
 
 def _line(problem: Problem) -> tuple[str, int]:
@@ -375,20 +394,57 @@ def _banks(reading: _Reading, lang: str) -> tuple[Bank, ...]:
 
 def _bank_in(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
     """Return the bank in a file; if the file has not changed, the result of the last reading."""
+    recalls = reading.recalls and path not in reading.unsaved
     try:
-        data = reading.data(path) if reading.known else b""
+        data = reading.data(path) if reading.known or recalls else b""
     except files.UnreadableError:  # reading.tree reports it
         data = b""
-    if reading.known is None or not data:
+    if not data:
         return _bank(reading, reading.tree(path), lang)
+    if recalls and (bank := _recalled(reading, path, data, lang)):
+        return bank
 
     def read() -> tuple[Bank | None, _Reading]:
-        alone = _Reading(reading.content, {path: data})
-        return _bank(alone, alone.tree(path), lang), alone
+        alone = _Reading(reading.content, {path: data} if reading.known else {})
+        return _bank(alone, alone.tree(path, data), lang), alone
 
-    bank, alone = reading.known.of(("bank", path), (data, lang), read)
+    bank, alone = reading.known.of(("bank", path), (data, lang), read) if reading.known else read()
     reading.take(alone)
+    if recalls and bank and not alone.problems:
+        recalled.keep(path, bank)
     return bank
+
+
+def _recalled(reading: _Reading, path: FilePath, data: bytes, lang: str) -> Bank | None:
+    """Return a bank whose file has not changed since the cache holds it; None if it has, or is not there."""
+    digest = yamltree.digest_of(data)
+    record = recalled.recall(path, digest.hex())
+    if record is None:
+        return None
+    alone, tree = _Reading(reading.content), record.tree(path.as_posix(), _reads(path))
+    head, _ = read_entry(BankHead, {**record.root, "questions": []}, Origin(tree))
+    if head is None:
+        return None
+    bank, inherited = _around(alone, tree, record.root, head, lang)
+    with suppress(*DAMAGED):
+        found = recalled.questions(record, tree, inherited, partial(_again, reading, path, digest, lang))
+        return None if alone.problems else replace(bank, questions=found)
+    return None
+
+
+def _again(reading: _Reading, path: FilePath, digest: bytes, lang: str) -> tuple[Question, ...]:
+    """Return the questions of a bank, read from its file.
+
+    Raises:
+        UnreadableError: if the file has changed.
+    """
+    alone = _Reading(reading.content)
+    tree = alone.tree(path)
+    bank = _bank(alone, tree, lang)
+    if bank and tree.digest == digest and not alone.problems:
+        return bank.questions
+    message = "this file has changed while quizgen was reading it"
+    raise files.UnreadableError(path, message, "run the command again")
 
 
 def _in_order(banks: tuple[Bank, ...], order: tuple[str, ...]) -> tuple[Bank, ...]:
@@ -427,37 +483,37 @@ def _bank(reading: _Reading, tree: yamltree.Tree, lang: str) -> Bank | None:
             reading.unread.add("*")
             return None
         reading.unread.add(f"{head.id}/*")  # its questions lack the head's defaults
-    defaults = _defaults(reading, head.id, root.get("defaults", {}), Origin(tree, ("defaults",)))
-    exhibits = _exhibits(reading, tree, root.get("exhibits"), head, lang)
-    inherited = _Inherited(head.id, head.lang or lang, head.tags, defaults, exhibits)
+    bank, inherited = _around(reading, tree, root, head, lang)
     questions = _questions(reading, root.get("questions"), Origin(tree, ("questions",)), inherited)
     if root.get("questions") == [] and not problems:
         reading.problems.append(
             Problem(origin.at("questions"), "no-questions", "this bank has no questions", "write one")
         )
-    description = head.description or ""
-    shared = tuple(exhibits.known.values())
-    waive = defaults.get("waive", {})
-    lang = head.lang or lang
-    return Bank(head.id, head.title, description, lang, head.tags, questions, origin, shared, waive)
+    return replace(bank, questions=questions)
 
 
-@frozen
-class _Exhibits:
-    """A bank's exhibits.
+def _around(
+    reading: _Reading, tree: yamltree.Tree, root: Mapping[str, Any], head: BankHead, lang: str
+) -> tuple[Bank, Inherited]:
+    """Return a bank without its questions, and what it gives them."""
+    defaults = _defaults(reading, head.id, root.get("defaults", {}), Origin(tree, ("defaults",)))
+    exhibits = _exhibits(reading, tree, root.get("exhibits"), head, lang)
+    inherited = Inherited(head.id, head.lang or lang, head.tags, defaults, exhibits)
+    bank = Bank(
+        head.id,
+        head.title,
+        head.description or "",
+        inherited.lang,
+        head.tags,
+        (),
+        Origin(tree),
+        tuple(exhibits.known.values()),
+        defaults.get("waive", {}),
+    )
+    return bank, inherited
 
-    Args:
-        known: the exhibits that could be read, by id.
-        unread: the ids of the exhibits that could not be read.
-        whole: whether the bank has no others.
-    """
 
-    known: dict[str, Exhibit]
-    unread: frozenset[str] = frozenset()
-    whole: bool = True
-
-
-def _exhibits(reading: _Reading, tree: yamltree.Tree, values: object, head: BankHead, lang: str) -> _Exhibits:
+def _exhibits(reading: _Reading, tree: yamltree.Tree, values: object, head: BankHead, lang: str) -> Exhibits:
     known: dict[str, Exhibit] = {}
     unread: set[str] = set()
     whole = not _broken(tree) and (values is None or isinstance(values, list))
@@ -465,7 +521,7 @@ def _exhibits(reading: _Reading, tree: yamltree.Tree, values: object, head: Bank
         where = Origin(tree, ("exhibits", index))
         own = value if isinstance(value, dict) else {}
         defaults = {"source": head.defaults.source} if "source" in own and head.defaults.source else {}
-        exhibit, problems = read_entry(Exhibit, _merge(own, defaults) if own else value, where)
+        exhibit, problems = read_entry(Exhibit, merge(own, defaults) if own else value, where)
         reading.problems.extend(problems)
         name = str(own.get("id", ""))
         if exhibit is None:
@@ -478,11 +534,11 @@ def _exhibits(reading: _Reading, tree: yamltree.Tree, values: object, head: Bank
         else:
             exhibit.tell(bank=head.id, lang=head.lang or lang, origin=where)
             known[name] = exhibit
-    return _Exhibits(known, frozenset(unread), whole)
+    return Exhibits(known, frozenset(unread), whole)
 
 
 def _questions(
-    reading: _Reading, values: object, origin: Origin, inherited: _Inherited
+    reading: _Reading, values: object, origin: Origin, inherited: Inherited
 ) -> tuple[Question, ...]:
     questions: dict[str, Question] = {}
     first: dict[str, Origin] = {}
@@ -531,26 +587,7 @@ def _defaults(reading: _Reading, bank: str, value: object, origin: Origin) -> di
     return value
 
 
-@frozen
-class _Inherited:
-    """The values that a bank's questions inherit from it."""
-
-    bank: str
-    lang: str
-    tags: tuple[str, ...]
-    defaults: Mapping[str, Any]
-    exhibits: _Exhibits
-
-    def complete(self, question: Question, authored: Mapping[str, Any]) -> None:
-        """Give a question the bank's language, if it has none of its own, and the bank's tags."""
-        if "lang" not in authored:
-            question.tell(lang=self.lang)
-        if self.tags:
-            own = (tag for tag in question.tags if tag not in self.tags)
-            question.tell(tags=(*self.tags, *own))
-
-
-def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inherited) -> Question | None:
+def _question(reading: _Reading, value: object, origin: Origin, inherited: Inherited) -> Question | None:
     if not isinstance(value, dict):
         message = "a question is a mapping: id, type, stem …"
         reading.problems.append(Problem(origin.at(), "not-a-mapping", message, "see docs/format.md"))
@@ -561,14 +598,14 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
     if question_type is None:
         _look_further(reading, value, origin, inherited, name)
         return None
-    authored = _merge(value, inherited.defaults)
+    authored = merge(value, inherited.defaults)
     question, problems = read_entry(question_type, authored, origin, name)
     reading.problems.extend(problems)
     if question is None:
         return None
     inherited.complete(question, authored)
     exhibits = inherited.exhibits
-    question.attach(inherited.bank, origin, authored, exhibits.known.get(question.exhibit or ""))
+    question.attach(inherited.bank, origin, authored, inherited.exhibit_of(question))
     if question.exhibit and not question.stimulus and exhibits.whole:
         reading.problems.extend(_unknown_exhibit(question, exhibits))
     faults = [
@@ -581,7 +618,7 @@ def _question(reading: _Reading, value: object, origin: Origin, inherited: _Inhe
     return question
 
 
-def _unknown_exhibit(question: Question, exhibits: _Exhibits) -> Iterator[Problem]:
+def _unknown_exhibit(question: Question, exhibits: Exhibits) -> Iterator[Problem]:
     if question.exhibit not in exhibits.unread:
         message = f'there is no exhibit "{question.exhibit}" in this bank'
         help_text = did_you_mean(str(question.exhibit), exhibits.known) or WRITE_EXHIBIT
@@ -611,14 +648,14 @@ def _question_type(
 
 
 def _look_further(
-    reading: _Reading, value: dict[str, Any], origin: Origin, inherited: _Inherited, name: str
+    reading: _Reading, value: dict[str, Any], origin: Origin, inherited: Inherited, name: str
 ) -> None:
     """Report the other problems of a question with a misnamed type, as if it had the type that was meant."""
     key = "type" if "type" in value else _like_type(value)
     meant = names.question_types(str(value.get(key)), TYPES)
     if meant:
         rest = {one: given for one, given in value.items() if one != key} | {"type": meant[0]}
-        authored = _merge(rest, inherited.defaults)
+        authored = merge(rest, inherited.defaults)
         _, problems = read_entry(TYPES[meant[0]], authored, origin, name)
         reading.problems.extend(problems)
 
@@ -629,23 +666,6 @@ def _like_type(value: Mapping[str, Any]) -> str:
     near = difflib.get_close_matches("type", plain.values(), n=1, cutoff=LIKE_TYPE)
     likely = (key for key, one in plain.items() if one in near or names.meant(one, ("type", "id")) == "type")
     return next(likely, "")
-
-
-def _merge(value: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a question's fields, completed by the bank's defaults."""
-    if not defaults:
-        return value
-    merged = {**defaults, **value}
-    waived, waive = defaults.get("waive"), value.get("waive")
-    if isinstance(waived, dict) and isinstance(waive, dict):
-        merged["waive"] = {**waived, **waive}
-    default, own = defaults.get("source"), value.get("source")
-    if isinstance(default, dict) and isinstance(own, dict):
-        merged["source"] = {**default, **own}
-    elif isinstance(default, dict) and isinstance(own, list) and "paper" in default:
-        paper = {"paper": default["paper"]}
-        merged["source"] = [{**paper, **one} if isinstance(one, dict) else one for one in own]
-    return merged
 
 
 def _quizzes(reading: _Reading) -> tuple[Quiz, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from quizgen.errors import FieldPath
@@ -71,6 +71,30 @@ class Stretches:
             return None
         found = self._numbers[top][SIZE * index : SIZE * (index + 1)]
         return Stretch(*found) if found and found[-1] else None
+
+    def all(self, top: str) -> list[Stretch]:
+        """Return the stretches of a list's mappings; none if one of them has none."""
+        numbers = self._numbers.get(top, array("Q"))
+        found = [Stretch(*numbers[at : at + SIZE]) for at in range(0, len(numbers), SIZE)]
+        return found if all(one.end for one in found) else []
+
+    def numbers(self) -> dict[str | int, list[int]]:
+        """Return the stretches as numbers, by the key of their list."""
+        return {top: list(numbers) for top, numbers in self._numbers.items()}
+
+    @classmethod
+    def of_numbers(cls, numbers: Mapping[str | int, Sequence[int]]) -> Stretches:
+        """Return the stretches that `numbers` returned.
+
+        Raises:
+            ValueError, TypeError, OverflowError: if the numbers are something else.
+        """
+        made = cls()
+        for top, ones in numbers.items():
+            if len(ones) % SIZE:
+                raise ValueError(top)
+            made._numbers[top] = array("Q", ones)
+        return made
 
 
 def spans_in(text: str, path: FieldPath, line: int, column: int, *, repeats: bool) -> Spans:

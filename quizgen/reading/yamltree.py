@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property, lru_cache
 
@@ -43,6 +43,8 @@ COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
 """The beginning of a comment, unless it is inside a text."""
 USUAL = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 """The characters of ASCII that outputs can hold; looking at the others alone takes a tenth of the time."""
+DIGEST = 16
+"""Bytes of a digest."""
 CONFLICT = re.compile(r"^(<<<<<<< |>>>>>>> ).*$", re.MULTILINE)
 """Git's marks in a file with a merge conflict."""
 
@@ -61,6 +63,7 @@ class Tree:
         at_top: the spans of the root, and of top-level keys and their values.
         again: reads the file a second time.
         digest: the digest of the bytes that were read first.
+        known_marks: what `marks` returns, by top-level list, if the text is not needed to know it.
         mended: the repaired text that the values were read from, if the parser refused the original.
     """
 
@@ -74,6 +77,7 @@ class Tree:
     again: Callable[[], bytes] | None = field(default=None, repr=False)
     digest: bytes = b""
     mended: Mended | None = field(default=None, repr=False)
+    known_marks: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
     __eq__, __hash__ = object.__eq__, object.__hash__
 
@@ -99,7 +103,7 @@ class Tree:
             data: the bytes of the file.
             again: reads them a second time.
         """
-        return replace(self, held="", again=again, digest=_digest(data)) if self.held else self
+        return replace(self, held="", again=again, digest=digest_of(data)) if self.held else self
 
     @property
     def places(self) -> Tree:
@@ -132,6 +136,22 @@ class Tree:
         place = span_place(self.name, self.text_lines, span or spans.get(known, Span()))
         return _as_counted(self.mended.place(place) if self.mended else place, self._counts)
 
+    def marks(self, top: str) -> Sequence[str]:
+        """Return digests of the texts of all mappings in a top-level list, each text up to the next mapping.
+
+        The last text ends with the file. There are none if a change of the text elsewhere could change the
+        places in a mapping.
+
+        Args:
+            top: the key of the list.
+        """
+        if top in self.known_marks:
+            return self.known_marks[top]
+        text = self.text
+        if self.mended or not text or ODD_BREAK.search(text):
+            return ()
+        return [*marks_of(text, self.stretches.all(top))]
+
     @cached_property
     def written_lines(self) -> list[str]:
         """The lines of the text, as an editor counts them."""
@@ -142,8 +162,21 @@ class Tree:
         return _counts(self.text)
 
 
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
+def digest_of(data: bytes) -> bytes:
+    """Return the digest by which a tree knows the bytes of its file again."""
+    return hashlib.blake2b(data, digest_size=DIGEST).digest()
+
+
+def marks_of(text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
+    """Yield digests of the texts from each stretch to the next one, and from the last to the end."""
+    ends = [one.start for one in stretches[1:]]
+    for one, end in zip(stretches, [*ends, len(text)], strict=False):
+        yield mark_of(text[one.start : end], one.column)
+
+
+def mark_of(text: str, column: int) -> str:
+    """Return the digest of a text that begins in a column."""
+    return hashlib.blake2b(f"{column}:{text}".encode(), digest_size=DIGEST).hexdigest()
 
 
 @lru_cache(maxsize=1)
@@ -153,7 +186,7 @@ def _read_again(again: Callable[[], bytes], digest: bytes) -> str:
         data = again()
     except UnreadableError:
         return ""
-    return data.decode("utf-8-sig") if _digest(data) == digest else ""
+    return data.decode("utf-8-sig") if digest_of(data) == digest else ""
 
 
 @lru_cache(maxsize=1)
@@ -189,8 +222,7 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
         return Tree(name, "", "", (_not_utf8(name, data, fault.start),))
     if ("<<<<<<< " in text or ">>>>>>> " in text) and (conflict := CONFLICT.search(text)):
         return Tree(name, text, "", (_conflict(name, text, conflict, repeats),))
-    odd = data.translate(None, USUAL).decode("utf-8-sig")
-    if not odd.isprintable() and (bad := UNPRINTABLE.search(text)):
+    if bad := unprintable(data, text):
         return Tree(name, text, "", (_unprintable(name, text, bad),))
     values = Values(name, text, repeats=repeats)
     root = values.read()
@@ -311,6 +343,17 @@ def _conflict(name: str, text: str, mark: re.Match[str], repeats: bool) -> Probl
     kept = "the lines of both sides" if repeats else "one side"
     help_text = f"keep {kept}, and delete the lines with <<<<<<<, ======= and >>>>>>>"
     return Problem(place, "merge-conflict", "there is an unresolved git conflict here", help_text)
+
+
+def unprintable(data: bytes, text: str) -> re.Match[str] | None:
+    """Return the first character that outputs can't hold.
+
+    Args:
+        data: a text in UTF-8.
+        text: the same text.
+    """
+    odd = data.translate(None, USUAL).decode("utf-8-sig")
+    return None if odd.isprintable() else UNPRINTABLE.search(text)
 
 
 def _unprintable(name: str, text: str, bad: re.Match[str]) -> Problem:
