@@ -7,14 +7,16 @@ Everything else goes through the sandbox.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from io import StringIO
+from itertools import chain, groupby
 from keyword import iskeyword
 from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
-from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_RESOLVE
-from jinja2.runtime import Macro
+from jinja2.idtracking import VAR_LOAD_RESOLVE
+from jinja2.runtime import LoopContext, Macro
 from jinja2.utils import missing
 
 from quizgen.rendering import policy
@@ -25,7 +27,9 @@ class DirectMacro(Macro):
     """A macro that can be called directly if all its arguments are positional.
 
     Attributes:
-        function: the macro's function, for calls with at most `most` positional arguments.
+        text: the macro's function, for calls with at most `most` positional arguments. It returns a plain
+            text, which a template prints as it is.
+        function: the same for a value: HTML if the environment escapes HTML.
         most: how many arguments it takes; -1 if Jinja must sort the arguments.
     """
 
@@ -33,22 +37,72 @@ class DirectMacro(Macro):
         super().__init__(environment, *given)
         special = self.catch_kwargs or self.catch_varargs or self.caller or self.explicit_caller
         self.most = -1 if special else self._argument_count
-        self.function = self._func
+        self.text = self._func
+        self.function = self._html if environment.autoescape else self.text
         if not special:
-            self.function.__defaults__ = (missing,) * self.most
+            self.text.__defaults__ = (missing,) * self.most
+
+    def _html(self, *given: Any) -> str:
+        return markup(self.text(*given))
 
     def _invoke(self, arguments: list[Any], autoescape: bool) -> str:
         """Return the macro's text, as HTML if the caller escapes what it prints."""
-        made = self._func(*arguments)
-        return markup(made) if autoescape else str(made)
+        made: str = self.text(*arguments)
+        return markup(made) if autoescape else made
+
+
+class CountedLoop(LoopContext):
+    """A loop over items that are counted beforehand, since templates loop over tuples and short lists.
+
+    Jinja's own looks ahead only if a template asks for the next item, which takes four times as long.
+    """
+
+    length = 0
+
+    def __init__(self, iterable: Iterable[Any], undefined: Any, recurse: Any = None, depth0: int = 0) -> None:
+        self._items = iterable if type(iterable) is tuple else list(iterable)
+        self._undefined = undefined
+        self._recurse = recurse
+        self.depth0 = depth0
+        self.length = len(self._items)
+
+    def __iter__(self) -> Iterator[tuple[Any, CountedLoop]]:  # type: ignore[override] # Jinja's is its own iterator
+        """Yield each item with the loop."""
+        for index, item in enumerate(self._items):
+            self.index0 = index
+            yield item, self
+
+    @property
+    def last(self) -> bool:
+        """Whether this is the last item."""
+        return self.index0 + 1 == self.length
+
+    @property
+    def previtem(self) -> Any:
+        """The item before; undefined for the first."""
+        return self._items[self.index0 - 1] if self.index0 else self._undefined("there is no previous item")
+
+    def _peek_next(self) -> Any:
+        return missing if self.last else self._items[self.index0 + 1]
 
 
 TESTS = {
     "defined": "(not isinstance({}, Undefined))",
     "none": "({} is None)",
     "string": "isinstance({}, str)",
+    "true": "({} is True)",
 }
 """Jinja's most frequent tests, as Python expressions."""
+METHODS = {"replace": "replace", "trim": "strip"}
+"""The methods of texts that do the same as a filter with constant texts as arguments."""
+PRINTED = (
+    "(v if (kind := type(v := {})) is HTML else escaped_text(v) if kind is str"
+    " else str(v) if kind is int else escaped(v))"
+)
+"""The code that makes HTML of a value; most of them are texts or whole numbers."""
+CURRENT = object.__new__(nodes.InternalName)  # Jinja's constructor is for its parser
+CURRENT.name = "v"
+"""The current value, as a part of a template."""
 
 
 class Compiler(CodeGenerator):
@@ -79,20 +133,28 @@ class Compiler(CodeGenerator):
     def write_commons(self) -> None:
         """Write the beginning of each function: some names in addition to Jinja's."""
         super().write_commons()
-        self.writeline("Macro, Markup, HTML, escaped, escaped_text, markup_join = environment.direct")
+        self.writeline(f"{', '.join(self.environment.direct)} = environment.direct.values()")  # type: ignore[attr-defined]
         for name in self._fields:
             self.writeline(f"has_{name} = environment.having[{name!r}]")
         for name in self._from_outside:
             self.writeline(f"from_{name} = resolve({name!r})")
+            self.writeline(f"if from_{name} is missing: from_{name} = undefined(name={name!r})")
         for name in self._finished:
             self.writeline(f"finished_{name} = environment.finished[{name!r}]")
 
     def enter_frame(self, frame: Frame) -> None:
-        """Write the code that looks up the names of a macro or a loop."""
-        for target, (action, name) in frame.symbols.loads.items():
+        """Write the code that looks up the names of a macro or a loop, except those of the whole template."""
+        for target, (action, name) in list(frame.symbols.loads.items()):
             if action == VAR_LOAD_RESOLVE and name in self._from_outside:
-                frame.symbols.loads[target] = VAR_LOAD_ALIAS, f"from_{name}"
+                del frame.symbols.loads[target]
         super().enter_frame(frame)
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802 - Jinja's
+        """Write a name."""
+        if node.name in self._from_outside:
+            self.write(f"from_{node.name}")
+        else:
+            super().visit_Name(node, frame)
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's
@@ -119,15 +181,35 @@ class Compiler(CodeGenerator):
 
     @optimizeconst
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802 - Jinja's
-        """Write a filter; the most frequent one, `default` with one argument, in Python's own words."""
-        simple = len(node.args) == 1 and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
-        if node.name != "default" or node.node is None or not simple:
+        """Write a filter; the most frequent ones in Python's own words, or as functions that make HTML."""
+        if node.node is None or not _is_plain(node):
             super().visit_Filter(node, frame)
-            return
-        self.write("(v if not isinstance(v := ")
-        self.visit(node.node, frame)
-        self.write(", Undefined) else ")
-        self.visit(node.args[0], frame)
+        elif node.name == "default" and len(node.args) == 1:
+            self.write("(v if not isinstance(v := ")
+            self.visit(node.node, frame)
+            self.write(", Undefined) else ")
+            self.visit(node.args[0], frame)
+            self.write(")")
+        elif node.name in METHODS and all(map(_is_text, node.args)):
+            arguments = ", ".join(repr(one.as_const()) for one in node.args)
+            self.write(f"(v.{METHODS[node.name]}({arguments}) if type(v := ")
+            self.visit(node.node, frame)
+            self.write(") is str else ")
+            node.node = CURRENT
+            super().visit_Filter(node, frame)
+            self.write(")")
+        elif node.name in self._finished and _escapes(frame):
+            self.write("Markup(")
+            self._finish(node, frame)
+            self.write(")")
+        else:
+            super().visit_Filter(node, frame)
+
+    def _finish(self, node: nodes.Filter, frame: Frame) -> None:
+        """Write the code of a filter that returns finished HTML."""
+        self.write(f"finished_{node.name}(")
+        self.visit(node.node, frame)  # type: ignore[arg-type] # only a filter block has none
+        self.signature(node, frame)
         self.write(")")
 
     @optimizeconst
@@ -135,23 +217,37 @@ class Compiler(CodeGenerator):
         self, node: nodes.Call, frame: Frame, forward_caller: bool = False
     ) -> None:
         """Write a call, in Jinja's way if the template switches escaping: macros need to know that."""
-        if frame.eval_ctx.volatile or frame.eval_ctx.autoescape != self.environment.autoescape:
+        if self._is_switched(frame):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
-        plain = not (node.kwargs or node.dyn_args or node.dyn_kwargs or forward_caller)
-        self.write("(v.function if type(v := " if plain else "(v if type(v := ")
+        if _is_plain(node) and not forward_caller:
+            direct = f"v.function if {{}} in called and v.most >= {len(node.args)}"
+            self._call(node, frame, direct, "callable")
+        else:
+            self._call(node, frame, "v if {} is Macro", "callable", forward_caller)
+
+    def _call(
+        self, node: nodes.Call, frame: Frame, direct: str, other: str, forward_caller: bool = False
+    ) -> None:
+        """Write a call.
+
+        Args:
+            node: the call.
+            frame: the names of the code around it.
+            direct: Python's code for what can be called directly, with {} for its type.
+            other: the method of the sandbox that returns a function for anything else.
+            forward_caller: whether the call is given a macro to call.
+        """
+        before, _, after = direct.partition("{}")
+        self.write(f"({before}type(v := ")
         self.visit(node.node, frame)
-        fits = f" and v.most >= {len(node.args)}" if plain else ""
-        self.write(f") is Macro{fits} else environment.callable(v))(")
+        self.write(f"){after} else environment.{other}(v))(")
         self.write(self._arguments(node, frame, forward_caller).removeprefix(", "))
         self.write(")")
 
-    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
-        """Write what a macro returns: HTML if the environment escapes HTML."""
-        if force_unescaped and self.environment.autoescape:
-            self.writeline(f"return Markup(concat({frame.buffer}))")
-        else:
-            super().return_buffer_contents(frame, force_unescaped)
+    def _is_switched(self, frame: Frame) -> bool:
+        """Return whether the template itself may have switched escaping off or on here."""
+        return frame.eval_ctx.volatile or frame.eval_ctx.autoescape != self.environment.autoescape
 
     def _arguments(self, node: nodes.Call, frame: Frame, forward_caller: bool) -> str:
         """Return the code of a call's arguments; Jinja writes them after a first argument, missing here."""
@@ -173,21 +269,35 @@ class Compiler(CodeGenerator):
             self.write("(")
             self._print(node.expr1, frame)
             self.write(" if ")
+            self.newline(node)
             self.visit(node.test, frame)
             self.write(" else ")
             self._print(node.expr2 or nodes.Const(""), frame)
             self.write(")")
+        elif isinstance(node, nodes.Output):
+            self.write("concat((")
+            for one in node.nodes:
+                self.newline(one)
+                self._print(one, frame)
+                self.write(", ")
+            self.write("))")
+        elif isinstance(node, nodes.TemplateData):
+            self.write(repr(node.data))
         elif isinstance(node, nodes.Const) and isinstance(node.value, str):
             self.write(repr(str(escaped(node.value))))
         elif isinstance(node, nodes.Filter) and node.name in self._finished and node.node is not None:
-            self.write(f"finished_{node.name}(")
-            self.visit(node.node, frame)
-            self.signature(node, frame)
-            self.write(")")
+            self._finish(node, frame)
+        elif isinstance(node, nodes.Call) and _is_plain(node) and not self._is_switched(frame):
+            self._call(node, frame, f"v.text if {{}} is Macro and v.most >= {len(node.args)}", "printing")
         else:
-            self.write("(v if (kind := type(v := (")
+            before, _, after = PRINTED.partition("{}")
+            self.write(before)
             self.visit(node, frame)
-            self.write("))) is HTML else escaped_text(v) if kind is str else escaped(v))")
+            self.write(after)
+
+    def blockvisit(self, body: Iterable[nodes.Node], frame: Frame) -> None:
+        """Write the code of a body; all that it prints in a row, some of it on a condition, in one step."""
+        super().blockvisit(_in_rows(body) if frame.buffer and _escapes(frame) else body, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """Write the code before a printed value (Jinja's `NativeCodeGenerator` overrides this, too)."""
@@ -213,6 +323,47 @@ class Compiler(CodeGenerator):
         return str(write(node.as_const(frame.eval_ctx)))
 
 
+def _escapes(frame: Frame) -> bool:
+    """Return whether it is certain that the template escapes here what it prints."""
+    return bool(frame.eval_ctx.autoescape and not frame.eval_ctx.volatile)
+
+
+def _in_rows(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield the parts of a body; neighbours that only print, at least one of them always, as one."""
+    for prints, neighbours in groupby(body, _only_prints):
+        row = list(neighbours)
+        if prints and any(isinstance(one, nodes.Output) for one in row):
+            yield nodes.Output(_pieces(row), lineno=row[0].lineno)
+        else:
+            yield from row
+
+
+def _only_prints(node: nodes.Node) -> bool:
+    """Return whether a statement prints and does nothing else."""
+    if isinstance(node, nodes.If):
+        return all(map(_only_prints, (*node.body, *node.elif_, *node.else_)))
+    return isinstance(node, nodes.Output)
+
+
+def _pieces(body: Iterable[Any]) -> list[nodes.Node]:
+    """Return what statements print that only print."""
+    each = (one.nodes if isinstance(one, nodes.Output) else [_either(one)] for one in body)
+    return list(chain.from_iterable(each))
+
+
+def _either(condition: nodes.If) -> nodes.Node:
+    """Return what a statement prints on a condition as an expression."""
+    text = _as_one(condition.else_)
+    for one in (*reversed(condition.elif_), condition):
+        text = nodes.CondExpr(one.test, _as_one(one.body), text, lineno=one.lineno)
+    return text
+
+
+def _as_one(body: Iterable[nodes.Node]) -> nodes.Node:
+    pieces = _pieces(body)
+    return pieces[0] if len(pieces) == 1 else nodes.Output(pieces) if pieces else nodes.Const("")
+
+
 def _loaded(template: nodes.Template) -> set[str]:
     """Return the names that a template reads."""
     return {one.name for one in template.find_all(nodes.Name) if one.ctx == "load" and one.name.isascii()}
@@ -226,6 +377,16 @@ def _bound(template: nodes.Template) -> set[str]:
     for imported in template.find_all(nodes.FromImport):
         names |= {one if isinstance(one, str) else one[1] for one in imported.names}
     return names | {"self", "super", "caller", "varargs", "kwargs", "loop"}
+
+
+def _is_text(node: nodes.Node) -> bool:
+    """Return whether a part of a template is a constant text, and not HTML."""
+    return isinstance(node, nodes.Const) and type(node.value) is str
+
+
+def _is_plain(call: nodes.Call | nodes.Filter) -> bool:
+    """Return whether a call or a filter has only positional arguments."""
+    return not (call.kwargs or call.dyn_args or call.dyn_kwargs)
 
 
 def _is_field(name: str) -> bool:

@@ -38,6 +38,11 @@ def escaped(value: Any) -> str:
 
 def joined(values: tuple[Any, ...]) -> str:
     """Return values joined by `~`: if one of them is HTML, the result is, as in Jinja's `markup_join`."""
+    for one in values:
+        if type(one) is not str:
+            break
+    else:
+        return "".join(values)
     if Markup not in map(type, values):
         return "".join(map(str, values))
     return markup("".join([one if type(one) is Markup else escaped_text(str(one)) for one in values]))

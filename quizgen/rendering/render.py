@@ -384,8 +384,9 @@ def _cdata(text: str) -> Markup:
 
 
 def _in_cdata(text: str) -> str:
-    inside = str(text).replace("]]>", "]]]]><![CDATA[>")
-    return f"<![CDATA[{inside}]]>"
+    text = text if isinstance(text, str) else str(text)
+    inside = str.replace(text, "]]>", "]]]]><![CDATA[>") if "]]>" in text else text
+    return "".join(("<![CDATA[", inside, "]]>"))
 
 
 def _css(text: str) -> Markup:

@@ -7,6 +7,7 @@ decides: a value with a type on no list here has no attributes and can't be call
 from __future__ import annotations
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -23,7 +24,6 @@ from jinja2.filters import _GroupTuple, do_round
 from jinja2.runtime import (
     BlockReference,
     Context,
-    LoopContext,
     Macro,
     StrictUndefined,
     TemplateReference,
@@ -36,7 +36,7 @@ from markupsafe import Markup
 
 from quizgen.model.view import KINDS, Later, View, names
 from quizgen.rendering import policy
-from quizgen.rendering.compiler import Compiler, DirectMacro
+from quizgen.rendering.compiler import Compiler, CountedLoop, DirectMacro
 from quizgen.rendering.printing import (
     as_text,
     escaped,
@@ -49,7 +49,7 @@ from quizgen.rendering.printing import (
 )
 
 HOLDERS: dict[type, frozenset[str]] = {
-    LoopContext: frozenset(
+    CountedLoop: frozenset(
         {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0"}
         | {"previtem", "nextitem", "cycle", "changed"}
     ),
@@ -70,12 +70,17 @@ PLACES = 30
 
 
 class Function:
-    """A function that templates may call."""
+    """A function that templates may call.
 
-    __slots__ = ("call",)
+    Args:
+        function: the function.
+    """
 
-    def __init__(self, call: Callable[..., Any]) -> None:
-        self.call = call
+    most = sys.maxsize
+    """How many arguments it may be called with directly; for a macro, this varies."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
 
 
 class Noted(Namespace):
@@ -112,9 +117,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         options: Jinja's options.
 
     Attributes:
-        direct: what compiled templates use: the class of macros, the function that marks a text as HTML,
-            the class of such texts, and the functions that make HTML from any value, that make HTML from a
-            plain text, and that join values.
+        direct: what compiled templates use, by its name there: the classes of macros, of loops, of everything
+            that can be called directly, and of HTML; and the functions that mark a text as HTML, that make
+            HTML from any value or from a plain text, and that join values.
         finished: functions that do the same as a filter and return finished HTML as a plain text, by the
             filter's name, for templates that print it at once.
         having: the classes of views and Jinja's objects that are known to have a field, by the field's name.
@@ -140,7 +145,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
             "dict": Function(dict),
         }
         self.escaped, self.as_text = escaped, as_text
-        self.direct = DirectMacro, markup, Markup, escaped, escaped_text, joined
+        self.direct = {
+            "Macro": DirectMacro,
+            "LoopContext": CountedLoop,
+            "called": frozenset({DirectMacro, Function}),
+            "HTML": Markup,
+            "Markup": markup,
+            "escaped": escaped,
+            "escaped_text": escaped_text,
+            "markup_join": joined,
+        }
         self.finished: dict[str, Callable[..., str]] = {
             "trim": trimmed_and_escaped,
             "tojson": _in_json_for_html,
@@ -157,8 +171,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return self.undefined(obj=obj, name=attribute)
             self.having[attribute].add(kind)
             return value
-        if kind is dict and attribute in obj:
-            return obj[attribute]
+        items = vars(obj) if kind is TemplateModule else obj
+        if (kind is dict or kind is TemplateModule) and attribute in items:
+            return items[attribute]
         for known, methods in policy.METHODS.items() if attribute in ANY_METHOD else ():
             if attribute in methods and isinstance(obj, known):
                 return getattr(obj, attribute)
@@ -211,10 +226,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """
         kind = type(called)
         if kind is Function:
-            return called.call  # type: ignore[no-any-return]
+            return called.function  # type: ignore[no-any-return]
         if kind is DirectMacro or kind in HOLDERS or isinstance(called, Undefined) or _only_looks(called):
             return called  # type: ignore[no-any-return]
         raise SecurityError(f"a template can't call a {kind.__name__}")
+
+    def printing(self, called: Any) -> Callable[..., str]:
+        """Return the same for a template that prints the result as HTML.
+
+        Raises:
+            SecurityError: if a template may not call it.
+        """
+        function = self.callable(called)
+        return lambda *given: escaped(function(*given))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Return the result of `*` or `%`.

@@ -66,6 +66,8 @@ def marked(text: str) -> str | None:
 
 def _emphasised(text: str) -> str | None:
     before, *rest = text.split("*")
+    if len(rest) == 2 and _is_marked(before or " ", *rest):  # most texts with stars emphasise once
+        return f"{before}<em>{rest[0]}</em>{rest[1]}"
     html, pieces = [before], iter(rest)
     before = before or " "
     for piece in pieces:
@@ -73,17 +75,21 @@ def _emphasised(text: str) -> str | None:
         if not piece and next(pieces, "*"):
             return None
         after = next(pieces, None)
-        if not (
-            after is not None
-            and before[-1:] in MAY_OPEN
-            and inside[:1].isalnum()
-            and inside[-1].isalnum()
-            and (not after or after[0] in MAY_CLOSE)
-        ):
+        if after is None or not _is_marked(before, inside, after):
             return None
         html += f"<{tag}>{inside}</{tag}>", after
         before = after
     return "".join(html)
+
+
+def _is_marked(before: str, inside: str, after: str) -> bool:
+    """Return whether the stars around a text can open and close."""
+    return (
+        before[-1:] in MAY_OPEN
+        and inside[:1].isalnum()
+        and inside[-1].isalnum()
+        and (not after or after[0] in MAY_CLOSE)
+    )
 
 
 def plain_of(text: str) -> str | None:

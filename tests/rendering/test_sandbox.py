@@ -90,6 +90,21 @@ def test_what_pages_need_works(sheet: Sheet, line: str) -> None:
     assert sheet.render(template) == expected
 
 
+def test_a_fault_in_a_condition_is_told_at_its_line(sheet: Sheet) -> None:
+    macro = """{% macro m(a) %}
+{% if a == 1 %}
+it is {{ a }},
+{{ none }}
+{% elif a + 1 %}
+more
+{% endif %}
+{% endmacro %}"""
+    for argument, line in (("1", 4), ("none", 5)):
+        with pytest.raises(QuizgenError) as found:
+            sheet.render(f"{{% autoescape true %}}{macro}{{{{ m({argument}) }}}}{{% endautoescape %}}")
+        assert found.value.problems[0].place.line == line
+
+
 @pytest.mark.parametrize("name", ["__class__", "__init__", "__str__", "_abc_impl", "mro", "fields_by_name"])
 def test_a_computed_name_reaches_no_more_than_a_written_one(sheet: Sheet, name: str) -> None:
     setting = f"{{% set name = {name!r} %}}"
