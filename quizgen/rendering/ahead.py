@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -197,7 +197,7 @@ def as_data(ready: Mapping[str, Ready]) -> dict[str, Any]:
         name: {
             "path": str(path),
             "items": made.contents.items,
-            "frame": made.contents.frame and vars(made.contents.frame),
+            "frame": made.contents.frame and asdict(made.contents.frame),
             "keys": made.keys,
             "stays": made.stays,
         }

@@ -164,7 +164,8 @@ def steps(value: Any) -> Iterator[tuple[object, Any]]:
 @cache
 def faults_of_kind(kind: Any, way: str) -> tuple[str, ...]:
     """Return the faults of a class of views: that it can be changed, or that it does something."""
-    changes = () if kind.__dataclass_params__.frozen and "__dict__" not in dir(kind) else ("can be changed",)
+    frozen = kind.__setattr__ is not object.__setattr__ and "__dict__" not in dir(kind)
+    changes = () if frozen else ("can be changed",)
     acts = [f"has {name}" for name in dir(kind) if not name.startswith("_") and name not in names(kind)]
     return tuple(f"{way} ({kind.__name__}) {fault}" for fault in (*changes, *acts))
 
