@@ -20,7 +20,7 @@ from quizgen.pipeline import Built, Project, build, load_course, release
 from quizgen.rendering import unchanged
 from quizgen.rendering.contexts import GroupView, ItemView
 from quizgen.rendering.pieces import Pieces
-from quizgen.reviews.ledger import digest
+from quizgen.reviews.digests import digest
 
 PICTURE = "  - {id: seen, type: true-false, stem: 'Is it so? ![a wheel](wheel.svg)', answer: true}\n"
 WELLS = (

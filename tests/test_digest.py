@@ -9,7 +9,7 @@ from support.courses import course, loaded
 
 from quizgen.model.entry import fields_of
 from quizgen.model.question import Question
-from quizgen.reviews.ledger import NOT_MEANING, digest, meaning
+from quizgen.reviews.digests import NOT_MEANING, digest, meaning
 from quizgen.types import TYPES
 
 QUESTIONS = {

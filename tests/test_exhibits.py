@@ -16,7 +16,8 @@ from quizgen.insight.coverage import Coverage
 from quizgen.model.course import Course
 from quizgen.pipeline import Project, build, check_course, load_course
 from quizgen.reading.content import load
-from quizgen.reviews.ledger import digest, meaning, states
+from quizgen.reviews.digests import digest, meaning
+from quizgen.reviews.ledger import states
 from quizgen.terminal.listing import listing
 from quizgen.terminal.question import one
 

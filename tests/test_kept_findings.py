@@ -246,8 +246,7 @@ def test_what_is_damaged_or_foreign_is_as_if_it_were_not_there(
 ) -> None:
     first = found(content)
     files = list((cache_folder() or Path()).iterdir())
-    of_questions = ("facts", "traits", "alone", "writing")
-    assert len(files) == len(ALL) + 2 + 2 * len(of_questions), "of a bank as a whole, all but facts"
+    assert len(files) > 2 * len(ALL), "of banks as a whole, and of their questions"
     looked_into.clear()
     for file in files:
         damage(file)

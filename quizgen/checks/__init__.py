@@ -8,9 +8,7 @@ from contextlib import contextmanager
 
 from quizgen.checks import (
     alone,
-    as_typed,
     checked,
-    claims,
     enemies,
     evidence,
     exhibits,
@@ -21,6 +19,7 @@ from quizgen.checks import (
     outputs,
     prose,
     purposes,
+    sayings,
     structure,
 )
 from quizgen.checks.waivers import apply_waivers
@@ -33,7 +32,6 @@ Check = Callable[[Scope], Iterator[Problem]]
 CHECKS: tuple[Check, ...] = (
     structure.known_papers,
     structure.sources_given,
-    structure.corrections,
     structure.one_identity,
     structure.moves_named,
     structure.one_foreign_identity,
@@ -58,11 +56,9 @@ CHECKS: tuple[Check, ...] = (
     outputs.ends_kept,
     outputs.versions_new_enough,
     outputs.words_known,
-    as_typed.thousands,
     formulas.formulas_carried,
     checked.ledger_known,
-    claims.authors_named,
-    claims.years_named,
+    sayings.questions_say,
     evidence.texts_at_hand,
     evidence.phrases_found,
     evidence.places_right,

@@ -10,7 +10,7 @@ from itertools import pairwise
 from quizgen.errors import FieldPath, Problem
 from quizgen.model.fields import as_typeable
 from quizgen.model.question import Keyed, Question
-from quizgen.scope import Scope
+from quizgen.outputs.words import Words
 from quizgen.text.markdown import to_plain
 
 LETTER = re.compile(
@@ -117,13 +117,17 @@ def _in_a_row(texts: Sequence[str]) -> bool:
     return all(ord(later) == ord(earlier) + 1 for earlier, later in pairwise(first))
 
 
-def thousands(scope: Scope) -> Iterator[Problem]:
-    """Yield numbers whose point may be meant to separate thousands, but is read as a decimal point."""
-    for question in scope.course.questions():
-        for path in NUMBERS if "numbers" in question.SETS else ():
-            typed = _authored(question, path) or ""
-            if THOUSANDS.fullmatch(typed) and scope.words.of(question.lang).get("decimal") == ",":
-                whole = typed.replace(".", "")
-                message = f"{typed} is read as {typed.rstrip('0').rstrip('.')}: the point begins decimals"
-                help_text = f"for {whole}, write {whole}; for decimals, write fewer digits, or waive this"
-                yield question.problem(path, "thousands-point", message, help_text, severity="warning")
+def thousands(question: Question, words: Words) -> Iterator[Problem]:
+    """Yield numbers whose point may be meant to separate thousands, but is read as a decimal point.
+
+    Args:
+        question: the question.
+        words: the words of languages, which say how decimals begin.
+    """
+    for path in NUMBERS if "numbers" in question.SETS else ():
+        typed = _authored(question, path) or ""
+        if THOUSANDS.fullmatch(typed) and words.of(question.lang).get("decimal") == ",":
+            whole = typed.replace(".", "")
+            message = f"{typed} is read as {typed.rstrip('0').rstrip('.')}: the point begins decimals"
+            help_text = f"for {whole}, write {whole}; for decimals, write fewer digits, or waive this"
+            yield question.problem(path, "thousands-point", message, help_text, severity="warning")

@@ -7,11 +7,13 @@ Rodriguez 2002, rule 4: avoid opinion-based items; naming the source makes it a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from quizgen.errors import Problem
 from quizgen.evidence.words import words, written_words
-from quizgen.scope import Scope
+from quizgen.model.papers import Paper
+from quizgen.model.question import Question
+from quizgen.outputs.words import Words
 from quizgen.text.markdown import to_plain
 
 POSSESSIVE = re.compile("['’]s$")
@@ -19,29 +21,33 @@ UNMISTAKABLE = 5
 """Fewest letters of a name that may have an ending in the stem, as in Uzbek."""
 
 
-def authors_named(scope: Scope) -> Iterator[Problem]:
-    """Yield questions on an author's view whose stem names no author."""
-    for question in scope.course.questions():
-        if question.claim != "attributed":
-            continue
-        papers = dict.fromkeys(source.paper for source in question.source)
-        known = [scope.course.papers[paper] for paper in papers if paper in scope.course.papers]
-        names = [name for paper in known for name in paper.names]
-        author_words = scope.words.of(question.lang).get("author_words", "author, authors").split(",")
-        # The filled text, since a gap may ask for the name.
-        read = written_words(to_plain(question.filled))
-        stem = [one for word in read for one in words(POSSESSIVE.sub("", word))]
-        if any(_stands_in(words(name), stem) for name in names):
-            continue
-        if any(_is_one_of(word, author_words) for word in stem):
-            continue
-        message = "this is an author's view, but the stem names no author"
-        listed = ", ".join(dict.fromkeys(names))
-        help_text = (
-            f'name {listed} in the stem, or say "the author"' if listed else 'say "the author" in the stem'
-        )
-        path = (question.ASKED_IN,)
-        yield question.problem(path, "author-not-named", message, help_text, severity="warning")
+def author_named(question: Question, papers: Mapping[str, Paper], words_of: Words) -> Iterator[Problem]:
+    """Yield a problem if the question is on an author's view, but its stem names no author.
+
+    Args:
+        question: the question.
+        papers: the papers of the course, by id.
+        words_of: the words of languages, which say how to name an author.
+    """
+    if question.claim != "attributed":
+        return
+    cited = dict.fromkeys(source.paper for source in question.source)
+    names = [name for paper in cited if paper in papers for name in papers[paper].names]
+    author_words = words_of.of(question.lang).get("author_words", "author, authors").split(",")
+    # The filled text, since a gap may ask for the name.
+    read = written_words(to_plain(question.filled))
+    stem = [one for word in read for one in words(POSSESSIVE.sub("", word))]
+    if any(_stands_in(words(name), stem) for name in names):
+        return
+    if any(_is_one_of(word, author_words) for word in stem):
+        return
+    message = "this is an author's view, but the stem names no author"
+    listed = ", ".join(dict.fromkeys(names))
+    help_text = (
+        f'name {listed} in the stem, or say "the author"' if listed else 'say "the author" in the stem'
+    )
+    path = (question.ASKED_IN,)
+    yield question.problem(path, "author-not-named", message, help_text, severity="warning")
 
 
 def _stands_in(name: Sequence[str], stem: Sequence[str]) -> bool:
@@ -64,14 +70,13 @@ def _is_one_of(word: str, patterns: Sequence[str]) -> bool:
     return word in whole or word.startswith(beginnings)
 
 
-def years_named(scope: Scope) -> Iterator[Problem]:
-    """Yield questions on changing facts whose stem does not name the year."""
-    for question in scope.course.questions():
-        if question.as_of is None:
-            continue
-        years = {int(digits) for digits in re.findall(r"\d{1,9}", to_plain(question.filled))}
-        if question.as_of not in years:
-            message = f"the answer is true as of {question.as_of}, but the stem does not say so"
-            help_text = f'write it into the stem, such as "As of {question.as_of}, …"'
-            path = (question.ASKED_IN,)
-            yield question.problem(path, "year-not-named", message, help_text, severity="warning")
+def year_named(question: Question) -> Iterator[Problem]:
+    """Yield a problem if the question is on a changing fact, but its stem does not name the year."""
+    if question.as_of is None:
+        return
+    years = {int(digits) for digits in re.findall(r"\d{1,9}", to_plain(question.filled))}
+    if question.as_of not in years:
+        message = f"the answer is true as of {question.as_of}, but the stem does not say so"
+        help_text = f'write it into the stem, such as "As of {question.as_of}, …"'
+        path = (question.ASKED_IN,)
+        yield question.problem(path, "year-not-named", message, help_text, severity="warning")

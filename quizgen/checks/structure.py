@@ -10,7 +10,7 @@ from quizgen.errors import FieldPath, Place, Problem, Severity, did_you_mean
 from quizgen.model.course import Bank
 from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
-from quizgen.reviews.ledger import digest
+from quizgen.reviews.digests import digests
 from quizgen.scope import Scope
 from quizgen.text.markdown import to_plain
 
@@ -109,19 +109,15 @@ def distinct_alternatives(question: Question) -> Iterator[Problem]:
         seen.setdefault(visible, path)
 
 
-def corrections(scope: Scope) -> Iterator[Problem]:
-    """Yield questions on a paper's error without a correction, and corrections without such a claim."""
-    for question in scope.course.questions():
-        if question.claim == "corrected" and question.correction is None:
-            message = "the question says that the paper is wrong, but not what is right"
-            yield question.problem(
-                ("claim",), "no-correction", message, "add correction: {text: …, reference: …}"
-            )
-        if question.correction is not None and question.claim != "corrected":
-            message = 'there is a correction, but the claim is not "corrected"'
-            yield question.problem(
-                ("correction",), "correction-of-nothing", message, "write claim: corrected"
-            )
+def correction(question: Question) -> Iterator[Problem]:
+    """Yield a problem if a question on a paper's error has no correction, or another one has one."""
+    if question.claim == "corrected" and question.correction is None:
+        message = "the question says that the paper is wrong, but not what is right"
+        help_text = "add correction: {text: …, reference: …}"
+        yield question.problem(("claim",), "no-correction", message, help_text)
+    if question.correction is not None and question.claim != "corrected":
+        message = 'there is a correction, but the claim is not "corrected"'
+        yield question.problem(("correction",), "correction-of-nothing", message, "write claim: corrected")
 
 
 def one_identity(scope: Scope) -> Iterator[Problem]:
@@ -149,11 +145,13 @@ def moves_named(scope: Scope) -> Iterator[Problem]:
         for name, stamp in items.items()
         if name not in there and not stamp.get("gone")
     }
-    known = set[str]().union(*released) if gone else there
-    for question in scope.course.questions():
-        if "/".join(question.identity) in known:
-            continue
-        if before := gone.get(digest(question, scope.course.folder)):
+    if not gone:
+        return
+    known = set[str]().union(*released)
+    questions = [one for one in scope.course.questions() if "/".join(one.identity) not in known]
+    now = digests(scope.course, {one.name for one in questions})
+    for question in questions:
+        if before := gone.get(now[question.name]):
             message = f'"{before}" was released and is gone, and this question has its text'
             help_text = (
                 f"if it moved, add was: {before}, so that learners keep their history and don't get it twice"

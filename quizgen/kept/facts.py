@@ -1,15 +1,18 @@
-"""What work on a whole course needs of each question's texts, so that it reads no question that is unchanged.
+"""What is kept of a bank as a whole and of its questions: one question changes, and the others are not read.
 
-Most questions have nothing out of the ordinary, and of those nothing is kept but that.
+Most questions have no problem and nothing out of the ordinary, and of those nothing is kept but that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TypeVar
 
+from quizgen.errors import Problem
 from quizgen.kept import banks
-from quizgen.kept.questions import Asked, Form, Questions
+from quizgen.kept.problems import as_data, from_data
+from quizgen.kept.questions import PROBLEMS, Asked, Form, Questions
 from quizgen.model.course import Bank, Course
 from quizgen.model.question import Question
 
@@ -53,3 +56,22 @@ def facts(
         return {name: form.read(one) for name, one in data.items()}
 
     return banks.of_bank(course, bank, asked, in_each, banks.Form(all_written, all_read))
+
+
+def problems(
+    course: Course, bank: Bank, asked: Sequence[object], look: Callable[[Question], Iterable[Problem]]
+) -> tuple[Problem, ...]:
+    """Return the problems in a bank's questions.
+
+    Args:
+        course: the course.
+        bank: one of its banks.
+        asked: which rules, and what they depend on, as in `facts`.
+        look: yields the problems of a question.
+    """
+
+    def in_each() -> tuple[Problem, ...]:
+        found = Questions(course, bank).found(asked, lambda one: tuple(look(one)), PROBLEMS)
+        return tuple(chain.from_iterable(found))
+
+    return banks.of_bank(course, bank, asked, in_each, banks.Form(as_data, from_data))

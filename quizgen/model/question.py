@@ -255,6 +255,15 @@ class Question(Entry):
         Args:
             wanted: the quiz's marking of questions with several right options, or else the course's.
         """
+        return self.MARKINGS[0] if self.has_worths else self.chosen_marking(wanted)
+
+    @property
+    def has_worths(self) -> bool:
+        """Whether its parts have worths, which decide on its marking."""
+        return False
+
+    def chosen_marking(self, wanted: Marking | None) -> Marking | None:
+        """Return how a partly right answer is marked if its parts have no worths, as in `marked`."""
         return self.marking if self.marking in self.MARKINGS else next(iter(self.MARKINGS), None)
 
     @property

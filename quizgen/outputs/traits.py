@@ -25,6 +25,7 @@ class Traits(NamedTuple):
         lost: by output, the fields of the question that it does not show.
         gaps: how many gaps share its points.
         keeps_ends: whether one of its parts stays first or last.
+        has_worths: whether its parts have worths.
         has_references: whether it names evidence besides the papers.
     """
 
@@ -32,13 +33,14 @@ class Traits(NamedTuple):
     lost: Mapping[str, tuple[str, ...]] = {}
     gaps: int = 0
     keeps_ends: bool = False
+    has_worths: bool = False
     has_references: bool = False
 
 
 USUAL = Traits()
 """The traits of most questions."""
 _Data: TypeAlias = tuple[
-    dict[str, list[tuple[list[str | int], str, str]]], dict[str, list[str]], int, bool, bool
+    dict[str, list[tuple[list[str | int], str, str]]], dict[str, list[str]], int, bool, bool, bool
 ]
 """Traits as they are kept."""
 
@@ -72,7 +74,8 @@ def _look(limits: Sequence[Limiting], question: Question) -> Traits | None:
     left_out = {one.backend.name: found for one in limits if (found := tuple(reasons(one, question)))}
     lost = {one.backend.name: fields for one in limits if (fields := tuple(_lost(one.backend, question)))}
     gaps = next((measure.size for measure in question.measures() if measure.name == "gaps"), 0)
-    traits = Traits(left_out, lost, gaps, question.keeps_ends, bool(question.references))
+    said = question.keeps_ends, question.has_worths, bool(question.references)
+    traits = Traits(left_out, lost, gaps, *said)
     return None if traits == USUAL else traits
 
 
@@ -89,7 +92,7 @@ def _written(found: Traits) -> _Data:
         for name, ones in found.left_out.items()
     }
     lost = {name: list(fields) for name, fields in found.lost.items()}
-    return left_out, lost, found.gaps, found.keeps_ends, found.has_references
+    return left_out, lost, *found[2:]
 
 
 def _read(data: _Data) -> Traits:
@@ -98,7 +101,7 @@ def _read(data: _Data) -> Traits:
     Raises:
         ValueError, TypeError, AttributeError: if the data is something else.
     """
-    left_out, lost, gaps, keeps_ends, has_references = data
+    left_out, lost, gaps, *said = data
     why = {
         str(name): tuple(
             [Reason(tuple(path), str(message), str(help_text)) for path, message, help_text in ones]
@@ -106,7 +109,8 @@ def _read(data: _Data) -> Traits:
         for name, ones in left_out.items()
     }
     fields = {str(name): tuple(map(str, ones)) for name, ones in lost.items()}
-    return Traits(why, fields, int(gaps), bool(keeps_ends), bool(has_references))
+    keeps_ends, has_worths, has_references = map(bool, said)
+    return Traits(why, fields, int(gaps), keeps_ends, has_worths, has_references)
 
 
 def _reason(path: Sequence[str | int], message: str, help_text: str) -> Reason:

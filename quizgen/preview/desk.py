@@ -20,7 +20,8 @@ from quizgen.preview import looks, watch
 from quizgen.preview.editing import OwnLines, has_other_id, own_lines, save
 from quizgen.preview.looks import Look
 from quizgen.reviews import decisions
-from quizgen.reviews.ledger import digest, standing
+from quizgen.reviews.digests import digest
+from quizgen.reviews.ledger import standing
 from quizgen.reviews.sitting import Sitting
 from quizgen.scope import Inspection, Scope
 

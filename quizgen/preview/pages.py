@@ -21,7 +21,8 @@ from quizgen.preview.desk import Desk, Trial
 from quizgen.preview.editing import own_lines
 from quizgen.preview.looks import Look
 from quizgen.reviews import decisions
-from quizgen.reviews.ledger import digest, standing
+from quizgen.reviews.digests import digest
+from quizgen.reviews.ledger import standing
 from quizgen.terminal.visible import in_utf8
 from quizgen.text.markdown import to_words
 

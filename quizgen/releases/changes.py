@@ -25,7 +25,7 @@ from quizgen.rendering.contexts import (
     QuestionView,
 )
 from quizgen.rendering.jobs import Job
-from quizgen.reviews.ledger import digest
+from quizgen.reviews.digests import digest
 
 
 def held(jobs: Iterable[Job], course: Course) -> Contents:

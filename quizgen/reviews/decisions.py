@@ -10,9 +10,10 @@ from quizgen.errors import UsageError, did_you_mean
 from quizgen.frozen import frozen
 from quizgen.model.course import Course, Decision, Remark, Review, in_order, person
 from quizgen.model.question import Question
+from quizgen.reviews.digests import digest
 from quizgen.reviews.files import clean, record
 from quizgen.reviews.history import since_checked
-from quizgen.reviews.ledger import Standing, digest, standing
+from quizgen.reviews.ledger import Standing, standing
 from quizgen.scope import Scope
 
 ALL = "/*"

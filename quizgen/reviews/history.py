@@ -14,8 +14,8 @@ from quizgen import cache
 from quizgen.model.course import Course, Review
 from quizgen.model.question import Question
 from quizgen.reading.content import load
+from quizgen.reviews.digests import digest, meaning
 from quizgen.reviews.git import Revision, revisions
-from quizgen.reviews.ledger import digest, meaning
 from quizgen.text.markdown import pictures
 
 COURSE = "course: course\ntitle: Course\n"

@@ -42,12 +42,13 @@ class MultipleChoice(WithOptions):
         yield from self._faults_of_worth()
 
     @property
-    def _weighted(self) -> bool:
+    def has_worths(self) -> bool:
+        """Whether an option states its worth."""
         return any(one.worth is not None for one in self.written)
 
     def _faults_of_worth(self) -> Iterator[Fault]:
         """Yield faults of a worth with the wrong sign, a wrong sum, and a marking that ignores worths."""
-        if not self._weighted:
+        if not self.has_worths:
             return
         for one in self.keyed():
             if one.worth is not None and (one.worth > 0) != one.right:
@@ -71,10 +72,8 @@ class MultipleChoice(WithOptions):
             message = f"options have a worth, which the marking {self.marking} ignores"
             yield Fault(("marking",), "unfit-worth", message, "remove this line, or the worth of each option")
 
-    def marked(self, wanted: Marking | None) -> Marking | None:
-        """Return right-minus-wrong if options have worths; otherwise the question's own or the wanted way."""
-        if self._weighted:
-            return self.MARKINGS[0]
+    def chosen_marking(self, wanted: Marking | None) -> Marking | None:
+        """Return the question's own marking, or the wanted one."""
         own = self.marking if self.marking in self.MARKINGS else None
         return own or wanted or self.MARKINGS[0]
 
@@ -102,7 +101,7 @@ class MultipleChoice(WithOptions):
             *((option, True) for option in self.answers),
             *((option, False) for option in self.distractors),
         ]
-        return shuffled(_all_weighted(options) if self._weighted else options, shuffle)
+        return shuffled(_all_weighted(options) if self.has_worths else options, shuffle)
 
 
 def _all_weighted(options: Sequence[tuple[Option, bool]]) -> list[tuple[Option, bool]]:

@@ -13,7 +13,7 @@ from quizgen.pipeline import Project, check_loaded
 from quizgen.preview.desk import Desk
 from quizgen.preview.editing import own_lines, save
 from quizgen.reading.content import load
-from quizgen.reviews.ledger import digest
+from quizgen.reviews.digests import digest
 from quizgen.reviews.sitting import Sitting
 from quizgen.scope import Inspection
 from quizgen.write import Batch

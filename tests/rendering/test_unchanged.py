@@ -23,7 +23,7 @@ from quizgen.rendering.contexts import Context
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
 from quizgen.rendering.unchanged import Unchanged
-from quizgen.reviews.ledger import digest
+from quizgen.reviews.digests import digest
 from quizgen.scope import Inspection
 
 FIXTURE = Path(quizgen.starting.__file__).parent / "fixture"
