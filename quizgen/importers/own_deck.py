@@ -12,7 +12,7 @@ from quizgen.importers.draft import LeftOutError, literal
 from quizgen.importers.gaps import anki_gaps, mark
 from quizgen.importers.htmltree import Element, parse
 from quizgen.model.fields import LEVELS
-from quizgen.outputs.packagers.deck import NOTE_TYPES
+from quizgen.outputs.packagers.notetypes import NOTE_TYPES
 from quizgen.reading.yamlblocks import Plain
 from quizgen.text.markdown import to_plain
 from quizgen.types.marking import NOTHING, WHOLE

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from quizgen.model.entry import plain
 from quizgen.model.view import Later
 from quizgen.outputs.assets import MIMES
 from quizgen.outputs.manifest import Backend, Output, builtin_folder
-from quizgen.outputs.packagers import UPDATING
+from quizgen.outputs.packagers import UPDATING, finished
 from quizgen.rendering.contexts import Context
 from quizgen.rendering.digests import Digests
 from quizgen.rendering.jobs import Job
@@ -156,7 +156,7 @@ class Unchanged:
             return None
         whose = [program(), str(self._scope.course.folder.absolute()), backend.name, job.file]
         sources = {group.bank.id: self._sources.of(group) for group in job.groups}
-        return Pieces(whose, key, sources, self._digests)
+        return Pieces(whose, key, sources, self._digests, partial(finished, backend.packager_of(output)))
 
     def keep(self, digests: Mapping[str, str]) -> None:
         """Keep the inputs of this build's files, for the next build.

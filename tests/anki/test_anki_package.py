@@ -21,10 +21,11 @@ from support.anki_decks import deck, note, note_types, packed
 
 from quizgen.errors import QuizgenError
 from quizgen.files import UnreadableError
-from quizgen.outputs.packagers import Materials, contents, pack
+from quizgen.outputs.packagers import Materials, contents, finished, pack
 from quizgen.outputs.packagers.apkg import guid
-from quizgen.outputs.packagers.deck import NOTE_TYPES, blaming, identifier
+from quizgen.outputs.packagers.deck import blaming, identifier
 from quizgen.outputs.packagers.decknames import deck_names, in_order
+from quizgen.outputs.packagers.notetypes import NOTE_TYPES
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -232,6 +233,85 @@ def test_what_is_no_deck_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(QuizgenError) as caught:
         pack("apkg", iter([text]), Materials(template="deck.json.j2"), tmp_path / "a.apkg")
     assert {problem.place.file for problem in caught.value.problems} == {"deck.json.j2"}
+
+
+FOR_FINISHED = (
+    *ALL_KINDS,
+    note(
+        "words/moved",
+        was="old/name",
+        tags=['a "b"::c', "z", "", "a::::b"],
+        Hints="<b>\u2028 \ud83e\udd89 {{ </b>",
+    ),
+    note("words/foreign", "Cloze", Text="{{c2::<i>x</i>}}\n\t{{c0::y}}") | {"guid": "K~3|"},
+)
+
+
+@pytest.mark.parametrize("size", [1, 7, 999, 1 << 20])
+@pytest.mark.parametrize("sorted_by", ["", "ID"])
+def test_finished_notes_are_written_as_their_json_would_be(tmp_path: Path, size: int, sorted_by: str) -> None:
+    places = {"terms/cloze": ["quiz::q::A", "quiz::q::B b"], "old/name": ["z", "quiz::q"]}
+    data = deck(*FOR_FINISHED) | {"places": places}
+    data["notes"] = data.pop("notes")  # comes last
+    before = packed(tmp_path / "before.apkg", data, epoch=50)
+    assert before.frame
+    types = {name: stamp._asdict() | {"kind": sorted_by} for name, stamp in before.frame.types.items()}
+    items = {name: stamp._asdict() for name, stamp in before.items.items() if name != "words/one-way"}
+    items["terms/typed"] |= {"digest": "another", "guid": "as it was"}
+    released = {
+        "items": items,
+        "frame": {"title": "A course", "decks": {}, "types": types if sorted_by else {}},
+    }
+    materials = Materials(released=released, epoch=99)
+    head = json.dumps(data | {"notes": []}).removesuffix("]}")
+    pieces = [json.dumps(one) for one in FOR_FINISHED]
+    done = [finished("apkg", piece) for piece in pieces]
+    assert not any(piece.startswith("{") for piece in done)
+    for name, notes in (("json", pieces), ("finished", done), ("both", [*done[:3], *pieces[3:]])):
+        text = f"{head}\n{' , '.join(notes)}\n]\n}}"
+        chunks = (text[place : place + size] for place in range(0, len(text), size))
+        made = pack("apkg", chunks, materials, tmp_path / name)
+        assert made == contents("apkg", iter([text]), materials)
+        if name == "json":
+            wanted = made, (tmp_path / name).read_bytes()
+        assert (made, (tmp_path / name).read_bytes()) == wanted
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "",
+        "[]",
+        "{",
+        json.dumps(note("a/b", Stem="")),
+        json.dumps(note("a/b", Stam="x")),
+        json.dumps(note("a/b", Stem="x\x1fy")),
+        json.dumps(note("a/b", Stem="x\x1ey")),
+        json.dumps(note("a/b", Stem="x\x1dy")),
+        json.dumps(note("a/b") | {"identity": ["a"]}),
+        json.dumps(note("a/b") | {"identity": [1, 2]}),
+        json.dumps(note("a/b") | {"bank": None}),
+        json.dumps(note("a/b") | {"type": "Chance"}),
+        json.dumps(note("a/b") | {"fields": {"ID": 7}}),
+    ],
+)
+def test_what_the_packager_may_refuse_stays_as_its_template_wrote_it(piece: str) -> None:
+    assert finished("apkg", piece) == piece
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"identity": ["a"]}, "not enough values"),
+        ({"identity": ["a", "b", "c"]}, "too many values"),
+        ({"fields": {"ID": "a/b", "Stem": "\ud800"}}, "surrogates not allowed"),
+        ({"fields": {"ID": "a/b", "Stem": "x\x1fy"}}, "a/b: Anki separates fields with U\\+001F"),
+    ],
+)
+def test_a_note_in_another_form_is_refused(tmp_path: Path, change: dict[str, object], reason: str) -> None:
+    with pytest.raises(QuizgenError, match=reason) as caught:
+        packed(tmp_path / "a.apkg", deck(note("a/b") | change))
+    assert {problem.code for problem in caught.value.problems} == {"anki-json"}
 
 
 @pytest.mark.parametrize("spoiled", ["{", "}", "]", '"', ", 1"])

@@ -15,8 +15,10 @@ import pytest
 import yaml
 
 import quizgen.starting
+from quizgen.errors import Problem
 from quizgen.model.entry import Entry, fields_of
 from quizgen.model.view import Later
+from quizgen.outputs.packagers import notes
 from quizgen.pipeline import Project, load_course
 from quizgen.rendering import unchanged
 from quizgen.rendering.contexts import Context
@@ -229,8 +231,8 @@ class Files:
                 keys = made.made_of(job, backend), made.key(job, context, backend)
                 yield job.file, keys, partial(_rendered, renderer, job, context.value)
 
-    def with_pieces(self, seen: Inspection) -> Iterator[tuple[str, str, str]]:
-        """Yield each file whose pieces are kept: its name, its text, and its text made of what is kept."""
+    def with_pieces(self, seen: Inspection) -> Iterator[tuple[str, object, object]]:
+        """Yield each file whose pieces are kept: its name, what is in it, and the same from what is kept."""
         scope, arranger = seen.sound()
         made, jobs = Unchanged(scope, Path("dist")), Jobs(scope, arranger)
         for backend in scope.backends:
@@ -239,12 +241,21 @@ class Files:
                 context = job.context()
                 if pieces := made.pieces(job, backend):
                     text, renderer.pieces = _rendered(renderer, job, context), pieces
-                    yield job.file, text, _rendered(renderer, job, context)
+                    yield job.file, _read(text), _read(_rendered(renderer, job, context))
                     renderer.pieces = None
 
 
 def _rendered(renderer: Renderer, job: Job, context: Context) -> str:
     return "".join(renderer.render(job.output, job.lang, context))
+
+
+def _read(text: str) -> object:
+    """Return what a packager reads in a text: notes can be finished, or as their template wrote them."""
+    if '"notes": [' not in text:
+        return text
+    head, members = notes.split(iter([text]))
+    problems: list[Problem] = []
+    return head, [notes.read(member, {}, problems) for member in members], problems
 
 
 def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(

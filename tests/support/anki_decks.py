@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quizgen.outputs.packagers import Contents, Materials, pack
-from quizgen.outputs.packagers.deck import NOTE_TYPES
+from quizgen.outputs.packagers.notetypes import NOTE_TYPES
 
 FRONTS = {
     "Choice": "{{Stem}}{{Options}}",

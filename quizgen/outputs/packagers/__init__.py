@@ -115,6 +115,9 @@ class Packager(Protocol):
     def contents(self, chunks: Iterator[str], materials: Materials) -> Contents:
         """Return what `write` would return, without writing."""
 
+    def finished(self, piece: str) -> str:
+        """Return a question's piece of the text in the form that is read in the shortest time."""
+
 
 PACKAGERS = ("text", "apkg", "mbz")
 UPDATING = frozenset({"apkg"})
@@ -142,6 +145,16 @@ def pack(packager: str, chunks: Iterator[str], materials: Materials, out: Path) 
 def contents(packager: str, chunks: Iterator[str], materials: Materials) -> Contents:
     """Return what `pack` would return, without writing a file."""
     return _module(packager).contents(chunks, materials)
+
+
+def finished(packager: str, piece: str) -> str:
+    """Return a piece of a text that is kept between builds in the form that the packager reads fastest.
+
+    Args:
+        packager: one of `PACKAGERS`.
+        piece: the text of one question, as its template wrote it.
+    """
+    return _module(packager).finished(piece)
 
 
 def pending(made: Contents, released: Mapping[str, Any]) -> Pending:

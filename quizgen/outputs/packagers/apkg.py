@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sqlite3
 import tempfile
 import zipfile
@@ -19,9 +18,11 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from quizgen.outputs.packagers import Contents, Materials, blocks
-from quizgen.outputs.packagers.deck import NOTE_TYPES, Package, Shape, blaming, identifier, opened
+from quizgen.outputs.packagers.deck import Package, blaming, identifier, opened
+from quizgen.outputs.packagers.notes import finished
+from quizgen.outputs.packagers.notetypes import NOTE_TYPES, Shape
 
-_TAG = re.compile(r"<[^>]*>")
+__all__ = ["contents", "finished", "guid", "write"]
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -135,26 +136,24 @@ class _Model(genanki.Model):  # type: ignore[misc]
 def _write_notes(package: Package, database: sqlite3.Connection) -> None:
     types = {name: identifier("type", package.course, name) for name in package.types}
     decks = {bank: identifier("deck", package.course, bank) for bank in package.decks}
-    listed = {
-        name: NOTE_TYPES[name].fields.index(dated.note_type) for name, (_, dated) in package.types.items()
-    }
+    sorted_by = {name: dated.note_type for name, (_, dated) in package.types.items()}
     first = max(package.materials.epoch, 1) * 1000  # an id of 0 would mean "none yet"
     cards = array("q")  # only four numbers per card, because all wait here until the notes are written
 
     def rows() -> Iterator[tuple[object, ...]]:
-        for place, note in enumerate(package.notes()):
-            mod, checked = note.stamp.mod, hashlib.sha1(note.fields[0].encode(), usedforsecurity=False)
+        for place, (note, dated) in enumerate(package.notes()):
             for order in note.cards:
-                cards.extend((place, decks[note.bank], order, mod))
+                cards.extend((place, decks[note.bank], order, dated.mod))
+            checksum = hashlib.sha1(note.first.encode(), usedforsecurity=False).digest()[:4]
             yield (
                 first + place,
-                note.stamp.guid or guid(package.course, *note.identity),
+                dated.guid or guid(package.course, *note.identity),
                 types[note.type],
-                mod,
-                f" {' '.join(note.tags)} ",
+                dated.mod,
+                f" {note.tags} ",
                 note.text,
-                " ".join(_TAG.sub("", note.fields[listed[note.type]]).split()),
-                int.from_bytes(checked.digest()[:4], "big"),
+                note.listed(sorted_by[note.type]),
+                int.from_bytes(checksum, "big"),
             )
 
     database.executemany("INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')", rows())

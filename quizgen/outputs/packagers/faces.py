@@ -13,7 +13,9 @@ from typing import Any
 
 from quizgen.frozen import frozen
 from quizgen.outputs.packagers import Materials
-from quizgen.outputs.packagers.deck import NOTE_TYPES, Note, blaming, opened
+from quizgen.outputs.packagers.deck import blaming, opened
+from quizgen.outputs.packagers.notes import Note
+from quizgen.outputs.packagers.notetypes import NOTE_TYPES
 
 FRONT, BACK = "front", "back"
 _SECTION = re.compile(r"\{\{([#^])([^{}]+)\}\}(.*?)\{\{/\2\}\}", re.DOTALL)
@@ -83,7 +85,7 @@ def _as_page(text: str) -> str:
 
 def _cards(chunks: Iterator[str]) -> Iterator[Face]:
     package = opened(chunks, Materials())
-    for note in package.notes():
+    for note, _ in package.notes():
         given, _ = package.types[note.type]
         cloze = NOTE_TYPES[note.type].kind == "cloze"
         for card in note.cards:
@@ -103,7 +105,7 @@ def _page(css: str, html: str, side: str, *, dark: bool) -> str:
 def _filled(template: Mapping[str, Any], note: Note, number: int, side: str) -> str:
     """Return one side of a card, with its template filled in as Anki does it."""
     fields = dict(zip(NOTE_TYPES[note.type].fields, note.fields, strict=True))
-    fields["Tags"] = escape(" ".join(note.tags))
+    fields["Tags"] = escape(note.tags)
     text = str(template[side])
 
     def section(found: re.Match[str]) -> str:

@@ -22,18 +22,17 @@ def digest(payload: object) -> str:
 
 
 def stamp(
-    payload: object, recorded: Mapping[str, Any] | None, epoch: int, note_type: str = "", guid: str = ""
+    now: str, recorded: Mapping[str, Any] | None, epoch: int, note_type: str = "", guid: str = ""
 ) -> Stamp:
-    """Return the stamp of a payload, given the one that the last release recorded under the same name.
+    """Return the stamp of something, given the one that the last release recorded under the same name.
 
     Args:
-        payload: everything of which a learner would notice a change.
+        now: a digest of everything of which a learner would notice a change.
         recorded: `{digest, mod}` of the last release; None for something new.
         epoch: the modification time of new things, and the earliest one of changed things.
         note_type: as in `Stamp`.
         guid: as in `Stamp`.
     """
-    now = digest(payload)
     if not recorded:
         return Stamp(now, epoch, note_type, guid)
     before = int(recorded["mod"])
