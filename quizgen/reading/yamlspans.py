@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from quizgen.errors import FieldPath
-from quizgen.frozen import frozen
 from quizgen.reading.yamlevents import (
     DEEPEST,
     AliasEvent,
@@ -30,12 +30,12 @@ from quizgen.reading.yamlevents import (
 Spans: TypeAlias = "tuple[Mapping[FieldPath, Span], Mapping[FieldPath, Span]]"
 """The spans of values and the spans of their keys, both by path."""
 
-SIZE = 4
-"""How many numbers a stretch takes in `Stretches`."""
+NONE = (0, 0, 0, 0)
+"""What `Stretches` has for a value without a stretch."""
+SIZE = len(NONE)
 
 
-@frozen
-class Stretch:
+class Stretch(NamedTuple):
     """A part of a text that is valid YAML on its own.
 
     Args:
@@ -62,7 +62,11 @@ class Stretches:
         top, index = path
         numbers = self._numbers.setdefault(top, array("Q"))
         numbers.extend([0] * (SIZE * int(index) - len(numbers)))  # entries in between are no mappings
-        numbers.extend((stretch.line, stretch.column, stretch.start, stretch.end))
+        numbers.extend(stretch)
+
+    def replace(self, top: str, stretches: Iterable[Stretch | None]) -> None:
+        """Note the stretches of all entries of a list; None for an entry without one."""
+        self._numbers[top] = array("Q", chain.from_iterable(one or NONE for one in stretches))
 
     def at(self, path: FieldPath) -> Stretch | None:
         """Return the stretch of the mapping at a path; None if there is none, or it isn't YAML on its own."""

@@ -2,8 +2,8 @@
 
 PyYAML turns `no` into False and `3.10` into 3.1, and silently lets the last of repeated keys win. A question
 bank can't afford this, so `yamlvalues` turns libyaml's events (`yamlevents`) into plain dictionaries, lists
-and strings. Places would cost memory and are seldom needed, so the first request for one parses its part of
-the file again (`yamlspans`).
+and strings; usual questions need no events (`yamlparts`). Places would cost memory and are seldom needed, so
+the first request for one parses its part of the file again (`yamlspans`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from quizgen.errors import FieldPath, Place, Problem
 from quizgen.files import UnreadableError
 from quizgen.frozen import frozen
-from quizgen.reading import repairs
+from quizgen.reading import repairs, yamlparts
 from quizgen.reading.faults import Fault, in_words
 from quizgen.reading.repairs import Mended
 from quizgen.reading.yamlevents import ScalarEvent, Span, events, first_fault, span_place
@@ -224,8 +224,7 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
         return Tree(name, text, "", (_conflict(name, text, conflict, repeats),))
     if bad := unprintable(data, text):
         return Tree(name, text, "", (_unprintable(name, text, bad),))
-    values = Values(name, text, repeats=repeats)
-    root = values.read()
+    root, values = yamlparts.read(name, text, repeats=repeats)
     if values.fault:
         return _read_mended(name, text, values.fault, repeats)
     if values.problems:  # no stretches: a repeated key would make places wrong
