@@ -50,7 +50,7 @@ def _look_into(scope: Scope, bank: Bank, manifests: Sequence[str], outputs: pros
     """Return the findings in a bank's questions without pictures, and the ids of the others."""
 
     def look(question: Question) -> tuple[Problem, ...] | None:
-        shown = list(question.shown())
+        shown = [] if prose.all_sound(question, outputs) else list(question.shown())
         is_pictured = any(PICTURE in text for _, text in shown)
         return None if is_pictured else tuple(_look_at(question, shown, outputs))
 

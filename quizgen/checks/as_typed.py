@@ -11,7 +11,7 @@ from quizgen.errors import FieldPath, Problem
 from quizgen.model.fields import as_typeable
 from quizgen.model.question import Keyed, Question
 from quizgen.outputs.words import Words
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import all_plain, to_plain
 
 LETTER = re.compile(
     r"(?i:(?:option|answer|choice|antwort|вариант|ответ)\s+)?\(?(?:[A-Ha-h]|[А-Еа-е]|[أبجده]|(?P<number>[1-8]))[).]?"
@@ -69,11 +69,11 @@ def letters_as_answers(question: Question) -> Iterator[Problem]:
     if "options" not in question.SETS:
         return
     keyed = list(question.keyed())
-    if not any(one.right and LETTER.fullmatch(to_plain(one.text)) for one in keyed) and not all(
-        LETTERED.match(to_plain(one.text)) for one in keyed
-    ):
-        return
-    yield from _of_letters(question, [(to_plain(one.text), one) for one in keyed])
+    texts = [one.text for one in keyed]
+    visible = [text.strip() for text in texts] if all_plain(texts) else list(map(to_plain, texts))
+    found = list(zip(visible, keyed, strict=True))
+    if all(map(LETTERED.match, visible)) or any(one.right and LETTER.fullmatch(text) for text, one in found):
+        yield from _of_letters(question, found)
 
 
 def _of_letters(question: Question, keyed: Sequence[tuple[str, Keyed]]) -> Iterator[Problem]:

@@ -13,10 +13,11 @@ from quizgen.errors import FieldPath, Problem
 from quizgen.model.fields import Markdown, WithFormulas, formulas_of
 from quizgen.model.question import Question
 from quizgen.scope import Scope
+from quizgen.text import simple
 from quizgen.text.literal import pieces
 from quizgen.text.markdown import cells_beyond, joined, links, lookalikes, pictures, to_plain, vanished
-from quizgen.text.simple import is_simple
-from quizgen.text.target import Target, has_none_of
+from quizgen.text.target import MARKS as MARKUP
+from quizgen.text.target import Target, changing, has_none_of
 
 if TYPE_CHECKING:
     from quizgen.text.lookalikes import Lookalike
@@ -46,12 +47,14 @@ class Outputs(NamedTuple):
         on_paper: whether any output is printed.
         leaves: tells whether a simple text, and so its HTML, has no character that an output would misread
             or that may be markup.
+        suspect: a table (see `changing`) of these characters, and of others that simple texts can't have.
     """
 
     content: Path
     targets: Mapping[Target, Sequence[str]]
     on_paper: bool
     leaves: Callable[[str], object]
+    suspect: bytes
 
 
 def outputs_of(scope: Scope) -> Outputs:
@@ -63,8 +66,10 @@ def outputs_of(scope: Scope) -> Outputs:
         targets.setdefault(target, []).append(backend.name)
     on_paper = any(output.pdf for backend in scope.backends for output in backend.manifest.outputs)
     signs = "".join(target.entities + target.after for target in targets)
-    leaves = has_none_of(SUSPECT + signs) if OF_HTML.isdisjoint(signs) else lambda _: None
-    return Outputs(scope.course.folder, targets, on_paper, leaves)
+    if not OF_HTML.isdisjoint(signs):
+        return Outputs(scope.course.folder, targets, on_paper, leaves=lambda _: None, suspect=bytes(256))
+    suspect = changing("".join({*MARKUP, *SUSPECT, *signs} - {*"*`"}))
+    return Outputs(scope.course.folder, targets, on_paper, has_none_of(SUSPECT + signs), suspect)
 
 
 def sound_texts(scope: Scope) -> Iterator[Problem]:
@@ -73,6 +78,25 @@ def sound_texts(scope: Scope) -> Iterator[Problem]:
     for text, problem in outside_questions(scope):
         if not HARMLESS.fullmatch(text):
             yield from _in_text(text, problem, outputs)
+
+
+def all_sound(question: Question, outputs: Outputs) -> bool:
+    """Return whether a look at all texts of a question at once shows that `sound_question` finds nothing.
+
+    It takes a third of the time, and is enough for most questions: they have words, *emphasis* and `code`.
+    """
+    texts = question.packed.texts
+    whole = " ".join(texts)
+    data = whole.encode("utf-8", "surrogatepass")
+    if not texts or data.translate(outputs.suspect) != data:
+        return False
+    if any(not before or before[-1].isspace() for before in whole.split("::")[:-1]):
+        return False  # a text may begin with `::`, as titles of questions in Moodle's GIFT
+    return all(
+        isinstance(text, Markdown) and simple.marked(text.strip(" ")) is not None
+        for text in texts
+        if "*" in text or "`" in text
+    )
 
 
 def sound_question(
@@ -111,7 +135,9 @@ def _of_markdown(text: str, problem: MakeProblem, outputs: Outputs) -> Iterator[
 
 def _is_sound(text: str, outputs: Outputs) -> bool:
     """Return whether a text is so simple that the rules below can't find anything."""
-    return bool(is_simple(text.strip(" ")) and outputs.leaves(text)) and not text.lstrip().startswith("::")
+    return bool(simple.is_simple(text.strip(" ")) and outputs.leaves(text)) and not text.lstrip().startswith(
+        "::"
+    )
 
 
 def _blank(text: str, problem: MakeProblem) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from quizgen.model.fields import Markdown
 from quizgen.model.question import Question
 from quizgen.reviews.digests import digests
 from quizgen.scope import Scope
-from quizgen.text.markdown import to_plain
+from quizgen.text.markdown import all_plain, to_plain
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
 PAPERS = ("papers", "paper", "references", "sources")
@@ -95,9 +95,12 @@ def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -
 
 def distinct_alternatives(question: Question) -> Iterator[Problem]:
     """Yield options, items or premises that look exactly the same to students."""
+    found = list(question.alternatives())
+    texts = _visible([text for _, text in found])
+    if len(set(texts)) == len(texts):
+        return
     seen: dict[str, FieldPath] = {}
-    for path, text in question.alternatives():
-        visible = to_plain(text) if isinstance(text, Markdown) else text
+    for (path, _), visible in zip(found, texts, strict=True):
         if visible in seen and visible:
             message = f'"{visible}" appears twice'
             help_text = "change or remove one of them"
@@ -107,6 +110,13 @@ def distinct_alternatives(question: Question) -> Iterator[Problem]:
                 help_text += "; if it is the letter of an option, write the option's text instead"
             yield question.problem(path, "same-text", message, help_text)
         seen.setdefault(visible, path)
+
+
+def _visible(texts: Sequence[str]) -> list[str]:
+    """Return texts as students see them."""
+    if all_plain(texts):
+        return [text.strip() for text in texts]
+    return [to_plain(text) if isinstance(text, Markdown) else text for text in texts]
 
 
 def correction(question: Question) -> Iterator[Problem]:
