@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 
 import pytest
+from support import courses
 
+from quizgen import cache
+from quizgen.checks import alone, prose
+from quizgen.checks.item_writing.lists import tokens_of, tokens_of_each
+from quizgen.model.fields import Markdown, all_as_words, as_words
+from quizgen.pipeline import Project, load_course
 from quizgen.text import markdown, simple
 from quizgen.text.conservation import lost
 from quizgen.text.target import Target
@@ -57,12 +65,41 @@ def test_what_is_quick_is_the_same_for_each_target(target: Target) -> None:
         assert html == markdown._render(markdown._parser().parseInline(text), target), text
 
 
+@pytest.mark.parametrize("pieces", ["one two", "*one* two", "Äpfel", "$x^2$", "a\nb", ""])
+def test_texts_are_read_together_as_one_by_one(pieces: str) -> None:
+    written = [Markdown("First!"), Markdown(f" {pieces}"), pieces, Markdown("}{"), "last"]
+    for count in range(len(written) + 1):
+        assert all_as_words(written[:count]) == list(map(as_words, written[:count]))
+        assert tokens_of_each(written[:count]) == list(map(tokens_of, written[:count]))
+
+
 def test_what_looks_like_other_markup_is_still_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = [text for text in texts(15_000) if simple.is_simple(text)]
     found = {text: list(markdown.lookalikes(text)) for text in tried}
     monkeypatch.setattr(markdown, "SUSPECT_IN_WORDS", markdown.SUSPECT)  # so that the parser reads them all
     assert found == {text: list(markdown.lookalikes(text)) for text in tried}
     assert any(found.values())
+
+
+def test_a_look_at_all_texts_of_a_question_misses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = ["::T:: What?", " ::T:: What?", "*one*", *filter(str.isprintable, texts(3_000))]
+    questions = [
+        {"id": f"q{at}", "type": "essay", "stem": text, "title": text[:9], "tags": ["a::b"]}
+        for at, text in enumerate(written)
+    ]
+    bank = json.dumps({"bank": "b", "title": "B", "questions": questions}, ensure_ascii=False)
+    scope = load_course(Project(courses.course(tmp_path, banks__b=bank))).readable()
+    outputs = prose.outputs_of(scope)
+    asked = scope.course.banks[0].questions
+    assert 100 < sum(prose.all_sound(one, outputs) for one in asked) < len(asked) - 100
+    with cache.switched_off():
+        found = list(alone.questions_alone(scope))
+        monkeypatch.setattr(prose, "all_sound", lambda *_: False)
+        monkeypatch.setattr(prose, "_is_sound", lambda *_: False)
+        assert found == list(alone.questions_alone(scope))
+    assert found
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,13 @@ def as_words(text: str) -> str:
     return (literal.to_words(text) if isinstance(text, WithFormulas) else text).strip()
 
 
+def all_as_words(texts: Sequence[str]) -> list[str]:
+    """Return the visible words of several texts; if they have no marks, one look at all of them is enough."""
+    if markdown.all_plain(texts):
+        return [text.strip() for text in texts]
+    return [as_words(text) for text in texts]
+
+
 LONGEST_TEXT = 50_000
 """Most characters that a text may have; a reading passage has a few thousand."""
 

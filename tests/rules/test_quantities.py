@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from quizgen.checks.item_writing import lists
-from quizgen.checks.item_writing.quantities import LONGEST, Span, span_of, units
-from quizgen.checks.item_writing.views import Choice, Text
+from quizgen.checks.item_writing.quantities import LONGEST, MOST_WORDS, Span, span_of, units
+from quizgen.checks.item_writing.views import Choice, text_of
 from rules.test_rules import found
 
 
 def span(text: str, lang: str = "en") -> Span | None:
-    return span_of(Choice(Text(text, lists.of(lang)), False, "", ()))
+    return span_of(Choice(text_of(text, lists.of(lang)), False, "", ()))
 
 
 def asked(options: list[str], *, kind: str = "single-choice", keys: int = 1, lang: str = "en") -> str:
@@ -163,6 +163,7 @@ def test_words_are_in_small_letters_and_no_spelling_is_two_units() -> None:
     shared = set(signs) & set(words)
     assert all((signs[one].of, signs[one].size) == (words[one].of, words[one].size) for one in shared)
     assert max(map(len, signs | words)) + len(".") == LONGEST
+    assert max(len(one.split()) for one in signs | words) == MOST_WORDS
 
 
 @pytest.mark.parametrize("text", ["", "3-1", "2015-12-25", "24/7", "1.2.3", "12:30", "ten metres"])

@@ -9,7 +9,7 @@ from itertools import pairwise
 from quizgen.checks.item_writing.literature import MATUSCHAK_2020, WOZNIAK_1999
 from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.similar_sets import alike
-from quizgen.checks.item_writing.views import BankView, Text, View
+from quizgen.checks.item_writing.views import BankView, Text, View, text_of
 from quizgen.model.fields import Markdown
 
 MOST_BACK, MOST_DEFINITION, MOST_FRONT = 12, 20, 25
@@ -20,7 +20,7 @@ DATE = re.compile(r"\d{1,2} [^\W\d]+,? \d{4}")
 
 
 def _back(item: View) -> Text:
-    return Text(Markdown(item.card.back), item.lists)
+    return text_of(Markdown(item.card.back), item.lists)
 
 
 @rule(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from quizgen.checks.item_writing.lists import TOKEN
 from quizgen.checks.item_writing.literature import BUTLER_2008, ROEDIGER_2005
 from quizgen.checks.item_writing.rule import Finding, rule
-from quizgen.checks.item_writing.views import Text, View
+from quizgen.checks.item_writing.views import View, text_of
 from quizgen.errors import FieldPath
 from quizgen.model.fields import Markdown
 from quizgen.text.markdown import to_plain
@@ -42,7 +42,7 @@ def keys_the_error(item: View) -> Iterator[Finding]:
     if question.claim != "corrected" or question.correction is None:
         return
     passage = _compared(_numbers_and_names(item, " ".join(source.find or "" for source in question.source)))
-    text = Text(question.correction.text, item.lists)
+    text = text_of(question.correction.text, item.lists)
     corrected = _compared(_numbers_and_names(item, text.visible))
     right = corrected | text.content
     errors, replacements = passage - right, corrected - passage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from operator import and_
 
 from quizgen.checks.item_writing import chance
 from quizgen.checks.item_writing.literature import (
@@ -37,6 +38,8 @@ def absolute_distractor(item: View) -> Iterator[Finding]:
 
     About a fifth of the findings are harmless: quantities ("only two") and names.
     """
+    if not item.may_have("absolutes"):
+        return
     found = [choice for choice, count in zip(item.choices, item.absolutes, strict=True) if count]
     marked = [choice for choice in found if not choice.text.has("all_of_the_above")]
     if not marked:
@@ -56,6 +59,8 @@ def hedged_key(item: View) -> Iterator[Finding]:
     A hedge protects a statement, and only true ones need protection. So students who know nothing pick
     the cautious option. It is the mirror of `absolute-distractor`.
     """
+    if not item.may_have("hedges"):
+        return
     marked = [choice for choice, count in zip(item.choices, item.hedges, strict=True) if count > 0]
     if not marked or len(marked) == len(item.choices):
         return
@@ -326,9 +331,11 @@ def absolutes_in_distractors(bank: BankView) -> Iterator[Finding]:
     """
     keys = wrong = with_keys = with_wrong = 0
     for item in bank.those_of("options"):
-        for key, count in zip(item.keys, item.absolutes, strict=True):
-            keys, wrong = keys + key, wrong + (not key)
-            with_keys, with_wrong = with_keys + (count > 0 and key), with_wrong + (count > 0 and not key)
+        right, marked = sum(item.keys), [count > 0 for count in item.absolutes]
+        keys, wrong = keys + right, wrong + len(item.keys) - right
+        if any(marked):
+            both = sum(map(and_, item.keys, marked))
+            with_keys, with_wrong = with_keys + both, with_wrong + sum(marked) - both
     if not keys or not wrong:
         return
     if chance.fisher_greater(with_wrong, wrong - with_wrong, with_keys, keys - with_keys) < SUSPICIOUS:

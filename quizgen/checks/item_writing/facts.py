@@ -8,21 +8,20 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from quizgen.checks.item_writing import guessers
+from quizgen.checks.item_writing.lists import BETWEEN
 from quizgen.checks.item_writing.views import NOTHING, View, view
 from quizgen.kept.questions import Form
 
 _Data: TypeAlias = tuple[str, list[bool], list[int], tuple[int, list[int]] | None, list[guessers.Scores]]
 """The words of the stem that carry meaning; for each option, whether it is right and how many absolutes it
 has; for single choice, the lengths of options, and the scores by strategy."""
-BETWEEN = "\0"
-"""Separates words; no file has it. A stem of signs is one word, with its spaces."""
 
 
 def written(item: View) -> _Data:
     """Return a question's facts as data for JSON."""
     one_key = item.is_of(["one-key"])
     scores = list(guessers.guessed([item])[0].scores.values()) if one_key else []
-    words = BETWEEN.join(sorted(item.words))
+    words = BETWEEN.join(sorted(item.words))  # a stem of signs is one word, with its spaces
     return words, item.keys, item.absolutes, item.lengths if one_key else None, scores
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -14,7 +14,11 @@ FOLDER = Path(__file__).parent / "words"
 STEM = 6
 """How many letters of words to compare: enough to tell words apart, few enough to ignore most endings."""
 TOKEN = re.compile(r"[^\W_]+")
-FOLDED = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
+BETWEEN = "\0"
+"""Separates texts and words; no file has it."""
+FOLDED = bytes(
+    ord(sign.lower()) if sign.isalnum() or sign == BETWEEN else ord(" ") for sign in map(chr, range(128))
+).ljust(256)
 """What the characters of ASCII become in tokens: small letters, digits, and spaces between."""
 
 
@@ -26,6 +30,14 @@ def tokens_of(text: str) -> list[str]:
     if text.isascii():
         return text.encode().translate(FOLDED).decode().split()
     return TOKEN.findall(text.casefold())
+
+
+def tokens_of_each(texts: Sequence[str]) -> list[list[str]]:
+    """Return the tokens of several texts; for ASCII, the two steps are taken once."""
+    whole = BETWEEN.join(texts)
+    if not whole or not whole.isascii():
+        return [tokens_of(text) for text in texts]
+    return [text.split() for text in whole.encode().translate(FOLDED).decode().split(BETWEEN)]
 
 
 class _Empty(dict[str, frozenset[str]]):
@@ -46,20 +58,16 @@ class _Stems(dict[str, str]):
         return stem
 
 
-class Lists:
+class Lists(_Empty):
     """The word lists of one language by name; entries are words, or phrases with single spaces."""
 
     def __init__(self, lang: str, by_name: Mapping[str, frozenset[str]]) -> None:
+        super().__init__(by_name)
         self.lang = lang
-        self.by_name = by_name
-
-    def __getitem__(self, name: str) -> frozenset[str]:
-        """Return a list by name; an empty one if the language lacks it."""
-        return self.by_name.get(name, frozenset())
 
     def has(self, names: tuple[str, ...]) -> bool:
         """Return whether the language has all of some lists."""
-        return all(name in self.by_name for name in names)
+        return all(name in self for name in names)
 
     @cached_property
     def stop(self) -> frozenset[str]:
@@ -74,23 +82,17 @@ class Lists:
     @cached_property
     def single(self) -> Mapping[str, frozenset[str]]:
         """The one-word entries of each list."""
-        return _Empty(
-            {name: frozenset(one for one in has if " " not in one) for name, has in self.by_name.items()}
-        )
+        return _Empty({name: frozenset(one for one in has if " " not in one) for name, has in self.items()})
 
     @cached_property
     def several(self) -> Mapping[str, frozenset[str]]:
         """The entries of several words of each list."""
-        return _Empty(
-            {name: frozenset(one for one in has if " " in one) for name, has in self.by_name.items()}
-        )
+        return _Empty({name: frozenset(one for one in has if " " in one) for name, has in self.items()})
 
     @cached_property
     def beginnings(self) -> Mapping[str, frozenset[str]]:
         """The first words of each list's entries: a text without any of them has no entry of the list."""
-        return _Empty(
-            {name: frozenset(one.split(" ")[0] for one in has) for name, has in self.by_name.items()}
-        )
+        return _Empty({name: frozenset(one.split(" ")[0] for one in has) for name, has in self.items()})
 
     @cached_property
     def all_beginnings(self) -> frozenset[str]:
@@ -100,7 +102,7 @@ class Lists:
     @cached_property
     def phrases(self) -> Mapping[str, re.Pattern[str]]:
         """A pattern per list that finds its entries in a text of tokens with single spaces."""
-        return {name: _pattern(entries) for name, entries in self.by_name.items()}
+        return {name: _pattern(entries) for name, entries in self.items()}
 
     @cached_property
     def antonyms(self) -> frozenset[tuple[str, str]]:

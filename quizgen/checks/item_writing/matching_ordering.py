@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from quizgen.checks.item_writing.cues import category_of
 from quizgen.checks.item_writing.literature import BROZO_1984, HALADYNA_2002, MICHIGAN_STATE, PENN_STATE
 from quizgen.checks.item_writing.rule import Finding, rule
-from quizgen.checks.item_writing.views import Text, View
+from quizgen.checks.item_writing.views import Text, View, texts_of
 from quizgen.model.fields import Markdown
 
 FEWEST_PREMISES, MOST_PREMISES = 4, 10
@@ -61,7 +61,7 @@ def unlike_responses(item: View) -> Iterator[Finding]:
     quizgen tells only a few kinds apart: numbers, years and words.
     """
     responses = list(dict.fromkeys([pair.response for pair in item.paired.pairs] + list(item.paired.spare)))
-    categories = Counter(_number_or_words(Text(response, item.lists)) for response in responses)
+    categories = Counter(_number_or_words(text) for text in texts_of(responses, item.lists))
     if len(categories) == 2 and min(categories.values()) == 1 and len(responses) > 2:
         odd = min(categories, key=lambda category: categories[category])
         yield Finding(
@@ -87,10 +87,11 @@ def matching_word_repeat(item: View) -> Iterator[Finding]:
     Students find the pair by its looks, as in `word-repeat`.
     """
     pairs = item.paired.pairs
-    responses = {pair.response: Text(pair.response, item.lists) for pair in pairs}
-    spare = [Text(text, item.lists) for text in item.paired.spare]
-    for index, pair in enumerate(pairs):
-        premise = Text(Markdown(pair.premise), item.lists)
+    texts = texts_of([pair.response for pair in pairs], item.lists)
+    responses = {pair.response: text for pair, text in zip(pairs, texts, strict=True)}
+    spare = texts_of(item.paired.spare, item.lists)
+    premises = texts_of([Markdown(pair.premise) for pair in pairs], item.lists)
+    for index, (pair, premise) in enumerate(zip(pairs, premises, strict=True)):
         shared = item.telling(premise) & responses[pair.response].content
         for response, text in responses.items():
             shared -= text.content if response != pair.response else frozenset()
@@ -123,7 +124,7 @@ def order_shows(item: View) -> Iterator[Finding]:
 
     quizgen doesn't report an item that is alone in this.
     """
-    texts = [Text(text, item.lists) for text in item.in_sequence.items]
+    texts = texts_of(item.in_sequence.items, item.lists)
     marked = [index for index, text in enumerate(texts) if text.tokens[0] in item.lists["sequence"]]
     years = [index for index, text in enumerate(texts) if YEAR.search(text.visible)]
     for what, found in (("a word such as “first”", marked), ("a year", years)):

@@ -23,7 +23,7 @@ from quizgen.checks.item_writing.literature import (
 )
 from quizgen.checks.item_writing.quantities import Span, has_digit
 from quizgen.checks.item_writing.rule import Finding, rule
-from quizgen.checks.item_writing.views import BankView, Choice, View
+from quizgen.checks.item_writing.views import BankView, Choice, Text, View
 from quizgen.model.fields import as_number
 from quizgen.types.layout import letter
 
@@ -98,7 +98,7 @@ def letters_in_option(item: View) -> Iterator[Finding]:
     If A and C are things that the question is about, such as blood groups, waive this.
     """
     for choice in item.choices:
-        if len(choice.text) <= LONGEST_K_TYPE and LETTERS.fullmatch(choice.text.visible):
+        if len(choice.text.visible) <= LONGEST_K_TYPE and LETTERS.fullmatch(choice.text.visible):
             message = f'the option "{choice.text.visible}" names letters, which change with the order'
             help_text = (
                 "use multiple-choice, write the option out, or waive this if they are not option letters"
@@ -122,13 +122,18 @@ def similar_options(item: View) -> Iterator[Finding]:
     the limit is our own choice), and all words that carry meaning. So options that differ in a number, a
     name or a negation are left alone. For options that are equal, see `same-text`.
     """
-    long = [choice for choice in item.choices if len(choice.text) >= ALIKE_FROM]
-    if len({choice.text.content for choice in long}) == len(long):
+    long = [choice for choice in item.choices if len(choice.text.visible) >= ALIKE_FROM]
+    if len({_last_word(choice.text) for choice in long}) == len(long):
         return
     for one, other in combinations(long, 2):
         if one.text.content == other.text.content and _alike(item, one, other):
             message = f'"{one.text.visible}" and "{other.text.visible}" are nearly the same text'
             yield Finding(message, "make the difference plain, or replace one of them", other.path)
+
+
+def _last_word(text: Text) -> str:
+    """Return the stem of the last word that carries meaning; an empty text if there is none."""
+    return next(filter(None, map(text.lists.stems.__getitem__, reversed(text.tokens))), "")
 
 
 def _alike(item: View, one: Choice, other: Choice) -> bool:
@@ -265,7 +270,7 @@ def repeated_opening(item: View) -> Iterator[Finding]:
     Students read these words again with each option. In the stem, they would read them once.
     """
     first, second, *_ = item.choices
-    if first.text.tokens[0] != second.text.tokens[0]:
+    if first.text.tokens[:COMMON_OPENING] != second.text.tokens[:COMMON_OPENING]:
         return
     columns = zip(*(choice.text.tokens for choice in item.choices), strict=False)
     opening = [column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns)]

@@ -22,9 +22,13 @@ LARGE = 1000
 LONGEST = 22
 """The most characters of a unit in the table, with a full stop; most options have more."""
 
+MOST_WORDS = 3
+"""The most words of a unit in the table, as in "parts per million"."""
 SPACES = " \u00a0\u2009\u202f"
 """Spaces that may separate the thousands of a number."""
 SIGNS = ("+", "-", "−")
+OF_NUMBERS = f"0123456789.,/–—{SPACES}{''.join(SIGNS)}"
+"""The characters with which a number or range begins, before its unit."""
 TIDY = str.maketrans("−", "-", SPACES)
 DIGITS = rf"\d[\d.,]*(?:[{SPACES}]\d{{3}}(?!\d))*"
 RANGE = lazily(rf"(?P<low>{DIGITS})\s*(?:-|–|—|to)\s*(?P<high>{DIGITS})\s*(?P<unit>\D.*|)")
@@ -89,6 +93,9 @@ def span_of(choice: Choice) -> Span | None:
     text = choice.text.visible
     if not text[:1].isdigit() and text[:1] not in SIGNS:
         return None
+    rest = text.lstrip(OF_NUMBERS)
+    if len(rest.split(None, MOST_WORDS)) > MOST_WORDS and not rest.startswith("to"):
+        return None  # as most options that begin with a number: no unit has so many words
     read = _read(text, choice.text.lists.lang)
     return Span(*read, choice) if read else None
 

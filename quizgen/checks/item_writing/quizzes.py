@@ -10,7 +10,7 @@ from quizgen.checks.item_writing.lists import STEM
 from quizgen.checks.item_writing.literature import HALADYNA_2002, MILLMAN_1965
 from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.similar_sets import alike
-from quizgen.checks.item_writing.views import QuizView, Text, View
+from quizgen.checks.item_writing.views import QuizView, View, text_of, texts_of
 from quizgen.errors import FieldPath, Severity
 
 RARE, LONG_WORD, LONG_NUMBER = 3, 3, 4
@@ -66,7 +66,7 @@ def _exhibits(items: Sequence[View]) -> list[frozenset[str]]:
             words.append(frozenset())
         else:
             seen.add(exhibit.name)
-            words.append(Text(exhibit.text, item.lists).content)
+            words.append(text_of(exhibit.text, item.lists).content)
     return words
 
 
@@ -119,7 +119,8 @@ def _cue(item: View, other: View, where: str, words: Set[str], severity: Severit
 def _answers(item: View) -> Iterator[frozenset[str]]:
     """Yield the content words of each right answer, for types whose answers may occur in other texts."""
     if item.is_of(["options", "typed"]):
-        yield from (Text(one.text, item.lists).content for one in item.question.right)
+        texts = texts_of([one.text for one in item.question.right], item.lists)
+        yield from (text.content for text in texts)
 
 
 def _wrong(item: View) -> frozenset[str]:

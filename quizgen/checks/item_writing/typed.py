@@ -8,7 +8,7 @@ from itertools import combinations
 
 from quizgen.checks.item_writing.literature import GRONLUND_1998, ILLINOIS, MOODLE_SHORT_ANSWER
 from quizgen.checks.item_writing.rule import Finding, rule
-from quizgen.checks.item_writing.views import Text, View
+from quizgen.checks.item_writing.views import View, text_of, texts_of
 from quizgen.model.question import as_written
 from quizgen.types.sets import Exact
 from quizgen.types.typed import size, span
@@ -23,7 +23,7 @@ def long_answer(item: View) -> Iterator[Finding]:
 
     There are then more right wordings than anyone can list, so right answers are marked wrong.
     """
-    count = len(Text(item.term.answer, item.lists).tokens)
+    count = len(text_of(item.term.answer, item.lists).tokens)
     if count > MOST_WORDS:
         yield Finding(f"the answer has {count} words", "ask for less, or make it an essay", ("answer",))
 
@@ -37,8 +37,9 @@ def answer_in_question(item: View) -> Iterator[Finding]:
     Every word that carries meaning, in the answer or in another accepted one, is in the stem. Words are
     compared by their first six letters.
     """
-    for one in item.question.right:
-        words = Text(one.text, item.lists).content
+    right = item.question.right
+    for one, text in zip(right, texts_of([one.text for one in right], item.lists), strict=True):
+        words = text.content
         if words and words <= item.stem.content:
             yield Finding(
                 f'the question contains its own answer, "{one.text}"', "reword the question", ("stem",)
