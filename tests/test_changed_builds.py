@@ -10,6 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+import yaml
 from support.mills import BANK, lay_out
 
 from quizgen import cache
@@ -76,6 +77,19 @@ def hidden_picture() -> None:
     Path("content/.kept/wheel.svg").write_text(SVG.format(5), encoding="utf-8")
 
 
+def reordered() -> None:
+    """Release, build, and give learners another order of a question's options."""
+    release(PROJECT, "2026-02-01T00:00:00Z")
+    build(PROJECT)
+    path = Path("content/released.yaml")
+    record = yaml.safe_load(path.read_text(encoding="utf-8"))
+    parts = next(parts for name, parts in record["positions"].items() if name.startswith("mills/"))
+    order = max(parts.values(), key=len)
+    assert len(order) > 1
+    order.reverse()
+    path.write_text(yaml.safe_dump(record), encoding="utf-8")
+
+
 CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
     "nothing": (lambda: None, {"mills", "wells"}),
     "a question": (lambda: edit("content/banks/wells.yaml", "deep.", "deeper."), {"mills"}),
@@ -96,7 +110,8 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
     "a paper's text": (lambda: edit("papers/doe-2020.txt", "inn", "house"), {"mills", "wells"}),
     "a review": (reject, {"mills"}),
     "the course": (lambda: edit("content/course.yaml", "title: Mills", "title: Water"), set()),
-    "a release": (lambda: release(PROJECT, "2026-02-01T00:00:00Z"), {"mills", "wells"}),
+    "a release": (lambda: release(PROJECT, "2026-02-01T00:00:00Z"), set()),
+    "an order that learners have": (reordered, set()),
     "a picture in a hidden folder": (hidden_picture, set()),
     "a picture": (lambda: Path("content/wheel.svg").write_text(SVG.format(5), encoding="utf-8"), set()),
     "a word": (lambda: edit("builtin/templates/words/en.yaml", "key: ", "key: The "), set()),

@@ -27,7 +27,6 @@ from quizgen.progress import doing
 from quizgen.rendering.helpers import Helpers, can_help
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.maker import Made, Maker
-from quizgen.rendering.unchanged import Keys
 from quizgen.scope import Scope
 from quizgen.write import Batch
 
@@ -198,7 +197,7 @@ def as_data(ready: Mapping[str, Ready]) -> dict[str, Any]:
             "path": str(path),
             "items": made.contents.items,
             "frame": made.contents.frame and asdict(made.contents.frame),
-            "keys": made.keys,
+            "key": made.key,
             "stays": made.stays,
         }
         for name, (path, made) in ready.items()
@@ -212,8 +211,7 @@ def as_ready(data: Mapping[str, Any]) -> dict[str, Ready]:
 
 def _as_made(data: Mapping[str, Any]) -> Made:
     frame = data["frame"] and Frame(**data["frame"] | {"types": _as_stamps(data["frame"]["types"])})
-    keys = data["keys"] and Keys(*data["keys"])
-    return Made(Contents(_as_stamps(data["items"]), frame), keys, data["stays"])
+    return Made(Contents(_as_stamps(data["items"]), frame), data["key"], data["stays"])
 
 
 def _as_stamps(data: Mapping[str, Any]) -> dict[str, Stamp]:

@@ -7,12 +7,12 @@ have never seen: a name goes only with a line in the change log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from operator import is_
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from quizgen.arranging.codes import seen_digest
 from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
@@ -66,11 +66,39 @@ class CourseView(View):
     moodle: str | None
 
 
-@frozen
-class QuestionView(View):
-    """A question: the fields of every type. Those of its own type come after these, as in the format.
+class ViewOf(View):
+    """A view of one thing, whose fields are read from it when a template asks for one of them.
 
-    What few templates read is made when they read it: it would take more memory than all the rest.
+    After a change, templates ask nothing of most questions, or only for what is in `FIRST`.
+    """
+
+    __slots__ = ("_thing",)
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    """The fields that can be read without the others."""
+    _thing: Any
+
+    if not TYPE_CHECKING:  # otherwise mypy would believe in every attribute
+
+        def __getattr__(self, name: str) -> Any:
+            """Return a field that nobody has read yet: Python asks here if a slot is empty.
+
+            Raises:
+                AttributeError: if it is no field.
+            """
+            wanted = self.FIRST if name in self.FIRST else _others(type(self))
+            if name not in wanted:
+                raise AttributeError(name)
+            for one, value in zip(wanted, self._read(wanted), strict=True):
+                object.__setattr__(self, one, value)
+            return getattr(self, name)
+
+    def _read(self, wanted: Sequence[str]) -> Sequence[Any]:
+        return _values(wanted, self._thing)
+
+
+@frozen
+class QuestionView(ViewOf):
+    """A question: the fields of every type. Those of its own type come after these, as in the format.
 
     Args:
         id: its id.
@@ -102,6 +130,8 @@ class QuestionView(View):
         exhibit: the id of the exhibit in its bank that it refers to, or none; the item has the exhibit.
     """
 
+    FIRST: ClassVar = ("id", "type", "bank", "name", "use", "lang", "was", "retired")
+
     id: str
     type: str
     bank: str
@@ -127,29 +157,30 @@ class QuestionView(View):
     open_book: bool
     waive: Mapping[str, str]
     exhibit: str | None
-    _question: Question = field(repr=False, compare=False)
 
     @property
     def source(self) -> tuple[View, ...]:
         """As written: each has `paper`, `section`, `page`, `find`. Show the item's `sources` instead."""
-        shown: tuple[View, ...] = plain(self._question.source)
+        shown: tuple[View, ...] = plain(self._thing.source)
         return shown
 
     @property
     def correction(self) -> View | None:
         """What is right if the paper is wrong: `text` and `reference`, both Markdown; or none."""
-        shown: View | None = plain(self._question.correction)
+        shown: View | None = plain(self._thing.correction)
         return shown
 
     @property
     def authored(self) -> Mapping[str, Any]:
         """The question as written, in plain texts, lists and mappings; for packagers."""
-        return self._question.authored
+        authored: Mapping[str, Any] = self._thing.authored
+        return authored
 
     @property
     def identity(self) -> tuple[str, str]:
         """The bank and the id that learners' histories depend on; for packagers."""
-        return self._question.identity
+        bank, question = self._thing.identity
+        return bank, question
 
 
 @frozen
@@ -174,7 +205,7 @@ class ExhibitView(View):
 
 
 @frozen
-class ItemView(View):
+class ItemView(ViewOf):
     """A question in its place.
 
     Args:
@@ -192,6 +223,8 @@ class ItemView(View):
         digest: a digest of what students see of it, so that a page can store answers under it.
     """
 
+    FIRST: ClassVar = ("number", "question", "points", "marking", "state", "draft", "exhibit")
+
     number: int
     question: QuestionView
     points: Decimal
@@ -203,6 +236,10 @@ class ItemView(View):
     anchor: str
     exhibit: ExhibitView | None
     digest: str
+
+    def _read(self, wanted: Sequence[str]) -> Sequence[Any]:
+        item: Item = self._thing
+        return plain(item.layout), item.sources, item.anchor, seen_digest(item)
 
 
 @frozen
@@ -624,30 +661,29 @@ class Views:
         """Return what is shown of a question."""
         known = self._questions.get(question.name)
         if known is None:
-            kind = _class_of(type(question))
-            known = self._questions[question.name] = kind(*_values(kind, question), question)
+            kind: type[QuestionView] = _class_of(type(question))
+            known = self._questions[question.name] = _begun(kind, _thing=question)
         return known
 
     def item(self, item: Item) -> ItemView:
         """Return what is shown of a question in its place."""
         known = self._items.get(id(item))
         if known is None:
-            known = self._items[id(item)] = item, self._view_of_item(item)  # a held item keeps its id
+            view = self._view_of_item(item)
+            known = self._items[id(item)] = item, view  # a held item keeps its id
         return known[1]
 
     def _view_of_item(self, item: Item) -> ItemView:
-        return ItemView(
-            item.number,
-            self.question(item.question),
-            item.points,
-            item.marking,
-            plain(item.layout),
-            item.state,
-            item.draft,
-            item.sources,
-            item.anchor,
-            copied(ExhibitView, item.exhibit) if item.exhibit else None,
-            seen_digest(item),
+        return _begun(
+            ItemView,
+            _thing=item,
+            number=item.number,
+            question=self.question(item.question),
+            points=item.points,
+            marking=item.marking,
+            state=item.state,
+            draft=item.draft,
+            exhibit=copied(ExhibitView, item.exhibit) if item.exhibit else None,
         )
 
     def items(self, items: Iterable[Item]) -> tuple[ItemView, ...]:
@@ -719,14 +755,28 @@ def _are_same(made: Sequence[object], given: Sequence[object]) -> bool:
     return all(map(is_, made, given))
 
 
+def _begun(kind: type[V], **given: object) -> V:
+    """Return a view with some of its fields; `ViewOf` reads the others."""
+    view = object.__new__(kind)
+    for name, value in given.items():
+        object.__setattr__(view, name, value)
+    return view
+
+
 def copied(kind: type[V], thing: object) -> V:
     """Return a view with the values that a thing has under the same names."""
-    return kind(*_values(kind, thing))
+    return kind(*_values(_copied(kind), thing))  # type: ignore[arg-type] # a type has a hash
 
 
-def _values(kind: type, thing: object) -> list[Any]:
+def _values(wanted: Iterable[str], thing: object) -> list[Any]:
     """Return the values of a view's fields: those that a thing has under the same names."""
-    return [value if type(value := getattr(thing, name)) in PLAIN else plain(value) for name in _copied(kind)]
+    return [value if type(value := getattr(thing, name)) in PLAIN else plain(value) for name in wanted]
+
+
+@cache
+def _others(kind: Any) -> tuple[str, ...]:
+    """Return the names of the fields of a view of one thing that are read together."""
+    return tuple(name for name in _copied(kind) if name not in kind.FIRST)
 
 
 @cache
@@ -758,4 +808,4 @@ def _class_of(kind: type) -> type[Any]:
 
 def _asked_of(name: str) -> property:
     """Return a property with the value that a view's question has under this name."""
-    return property(lambda view: plain(getattr(view._question, name)))
+    return property(lambda view: plain(getattr(view._thing, name)))

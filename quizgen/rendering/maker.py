@@ -13,7 +13,7 @@ from quizgen.outputs.packagers import Contents
 from quizgen.rendering.jobs import Job
 from quizgen.rendering.produce import write
 from quizgen.rendering.render import Renderer
-from quizgen.rendering.unchanged import Keys, Unchanged
+from quizgen.rendering.unchanged import Unchanged
 from quizgen.scope import Scope
 from quizgen.write import is_still
 
@@ -23,12 +23,12 @@ class Made(NamedTuple):
 
     Args:
         contents: the parts that update a learner's copy.
-        keys: the digests of its input, if the input is certain.
+        key: the digest of its input, if the input is certain.
         stays: the SHA-256 of the file that is there already, if it stays.
     """
 
     contents: Contents = Contents()
-    keys: Keys | None = None
+    key: str | None = None
     stays: str | None = None
 
 
@@ -67,13 +67,13 @@ class Maker:
         """
         context = Later(job.context)
         before = self.unchanged.bytes_of(job, context, backend)
-        keys = self.unchanged.keys.get(job.file)
+        key = self.unchanged.keys.get(job.file)
         if before and stays(job.file, before):
-            return Made(keys=keys, stays=before)  # files that update learners' copies are always made
+            return Made(key=key, stays=before)  # files that update learners' copies are always made
         renderer = self._renderer(backend)
         renderer.pieces = self.unchanged.pieces(job, backend)
         with place as path:
-            return Made(write(job, context.value, renderer, self._scope, path), keys)
+            return Made(write(job, context.value, renderer, self._scope, path), key)
 
     def is_still(self, name: str, before: str) -> bool:
         """Return whether a file of an earlier build still has the bytes with a SHA-256."""
@@ -81,8 +81,8 @@ class Maker:
 
     def note(self, name: str, made: Made) -> None:
         """Note a file that another maker has made."""
-        if made.keys is not None:
-            self.unchanged.keys[name] = made.keys
+        if made.key is not None:
+            self.unchanged.keys[name] = made.key
 
     def _renderer(self, backend: Backend) -> Renderer:
         if backend.name not in self._renderers:

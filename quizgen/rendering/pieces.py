@@ -3,9 +3,10 @@
 A build always makes the deck and Moodle's file of the whole course, because one of their questions has nearly
 always changed. But most banks have not. If a bank is made of the same as before (`sources`), its text is that
 of the last build, and nobody looks at its items. In other banks, only pieces of items that have changed are
-made: a piece depends on its item, by its digest, and on what all pieces of the file depend on (see
-`fragments`). Each bank's text is in one file, with the places of the pieces in it. The file counts as empty
-if it is damaged or if something that the texts of all banks depend on has changed.
+made: a piece depends on its item and on what all pieces of the file depend on (see `fragments`). An item is
+known by what it is made of or, if that is not certain, by what templates see of it (`digests`). Each bank's
+text is in one file, with the places of the pieces in it. The file counts as empty if it is damaged or if
+something that the texts of all banks depend on has changed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from quizgen import cache
 from quizgen.rendering.contexts import GroupView, ItemView
 from quizgen.rendering.digests import Digests
+from quizgen.rendering.sources import Sourced
 
 PREFIX, MOST = "pieces-", 400
 """How the names of kept files begin, and how many are kept; a bank of 1,000 questions has about 5 MB."""
@@ -68,8 +70,8 @@ class Pieces:
     Args:
         whose: what distinguishes the file from other files, other courses' included.
         key: a digest of everything that all its pieces depend on.
-        sources: a digest of what each bank is made of, by its id; empty if that is not certain.
-        digests: the digests of items.
+        sources: the digests of what each bank and its items are made of, by the bank's id.
+        digests: the digests of items as templates see them.
         finished: turns the piece of an item into what its packager reads fastest.
 
     Attributes:
@@ -80,7 +82,7 @@ class Pieces:
         self,
         whose: list[str],
         key: str,
-        sources: Mapping[str, str],
+        sources: Mapping[str, Sourced],
         digests: Digests,
         finished: Callable[[str], str],
     ) -> None:
@@ -106,8 +108,9 @@ class Pieces:
             yield from before.parts()
             return
         known, places, texts, end = before.pieces(), {}, list[str](), 0
-        for item in group.items:
-            digest = self._digest_of(item)
+        made_of = self._sources[group.bank.id].items.value
+        for item, sources in zip(group.items, made_of, strict=True):
+            digest = sources or self._digest_of(item)
             text = known.get(digest) or self._finished(str(make(item)))
             if texts:
                 yield between
@@ -143,7 +146,7 @@ class Pieces:
             return ""
 
     def _is_same(self, group: GroupView, before: _Kept) -> bool:
-        return before.sources != "" and before.sources == self._sources.get(group.bank.id)
+        return before.sources != "" and before.sources == self._sources[group.bank.id].bank
 
     def _recalled(self, group: GroupView, name: str) -> tuple[str, _Kept]:
         """Return the name of a bank's kept file, and what it holds."""
@@ -157,7 +160,7 @@ class Pieces:
     def _keep(
         self, file: str, group: GroupView, before: _Kept, text: str, places: Mapping[str, tuple[int, int]]
     ) -> None:
-        sources = "" if PICTURE in text else self._sources.get(group.bank.id, "")
+        sources = "" if PICTURE in text else self._sources[group.bank.id].bank
         now = _Kept(self._key, sources, json.dumps(places), text)
         if now != before:
             cache.keep(file, END.join(now).encode(errors="surrogatepass"))

@@ -1,22 +1,23 @@
-"""What a bank's items are made of: two banks with the same sources look the same to every template.
+"""What a bank and its items are made of: with the same sources, they look the same to every template.
 
-It takes less time to compare sources than to make and digest the views of all items. An item is made of the
-bank's file, of course.yaml, papers.yaml, the ledger and the last release, and of nothing else, neither of
-other banks nor of quizzes (see `Arranger`).
+It takes less time to compare sources than to make and digest the views of all items. An item is made of its
+text and the head of its bank, of course.yaml, papers.yaml, the ledger and the last release, and of nothing
+else, neither of other banks nor of quizzes (see `Arranger`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from quizgen import cache
-from quizgen.arranging.sheet import Group
-from quizgen.model.course import Bank, Course
+from quizgen.arranging.sheet import Group, Item
+from quizgen.model.course import Bank, Course, Review
 from quizgen.model.entry import plain
 from quizgen.model.fields import State
 from quizgen.model.question import Question
+from quizgen.model.view import Later
 from quizgen.reading.yamltree import Tree
 
 
@@ -24,6 +25,18 @@ def digest_of_file(bank: Bank) -> str:
     """Return the digest of a bank's file; empty for a bank that is not saved, or not read from a file."""
     file = bank.origin.source
     return file.digest.hex() if isinstance(file, Tree) else ""
+
+
+class Sourced(NamedTuple):
+    """Digests of what a bank with some of its items is made of, and each of these items; empty if uncertain.
+
+    Args:
+        bank: that of the bank.
+        items: those of the items, in their order.
+    """
+
+    bank: str
+    items: Later[list[str]]
 
 
 class Sources:
@@ -38,9 +51,14 @@ class Sources:
         self._course = course
         self._states = states
         self._banks: dict[str, str] = {}
+        self._marks: dict[str, Mapping[str, str]] = {}
+        self._papers: dict[str, str] = {}
 
-    def of(self, group: Group) -> str:
-        """Return the digest of what a bank with some of its items is made of; empty if it is not certain."""
+    def of(self, group: Group) -> Sourced:
+        """Return the digests of what a bank with some of its items is made of."""
+        return Sourced(self._of_group(group), Later(lambda: self._of_items(group)))
+
+    def _of_group(self, group: Group) -> str:
         bank = group.bank
         if bank.id not in self._banks:
             self._banks[bank.id] = self._of_bank(bank)
@@ -55,14 +73,46 @@ class Sources:
         cited = {source.paper for one in bank.questions for source in one.source}
         cited |= {source.paper for one in bank.exhibits for source in one.source}
         papers = [plain(paper) for name in sorted(cited) if (paper := self._course.papers.get(name))]
-        own = [self._of_question(question) for question in bank.questions]
+        own = [[*self._of_question(one), plain(self._reviews_of(one))] for one in bank.questions]
         return cache.digest_of([self._of_all, file, papers, own])
 
+    def _of_items(self, group: Group) -> list[str]:
+        marks = self._marks_of(group.bank)
+        return [self._of_item(item, marks) for item in group.items]
+
+    def _of_item(self, item: Item, marks: Mapping[str, str]) -> str:
+        question = item.question
+        mark = marks.get(question.id)
+        if mark is None:
+            return ""
+        papers = [self._of_paper(source.paper) for source in question.sources_read]
+        return cache.digest_of([self._of_all, mark, item.number, papers, self._of_question(question)])
+
+    def _marks_of(self, bank: Bank) -> Mapping[str, str]:
+        """Return a digest of the text of each question and the head of its bank, by the question's id."""
+        if bank.id not in self._marks:
+            file, found = bank.origin.source, {}
+            marks = file.marks("questions") if isinstance(file, Tree) and file.digest else ()
+            if isinstance(file, Tree) and len(marks) == len(bank.questions):
+                head = cache.digest_of(file.root)
+                found = {one.id: head + mark for one, mark in zip(bank.questions, marks, strict=True)}
+            self._marks[bank.id] = found
+        return self._marks[bank.id]
+
     def _of_question(self, question: Question) -> list[Any]:
-        """Return a question's state, its part of the ledger, and the order of parts that learners have."""
-        reviews = self._course.reviews.get(question.name, ())
+        """Return a question's state, and the order of parts that learners have."""
         positions = (self._course.positions or {}).get("/".join(question.identity))
-        return [self._states[question.name], plain(reviews), positions]
+        return [self._states[question.name], positions]
+
+    def _reviews_of(self, question: Question) -> Sequence[Review]:
+        return self._course.reviews.get(question.name, ())
+
+    def _of_paper(self, name: str) -> str:
+        """Return the digest of a paper; empty for one that the course does not have."""
+        if name not in self._papers:
+            paper = self._course.papers.get(name)
+            self._papers[name] = cache.digest_of(plain(paper)) if paper else ""
+        return self._papers[name]
 
     @cached_property
     def _of_all(self) -> str:

@@ -1,9 +1,10 @@
 """Unchanged files, which a build need not make: an earlier build made them from the same input.
 
-The input of a file is what its template sees (`digests`), and what every template depends on: the program,
-all templates and words, the manifest, the course's pictures, the date. So a new field of a question counts
-without a change here. If the input is not certain, the build makes the file: with templates that are not
-quizgen's own, with values that are worked out late, and if it updates learners' copies.
+The input of a file is what its template sees (`digests`), or what its bank is made of (`sources`), and what
+every template depends on: the program, all templates and words, the manifest, the course's pictures, the
+date. So a new field of a question counts without a change here. If the input is not certain, the build makes
+the file: with templates that are not quizgen's own, with values that are worked out late, and if it updates
+learners' copies.
 """
 
 from __future__ import annotations
@@ -35,45 +36,34 @@ PREFIX, MOST = "made-", 100
 """The prefix of the names of kept lists, and how many are kept."""
 
 
-class Keys(NamedTuple):
-    """Digests of the input of a file.
-
-    Args:
-        made_of: of what a bank's file is made of; empty for other files.
-        key: of what its template sees.
-    """
-
-    made_of: str
-    key: str
-
-
 class _Recorded(NamedTuple):
     """A file that a build made, as it is recorded for the next one.
 
     Args:
-        made_of: as in `Keys`.
-        key: as in `Keys`.
+        key: the digest of its input.
         digest: the digest of its bytes.
     """
 
-    made_of: str
     key: str
     digest: str
 
 
 class Unchanged:
-    """The files in one folder that an earlier build made and that this build makes, with their inputs.
+    """The files in one folder that an earlier build made and that this build makes.
 
     Args:
         scope: the course.
         out: the folder.
+
+    Attributes:
+        keys: by name, the digests of the input of this build's files, if it is certain.
     """
 
     def __init__(self, scope: Scope, out: Path) -> None:
         self._scope = scope
         self._digests = Digests()
         self._sources = Sources(scope.course, scope.states)
-        self.keys: dict[str, Keys] = {}
+        self.keys: dict[str, str] = {}
         self._outputs: dict[tuple[str, Output], str] = {}
         self._off = not cache.is_on()
         self._out = out
@@ -92,31 +82,12 @@ class Unchanged:
         """
         if self._off:
             return None
-        before, made_of = self._before.get(job.file), self.made_of(job, backend)
-        if before and made_of and before.made_of == made_of:
-            self.keys[job.file] = Keys(made_of, before.key)
-            return before.digest
         key = self.key(job, context, backend)
         if key is None:
             return None
-        self.keys[job.file] = Keys(made_of, key)
+        self.keys[job.file] = key
+        before = self._before.get(job.file)
         return before.digest if before and before.key == key else None
-
-    def made_of(self, job: Job, backend: Backend) -> str:
-        """Return a digest of all that a bank's file is made of, or an empty text if it is not certain.
-
-        With the same digest, the file has the same key, which takes much longer to work out.
-        """
-        if job.output.per != "bank" or job.output.changed or not self._can_stay(job, backend):
-            return ""
-        (group,) = job.groups
-        sources = self._sources.of(group)
-        namesake = sum(bank.title == group.bank.title for bank in self._scope.course.banks) > 1
-        try:
-            on_all = [self._of(backend, job.output), job.file, job.lang, self._of_course]
-        except OSError:  # an unreadable picture, which the file may not even show
-            return ""
-        return sources and cache.digest_of([on_all, sources, namesake])
 
     def key(self, job: Job, context: Later[Context], backend: Backend) -> str | None:
         """Return the digest of a file's input, or None if the input is not certain.
@@ -130,9 +101,19 @@ class Unchanged:
             return None
         try:
             of_output = self._of(backend, job.output)
-            return cache.digest_of([of_output, job.file, job.lang, self._digests.of(context.value)])
+            seen = self._made_of(job) or self._digests.of(context.value)
+            return cache.digest_of([of_output, job.file, job.lang, seen])
         except (OSError, TypeError):  # an unreadable picture, or a value that is not worked out yet
             return None
+
+    def _made_of(self, job: Job) -> str:
+        """Return a digest of what a bank's file is made of; empty for others, and if it is not certain."""
+        if job.output.per != "bank" or job.output.changed:
+            return ""
+        (group,) = job.groups
+        sources = self._sources.of(group).bank
+        namesake = sum(bank.title == group.bank.title for bank in self._scope.course.banks) > 1
+        return sources and cache.digest_of([self._of_course, sources, namesake])
 
     def _can_stay(self, job: Job, backend: Backend) -> bool:
         """Return whether a file may stay: those of the whole course have nearly always changed."""
@@ -165,7 +146,7 @@ class Unchanged:
             digests: the digests of the bytes of all its files, by name.
         """
         still = {file: made for file, made in self._before.items() if (self._out / file).is_file()}
-        now = {file: _Recorded(*keys, digests[file]) for file, keys in self.keys.items()}
+        now = {file: _Recorded(key, digests[file]) for file, key in self.keys.items()}
         if not self._off and still | now != self._before:
             cache.keep(self._name, json.dumps(still | now).encode())
             cache.forget_oldest(PREFIX, MOST)
