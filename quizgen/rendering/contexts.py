@@ -300,6 +300,11 @@ class GroupView(View):
         return self._items.value
 
     @property
+    def study(self) -> tuple[ItemView, ...]:
+        """Those of its questions that are not only for exams."""
+        return tuple([item for item in self.items if item.question.use == "study"])
+
+    @property
     def units(self) -> tuple[UnitView, ...]:
         """The same, with those of an exhibit together."""
         return in_units(self.items)

@@ -61,7 +61,9 @@ def marked(text: str) -> str | None:
         return _with_code(pieces) if is_simple(text) else None
     codes = pieces[1::2]
     single = len(pieces) % 2 and all(pieces[2:-1:2]) and all(codes)
-    return _with_code(pieces) if single and codes == [" ".join(code.split()) for code in codes] else None
+    if not single or codes != [" ".join(code.split()) for code in codes]:
+        return None
+    return _between(pieces, "code")
 
 
 def _emphasised(text: str) -> str | None:
