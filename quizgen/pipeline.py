@@ -31,9 +31,10 @@ from quizgen.reading.content import load, papers_of
 from quizgen.reading.known import Known
 from quizgen.reviews.ledger import states
 from quizgen.scope import Inspection, Scope
-from quizgen.write import Batch, Swept, is_still, left_half_way, mend, record_made, refuse_link, write_whole
+from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link, write_whole
 
 if TYPE_CHECKING:
+    from quizgen.cache.folders import Files
     from quizgen.outputs import chromium
     from quizgen.outputs.packagers import Contents, Pending
     from quizgen.rendering.ahead import Ahead
@@ -262,11 +263,10 @@ class Built:
     looked_into: set[Path] = field(default_factory=set)
     digests: dict[str, str] = field(default_factory=dict)
 
-    def is_still_there(self, out: Path) -> bool:
+    def are_among(self, out: Path, files: Files) -> bool:
         """Return whether the files are still those that this build made; another build may have run since."""
-        with suppress(OSError):
-            return all(is_still(out / name, made) for name, made in self.digests.items())
-        return False
+        found = {name: files.get(str(out / name)) for name in self.digests}
+        return all(one is not None and one.what == self.digests[name] for name, one in found.items())
 
     @property
     def repeatable(self) -> bool:

@@ -23,7 +23,7 @@ class File(NamedTuple):
     """What a path refers to.
 
     Args:
-        what: a digest of a file's bytes, or what it is instead; for a link, its target comes first.
+        what: the SHA-256 of a file's bytes, or what it is instead; for a link, its target comes first.
         stamp: size, dates and the like of a file; None for anything else.
     """
 
@@ -111,4 +111,4 @@ class _Looking:
         if self.read > MOST_BYTES:
             raise TooMuchError
         with Path(path).open("rb") as file:
-            return File(link + hashlib.file_digest(file, "blake2b").hexdigest()[:32], stamp)
+            return File(link + hashlib.file_digest(file, "sha256").hexdigest(), stamp)

@@ -76,19 +76,21 @@ class Run:
         self._read = tuple(map(Top, (PROGRAM, *read)))
         self._before = self._look(self._read)
 
-    def ends(self, said: Said, made: Iterable[Path], is_still: Callable[[], bool] = lambda: True) -> None:
+    def ends(
+        self, said: Said, made: Iterable[Path], are_still: Callable[[Files], bool] = lambda files: True
+    ) -> None:
         """Keep what was printed, unless anything that was read or made has changed in the meantime.
 
         Args:
             said: all that the command printed.
             made: the folders in which it made files.
-            is_still: returns whether the files that it made are unchanged; called after they were noted.
+            are_still: returns whether the files in these folders include those that it made, unchanged.
         """
         around = tuple(Top(path, deep=False) for path in sorted(made))
         after, beside = self._look(self._read), self._look(around)
         if self._before is None or after is None or beside is None or not same(self._before, after):
             return
-        if not is_still():
+        if not are_still(beside):
             return
         tops = [(str(one.path), one.deep) for one in (*self._read, *around)]
         kept = {"tops": tops, "files": beside | after, "lines": said.lines, "code": said.code}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,7 +85,7 @@ def _kept(run: Run, project: Project, *, quiet: bool, verbose: bool) -> None:
         built = _build(project, quiet=quiet, verbose=verbose)
     folders = {project.out, *built.looked_into, *(path.parent for path in built.files)}
     if built.repeatable:
-        run.ends(Said(tuple(lines)), folders, lambda: built.is_still_there(project.out))
+        run.ends(Said(tuple(lines)), folders, partial(built.are_among, project.out))
 
 
 def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
