@@ -345,12 +345,12 @@ def forge(change: Callable[[list[bytes]], list[bytes]]) -> None:
     cache.keep(path.name, b"\n".join(change(lines.split(b"\n"))))
 
 
-def head_with(at: int, value: object) -> Callable[[list[bytes]], list[bytes]]:
+def head_with(field: str, value: object) -> Callable[[list[bytes]], list[bytes]]:
     """Return what puts another value into the first line of a kept bank."""
 
     def change(lines: list[bytes]) -> list[bytes]:
         head = json.loads(lines[0])
-        head[at] = value
+        head[recalled.Record._fields.index(field)] = value
         return [json.dumps(head).encode(), *lines[1:]]
 
     return change
@@ -370,25 +370,26 @@ HEADS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
     "a question more": lambda lines: [*lines, b"[]"],
     "half a surrogate": lambda lines: [lines[0].replace(b"rich", b"\\ud800"), *lines[1:]],
     "a control character": lambda lines: [lines[0].replace(b"rich", "\ufdd0".encode()), *lines[1:]],
-    "no digest": head_with(0, None),
-    "no head": head_with(1, {}),
-    "numbers for texts": head_with(1, {"bank": 1, "title": 2, "questions": 3}),
-    "a bottomless head": head_with(1, {"bank": "rich", "title": "T", "defaults": {"source": deep(300)}}),
-    "spans of nothing": head_with(2, [[["bank"], ["a"], None]]),
-    "endless spans": head_with(2, [[["bank"], [1, 2, 3, float("inf")], None]]),
-    "a list as a path": head_with(2, [[[["bank"]], [1, 2, 3, 4], None]]),
-    "no stretches": head_with(3, {}),
-    "negative stretches": head_with(3, {"questions": [-1] * 12}),
-    "half a stretch": head_with(3, {"questions": [1] * 11}),
-    "marks of others": head_with(4, ["a"]),
-    "no shapes": head_with(5, []),
-    "shapes of nothing": head_with(5, [1, 2, 3]),
-    "no questions": head_with(6, [1, 2, 3]),
-    "questions without fields": head_with(6, [[{}, 0]] * 3),
-    "no such type": head_with(6, [[{"id": "a", "type": "none"}, 0]] * 3),
-    "a list as a type": head_with(6, [[{"id": "a", "type": []}, 0]] * 3),
-    "a bad id": head_with(6, [[{"id": "A b", "type": "essay"}, 0]] * 3),
-    "no such shape": head_with(6, [[{"id": "a", "type": "essay"}, 99]] * 3),
+    "no digest": head_with("digest", None),
+    "no length": head_with("length", "many"),
+    "no head": head_with("root", {}),
+    "numbers for texts": head_with("root", {"bank": 1, "title": 2, "questions": 3}),
+    "a bottomless head": head_with("root", {"bank": "rich", "title": "T", "defaults": {"source": deep(300)}}),
+    "spans of nothing": head_with("at_top", [[["bank"], ["a"], None]]),
+    "endless spans": head_with("at_top", [[["bank"], [1, 2, 3, float("inf")], None]]),
+    "a list as a path": head_with("at_top", [[[["bank"]], [1, 2, 3, 4], None]]),
+    "no stretches": head_with("stretches", {}),
+    "negative stretches": head_with("stretches", {"questions": [-1] * 12}),
+    "half a stretch": head_with("stretches", {"questions": [1] * 11}),
+    "marks of others": head_with("marks", ["a"]),
+    "no shapes": head_with("shapes", []),
+    "shapes of nothing": head_with("shapes", [1, 2, 3]),
+    "no questions": head_with("questions", [1, 2, 3]),
+    "questions without fields": head_with("questions", [[{}, 0]] * 3),
+    "no such type": head_with("questions", [[{"id": "a", "type": "none"}, 0]] * 3),
+    "a list as a type": head_with("questions", [[{"id": "a", "type": []}, 0]] * 3),
+    "a bad id": head_with("questions", [[{"id": "A b", "type": "essay"}, 0]] * 3),
+    "no such shape": head_with("questions", [[{"id": "a", "type": "essay"}, 99]] * 3),
 }
 
 
@@ -415,9 +416,9 @@ TEXTS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
     "numbers": lambda lines: [lines[0], *[b"[1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9]"] * 3],
     "texts of others": lambda lines: [lines[0], lines[2], lines[3], lines[1]],
     "half a surrogate": lambda lines: [lines[0], *[one[:-2] + b'\\ud800"]' for one in lines[1:]]],
-    "shapes of nothing": head_with(5, [[["id", 7]], [["id"], -1], [[]]]),
-    "bottomless shapes": head_with(5, [[1] * 5_000] * 3),
-    "endless shapes": head_with(5, [[["id"], 10**9]] * 3),
+    "shapes of nothing": head_with("shapes", [[["id", 7]], [["id"], -1], [[]]]),
+    "bottomless shapes": head_with("shapes", [[1] * 5_000] * 3),
+    "endless shapes": head_with("shapes", [[["id"], 10**9]] * 3),
 }
 
 

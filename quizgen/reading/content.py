@@ -23,9 +23,10 @@ from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
 from quizgen.model.shape import Limits
 from quizgen.progress import each
-from quizgen.reading import names, recalled, yamltree
+from quizgen.reading import edited, names, recalled, yamltree
 from quizgen.reading.inherited import Exhibits, Inherited, merge
 from quizgen.reading.known import Known
+from quizgen.reading.recalled import Record
 from quizgen.reading.strays import HOMES, misplaced, strays
 from quizgen.reading.validate import read_entry
 from quizgen.text import signs
@@ -411,14 +412,23 @@ def _bank_in(reading: _Reading, path: FilePath, lang: str) -> Bank | None:
     bank, alone = reading.known.of(("bank", path), (data, lang), read) if reading.known else read()
     reading.take(alone)
     if recalls and bank and not alone.problems:
-        recalled.keep(path, bank)
+        _keep(path, recalled.record_of(bank, data.decode("utf-8-sig")))
     return bank
 
 
+def _keep(path: FilePath, record: Record | None) -> Record | None:
+    """Keep a bank in the cache, if there is one, and return it."""
+    if record:
+        recalled.keep(path, record)
+    return record
+
+
 def _recalled(reading: _Reading, path: FilePath, data: bytes, lang: str) -> Bank | None:
-    """Return a bank whose file has not changed since the cache holds it; None if it has, or is not there."""
+    """Return a bank from the cache, with what has changed in its file since; None if that is not certain."""
     digest = yamltree.digest_of(data)
-    record = recalled.recall(path, digest.hex())
+    record = recalled.recall(path)
+    if record and record.digest != digest.hex():
+        record = _keep(path, _renewed(reading, path, record, data, lang))
     if record is None:
         return None
     alone, tree = _Reading(reading.content), record.tree(path.as_posix(), _reads(path))
@@ -429,6 +439,19 @@ def _recalled(reading: _Reading, path: FilePath, data: bytes, lang: str) -> Bank
     with suppress(*DAMAGED):
         found = recalled.questions(record, tree, inherited, partial(_again, reading, path, digest, lang))
         return None if alone.problems else replace(bank, questions=found)
+    return None
+
+
+def _renewed(reading: _Reading, path: FilePath, old: Record, data: bytes, lang: str) -> Record | None:
+    """Return a bank whose file has changed, read from the changed part alone; None if that is not certain."""
+
+    def read(text: str) -> Record | None:
+        alone, tree = _Reading(reading.content), yamltree.read(path.as_posix(), text.encode())
+        bank = None if tree.problems else _bank(alone, tree, lang)
+        return recalled.record_of(bank, text) if bank and not alone.problems else None
+
+    with suppress(*DAMAGED):
+        return edited.renewed(old, data, read)
     return None
 
 

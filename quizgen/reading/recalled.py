@@ -27,14 +27,14 @@ from quizgen.model.shape import WrongError
 from quizgen.reading.inherited import Inherited
 from quizgen.reading.yamlevents import DEEPEST, Span
 from quizgen.reading.yamlspans import Spans, Stretches
-from quizgen.reading.yamltree import Tree, Value, unprintable
+from quizgen.reading.yamltree import Tree, Value, mark_of, unprintable
 from quizgen.types import TYPES
 
 PREFIX, MOST = "bank-", 1_000
 """How the names of kept banks begin, and how many are kept."""
 LARGEST = 50_000_000
 """The most bytes that are kept of a bank."""
-SMALLEST = 200_000
+SMALLEST = 300_000
 """Bytes of all banks of a course; to parse fewer takes less time than to find out which program this is."""
 LONG = frozenset({"correction", "references", "explanation", "hints"})
 """The fields of all types that hold prose; they and the fields of a single type are set when needed."""
@@ -69,6 +69,8 @@ class Record(NamedTuple):
 
     Args:
         digest: the digest of its file.
+        length: the number of characters in the file.
+        before: the digest of the text before its first question.
         root: the file's values without the questions.
         at_top: as in `Tree`.
         stretches: as in `Tree`.
@@ -78,6 +80,8 @@ class Record(NamedTuple):
     """
 
     digest: str
+    length: int
+    before: str
     root: dict[str, Value]
     at_top: Spans
     stretches: Stretches
@@ -105,30 +109,27 @@ class Record(NamedTuple):
         )
 
 
-def recall(path: Path, digest: str) -> Record | None:
-    """Return what is kept of a bank's file; None if that is nothing, or the file has changed.
-
-    Args:
-        path: the file.
-        digest: the digest of its bytes.
-    """
+def recall(path: Path) -> Record | None:
+    """Return what is kept of a bank's file, which may have changed since; None if that is nothing."""
     try:
-        record = _decoded(cache.recall(_name(path)) or b"")
+        return _decoded(cache.recall(_name(path)) or b"")
     except DAMAGED:
         return None
-    return record if record.digest == digest else None
 
 
-def keep(path: Path, bank: Bank) -> None:
-    """Keep a bank that was read from a file without any problem.
+def record_of(bank: Bank, text: str) -> Record | None:
+    """Return a bank as it can be kept; None if it can't.
 
     Args:
-        path: the file.
-        bank: the bank.
+        bank: a bank that was read without any problem.
+        text: the text of its file.
     """
     tree = bank.origin.source
     if not isinstance(tree, Tree) or not isinstance(tree.root, dict):
-        return
+        return None
+    starts = [one.start for one in tree.stretches.all(QUESTIONS)]
+    if len(starts) != len(bank.questions):
+        return None
     shapes: dict[Shape, int] = {}
     written = [
         Written(
@@ -138,9 +139,26 @@ def keep(path: Path, bank: Bank) -> None:
         )
         for one in bank.questions
     ]
-    record = Record(
-        tree.digest.hex(), tree.root, tree.at_top, tree.stretches, tree.marks(QUESTIONS), [*shapes], written
+    return Record(
+        tree.digest.hex(),
+        len(text),
+        mark_of(text[: starts[0]]),
+        tree.root,
+        tree.at_top,
+        tree.stretches,
+        tree.marks(QUESTIONS),
+        [*shapes],
+        written,
     )
+
+
+def keep(path: Path, record: Record) -> None:
+    """Keep a bank.
+
+    Args:
+        path: its file.
+        record: the bank.
+    """
     data = _encoded(record)
     if len(data) <= LARGEST:
         cache.keep(_name(path), data)
@@ -162,6 +180,8 @@ def _encoded(record: Record) -> bytes:
     questions = [(one.short, one.shape) for one in record.questions]
     head = [
         record.digest,
+        record.length,
+        record.before,
         record.root,
         at_top,
         record.stretches.numbers(),
@@ -184,8 +204,8 @@ def _decoded(data: bytes) -> Record:
             something else.
     """
     head, *texts = data.split(b"\n")
-    digest, root, at_top, numbers, marks, shapes, questions = _from_json(head)
-    if not _is_value(root, DEEPEST) or bytes.fromhex(digest).hex() != digest:
+    digest, length, before, root, at_top, numbers, marks, shapes, questions = _from_json(head)
+    if not _is_value(root, DEEPEST) or bytes.fromhex(digest).hex() != digest or type(length) is not int:
         raise ForgedError
     spans = {tuple(path): Span(*map(int, span)) for path, span, _ in at_top}
     keys = {tuple(path): Span(*map(int, span)) for path, _, span in at_top if span}
@@ -193,7 +213,17 @@ def _decoded(data: bytes) -> Record:
     if len(stretches.all(QUESTIONS)) != len(questions) or len(marks) not in (0, len(questions)):
         raise ForgedError
     written = [Written(short, shape, line) for (short, shape), line in zip(questions, texts, strict=True)]
-    return Record(digest, root, (spans, keys), stretches, [*map(str, marks)], [*map(_shape, shapes)], written)
+    return Record(
+        digest,
+        length,
+        str(before),
+        root,
+        (spans, keys),
+        stretches,
+        [*map(str, marks)],
+        [*map(_shape, shapes)],
+        written,
+    )
 
 
 def _from_json(data: bytes) -> Any:

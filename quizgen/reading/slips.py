@@ -43,6 +43,8 @@ OTHER_COLON = lazily(
 CURLY = lazily(rf"^[^#'\"]*:\s+[{OPENING}].*:")
 SUSPECT = lazily(rf"[{DASHES}{OPENING}]|^\s*\+\s", re.MULTILINE)
 """Finds whether a file may have odd quotes or dashes at all; most files don't."""
+PLUS = lazily(r"\n\s*\+\s")
+"""Finds the only dash of `SUSPECT` that is in ASCII."""
 
 
 class Slip(NamedTuple):

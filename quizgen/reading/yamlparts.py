@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from quizgen.reading.yamlspans import Stretch
 from quizgen.reading.yamlusual import usual
@@ -59,6 +60,10 @@ def _in_parts(name: str, text: str) -> tuple[Value, Values] | None:
     usual_ones = [one is not None for one in found]
     start = Stretch(before.count("\n") + 1, column, len(before) + len(dash), 0)
     values.stretches.replace(LIST, _stretches(start, entries, usual_ones, known))
+    lines = sum(one.count("\n") + 1 for one, value in zip(entries, found, strict=True) if value is not None)
+    for path in ((), (LIST,)):  # both end with the file
+        whole = values.spans[path]
+        values.spans[path] = replace(whole, end_line=whole.end_line + lines)
     return root, values
 
 

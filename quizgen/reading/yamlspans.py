@@ -50,6 +50,10 @@ class Stretch(NamedTuple):
     start: int
     end: int
 
+    def moved(self, lines: int, characters: int) -> Stretch:
+        """Return the same stretch, further down in a text."""
+        return Stretch(self.line + lines, self.column, self.start + characters, self.end + characters)
+
 
 class Stretches:
     """The stretches of mappings in a file's top-level lists, as four numbers each: there may be 100,000."""

@@ -174,7 +174,7 @@ def marks_of(text: str, stretches: Sequence[Stretch]) -> Iterator[str]:
         yield mark_of(text[one.start : end], one.column)
 
 
-def mark_of(text: str, column: int) -> str:
+def mark_of(text: str, column: int = 0) -> str:
     """Return the digest of a text that begins in a column."""
     return hashlib.blake2b(f"{column}:{text}".encode(), digest_size=DIGEST).hexdigest()
 

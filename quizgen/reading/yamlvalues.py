@@ -77,8 +77,8 @@ class Values:
         self.keys: dict[FieldPath, Span] = {}
         self._name, self._text, self._repeats = name, text, repeats
         self._watch_tabs = "\t" in text
-        self._watch_comments = " #" in text and SWALLOWED.search(text) is not None
-        self._watch_signs = not text.isascii() and slips.SUSPECT.search(text) is not None
+        self._watch_comments = (" #" in text or "\t#" in text) and SWALLOWED.search(text) is not None
+        self._watch_signs = (slips.PLUS if text.isascii() else slips.SUSPECT).search(text) is not None
         self._watchful = self._watch_tabs or self._watch_comments
         self._careful = self._watchful or self._watch_signs
         self._events: Iterator[Event] = iter(())
