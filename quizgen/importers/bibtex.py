@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from quizgen.importers.ris import DOI
+from quizgen.model.papers import bare_doi
 from quizgen.reading.yamlblocks import Plain
 
 ENTRY = re.compile(r"@\s*([A-Za-z]+)\s*([{(])")
@@ -193,7 +193,7 @@ def _paper(kind: str, key: str, fields: Mapping[str, str]) -> dict[str, Plain]:
         if (value := plain(fields.get(name, ""))) and ours not in made:
             made[ours] = re.sub(r"\s*--?-?\s*|–", "-", value) if ours == "page" else value
     if "DOI" in made:
-        made["DOI"] = DOI.sub("", str(made["DOI"]))
+        made["DOI"] = bare_doi(str(made["DOI"]))
     if number := plain(fields.get("number", "")):
         made["issue" if kind == "article" else "number"] = number
     return {key: value for key, value in made.items() if value}

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from quizgen.importers.ris import DOI, key_of
-from quizgen.model.papers import Name, Paper
+from quizgen.importers.ris import key_of
+from quizgen.model.papers import Name, Paper, bare_doi
 from quizgen.reading.entries import keys, keys_in_order
 from quizgen.reading.yamlblocks import Plain
 
@@ -47,7 +47,7 @@ def _paper(found: Mapping[str, object]) -> dict[str, Plain]:
         if (value := _plain(found.get(name), name)) not in ("", [], {}):
             made[name] = value
     if "DOI" in made:
-        made["DOI"] = DOI.sub("", str(made["DOI"]))
+        made["DOI"] = bare_doi(str(made["DOI"]))
     if "/" in str(made["id"]) or " " in str(made["id"]) or not made["id"]:
         made["id"] = key_of(made)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from quizgen.model.papers import bare_doi
 from quizgen.reading.yamlblocks import Plain
 from quizgen.text.ids import id_of
 
@@ -46,7 +47,6 @@ FIELDS = {
 }
 """The tags of each of CSL's fields, the preferred one first."""
 AUTHORS, EDITORS, DATES = ("AU", "A1"), ("ED", "A2", "A3"), ("DA", "PY", "Y1")
-DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.I)
 
 
 def recognises(data: bytes) -> bool:
@@ -87,7 +87,7 @@ def _paper(tags: dict[str, list[str]]) -> dict[str, Plain]:
     if dated := next((date for date in dates if date and len(date[0]) == 4), None):
         made["issued"] = {"date-parts": [[str(int(part)) for part in dated]]}
     made["page"] = "-".join(filter(None, (tags.get("SP", [""])[0], tags.get("EP", [""])[0])))
-    made["DOI"] = DOI.sub("", str(made["DOI"]))
+    made["DOI"] = bare_doi(str(made["DOI"]))
     made["id"] = made["id"] or key_of(made)
     return {key: value for key, value in made.items() if value}
 

@@ -14,7 +14,8 @@ from quizgen.model.fields import (
     PaperId,
     Prose,
 )
-from quizgen.model.shape import Before
+from quizgen.model.shape import After, Before
+from quizgen.text.lazily import lazily
 
 
 class SourceRef(Entry):
@@ -61,6 +62,15 @@ def _as_names(value: object) -> object:
 
 
 Names = Annotated[tuple[Name, ...], Before(_as_names)]
+
+
+BEFORE_DOI = lazily(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+"""What people and programs write before a DOI."""
+
+
+def bare_doi(text: str) -> str:
+    """Return a DOI without the address, or the word, that often comes before it."""
+    return BEFORE_DOI.sub("", text)
 
 
 class DateParts(Entry):
@@ -115,7 +125,7 @@ class Paper(Written):
     publisher: Label | None = None
     publisher_place: Label | None = None
     url: Label | None = written(default=None, key="URL")
-    doi: Label | None = written(default=None, key="DOI")
+    doi: Annotated[Label, After(bare_doi)] | None = written(default=None, key="DOI")
 
     @property
     def year(self) -> str:

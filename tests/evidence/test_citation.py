@@ -25,6 +25,10 @@ Roe, Jane; van den Berg, Kees (2019). Swifts. Journal of Small Birds, 4(2), 11-2
     {type: article-journal, title: Swifts, container-title: Journal of Small Birds, volume: 4,
      issue: 2, author: [{family: Roe, given: Jane}, {family: Berg, given: Kees,
      non-dropping-particle: van den}], page: 11-20, issued: 2019-05, DOI: 10.5555/1}
+Swifts. https://doi.org/10.5555/2
+    {type: article-journal, title: Swifts, DOI: 'https://doi.org/10.5555/2', URL: 'https://example.org/2'}
+Owls. https://doi.org/10.5555/3
+    {type: article-journal, title: Owls, DOI: 'doi: 10.5555/3'}
 Roe, Jane (2019). Where do swifts sleep? The Evening Post
     {type: article-newspaper, title: Where do swifts sleep?, container-title: The Evening Post,
      author: [{family: Roe, given: Jane}], issued: 2019-05-01}
