@@ -66,6 +66,13 @@ def test_a_build_says_where_all_are(content: Path) -> None:
     assert done.stderr.count("error[") == 6
 
 
+def test_one_line_counts_the_others_of_a_code_whatever_their_severity() -> None:
+    many = [Problem(Place("a.yaml", at), "c", "m", "", "warning" if at % 2 else "error") for at in range(20)]
+    lines = grouped(many).splitlines()
+    assert [line for line in lines if " more of " in line] == ["  and 14 more of c in a.yaml"]
+    assert sum("[c]" in line for line in lines) == 6
+
+
 def test_few_problems_are_shown_as_they_are() -> None:
     few = [Problem(Place(f"{name}.yaml"), "same-text", name) for name in "abc"]
     assert grouped(few) == as_text(few)

@@ -39,22 +39,26 @@ def grouped(problems: Sequence[Problem], *, colour: bool = False) -> str:
     for problem in problems:
         counts.setdefault((problem.severity, problem.code), Counter())[problem.place.file] += 1
     looked_at = {kind: set(list(files)[:MOST_FILES]) for kind, files in counts.items()}
+    last = {(problem.code, problem.place.file): at for at, problem in enumerate(problems)}
     shown: Counter[tuple[str, str, str]] = Counter()
+    more: Counter[tuple[str, str]] = Counter()  # not shown, by code and file
+    elsewhere: dict[str, Counter[str]] = {}  # in files that are not looked at, by code
     lines: list[str] = []
-    for problem in problems:
-        kind, file = (problem.severity, problem.code), problem.place.file
-        if file not in looked_at[kind]:
-            continue
-        shown[*kind, file] += 1
-        if shown[*kind, file] <= FIRST:
+    for at, problem in enumerate(problems):
+        code, file = problem.code, problem.place.file
+        if file not in looked_at[problem.severity, code]:
+            elsewhere.setdefault(code, Counter())[file] += 1
+        elif shown[problem.severity, code, file] < FIRST:
+            shown[problem.severity, code, file] += 1
             lines += _lines(problem, colour=colour)
-        elif shown[*kind, file] == counts[kind][file]:
-            lines.append(f"  and {counts[kind][file] - FIRST:,} more of {problem.code} in {visible(file)}")
-    for (_, code), files in counts.items():
-        if rest := list(files.values())[MOST_FILES:]:
-            where = f"{len(rest):,} other file{'s' * (len(rest) > 1)}"
-            lines.append(f"  and {sum(rest):,} more of {code} in {where}")
-    if sum(min(count, FIRST) for count in shown.values()) < len(problems):
+        else:
+            more[code, file] += 1
+        if at == last[code, file] and more[code, file]:
+            lines.append(f"  and {more[code, file]:,} more of {code} in {visible(file)}")
+    for code, files in elsewhere.items():
+        where = f"{len(files):,} other file{'s' * (len(files) > 1)}"
+        lines.append(f"  and {files.total():,} more of {code} in {where}")
+    if shown.total() < len(problems):
         lines += [*_by_file(problems), ALL]
     return "\n".join(lines)
 
