@@ -13,8 +13,10 @@ from quizgen.frozen import frozen
 from quizgen.importers import formulas
 from quizgen.importers.escaping import code, escaped, escaped_line, escaped_text
 from quizgen.importers.htmltree import BLOCKS, Element, parse
+from quizgen.reading import yamltree
 from quizgen.text.dialect.signs import BEFORE_SCRIPT, SCRIPT
 from quizgen.text.markdown import to_plain
+from quizgen.types.layout import GAP_MARKS
 
 Picture = Callable[[str], str]
 """Returns the name in content/ of a picture, given its address in a text, or an empty text."""
@@ -51,7 +53,8 @@ WIDTH = re.compile(r"(\d{1,3})(?:\.\d+)?%")
 LONGEST_NUMBER = 40
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdd1\ufdf0-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile(f"(?![{''.join(GAP_MARKS)}]){yamltree.UNPRINTABLE.pattern}")
+"""Characters that no bank can hold; the marks of gaps stay, since `gaps` replaces them."""
 
 
 @frozen
@@ -309,9 +312,8 @@ class Converter:
                     if is_math:
                         yield Piece("math", f"$${text}$$" if displayed else f"${text}$")
                     elif text:
-                        yield Piece(
-                            "words", re.sub(r"\s+", " ", INVISIBLE.sub("", UNPRINTABLE.sub("", text)))
-                        )
+                        shown = INVISIBLE.sub("", UNPRINTABLE.sub("", text))
+                        yield Piece("words", re.sub(r"\s+", " ", shown))
             else:
                 yield from self._element(node)
 

@@ -14,9 +14,10 @@ from quizgen.importers import answers, closers, formulas
 from quizgen.importers.answers import FULL, Answer, number, spelled
 from quizgen.importers.draft import Draft, LeftOutError, literal
 from quizgen.reading.yamlblocks import Plain
+from quizgen.types.layout import GAP_MARKS
 from quizgen.types.typed import hides_number, hides_words
 
-OPEN, CLOSE = "\ufdd0", "\ufdd1"
+OPEN, CLOSE = GAP_MARKS
 """Noncharacters (Unicode 23.7), which no text has; they enclose a gap's number."""
 TYPES = (
     (("SHORTANSWER_C", "SAC", "MWC"), "exact"),

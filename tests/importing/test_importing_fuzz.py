@@ -155,6 +155,12 @@ def test_html_becomes_markdown_that_yaml_keeps(words: list[str]) -> None:
         assert said_all(tree.root["a"]) == said_all([fields])  # type: ignore[arg-type] # a list of mappings
 
 
+def test_characters_that_no_bank_can_hold_are_left_out_and_every_line_end_is_a_space() -> None:
+    html = "<p>a\ufdd2\ufdef\ufffe\x07\x7f\x9fb\x85c</p>"
+    assert yamltree.UNPRINTABLE.search(html)
+    assert Draft().markdown(html, Pictures()) == "ab c"
+
+
 def said_all(value: object) -> object:
     return said(value)  # type: ignore[arg-type] # texts, lists and mappings
 
