@@ -1,18 +1,18 @@
-"""What rules found in each question of a bank, kept as data: after an edit, they look only at what changed.
+"""What was found in each question of a bank, kept as data: after an edit, rules look only at what changed.
 
 The findings are kept by a digest of the question's text in its file, with their lines counted from its first
-line. All else on which they may depend is in the name of what is kept (`kept.named`): the rest of the bank,
+line. All else on which they may depend is in the name of what is kept (`banks.named`): the rest of the bank,
 such as its defaults, the course's language, the outputs, the program. Data that is damaged or forged counts
-as in `kept`.
+as in `banks`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Generic, NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeAlias, cast
 
 from quizgen import cache
 from quizgen.cache.runs import DAMAGED
@@ -21,10 +21,12 @@ from quizgen.kept.banks import LARGEST, D, T, file_of, named
 from quizgen.kept.problems import SEVERITIES
 from quizgen.model.course import Bank, Course
 from quizgen.model.question import Question
-from quizgen.reading.yamltree import ODD_BREAK, Stretch, Tree
+from quizgen.reading.yamltree import Stretch, Tree
 
-MARK = 16
-"""Bytes of the digest of a question's text."""
+QUESTIONS = "questions"
+"""The key of a bank's questions."""
+TREES = 100
+"""Of how many files the marks are kept in memory: they are asked for several times in a row."""
 
 
 class Asked(NamedTuple):
@@ -34,15 +36,13 @@ class Asked(NamedTuple):
         question: the question.
         mark: a digest of its text.
         before: the number of lines before its first.
-        lines: the lines of the file.
-        file: the name of the file.
+        file: the file.
     """
 
     question: Question
     mark: str
     before: int
-    lines: Sequence[str]
-    file: str
+    file: Tree
 
 
 class Form(NamedTuple, Generic[T, D]):
@@ -110,22 +110,21 @@ def _rest(file: Tree) -> str:
 
 def _asked(file: Tree, bank: Bank) -> list[Asked]:
     """Return a bank's questions in their file; none if their places may depend on what is around them."""
-    text = file.text
-    stretches = [file.stretches.at(one.origin.path) for one in bank.questions]
-    if file.mended or not text or ODD_BREAK.search(text):
+    marks, stretches = _marks(file)
+    if not marks:
         return []
-    lines = file.text_lines
-    found = [
-        Asked(question, _mark(text, stretch), stretch.line, lines, file.name)
-        for question, stretch in zip(bank.questions, stretches, strict=True)
-        if stretch
+    places = [cast(int, question.origin.path[-1]) for question in bank.questions]
+    return [
+        Asked(question, marks[at], stretches[at].line, file)
+        for at, question in zip(places, bank.questions, strict=True)
     ]
-    return found if len(found) == len(stretches) else []
 
 
-def _mark(text: str, stretch: Stretch) -> str:
-    written = f"{stretch.column}:{text[stretch.start : stretch.end]}"
-    return hashlib.blake2b(written.encode(), digest_size=MARK).hexdigest()
+@lru_cache(maxsize=TREES)
+def _marks(file: Tree) -> tuple[Sequence[str], Sequence[Stretch]]:
+    """Return the digests of the texts of all questions in a file, and where they are; none if not certain."""
+    marks, stretches = file.marks(QUESTIONS), file.stretches.all(QUESTIONS)
+    return (marks, stretches) if len(marks) == len(stretches) else ((), ())
 
 
 Moved: TypeAlias = tuple[str, str, str, str, int, int, int]
@@ -155,9 +154,10 @@ def read(data: Sequence[Moved], asked: Asked) -> tuple[Problem, ...]:
 def _in_place(data: Moved, asked: Asked) -> Problem:
     code, message, help_text, severity, line, column, width = data
     number = asked.before + int(line)
-    if not 0 < number <= len(asked.lines):
+    lines = asked.file.text_lines
+    if not 0 < number <= len(lines):
         raise ValueError(line)
-    place = Place(asked.file, number, int(column), int(width), asked.lines[number - 1])
+    place = Place(asked.file.name, number, int(column), int(width), lines[number - 1])
     name = asked.question.name
     return Problem(place, str(code), str(message), str(help_text), SEVERITIES[severity], name)
 
