@@ -384,12 +384,13 @@ def test_what_rules_find_in_a_question_moves_with_it(tmp_path: Path, monkeypatch
     assert len(second) > len(first) * 0.8
 
 
-FORGED = [
-    ["", [], [], None, []],
-    ["w", [True], [0], [5, []], []],
-    ["w", [True, False, False], [0, 0, 0], [5, [3, 4]], [[1, 2, 3]] * len(STRATEGIES)],
-    ["w", [False, False, False], [0, 0, 0], [5, [3, 4]], [[1, 2, 3]] * len(STRATEGIES)],
-    ["w", ["", None, 1.5], [0, 0, 0], [5, [3, 4]], []],
+ONE_KEY = [5, [3, 4], False, [[1, 2, 3]] * len(STRATEGIES)]
+FORGED: list[object] = [
+    ["", [[], []], None, None, None],
+    ["w", [[True], [0]], [5, [], False, []], None, None],
+    ["w", [[True, False, False], [0, 0, 0]], ONE_KEY, [True, 3, False, False], None],
+    ["w", [[False, False, False], [0, 0, 0]], ONE_KEY, [True, "3", False, False], None],
+    ["w", [["", None, 1.5], [0, 0, 0]], [5, [3, 4], False, []], [True], ["a", 7]],
     [["key-longest", "m", "", "warning", 0, 1, 1]],
     [["key-longest", "m", "", "warning", -99, 1, 1]],
     [["key-longest", "m", "", "warning", 99999, 1, 1]],

@@ -143,8 +143,8 @@ def interfering_fronts(bank: BankView) -> Iterator[Finding]:
     Words are compared (Jaccard, .8 or more).
     """
     cards = bank.those_of("cards")
-    for one, other in alike([frozenset(card.stem.tokens) for card in cards]):
-        if cards[one].card.back.strip() != cards[other].card.back.strip():
+    for one, other in alike([card.faces.front for card in cards]):
+        if cards[one].faces.back != cards[other].faces.back:
             message = f'the front is nearly the same as that of "{cards[one].name}"'
             help_text = "make the difference stand out, or ask for the difference on one card"
             yield Finding(message, help_text, ("front",), on=cards[other])

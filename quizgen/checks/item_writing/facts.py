@@ -5,24 +5,38 @@ A question's facts depend on nothing else, so they are kept until it changes (`k
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from quizgen.checks.item_writing import guessers
 from quizgen.checks.item_writing.lists import BETWEEN
-from quizgen.checks.item_writing.views import NOTHING, View, view
+from quizgen.checks.item_writing.views import NOTHING, Faces, Judged, View, view
 from quizgen.kept.questions import Form
 
-_Data: TypeAlias = tuple[str, list[bool], list[int], tuple[int, list[int]] | None, list[guessers.Scores]]
-"""The words of the stem that carry meaning; for each option, whether it is right and how many absolutes it
-has; for single choice, the lengths of options, and the scores by strategy."""
+_OfOptions: TypeAlias = tuple[list[bool], list[int]]
+"""For each option, whether it is right, and how many absolutes it has."""
+_OfOneKey: TypeAlias = tuple[int, list[int], bool, list[guessers.Scores]]
+"""The lengths of the key and of distractors, whether their order is fixed, and the scores by strategy."""
+_Data: TypeAlias = tuple[
+    str, _OfOptions, _OfOneKey | None, tuple[bool, int, bool, bool] | None, tuple[str, str] | None
+]
+"""The words of the stem that carry meaning; then facts of options, of single choice, of statements, and of
+cards: the words of the front, and the back."""
 
 
 def written(item: View) -> _Data:
     """Return a question's facts as data for JSON."""
-    one_key = item.is_of(["one-key"])
-    scores = list(guessers.guessed([item])[0].scores.values()) if one_key else []
-    words = BETWEEN.join(sorted(item.words))  # a stem of signs is one word, with its spaces
-    return words, item.keys, item.absolutes, item.lengths if one_key else None, scores
+    one_key: _OfOneKey | None = None
+    if item.is_of(["one-key"]):
+        scores = list(guessers.guessed([item])[0].scores.values())
+        one_key = (*item.lengths, item.fixed_order, scores)
+    judged = item.judged if item.is_of(["statements"]) else None
+    faces = (_joined(item.faces.front), item.faces.back) if item.is_of(["cards"]) else None
+    return _joined(item.words), (item.keys, item.absolutes), one_key, judged, faces
+
+
+def _joined(words: Iterable[str]) -> str:
+    return BETWEEN.join(sorted(words))  # a stem of signs is one word, with its spaces
 
 
 def recall(item: View, data: _Data) -> View:
@@ -31,21 +45,40 @@ def recall(item: View, data: _Data) -> View:
     Raises:
         ValueError, TypeError, KeyError, AttributeError: if the data is something else.
     """
-    words, keys, absolutes, lengths, scores = data
+    words, (keys, absolutes), one_key, judged, faces = data
     known: dict[str, object] = {"words": frozenset(words.split(BETWEEN)) - NOTHING}
     known |= {"keys": keys, "absolutes": absolutes}
-    count = len(keys)
-    if len(absolutes) != count or not all(isinstance(one, int) for one in (*keys, *absolutes)):
+    if len(absolutes) != len(keys) or not _are_whole(*keys, *absolutes):
         raise ValueError(data)
     if item.is_of(["one-key"]):
-        key, others = lengths or (0, [])
-        if len(others) != count - 1 or not all(isinstance(one, int) for one in (key, *others)):
-            raise ValueError(data)
-        known["lengths"] = key, others
-        by_name = dict(zip(guessers.STRATEGIES, scores, strict=True))
-        known["guessed"] = guessers.recalled(item.name, keys.index(True), by_name)
+        known |= _of_one_key(item, keys, one_key)
+    if judged is not None:
+        known["judged"] = Judged(*judged)
+    if faces is not None:
+        front, back = faces
+        known["faces"] = Faces(frozenset(front.split(BETWEEN)), str(back))
+    if not _are_whole(*(judged or ())):
+        raise ValueError(data)
     vars(item).update(known)
     return item
+
+
+def _of_one_key(item: View, keys: Sequence[bool], data: _OfOneKey | None) -> dict[str, object]:
+    """Return what a question with one key knows from its facts.
+
+    Raises:
+        ValueError, TypeError: if the data is something else.
+    """
+    key, others, fixed, scores = data or (0, [], False, [])
+    if len(others) != len(keys) - 1 or not _are_whole(key, *others):
+        raise ValueError(data)
+    by_name = dict(zip(guessers.STRATEGIES, scores, strict=True))
+    guessed = guessers.recalled(item.name, keys.index(True), by_name)
+    return {"lengths": (key, others), "fixed_order": bool(fixed), "guessed": guessed}
+
+
+def _are_whole(*values: object) -> bool:
+    return all(isinstance(one, int) for one in values)
 
 
 FACTS = Form(lambda item, _: written(item), lambda data, asked: recall(view(asked.question), data))

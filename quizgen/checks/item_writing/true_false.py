@@ -14,7 +14,7 @@ from quizgen.checks.item_writing.literature import (
     ILLINOIS_TRUE_FALSE,
 )
 from quizgen.checks.item_writing.rule import Finding, rule
-from quizgen.checks.item_writing.views import BankView, View
+from quizgen.checks.item_writing.views import BankView, Judged, View
 from quizgen.errors import Severity
 
 FEWEST, ENOUGH = 10, 20
@@ -23,11 +23,10 @@ LONGER = 1.2
 SUSPICIOUS = 0.05
 
 
-def _sides(bank: BankView) -> tuple[list[View], list[View]]:
-    items = bank.those_of("statements")
-    return [item for item in items if item.statement.answer], [
-        item for item in items if not item.statement.answer
-    ]
+def _sides(bank: BankView) -> tuple[list[Judged], list[Judged]]:
+    """Return a bank's true statements, and its false ones."""
+    found = [item.judged for item in bank.those_of("statements")]
+    return [one for one in found if one.true], [one for one in found if not one.true]
 
 
 @rule(
@@ -61,7 +60,7 @@ def true_longer(bank: BankView) -> Iterator[Finding]:
     true, false = _sides(bank)
     if not true or not false:
         return
-    lengths = [[float(len(item.stem)) for item in side] for side in (true, false)]
+    lengths = [[float(one.length) for one in side] for side in (true, false)]
     longer, shorter = (sum(side) / len(side) for side in lengths)
     if longer >= LONGER * shorter and chance.ranks_differ(*lengths) < SUSPICIOUS:
         message = f"true statements have {longer:.0f} characters, false ones {shorter:.0f}"
@@ -84,7 +83,7 @@ def absolutes_in_false(bank: BankView) -> Iterator[Finding]:
     quizgen uses Fisher's exact test (p < .05).
     """
     true, false = _sides(bank)
-    marked = [sum(item.stem.absolutes > 0 for item in side) for side in (false, true)]
+    marked = [sum(one.absolute for one in side) for side in (false, true)]
     if _more_often(marked[0], len(false), marked[1], len(true)):
         message = (
             f"absolute words: {marked[0]} of {len(false)} false statements, {marked[1]} of {len(true)} true"
@@ -102,7 +101,7 @@ def hedges_in_true(bank: BankView) -> Iterator[Finding]:
     quizgen uses Fisher's exact test (p < .05).
     """
     true, false = _sides(bank)
-    marked = [sum(item.stem.hedges > 0 for item in side) for side in (true, false)]
+    marked = [sum(one.hedged for one in side) for side in (true, false)]
     if _more_often(marked[0], len(true), marked[1], len(false)):
         message = (
             f"{marked[0]} of {len(true)} true statements are hedged, {marked[1]} of {len(false)} false ones"

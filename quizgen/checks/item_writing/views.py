@@ -147,6 +147,22 @@ class Choice(NamedTuple):
     path: FieldPath
 
 
+class Judged(NamedTuple):
+    """A statement: whether it is true, its length, and whether it has an absolute or a hedge."""
+
+    true: bool
+    length: int
+    absolute: bool
+    hedged: bool
+
+
+class Faces(NamedTuple):
+    """A card: the words of its front, and its back."""
+
+    front: frozenset[str]
+    back: str
+
+
 class View:
     """A question as rules see it.
 
@@ -323,10 +339,21 @@ class View:
                     sums[j] += likeness
         return [round(value / max(1, len(sets) - 1), 9) for value in sums]
 
-    @property
+    @lazy
     def fixed_order(self) -> bool:
         """Whether the teacher chose the order of the options."""
         return self.is_of(["one-key"]) and self.ordered.order == "as-written"
+
+    @lazy
+    def judged(self) -> Judged:
+        """The statement, of the set `statements`, as rules on a bank compare it."""
+        stem = self.stem
+        return Judged(bool(self.statement.answer), len(stem), stem.absolutes > 0, stem.hedges > 0)
+
+    @lazy
+    def faces(self) -> Faces:
+        """The card, of the set `cards`, as rules on a bank compare it."""
+        return Faces(frozenset(self.stem.tokens), self.card.back.strip())
 
     def telling(self, text: Text) -> frozenset[str]:
         """Return a text's content words without those of the bank's topic."""
