@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from quizgen.errors import FieldPath, Problem, did_you_mean
 from quizgen.evidence.library import where
+from quizgen.kept import facts
 from quizgen.model.fields import Markdown
 from quizgen.model.papers import Paper, SourceRef
 from quizgen.model.question import Question
@@ -148,11 +149,15 @@ def own_words(scope: Scope) -> Iterator[Problem]:
     """Yield texts of the course that share six or more words in a row with a paper."""
     if not scope.library.papers:
         return
-    for question in scope.course.questions():
+
+    def look(question: Question) -> Iterator[Problem]:
         for path, text in question.texts():
             if path[-1] != "find":
                 for message in _shared(scope, _as_read(question, path, text)):
                     yield question.problem(path, "shared-words", message, OWN_WORDS, severity="warning")
+
+    for bank in scope.course.banks:
+        yield from facts.problems(scope.course, bank, ["own words", scope.library.digest], look)
     yield from _quoted_without_source(scope)
     for entry in scope.course.left_out:
         for message in _shared(scope, to_plain(entry.reason)):

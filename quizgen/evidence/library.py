@@ -7,12 +7,14 @@ from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from quizgen.cache import digest_of
 from quizgen.errors import Problem
 from quizgen.frozen import frozen
 
 if TYPE_CHECKING:
     from quizgen.evidence.overlap import OverlapIndex
     from quizgen.evidence.passages import Hit, PaperText, SearchResult
+    from quizgen.evidence.sections import Paragraph
 
 
 @frozen
@@ -41,11 +43,20 @@ class Library:
         return self._results[key]
 
     @cached_property
+    def digest(self) -> str:
+        """A digest of the papers' texts, for what depends on all of them."""
+        return digest_of([[name, *map(_said, text.paragraphs)] for name, text in self.papers.items()])
+
+    @cached_property
     def overlap_index(self) -> OverlapIndex:
         """The index of the papers' body text, to compare with questions."""
         from quizgen.evidence.overlap import OverlapIndex  # noqa: PLC0415 - most commands compare no texts
 
         return OverlapIndex(self.papers)
+
+
+def _said(paragraph: Paragraph) -> list[object]:
+    return [paragraph.number, paragraph.role, paragraph.text]
 
 
 def where(hit: Hit) -> str:

@@ -53,24 +53,31 @@ def of_bank(
         look: applies the rules.
         form: how their findings are kept.
     """
-    name = _name(course, bank, asked)
-    if not name:
+    file = file_of(course, bank)
+    if file is None:
         return look()
+    name = named(course, file.name, [file.digest.hex(), *asked])
+    return kept_as(name, look, form.write, form.read)
+
+
+def kept_as(name: str, look: Callable[[], T], write: Callable[[T], D], read: Callable[[D], T]) -> T:
+    """Return what is kept under a name, or otherwise find it, and keep it.
+
+    Args:
+        name: what `named` returned.
+        look: finds it.
+        write: turns it into data for JSON.
+        read: turns such data back.
+    """
     with suppress(*DAMAGED):
         if kept := cache.recall(name):
-            return form.read(json.loads(kept))
+            return read(json.loads(kept))
     found = look()
-    data = json.dumps(form.write(found)).encode()
+    data = json.dumps(write(found)).encode()
     if len(data) <= LARGEST:
         cache.keep(name, data)
         cache.forget_oldest(PREFIX, MOST)
     return found
-
-
-def _name(course: Course, bank: Bank, asked: Sequence[object]) -> str:
-    """Return the name under which a bank's findings are kept; an empty text if they are not kept."""
-    file = file_of(course, bank)
-    return named(course, file, [file.digest.hex(), *asked]) if file else ""
 
 
 def file_of(course: Course, bank: Bank) -> Tree | None:
@@ -81,13 +88,13 @@ def file_of(course: Course, bank: Bank) -> Tree | None:
     return file if sum(len(one.questions) for one in course.banks) >= FEWEST else None
 
 
-def named(course: Course, file: Tree, asked: Sequence[object]) -> str:
-    """Return the name under which something is kept that was found in a bank's file.
+def named(course: Course, file: str, asked: Sequence[object]) -> str:
+    """Return the name under which something is kept that was found in a course.
 
     Args:
         course: the course.
-        file: the file.
+        file: the name of the file in which it was found; empty for several files.
         asked: which rules, and what they depend on besides the course's language and the program.
     """
-    where = [str(course.folder), str(course.folder.absolute()), file.name]
+    where = [str(course.folder), str(course.folder.absolute()), file]
     return PREFIX + cache.digest_of([program(), where, course.head.lang, *asked])

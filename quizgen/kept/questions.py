@@ -69,7 +69,7 @@ class Questions:
         self._course = course
         self._bank = bank
         self._file = file_of(course, bank)
-        self._asked = _asked(self._file, bank) if self._file else []
+        self._asked = in_file(self._file, bank.questions) if self._file else []
 
     def found(self, asked: Sequence[object], look: Callable[[Question], T], form: Form[T, D]) -> list[T]:
         """Return what is found in each question, for those that have not changed what was found before.
@@ -82,7 +82,7 @@ class Questions:
         """
         if not self._file or not self._asked:
             return [look(question) for question in self._bank.questions]
-        name = named(self._course, self._file, [_rest(self._file), *asked])
+        name = named(self._course, self._file.name, [rest_of(self._file), *asked])
         before: Mapping[str, D] = {}
         with suppress(*DAMAGED):
             before = dict(json.loads(cache.recall(name) or b"{}"))
@@ -103,21 +103,20 @@ class Questions:
         return found
 
 
-def _rest(file: Tree) -> str:
-    """Return a digest of all in a bank but its questions, which its tree does not hold."""
-    return cache.digest_of(file.root)
-
-
-def _asked(file: Tree, bank: Bank) -> list[Asked]:
-    """Return a bank's questions in their file; none if their places may depend on what is around them."""
+def in_file(file: Tree, questions: Sequence[Question]) -> list[Asked]:
+    """Return questions in their file; none if their places may depend on what is around them."""
     marks, stretches = _marks(file)
     if not marks:
         return []
-    places = [cast(int, question.origin.path[-1]) for question in bank.questions]
-    return [
-        Asked(question, marks[at], stretches[at].line, file)
-        for at, question in zip(places, bank.questions, strict=True)
-    ]
+    places = [cast(int, question.origin.path[-1]) for question in questions]
+    pairs = zip(places, questions, strict=True)
+    return [Asked(question, marks[at], stretches[at].line, file) for at, question in pairs]
+
+
+@lru_cache(maxsize=TREES)
+def rest_of(file: Tree) -> str:
+    """Return a digest of all in a bank but its questions, which its tree does not hold."""
+    return cache.digest_of(file.root)
 
 
 @lru_cache(maxsize=TREES)
@@ -133,11 +132,12 @@ Moved: TypeAlias = tuple[str, str, str, str, int, int, int]
 
 def written(problems: Sequence[Problem], asked: Asked) -> list[Moved] | None:
     """Return a question's problems as data; None if their places would not move with the question."""
-    data = [_moved(one, asked.before) for one in problems]
+    data = [moved(one, asked.before) for one in problems]
     return data if list(map(_shown, read(data, asked))) == list(map(_shown, problems)) else None
 
 
-def _moved(one: Problem, before: int) -> Moved:
+def moved(one: Problem, before: int) -> Moved:
+    """Return a question's problem as data, with its line counted from the question's first."""
     place = one.place
     return one.code, one.message, one.help, one.severity, place.line - before, place.column, place.width
 
@@ -148,10 +148,15 @@ def read(data: Sequence[Moved], asked: Asked) -> tuple[Problem, ...]:
     Raises:
         ValueError, TypeError, KeyError: if the data is something else.
     """
-    return tuple([_in_place(one, asked) for one in data])
+    return tuple([in_place(one, asked) for one in data])
 
 
-def _in_place(data: Moved, asked: Asked) -> Problem:
+def in_place(data: Moved, asked: Asked) -> Problem:
+    """Return a question's problem from the data that `moved` made.
+
+    Raises:
+        ValueError, TypeError, KeyError: if the data is something else.
+    """
     code, message, help_text, severity, line, column, width = data
     number = asked.before + int(line)
     lines = asked.file.text_lines

@@ -6,8 +6,8 @@ beside its function, as `rule.py` explains.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple, Never, TypeAlias
@@ -32,10 +32,11 @@ from quizgen.checks.item_writing import (
 from quizgen.checks.item_writing.facts import FACTS
 from quizgen.checks.item_writing.rule import BankRule, Finding, ItemRule, QuizRule, Rule
 from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view, view
-from quizgen.errors import Place, Problem
+from quizgen.errors import FieldPath, Place, Problem
 from quizgen.kept import banks
-from quizgen.kept.problems import Data, as_data, from_data
-from quizgen.kept.questions import PROBLEMS, Questions
+from quizgen.kept.problems import SEVERITIES, Data, as_data, from_data
+from quizgen.kept.questions import PROBLEMS, Moved, Questions, in_place, moved
+from quizgen.kept.together import Form, Places, together
 from quizgen.model.course import Bank
 from quizgen.model.question import Question
 from quizgen.progress import each
@@ -151,7 +152,7 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
         guessers.join(all_banks, found.guessed)
         for name, (first, sets) in found.langs.items():
             langs.setdefault(name, _Lang(_by_id(bank, first), set())).sets.update(sets)
-    yield from _on_quizzes([_quiz(arranged, views, written=True) for arranged in written])
+    yield from _on_quizzes(scope, [_quiz(arranged, views, written=True) for arranged in written])
     if len(scope.course.banks) > 1:
         place = scope.course.head.origin.at("course")
         yield from (_about(place, rule, one) for rule in COURSE_RULES for one in rule.find(all_banks))
@@ -224,7 +225,7 @@ def _look_into(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collecti
     problems = [*chain.from_iterable(found), *_on_bank(seen)]
     views = {item.name: item for item in seen.items}
     if whole:
-        problems += _on_quizzes([_quiz(whole, views, written=False)])
+        problems += _on_quizzes(scope, [_quiz(whole, views, written=False)])
     played = guessers.guessable(seen.items)[: guessers.MOST_OF_A_COURSE]
     asked = {name: view for name, view in views.items() if name in drawn}
     return _FoundInBank(tuple(problems), guessers.guessed(played), _langs(seen), seen.topic, asked)
@@ -284,19 +285,70 @@ def _about(place: Place, rule: Rule[Never], finding: Finding) -> Problem:
     return Problem(place, rule.code, finding.message, finding.help, finding.severity or rule.severity)
 
 
-def _on_quizzes(quizzes: Sequence[QuizView]) -> Iterator[Problem]:
+def _on_quizzes(scope: Scope, quizzes: Sequence[QuizView]) -> Iterator[Problem]:
     """Yield findings on quizzes; a pair that meets in several quizzes is reported once, with all of them."""
-    pairs: defaultdict[tuple[QuizRule, View, Finding], list[str]] = defaultdict(list)
+    pairs: dict[_InQuiz, list[str]] = {}
     for quiz in quizzes:
-        origin = quiz.arranged.quiz.origin
-        for rule in QUIZ_RULES:
-            for finding in rule.find(quiz):
-                if finding.on:
-                    pairs[rule, finding.on, finding].append(quiz.arranged.quiz.id)
-                else:
-                    yield _about(origin.at("quiz" if quiz.written else "bank"), rule, finding)
-    for (rule, item, finding), names in pairs.items():
-        yield _on(item, rule, finding, f"{finding.message} ({', '.join(dict.fromkeys(names))})")
+        for found in _in_quiz(scope, quiz):
+            if found.problem.item:
+                pairs.setdefault(found, []).append(quiz.arranged.quiz.id)
+            else:
+                yield found.problem
+    for (problem, _), names in pairs.items():
+        message = f"{problem.message} ({', '.join(dict.fromkeys(names))})"
+        yield replace(problem, message=message)
+
+
+class _InQuiz(NamedTuple):
+    """A finding in a quiz: on the quiz as a whole, or on one of its questions, with the path of the field."""
+
+    problem: Problem
+    path: FieldPath
+
+
+def _in_quiz(scope: Scope, quiz: QuizView) -> Sequence[_InQuiz]:
+    """Return the findings in a quiz, as the last time if none of its questions has changed."""
+    place = quiz.arranged.quiz.origin
+
+    def look() -> list[_InQuiz]:
+        return [
+            _InQuiz(_on(one.on, rule, one) if one.on else _about(place.at(named), rule, one), one.path)
+            for rule in QUIZ_RULES
+            for one in rule.find(quiz)
+        ]
+
+    def write(found: Sequence[_InQuiz], places: Places) -> list[_DataInQuiz]:
+        return [
+            (one.problem.item, moved(one.problem, _before(places, one.problem.item)), list(one.path))
+            for one in found
+        ]
+
+    def read(data: Sequence[_DataInQuiz], places: Places) -> list[_InQuiz]:
+        return [
+            _InQuiz(
+                in_place(problem, places[item]) if item else _again(place.at(named), problem), tuple(path)
+            )
+            for item, problem, path in data
+        ]
+
+    named = "quiz" if quiz.written else "bank"
+    if not quiz.written:
+        return look()  # a change in a bank concerns the whole bank, of which more is kept
+    return together(scope.course, [item.question for item in quiz.items], ["quiz"], look, Form(write, read))
+
+
+_DataInQuiz: TypeAlias = tuple[str, Moved, list[str | int]]
+"""A finding in a quiz as it is kept: the question's name, the problem, and the path of the field."""
+
+
+def _before(places: Places, item: str) -> int:
+    return places[item].before if item else 0
+
+
+def _again(place: Place, data: Moved) -> Problem:
+    """Return a problem at another place than it was kept with."""
+    code, message, help_text, severity, *_ = data
+    return Problem(place, str(code), str(message), str(help_text), SEVERITIES[severity])
 
 
 class _Lang(NamedTuple):
