@@ -181,13 +181,11 @@ def optional(check: Check) -> Check:
 
 def in_turn(steps: Sequence[Check]) -> Check:
     """Return a check that applies several checks in turn."""
-
-    def check(value: Any) -> Any:
-        for step in steps:
-            value = step(value)
-        return value
-
-    return check if len(steps) > 1 else steps[0]
+    first, *others = steps
+    if not others:
+        return first
+    rest = in_turn(others)
+    return lambda value: rest(first(value))
 
 
 def list_of(check: Check, made: type[list[Any] | tuple[Any, ...]]) -> Check:

@@ -57,8 +57,9 @@ def _mapping(lines: list[str], at: int, column: int) -> tuple[dict[str, Value], 
     values: dict[str, Value] = {}
     value: Value
     indentation = " " * column
-    while lines[at].startswith(indentation):
-        key, colon, text = lines[at][column:].partition(": ")
+    while (line := lines[at]).startswith(indentation):
+        key, colon, text = line.partition(": ")
+        key = key[column:]
         at += 1
         if not colon and key.endswith(":"):
             key = key[:-1]
@@ -122,9 +123,9 @@ def _indentation(line: str) -> int:
 def _on_line(text: str) -> Value:
     """Return the value that is the rest of a line."""
     if text[:1].isalnum():
-        if ": " in text or " #" in text or text.endswith((":", " ")):
+        if ": " in text or " #" in text or text[-1] in ": ":
             raise UnusualError
-        return _plain(text)
+        return text if len(text) >= SHORT else _plain(text)
     if text.startswith("[") and text.endswith("]"):
         return _in_brackets(text[1:-1].split(", "))
     if text.startswith("{") and text.endswith("}"):
