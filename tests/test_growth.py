@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 from support.growth import assert_linear
 
+from quizgen.checks.as_typed import typeable_answers
+from quizgen.checks.item_writing.gaps import article_before_gap, early_gap
+from quizgen.checks.item_writing.views import view
 from quizgen.errors import Origin
 from quizgen.evidence.blocks import text_blocks
 from quizgen.evidence.html import html_blocks
@@ -17,6 +20,7 @@ from quizgen.evidence.sentences import sentences_around
 from quizgen.importers import cards, gift
 from quizgen.importers.draft import Draft, Intake
 from quizgen.importers.pictures import Pictures
+from quizgen.model.fields import Markdown
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
 from quizgen.types.cloze import Cloze, parse
@@ -130,6 +134,19 @@ def test_a_sentence_is_found_in_linear_time() -> None:
 )
 def test_gaps_are_found_in_linear_time(text: Callable[[int], str]) -> None:
     assert_linear(gaps, text, 100)
+
+
+def rules_of_gaps(text: str) -> object:
+    question = Cloze(id="q", text=Markdown(text), lang="en")
+    question.attach("b", Origin(yamltree.read("b.yaml", b"{}")), {"id": "q", "text": text})
+    assert question.parsed[1]
+    item = view(question)
+    return list(typeable_answers(question)), [list(one.find(item)) for one in (early_gap, article_before_gap)]
+
+
+@pytest.mark.parametrize("text", ["a {{c1::gap}} ", "{{c1::{{ }}}} "])
+def test_rules_on_gaps_take_linear_time(text: str) -> None:
+    assert_linear(rules_of_gaps, lambda n: text * n, 800)
 
 
 def test_questions_whose_braces_are_open_are_read_in_linear_time() -> None:

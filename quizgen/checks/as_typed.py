@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from quizgen.errors import FieldPath, Problem
@@ -32,7 +33,9 @@ GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 def typeable_answers(question: Question) -> Iterator[Problem]:
     """Yield typed answers with characters that nobody types; quizgen reads the answers without them."""
-    for keyed in question.right if "typed" in question.SETS else ():
+    if "typed" not in question.SETS or _is_typeable(question):
+        return
+    for keyed in question.right:
         typed = _typed(question, keyed)
         if typed == as_typeable(typed):
             continue
@@ -44,10 +47,22 @@ def typeable_answers(question: Question) -> Iterator[Problem]:
         yield question.problem(keyed.path, "not-typeable", message, help_text, severity="note")
 
 
+def _is_typeable(question: Question) -> bool:
+    """Return whether all texts of a question can be typed, as most: then each part of them can."""
+    whole = "\n".join(question.packed.texts)
+    return bool(whole) and (whole.isascii() or whole == as_typeable(whole))
+
+
 def _typed(question: Question, keyed: Keyed) -> str:
     """Return an answer as the file has it; an empty text if it can't be found there."""
     raw = _authored(question, keyed.path) or ""
-    return next((one for one in GAP.findall(raw) or [raw] if keyed.text in as_typeable(one)), "")
+    return next((typed for typed, read in _as_read(raw) if keyed.text in read), "")
+
+
+@lru_cache(maxsize=1)
+def _as_read(raw: str) -> list[tuple[str, str]]:
+    """Return each gap of a text, or the text, as typed and as read; kept for the next answer in it."""
+    return [(one, as_typeable(one)) for one in GAP.findall(raw) or [raw]]
 
 
 def _authored(question: Question, path: FieldPath) -> str | None:

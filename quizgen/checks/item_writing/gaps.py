@@ -16,36 +16,49 @@ from quizgen.text.markdown import to_plain
 from quizgen.types.layout import GAP_MARKS
 
 GAP = re.compile(f"{GAP_MARKS[0]}(\\d+){GAP_MARKS[1]}")
+A_GAP = "gap"
+"""The word that a gap counts as."""
 LONG_SENTENCE, QUARTER = 8, 0.25
 MOST_A_SENTENCE, MOST_BLANKED = 2, 0.30
 
 
+class _Gap(NamedTuple):
+    """A gap in a sentence.
+
+    Args:
+        number: its number in the whole text.
+        before: how many words are before it in the sentence; another gap counts as one.
+        follows: the last word before it, or an empty text.
+    """
+
+    number: int
+    before: int
+    follows: str
+
+
 class _Sentence(NamedTuple):
-    """A sentence, with the words before each of its gaps."""
+    """A sentence: how many words it has, where a gap counts as one, and its gaps."""
 
-    text: str
-    gaps: tuple[int, ...]
-
-    @property
-    def words(self) -> list[str]:
-        """Its words; a gap counts as one."""
-        return TOKEN.findall(GAP.sub(" gap ", self.text))
-
-    def before(self, gap: int) -> list[str]:
-        """Return the words before a gap."""
-        at = self.text.index(f"{GAP_MARKS[0]}{gap}{GAP_MARKS[1]}")
-        return tokens_of(GAP.sub(" gap ", self.text[:at]))
+    words: int
+    gaps: tuple[_Gap, ...]
 
 
 @lru_cache(maxsize=1)
 def _sentences(item: View) -> list[_Sentence]:
     """Return the sentences of a text with gaps; kept for the next rule on it."""
     plain = to_plain(item.gapped.parsed[0])
-    return [
-        _Sentence(text, tuple(int(number) for number in GAP.findall(text)))
-        for text in SENTENCE_END.split(plain)
-        if text
-    ]
+    return [_sentence(text) for text in SENTENCE_END.split(plain) if text]
+
+
+def _sentence(text: str) -> _Sentence:
+    found: list[_Gap] = []
+    words: list[str] = []
+    pieces = GAP.split(text)  # every second piece is the number of a gap
+    for piece, number in zip(pieces[::2], pieces[1::2], strict=False):
+        words += tokens_of(piece)
+        found.append(_Gap(int(number), len(words), words[-1] if words else ""))
+        words.append(A_GAP)
+    return _Sentence(len(TOKEN.findall(GAP.sub(f" {A_GAP} ", text))), tuple(found))
 
 
 @rule(
@@ -63,11 +76,10 @@ def early_gap(item: View) -> Iterator[Finding]:
     The gap is the first word, or in the first quarter of a sentence of more than eight words.
     """
     for sentence in _sentences(item):
-        length = len(sentence.words) if sentence.gaps else 0
         for gap in sentence.gaps:
-            before = len(sentence.before(gap))
-            if before == 0 or (length > LONG_SENTENCE and before < QUARTER * length):
-                message = f"gap {gap} comes before the reader knows what is asked"
+            early = sentence.words > LONG_SENTENCE and gap.before < QUARTER * sentence.words
+            if gap.before == 0 or early:
+                message = f"gap {gap.number} comes before the reader knows what is asked"
                 yield Finding(message, "reword the sentence so that the gap comes late", ("text",))
 
 
@@ -119,7 +131,6 @@ def article_before_gap(item: View) -> Iterator[Finding]:
     """
     for sentence in _sentences(item):
         for gap in sentence.gaps:
-            before = sentence.before(gap)
-            if before and before[-1] in item.lists["articles"]:
-                message = f'"{before[-1]}" before gap {gap} shows how its word begins'
+            if gap.follows in item.lists["articles"]:
+                message = f'"{gap.follows}" before gap {gap.number} shows how its word begins'
                 yield Finding(message, 'write "a(n)", or put the article into the gap', ("text",))
