@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache, partial
-from itertools import chain
 from typing import NamedTuple, Never, TypeAlias
 
 from quizgen.arranging.sheet import Arranged
@@ -17,6 +16,7 @@ from quizgen.checks.item_writing import (
     cards,
     corrections,
     cues,
+    facts,
     feedback,
     gaps,
     guessers,
@@ -29,13 +29,12 @@ from quizgen.checks.item_writing import (
     true_false,
     typed,
 )
-from quizgen.checks.item_writing.facts import FACTS
 from quizgen.checks.item_writing.rule import BankRule, Finding, ItemRule, QuizRule, Rule
 from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view, view
 from quizgen.errors import FieldPath, Place, Problem
 from quizgen.kept import banks
 from quizgen.kept.problems import SEVERITIES, Data, as_data, from_data
-from quizgen.kept.questions import PROBLEMS, Moved, Questions, in_place, moved
+from quizgen.kept.questions import Moved, Questions, in_place, moved
 from quizgen.kept.together import Form, Places, together
 from quizgen.model.course import Bank
 from quizgen.model.question import Question
@@ -110,6 +109,10 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     cards.long_front,
     quizzes.hinged_question,
 )
+TOPIC_RULES: tuple[ItemRule, ...] = (cues.word_repeat, matching_ordering.matching_word_repeat)
+"""Those of them that leave out words of the bank's topic, which quizgen knows after it has read all stems."""
+ALONE: tuple[ItemRule, ...] = tuple([one for one in ITEM_RULES if one not in TOPIC_RULES])
+"""The others."""
 BANK_RULES: tuple[BankRule, ...] = (
     lengths.keys_longest,
     lengths.keys_shortest,
@@ -214,15 +217,20 @@ def _recalled(
 
 def _look_into(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
     """Return the results for a bank; of its questions, only those that have changed are looked at."""
-    questions = Questions(scope.course, bank)
-    seen = bank_view(bank, questions.found(["facts"], view, FACTS))
-    by_question = {id(item.question): item for item in seen.items}
 
-    def look(question: Question) -> tuple[Problem, ...]:
-        return tuple(_on_question(by_question[id(question)]))
+    def look(question: Question) -> tuple[View, tuple[Problem, ...]]:
+        item = view(question)
+        problems = tuple(_on_question(item))
+        item.repeats = any(_found(item, TOPIC_RULES))
+        return item if whole else facts.only(item), problems
 
-    found = questions.found(["writing", *sorted(seen.topic)], look, PROBLEMS)
-    problems = [*chain.from_iterable(found), *_on_bank(seen)]
+    found = Questions(scope.course, bank).found(["writing"], look, facts.AND_PROBLEMS)
+    seen = bank_view(bank, [item for item, _ in found])
+    problems = [problem for _, one in found for problem in one]
+    for item in seen.items:
+        if item.repeats:
+            problems += _found(view(item.question, seen.topic), TOPIC_RULES)
+    problems += _on_bank(seen)
     views = {item.name: item for item in seen.items}
     if whole:
         problems += _on_quizzes(scope, [_quiz(whole, views, written=False)])
@@ -253,16 +261,21 @@ def _quiz(arranged: Arranged, views: Mapping[str, View], *, written: bool) -> Qu
 
 
 def _on_question(item: View) -> Iterator[Problem]:
-    for rule in _applicable(type(item.question), item.question.lang):
+    """Yield the findings in a question that depend on nothing else."""
+    return _found(item, ALONE)
+
+
+def _found(item: View, rules: tuple[ItemRule, ...]) -> Iterator[Problem]:
+    for rule in _applicable(rules, type(item.question), item.question.lang):
         for finding in rule.find(item):
             yield _on(item, rule, finding)
 
 
-@lru_cache(maxsize=256)
-def _applicable(kind: type[Question], lang: str) -> list[ItemRule]:
-    """Return the rules that look at questions of a type in a language."""
+@lru_cache(maxsize=512)
+def _applicable(rules: tuple[ItemRule, ...], kind: type[Question], lang: str) -> list[ItemRule]:
+    """Return those of some rules that look at questions of a type in a language."""
     words = lists.of(lang)
-    return [one for one in ITEM_RULES if not kind.SETS.isdisjoint(one.sets) and words.has(one.needs)]
+    return [one for one in rules if not kind.SETS.isdisjoint(one.sets) and words.has(one.needs)]
 
 
 def _on_bank(bank: BankView) -> Iterator[Problem]:

@@ -190,7 +190,7 @@ def word_repeat(item: View) -> Iterator[Finding]:
     Words that are in a fifth of the bank's stems are its topic and don't count. Words are compared by
     their first six letters. If stem and key both need the same name, waive this.
     """
-    shared = item.telling(item.stem) & item.key.text.content
+    shared = item.telling(item.words) & item.key.text.content
     for choice in item.distractors:
         shared -= choice.text.content
     if shared:

@@ -11,17 +11,34 @@ from typing import TypeAlias
 from quizgen.checks.item_writing import guessers
 from quizgen.checks.item_writing.lists import BETWEEN
 from quizgen.checks.item_writing.views import NOTHING, Faces, Judged, View, view
-from quizgen.kept.questions import Form
+from quizgen.errors import Problem
+from quizgen.kept.questions import PROBLEMS, Asked, Form, Moved
 
 _OfOptions: TypeAlias = tuple[list[bool], list[int]]
 """For each option, whether it is right, and how many absolutes it has."""
 _OfOneKey: TypeAlias = tuple[int, list[int], bool, list[guessers.Scores]]
 """The lengths of the key and of distractors, whether their order is fixed, and the scores by strategy."""
 _Data: TypeAlias = tuple[
-    str, _OfOptions, _OfOneKey | None, tuple[bool, int, bool, bool] | None, tuple[str, str] | None
+    str, bool, _OfOptions, _OfOneKey | None, tuple[bool, int, bool, bool] | None, tuple[str, str] | None
 ]
-"""The words of the stem that carry meaning; then facts of options, of single choice, of statements, and of
-cards: the words of the front, and the back."""
+"""The words of the stem that carry meaning, and whether rules that leave out the bank's topic may find
+something; then facts of options, of single choice, of statements, and of cards: the words of the front, and
+the back."""
+_Found: TypeAlias = tuple[View, tuple[Problem, ...]]
+"""A question with its facts, and what rules find in it."""
+
+
+def only(item: View) -> View:
+    """Return a question with its facts only: its words would take 8 KB until its bank is checked."""
+    if "options" not in item.question.SETS:
+        return item
+    known = view(item.question)
+    known.words, known.repeats = item.words, item.repeats
+    known.keys, known.absolutes = item.keys, item.absolutes
+    if item.is_of(["one-key"]):
+        known.lengths = item.lengths
+        known.guessed = guessers.guessed([item])[0]
+    return known
 
 
 def written(item: View) -> _Data:
@@ -32,7 +49,7 @@ def written(item: View) -> _Data:
         one_key = (*item.lengths, item.fixed_order, scores)
     judged = item.judged if item.is_of(["statements"]) else None
     faces = (_joined(item.faces.front), item.faces.back) if item.is_of(["cards"]) else None
-    return _joined(item.words), (item.keys, item.absolutes), one_key, judged, faces
+    return _joined(item.words), item.repeats, (item.keys, item.absolutes), one_key, judged, faces
 
 
 def _joined(words: Iterable[str]) -> str:
@@ -45,9 +62,9 @@ def recall(item: View, data: _Data) -> View:
     Raises:
         ValueError, TypeError, KeyError, AttributeError: if the data is something else.
     """
-    words, (keys, absolutes), one_key, judged, faces = data
+    words, repeats, (keys, absolutes), one_key, judged, faces = data
     known: dict[str, object] = {"words": frozenset(words.split(BETWEEN)) - NOTHING}
-    known |= {"keys": keys, "absolutes": absolutes}
+    known |= {"keys": keys, "absolutes": absolutes, "repeats": bool(repeats)}
     if len(absolutes) != len(keys) or not _are_whole(*keys, *absolutes):
         raise ValueError(data)
     if item.is_of(["one-key"]):
@@ -81,5 +98,17 @@ def _are_whole(*values: object) -> bool:
     return all(isinstance(one, int) for one in values)
 
 
-FACTS = Form(lambda item, _: written(item), lambda data, asked: recall(view(asked.question), data))
-"""How the facts of a question are kept."""
+def _written(found: _Found, asked: Asked) -> tuple[_Data, list[Moved]] | None:
+    """Return what is kept of a question; None if the places of its problems would not move with it."""
+    item, problems = found
+    moved = PROBLEMS.write(problems, asked)
+    return None if moved is None else (written(item), moved)
+
+
+def _read(data: tuple[_Data, list[Moved]], asked: Asked) -> _Found:
+    known, problems = data
+    return recall(view(asked.question), known), PROBLEMS.read(problems, asked)
+
+
+AND_PROBLEMS = Form(_written, _read)
+"""How the facts of a question are kept, with what rules find in it."""

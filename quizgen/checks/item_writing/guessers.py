@@ -98,7 +98,7 @@ def _shortest(item: View) -> Scores:
 
 
 def _stem_words(item: View) -> Scores:
-    stem = item.stem.content
+    stem = item.words
     return [
         len(stem & choice.text.content) / math.sqrt(1 + len(choice.text.content)) for choice in item.choices
     ]
@@ -272,12 +272,9 @@ def _corrected(results: Sequence[Result]) -> list[Result]:
 
 def cross_cue(items: Sequence[View], others: Sequence[View]) -> list[Scores]:
     """Score options by how often their words occur in the stems of the quiz's other questions."""
-    counts = Counter(word for item in others for word in item.stem.content)
+    counts = Counter(word for item in others for word in item.words)
     return [
-        [
-            sum(counts[word] - (word in item.stem.content) for word in choice.text.content)
-            for choice in item.choices
-        ]
+        [sum(counts[word] - (word in item.words) for word in choice.text.content) for choice in item.choices]
         for item in items
     ]
 

@@ -92,7 +92,7 @@ def matching_word_repeat(item: View) -> Iterator[Finding]:
     spare = texts_of(item.paired.spare, item.lists)
     premises = texts_of([Markdown(pair.premise) for pair in pairs], item.lists)
     for index, (pair, premise) in enumerate(zip(pairs, premises, strict=True)):
-        shared = item.telling(premise) & responses[pair.response].content
+        shared = item.telling(premise.content) & responses[pair.response].content
         for response, text in responses.items():
             shared -= text.content if response != pair.response else frozenset()
         for text in spare:

@@ -36,12 +36,12 @@ def cued_answer(quiz: QuizView) -> Iterator[Finding]:
     them; or if its exhibit has all of them, at least two, as students may be meant to look things up
     there. Explanations don't count, because no output shows them before students answer.
     """
-    stems = _index([item.stem.content for item in quiz.items])
+    stems = _index([item.words for item in quiz.items])
     offered = _index([_on_offer(item) for item in quiz.items])
     shared = _index(_exhibits(quiz.items))
     for number, item in enumerate(quiz.items):
         for answer in _answers(item):
-            telling = answer - item.stem.content - _wrong(item)
+            telling = answer - item.words - _wrong(item)
             rare = {word for word in telling if _tells(word)}
             rare -= {word for word in rare if len(stems.get(word, ())) + len(offered.get(word, ())) > RARE}
             for where, place in (("stem", stems), ("options", offered), ("exhibit", shared)):
@@ -94,7 +94,7 @@ def _index(texts: Sequence[frozenset[str]]) -> Places:
 
 def _on_offer(item: View) -> frozenset[str]:
     """Return the words that are in a question's options but not in its stem."""
-    return frozenset().union(*(choice.text.content for choice in item.choices)) - item.stem.content
+    return frozenset().union(*(choice.text.content for choice in item.choices)) - item.words
 
 
 def _matches(number: int, rare: Set[str], place: Places) -> dict[int, set[str]]:
@@ -168,8 +168,8 @@ def similar_stems(quiz: QuizView) -> Iterator[Finding]:
     that differ in a number are left alone: they are meant to be alike.
     """
     questions = [item for item in quiz.items if not item.is_of(["pairs"])]
-    for one, other in alike([item.stem.content for item in questions]):
-        if any(word[0].isdigit() for word in questions[one].stem.content ^ questions[other].stem.content):
+    for one, other in alike([item.words for item in questions]):
+        if any(word[0].isdigit() for word in questions[one].words ^ questions[other].words):
             continue
         message = f'the stem is nearly the same as in "{questions[one].name}", which is in the same quiz'
         yield Finding(

@@ -175,6 +175,7 @@ class View:
         self.question = question
         self.lists = lists
         self.topic: frozenset[str] = frozenset()
+        self.repeats = False  # whether rules that leave out the topic find something if there is none
         self.guessed: Guessed | None = None
 
     @lazy
@@ -355,9 +356,9 @@ class View:
         """The card, of the set `cards`, as rules on a bank compare it."""
         return Faces(frozenset(self.stem.tokens), self.card.back.strip())
 
-    def telling(self, text: Text) -> frozenset[str]:
-        """Return a text's content words without those of the bank's topic."""
-        return text.content - self.topic
+    def telling(self, words: frozenset[str]) -> frozenset[str]:
+        """Return words that carry meaning without those of the bank's topic."""
+        return words - self.topic
 
 
 class BankView(NamedTuple):
