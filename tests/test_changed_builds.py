@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -19,7 +19,7 @@ from quizgen.cache.store import DIGEST
 from quizgen.outputs import manifest
 from quizgen.pipeline import Built, Project, build, load_course, release
 from quizgen.rendering import unchanged
-from quizgen.rendering.contexts import GroupView, ItemView
+from quizgen.rendering.contexts import GroupView, ItemView, UnitView
 from quizgen.rendering.pieces import Pieces
 from quizgen.reviews.digests import digest
 
@@ -200,6 +200,40 @@ def test_pieces_of_the_other_questions_are_kept(made: list[str]) -> None:
     assert made.count("wells/deep") == 2, "in the deck, and in Moodle's file"
 
 
+def test_a_page_of_a_bank_makes_only_what_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, str, int]] = []
+    real = Pieces.of_units
+
+    def noting(
+        pieces: Pieces, units: Sequence[UnitView], name: str, make: Callable[[UnitView, int], str]
+    ) -> Iterator[str]:
+        def noted(unit: UnitView, first: int) -> str:
+            made.extend((name, item.question.name, first) for item in unit.items)
+            return make(unit, first)
+
+        return real(pieces, units, name, noted)
+
+    monkeypatch.setattr(Pieces, "of_units", noting)
+    edit(
+        "content/banks/wells.yaml", "}]", "}, {id: wide, type: true-false, stem: It is wide., answer: true}]"
+    )
+    build(PROJECT)
+    assert {("asked", "wells/deep", 1), ("asked", "wells/wide", 2), ("digests", "wells/wide", 2)} <= {*made}
+    made.clear()
+    edit("content/banks/wells.yaml", "wide.", "wider.")
+    build(PROJECT)
+    assert sorted(made) == [
+        ("asked", "wells/wide", 2),
+        ("digests", "wells/wide", 2),
+    ]
+    made.clear()
+    edit("content/banks/wells.yaml", "{id: deep", "{id: deep, use: exam")
+    build(PROJECT)
+    assert ("asked", "wells/wide", 1) in made, "it is the first one on the page now"
+    _, files = fresh()
+    assert seen() == files
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -215,7 +249,7 @@ def test_damaged_and_foreign_pieces_are_made(damage: Callable[[Path], object], m
     build(PROJECT)
     every, files = sorted(made), seen()
     kept = list((cache_folder() or Path()).glob("pieces-*"))
-    assert len(kept) == 8, "two banks, in the deck, in Moodle's file, and on two pages with all banks"
+    assert len(kept) == 12, "two banks: the deck, Moodle's file, practice, an index, another with digests"
     for file in kept:
         damage(file)
     made.clear()

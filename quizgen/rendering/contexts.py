@@ -223,7 +223,7 @@ class ItemView(ViewOf):
         digest: a digest of what students see of it, so that a page can store answers under it.
     """
 
-    FIRST: ClassVar = ("number", "question", "points", "marking", "state", "draft", "exhibit")
+    FIRST: ClassVar = ("number", "question", "points", "state", "draft", "anchor", "exhibit")
 
     number: int
     question: QuestionView
@@ -239,7 +239,7 @@ class ItemView(ViewOf):
 
     def _read(self, wanted: Sequence[str]) -> Sequence[Any]:
         item: Item = self._thing
-        return plain(item.layout), item.sources, item.anchor, seen_digest(item)
+        return item.marking, plain(item.layout), item.sources, seen_digest(item)
 
 
 @frozen
@@ -685,9 +685,9 @@ class Views:
             number=item.number,
             question=self.question(item.question),
             points=item.points,
-            marking=item.marking,
             state=item.state,
             draft=item.draft,
+            anchor=item.anchor,
             exhibit=copied(ExhibitView, item.exhibit) if item.exhibit else None,
         )
 

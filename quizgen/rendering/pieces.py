@@ -12,11 +12,12 @@ something that the texts of all banks depend on has changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from quizgen import cache
-from quizgen.rendering.contexts import GroupView, ItemView
+from quizgen.rendering.contexts import GroupView, ItemView, UnitView
 from quizgen.rendering.digests import Digests
 from quizgen.rendering.sources import Sourced
 
@@ -103,15 +104,49 @@ class Pieces:
             make: makes the piece of an item.
             between: a text to put between two pieces.
         """
-        file, before = self._recalled(group, name)
-        if self._is_same(group, before):
+        made_of = self._sources[group.bank.id].items
+        wanted = (
+            (made_of.value[item.number] or self._digest_of(item), partial(make, item)) for item in group.items
+        )
+        yield from self._of(group.bank.id, name, wanted, between)
+
+    def of_units(
+        self, units: Sequence[UnitView], name: str, make: Callable[[UnitView, int], str]
+    ) -> Iterator[str]:
+        """Yield the texts of some of a bank's units: kept ones, and new ones of units that have changed.
+
+        Args:
+            units: the units, at least one.
+            name: distinguishes these texts from others of the bank.
+            make: makes the text of a unit, whose first question has a number among those of all units.
+        """
+        bank, first, wanted = units[0].items[0].question.bank, 1, []
+        made_of = self._sources[bank].items.value
+        for unit in units:
+            sources = [made_of[item.number] for item in unit.items]
+            digest = cache.digest_of([first, *sources]) if all(sources) else ""
+            wanted.append((digest, partial(make, unit, first)))
+            first += len(unit.items)
+        yield from self._of(bank, name, wanted)
+
+    def _of(
+        self, bank: str, name: str, wanted: Iterable[tuple[str, Callable[[], str]]], between: str = ""
+    ) -> Iterator[str]:
+        """Yield the text of a bank in parts.
+
+        Args:
+            bank: the bank's id.
+            name: distinguishes this text from others of the bank.
+            wanted: for each piece, the digest of what it is made of, and what makes it.
+            between: a text to put between two pieces.
+        """
+        file, before = self._recalled(bank, name)
+        if self._is_same(bank, before):
             yield from before.parts()
             return
         known, places, texts, end = before.pieces(), {}, list[str](), 0
-        made_of = self._sources[group.bank.id].items.value
-        for item, sources in zip(group.items, made_of, strict=True):
-            digest = sources or self._digest_of(item)
-            text = known.get(digest) or self._finished(str(make(item)))
+        for digest, make in wanted:
+            text = known.get(digest) or self._finished(str(make()))
             if texts:
                 yield between
                 texts.append(between)
@@ -121,7 +156,7 @@ class Pieces:
             start, end = end, end + len(text)
             if digest and PICTURE not in text:
                 places[digest] = start, end
-        self._keep(file, group, before, "".join(texts), places)
+        self._keep(file, bank, before, "".join(texts), places)
 
     def of_bank(self, group: GroupView, name: str, make: Callable[[GroupView], str]) -> str:
         """Return a short text about a bank: the kept one, or a new one.
@@ -131,11 +166,11 @@ class Pieces:
             name: distinguishes this text from others of the bank.
             make: makes the text.
         """
-        file, before = self._recalled(group, name)
-        if self._is_same(group, before):
+        file, before = self._recalled(group.bank.id, name)
+        if self._is_same(group.bank.id, before):
             return before.text
         text = str(make(group))
-        self._keep(file, group, before, text, {})
+        self._keep(file, group.bank.id, before, text, {})
         return text
 
     def _digest_of(self, item: ItemView) -> str:
@@ -145,12 +180,12 @@ class Pieces:
         except TypeError:
             return ""
 
-    def _is_same(self, group: GroupView, before: _Kept) -> bool:
-        return before.sources != "" and before.sources == self._sources[group.bank.id].bank
+    def _is_same(self, bank: str, before: _Kept) -> bool:
+        return before.sources != "" and before.sources == self._sources[bank].bank
 
-    def _recalled(self, group: GroupView, name: str) -> tuple[str, _Kept]:
+    def _recalled(self, bank: str, name: str) -> tuple[str, _Kept]:
         """Return the name of a bank's kept file, and what it holds."""
-        file = PREFIX + cache.digest_of([self.whose, group.bank.id, name])
+        file = PREFIX + cache.digest_of([self.whose, bank, name])
         try:
             kept = _Kept(*(cache.recall(file) or b"").decode(errors="surrogatepass").split(END, 3))
         except (ValueError, TypeError):  # damaged, or nothing
@@ -158,9 +193,9 @@ class Pieces:
         return file, kept if kept.key == self._key else NOTHING
 
     def _keep(
-        self, file: str, group: GroupView, before: _Kept, text: str, places: Mapping[str, tuple[int, int]]
+        self, file: str, bank: str, before: _Kept, text: str, places: Mapping[str, tuple[int, int]]
     ) -> None:
-        sources = "" if PICTURE in text else self._sources[group.bank.id].bank
+        sources = "" if PICTURE in text else self._sources[bank].bank
         now = _Kept(self._key, sources, json.dumps(places), text)
         if now != before:
             cache.keep(file, END.join(now).encode(errors="surrogatepass"))

@@ -34,7 +34,7 @@ from quizgen.outputs.assets import Assets
 from quizgen.outputs.manifest import Backend, Output, path_of
 from quizgen.outputs.words import LRI, PDI, Words
 from quizgen.rendering import kept
-from quizgen.rendering.contexts import Context, GroupView, ItemView
+from quizgen.rendering.contexts import Context, GroupView, ItemView, UnitView
 from quizgen.rendering.fragments import Fragments
 from quizgen.rendering.limits import OverrunError, limited
 from quizgen.rendering.pieces import Pieces
@@ -139,6 +139,7 @@ class Renderer:
         document["kind"] = Function(fragments.of)
         document["pieces"] = Function(partial(self._pieces, fragments))
         document["kept"] = Function(self._kept)
+        document["each"] = Function(self._units)
         try:
             yield from self.environment.get_template(output.root).generate(document)
         except FAULTS as fault:
@@ -158,6 +159,23 @@ class Renderer:
             for place, item in enumerate(group.items):
                 yield from (self._finished(between), made(item)) if place else (made(item),)
         self._rtl = rtl  # what follows must not depend on whether items were looked at
+
+    def _units(self, macro: Macro, units: Sequence[UnitView]) -> Iterator[str]:
+        """Yield a macro's text for each unit and the number of its first question among those of all."""
+        rtl = self._rtl
+
+        def made(unit: UnitView, first: int) -> str:
+            self._rtl = rtl  # a text must not depend on those before it
+            return macro(unit, first)
+
+        if self.pieces and units:
+            yield from map(self._finished, self.pieces.of_units(units, macro.name, made))
+        else:
+            first = 1
+            for unit in units:
+                yield made(unit, first)
+                first += len(unit.items)
+        self._rtl = rtl
 
     def _kept(self, macro: Macro, group: GroupView) -> str:
         """Return a macro's text for a bank, from an earlier build if it would be the same."""

@@ -32,11 +32,11 @@ class Sourced(NamedTuple):
 
     Args:
         bank: that of the bank.
-        items: those of the items, in their order.
+        items: those of the items, by their number in the bank.
     """
 
     bank: str
-    items: Later[list[str]]
+    items: Later[Mapping[int, str]]
 
 
 class Sources:
@@ -76,9 +76,9 @@ class Sources:
         own = [[*self._of_question(one), plain(self._reviews_of(one))] for one in bank.questions]
         return cache.digest_of([self._of_all, file, papers, own])
 
-    def _of_items(self, group: Group) -> list[str]:
+    def _of_items(self, group: Group) -> dict[int, str]:
         marks = self._marks_of(group.bank)
-        return [self._of_item(item, marks) for item in group.items]
+        return {item.number: self._of_item(item, marks) for item in group.items}
 
     def _of_item(self, item: Item, marks: Mapping[str, str]) -> str:
         question = item.question

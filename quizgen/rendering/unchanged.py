@@ -112,8 +112,12 @@ class Unchanged:
             return ""
         (group,) = job.groups
         sources = self._sources.of(group).bank
-        namesake = sum(bank.title == group.bank.title for bank in self._scope.course.banks) > 1
-        return sources and cache.digest_of([self._of_course, sources, namesake])
+        return sources and cache.digest_of([self._of_course, sources, self._is_namesake(job)])
+
+    def _is_namesake(self, job: Job) -> bool:
+        """Return whether a bank's file is that of a bank with the title of another one."""
+        titles = [bank.title for bank in self._scope.course.banks]
+        return job.output.per == "bank" and titles.count(job.groups[0].bank.title) > 1
 
     def _can_stay(self, job: Job, backend: Backend) -> bool:
         """Return whether a file may stay: those of the whole course have nearly always changed."""
@@ -121,18 +125,20 @@ class Unchanged:
         return not (backend.own or output.per == "course" or backend.packager_of(output) in UPDATING)
 
     def pieces(self, job: Job, backend: Backend) -> Pieces | None:
-        """Return what keeps the pieces of a file that has all questions in it; None for any other file.
+        """Return what keeps the pieces of a file that shows whole banks; None for any other file.
 
         Args:
             job: the file.
             backend: its output.
         """
         output, size = job.output, len(job.items)
-        whole = output.per == "course" and not (output.changed or backend.own)
+        whole = output.per in ("course", "bank") and not (output.changed or backend.own)
         if self._off or not whole or not FEWEST <= size <= MOST_QUESTIONS:
             return None
         try:
-            key = cache.digest_of([self._of(backend, output), job.lang, *self._of_course])
+            key = cache.digest_of(
+                [self._of(backend, output), job.lang, self._is_namesake(job), *self._of_course]
+            )
         except OSError:
             return None
         whose = [program(), str(self._scope.course.folder.absolute()), backend.name, job.file]

@@ -155,7 +155,7 @@ NEW = {
     ),
 }
 """Other values for scalars with a special form, by key; for all others, the edit adds a word."""
-KEEPING = ("deck.json.j2", "course.xml.j2", "index.html.j2", "student.html.j2")
+KEEPING = ("deck.json.j2", "course.xml.j2", "index.html.j2", "student.html.j2", "practice.html.j2")
 """The templates that ask for texts of banks with `kept`."""
 DECIDED = ("types/single", "types/verdict", "more/moved")
 """The questions in the ledger."""
@@ -273,7 +273,7 @@ def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(
     before = {name: (key, render()) for name, key, render in files.of(seen)}
     scope, arranger = seen.sound()
     sources = Sources(scope.course, scope.states)
-    assert all(made_of for group in arranger.groups() for made_of in sources.of(group).items.value)
+    assert all(made_of for group in arranger.groups() for made_of in sources.of(group).items.value.values())
     edited: set[tuple[str, ...]] = set()
     same = 0
     for path in sorted(folder.rglob("*.yaml")):
