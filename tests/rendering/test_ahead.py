@@ -255,7 +255,7 @@ def test_what_learners_know_a_file_by_comes_back_as_it_was(tmp_path: Path) -> No
         if backend.name == "anki" or job.output.per == "bank"
     }
     assert any(ready.made.contents.frame for ready in made.values())
-    assert any(ready.made.keys for ready in made.values())
+    assert any(ready.made.key for ready in made.values())
     assert as_ready(json.loads(json.dumps(as_data(made)))) == made
 
 
