@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from support.mills import TEXT, lay_out
 from support.pdfs import pdf
 
 from quizgen.cache import cache_folder, keep, recall
+from quizgen.cache.folders import Top, look
 
 
 @pytest.fixture
@@ -56,6 +59,33 @@ def test_who_has_no_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache_folder() is None
     keep("swift", b"asleep")
     assert recall("swift") is None
+
+
+def test_a_second_look_reads_only_files_that_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swift, owl = tmp_path / "swift", tmp_path / "owl"
+    for place, path in enumerate((swift, owl), 1):
+        path.write_bytes(b"asleep")
+        os.utime(path, ns=(place, place))  # not a whole second, which could hide a change
+    tops, read = [Top(tmp_path)], []
+    real = hashlib.file_digest
+
+    def noting(file: BinaryIO, algorithm: str) -> object:
+        read.append(Path(file.name).name)
+        return real(file, algorithm)
+
+    monkeypatch.setattr(hashlib, "file_digest", noting)
+    first = look(tops)
+    assert sorted(read) == ["owl", "swift"]
+    assert first[str(owl)].what == hashlib.sha256(b"asleep").hexdigest()
+    read.clear()
+    assert look(tops) == first
+    assert read == []
+    owl.write_bytes(b"awake!")
+    os.utime(owl, ns=(3, 3))
+    assert look(tops)[str(owl)].what == hashlib.sha256(b"awake!").hexdigest()
+    assert read == ["owl"]
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o707])

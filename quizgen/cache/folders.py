@@ -32,6 +32,8 @@ class File(NamedTuple):
 
 
 Files = dict[str, File]
+_found: Files = {}
+"""What this process found when it last looked; a command looks at its program and content several times."""
 
 
 class Top(NamedTuple):
@@ -50,14 +52,16 @@ def look(tops: Iterable[Top], known: Mapping[str, File] | None = None) -> Files:
 
     Args:
         tops: where to look.
-        known: the result of an earlier look; files with the same size and dates are not read again.
+        known: the result of a look by another process. Files with the same size and dates as there or in an
+            earlier look are not read again.
 
     Raises:
         OSError: if something can't be read, or there is too much of it.
     """
-    looking = _Looking(known or {})
+    looking = _Looking({**(known or {}), **_found})
     for top in tops:
         looking.at(str(top.path), top.path.is_symlink(), deep=top.deep, within=frozenset())
+    _found.update(looking.files)
     return looking.files
 
 

@@ -51,11 +51,11 @@ def recall(name: str) -> bytes | None:
     try:
         if folder is None or _off or not _is_private(folder):
             return None
-        kept = (folder / name).read_bytes()
+        with (folder / name).open("rb", buffering=0) as file:
+            seal, data = file.read(DIGEST), file.readall()
     except OSError:
         return None
-    data = kept[DIGEST:]
-    return data if kept.startswith(_seal(name, data)) else None
+    return data if seal == _seal(name, data) else None
 
 
 def digest_of(value: object) -> str:
