@@ -65,6 +65,15 @@ def look(tops: Iterable[Top], known: Mapping[str, File] | None = None) -> Files:
     return looking.files
 
 
+def what(path: Path) -> str:
+    """Return what a path refers to, as in `File`.
+
+    Raises:
+        OSError: if it can't be read.
+    """
+    return look([Top(path)])[str(path)].what
+
+
 def same(one: Mapping[str, File], other: Mapping[str, File]) -> bool:
     """Return whether two looks found the same names with the same bytes."""
     return one.keys() == other.keys() and all(one[path].what == other[path].what for path in one)
@@ -83,7 +92,7 @@ class _Looking:
         link = f"{Path(path).readlink()}: " if is_link else ""
         try:
             status = os.stat(path)  # noqa: PTH116 - a build looks at hundreds of files four times
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             self.files[path] = File(f"{link}missing")
             return
         if stat.S_ISREG(status.st_mode):

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
+from quizgen.cache.folders import what
 from quizgen.model.view import Later
 from quizgen.outputs.manifest import Backend
 from quizgen.outputs.packagers import Contents
@@ -15,7 +16,6 @@ from quizgen.rendering.produce import write
 from quizgen.rendering.render import Renderer
 from quizgen.rendering.unchanged import Unchanged
 from quizgen.scope import Scope
-from quizgen.write import is_still
 
 
 class Made(NamedTuple):
@@ -77,7 +77,7 @@ class Maker:
 
     def is_still(self, name: str, before: str) -> bool:
         """Return whether a file of an earlier build still has the bytes with a SHA-256."""
-        return is_still(self._out / name, before)
+        return what(self._out / name) == before
 
     def note(self, name: str, made: Made) -> None:
         """Note a file that another maker has made."""

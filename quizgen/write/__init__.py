@@ -7,7 +7,7 @@ it drops the files made so far; with one, it finishes the moves, or undoes them 
 """
 
 from quizgen.write.batch import NOTHING, Batch, ChangedError, all_or_nothing, write_whole
-from quizgen.write.disk import is_still, led_to, refuse_link
+from quizgen.write.disk import led_to, refuse_link
 from quizgen.write.made import Swept, has_made, record_made, refuse_strangers
 from quizgen.write.recovery import left_half_way, mend
 
@@ -18,7 +18,6 @@ __all__ = [
     "Swept",
     "all_or_nothing",
     "has_made",
-    "is_still",
     "led_to",
     "left_half_way",
     "mend",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+from quizgen.cache.folders import what
 from quizgen.write.disk import digest, is_still, refuse_link, refuse_place, sync_tree
 from quizgen.write.journal import FOLDER, NEW, OLD, Journal, clear
 from quizgen.write.lock import locked
@@ -84,7 +85,7 @@ class Batch:
         """
         with self._naming_places(self.top / name):
             refuse_place(self.top, name)
-            if not is_still(self.top / name, before):
+            if what(self.top / name) != before:
                 return False
         self.made[self.top / name] = self.top / name
         self._digests[name] = before
