@@ -12,10 +12,11 @@ from a mapping, and refuses a bad one with all its faults; `Pair(premise=…)` t
 
 from __future__ import annotations
 
+import sys
 from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from types import UnionType
+from types import SimpleNamespace, UnionType
 from typing import (
     Annotated,
     Any,
@@ -124,7 +125,19 @@ def fields_of(kind: type[Entry]) -> dict[str, Field]:
 @cache
 def hints_of(kind: type[Entry]) -> dict[str, Any]:
     """Return the type hints of an entry class's fields, by name."""
-    return get_type_hints(kind, include_extras=True)
+    hints: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        hints |= _own_hints(base)
+    return hints
+
+
+@cache
+def _own_hints(kind: type) -> dict[str, Any]:
+    """Return the hints of the fields that a class itself names: types of questions share the others."""
+    fields = getattr(kind, "fields_by_name", ())
+    own = {name: hint for name, hint in vars(kind).get("__annotations__", {}).items() if name in fields}
+    holder = SimpleNamespace(__annotations__=own)
+    return get_type_hints(holder, vars(sys.modules[kind.__module__]), include_extras=True)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(written, added))
