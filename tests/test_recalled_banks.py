@@ -235,6 +235,7 @@ def test_only_long_fields_are_read_and_only_once(rich: Path, monkeypatch: pytest
         assert one.problem((), "code", "message").item == f"{one.bank}/{one.id}" == "/".join(one.identity)
         assert one.default_points
         assert one.sources_read
+    assert first.prompt == "Which?"
     assert not names
     assert third.hints == ("A hint",)
     assert third.filled == "It is so."
@@ -389,7 +390,8 @@ HEADS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
     "no such type": head_with("questions", [[{"id": "a", "type": "none"}, 0]] * 3),
     "a list as a type": head_with("questions", [[{"id": "a", "type": []}, 0]] * 3),
     "a bad id": head_with("questions", [[{"id": "A b", "type": "essay"}, 0]] * 3),
-    "no such shape": head_with("questions", [[{"id": "a", "type": "essay"}, 99]] * 3),
+    "a list that asks": head_with("questions", [[{"id": "a", "type": "essay", "stem": []}, 0]] * 3),
+    "no such shape": head_with("questions", [[{"id": "a", "type": "essay", "stem": "S"}, 99]] * 3),
 }
 
 
@@ -443,7 +445,7 @@ def test_forged_texts_of_a_file_that_changes_meanwhile_get_a_message(rich: Path)
     path = rich / "banks/rich.yaml"
     path.write_bytes(path.read_bytes() + b"\n")
     with pytest.raises(files.UnreadableError) as raised:
-        _ = next(again.questions()).prompt
+        _ = next(again.questions()).explanation
     assert raised.value.problem.place.file == path.as_posix()
 
 

@@ -1,7 +1,8 @@
 """Banks in the cache, as data: a bank that has not changed is not parsed again.
 
-Its questions are not even read as a whole: only their short fields are set, such as id, type and tags. If
-somebody asks a question for another field, it reads all the rest from its kept text (`Question.__getattr__`).
+Its questions are not even read as a whole: only their short fields are set, such as id, type, tags and what
+they ask, which lists of questions show. If somebody asks a question for another field, it reads all the rest
+from its kept text (`Question.__getattr__`).
 
 Only a bank that was read without any problem is kept. What is damaged, or not as this program writes it,
 counts as missing. Forged data passes the same checks as a file: at worst, a question is not that of the file.
@@ -37,10 +38,9 @@ LARGEST = 50_000_000
 SMALLEST = 300_000
 """Bytes of all banks of a course; to parse fewer takes less time than to find out which program this is."""
 LONG = frozenset({"correction", "references", "explanation", "hints"})
-"""The fields of all types that hold prose; they and the fields of a single type are set when needed."""
+"""The fields of all types that hold prose; they and most fields of a single type are set when needed."""
 SHORT = frozenset(fields_of(Question)) - LONG
-"""The fields that a question from the cache has from the beginning."""
-SHORT_KEYS = tuple(one.key for name, one in fields_of(Question).items() if name in SHORT)
+"""The fields of all types that a question from the cache has from the beginning."""
 ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u")
 """A character that the cache does not hold, since it writes all others as they are."""
 QUESTIONS = "questions"
@@ -133,7 +133,7 @@ def record_of(bank: Bank, text: str) -> Record | None:
     shapes: dict[Shape, int] = {}
     written = [
         Written(
-            unpack(one.packed, SHORT_KEYS),
+            unpack(one.packed, _keys(type(one))),
             shapes.setdefault(one.packed.shape, len(shapes)),
             _as_json(one.packed.texts),
         )
@@ -285,7 +285,8 @@ class _Reader:
     def begun(self, at: int, short: dict[str, Any], tree: Tree, inherited: Inherited) -> Question:
         """Return a question with its short fields."""
         try:
-            question = TYPES[short["type"]].read_some(short, SHORT)
+            kind = TYPES[short["type"]]
+            question = kind.read_some(short, _short(kind))
         except WrongError as fault:
             raise ForgedError from fault
         inherited.complete(question, short)
@@ -320,6 +321,18 @@ class _Reader:
 
 
 @cached
+def _short(kind: type[Question]) -> frozenset[str]:
+    """Return the names of the fields that a question from the cache has from the beginning."""
+    return SHORT | {kind.ASKED_IN}
+
+
+@cached
+def _keys(kind: type[Question]) -> tuple[str, ...]:
+    """Return the keys of these fields."""
+    return tuple(one.key for name, one in fields_of(kind).items() if name in _short(kind))
+
+
+@cached
 def _long(kind: type[Question]) -> tuple[str, ...]:
-    """Return the names of the fields that a question from the cache has only when they are needed."""
+    """Return the names of the fields that are set when needed: also the one that asks, to share its text."""
     return tuple(name for name in fields_of(kind) if name not in SHORT)
