@@ -69,11 +69,11 @@ class CourseView(View):
 class ViewOf(View):
     """A view of one thing, whose fields are read from it when a template asks for one of them.
 
-    After a change, templates ask nothing of most questions, or only for what is in `FIRST`.
+    After a change, templates ask nothing of most questions, or only for what is in `_FIRST`.
     """
 
     __slots__ = ("_thing",)
-    FIRST: ClassVar[tuple[str, ...]] = ()
+    _FIRST: ClassVar[tuple[str, ...]] = ()
     """The fields that can be read without the others."""
     _thing: Any
 
@@ -85,7 +85,7 @@ class ViewOf(View):
             Raises:
                 AttributeError: if it is no field.
             """
-            wanted = self.FIRST if name in self.FIRST else _others(type(self))
+            wanted = self._FIRST if name in self._FIRST else _others(type(self))
             if name not in wanted:
                 raise AttributeError(name)
             for one, value in zip(wanted, self._read(wanted), strict=True):
@@ -130,7 +130,7 @@ class QuestionView(ViewOf):
         exhibit: the id of the exhibit in its bank that it refers to, or none; the item has the exhibit.
     """
 
-    FIRST: ClassVar = ("id", "type", "bank", "name", "use", "lang", "was", "retired")
+    _FIRST: ClassVar = ("id", "type", "bank", "name", "use", "lang", "was", "retired")
 
     id: str
     type: str
@@ -223,7 +223,7 @@ class ItemView(ViewOf):
         digest: a digest of what students see of it, so that a page can store answers under it.
     """
 
-    FIRST: ClassVar = ("number", "question", "points", "state", "draft", "anchor", "exhibit")
+    _FIRST: ClassVar = ("number", "question", "points", "state", "draft", "anchor", "exhibit")
 
     number: int
     question: QuestionView
@@ -781,7 +781,7 @@ def _values(wanted: Iterable[str], thing: object) -> list[Any]:
 @cache
 def _others(kind: Any) -> tuple[str, ...]:
     """Return the names of the fields of a view of one thing that are read together."""
-    return tuple(name for name in _copied(kind) if name not in kind.FIRST)
+    return tuple(name for name in _copied(kind) if name not in kind._FIRST)
 
 
 @cache
