@@ -64,6 +64,7 @@ OWNERS = {
             for name in ("render", "fragments", "policy", "compiler", "printing", "sandbox", "kept")
         ),
     },
+    "genanki": {"outputs.packagers.apkg"},
     "typer": {"cli", "commands"},
     "markdown_it": {"text.dialect"},
     "mdit_py_plugins": {"text.dialect"},
@@ -238,7 +239,7 @@ def test_all_that_is_printed_goes_through_one_place() -> None:
 
 
 NEVER_FOR_A_LOOK = (
-    *("jinja2", "markdown_it", "latex2mathml", "pypdf", "sqlite3", "webbrowser"),
+    *("jinja2", "genanki", "markdown_it", "latex2mathml", "pypdf", "sqlite3", "webbrowser"),
     *("quizgen.checks", "quizgen.rendering", "quizgen.releases", "quizgen.importers", "quizgen.preview"),
     *(
         "quizgen.evidence.overlap",
@@ -248,12 +249,10 @@ NEVER_FOR_A_LOOK = (
     ),
 )
 """Modules that take longer to import than a small course takes to read."""
-NEVER_FOR_DEFAULTS = ("pydantic", "ssl", "jinja2")
+NEVER_FOR_DEFAULTS = ("pydantic", "ssl", "jinja2", "genanki")
 """Modules that a small command needs only for a wrong number or choice, to clean an SVG or to render."""
-NEVER_FOR_A_DECK = ("pydantic", "asyncio", "ssl", "urllib.request")
-"""Modules that a build does not need; some libraries load a web client for nothing."""
-NEVER_FOR_TEXT = (*NEVER_FOR_A_DECK, "sqlite3")
-"""Modules that a build without decks does not need."""
+NEVER_FOR_TEXT = ("pydantic", "genanki", "asyncio", "sqlite3", "urllib.request")
+"""Modules that a build without decks does not need; some libraries load a web client for nothing."""
 
 NEVER_FOR_A_CHECK = (
     *("quizgen.evidence.overlap", "quizgen.evidence.passages", "quizgen.checks.pictures"),
@@ -280,7 +279,6 @@ def test_a_command_loads_no_more_than_it_needs(tmp_path: Path) -> None:
         (["show", "mills/grain"], NEVER_FOR_A_LOOK + NEVER_FOR_DEFAULTS),
         (["check", "--format", "github"], NEVER_FOR_DEFAULTS + NEVER_FOR_A_CHECK),
         (["build", "--to", "moodle", "--jobs", "1", "--no-cache"], NEVER_FOR_TEXT),
-        (["build", "--to", "anki", "--no-cache"], NEVER_FOR_A_DECK),
         (["build", "--to", "html", "--no-cache"], (*NEVER_FOR_TEXT, "quizgen.evidence.passages")),
     ):
         command = [sys.executable, "-c", LOOK.format(arguments)]

@@ -1,4 +1,4 @@
-"""Anki packages: turns a deck into the file that Anki imports."""
+"""Anki packages: turns a deck into the file that Anki imports; the only module that uses genanki."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from quizgen.outputs.packagers import Contents, Materials, blocks, collection
+import genanki
+from genanki.apkg_col import APKG_COL
+from genanki.apkg_schema import APKG_SCHEMA
+
+from quizgen.outputs.packagers import Contents, Materials, blocks
 from quizgen.outputs.packagers.deck import Package, blaming, identifier, opened
 from quizgen.outputs.packagers.notes import finished
-from quizgen.outputs.packagers.notetypes import NOTE_TYPES
+from quizgen.outputs.packagers.notetypes import NOTE_TYPES, Shape
 
 __all__ = ["contents", "finished", "guid", "write"]
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -52,7 +56,7 @@ def contents(chunks: Iterator[str], materials: Materials) -> Contents:
 
 def guid(course: str, bank: str, question: str) -> str:
     """Return the guid of a question's note, from the bank and id that the question first had."""
-    return collection.guid("quizgen", course, bank, question)
+    return str(genanki.guid_for("quizgen", course, bank, question))
 
 
 def _write_database(package: Package, path: Path) -> None:
@@ -68,7 +72,7 @@ def _fill(package: Package, path: Path) -> None:
         # No file here outlives this function, so none needs a journal.
         database.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
         database.execute("BEGIN")
-        for statement in collection.statements():
+        for statement in (APKG_SCHEMA + APKG_COL).split(";\n"):
             database.execute(statement)
         row = database.execute("SELECT decks FROM col").fetchone()
         decks = json.loads(row[0]) | {str(deck["id"]): deck for deck in _decks(package)}
@@ -79,32 +83,34 @@ def _fill(package: Package, path: Path) -> None:
 
 
 def _decks(package: Package) -> Iterator[dict[str, Any]]:
+    nothing = {key: [0, 0] for key in ("lrnToday", "newToday", "revToday", "timeToday")}
     for bank, (name, description) in package.decks.items():
-        yield collection.deck(identifier("deck", package.course, bank), name, description)
+        deck = genanki.Deck(identifier("deck", package.course, bank), name, description)
+        yield deck.to_json() | nothing | {"mod": 0}
 
 
 def _models(package: Package) -> Iterator[dict[str, Any]]:
     for name, (given, dated) in package.types.items():
         shape = NOTE_TYPES[name]
-        own = {
-            "id": identifier("type", package.course, name),
-            "name": f"quizgen {name} ({package.course})",
-            "css": given["css"],
-            "mod": dated.mod,
-            "did": identifier("deck", package.course, ""),
-            "sortf": shape.fields.index(dated.note_type),
-        }
-        fields = [_field(package.course, name, field) for field in shape.fields]
-        templates = [
-            {
-                "name": template["name"],
-                "qfmt": template["front"],
-                "afmt": template["back"],
-                "id": identifier("template", package.course, name, template["name"]),
-            }
-            for template in given["templates"]
-        ]
-        yield collection.note_type(shape, own, fields, templates)
+        model = _Model(
+            model_id=identifier("type", package.course, name),
+            name=f"quizgen {name} ({package.course})",
+            fields=[_field(package.course, name, field) for field in shape.fields],
+            templates=[
+                {
+                    "name": template["name"],
+                    "qfmt": template["front"],
+                    "afmt": template["back"],
+                    "id": identifier("template", package.course, name, template["name"]),
+                }
+                for template in given["templates"]
+            ],
+            css=given["css"],
+            sort_field_index=shape.fields.index(dated.note_type),
+            model_type=genanki.Model.CLOZE if shape.kind == "cloze" else genanki.Model.FRONT_BACK,
+        )
+        model.shape = shape
+        yield model.to_json(dated.mod, identifier("deck", package.course, ""))
 
 
 def _field(course: str, type_name: str, field: str) -> dict[str, Any]:
@@ -114,6 +120,17 @@ def _field(course: str, type_name: str, field: str) -> dict[str, Any]:
         "preventDeletion": True,  # Anki asks before learners delete a field, which would break updates
         "collapsed": field.startswith("Extra"),
     }
+
+
+class _Model(genanki.Model):  # type: ignore[misc]
+    """A note type with known required fields; genanki's guess can be wrong, and takes longer."""
+
+    shape: Shape
+
+    @property
+    def _req(self) -> list[list[object]]:
+        fields = self.shape.fields
+        return [[place, "any", [fields.index(card.needs)]] for place, card in enumerate(self.shape.cards)]
 
 
 def _write_notes(package: Package, database: sqlite3.Connection) -> None:
