@@ -67,6 +67,9 @@ def test_holm_is_never_kinder_than_the_plain_value() -> None:
 def test_fisher_counts_tables() -> None:
     # Fisher's tea: three of four cups identified correctly.
     assert chance.fisher_greater(3, 1, 1, 3) == pytest.approx(17 / 70)
+    for a, b, c, d in itertools.product(range(5), repeat=4):
+        as_marked = [math.comb(a + b, x) * math.comb(c + d, a + c - x) for x in range(a, a + min(b, c) + 1)]
+        assert chance.fisher_greater(a, b, c, d) == sum(as_marked) / math.comb(a + b + c + d, a + c)
 
 
 def test_ranks_of_groups_that_do_not_overlap() -> None:

@@ -108,10 +108,13 @@ def fisher_greater(a: int, b: int, c: int, d: int) -> float:
         c: the count of the second row with the mark.
         d: the count of the second row without it.
     """
-    n, row, column = a + b + c + d, a + b, a + c
-    whole = math.comb(n, column)
-    most = min(row, column)
-    return sum(math.comb(row, x) * math.comb(n - row, column - x) for x in range(a, most + 1)) / whole
+    row, column = a + b, a + c
+    ways = total = math.comb(row, a) * math.comb(c + d, c)
+    for x in range(a, min(row, column)):
+        # From the tables with x marks in the first row to those with one more; nothing is rounded.
+        ways = ways * (row - x) * (column - x) // ((x + 1) * (d + x - a + 1))
+        total += ways
+    return total / math.comb(row + c + d, column)
 
 
 def ranks_differ(ones: Sequence[float], others: Sequence[float]) -> float:
