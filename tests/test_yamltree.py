@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -65,8 +66,9 @@ def test_one_fault_does_not_hide_the_next() -> None:
 
 
 def test_what_is_not_utf8_is_told_with_its_place() -> None:
-    problem = yamltree.read("bank.yaml", b"a: 1\nb: caf\xe9\n").problems[0]
-    assert (problem.code, problem.place.line, problem.place.column) == ("not-utf8", 2, 7)
+    for mark in (b"", codecs.BOM_UTF8):
+        problem = yamltree.read("bank.yaml", mark + b"a: 1\nb: caf\xe9\n").problems[0]
+        assert (problem.code, problem.place.line, problem.place.column) == ("not-utf8", 2, 7)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_read() -> None:

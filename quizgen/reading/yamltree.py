@@ -8,6 +8,7 @@ the first request for one parses its part of the file again (`yamlspans`).
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -216,8 +217,9 @@ def read(name: str, data: bytes, *, repeats: bool = False) -> Tree:
     Returns:
         the tree, with the problems of the YAML itself; an empty tree if it can't be read.
     """
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as fault:
         return Tree(name, "", "", (_not_utf8(name, data, fault.start),))
     if ("<<<<<<< " in text or ">>>>>>> " in text) and (conflict := CONFLICT.search(text)):
@@ -332,7 +334,7 @@ def _not_utf8(name: str, data: bytes, offset: int) -> Problem:
     message = f"the file is not in UTF-8: it has the byte 0x{data[offset]:02x} here"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         message = "the file is in UTF-16, not in UTF-8"
-    before = data[:offset].decode("utf-8-sig")
+    before = data[:offset].decode()
     place = _place_of(name, before + data[offset:].decode("utf-8", "replace"), len(before))
     return Problem(place, "not-utf8", message, "save the file as UTF-8")
 
