@@ -8,13 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from quizgen.arranging.codes import sheet_code
+from quizgen.arranging.codes import exhibited, known_code, sheet_code
 from quizgen.arranging.draw import Drawn, draw, rank, ranks
 from quizgen.arranging.positions import keeper
 from quizgen.arranging.sheet import Arranged, Group, Inside, Item, Part, Sheet, Shown
 from quizgen.errors import Problem
 from quizgen.evidence.citation import Citations
 from quizgen.frozen import frozen
+from quizgen.kept.together import Form, of_all
 from quizgen.model.course import Bank, Course
 from quizgen.model.exhibit import Exhibit
 from quizgen.model.fields import Marking, State
@@ -128,8 +129,21 @@ class Arranger:
             parts.append(Part(title, instructions, items))
         name = letter(version)
         shown = name if quiz.versions > 1 else ""
-        code = Later(lambda: sheet_code(quiz, quiz.lang or self.course.head.lang, shown, parts))
+        code = Later(lambda: self._code(quiz, version, shown, parts))
         return Sheet(shown, name.lower(), tuple(parts), code)
+
+    def _code(self, quiz: Quiz, version: int, shown: str, parts: Sequence[Part]) -> str:
+        """Return a sheet's code, as the last time if nothing has changed that the sheet shows."""
+        lang = quiz.lang or self.course.head.lang
+        items = [item for part in parts for item in part.items]
+        asked = [
+            ["code", version, shown, lang, self.course.head.marking, repr(quiz)],
+            *([part.title, part.instructions, [item.number for item in part.items]] for part in parts),
+            *([str(item.points), *exhibited(item)] for item in items),
+        ]
+        form = Form[str, str](lambda code, _: code, lambda code, _: known_code(code))
+        questions = [item.question for item in items]
+        return of_all(self.course, questions, asked, lambda: sheet_code(quiz, lang, shown, parts), form)
 
     def _in_order(self, quiz: Quiz, questions: Sequence[Question], version: int) -> list[Question]:
         if not quiz.shuffle.questions:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from quizgen.arranging.sheet import Item, Part, Shown
+from quizgen.arranging.sheet import Item, Part
 from quizgen.model.entry import fields_of
 from quizgen.model.quiz import Quiz
 
@@ -39,6 +39,17 @@ def sheet_code(quiz: Quiz, lang: str, letter: str, parts: Sequence[Part]) -> str
         number, sign = divmod(number, len(SIGNS))
         signs.append(SIGNS[sign])
     return "".join(signs)
+
+
+def known_code(code: str) -> str:
+    """Return a sheet's code that was kept.
+
+    Raises:
+        ValueError: if it is not a code.
+    """
+    if len(code) != LENGTH or not set(code) <= set(SIGNS):
+        raise ValueError(code)
+    return code
 
 
 def seen_digest(item: Item) -> str:
@@ -71,11 +82,13 @@ def _printed(item: Item) -> list[Any]:
     shown = [question.type, _plain(item.points), question.prompt, list(question.on_paper(item.layout))]
     usual = item.marking is None or item.marking == question.MARKINGS[0]
     more = [] if usual else [item.marking]
-    return [*shown, *more, *([_exhibit(item.exhibit)] if item.exhibit else [])]
+    return [*shown, *more, *exhibited(item)]
 
 
-def _exhibit(shown: Shown) -> list[Any]:
-    return [shown.title, shown.text, *(source.full for source in shown.sources)]
+def exhibited(item: Item) -> list[list[str]]:
+    """Return what a sheet shows of an item's exhibit; nothing if it has none."""
+    shown = item.exhibit
+    return [[shown.title, shown.text, *(source.full for source in shown.sources)]] if shown else []
 
 
 def _plain(points: Decimal) -> str:

@@ -10,13 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from statistics import fmean
 
+from quizgen.arranging.sheet import Arranged
 from quizgen.checks import left_out
 from quizgen.checks.item_writing import guessers
-from quizgen.checks.item_writing.lists import of
-from quizgen.checks.item_writing.views import View
+from quizgen.checks.item_writing.facts import FACTS
+from quizgen.checks.item_writing.views import View, view
 from quizgen.evidence.citation import in_short
 from quizgen.frozen import frozen
 from quizgen.insight.checking import Checker, checkers
+from quizgen.kept.questions import Questions
+from quizgen.kept.together import Form, Places, of_all
+from quizgen.model.course import Course
 from quizgen.model.fields import LEVELS
 from quizgen.model.question import Question
 from quizgen.scope import Scope
@@ -184,12 +188,10 @@ class Statistics:
         counts: Counter[int] = Counter()
         chances: defaultdict[int, float] = defaultdict(float)
         for arranged in self._scope.quizzes:
-            for item in (item for sheet in arranged.sheets for item in sheet.items):
-                if "one-key" in item.question.SETS:
-                    options = item.layout.options
-                    counts[next(at for at, option in enumerate(options) if option.key)] += 1
-                    for at in range(len(options)):
-                        chances[at] += 1 / len(options)
+            for key, options in _positions(self._scope.course, arranged):
+                counts[key] += 1
+                for at in range(options):
+                    chances[at] += 1 / options
         total = sum(counts.values())
         return [Bar(letter(at), counts[at], counts[at] / total, chances[at]) for at in sorted(chances)]
 
@@ -230,10 +232,10 @@ class Statistics:
         banks = {id(bank.origin.source) for bank in course.banks}
         for arranged in self._scope.quizzes:
             if id(arranged.quiz.origin.source) not in banks:
-                views = [_view(item.question) for item in arranged.sheets[0].items]
+                views = [self._views[item.question.name] for item in arranged.sheets[0].items]
                 items = guessers.guessable(views)
                 table = guessers.guessed(items)
-                results = guessers.evaluate(table, guessers.cross_cue(items, views))
+                results = guessers.evaluate(table, _crossed(course, views, items))
                 yield _strategy_results("quiz", arranged.quiz.title, table, results)
 
     @cached_property
@@ -247,13 +249,62 @@ class Statistics:
     def _single(self) -> list[list[View]]:
         """Each bank's single-choice questions, without retired ones."""
         return [
-            guessers.guessable([_view(one) for one in bank.questions if "one-key" in one.SETS])
+            guessers.guessable([self._views[one.name] for one in bank.questions])
             for bank in self._scope.course.banks
         ]
 
+    @cached_property
+    def _views(self) -> dict[str, View]:
+        """The questions as rules see them, by name, with the facts that are kept of them."""
+        course = self._scope.course
+        found = (Questions(course, bank).found(["writing"], view, FACTS) for bank in course.banks)
+        return {one.name: one for views in found for one in views}
 
-def _view(question: Question) -> View:
-    return View(question, of(question.lang))
+
+def _positions(course: Course, arranged: Arranged) -> Sequence[tuple[int, int]]:
+    """Return the position of the key, and the number of options, of each single-choice item on all sheets.
+
+    They are kept until one of the questions changes, or what decides on the order of options.
+    """
+    quiz = arranged.quiz
+
+    def look() -> list[tuple[int, int]]:
+        items = [item for sheet in arranged.sheets for item in sheet.items if "one-key" in item.question.SETS]
+        options = [item.layout.options for item in items]
+        return [(next(at for at, one in enumerate(ones) if one.key), len(ones)) for ones in options]
+
+    def read(data: Sequence[Sequence[int]], _: Places) -> list[tuple[int, int]]:
+        found = [(int(at), int(count)) for at, count in data]
+        if not all(0 <= at < count for at, count in found):
+            raise ValueError(data)
+        return found
+
+    form = Form[list[tuple[int, int]], Sequence[Sequence[int]]](lambda found, _: found, read)
+    questions = [item.question for item in arranged.sheets[0].items]
+    asked = ["positions", quiz.seed, quiz.versions, repr(quiz.shuffle)]
+    return of_all(course, questions, asked, look, form)
+
+
+def _crossed(course: Course, views: Sequence[View], items: Sequence[View]) -> Sequence[guessers.Scores]:
+    """Return the scores of options by the stems of a quiz's other questions, kept until one changes.
+
+    Args:
+        course: the course.
+        views: the questions of the quiz.
+        items: those of them that guessers play.
+    """
+
+    def read(data: Sequence[Sequence[float]], _: Places) -> list[guessers.Scores]:
+        found = [[*map(float, scores)] for scores in data]
+        if [len(scores) for scores in found] != [len(item.keys) for item in items]:
+            raise ValueError(data)
+        return found
+
+    def look() -> list[guessers.Scores]:
+        return guessers.cross_cue(items, views)
+
+    form = Form[list[guessers.Scores], Sequence[Sequence[float]]](lambda found, _: found, read)
+    return of_all(course, [one.question for one in views], ["crossed"], look, form)
 
 
 def _strategy_results(

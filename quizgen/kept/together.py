@@ -26,7 +26,7 @@ class Form(NamedTuple, Generic[T, D]):
     read: Callable[[D, Places], T]
 
 
-def together(
+def of_all(
     course: Course,
     questions: Sequence[Question],
     asked: Sequence[object],

@@ -35,7 +35,7 @@ from quizgen.errors import FieldPath, Place, Problem
 from quizgen.kept import banks
 from quizgen.kept.problems import SEVERITIES, Data, as_data, from_data
 from quizgen.kept.questions import Moved, Questions, in_place, moved
-from quizgen.kept.together import Form, Places, together
+from quizgen.kept.together import Form, Places, of_all
 from quizgen.model.course import Bank
 from quizgen.model.question import Question
 from quizgen.progress import each
@@ -347,7 +347,7 @@ def _in_quiz(scope: Scope, quiz: QuizView) -> Sequence[_InQuiz]:
     named = "quiz" if quiz.written else "bank"
     if not quiz.written:
         return look()  # a change in a bank concerns the whole bank, of which more is kept
-    return together(scope.course, [item.question for item in quiz.items], ["quiz"], look, Form(write, read))
+    return of_all(scope.course, [item.question for item in quiz.items], ["quiz"], look, Form(write, read))
 
 
 _DataInQuiz: TypeAlias = tuple[str, Moved, list[str | int]]

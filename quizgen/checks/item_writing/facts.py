@@ -112,3 +112,17 @@ def _read(data: tuple[_Data, list[Moved]], asked: Asked) -> _Found:
 
 AND_PROBLEMS = Form(_written, _read)
 """How the facts of a question are kept, with what rules find in it."""
+
+
+def _nothing(_: View, __: Asked) -> tuple[_Data, list[Moved]] | None:
+    """Keep nothing, since no rule has looked at the question."""
+    return None
+
+
+def _read_facts(data: tuple[_Data, list[Moved]], asked: Asked) -> View:
+    known, _ = data
+    return recall(view(asked.question), known)
+
+
+FACTS = Form(_nothing, _read_facts)
+"""How the facts that rules have kept are read by what applies no rules."""
