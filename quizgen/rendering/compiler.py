@@ -198,7 +198,7 @@ class Compiler(CodeGenerator):
             node.node = CURRENT
             super().visit_Filter(node, frame)
             self.write(")")
-        elif node.name in self._finished and _escapes(frame):
+        elif node.name in self._finished and node.name not in METHODS and _escapes(frame):
             self.write("Markup(")
             self._finish(node, frame)
             self.write(")")
