@@ -21,7 +21,7 @@ from quizgen.rendering.contexts import GroupView, ItemView, UnitView
 from quizgen.rendering.digests import Digests
 from quizgen.rendering.sources import Sourced
 
-PREFIX, MOST = "pieces-", 400
+PREFIX, MOST = "pieces-", 1_000
 """How the names of kept files begin, and how many are kept; a bank of 1,000 questions has about 5 MB."""
 FEWEST, MOST_QUESTIONS = 100, 20_000
 """Questions of a file: the pieces of fewer take no time, those of more too much room."""
