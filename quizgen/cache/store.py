@@ -94,6 +94,8 @@ def forget_oldest(kind: str, most: int) -> None:
             return
         with os.scandir(folder) as entries:
             kept = [one for one in entries if one.name.startswith(kind)]
+        if len(kept) <= most:  # as nearly always: then nobody needs their dates
+            return
         kept.sort(key=lambda one: one.stat(follow_symlinks=False).st_mtime_ns, reverse=True)
         for one in kept[most:]:
             Path(one.path).unlink(missing_ok=True)

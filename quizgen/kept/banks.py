@@ -18,7 +18,7 @@ from quizgen.cache.runs import DAMAGED, program
 from quizgen.model.course import Bank, Course
 from quizgen.reading.yamltree import Tree
 
-PREFIX, MOST = "found-", 1_000
+PREFIX, MOST = "found-", 3_000
 """How the names of kept findings begin, and how many are kept."""
 FEWEST = 100
 """Questions of a course; to check fewer takes less time than to read what was found in them."""
