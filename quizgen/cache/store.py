@@ -15,6 +15,8 @@ from pathlib import Path
 
 DIGEST = 16
 """Bytes of a digest. The one before the data detects damage, but has no key: anyone can have written it."""
+_ENCODER = json.JSONEncoder(sort_keys=True)
+"""Made once, because a build makes thousands of digests."""
 _off: list[None] = []
 """Not empty while the cache is switched off."""
 
@@ -60,7 +62,7 @@ def recall(name: str) -> bytes | None:
 
 def digest_of(value: object) -> str:
     """Return a digest of a value of JSON, to name what is kept by all that it depends on."""
-    return hashlib.blake2b(json.dumps(value, sort_keys=True).encode(), digest_size=DIGEST).hexdigest()
+    return hashlib.blake2b(_ENCODER.encode(value).encode(), digest_size=DIGEST).hexdigest()
 
 
 def keep(name: str, data: bytes) -> None:

@@ -53,6 +53,7 @@ class Sources:
         self._banks: dict[str, str] = {}
         self._marks: dict[str, Mapping[str, str]] = {}
         self._papers: dict[str, str] = {}
+        self._items: dict[tuple[str, int], str] = {}
 
     def of(self, group: Group) -> Sourced:
         """Return the digests of what a bank with some of its items is made of."""
@@ -77,8 +78,14 @@ class Sources:
         return cache.digest_of([self._of_all, file, papers, own])
 
     def _of_items(self, group: Group) -> dict[int, str]:
-        marks = self._marks_of(group.bank)
-        return {item.number: self._of_item(item, marks) for item in group.items}
+        """Return the digests of a bank's items by their numbers, each worked out once for all files."""
+        marks, found = self._marks_of(group.bank), {}
+        for item in group.items:
+            name = item.question.name, item.number
+            if name not in self._items:
+                self._items[name] = self._of_item(item, marks)
+            found[item.number] = self._items[name]
+        return found
 
     def _of_item(self, item: Item, marks: Mapping[str, str]) -> str:
         question = item.question
