@@ -26,7 +26,7 @@ PREFIX, MOST = "run-", 100
 """The prefix of the names of kept runs, and how many are kept."""
 PROGRAM = Path(quizgen.__file__).parent
 DAMAGED = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
-"""What reading raises if the data is not a run as this program keeps it."""
+"""What reading any kept data raises if it is damaged, or not as this program keeps it."""
 
 Line = tuple[str, bool]
 """A line as it was printed, and whether it went to stderr."""

@@ -94,7 +94,7 @@ def _bank_in(reading: Reading, path: Path, lang: str) -> Bank | None:
 
 
 def _keep(path: Path, record: Record | None) -> Record | None:
-    """Keep a bank in the cache, if there is one, and return it."""
+    """Keep a bank in the cache, unless it is None, and return it."""
     if record:
         recalled.keep(path, record)
     return record

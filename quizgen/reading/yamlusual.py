@@ -1,8 +1,8 @@
 """Reads usual questions of a bank without the parser, which makes several objects for each text.
 
-Most questions are mappings and lists in blocks, and their texts have one line or are folded. What such lines
-mean depends on nothing around them (YAML 1.2.2, chapters 7 and 8), so reading them here takes two fifths of
-the time. The parser reads all other questions, such as those with a comment, an escape or a fault.
+Most questions are mappings and lists in blocks, and their texts have one line or are blocks too. What such
+lines mean depends on nothing around them (YAML 1.2.2, chapters 7 and 8), so reading them here takes two
+fifths of the time. The parser reads all other questions, such as those with a comment, an escape or a fault.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ DEEPEST = 20
 KEY = re.compile(r"[a-z][a-z0-9-]*")
 PAIR = re.compile(rf"{KEY.pattern}:(?: |$)")
 """The beginning of a mapping, after the dash of a list."""
-FOLDED = {">-": (" ", ""), ">": (" ", "\n"), "|-": ("\n", ""), "|": ("\n", "\n")}
-"""What begins a text in the lines below it, with what it puts between these lines and after them."""
-LONGEST = max(map(len, FOLDED))
+BLOCKS = {">-": (" ", ""), ">": (" ", "\n"), "|-": ("\n", ""), "|": ("\n", "\n")}
+"""What begins a text in the lines below it, folded or literal, with what is between and after these lines."""
+LONGEST = max(map(len, BLOCKS))
 
 
 class UnusualError(Exception):
@@ -64,8 +64,8 @@ def _mapping(lines: list[str], at: int, column: int) -> tuple[dict[str, Value], 
         if not colon and key.endswith(":"):
             key = key[:-1]
             value, at = _below(lines, at, column)
-        elif len(text) <= LONGEST and text in FOLDED:
-            value, at = _folded(lines, at, column, text)
+        elif len(text) <= LONGEST and text in BLOCKS:
+            value, at = _block(lines, at, column, text)
         else:
             value = _on_line(text)
         if key in values or not (key.isalpha() or KEY.fullmatch(key)):
@@ -100,7 +100,7 @@ def _list(lines: list[str], at: int, column: int) -> tuple[list[Value], int]:
     return values, at
 
 
-def _folded(lines: list[str], at: int, column: int, sign: str) -> tuple[str, int]:
+def _block(lines: list[str], at: int, column: int, sign: str) -> tuple[str, int]:
     """Read a text in the lines below its key; return it, and the index of the line after it."""
     inner = _indentation(lines[at])
     indentation, texts = " " * inner, []
@@ -112,7 +112,7 @@ def _folded(lines: list[str], at: int, column: int, sign: str) -> tuple[str, int
         at += 1
     if not texts:
         raise UnusualError
-    between, after = FOLDED[sign]
+    between, after = BLOCKS[sign]
     return _shared(between.join(texts) + after), at
 
 

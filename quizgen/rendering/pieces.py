@@ -17,6 +17,7 @@ from functools import partial
 from typing import NamedTuple
 
 from quizgen import cache
+from quizgen.cache.runs import DAMAGED
 from quizgen.rendering.contexts import GroupView, ItemView, UnitView
 from quizgen.rendering.digests import Digests
 from quizgen.rendering.sources import Sourced
@@ -37,7 +38,7 @@ class _Kept(NamedTuple):
     """A bank's text as it is kept.
 
     Args:
-        key: of everything that all texts of the file depend on.
+        key: a digest of everything that all texts of the file depend on.
         sources: what the bank was made of; empty if that is not certain, or if the text shows a picture.
         places: JSON: the start and end of each item's piece in the text, by the item's digest.
         text: the text.
@@ -53,7 +54,7 @@ class _Kept(NamedTuple):
         try:
             found = json.loads(self.places)
             return {str(digest): self.text[start:end] for digest, (start, end) in found.items()}
-        except (ValueError, TypeError, AttributeError, RecursionError):
+        except DAMAGED:
             return {}
 
     def parts(self) -> Iterator[str]:

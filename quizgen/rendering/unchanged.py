@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from quizgen import cache, files
 from quizgen.cache.folders import Top, look
-from quizgen.cache.runs import program
+from quizgen.cache.runs import DAMAGED, program
 from quizgen.errors import Problem
 from quizgen.model.entry import plain
 from quizgen.model.view import Later
@@ -72,7 +72,7 @@ class Unchanged:
         self._name = f"{PREFIX}{whose}"
         self._before = {} if self._off else _recalled(self._name)
 
-    def bytes_of(self, job: Job, context: Later[Context], backend: Backend) -> str | None:
+    def known_digest(self, job: Job, context: Later[Context], backend: Backend) -> str | None:
         """Return the digest of a file's bytes if an earlier build made it from the same input, or None.
 
         Args:
@@ -190,5 +190,5 @@ def _recalled(name: str) -> dict[str, _Recorded]:
     try:
         found = json.loads(cache.recall(name) or b"{}")
         return {str(file): _Recorded(*map(str, made)) for file, made in found.items()}
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except DAMAGED:
         return {}

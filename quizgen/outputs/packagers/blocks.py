@@ -14,6 +14,7 @@ from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 from quizgen import cache
+from quizgen.cache.runs import DAMAGED
 
 LEVEL = 6
 """What zlib calls its usual compromise between time and size."""
@@ -94,7 +95,7 @@ def _recalled(name: str) -> dict[str, bytes]:
         for digest, size in json.loads(head).items():
             found[str(digest)] = data[start : start + size]
             start += size
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except DAMAGED:
         return {}
     return found
 
