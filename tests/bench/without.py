@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from quizgen import cli
+from quizgen import __main__ as program
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.text import markdown
 
@@ -28,7 +28,7 @@ def main(part: str, arguments: list[str]) -> None:
 
         setattr(Jobs, "of", of)  # noqa: B010
     sys.argv[1:] = arguments
-    cli.main()
+    program.main()
 
 
 if __name__ == "__main__":
