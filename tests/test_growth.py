@@ -22,6 +22,7 @@ from quizgen.importers.draft import Draft, Intake
 from quizgen.importers.pictures import Pictures
 from quizgen.model.fields import Markdown
 from quizgen.reading import yamltree
+from quizgen.reading.repairs import Edit, Mended
 from quizgen.reading.validate import read_entry
 from quizgen.types.cloze import Cloze, parse
 from quizgen.types.true_false import TrueFalse
@@ -210,3 +211,12 @@ def test_entries_are_read_in_linear_time(text: Callable[[int], str]) -> None:
         return problems
 
     assert_linear(entry, text, 50)
+
+
+def test_a_line_with_many_slips_is_repaired_in_linear_time() -> None:
+    def repair(size: int) -> object:
+        line = "a: b, " * size
+        edits = [Edit(0, at, 1, "x") for at in range(len(line) - 5, 0, -6)]
+        return Mended([line], [line], 1).edited(edits)
+
+    assert_linear(repair, lambda n: n, 8_000)

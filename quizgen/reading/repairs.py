@@ -107,17 +107,14 @@ class Mended:
 
     def edited(self, edits: Sequence[Edit]) -> str:
         """Return the text with further edits, without keeping them."""
-        changed = dict[int, str]()
-        for one in edits:
-            line = changed.get(one.line, self.lines[one.line])
-            changed[one.line] = line[: one.column] + one.added + line[one.column + one.removed :]
+        changed = _changed(self.lines, edits)
         return "".join(changed.get(at, line) for at, line in enumerate(self.lines))
 
     def take(self, edits: Sequence[Edit]) -> None:
         """Apply edits for good."""
+        for at, line in _changed(self.lines, edits).items():
+            self.lines[at] = line
         for one in edits:
-            line = self.lines[one.line]
-            self.lines[one.line] = line[: one.column] + one.added + line[one.column + one.removed :]
             self._edits.setdefault(one.line, []).append(one)
 
     def column(self, line: int, column: int) -> int:
@@ -137,6 +134,17 @@ class Mended:
         begin, end = self.column(line, start), self.column(line, start + found.width)
         text = self.original[line].splitlines()[0] if self.original[line] else ""
         return Place(found.file, found.line, begin + 1, max(1, end - begin), text)
+
+
+def _changed(lines: Sequence[str], edits: Sequence[Edit]) -> dict[int, str]:
+    """Return the edited lines by their numbers; a line may be a whole bank, with thousands of edits."""
+    parts: dict[int, list[str]] = {}
+    ends: dict[int, int] = {}
+    for one in sorted(edits, key=lambda one: -one.column):
+        end = ends.get(one.line, len(lines[one.line]))
+        parts.setdefault(one.line, []).extend((lines[one.line][one.column + one.removed : end], one.added))
+        ends[one.line] = one.column
+    return {at: lines[at][:end] + "".join(reversed(parts[at])) for at, end in ends.items()}
 
 
 def mend(text: str, fault: Fault, scan: Scan) -> Mended:
