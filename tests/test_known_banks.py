@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from support.courses import course, statements
+from support.reads import files_parsed
 
 from quizgen.errors import Problem
 from quizgen.model.entry import plain
 from quizgen.pipeline import Project, check_course
-from quizgen.reading import yamltree
 from quizgen.reading.known import LAST, Known
 from quizgen.scope import Inspection
 
@@ -20,17 +20,9 @@ HEAD = "bank: {0}\ntitle: {0}\nquestions:\n"
 
 
 @pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that collects the names of files read as YAML."""
-    names: list[str] = []
-    real = yamltree.read
-
-    def noting(name: str, data: bytes, *, repeats: bool = False) -> yamltree.Tree:
-        names.append(Path(name).name)
-        return real(name, data, repeats=repeats)
-
-    monkeypatch.setattr(yamltree, "read", noting)
-    return names
+def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return a list that collects the banks that are read as YAML."""
+    return files_parsed(monkeypatch, "banks")
 
 
 @pytest.fixture
@@ -60,14 +52,14 @@ def authored(seen: Inspection) -> list[object]:
     return [*questions, *([item.question.name for item in sheet.items] for sheet in sheets)]
 
 
-def test_only_banks_that_changed_are_read_again(project: Project, read: list[str]) -> None:
+def test_only_banks_that_changed_are_read_again(project: Project, read: list[Path]) -> None:
     check_course(project)
-    assert {"a.yaml", "b.yaml", "c.yaml"} <= set(read)
+    assert {one.stem for one in read} == {"a", "b", "c"}
     read.clear()
     bank = project.content / "banks/b.yaml"
     bank.write_text(bank.read_text(encoding="utf-8").replace("title: b", "title: B"), encoding="utf-8")
     check_course(project)
-    assert {"b.yaml"} == {name for name in read if name in {"a.yaml", "b.yaml", "c.yaml"}}
+    assert {one.stem for one in read} == {"b"}
 
 
 def edit(name: str, old: str, new: str) -> Callable[[Path], object]:
@@ -106,14 +98,16 @@ def test_what_is_found_is_what_a_new_look_finds_whatever_changes(project: Projec
     assert {"unknown-type", "alias", "repeated-id", "not-readable"} <= told
 
 
-def test_what_is_typed_and_not_saved_is_known_beside_what_is_saved(project: Project, read: list[str]) -> None:
+def test_what_is_typed_and_not_saved_is_known_beside_what_is_saved(
+    project: Project, read: list[Path]
+) -> None:
     bank = project.content / "banks/a.yaml"
     typed = replace(project, unsaved={bank: bank.read_bytes().replace(b"title: a", b"title: ''")})
     assert found(typed) != found(project)
     read.clear()
     for one in (typed, project, typed, project):
         check_course(one)
-    assert "a.yaml" not in read
+    assert "a" not in {one.stem for one in read}
 
 
 def test_no_more_is_known_of_a_file_than_how_it_was_lately() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.courses import codes, course, statements
+from support.reads import files_parsed
 
 from quizgen import cache, files
 from quizgen.cache import cache_folder
@@ -78,18 +79,9 @@ def keeps_small_courses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return a list that collects the names of banks that are read as YAML."""
-    names: list[str] = []
-    real = yamltree.read
-
-    def noting(name: str, data: bytes, *, repeats: bool = False) -> yamltree.Tree:
-        if "/banks/" in name:
-            names.append(Path(name).stem)
-        return real(name, data, repeats=repeats)
-
-    monkeypatch.setattr(yamltree, "read", noting)
-    return names
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return a list that collects the banks that are read as YAML."""
+    return files_parsed(monkeypatch, "banks")
 
 
 @pytest.fixture
@@ -164,7 +156,9 @@ def fields(question: Question) -> list[object]:
 
 
 @pytest.mark.parametrize("name", COURSES)
-def test_a_bank_from_the_cache_is_the_one_that_was_read(name: str, tmp_path: Path, parsed: list[str]) -> None:
+def test_a_bank_from_the_cache_is_the_one_that_was_read(
+    name: str, tmp_path: Path, parsed: list[Path]
+) -> None:
     content = laid_out(COURSES[name], tmp_path)
     made, problems = read(content)
     faulty = {Path(one.place.file).stem for one in problems}
@@ -173,7 +167,7 @@ def test_a_bank_from_the_cache_is_the_one_that_was_read(name: str, tmp_path: Pat
     parsed.clear()
     again, found = load(content)
     assert found == problems
-    assert set(parsed) <= faulty, "banks without problems are not parsed"
+    assert {one.stem for one in parsed} <= faulty, "banks without problems are not parsed"
     assert first
     assert again
     assert again.unread == made.unread
@@ -187,7 +181,7 @@ def test_there_is_a_bank_of_each_type() -> None:
     assert all(f"type: {name}\n" in banks or f"type: {name}," in banks for name in TYPES)
 
 
-def test_a_bank_with_all_that_it_can_have(rich: Path, parsed: list[str]) -> None:
+def test_a_bank_with_all_that_it_can_have(rich: Path, parsed: list[Path]) -> None:
     made, problems = read(rich)
     assert not problems
     load(rich)
@@ -397,7 +391,7 @@ HEADS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
 
 @pytest.mark.parametrize("change", HEADS.values(), ids=HEADS)
 def test_a_forged_bank_is_read_from_its_file(
-    rich: Path, change: Callable[[list[bytes]], list[bytes]], parsed: list[str]
+    rich: Path, change: Callable[[list[bytes]], list[bytes]], parsed: list[Path]
 ) -> None:
     made, _ = read(rich)
     load(rich)
@@ -406,7 +400,7 @@ def test_a_forged_bank_is_read_from_its_file(
     again, problems = load(rich)
     assert again
     assert not problems
-    assert parsed == ["rich"]
+    assert [one.stem for one in parsed] == ["rich"]
     assert list(map(whole, again.banks)) == list(map(whole, made.banks))
 
 
@@ -449,7 +443,7 @@ def test_forged_texts_of_a_file_that_changes_meanwhile_get_a_message(rich: Path)
     assert raised.value.problem.place.file == path.as_posix()
 
 
-def test_a_damaged_bank_is_read_from_its_file(rich: Path, parsed: list[str]) -> None:
+def test_a_damaged_bank_is_read_from_its_file(rich: Path, parsed: list[Path]) -> None:
     load(rich)
     (path,) = kept()
     data = path.read_bytes()
@@ -457,7 +451,7 @@ def test_a_damaged_bank_is_read_from_its_file(rich: Path, parsed: list[str]) -> 
     parsed.clear()
     again, _ = load(rich)
     assert again
-    assert parsed == ["rich"]
+    assert [one.stem for one in parsed] == ["rich"]
 
 
 def test_a_file_that_has_changed_since_shows_no_lines(rich: Path) -> None:

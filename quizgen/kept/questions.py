@@ -21,10 +21,9 @@ from quizgen.kept.banks import LARGEST, D, T, file_of, named
 from quizgen.kept.problems import SEVERITIES
 from quizgen.model.course import Bank, Course
 from quizgen.model.question import Question
+from quizgen.reading.yamlparts import QUESTIONS
 from quizgen.reading.yamltree import Stretch, Tree
 
-QUESTIONS = "questions"
-"""The key of a bank's questions."""
 TREES = 100
 """Of how many files the marks are kept in memory: they are asked for several times in a row."""
 

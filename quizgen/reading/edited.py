@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from quizgen.errors import FieldPath
 from quizgen.model.packed import Shape
-from quizgen.reading.recalled import QUESTIONS, Record, Written
+from quizgen.reading.recalled import Record, Written
 from quizgen.reading.yamlevents import Span
+from quizgen.reading.yamlparts import QUESTIONS
 from quizgen.reading.yamlspans import Spans, Stretch, Stretches
 from quizgen.reading.yamltree import digest_of, mark_of
 

@@ -27,6 +27,7 @@ from quizgen.model.question import Question
 from quizgen.model.shape import WrongError
 from quizgen.reading.inherited import Inherited
 from quizgen.reading.yamlevents import DEEPEST, Span
+from quizgen.reading.yamlparts import QUESTIONS
 from quizgen.reading.yamlspans import Spans, Stretches
 from quizgen.reading.yamltree import Tree, Value, mark_of, unprintable
 from quizgen.types import TYPES
@@ -43,7 +44,6 @@ SHORT = frozenset(fields_of(Question)) - LONG
 """The fields of all types that a question from the cache has from the beginning."""
 ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u")
 """A character that the cache does not hold, since it writes all others as they are."""
-QUESTIONS = "questions"
 
 
 class ForgedError(ValueError):

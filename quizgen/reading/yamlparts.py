@@ -10,8 +10,9 @@ from quizgen.reading.yamlspans import Stretch
 from quizgen.reading.yamlusual import usual
 from quizgen.reading.yamlvalues import Value, Values
 
-LIST = "questions"
-HEADING = f"\n{LIST}:\n"
+QUESTIONS = "questions"
+"""The key of the list that is read in parts."""
+HEADING = f"\n{QUESTIONS}:\n"
 OTHER_BREAKS = "\r\x85\u2028\u2029\ufeff"
 """Characters that end a line as `\\n` does, and one that may begin a text."""
 
@@ -51,17 +52,17 @@ def _in_parts(name: str, text: str) -> tuple[Value, Values] | None:
     before = head + heading[:-1]
     values = Values(name, before + dash + dash.join(left))
     root = values.read()
-    parsed = root.get(LIST) if isinstance(root, dict) else None
+    parsed = root.get(QUESTIONS) if isinstance(root, dict) else None
     if values.problems or not isinstance(parsed, list) or len(parsed) != len(left):
         return None
     others = iter(parsed)
     parsed[:] = [next(others) if one is None else one for one in found]
-    known = [values.stretches.at((LIST, index)) for index in range(len(left))]
+    known = [values.stretches.at((QUESTIONS, index)) for index in range(len(left))]
     usual_ones = [one is not None for one in found]
     start = Stretch(before.count("\n") + 1, column, len(before) + len(dash), 0)
-    values.stretches.replace(LIST, _stretches(start, entries, usual_ones, known))
+    values.stretches.replace(QUESTIONS, _stretches(start, entries, usual_ones, known))
     lines = sum(one.count("\n") + 1 for one, value in zip(entries, found, strict=True) if value is not None)
-    for path in ((), (LIST,)):  # both end with the file
+    for path in ((), (QUESTIONS,)):  # both end with the file
         whole = values.spans[path]
         values.spans[path] = replace(whole, end_line=whole.end_line + lines)
     return root, values

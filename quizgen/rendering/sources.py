@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from quizgen import cache
 from quizgen.arranging.sheet import Group, Item
+from quizgen.kept.questions import in_file, rest_of
 from quizgen.model.course import Bank, Course, Review
 from quizgen.model.entry import plain
 from quizgen.model.fields import State
@@ -99,10 +100,9 @@ class Sources:
         """Return a digest of the text of each question and the head of its bank, by the question's id."""
         if bank.id not in self._marks:
             file, found = bank.origin.source, {}
-            marks = file.marks("questions") if isinstance(file, Tree) and file.digest else ()
-            if isinstance(file, Tree) and len(marks) == len(bank.questions):
-                head = cache.digest_of(file.root)
-                found = {one.id: head + mark for one, mark in zip(bank.questions, marks, strict=True)}
+            if isinstance(file, Tree) and file.digest:
+                head = rest_of(file)
+                found = {one.question.id: head + one.mark for one in in_file(file, bank.questions)}
             self._marks[bank.id] = found
         return self._marks[bank.id]
 
