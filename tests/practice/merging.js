@@ -1,7 +1,7 @@
 /* Three thousand times three records of one question, as tabs and devices may have them: how merging them goes wrong. */
 let state = 7;
 const below = (limit) => mixed(`${state += 1}`) % limit;
-const tries = () => [...new Set([1 + below(8), 1 + below(8), 1 + below(8)])].sort().map((at) => ({ at, answers: [true, "x"] }));
+const tries = () => [...new Set([1 + below(8), 1 + below(8), 1 + below(8)])].sort().map((at) => ({ at, answers: [true, `x${below(2)}`] }));
 const cards = () => ({ stability: 1 + below(3), difficulty: 5, last: 1 + below(4), due: 10 + below(3) });
 const record = () => mergeRecords(BLANK, {
   answers: below(3) ? [Boolean(below(2)), `text ${below(4)}`] : null, at: below(6),

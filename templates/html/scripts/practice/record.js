@@ -24,7 +24,10 @@ function later(one, other, time, part = (whole) => whole) {
 
 function mergeRecords(one, other) {
   const since = Math.max(one.since, other.since);
-  const tries = new Map([...one.tries, ...other.tries].filter((made) => made.at > since).map((made) => [made.at, made]));
+  const tries = new Map();
+  for (const made of [...one.tries, ...other.tries]) {
+    if (made.at > since) tries.set(made.at, later(made, tries.get(made.at) || made, "at"));
+  }
   const typed = later(one, other, "at", ({ answers }) => answers), flag = later(one, other, "flagged", ({ marked }) => marked);
   return {
     answers: typed.answers, at: typed.at,

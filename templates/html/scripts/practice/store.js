@@ -1,4 +1,6 @@
-/* Where a browser keeps the records of a bank. Two tabs write to one place: each reads before it writes, and merges.
+/* Where a browser keeps the records of a bank. Two tabs write to one place: each reads before it writes, and merges. A browser may show
+   a tab its own last text for a moment after another tab wrote. So what the other one wrote is taken from the event, too, and a tab that
+   finds its own work missing there writes again.
 
    openStore(place, onOthers) returns {of(digest), write(digest, record), load(records), isKept()}. It calls `onOthers` with the digests
    whose records another tab has changed. */
@@ -11,8 +13,11 @@ function openStore(place, onOthers) {
       const text = localStorage.getItem(place);
       if (text === known) return [];
       known = text;
-      return load(asBank(JSON.parse(text), Infinity));
+      return load(inText(text));
     } catch { return []; }
+  }
+  function inText(text) {
+    try { return asBank(JSON.parse(text), Infinity); } catch { return {}; }
   }
   function load(others) {
     const before = records;
@@ -25,7 +30,9 @@ function openStore(place, onOthers) {
     try { localStorage.setItem(place, text); known = text; works = true; } catch { works = false; }
   }
   addEventListener("storage", (event) => {
-    const changed = event.key === place || event.key === null ? sync() : [];
+    if (event.key !== place || event.newValue === null) return;
+    const others = inText(event.newValue), changed = [...load(others), ...sync()];
+    if (Object.keys(records).some((digest) => !isSame(records[digest], others[digest]))) save();
     if (changed.length) onOthers(changed);
   });
   save();
