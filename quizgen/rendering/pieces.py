@@ -105,11 +105,7 @@ class Pieces:
             make: makes the piece of an item.
             between: a text to put between two pieces.
         """
-        made_of = self._sources[group.bank.id].items
-        wanted = (
-            (made_of.value[item.number] or self._digest_of(item), partial(make, item)) for item in group.items
-        )
-        yield from self._of(group.bank.id, name, wanted, between)
+        yield from self._of(group.bank.id, name, self._wanted(group, make), between)
 
     def of_units(
         self, units: Sequence[UnitView], name: str, make: Callable[[UnitView, int], str]
@@ -129,6 +125,14 @@ class Pieces:
             wanted.append((digest, partial(make, unit, first)))
             first += len(unit.items)
         yield from self._of(bank, name, wanted)
+
+    def _wanted(
+        self, group: GroupView, make: Callable[[ItemView], str]
+    ) -> Iterator[tuple[str, Callable[[], str]]]:
+        """Yield the digest and the maker of each item's piece; nobody looks at items before the first."""
+        made_of = self._sources[group.bank.id].items.value
+        for item in group.items:
+            yield made_of[item.number] or self._digest_of(item), partial(make, item)
 
     def _of(
         self, bank: str, name: str, wanted: Iterable[tuple[str, Callable[[], str]]], between: str = ""
