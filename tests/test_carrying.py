@@ -8,7 +8,9 @@ import pytest
 from support.courses import codes, course
 from typer.testing import CliRunner
 
+from quizgen.arranging.sheet import Group
 from quizgen.cli import app
+from quizgen.outputs.carrying import Carried
 from quizgen.pipeline import Project, build, check_course
 
 BANK = r"""bank: b
@@ -161,3 +163,24 @@ def test_a_picture_said_to_an_answer_of_a_gap_has_no_place_in_moodle(tmp_path: P
     assert "b/word" in made
     assert "b/gap" not in made
     assert made.count('<file name="') == 1
+
+
+def test_a_bank_that_a_file_carries_as_a_whole_is_not_gone_through(tmp_path: Path) -> None:
+    mixed = BANK + (
+        "  - {id: old, type: essay, stem: Say it., retired: true}\n"
+        "  - {id: exam, type: true-false, stem: So it is too., answer: true, use: exam}\n"
+    )
+    plain = "bank: w\ntitle: W\nquestions:\n  - {id: all, type: true-false, stem: So., answer: true}\n"
+    seen = check_course(Project(course(tmp_path, banks__b=mixed, banks__w=plain, papers=PAPERS)))
+    scope, arranger = seen.sound()
+    files = [scope.carried(backend, one) for backend in scope.backends for one in backend.manifest.outputs]
+    groups = list(arranger.groups())
+    for file in files:
+        assert [file.of_group(one).items for one in groups] == [file.of_items(one.items) for one in groups]
+    whole = [_are_same(file, groups[1]) for file in files]
+    assert whole == [file.takes(groups[1].items[0].question) for file in files]
+    assert any(whole)
+
+
+def _are_same(file: Carried, group: Group) -> bool:
+    return file.of_group(group) is group

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from quizgen.evidence.citation import Citation
 from quizgen.frozen import frozen
 from quizgen.model.course import Bank
 from quizgen.model.exhibit import Exhibit
-from quizgen.model.fields import Marking, State
+from quizgen.model.fields import Marking, State, Use
 from quizgen.model.question import Question
 from quizgen.model.quiz import Quiz
 from quizgen.model.view import Later
@@ -177,9 +177,23 @@ class Arranged:
         )
 
 
+Kind: TypeAlias = tuple[str, Use, bool]
+"""What decides whether a file may contain a question: its type, its use, and whether it is retired."""
+
+
+def kind_of(question: Question) -> Kind:
+    """Return what decides whether a file may contain a question."""
+    return question.type, question.use, question.retired
+
+
 @frozen
 class Group:
     """A bank's questions, outside any quiz."""
 
     bank: Bank
     items: tuple[Item, ...]
+
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """The few kinds of its questions."""
+        return frozenset([kind_of(item.question) for item in self.items])

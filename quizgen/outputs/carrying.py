@@ -6,13 +6,13 @@ It makes a quiz whole or not at all, because a sheet that lacks a question would
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from quizgen.arranging.sheet import Arranged, Group, Item, Sheet
+from quizgen.arranging.sheet import Arranged, Group, Item, Kind, Sheet, kind_of
 from quizgen.errors import FieldPath
 from quizgen.frozen import frozen
 from quizgen.model.course import CourseHead
@@ -68,15 +68,18 @@ class Carried:
 
     backend: Backend
     output: Output
-    left_out: Container[str] = ()
+    left_out: Collection[str] = ()
 
     def takes(self, question: Question) -> bool:
-        """Return whether the file contains a question. An overview lists all, because it asks none."""
+        """Return whether the file contains a question."""
+        return self._takes_kind(kind_of(question)) and question.name not in self._lacking
+
+    def _takes_kind(self, kind: Kind) -> bool:
+        name, use, retired = kind
         return (
-            question.type in self._types
-            and (self.output.retired or not question.retired)
-            and (self.output.use is None or self.output.use == question.use)
-            and (self._overview or question.name not in self.left_out)
+            name in self._types
+            and (self.output.retired or not retired)
+            and (self.output.use is None or self.output.use == use)
         )
 
     @cached_property
@@ -84,8 +87,14 @@ class Carried:
         return self.output.types or self.backend.types
 
     @cached_property
-    def _overview(self) -> bool:
-        return self.output.overview
+    def _lacking(self) -> Collection[str]:
+        """The questions that the file leaves out by name; an overview lists all, because it asks none."""
+        return () if self.output.overview else self.left_out
+
+    @cached_property
+    def _lacking_of(self) -> Container[str]:
+        """The banks of these questions."""
+        return {name.partition("/")[0] for name in self._lacking}
 
     def lacking(self, arranged: Arranged) -> list[Question]:
         """Return a quiz's questions that it can't carry; types that its manifest excludes don't count."""
@@ -102,7 +111,9 @@ class Carried:
         return tuple([item for item in items if self.takes(item.question)])
 
     def of_group(self, group: Group) -> Group:
-        """Return the part of a bank that is in the file."""
+        """Return the part of a bank that is in the file: mostly all of it, which only its kinds tell."""
+        if group.bank.id not in self._lacking_of and all(map(self._takes_kind, group.kinds)):
+            return group
         return Group(group.bank, self.of_items(group.items))
 
     def of_quizzes(self, quizzes: Iterable[Arranged]) -> list[Arranged]:

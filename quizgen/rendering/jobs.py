@@ -134,8 +134,8 @@ class Jobs:
                 printed=scope.printed,
                 changes=None,
                 reviews=self._views.reviews(scope.course.reviews),
-                report=Later(self._report),
-                coverage=Later(self._coverage),
+                report=self._report,
+                coverage=self._coverage,
             )
 
         job = self._job(output, scope.course.head.lang, _items(groups), context)
@@ -210,16 +210,26 @@ class Jobs:
     def _groups(self, groups: Sequence[Group]) -> tuple[GroupView, ...]:
         return tuple(self._views.group(group) for group in groups if group.items)
 
-    def _report(self) -> ReportView:
-        from quizgen.insight.statistics import Statistics  # noqa: PLC0415 - only two pages show numbers
+    @cached_property
+    def _report(self) -> Later[ReportView]:
+        def work_out() -> ReportView:
+            from quizgen.insight.statistics import Statistics  # noqa: PLC0415 - only two pages show numbers
 
-        return copied(ReportView, Statistics(self._scope))
+            return copied(ReportView, Statistics(self._scope))
 
-    def _coverage(self) -> CoverageView:
-        from quizgen.insight.coverage import Coverage  # noqa: PLC0415 - see above
+        return Later(work_out)
 
-        found = Coverage(self._scope, self._arranger.names, self._scope.quizzes)
-        return copied(CoverageView, found)
+    @cached_property
+    def _coverage(self) -> Later[CoverageView]:
+        """What two pages show, worked out once for both."""
+
+        def work_out() -> CoverageView:
+            from quizgen.insight.coverage import Coverage  # noqa: PLC0415 - see above
+
+            found = Coverage(self._scope, self._arranger.names, self._scope.quizzes)
+            return copied(CoverageView, found)
+
+        return Later(work_out)
 
     def _lang(self, arranged: Arranged) -> str:
         return arranged.quiz.lang or self._scope.course.head.lang
