@@ -15,6 +15,7 @@ from support.pdfs import pdf
 
 from quizgen.cache import cache_folder, keep, recall
 from quizgen.cache.folders import Top, look
+from quizgen.cache.store import DIGEST
 
 
 @pytest.fixture
@@ -41,6 +42,24 @@ def test_a_damaged_file_is_nothing_kept_wherever_the_damage_is(kept: Path) -> No
             kept.write_bytes(damaged)
             assert recall("swift") is None
     kept.write_bytes(whole + b"x")
+    assert recall("swift") is None
+
+
+def test_a_large_file_is_nothing_kept_if_parts_of_it_are_lost_or_moved(kept: Path) -> None:
+    blocks = [bytes([number]) * 4096 for number in range(1, 9)]
+    keep("swift", b"".join(blocks))
+    assert recall("swift") == b"".join(blocks)
+    seal = kept.read_bytes()[:DIGEST]
+    for at in range(len(blocks)):
+        others = blocks[:at] + blocks[at + 1 :]
+        for damaged in (others, [*others, blocks[at]], [*blocks[:at], bytes(4096), *blocks[at + 1 :]], []):
+            kept.write_bytes(seal + b"".join(damaged))
+            assert (recall("swift") is None) == (damaged != blocks)
+
+
+def test_a_file_that_an_older_version_kept_is_nothing_kept(kept: Path) -> None:
+    seal = hashlib.blake2b(b"swift\0asleep", digest_size=DIGEST).digest()
+    kept.write_bytes(seal + b"asleep")
     assert recall("swift") is None
 
 

@@ -10,11 +10,12 @@ import contextlib
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 DIGEST = 16
-"""Bytes of a digest. The one before the data detects damage, but has no key: anyone can have written it."""
+"""Bytes of a digest, and of the seal before the data."""
 _ENCODER = json.JSONEncoder(sort_keys=True)
 """Made once, because a build makes thousands of digests."""
 _off: list[None] = []
@@ -110,7 +111,10 @@ def _is_private(folder: Path) -> bool:
 
 
 def _seal(name: str, data: bytes) -> bytes:
-    """Return a digest of data and of the name that it is kept under: under another name, it means nothing."""
-    seal = hashlib.blake2b(name.encode() + b"\0", digest_size=DIGEST)
-    seal.update(data)
-    return seal.digest()
+    """Return what shows that data is undamaged, and that it was kept under this name.
+
+    A checksum of the data takes a fifth of the time of a digest, and overlooks one of 4,000,000,000 damaged
+    files. Neither has a key: anyone who can write to the folder can make one.
+    """
+    sealed = f"{name}\0{len(data)}\0{zlib.crc32(data)}"
+    return hashlib.blake2b(sealed.encode(), digest_size=DIGEST).digest()
