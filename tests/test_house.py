@@ -251,8 +251,10 @@ NEVER_FOR_A_LOOK = (
 """Modules that take longer to import than a small course takes to read."""
 NEVER_FOR_DEFAULTS = ("pydantic", "ssl", "jinja2", "genanki")
 """Modules that a small command needs only for a wrong number or choice, to clean an SVG or to render."""
-NEVER_FOR_TEXT = ("pydantic", "genanki", "asyncio", "sqlite3", "urllib.request")
-"""Modules that a build without decks does not need; some libraries load a web client for nothing."""
+NEVER_FOR_A_DECK = ("pydantic", "asyncio", "cached_property", "ssl", "logging", "urllib.request")
+"""Modules that no output needs; some libraries load a web client for nothing."""
+NEVER_FOR_TEXT = (*NEVER_FOR_A_DECK, "genanki", "sqlite3")
+"""Modules that a build without decks does not need."""
 
 NEVER_FOR_A_CHECK = (
     *("quizgen.evidence.overlap", "quizgen.evidence.passages", "quizgen.checks.pictures"),
@@ -278,6 +280,7 @@ def test_a_command_loads_no_more_than_it_needs(tmp_path: Path) -> None:
         (["list", "--content", "content"], NEVER_FOR_A_LOOK + NEVER_FOR_DEFAULTS),
         (["show", "mills/grain"], NEVER_FOR_A_LOOK + NEVER_FOR_DEFAULTS),
         (["check", "--format", "github"], NEVER_FOR_DEFAULTS + NEVER_FOR_A_CHECK),
+        (["build", "--to", "anki"], NEVER_FOR_A_DECK),
         (["build", "--to", "moodle", "--jobs", "1", "--no-cache"], NEVER_FOR_TEXT),
         (["build", "--to", "html", "--no-cache"], (*NEVER_FOR_TEXT, "quizgen.evidence.passages")),
     ):

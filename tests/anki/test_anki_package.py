@@ -542,3 +542,17 @@ def test_ten_thousand_notes(tmp_path: Path) -> None:
         assert learner.take(tmp_path / "a.apkg") == {"new": 10_000}
         assert learner.take(tmp_path / "b.apkg") == {"updated": 1, "duplicate": 9_999}
         assert len(learner.decks()) == 41
+
+
+def test_only_genanki_gets_its_cached_properties_from_functools() -> None:
+    """A program that builds decks may itself use the library from which genanki takes them."""
+    code = """
+import functools
+import quizgen.outputs.packagers.apkg
+import genanki
+import cached_property
+assert genanki.note.cached_property is functools.cached_property
+assert cached_property.cached_property is not functools.cached_property
+assert cached_property.threaded_cached_property
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -13,14 +13,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import genanki
-from genanki.apkg_col import APKG_COL
-from genanki.apkg_schema import APKG_SCHEMA
-
-from quizgen.outputs.packagers import Contents, Materials, blocks
+from quizgen.outputs.packagers import Contents, Materials, blocks, properties
 from quizgen.outputs.packagers.deck import Package, blaming, identifier, opened
 from quizgen.outputs.packagers.notes import finished
 from quizgen.outputs.packagers.notetypes import NOTE_TYPES, Shape
+
+with properties.from_functools():
+    import genanki
+    from genanki.apkg_col import APKG_COL
+    from genanki.apkg_schema import APKG_SCHEMA
 
 __all__ = ["contents", "finished", "guid", "write"]
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
