@@ -14,8 +14,9 @@ from support.mills import TEXT, lay_out
 from support.pdfs import pdf
 
 from quizgen.cache import cache_folder, keep, recall
-from quizgen.cache.folders import Top, look
+from quizgen.cache.folders import Top, look, remember_moved
 from quizgen.cache.store import DIGEST
+from quizgen.write import Batch
 
 
 @pytest.fixture
@@ -80,31 +81,62 @@ def test_who_has_no_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert recall("swift") is None
 
 
-def test_a_second_look_reads_only_files_that_have_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    swift, owl = tmp_path / "swift", tmp_path / "owl"
-    for place, path in enumerate((swift, owl), 1):
-        path.write_bytes(b"asleep")
-        os.utime(path, ns=(place, place))  # not a whole second, which could hide a change
-    tops, read = [Top(tmp_path)], []
+ASLEEP = hashlib.sha256(b"asleep").hexdigest()
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that collects the names of files whose bytes are read for a digest."""
+    names: list[str] = []
     real = hashlib.file_digest
 
     def noting(file: BinaryIO, algorithm: str) -> object:
-        read.append(Path(file.name).name)
+        names.append(Path(file.name).name)
         return real(file, algorithm)
 
     monkeypatch.setattr(hashlib, "file_digest", noting)
-    first = look(tops)
-    assert sorted(read) == ["owl", "swift"]
-    assert first[str(owl)].what == hashlib.sha256(b"asleep").hexdigest()
-    read.clear()
-    assert look(tops) == first
-    assert read == []
-    owl.write_bytes(b"awake!")
-    os.utime(owl, ns=(3, 3))
-    assert look(tops)[str(owl)].what == hashlib.sha256(b"awake!").hexdigest()
-    assert read == ["owl"]
+    return names
+
+
+def written(path: Path, text: bytes, moment: int = 1) -> None:
+    """Write a file with a date that is not a whole second, which could hide a change."""
+    path.write_bytes(text)
+    os.utime(path, ns=(moment, moment))
+
+
+def test_a_second_look_reads_only_files_that_have_changed(tmp_path: Path, reads: list[str]) -> None:
+    for place, name in enumerate(("swift", "owl"), 1):
+        written(tmp_path / name, b"asleep", place)
+    first = look([Top(tmp_path)])
+    assert sorted(reads) == ["owl", "swift"]
+    assert first[str(tmp_path / "owl")].what == ASLEEP
+    reads.clear()
+    assert look([Top(tmp_path)]) == first
+    assert reads == []
+    written(tmp_path / "owl", b"awake!", 3)
+    assert look([Top(tmp_path)])[str(tmp_path / "owl")].what == hashlib.sha256(b"awake!").hexdigest()
+    assert reads == ["owl"]
+
+
+def test_a_file_that_was_moved_to_its_place_is_not_read_again(tmp_path: Path, reads: list[str]) -> None:
+    with Batch(tmp_path) as batch, batch.file("swift") as beside:
+        written(beside, b"asleep")
+    reads.clear()
+    assert look([Top(tmp_path / "swift")])[str(tmp_path / "swift")].what == ASLEEP
+    assert reads == []
+
+
+@pytest.mark.parametrize("moment", [1, 2])
+@pytest.mark.parametrize("size", [6, 7])
+def test_nor_is_another_file_taken_for_it(moment: int, size: int, tmp_path: Path, reads: list[str]) -> None:
+    """Somebody has saved a file of the same name since: with another date, size or number."""
+    swift, beside = tmp_path / "swift", tmp_path / "beside"
+    written(beside, b"asleep")
+    status = beside.stat()
+    written(swift, b"awake!!"[:size], moment)  # while `beside` is there, no other file gets its number
+    remember_moved(swift, ASLEEP, status)
+    assert look([Top(swift)])[str(swift)].what != ASLEEP
+    assert reads == ["swift"]
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o707])

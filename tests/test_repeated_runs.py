@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ import quizgen
 from quizgen import pipeline
 from quizgen.__main__ import main
 from quizgen.cache import cache_folder, keep, runs
-from quizgen.cache.folders import Top, look
+from quizgen.cache.folders import Files, Top, look
 
 MANIFEST = "escape: none\noutputs: [{for: course, root: a.txt.j2, file: 'own/{course}.txt', types: all}]\n"
 
@@ -291,6 +291,25 @@ def test_what_changes_while_a_build_runs_is_seen_by_the_next(
     start()
     (deck,) = Path("dist/html").rglob("*key.html")
     assert "In August" in deck.read_text(encoding="utf-8")
+
+
+def test_a_build_looks_once_at_its_files_before_and_once_after(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start()
+    _edit("content/banks/mills.yaml", "In autumn", "In August")()
+    looked: list[str] = []
+
+    def noted(tops: Iterable[Top]) -> Files:
+        found = look(tops)
+        looked.extend(path for path in found if path in ("content", str(runs.PROGRAM)))
+        return found
+
+    monkeypatch.setattr(runs, "look", noted)
+    runs.program.cache_clear()
+    runs._program_files.cache_clear()
+    start()
+    assert sorted(looked) == sorted(["content", str(runs.PROGRAM)] * 2)
 
 
 def test_a_course_with_errors_is_looked_at_every_time(start: Start) -> None:

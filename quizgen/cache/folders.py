@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ class File(NamedTuple):
 
 Files = dict[str, File]
 _found: Files = {}
-"""What this process found when it last looked; a command looks at its program and content several times."""
+"""What this or an earlier process found when it last looked; a command looks several times at its content."""
 
 
 class Top(NamedTuple):
@@ -47,22 +48,42 @@ class TooMuchError(OSError):
     """A folder contains more than is worth comparing."""
 
 
-def look(tops: Iterable[Top], known: Mapping[str, File] | None = None) -> Files:
+def look(tops: Iterable[Top]) -> Files:
     """Return what exists now, by path.
+
+    Files with the same size and dates as in an earlier look are not read again.
 
     Args:
         tops: where to look.
-        known: the result of a look by another process. Files with the same size and dates as there or in an
-            earlier look are not read again.
 
     Raises:
         OSError: if something can't be read, or there is too much of it.
     """
-    looking = _Looking({**(known or {}), **_found})
+    looking = _Looking(_found)
     for top in tops:
         looking.at(str(top.path), top.path.is_symlink(), deep=top.deep, within=frozenset())
     _found.update(looking.files)
     return looking.files
+
+
+def remember(files: Files) -> None:
+    """Remember what another process found, where this one has not looked yet."""
+    for path, file in files.items():
+        _found.setdefault(path, file)
+
+
+def remember_moved(path: Path, sha256: str, before: os.stat_result) -> None:
+    """Remember a file that has been moved since its bytes were read, unless somebody has changed it.
+
+    Args:
+        path: where the file is now.
+        sha256: the digest of its bytes.
+        before: its status before they were read.
+    """
+    with suppress(OSError):
+        now = path.lstat()
+        if _bytes_stamp(now) == _bytes_stamp(before):  # to move a file changes its other date
+            _found[str(path)] = File(sha256, _stamp(now))
 
 
 def what(path: Path) -> str:
@@ -77,6 +98,15 @@ def what(path: Path) -> str:
 def same(one: Mapping[str, File], other: Mapping[str, File]) -> bool:
     """Return whether two looks found the same names with the same bytes."""
     return one.keys() == other.keys() and all(one[path].what == other[path].what for path in one)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_mode)
+
+
+def _bytes_stamp(status: os.stat_result) -> Stamp:
+    """Return what stays the same in a status as long as nobody writes to the file or replaces it."""
+    return (status.st_size, status.st_mtime_ns, status.st_ino, status.st_mode)
 
 
 class _Looking:
@@ -115,7 +145,7 @@ class _Looking:
                 self.files.setdefault(path, File("folder"))
 
     def _file(self, path: str, link: str, status: os.stat_result) -> File:
-        stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_mode)
+        stamp = _stamp(status)
         before = self.known.get(path)
         # A file system that only counts whole seconds can hide a change within the same second.
         if before and before.stamp == stamp and status.st_mtime_ns % SECOND and before.what.startswith(link):

@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import quizgen
-from quizgen.cache.folders import File, Files, Top, look, same
+from quizgen.cache.folders import File, Files, Top, look, remember, same
 from quizgen.cache.store import digest_of, forget_oldest, keep, recall
 
 VARIABLES = ("NO_COLOR", "QUIZGEN_PAPERS", "SOURCE_DATE_EPOCH", "TERM")
@@ -40,9 +40,10 @@ class Said(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """An earlier run: where it read and made files, what these files were, and what it printed."""
+    """An earlier run: where it read and made files, these files and the program's, and what it printed."""
 
-    tops: tuple[Top, ...]
+    read: tuple[Top, ...]
+    around: tuple[Top, ...]
     files: Files
     said: Said
 
@@ -57,15 +58,20 @@ class Run:
     def __init__(self, arguments: Sequence[str]) -> None:
         self.name = PREFIX + digest_of(list(_identity(arguments)))
         self._kept = _recalled(self.name)
-        self._known: Mapping[str, File] = self._kept.files if self._kept else {}
         self._read: tuple[Top, ...] = ()
         self._before: Files | None = None
 
     def repeated(self) -> Said | None:
         """Return what an earlier run printed, if this one would do and print the same."""
         kept = self._kept
-        now = self._look(kept.tops) if kept else None
-        return kept.said if kept and now is not None and same(kept.files, now) else None
+        if kept is None:
+            return None
+        remember(kept.files)
+        self._note(kept.read)
+        beside = _look(kept.around)
+        if self._before is None or beside is None:
+            return None
+        return kept.said if same(kept.files, beside | self._before) else None
 
     def begins(self, read: Iterable[Path]) -> None:
         """Note the state of the files before the command reads anything.
@@ -73,8 +79,14 @@ class Run:
         Args:
             read: the files and folders that it reads, including those that may not exist.
         """
-        self._read = tuple(map(Top, (PROGRAM, *read)))
-        self._before = self._look(self._read)
+        tops = tuple(map(Top, read))
+        if tops != self._read:  # otherwise `repeated` has just looked there
+            self._note(tops)
+
+    def _note(self, tops: tuple[Top, ...]) -> None:
+        self._read, self._before = tops, None
+        with suppress(OSError):  # the command itself reports what can't be read
+            self._before = look(tops) | _program_files()
 
     def ends(
         self, said: Said, made: Iterable[Path], are_still: Callable[[Files], bool] = lambda files: True
@@ -87,43 +99,62 @@ class Run:
             are_still: returns whether the files in these folders include those that it made, unchanged.
         """
         around = tuple(Top(path, deep=False) for path in sorted(made))
-        after, beside = self._look(self._read), self._look(around)
+        after, beside = _look((Top(PROGRAM), *self._read)), _look(around)
         if self._before is None or after is None or beside is None or not same(self._before, after):
             return
         if not are_still(beside):
             return
-        tops = [(str(one.path), one.deep) for one in (*self._read, *around)]
-        kept = {"tops": tops, "files": beside | after, "lines": said.lines, "code": said.code}
+        places = {"read": _paths(self._read), "around": _paths(around)}
+        kept = {**places, "files": beside | after, "lines": said.lines, "code": said.code}
         keep(self.name, json.dumps(kept).encode())
         forget_oldest(PREFIX, MOST)
 
-    def _look(self, tops: Iterable[Top]) -> Files | None:
-        """Return what exists now, or None if it can't be read; the command itself reports that."""
-        try:
-            return look(tops, self._known)
-        except OSError:
-            return None
+
+def _look(tops: Iterable[Top]) -> Files | None:
+    """Return what exists now, or None if it can't be read."""
+    try:
+        return look(tops)
+    except OSError:
+        return None
+
+
+def _paths(tops: Iterable[Top]) -> list[str]:
+    return [str(one.path) for one in tops]
+
+
+@cache
+def _program_files() -> Files:
+    """Return the files of this program, as they were when this process first looked."""
+    return look([Top(PROGRAM)])
 
 
 @cache
 def program() -> str:
     """Return an identity of this program and its libraries, from the bytes of its own files."""
-    whats = [one.what for _, one in sorted(look([Top(PROGRAM)]).items())]
-    return digest_of([sys.version, _libraries(), whats])
+    whats = [one.what for _, one in sorted(_program_files().items())]
+    return digest_of([sys.version, _libraries(*sys.path), whats])
 
 
 def _identity(arguments: Sequence[str]) -> Iterator[Any]:
     """Yield everything but files that distinguishes one run from another."""
-    yield from (quizgen.__version__, str(PROGRAM), sys.version, sys.path, _libraries(), list(arguments))
+    yield from (
+        quizgen.__version__,
+        str(PROGRAM),
+        sys.version,
+        sys.path,
+        _libraries(*sys.path),
+        list(arguments),
+    )
     yield str(Path.cwd())
     yield [os.environ.get(name) for name in VARIABLES]
     yield [sys.stdout.isatty(), sys.stderr.isatty()]  # decides on colours
 
 
-def _libraries() -> list[str]:
-    """Return the names of all installed libraries; the names include the versions."""
+@cache
+def _libraries(*folders: str) -> list[str]:
+    """Return the names of all libraries in some folders; the names include the versions."""
     found: set[str] = set()
-    for folder in sys.path:
+    for folder in folders:
         with suppress(OSError), os.scandir(folder or ".") as entries:
             found.update(one.name for one in entries if one.name.endswith((".dist-info", ".egg-info")))
     return sorted(found)
@@ -133,12 +164,13 @@ def _recalled(name: str) -> _Kept | None:
     """Return the earlier run that is kept under a name, if this program can read it."""
     try:
         found = json.loads(recall(name) or b"null")
-        tops = tuple(Top(Path(path), bool(deep)) for path, deep in found["tops"])
+        read = tuple(Top(Path(path)) for path in found["read"])
+        around = tuple(Top(Path(path), deep=False) for path in found["around"])
         files = {
             str(path): File(str(what), tuple(map(int, stamp)) if stamp else None)
             for path, (what, stamp) in found["files"].items()
         }
         lines = tuple((str(text), bool(err)) for text, err in found["lines"])
-        return _Kept(tops, files, Said(lines, int(found["code"])))
+        return _Kept(read, around, files, Said(lines, int(found["code"])))
     except DAMAGED:
         return None

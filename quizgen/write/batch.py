@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from quizgen.cache.folders import what
+from quizgen.cache.folders import remember_moved, what
 from quizgen.write.disk import digest, is_still, refuse_link, refuse_place, sync_tree
 from quizgen.write.journal import FOLDER, NEW, OLD, Journal, clear
 from quizgen.write.lock import locked
@@ -44,6 +45,7 @@ class Batch:
         self.made: dict[Path, Path] = {}
         self.has_lock = False
         self._digests: dict[str, str] = {}
+        self._read: dict[str, os.stat_result] = {}
         self._drop: dict[str, str] = {}
         self._staying: set[str] = set()
         self._rests_on: dict[str, str] = {}
@@ -114,6 +116,7 @@ class Batch:
         for place, beside in self.made.items():
             name = place.relative_to(self.top).as_posix()
             if name not in self._digests:
+                self._read[name] = beside.stat()
                 self._digests[name] = digest(beside)
         return self._digests
 
@@ -149,6 +152,8 @@ class Batch:
             journal.finish()
             journal.close()
             clear(self.top)
+            for name, status in self._read.items():
+                remember_moved(self.top / name, put[name], status)
         except BaseException as fault:
             if written and not journal.path.exists():
                 fault.add_note(ALL)
