@@ -35,7 +35,7 @@ def shuffler(*seed: str | int) -> Shuffle:
     ) -> tuple[T, ...]:
         if not mixed:
             return tuple(things)
-        order = sorted(zip(ranks(len(things), "order", *seed, part), range(len(things)), strict=True))
+        order = sorted(zip(ranks(range(len(things)), "order", *seed, part), range(len(things)), strict=True))
         return tuple([things[index] for _, index in order])
 
     return shuffle

@@ -7,7 +7,7 @@ at most one question, or a few if questions are kept apart.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from quizgen.arranging.pools import NONE_SO_FAR, Drawing, Pool, named_in, pools_of
@@ -27,13 +27,13 @@ def rank(*parts: str | int) -> bytes:
     return hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=16).digest()
 
 
-def ranks(count: int, *parts: str | int) -> list[bytes]:
-    """Return `rank(*parts, index)` for `count` indices from 0."""
+def ranks(ends: Iterable[str | int], *parts: str | int) -> list[bytes]:
+    """Return `rank(*parts, end)` for each of some ends; what they share is hashed once."""
     same = hashlib.blake2b("\0".join(map(str, (*parts, ""))).encode(), digest_size=16)
     found = []
-    for index in range(count):
+    for end in ends:
         one = same.copy()
-        one.update(str(index).encode())
+        one.update(str(end).encode())
         found.append(one.digest())
     return found
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
 
-from quizgen.arranging.draw import rank
+from quizgen.arranging.draw import ranks
 from quizgen.model.question import Shuffle
 
 T = TypeVar("T")
@@ -38,8 +38,9 @@ def keeper(bank: str, question: str, kept: Mapping[str, Sequence[str]]) -> Shuff
         said = [spelled(text) for text in texts]
         fresh: list[int] = list(range(len(things)))
         if mixed:
-            fresh.sort(key=lambda index: rank("position", bank, question, part, said[index]))
-        return tuple([things[index] for index in placed(said, kept.get(kept_as or part, ()), fresh)])
+            fresh.sort(key=ranks(said, "position", bank, question, part).__getitem__)
+        before = kept.get(kept_as or part)
+        return tuple([things[index] for index in (placed(said, before, fresh) if before else fresh)])
 
     return shuffle
 

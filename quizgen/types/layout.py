@@ -19,8 +19,10 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def letter(index: int) -> str:
     """Return A for 0, Z for 25, AA for 26."""
+    if index < len(LETTERS):
+        return LETTERS[index]
     more, last = divmod(index, len(LETTERS))
-    return (letter(more - 1) if more else "") + LETTERS[last]
+    return letter(more - 1) + LETTERS[last]
 
 
 @frozen
@@ -188,12 +190,12 @@ def show_options(options: Iterable[tuple[Option, bool]], *, shuffled: bool) -> O
         options: the options in order, each with whether it is a key.
         shuffled: whether the order is random.
     """
-    placed = (
+    placed = [
         PlacedOption(
             letter(index), index + 1, option.text, option.feedback or "", key, option.worth, option.fixed
         )
         for index, (option, key) in enumerate(options)
-    )
+    ]
     return OptionsLayout(tuple(placed), shuffled)
 
 
