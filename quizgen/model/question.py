@@ -203,9 +203,9 @@ class Question(Entry):
     STUB: ClassVar[Stub] = {}
     """Sample fields of a new question, for the teacher to overwrite; `stub` adds the required ones as `…`."""
 
-    # For cached properties; formulas, which are cached in every question; and in a question from the cache,
-    # the function that returns the fields that are not set yet (see `reading.recalled`).
-    __slots__ = ("__dict__", "_formulas", "_read_rest")
+    # For cached properties; and in a question from the cache, the function that returns the fields that are
+    # not set yet (see `reading.recalled`).
+    __slots__ = ("__dict__", "_read_rest")
 
     bank: str = added(default="")
     """The id of its bank."""
@@ -269,12 +269,8 @@ class Question(Entry):
     @property
     def formulas(self) -> Sequence[tuple[FieldPath, str]]:
         """The formulas that outputs show, the exhibit's included, as TeX with the path of their text."""
-        known: Sequence[tuple[FieldPath, str]] | None = getattr(self, "_formulas", None)
-        if known is None:
-            shown = chain(self.shown(), self.shared_texts()) if self._may_have_formulas else ()
-            known = tuple((path, tex) for path, text in shown if "$" in text for tex in formulas_of(text))
-            self.tell(_formulas=known)
-        return known
+        shown = chain(self.shown(), self.shared_texts()) if self._may_have_formulas else ()
+        return [(path, tex) for path, text in shown if "$" in text for tex in formulas_of(text)]
 
     @property
     def _may_have_formulas(self) -> bool:
@@ -359,6 +355,11 @@ class Question(Entry):
         """Yield the texts that a student must be able to tell apart, such as options."""
         yield from ()
 
+    @property
+    def offered(self) -> Sequence[str]:
+        """These texts."""
+        return [text for _, text in self.alternatives()]
+
     @abstractmethod
     def keyed(self) -> Iterator[Keyed]:
         """Yield the texts of the key and the wrong ones, as written."""
@@ -372,6 +373,11 @@ class Question(Entry):
     def wrong(self) -> tuple[Keyed, ...]:
         """The wrong texts."""
         return tuple(one for one in self.keyed() if not one.right)
+
+    @property
+    def worths(self) -> Sequence[Keyed]:
+        """Those of these texts whose worth the bank states."""
+        return [one for one in self.keyed() if one.worth is not None]
 
     @abstractmethod
     def lay_out(self, shuffle: Shuffle) -> Any:

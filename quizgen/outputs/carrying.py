@@ -16,7 +16,7 @@ from quizgen.arranging.sheet import Arranged, Group, Item, Kind, Sheet, kind_of
 from quizgen.errors import FieldPath
 from quizgen.frozen import frozen
 from quizgen.model.course import CourseHead
-from quizgen.model.question import Question
+from quizgen.model.question import Keyed, Measure, Question
 from quizgen.outputs.manifest import Backend, Output
 
 LONGEST_SHOWN = 60
@@ -159,16 +159,40 @@ class Limiting(NamedTuple):
         return cls(backend, files, most, worths, oldest)
 
 
-def reasons(limits: Limiting, question: Question) -> Iterator[Reason]:
-    """Yield the reasons why a backend can't carry a question that it should contain.
+class Limited(NamedTuple):
+    """A question, with what manifests limit in it, asked once for all outputs.
+
+    Args:
+        question: the question.
+        measures: its sizes.
+        worths: its keyed texts with a worth.
+        formulas: its formulas, each with the path of its text.
+    """
+
+    question: Question
+    measures: Sequence[Measure]
+    worths: Sequence[Keyed]
+    formulas: Sequence[tuple[FieldPath, str]]
+
+    @classmethod
+    def of(cls, question: Question) -> Limited:
+        """Return a question with what manifests limit in it."""
+        return cls(question, list(question.measures()), question.worths, question.formulas)
+
+
+def reasons(limits: Limiting, limited: Limited) -> tuple[Reason, ...]:
+    """Return the reasons why a backend can't carry a question that it should contain.
 
     It leaves out questions of types without a template as a whole, so there are no reasons for them.
     """
-    if any(file.takes(question) for file in limits.files):
-        yield from _too_new(limits, question)
-        yield from _beyond(limits.most, question)
-        yield from _off_list(limits.worths, question)
-        yield from _unset(limits.backend, question)
+    found = (
+        *_too_new(limits, limited.question),
+        *(_beyond(limits.most, limited.measures) if limits.most else ()),
+        *(_off_list(limits.worths, limited.worths) if limits.worths else ()),
+        *(_unset(limits.backend, limited.formulas) if limited.formulas else ()),
+    )
+    # Most questions have no reason, so that no file needs to be asked whether it takes them.
+    return found if found and any(file.takes(limited.question) for file in limits.files) else ()
 
 
 def is_older(version: str | None, than: str) -> bool:
@@ -188,9 +212,9 @@ def _too_new(limits: Limiting, question: Question) -> Iterator[Reason]:
         yield Reason(("type",), message, f"ask in another type{other}")
 
 
-def _unset(backend: Backend, question: Question) -> Iterator[Reason]:
+def _unset(backend: Backend, formulas: Iterable[tuple[FieldPath, str]]) -> Iterator[Reason]:
     """Yield a reason for each formula that an output can't display."""
-    for path, tex in question.formulas:
+    for path, tex in formulas:
         if fault := unset_in(backend, tex):
             yield Reason(path, f"it {fault}", "write it differently: see docs/formulas.md")
 
@@ -207,9 +231,9 @@ def bounds(backend: Backend) -> Iterator[str]:
         yield f"takes formulas that work in {', '.join(NAMES[one] for one in backend.engines)}"
 
 
-def _beyond(limits: Mapping[str, int], question: Question) -> Iterator[Reason]:
+def _beyond(limits: Mapping[str, int], measures: Iterable[Measure]) -> Iterator[Reason]:
     """Yield a reason for each measure of a question that exceeds an output's limits."""
-    for name, path, size in question.measures() if limits else ():
+    for name, path, size in measures:
         if size > (limit := limits.get(name, size)):
             message = f"it takes {_limited(UNITS[name], limit)}, but this has {size}"
             yield Reason(path, message, WAYS_OUT.get(name, "shorten it"))
@@ -219,9 +243,9 @@ def _limited(words: str, limit: int) -> str:
     return words.format(f"at most {limit}" if limit else "no")
 
 
-def _off_list(listed: Sequence[Decimal], question: Question) -> Iterator[Reason]:
-    """Yield a reason for each worth that is not on an output's list; none if it has no list."""
-    for one in question.keyed() if listed else ():
+def _off_list(listed: Sequence[Decimal], worths: Iterable[Keyed]) -> Iterator[Reason]:
+    """Yield a reason for each worth that is not on an output's list."""
+    for one in worths:
         if one.worth is None:
             continue
         size = abs(one.worth)

@@ -13,7 +13,7 @@ from quizgen.kept.banks import Form
 from quizgen.kept.facts import facts
 from quizgen.model.course import Course, CourseHead
 from quizgen.model.question import Question
-from quizgen.outputs.carrying import Limiting, Reason, reasons
+from quizgen.outputs.carrying import Limited, Limiting, Reason, reasons
 from quizgen.outputs.manifest import Backend
 
 
@@ -71,9 +71,10 @@ def _made_of(backend: Backend, head: CourseHead) -> Iterator[object]:
 
 def _look(limits: Sequence[Limiting], question: Question) -> Traits | None:
     """Return what outputs must know of a question; None if it is the usual."""
-    left_out = {one.backend.name: found for one in limits if (found := tuple(reasons(one, question)))}
+    limited = Limited.of(question)
+    left_out = {one.backend.name: found for one in limits if (found := reasons(one, limited))}
     lost = {one.backend.name: fields for one in limits if (fields := tuple(_lost(one.backend, question)))}
-    gaps = next((measure.size for measure in question.measures() if measure.name == "gaps"), 0)
+    gaps = next((measure.size for measure in limited.measures if measure.name == "gaps"), 0)
     said = question.keeps_ends, question.has_worths, bool(question.references)
     traits = Traits(left_out, lost, gaps, *said)
     return None if traits == USUAL else traits

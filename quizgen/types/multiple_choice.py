@@ -44,13 +44,13 @@ class MultipleChoice(WithOptions):
     @property
     def has_worths(self) -> bool:
         """Whether an option states its worth."""
-        return any(one.worth is not None for one in self.written)
+        return bool(self.worths)
 
     def _faults_of_worth(self) -> Iterator[Fault]:
         """Yield faults of a worth with the wrong sign, a wrong sum, and a marking that ignores worths."""
         if not self.has_worths:
             return
-        for one in self.keyed():
+        for one in self.worths:
             if one.worth is not None and (one.worth > 0) != one.right:
                 message = (
                     "a right option must add points" if one.right else "a distractor must not add points"
@@ -97,10 +97,8 @@ class MultipleChoice(WithOptions):
 
     def lay_out(self, shuffle: Shuffle) -> OptionsLayout:
         """Return the options, shuffled."""
-        options = [
-            *((option, True) for option in self.answers),
-            *((option, False) for option in self.distractors),
-        ]
+        options = [(option, True) for option in self.answers]
+        options += [(option, False) for option in self.distractors]
         return shuffled(_all_weighted(options) if self.has_worths else options, shuffle)
 
 

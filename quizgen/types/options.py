@@ -30,10 +30,21 @@ class WithOptions(Stemmed):
         """Whether an option stays first or last."""
         return any(option.fixed for option in self.written)
 
+    @property
+    def worths(self) -> Sequence[Keyed]:
+        """The options whose worth the bank states, which are none in most questions."""
+        stated = [option for option in self.written if option.worth is not None]
+        return super().worths if stated else ()
+
     def alternatives(self) -> Iterator[tuple[FieldPath, str]]:
         """Yield every option."""
         for one in self.keyed():
             yield one.path, one.text
+
+    @property
+    def offered(self) -> Sequence[str]:
+        """The texts of the options."""
+        return [option.text for option in self.written]
 
     def on_paper(self, layout: OptionsLayout) -> Iterator[str]:
         """Yield the options."""
@@ -55,9 +66,11 @@ class WithOptions(Stemmed):
 def shuffled(options: Sequence[tuple[Option, bool]], shuffle: Shuffle) -> OptionsLayout:
     """Return a layout of options, each given with whether it is a key: shuffled, except the fixed ones."""
     texts = [option.text for option, _ in options]
-    mixed = shuffle(options, texts, kept_as=KEPT_AS)
-    placed = sorted(mixed, key=lambda one: ENDS.index(one[0].fixed))
-    return show_options(placed, shuffled=not any(option.fixed for option, _ in options))
+    placed: Sequence[tuple[Option, bool]] = shuffle(options, texts, kept_as=KEPT_AS)
+    fixed = [option for option, _ in options if option.fixed]
+    if fixed:
+        placed = sorted(placed, key=lambda one: ENDS.index(one[0].fixed))
+    return show_options(placed, shuffled=not fixed)
 
 
 def keyed_option(path: FieldPath, option: Option, *, right: bool) -> Keyed:
