@@ -84,9 +84,9 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         questions.append(question.name)
         return at_alone(question, *rest)  # type: ignore[arg-type]
 
-    def of_writing(item: View) -> object:
-        questions.append(f"{item.name}, writing")
-        return at_writing(item)
+    def of_writing(question: Question) -> tuple[View, tuple[Problem, ...]]:
+        questions.append(f"{question.name}, writing")
+        return at_writing(question)
 
     monkeypatch.setattr(alone, "_look_at", of_alone)
     monkeypatch.setattr(item_writing, "_on_question", of_writing)

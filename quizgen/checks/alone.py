@@ -5,7 +5,7 @@ A picture's file may change without the question, so questions with pictures are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -17,20 +17,12 @@ from quizgen.model.course import Bank
 from quizgen.model.question import Question
 from quizgen.scope import Scope
 
-Alone = Callable[[Question], Iterator[Problem]]
 _Found: TypeAlias = tuple[tuple[Problem, ...], set[str]]
 """The findings in a bank, and the ids of its questions with pictures."""
 _Data: TypeAlias = tuple[Data, list[str]]
 """The same as it is kept."""
 PICTURE = "!["
 """The beginning of a picture in a text."""
-
-ALONE: tuple[Alone, ...] = (
-    structure.distinct_alternatives,
-    as_typed.typeable_answers,
-    as_typed.letters_as_answers,
-)
-"""These rules, except for the one on texts, which needs to know the outputs."""
 
 
 def questions_alone(scope: Scope) -> Iterator[Problem]:
@@ -63,8 +55,10 @@ def _look_at(
     question: Question, shown: Iterable[tuple[FieldPath, str]], outputs: prose.Outputs
 ) -> Iterator[Problem]:
     """Yield the findings in a question, given its texts as outputs show them."""
-    for rule in ALONE:
-        yield from rule(question)
+    offered = structure.offered_by(question)
+    yield from structure.distinct_alternatives(question, offered)
+    yield from as_typed.typeable_answers(question)
+    yield from as_typed.letters_as_answers(question, offered)
     yield from prose.sound_question(question, shown, outputs)
 
 

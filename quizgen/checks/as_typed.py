@@ -12,7 +12,7 @@ from quizgen.errors import FieldPath, Problem
 from quizgen.model.fields import as_typeable
 from quizgen.model.question import Keyed, Question
 from quizgen.outputs.words import Words
-from quizgen.text.markdown import all_plain, to_plain
+from quizgen.text.markdown import to_plain
 
 LETTER = re.compile(
     r"(?i:(?:option|answer|choice|antwort|вариант|ответ)\s+)?\(?(?:[A-Ha-h]|[А-Еа-е]|[أبجده]|(?P<number>[1-8]))[).]?"
@@ -79,16 +79,15 @@ def _authored(question: Question, path: FieldPath) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def letters_as_answers(question: Question) -> Iterator[Problem]:
-    """Yield a problem if an answer names an option by its letter, or if the options begin with letters."""
-    if "options" not in question.SETS:
-        return
-    keyed = list(question.keyed())
-    texts = [one.text for one in keyed]
-    visible = [text.strip() for text in texts] if all_plain(texts) else list(map(to_plain, texts))
-    found = list(zip(visible, keyed, strict=True))
-    if all(map(LETTERED.match, visible)) or any(one.right and LETTER.fullmatch(text) for text, one in found):
-        yield from _of_letters(question, found)
+def letters_as_answers(question: Question, texts: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem if an answer names an option by its letter, or if the options begin with letters.
+
+    Args:
+        question: the question.
+        texts: the options as students see them, if it has any.
+    """
+    if "options" in question.SETS and (any(map(LETTER.fullmatch, texts)) or all(map(LETTERED.match, texts))):
+        yield from _of_letters(question, [(to_plain(one.text), one) for one in question.keyed()])
 
 
 def _of_letters(question: Question, keyed: Sequence[tuple[str, Keyed]]) -> Iterator[Problem]:

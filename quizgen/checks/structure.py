@@ -65,17 +65,21 @@ def sources_given(scope: Scope) -> Iterator[Problem]:
             yield from _without_source(bank, without, sourced=sourced)
     for pointer in scope.pointers():
         phrase = pointer.source.find
-        words = sum(any(map(str.isalnum, word)) for word in (phrase or "").split())
         if not phrase and pointer.item in referred:
             continue
         if not phrase:
             message = 'the source has no "find" phrase'
             help_text = "add find: and three to seven words that occur once in the paper"
             yield pointer.problem((), "no-phrase", message, help_text, "warning")
-        elif not SMALLEST_FIND <= words <= LARGEST_FIND:
+        elif not SMALLEST_FIND <= (words := _words_in(phrase)) <= LARGEST_FIND:
             message = f"the phrase has {words} word{'s' * (words != 1)}"
             help_text = "use three to seven words that occur once in the paper"
             yield pointer.problem(("find",), "phrase-length", message, help_text, "warning")
+
+
+def _words_in(phrase: str) -> int:
+    """Return how many words a phrase has; a dash between two spaces is none."""
+    return sum([word[0].isalnum() or any(map(str.isalnum, word)) for word in phrase.split()])
 
 
 def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -> Iterator[Problem]:
@@ -93,14 +97,17 @@ def _without_source(bank: Bank, without: Sequence[Question], *, sourced: bool) -
         yield Problem(bank.origin.at("bank"), "no-source", message, help_text, "warning")
 
 
-def distinct_alternatives(question: Question) -> Iterator[Problem]:
-    """Yield options, items or premises that look exactly the same to students."""
-    found = list(question.alternatives())
-    texts = _visible([text for _, text in found])
+def distinct_alternatives(question: Question, texts: Sequence[str]) -> Iterator[Problem]:
+    """Yield options, items or premises that look exactly the same to students.
+
+    Args:
+        question: the question.
+        texts: what `offered_by` returns for it.
+    """
     if len(set(texts)) == len(texts):
         return
     seen: dict[str, FieldPath] = {}
-    for (path, _), visible in zip(found, texts, strict=True):
+    for (path, _), visible in zip(question.alternatives(), texts, strict=True):
         if visible in seen and visible:
             message = f'"{visible}" appears twice'
             help_text = "change or remove one of them"
@@ -112,8 +119,9 @@ def distinct_alternatives(question: Question) -> Iterator[Problem]:
         seen.setdefault(visible, path)
 
 
-def _visible(texts: Sequence[str]) -> list[str]:
-    """Return texts as students see them."""
+def offered_by(question: Question) -> list[str]:
+    """Return the texts that a student must be able to tell apart, as students see them."""
+    texts = question.offered
     if all_plain(texts):
         return [text.strip() for text in texts]
     return [to_plain(text) if isinstance(text, Markdown) else text for text in texts]

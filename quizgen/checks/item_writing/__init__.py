@@ -111,8 +111,6 @@ ITEM_RULES: tuple[ItemRule, ...] = (
 )
 TOPIC_RULES: tuple[ItemRule, ...] = (cues.word_repeat, matching_ordering.matching_word_repeat)
 """Those of them that leave out words of the bank's topic, which quizgen knows after it has read all stems."""
-ALONE: tuple[ItemRule, ...] = tuple([one for one in ITEM_RULES if one not in TOPIC_RULES])
-"""The others."""
 BANK_RULES: tuple[BankRule, ...] = (
     lengths.keys_longest,
     lengths.keys_shortest,
@@ -218,18 +216,21 @@ def _recalled(
 def _look_into(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
     """Return the results for a bank; of its questions, only those that have changed are looked at."""
 
+    def keeps_texts(question: Question) -> bool:
+        return whole is not None or question.name in drawn  # rules on quizzes read them again
+
     def look(question: Question) -> tuple[View, tuple[Problem, ...]]:
-        item = view(question)
-        problems = tuple(_on_question(item))
-        item.repeats = any(_found(item, TOPIC_RULES))
-        return item if whole else facts.only(item), problems
+        item, problems = _on_question(question)
+        return item if keeps_texts(question) else facts.only(item), problems
 
     found = Questions(scope.course, bank).found(["writing"], look, facts.AND_PROBLEMS)
     seen = bank_view(bank, [item for item, _ in found])
     problems = [problem for _, one in found for problem in one]
     for item in seen.items:
-        if item.repeats:
-            problems += _found(view(item.question, seen.topic), TOPIC_RULES)
+        if item.telling(item.repeated):
+            rules = _rules_on(type(item.question), item.question.lang)
+            again = item if keeps_texts(item.question) else view(item.question, seen.topic)
+            problems += _found(again, rules.topic)
     problems += _on_bank(seen)
     views = {item.name: item for item in seen.items}
     if whole:
@@ -260,22 +261,40 @@ def _quiz(arranged: Arranged, views: Mapping[str, View], *, written: bool) -> Qu
     return QuizView(arranged, [views[item.question.name] for item in arranged.sheets[0].items], written)
 
 
-def _on_question(item: View) -> Iterator[Problem]:
-    """Yield the findings in a question that depend on nothing else."""
-    return _found(item, ALONE)
+def _on_question(question: Question) -> tuple[View, tuple[Problem, ...]]:
+    """Return a question as rules see it, with the findings that depend on nothing else."""
+    item = view(question)
+    rules = _rules_on(type(question), question.lang)
+    repeated = [finding.words for rule in rules.topic for finding in rule.find(item)]
+    item.repeated = frozenset().union(*repeated)
+    return item, tuple(_found(item, rules.alone))
 
 
-def _found(item: View, rules: tuple[ItemRule, ...]) -> Iterator[Problem]:
-    for rule in _applicable(rules, type(item.question), item.question.lang):
+class _RulesOn(NamedTuple):
+    """The rules that look at questions of a type in a language.
+
+    Args:
+        alone: those whose findings depend on nothing but the question.
+        topic: those that leave out words of the bank's topic.
+    """
+
+    alone: Sequence[ItemRule]
+    topic: Sequence[ItemRule]
+
+
+@lru_cache(maxsize=256)
+def _rules_on(kind: type[Question], lang: str) -> _RulesOn:
+    """Return the rules that look at questions of a type in a language."""
+    words = lists.of(lang)
+    rules = [one for one in ITEM_RULES if not kind.SETS.isdisjoint(one.sets) and words.has(one.needs)]
+    topic = [one for one in rules if one in TOPIC_RULES]
+    return _RulesOn([one for one in rules if one not in topic], topic)
+
+
+def _found(item: View, rules: Sequence[ItemRule]) -> Iterator[Problem]:
+    for rule in rules:
         for finding in rule.find(item):
             yield _on(item, rule, finding)
-
-
-@lru_cache(maxsize=512)
-def _applicable(rules: tuple[ItemRule, ...], kind: type[Question], lang: str) -> list[ItemRule]:
-    """Return those of some rules that look at questions of a type in a language."""
-    words = lists.of(lang)
-    return [one for one in rules if not kind.SETS.isdisjoint(one.sets) and words.has(one.needs)]
 
 
 def _on_bank(bank: BankView) -> Iterator[Problem]:

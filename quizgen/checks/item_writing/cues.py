@@ -196,7 +196,8 @@ def word_repeat(item: View) -> Iterator[Finding]:
     if shared:
         words = [token for token in item.key.text.tokens if token[:6] in shared]
         message = f'"{words[0]}" is in the stem and the key, but in no distractor'
-        yield Finding(message, "use it in a distractor too, or another word in the key", item.key.path)
+        help_text = "use it in a distractor too, or another word in the key"
+        yield Finding(message, help_text, item.key.path, words=shared)
 
 
 @rule("convergence", "note", "one-key", needs=("stop",), sources=(CASE_2001.at("convergence strategy"),))

@@ -19,11 +19,11 @@ _OfOptions: TypeAlias = tuple[list[bool], list[int]]
 _OfOneKey: TypeAlias = tuple[int, list[int], bool, list[guessers.Scores]]
 """The lengths of the key and of distractors, whether their order is fixed, and the scores by strategy."""
 _Data: TypeAlias = tuple[
-    str, bool, _OfOptions, _OfOneKey | None, tuple[bool, int, bool, bool] | None, tuple[str, str] | None
+    str, str, _OfOptions, _OfOneKey | None, tuple[bool, int, bool, bool] | None, tuple[str, str] | None
 ]
-"""The words of the stem that carry meaning, and whether rules that leave out the bank's topic may find
-something; then facts of options, of single choice, of statements, and of cards: the words of the front, and
-the back."""
+"""The words of the stem that carry meaning, and the words for which rules that leave out the bank's topic may
+find something; then facts of options, of single choice, of statements, and of cards: the words of the front,
+and the back."""
 _Found: TypeAlias = tuple[View, tuple[Problem, ...]]
 """A question with its facts, and what rules find in it."""
 
@@ -33,7 +33,7 @@ def only(item: View) -> View:
     if "options" not in item.question.SETS:
         return item
     known = view(item.question)
-    known.words, known.repeats = item.words, item.repeats
+    known.words, known.repeated = item.words, item.repeated
     known.keys, known.absolutes = item.keys, item.absolutes
     if item.is_of(["one-key"]):
         known.lengths = item.lengths
@@ -49,11 +49,15 @@ def written(item: View) -> _Data:
         one_key = (*item.lengths, item.fixed_order, scores)
     judged = item.judged if item.is_of(["statements"]) else None
     faces = (_joined(item.faces.front), item.faces.back) if item.is_of(["cards"]) else None
-    return _joined(item.words), item.repeats, (item.keys, item.absolutes), one_key, judged, faces
+    return _joined(item.words), _joined(item.repeated), (item.keys, item.absolutes), one_key, judged, faces
 
 
 def _joined(words: Iterable[str]) -> str:
     return BETWEEN.join(sorted(words))  # a stem of signs is one word, with its spaces
+
+
+def _apart(words: str) -> frozenset[str]:
+    return frozenset(words.split(BETWEEN)) - NOTHING
 
 
 def recall(item: View, data: _Data) -> View:
@@ -62,9 +66,9 @@ def recall(item: View, data: _Data) -> View:
     Raises:
         ValueError, TypeError, KeyError, AttributeError: if the data is something else.
     """
-    words, repeats, (keys, absolutes), one_key, judged, faces = data
-    known: dict[str, object] = {"words": frozenset(words.split(BETWEEN)) - NOTHING}
-    known |= {"keys": keys, "absolutes": absolutes, "repeats": bool(repeats)}
+    words, repeated, (keys, absolutes), one_key, judged, faces = data
+    known: dict[str, object] = {"words": _apart(words), "repeated": _apart(repeated)}
+    known |= {"keys": keys, "absolutes": absolutes}
     if len(absolutes) != len(keys) or not _are_whole(*keys, *absolutes):
         raise ValueError(data)
     if item.is_of(["one-key"]):

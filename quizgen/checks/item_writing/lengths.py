@@ -51,8 +51,9 @@ def uneven_lengths(item: View) -> Iterator[Finding]:
     The factor of three is our own choice: with two, the rule would report half of all sound questions.
     """
     lengths = [len(choice.text.visible) for choice in item.choices]
-    if max(lengths) >= UNEVEN * min(lengths) and max(lengths) > UNEVEN_FROM:
-        message = f"the longest option has {max(lengths)} characters, the shortest {min(lengths)}"
+    longest, shortest = max(lengths), min(lengths)
+    if longest >= UNEVEN * shortest and longest > UNEVEN_FROM:
+        message = f"the longest option has {longest} characters, the shortest {shortest}"
         yield Finding(message, "make the options similar in length", ("stem",))
 
 

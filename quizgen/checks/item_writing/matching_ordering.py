@@ -100,7 +100,8 @@ def matching_word_repeat(item: View) -> Iterator[Finding]:
         if shared:
             word = next(token for token in premise.tokens if token[:6] in shared)
             message = f'"{word}" is in the premise and its response, but in no other'
-            yield Finding(message, "use another word in one of them", ("pairs", index, "premise"))
+            path = ("pairs", index, "premise")
+            yield Finding(message, "use another word in one of them", path, words=shared)
 
 
 @rule("entry-count", "warning", "sequences")

@@ -123,7 +123,8 @@ def similar_options(item: View) -> Iterator[Finding]:
     name or a negation are left alone. For options that are equal, see `same-text`.
     """
     long = [choice for choice in item.choices if len(choice.text.visible) >= ALIKE_FROM]
-    if len({_last_word(choice.text) for choice in long}) == len(long):
+    stems = item.lists.stems
+    if len({stems[choice.text.tokens[-1]] or _last_word(choice.text) for choice in long}) == len(long):
         return
     for one, other in combinations(long, 2):
         if one.text.content == other.text.content and _alike(item, one, other):

@@ -21,6 +21,7 @@ class Finding(NamedTuple):
         path: the path of the field in the question.
         on: the question, if a rule on a bank or quiz found something in one question.
         severity: its severity, if it differs from the rule's.
+        words: the words that it rests on, if the rule leaves out words of the bank's topic.
     """
 
     message: str
@@ -28,6 +29,7 @@ class Finding(NamedTuple):
     path: FieldPath = ()
     on: View | None = None
     severity: Severity | None = None
+    words: frozenset[str] = frozenset()
 
 
 class Rule(NamedTuple, Generic[V_contra]):

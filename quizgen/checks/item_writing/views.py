@@ -20,6 +20,7 @@ from quizgen.types import sets
 if TYPE_CHECKING:
     from quizgen.checks.item_writing.guessers import Guessed
 
+NONE: frozenset[str] = frozenset()
 NOTHING = frozenset({""})
 """The stem of stop words, which `content` drops."""
 MONTH = re.compile(r"(?<!^)\bMay\b")
@@ -174,8 +175,8 @@ class View:
     def __init__(self, question: Question, lists: Lists) -> None:
         self.question = question
         self.lists = lists
-        self.topic: frozenset[str] = frozenset()
-        self.repeats = False  # whether rules that leave out the topic find something if there is none
+        self.topic = NONE
+        self.repeated = NONE  # words for which rules that leave out the topic find something if there is none
         self.guessed: Guessed | None = None
 
     @lazy
