@@ -283,8 +283,9 @@ def test_a_forged_bank_is_not_continued(tmp_path: Path, parts: list[Record | Non
             old._replace(length=-5),
             old._replace(at_top=({}, old.at_top[1])),
             old._replace(stretches=yamltree.Stretches()),
-            old._replace(shapes=[]),
-            old._replace(questions=old.questions[:2]),
+            old._replace(columns={}),
+            old._replace(columns={key: values[:2] for key, values in old.columns.items()}),
+            old._replace(columns={**old.columns, "id": [{}] * 6}),
         )
     ):
         recalled.keep(path, forged)

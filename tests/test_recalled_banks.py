@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.courses import codes, course, statements
@@ -332,39 +333,48 @@ def test_a_change_without_a_change_of_size_or_date_is_seen(rich: Path) -> None:
     assert [one.prompt for one in again.questions()][1] == "No?"
 
 
-def forge(change: Callable[[list[bytes]], list[bytes]]) -> None:
+def forge(change: Callable[[bytes], bytes]) -> None:
     """Change what is kept of a bank, with a seal that fits."""
     (path,) = kept()
-    lines = cache.recall(path.name)
-    assert lines
-    cache.keep(path.name, b"\n".join(change(lines.split(b"\n"))))
+    data = cache.recall(path.name)
+    assert data
+    cache.keep(path.name, change(data))
 
 
-def head_with(field: str, value: object) -> Callable[[list[bytes]], list[bytes]]:
-    """Return what puts another value into the first line of a kept bank."""
+def having(field: str, alter: Callable[[Any], Any]) -> Callable[[bytes], bytes]:
+    """Return what alters the value of a field of a kept bank."""
 
-    def change(lines: list[bytes]) -> list[bytes]:
-        head = json.loads(lines[0])
-        head[recalled.Record._fields.index(field)] = value
-        return [json.dumps(head).encode(), *lines[1:]]
+    def change(data: bytes) -> bytes:
+        record = json.loads(data)
+        at = recalled.Record._fields.index(field)
+        record[at] = alter(record[at])
+        return json.dumps(record).encode()
 
     return change
+
+
+def head_with(field: str, value: object) -> Callable[[bytes], bytes]:
+    """Return what puts another value into a kept bank."""
+    return having(field, lambda _: value)
+
+
+def column_with(key: str, *values: object) -> Callable[[bytes], bytes]:
+    """Return what puts other values of a field into a kept bank."""
+    return having("columns", lambda columns: {**columns, key: values})
 
 
 def deep(levels: int) -> object:
     return {"x": deep(levels - 1)} if levels else "x"
 
 
-HEADS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
-    "nothing": lambda lines: [],
-    "no JSON": lambda lines: [b"{", *lines[1:]],
-    "no UTF-8": lambda lines: [b"\xff" + lines[0], *lines[1:]],
-    "another shape": lambda lines: [b"[]", *lines[1:]],
-    "a number": lambda lines: [b"1", *lines[1:]],
-    "a question less": lambda lines: lines[:-1],
-    "a question more": lambda lines: [*lines, b"[]"],
-    "half a surrogate": lambda lines: [lines[0].replace(b"rich", b"\\ud800"), *lines[1:]],
-    "a control character": lambda lines: [lines[0].replace(b"rich", "\ufdd0".encode()), *lines[1:]],
+FORGED: dict[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda data: b"",
+    "no JSON": lambda data: b"{",
+    "no UTF-8": lambda data: b"\xff" + data,
+    "another shape": lambda data: b"[]",
+    "a number": lambda data: b"1",
+    "half a surrogate": lambda data: data.replace(b"rich", b"\\ud800", 1),
+    "a control character": lambda data: data.replace(b"rich", "\ufdd0".encode(), 1),
     "no digest": head_with("digest", None),
     "no length": head_with("length", "many"),
     "no head": head_with("root", {}),
@@ -377,21 +387,28 @@ HEADS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
     "negative stretches": head_with("stretches", {"questions": [-1] * 12}),
     "half a stretch": head_with("stretches", {"questions": [1] * 11}),
     "marks of others": head_with("marks", ["a"]),
-    "no shapes": head_with("shapes", []),
-    "shapes of nothing": head_with("shapes", [1, 2, 3]),
-    "no questions": head_with("questions", [1, 2, 3]),
-    "questions without fields": head_with("questions", [[{}, 0]] * 3),
-    "no such type": head_with("questions", [[{"id": "a", "type": "none"}, 0]] * 3),
-    "a list as a type": head_with("questions", [[{"id": "a", "type": []}, 0]] * 3),
-    "a bad id": head_with("questions", [[{"id": "A b", "type": "essay"}, 0]] * 3),
-    "a list that asks": head_with("questions", [[{"id": "a", "type": "essay", "stem": []}, 0]] * 3),
-    "no such shape": head_with("questions", [[{"id": "a", "type": "essay", "stem": "S"}, 99]] * 3),
+    "no columns": head_with("columns", {}),
+    "columns without names": head_with("columns", [["a"], ["b"], ["c"]]),
+    "columns of nothing": head_with("columns", {"id": 1, "type": 2}),
+    "a question less": having("columns", lambda columns: {key: one[:-1] for key, one in columns.items()}),
+    "a question more": having("columns", lambda columns: {key: [*one, "a"] for key, one in columns.items()}),
+    "a short column": column_with("level", "apply"),
+    "no types": column_with("type", None, None, None),
+    "no such type": column_with("type", "essay", "none", "essay"),
+    "a list as a type": column_with("type", [], [], []),
+    "no ids": column_with("id", None, None, None),
+    "a bad id": column_with("id", "a", "A b", "c"),
+    "numbers as ids": column_with("id", 1, 2, 3),
+    "a list that asks": column_with("stem", [], [], []),
+    "nothing that asks": column_with("stem", None, None, None),
+    "sources of nothing": column_with("source", 1, [[]], [{"paper": {}}]),
+    "tags of tags": column_with("tags", [["a"]], [{}], {"a": "b"}),
 }
 
 
-@pytest.mark.parametrize("change", HEADS.values(), ids=HEADS)
+@pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
 def test_a_forged_bank_is_read_from_its_file(
-    rich: Path, change: Callable[[list[bytes]], list[bytes]], parsed: list[Path]
+    rich: Path, change: Callable[[bytes], bytes], parsed: list[Path]
 ) -> None:
     made, _ = read(rich)
     load(rich)
@@ -404,36 +421,49 @@ def test_a_forged_bank_is_read_from_its_file(
     assert list(map(whole, again.banks)) == list(map(whole, made.banks))
 
 
-TEXTS: dict[str, Callable[[list[bytes]], list[bytes]]] = {
-    "no JSON": lambda lines: [lines[0], *[b"["] * 3],
-    "no UTF-8": lambda lines: [lines[0], *[b"\xff"] * 3],
-    "no texts": lambda lines: [lines[0], *[b"[]"] * 3],
-    "a number": lambda lines: [lines[0], *[b"1"] * 3],
-    "numbers": lambda lines: [lines[0], *[b"[1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7,8,9]"] * 3],
-    "texts of others": lambda lines: [lines[0], lines[2], lines[3], lines[1]],
-    "half a surrogate": lambda lines: [lines[0], *[one[:-2] + b'\\ud800"]' for one in lines[1:]]],
-    "shapes of nothing": head_with("shapes", [[["id", 7]], [["id"], -1], [[]]]),
-    "bottomless shapes": head_with("shapes", [[1] * 5_000] * 3),
-    "endless shapes": head_with("shapes", [[["id"], 10**9]] * 3),
+STRETCHES: dict[str, Callable[[list[int]], list[int]]] = {
+    "those of others": lambda numbers: numbers[4:] + numbers[:4],
+    "all the same": lambda numbers: numbers[:4] * 3,
+    "after the end": lambda numbers: [10**6] * 12,
+    "inside a text": lambda numbers: [one + 40 for one in numbers],
+    "of nothing": lambda numbers: [1] * 12,
+    "of the whole file": lambda numbers: [0, 0, 0, 10**6] * 3,
+    "in the last column": lambda numbers: [one if at % 4 != 1 else 50 for at, one in enumerate(numbers)],
 }
 
 
-@pytest.mark.parametrize("change", TEXTS.values(), ids=TEXTS)
-def test_forged_texts_are_read_from_the_file(
-    rich: Path, change: Callable[[list[bytes]], list[bytes]]
+def forge_stretches(alter: Callable[[list[int]], list[int]]) -> None:
+    forge(having("stretches", lambda found: {"questions": alter(found["questions"])}))
+
+
+def values(made: Course) -> list[list[object]]:
+    """Return the values of all questions, however they were read."""
+    return [[one, one.packed, one.name, one.stimulus] for one in made.questions()]
+
+
+@pytest.mark.parametrize("alter", STRETCHES.values(), ids=STRETCHES)
+def test_forged_stretches_give_no_question_the_text_of_another(
+    rich: Path, alter: Callable[[list[int]], list[int]]
 ) -> None:
     made, _ = read(rich)
     load(rich)
-    forge(change)
+    forge_stretches(alter)
     again, problems = load(rich)
     assert again
     assert not problems
-    assert list(map(whole, again.banks)) == list(map(whole, made.banks))
+    assert values(again) == values(made)
 
 
-def test_forged_texts_of_a_file_that_changes_meanwhile_get_a_message(rich: Path) -> None:
+def test_a_bank_that_changes_meanwhile_stays_as_it_was(rich: Path) -> None:
+    made, _ = read(rich)
+    again, _ = recall(rich)
+    (rich / "banks/rich.yaml").write_text("bank: rich\n", encoding="utf-8")
+    assert values(again) == values(made)
+
+
+def test_a_forged_bank_that_changes_meanwhile_gets_a_message(rich: Path) -> None:
     load(rich)
-    forge(TEXTS["no JSON"])
+    forge_stretches(STRETCHES["of nothing"])
     again, _ = load(rich)
     assert again
     path = rich / "banks/rich.yaml"

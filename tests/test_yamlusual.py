@@ -212,3 +212,20 @@ def test_a_bank_in_parts_is_the_same_bank_with_the_same_places(monkeypatch: pyte
                 assert one.place(path) == other.place(path)
                 assert one.place(path, key=True) == other.place(path, key=True)
     assert sum(not one.problems for one in whole) > 100
+
+
+def test_a_question_alone_is_what_it_is_in_its_file() -> None:
+    dice = random.Random(5)
+    compared = 0
+    for _ in range(2_000):
+        entries = [some_question(dice) for _ in range(dice.choice((1, 2, 3)))]
+        ends = dice.choices(("\n", "\n\n", "\n    # c\n", "\n# c\n", "\n  \n", "\r\n", ""), k=len(entries))
+        text = "questions:\n" + "".join(f"  - {one}{end}" for one, end in zip(entries, ends, strict=True))
+        tree = yamltree.read("bank.yaml", text.encode())
+        if tree.problems or not isinstance(tree.root, dict):
+            continue
+        for at, value in enumerate(tree.root["questions"]):
+            if stretch := tree.stretches.at(("questions", at)):
+                assert yamlparts.read_stretch(text, stretch) == value
+                compared += 1
+    assert compared > 200

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import sys
 from abc import ABCMeta
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import SimpleNamespace, UnionType
 from typing import (
@@ -47,6 +48,7 @@ from quizgen.model.shape import (
     one_of,
     optional,
     row_of,
+    text_of,
 )
 
 REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "REQUIRED"})()
@@ -198,19 +200,23 @@ class Entry(metaclass=EntryType):
         return made
 
     @classmethod
-    def read_some(cls, value: dict[str, Any], names: frozenset[str]) -> Self:
-        """Make an entry of which only some fields are set, from a mapping that has no others.
+    def read_columns(
+        cls, count: int, columns: Mapping[str, Sequence[Any]], names: frozenset[str]
+    ) -> list[Self]:
+        """Make entries of which only some fields are set, from a table, field by field.
 
         Args:
-            value: the mapping.
+            count: how many entries.
+            columns: for each key, a value per entry; None for an entry without the key.
             names: the names of these fields.
 
         Raises:
-            WrongError: with all faults, if a field does not allow its value.
+            WrongError: if a field does not allow its value.
         """
-        made = object.__new__(cls)
-        if wrong := made._fill(value, _some_slots(cls, names)):
-            raise WrongError(*wrong)
+        made = [object.__new__(cls) for _ in range(count)]
+        for key, check, default, put in _some_slots(cls, names):
+            given = columns.get(key, [None] * count)
+            _set_all(put, made, _checked(given, check, default) if check else [default] * count)
         return made
 
     def _fill(self, value: dict[str, Any], slots: Sequence[Slot]) -> list[Wrong]:
@@ -242,6 +248,12 @@ class Entry(metaclass=EntryType):
         for name, value in added.items():
             object.__setattr__(self, name, value)
 
+    @classmethod
+    def tell_all(cls, entries: Sequence[Self], **added: Iterable[object]) -> None:
+        """Set, once, the fields of several entries that are not in the file."""
+        for name, values in added.items():
+            _set_all(getattr(cls, name).__set__, entries, values)
+
     def altered(self, **changes: object) -> Self:
         """Return a copy with other values in some fields."""
         made = object.__new__(type(self))
@@ -255,6 +267,32 @@ class Entry(metaclass=EntryType):
         found: list[tuple[FieldPath, str]] = []
         _collect((), self, found)
         yield from found
+
+
+def _set_all(put: Callable[[Any, Any], None], entries: Iterable[Entry], values: Iterable[object]) -> None:
+    """Set a field of several entries, without a line of Python for each of them."""
+    deque(map(put, entries, values), maxlen=0)
+
+
+def _checked(given: Iterable[Any], check: Check, default: Any) -> list[Any]:
+    """Return the values of a field of several entries; equal texts or lists of texts are checked once.
+
+    Raises:
+        WrongError: if the field does not allow a value, or needs one that is None.
+    """
+    known: dict[Hashable, Any] = {} if default is REQUIRED else {None: default}
+
+    def value(one: Any) -> Any:
+        if type(one) is dict:
+            return check(one)
+        key = tuple(one) if type(one) is list else one
+        try:
+            found = known.get(key, REQUIRED)
+        except TypeError:  # there is a mapping in it
+            return check(one)
+        return found if found is not REQUIRED else known.setdefault(key, check(one))
+
+    return [*map(value, given)]
 
 
 def _unknown(kind: type[Entry], value: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -344,6 +382,8 @@ def _annotated(hint: Any) -> Check:
             steps.insert(0, one.work)
         elif isinstance(one, After):
             steps.append(one.work)
+        elif isinstance(one, Limits) and one.max_length is not None:
+            steps[-1] = text_of(one.max_length)  # one step for both, since most values are such texts
         elif isinstance(one, Limits):
             steps.extend(one.checks())
     return in_turn(steps)

@@ -68,10 +68,12 @@ def _not_blank(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if len(text.strip().splitlines()) > 1:
+    line = text.strip()
+    if len(line.splitlines()) > 1:
         message = "this text is a label and must be one line"
         raise misfit("not-one-line", message, "write it on one line")
-    return _not_blank(text).strip()
+    _not_blank(text)
+    return line
 
 
 def _with_formulas(text: str) -> str:

@@ -104,9 +104,7 @@ class Limits:
     lt: int | None = None
 
     def checks(self) -> Iterator[Check]:
-        """Yield the check for each limit that is set."""
-        if self.max_length is not None:
-            yield _at_most(self.max_length)
+        """Yield the check for each limit of a number that is set."""
         for sign, limit in (("ge", self.ge), ("gt", self.gt), ("le", self.le), ("lt", self.lt)):
             if limit is not None:
                 yield _within(sign, limit)
@@ -120,23 +118,26 @@ KEEPS: Mapping[str, Callable[[Any, int], bool]] = {
 }
 
 
-def _at_most(most: int) -> Check:
-    refused = Wrong("too-long", about={"most": most})
-
-    def check(value: Any) -> Any:
-        if len(value) > most:
-            raise WrongError(refused)
-        return value
-
-    return check
-
-
 def _within(sign: str, limit: int) -> Check:
     keeps, refused = KEEPS[sign], Wrong("out-of-range", about={sign: limit})
 
     def check(value: Any) -> Any:
         if not keeps(value, limit):
             raise WrongError(refused)
+        return value
+
+    return check
+
+
+def text_of(most: int) -> Check:
+    """Return the check for texts of at most so many characters."""
+    no_text, too_long = Wrong(KINDS[str]), Wrong("too-long", about={"most": most})
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise WrongError(no_text)
+        if len(value) > most:
+            raise WrongError(too_long)
         return value
 
     return check

@@ -114,7 +114,8 @@ def _recalled(reading: Reading, path: Path, data: bytes, lang: str) -> Bank | No
         return None
     bank, inherited = _around(alone, tree, record.root, head, lang)
     with suppress(*DAMAGED):
-        found = recalled.questions(record, tree, inherited, partial(_again, reading, path, digest, lang))
+        again = partial(_again, reading, path, digest, lang)
+        found = recalled.questions(record, data, tree, inherited, again)
         return None if alone.problems else replace(bank, questions=found)
     return None
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quizgen.errors import FieldPath
-from quizgen.model.packed import Shape
-from quizgen.reading.recalled import Record, Written
+from quizgen.reading.recalled import Record
 from quizgen.reading.yamlevents import Span
 from quizgen.reading.yamlparts import QUESTIONS
 from quizgen.reading.yamlspans import Spans, Stretch, Stretches
@@ -66,18 +65,17 @@ def renewed(old: Record, data: bytes, read: Callable[[str], Record | None]) -> R
     back, lines = before[len(before) - cut.back :], 0
     if back:
         lines = moved[-1].line - back[0].line
-        if (moved[-1].start, _whole(part, -1)) != (back[0].start + cut.grown, _whole(old, -cut.back)):
+        if (moved[-1].start, _short(part, -1)) != (back[0].start + cut.grown, _short(old, -cut.back)):
             return None
         moved.pop()
     front, changed = slice(cut.front), slice(len(moved))
     back_too = slice(len(before) - cut.back, None)
-    shapes: dict[Shape, int] = {}
-    questions = [
-        one._replace(shape=shapes.setdefault(record.shapes[one.shape], len(shapes)))
-        for record, some in ((old, front), (part, changed), (old, back_too))
-        for one in record.questions[some]
-    ]
-    if len({one.short["id"] for one in questions}) < len(questions):
+    parts = [(old, len(before), front), (part, len(found), changed), (old, len(before), back_too)]
+    columns = {
+        key: [one for record, size, some in parts for one in record.columns.get(key, [None] * size)[some]]
+        for key in {**old.columns, **part.columns}
+    }
+    if len({*columns["id"]}) < len(columns["id"]):
         return None
     stretches = [*before[front], *moved, *(one.moved(lines, cut.grown) for one in back)]
     return Record(
@@ -88,8 +86,7 @@ def renewed(old: Record, data: bytes, read: Callable[[str], Record | None]) -> R
         _at_top(part.at_top, cut.lines, old.at_top if back else None, lines),
         _with(part.stretches, stretches),
         [*old.marks[front], *part.marks[changed], *old.marks[back_too]],
-        [*shapes],
-        questions,
+        columns,
     )
 
 
@@ -127,10 +124,9 @@ def _cut(old: Record, stretches: Sequence[Stretch], text: str) -> _Cut | None:
     return _Cut(text[:first] + text[starts[front] : end], front, back, lines, skipped, grown)
 
 
-def _whole(record: Record, at: int) -> tuple[Written, Shape]:
-    """Return all of a question, wherever its shape is listed."""
-    one = record.questions[at]
-    return one._replace(shape=0), record.shapes[one.shape]
+def _short(record: Record, at: int) -> dict[str, Any]:
+    """Return the short fields of a question."""
+    return {key: values[at] for key, values in record.columns.items() if values[at] is not None}
 
 
 def _at_top(part: Spans, lines: int, old: Spans | None, moved: int) -> Spans:

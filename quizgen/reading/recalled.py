@@ -2,18 +2,21 @@
 
 Its questions are not even read as a whole: only their short fields are set, such as id, type, tags and what
 they ask, which lists of questions show. If somebody asks a question for another field, it reads all the rest
-from its kept text (`Question.__getattr__`).
+from its text in the bank's file (`Question.__getattr__`).
 
 Only a bank that was read without any problem is kept. What is damaged, or not as this program writes it,
-counts as missing. Forged data passes the same checks as a file: at worst, a question is not that of the file.
+counts as missing. Forged data passes the same checks as a file: at worst, short fields or places are not
+those of the file.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache as cached
+from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -22,12 +25,12 @@ from quizgen.cache.runs import DAMAGED, program
 from quizgen.errors import Origin
 from quizgen.model.course import Bank
 from quizgen.model.entry import fields_of
-from quizgen.model.packed import Packed, Shape, pack, unpack
+from quizgen.model.packed import Packed, pack, unpack
 from quizgen.model.question import Question
 from quizgen.model.shape import WrongError
-from quizgen.reading.inherited import Inherited
+from quizgen.reading.inherited import Inherited, merge
 from quizgen.reading.yamlevents import DEEPEST, Span
-from quizgen.reading.yamlparts import QUESTIONS
+from quizgen.reading.yamlparts import QUESTIONS, read_stretch
 from quizgen.reading.yamlspans import Spans, Stretches
 from quizgen.reading.yamltree import Tree, Value, mark_of, unprintable
 from quizgen.types import TYPES
@@ -50,20 +53,6 @@ class ForgedError(ValueError):
     """Kept data is not as this program writes it, though it is not damaged."""
 
 
-class Written(NamedTuple):
-    """A question as a bank is kept.
-
-    Args:
-        short: its short fields, as they were written.
-        shape: the number of the shape of all its fields (see `model.packed`).
-        texts: the texts of all its fields, as JSON.
-    """
-
-    short: dict[str, Any]
-    shape: int
-    texts: bytes
-
-
 class Record(NamedTuple):
     """A bank as it is kept.
 
@@ -75,8 +64,7 @@ class Record(NamedTuple):
         at_top: as in `Tree`.
         stretches: as in `Tree`.
         marks: the digests of its questions' texts (see `Tree.marks`).
-        shapes: the shapes of its questions.
-        questions: its questions.
+        columns: for each key of a short field, its value in each question as written; None if it has none.
     """
 
     digest: str
@@ -86,8 +74,7 @@ class Record(NamedTuple):
     at_top: Spans
     stretches: Stretches
     marks: Sequence[str]
-    shapes: Sequence[Shape]
-    questions: Sequence[Written]
+    columns: Mapping[str, Sequence[Any]]
 
     def tree(self, name: str, again: Callable[[], bytes]) -> Tree:
         """Return the bank's file without its questions, as if it had been read.
@@ -130,15 +117,8 @@ def record_of(bank: Bank, text: str) -> Record | None:
     starts = [one.start for one in tree.stretches.all(QUESTIONS)]
     if len(starts) != len(bank.questions):
         return None
-    shapes: dict[Shape, int] = {}
-    written = [
-        Written(
-            unpack(one.packed, _keys(type(one))),
-            shapes.setdefault(one.packed.shape, len(shapes)),
-            _as_json(one.packed.texts),
-        )
-        for one in bank.questions
-    ]
+    rows = [unpack(one.packed, _keys(type(one))) for one in bank.questions]
+    keys = dict.fromkeys(key for row in rows for key in row)
     return Record(
         tree.digest.hex(),
         len(text),
@@ -147,8 +127,7 @@ def record_of(bank: Bank, text: str) -> Record | None:
         tree.at_top,
         tree.stretches,
         tree.marks(QUESTIONS),
-        [*shapes],
-        written,
+        {key: [row.get(key) for row in rows] for key in keys},
     )
 
 
@@ -169,27 +148,13 @@ def _name(path: Path) -> str:
     return PREFIX + cache.digest_of([program(), str(path.absolute())])
 
 
-def _as_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _encoded(record: Record) -> bytes:
-    """Return a bank as bytes: a line with everything but its questions' texts, then one line for each."""
+    """Return a bank as bytes."""
     spans, keys = record.at_top
     at_top = [[path, _numbers(span), _numbers(keys.get(path))] for path, span in spans.items()]
-    questions = [(one.short, one.shape) for one in record.questions]
-    head = [
-        record.digest,
-        record.length,
-        record.before,
-        record.root,
-        at_top,
-        record.stretches.numbers(),
-        record.marks,
-        record.shapes,
-        questions,
-    ]
-    return b"\n".join([_as_json(head), *(one.texts for one in record.questions)])
+    numbers = record.stretches.numbers()
+    written = record._replace(at_top=at_top, stretches=numbers)  # type: ignore[arg-type] # as JSON has them
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _numbers(span: Span | None) -> list[int] | None:
@@ -203,16 +168,15 @@ def _decoded(data: bytes) -> Record:
         ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError: if they are
             something else.
     """
-    head, *texts = data.split(b"\n")
-    digest, length, before, root, at_top, numbers, marks, shapes, questions = _from_json(head)
+    digest, length, before, root, at_top, numbers, marks, columns = _from_json(data)
     if not _is_value(root, DEEPEST) or bytes.fromhex(digest).hex() != digest or type(length) is not int:
         raise ForgedError
     spans = {tuple(path): Span(*map(int, span)) for path, span, _ in at_top}
     keys = {tuple(path): Span(*map(int, span)) for path, _, span in at_top if span}
     stretches = Stretches.of_numbers(numbers)
-    if len(stretches.all(QUESTIONS)) != len(questions) or len(marks) not in (0, len(questions)):
+    count = stretches.count(QUESTIONS)
+    if len(marks) not in (0, count) or any(len(one) != count for one in (columns["id"], *columns.values())):
         raise ForgedError
-    written = [Written(short, shape, line) for (short, shape), line in zip(questions, texts, strict=True)]
     return Record(
         digest,
         length,
@@ -221,13 +185,12 @@ def _decoded(data: bytes) -> Record:
         (spans, keys),
         stretches,
         [*map(str, marks)],
-        [*map(_shape, shapes)],
-        written,
+        columns,
     )
 
 
 def _from_json(data: bytes) -> Any:
-    """Return a value that `_as_json` turned into bytes, in which every character can be printed.
+    """Return a value that `_encoded` turned into bytes, in which every character can be printed.
 
     Raises:
         ValueError: if it can't have come from there.
@@ -247,77 +210,105 @@ def _is_value(value: object, depth: int) -> bool:
     return isinstance(value, str)
 
 
-def _shape(value: Iterable[Any]) -> Shape:
-    return tuple(tuple(map(str, one)) if isinstance(one, list) else one for one in value)
-
-
 def questions(
-    record: Record, tree: Tree, inherited: Inherited, again: Callable[[], Sequence[Question]]
+    record: Record, data: bytes, tree: Tree, inherited: Inherited, again: Callable[[], Sequence[Question]]
 ) -> tuple[Question, ...]:
     """Return the questions of a kept bank, with only their short fields set.
 
     Args:
         record: the bank.
+        data: the bytes of its file.
         tree: its file.
         inherited: what it gives its questions.
-        again: reads its questions from the file, if a kept text turns out to be forged.
+        again: reads its questions from the file, if the text of one alone does not tell its fields.
 
     Raises:
-        ValueError, TypeError, LookupError, AttributeError: if the data is forged.
+        ValueError, TypeError, LookupError, AttributeError: if the record is forged.
     """
-    reader = _Reader(record, again)
-    return tuple([reader.begun(at, one.short, tree, inherited) for at, one in enumerate(record.questions)])
+    reader = _Reader(data, tree, inherited, again)
+    types: Sequence[str] = record.columns["type"]
+    found: dict[int, Question] = {}
+    for name in dict.fromkeys(types):
+        places = [at for at, one in enumerate(types) if one == name]
+        columns = {key: [values[at] for at in places] for key, values in record.columns.items()}
+        try:
+            found.update(zip(places, reader.begun(TYPES[name], places, columns), strict=True))
+        except WrongError as fault:
+            raise ForgedError from fault
+    return tuple(found[at] for at in range(len(types)))
 
 
 class _Reader:
     """Reads the questions of a kept bank as far as somebody asks for them.
 
     Args:
-        record: the bank.
+        data: the bytes of its file.
+        tree: its file.
+        inherited: what it gives its questions.
         again: reads its questions from the file.
     """
 
-    def __init__(self, record: Record, again: Callable[[], Sequence[Question]]) -> None:
-        self._shapes = [record.shapes[one.shape] for one in record.questions]
-        self._texts = [one.texts for one in record.questions]
-        self._again = again
+    def __init__(
+        self, data: bytes, tree: Tree, inherited: Inherited, again: Callable[[], Sequence[Question]]
+    ) -> None:
+        self._data, self._tree, self._inherited, self._again = data, tree, inherited, again
 
-    def begun(self, at: int, short: dict[str, Any], tree: Tree, inherited: Inherited) -> Question:
-        """Return a question with its short fields."""
-        try:
-            kind = TYPES[short["type"]]
-            question = kind.read_some(short, _short(kind))
-        except WrongError as fault:
-            raise ForgedError from fault
-        inherited.complete(question, short)
-        question.tell(
-            bank=inherited.bank,
-            name=f"{inherited.bank}/{question.id}",
-            origin=Origin(tree, (QUESTIONS, at)),
-            stimulus=inherited.exhibit_of(question),
-            _read_rest=self.rest,
+    @cached_property
+    def _text(self) -> str:
+        return self._data.decode("utf-8-sig")
+
+    def begun(
+        self, kind: type[Question], places: Sequence[int], columns: Mapping[str, Sequence[Any]]
+    ) -> Sequence[Question]:
+        """Return questions with their short fields.
+
+        Args:
+            kind: their type.
+            places: where they are in the bank's list.
+            columns: as in `Record`, for these questions.
+
+        Raises:
+            WrongError: if a field does not allow its value.
+        """
+        bank, lang = self._inherited.bank, self._inherited.lang
+        langs = [one or lang for one in columns.get("lang", [None] * len(places))]
+        columns = {**columns, "lang": langs}
+        made = kind.read_columns(len(places), columns, _short(kind))
+        for one in made if self._inherited.tags else ():
+            self._inherited.complete(one, columns)
+        kind.tell_all(
+            made,
+            bank=repeat(bank),
+            name=[f"{bank}/{one.id}" for one in made],
+            origin=[Origin(self._tree, (QUESTIONS, at)) for at in places],
+            stimulus=map(self._inherited.exhibit_of, made),
+            _read_rest=repeat(self.rest),
         )
-        return question
+        return made
 
     def rest(self, question: Question) -> dict[str, Any]:
         """Return the fields of a question that `begun` did not set."""
         at = cast(int, question.origin.path[-1])
-        try:
-            packed, whole = self._read(at, type(question))
-        except (*DAMAGED, WrongError):
-            whole = self._again()[at]
-            packed = whole.packed
-        self._texts[at] = b""  # a question needs nothing twice
+        packed, whole = self._alone(question, at) or self._whole(at)
         return {"packed": packed, **{name: getattr(whole, name) for name in _long(type(question))}}
 
-    def _read(self, at: int, kind: type[Question]) -> tuple[Packed, Question]:
-        """Return a question as written, and its fields as far as they come from its text."""
-        texts = _from_json(self._texts[at])
-        if not all(type(one) is str for one in texts):
-            raise ForgedError
-        authored = unpack(Packed(self._shapes[at], tuple(texts)))
-        whole = kind.read(authored)
+    def _alone(self, question: Question, at: int) -> tuple[Packed, Question] | None:
+        """Return a question as its own text has it; None if that text does not tell it for certain."""
+        stretch = self._tree.stretches.at((QUESTIONS, at))
+        value = read_stretch(self._text, stretch) if stretch else None
+        if value is None or (value.get("id"), value.get("type")) != (question.id, question.type):
+            return None
+        authored = merge(value, self._inherited.defaults)
+        try:
+            whole = type(question).read(authored)
+        except WrongError:
+            return None
         return pack(authored), whole
+
+    def _whole(self, at: int) -> tuple[Packed, Question]:
+        """Return a question as the whole file has it."""
+        whole = self._again()[at]
+        return whole.packed, whole
 
 
 @cached

@@ -31,6 +31,25 @@ def read(name: str, text: str, *, repeats: bool = False) -> tuple[Value, Values]
     return values.read(), values
 
 
+def read_stretch(text: str, stretch: Stretch) -> dict[str, Value] | None:
+    """Return the mapping in a stretch of a bank that was read without any problem; None if it is uncertain.
+
+    Args:
+        text: the text of the bank.
+        stretch: the stretch.
+    """
+    part = text[stretch.start : stretch.end]
+    lines = part.rstrip(" ")  # without the indentation of the next dash
+    if lines.endswith("\n") and not any(one in lines for one in OTHER_BREAKS):
+        value = usual(lines, stretch.column)
+        if value is not None:
+            return value
+    column = 0 if part.startswith("{") else stretch.column  # without braces, the indentation counts
+    values = Values("", " " * column + part)
+    root = values.read()
+    return root if isinstance(root, dict) and not values.problems and not values.fault else None
+
+
 def _in_parts(name: str, text: str) -> tuple[Value, Values] | None:
     """Read a bank without giving its usual questions to the parser; None if the parser has to read it whole.
 

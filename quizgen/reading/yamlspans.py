@@ -83,8 +83,12 @@ class Stretches:
     def all(self, top: str) -> list[Stretch]:
         """Return the stretches of a list's mappings; none if one of them has none."""
         numbers = self._numbers.get(top, array("Q"))
-        found = [Stretch(*numbers[at : at + SIZE]) for at in range(0, len(numbers), SIZE)]
-        return found if all(one.end for one in found) else []
+        return [Stretch(*numbers[at : at + SIZE]) for at in range(0, SIZE * self.count(top), SIZE)]
+
+    def count(self, top: str) -> int:
+        """Return how many stretches `all` returns."""
+        ends = self._numbers.get(top, array("Q"))[SIZE - 1 :: SIZE]
+        return len(ends) if all(ends) else 0
 
     def numbers(self) -> dict[str | int, list[int]]:
         """Return the stretches as numbers, by the key of their list."""
