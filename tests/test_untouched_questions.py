@@ -13,6 +13,7 @@ from quizgen.errors import Problem
 from quizgen.model.question import Question
 from quizgen.pipeline import Project, build, check_course
 from quizgen.reading import recalled
+from quizgen.rendering import unchanged
 from quizgen.reviews.digests import digest
 from quizgen.write import Swept
 
@@ -66,7 +67,8 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def project(content: Path) -> Project:
-    return Project(content, content.parent / "dist", papers=content.parent / "papers", to=("html",))
+    to = ("anki", "html", "moodle")
+    return Project(content, content.parent / "dist", papers=content.parent / "papers", to=to)
 
 
 @pytest.fixture
@@ -100,18 +102,26 @@ def test_a_check_after_one_change_reads_no_other_question(content: Path, unpacke
     assert len(second.problems) > len(first.problems)
 
 
-def test_a_build_after_one_change_reads_what_its_quizzes_show(content: Path, unpacked: set[str]) -> None:
+def test_a_build_after_one_change_reads_that_question_and_those_on_changed_pages(
+    content: Path, unpacked: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unchanged, "FEWEST", 1)
     build(project(content))
-    unpacked.clear()
-    edit(content / "banks/c.yaml", "Discuss 7.", "Discuss 7 at once.")
-    built = build(project(content))
-    drawn = check_course(project(content)).readable().quizzes[0]
-    of_others = {
-        name for name in unpacked if not name.startswith("c/")
-    }  # the page of its bank shows them all
-    assert of_others <= {row.question.name for row in drawn.rows}
-    assert built.questions == 52 * 3
-    assert built.swept == Swept()
+    (quiz,) = check_course(project(content)).readable().quizzes
+    drawn = {row.question.name for row in quiz.rows}
+    asked = [f"a/q{at}" for at in range(0, 52, len(KINDS))]
+    on_sheet, other = (
+        next(name for name in asked if (name in drawn) == drawing) for drawing in (True, False)
+    )
+    for name, of_quiz in (("c/q8", set()), (other, set()), (on_sheet, drawn)):
+        unpacked.clear()
+        number = name.partition("q")[2]
+        edit(content / f"banks/{name[0]}.yaml", f"Key {number},", f"Key number {number},")
+        built = build(project(content))
+        cards = {f"{name[0]}/q{at}" for at in range(6, 52, len(KINDS))}
+        assert {name} <= unpacked <= {name} | cards | of_quiz, "a bank's cards are one page"
+        assert built.questions == 52 * 3
+        assert built.swept == Swept()
 
 
 EDITS: tuple[tuple[str, str, str], ...] = (

@@ -51,6 +51,7 @@ class Job:
         context: makes what its template sees, when the file is about to be made.
         version: the letter of its sheet; empty if it is not a sheet's file, or the quiz has only one version.
         groups: the banks that it shows, if it shows banks.
+        quiz: the quiz that it shows, if it is a file of one, with only the sheets that it shows.
     """
 
     output: Output
@@ -60,6 +61,7 @@ class Job:
     context: Callable[[], Context]
     version: str = ""
     groups: Sequence[Group] = ()
+    quiz: Arranged | None = None
 
 
 class Jobs:
@@ -180,7 +182,8 @@ class Jobs:
                 shown = self._groups(groups)
                 return QuizContext(self._course, seen.quiz, seen.sheets, seen.rows, shown, self._practice)
 
-            yield self._job(carried.output, self._lang(whole), _items(groups), context, quiz=whole.quiz.id)
+            job = self._job(carried.output, self._lang(whole), _items(groups), context, quiz=whole.quiz.id)
+            yield replace(job, groups=groups, quiz=arranged)
 
     def _of_versions(self, carried: Carried) -> Iterator[Job]:
         variant = carried.output.variant
@@ -198,7 +201,7 @@ class Jobs:
 
                 names = {"quiz": quiz.id, "version": sheet.version}
                 job = self._job(carried.output, self._lang(arranged), sheet.items, context, **names)
-                yield replace(job, version=sheet.letter)
+                yield replace(job, version=sheet.letter, quiz=replace(arranged, sheets=(sheet,)))
 
     @cached_property
     def _practice(self) -> dict[str, tuple[PlaceView, ...]]:

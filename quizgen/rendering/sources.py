@@ -1,18 +1,19 @@
-"""What a bank and its items are made of: with the same sources, they look the same to every template.
+"""What banks, items and quizzes are made of: with the same sources, they look the same to every template.
 
 It takes less time to compare sources than to make and digest the views of all items. An item is made of its
 text and the head of its bank, of course.yaml, papers.yaml, the ledger and the last release, and of nothing
-else, neither of other banks nor of quizzes (see `Arranger`).
+else, neither of other banks nor of quizzes (see `Arranger`). On a sheet, it also depends on the quiz as it is
+written, and on its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from quizgen import cache
-from quizgen.arranging.sheet import Group, Item
+from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
 from quizgen.kept.questions import in_file, rest_of
 from quizgen.model.course import Bank, Course, Review
 from quizgen.model.entry import plain
@@ -41,7 +42,7 @@ class Sourced(NamedTuple):
 
 
 class Sources:
-    """Digests of what the banks of a course are made of.
+    """Digests of what the banks and quizzes of a course are made of.
 
     Args:
         course: the course.
@@ -51,65 +52,86 @@ class Sources:
     def __init__(self, course: Course, states: Mapping[str, State]) -> None:
         self._course = course
         self._states = states
+        self._files = {bank.id: bank.origin.source for bank in course.banks}
+        self._groups: dict[int, tuple[Group, str]] = {}
         self._banks: dict[str, str] = {}
-        self._marks: dict[str, Mapping[str, str]] = {}
         self._papers: dict[str, str] = {}
-        self._items: dict[tuple[str, int], str] = {}
+        self._questions: dict[str, str] = {}
 
     def of(self, group: Group) -> Sourced:
         """Return the digests of what a bank with some of its items is made of."""
         return Sourced(self._of_group(group), Later(lambda: self._of_items(group)))
 
+    def of_quiz(self, arranged: Arranged, groups: Sequence[Group]) -> str:
+        """Return the digest of what a file of a quiz is made of; empty if that is not certain.
+
+        The order of a question's parts on a sheet depends only on the question, on the quiz as it is written
+        and on the version.
+
+        Args:
+            arranged: the quiz with the sheets that the file shows.
+            groups: the banks that it shows, each with the items that the quiz draws.
+        """
+        shown: list[Sheet | Group] = [*arranged.sheets, *groups]
+        if not all(self._of_question(item.question) for one in shown for item in one.items):
+            return ""
+        sheets = [[sheet.version, sheet.code, *map(self._of_part, sheet.parts)] for sheet in arranged.sheets]
+        banks = [[group.bank.id, self._placed(group.items)] for group in groups]
+        return cache.digest_of([repr(arranged.quiz), sheets, banks])
+
+    def _of_part(self, part: Part) -> list[Any]:
+        return [part.title, part.instructions, self._placed(part.items)]
+
+    def _placed(self, items: Iterable[Item]) -> list[list[Any]]:
+        return [[item.number, str(item.points), self._of_question(item.question)] for item in items]
+
     def _of_group(self, group: Group) -> str:
-        bank = group.bank
-        if bank.id not in self._banks:
-            self._banks[bank.id] = self._of_bank(bank)
-        of_bank = self._banks[bank.id]
-        items = [[item.number, item.question.id] for item in group.items]  # numbers count questions left out
-        return of_bank and cache.digest_of([of_bank, *items])
+        """Return the digest of a bank with some of its items; the group is held, so that it keeps its id."""
+        if id(group) not in self._groups:
+            of_bank = self._of_bank(group.bank)
+            items = [[item.number, item.question.id] for item in group.items]  # numbers count others, too
+            self._groups[id(group)] = group, of_bank and cache.digest_of([of_bank, *items])
+        return self._groups[id(group)][1]
 
     def _of_bank(self, bank: Bank) -> str:
-        file = digest_of_file(bank)
-        if not file:
-            return ""
+        if bank.id not in self._banks:
+            file = digest_of_file(bank)
+            self._banks[bank.id] = file and cache.digest_of([self._of_all, file, *self._around(bank)])
+        return self._banks[bank.id]
+
+    def _around(self, bank: Bank) -> list[Any]:
+        """Return what a bank's items are made of besides its file and what is the same for all banks."""
         cited = {source.paper for one in bank.questions for source in one.source}
         cited |= {source.paper for one in bank.exhibits for source in one.source}
-        papers = [plain(paper) for name in sorted(cited) if (paper := self._course.papers.get(name))]
-        own = [[*self._of_question(one), plain(self._reviews_of(one))] for one in bank.questions]
-        return cache.digest_of([self._of_all, file, papers, own])
+        states = [self._states[one.name] for one in bank.questions]
+        learned = [self._order_of(one) for one in bank.questions] if self._course.positions else []
+        reviews = {one.name: plain(found) for one in bank.questions if (found := self._reviews_of(one))}
+        return [[self._of_paper(name) for name in sorted(cited)], states, learned, reviews]
 
     def _of_items(self, group: Group) -> dict[int, str]:
-        """Return the digests of a bank's items by their numbers, each worked out once for all files."""
-        marks, found = self._marks_of(group.bank), {}
-        for item in group.items:
-            name = item.question.name, item.number
-            if name not in self._items:
-                self._items[name] = self._of_item(item, marks)
-            found[item.number] = self._items[name]
-        return found
+        """Return the digests of a bank's items by their numbers."""
+        made_of = ((item.number, self._of_question(item.question)) for item in group.items)
+        return {number: digest and f"{number}-{digest}" for number, digest in made_of}
 
-    def _of_item(self, item: Item, marks: Mapping[str, str]) -> str:
-        question = item.question
-        mark = marks.get(question.id)
-        if mark is None:
+    def _of_question(self, question: Question) -> str:
+        """Return the digest of what a question is made of, worked out once; empty if that is not certain."""
+        known = self._questions.get(question.name)
+        if known is None:
+            known = self._questions[question.name] = self._of_new(question)
+        return known
+
+    def _of_new(self, question: Question) -> str:
+        file = self._files[question.bank]
+        asked = in_file(file, (question,)) if isinstance(file, Tree) and file.digest else ()
+        if not asked:
             return ""
         papers = [self._of_paper(source.paper) for source in question.sources_read]
-        return cache.digest_of([self._of_all, mark, item.number, papers, self._of_question(question)])
+        around = [papers, self._states[question.name], self._order_of(question)]
+        return cache.digest_of([self._of_all, rest_of(asked[0].file), asked[0].mark, *around])
 
-    def _marks_of(self, bank: Bank) -> Mapping[str, str]:
-        """Return a digest of the text of each question and the head of its bank, by the question's id."""
-        if bank.id not in self._marks:
-            file, found = bank.origin.source, {}
-            if isinstance(file, Tree) and file.digest:
-                head = rest_of(file)
-                found = {one.question.id: head + one.mark for one in in_file(file, bank.questions)}
-            self._marks[bank.id] = found
-        return self._marks[bank.id]
-
-    def _of_question(self, question: Question) -> list[Any]:
-        """Return a question's state, and the order of parts that learners have."""
-        positions = (self._course.positions or {}).get("/".join(question.identity))
-        return [self._states[question.name], positions]
+    def _order_of(self, question: Question) -> Any:
+        """Return the order of a question's parts that learners have, if a release recorded it."""
+        return (self._course.positions or {}).get("/".join(question.identity))
 
     def _reviews_of(self, question: Question) -> Sequence[Review]:
         return self._course.reviews.get(question.name, ())

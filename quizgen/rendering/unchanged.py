@@ -1,10 +1,10 @@
 """Unchanged files, which a build need not make: an earlier build made them from the same input.
 
-The input of a file is what its template sees (`digests`), or what its bank is made of (`sources`), and what
-every template depends on: the program, all templates and words, the manifest, the course's pictures, the
-date. So a new field of a question counts without a change here. If the input is not certain, the build makes
-the file: with templates that are not quizgen's own, with values that are worked out late, and if it updates
-learners' copies.
+The input of a file is what its bank or its quiz is made of (`sources`), or what its template sees
+(`digests`), and what every template depends on: the program, all templates and words, the manifest, the
+course's pictures, the date. So a new field of a question counts without a change here. If the input is not
+certain, the build makes the file: with templates that are not quizgen's own, with values that are worked out
+late, and if it updates learners' copies.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from quizgen.model.view import Later
 from quizgen.outputs.assets import MIMES
 from quizgen.outputs.manifest import Backend, Output, builtin_folder
 from quizgen.outputs.packagers import UPDATING, finished
-from quizgen.rendering.contexts import Context
+from quizgen.rendering.contexts import Context, Views
 from quizgen.rendering.digests import Digests
 from quizgen.rendering.jobs import Job
 from quizgen.rendering.pieces import FEWEST, MOST_QUESTIONS, Pieces
@@ -107,12 +107,17 @@ class Unchanged:
             return None
 
     def _made_of(self, job: Job) -> str:
-        """Return a digest of what a bank's file is made of; empty for others, and if it is not certain."""
-        if job.output.per != "bank" or job.output.changed:
+        """Return a digest of what a bank's or quiz's file is made of; empty for others, and if uncertain."""
+        if job.output.changed:
             return ""
-        (group,) = job.groups
-        sources = self._sources.of(group).bank
-        return sources and cache.digest_of([self._of_course, sources, self._is_namesake(job)])
+        if job.quiz:
+            sources = self._sources.of_quiz(job.quiz, job.groups)
+            return sources and cache.digest_of([sources, self._practice if job.output.per == "quiz" else ""])
+        if job.output.per == "bank":
+            (group,) = job.groups
+            sources = self._sources.of(group).bank
+            return sources and cache.digest_of([sources, self._is_namesake(job)])
+        return ""
 
     def _is_namesake(self, job: Job) -> bool:
         """Return whether a bank's file is that of a bank with the title of another one."""
@@ -156,6 +161,11 @@ class Unchanged:
         if not self._off and still | now != self._before:
             cache.keep(self._name, json.dumps(still | now).encode())
             cache.forget_oldest(PREFIX, MOST)
+
+    @cached_property
+    def _practice(self) -> str:
+        """The digest of where quizzes for practice have each question, which a quiz's file may show."""
+        return self._digests.of(Views().practice(self._scope.quizzes))
 
     @cached_property
     def _of_course(self) -> list[Any]:

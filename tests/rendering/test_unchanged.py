@@ -21,7 +21,7 @@ from quizgen.model.view import Later
 from quizgen.outputs.packagers import notes
 from quizgen.pipeline import Project, load_course
 from quizgen.rendering import unchanged
-from quizgen.rendering.contexts import Context
+from quizgen.rendering.contexts import BankView, Context
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
 from quizgen.rendering.sources import Sources
@@ -274,6 +274,8 @@ def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(
     scope, arranger = seen.sound()
     sources = Sources(scope.course, scope.states)
     assert all(made_of for group in arranger.groups() for made_of in sources.of(group).items.value.values())
+    of_quizzes = [job for one in scope.backends for job in Jobs(scope, arranger).of(one) if job.quiz]
+    assert all(sources.of_quiz(job.quiz, job.groups) for job in of_quizzes if job.quiz)
     edited: set[tuple[str, ...]] = set()
     same = 0
     for path in sorted(folder.rglob("*.yaml")):
@@ -295,3 +297,23 @@ def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(
         path.write_text(whole, encoding="utf-8")
     assert same > 100
     assert fields() - {key for way in edited for key in way} == {"key"}  # an option can't lose only its key
+
+
+def test_no_file_of_a_quiz_shows_questions_that_the_quiz_does_not_draw(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a change of such a question needs no new file (`Sources.of_quiz`)."""
+    scope, arranger = load_course(Project(lay_out(tmp_path / "content"))).sound()
+
+    def refused(bank: BankView) -> None:
+        raise AssertionError(bank.id)
+
+    monkeypatch.setattr(BankView, "questions", property(refused))
+    made = []
+    for backend in scope.backends:
+        renderer = Renderer(backend, scope.words, scope.course.folder)
+        for jobs in (Jobs(scope, arranger, quiz) for quiz in scope.quizzes):
+            for job in jobs.of(backend):
+                assert _rendered(renderer, job, job.context())
+                made.append(job.file)
+    assert {"anki/fixture-all.apkg", "html/teacher/all-key.csv", "moodle/fixture-all.mbz"} <= set(made)
