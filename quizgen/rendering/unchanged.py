@@ -148,7 +148,8 @@ class Unchanged:
             return None
         whose = [program(), str(self._scope.course.folder.absolute()), backend.name, job.file]
         sources = {group.bank.id: self._sources.of(group) for group in job.groups}
-        return Pieces(whose, key, sources, self._digests, partial(finished, backend.packager_of(output)))
+        done = partial(finished, backend.packager_of(output), course=self._scope.course.head.id)
+        return Pieces(whose, key, sources, self._digests, done)
 
     def keep(self, digests: Mapping[str, str]) -> None:
         """Keep the inputs of this build's files, for the next build.

@@ -265,7 +265,7 @@ def test_finished_notes_are_written_as_their_json_would_be(tmp_path: Path, size:
     materials = Materials(released=released, epoch=99)
     head = json.dumps(data | {"notes": []}).removesuffix("]}")
     pieces = [json.dumps(one) for one in FOR_FINISHED]
-    done = [finished("apkg", piece) for piece in pieces]
+    done = [finished("apkg", piece, "course") for piece in pieces]
     assert not any(piece.startswith("{") for piece in done)
     for name, notes in (("json", pieces), ("finished", done), ("both", [*done[:3], *pieces[3:]])):
         text = f"{head}\n{' , '.join(notes)}\n]\n}}"
@@ -296,7 +296,7 @@ def test_finished_notes_are_written_as_their_json_would_be(tmp_path: Path, size:
     ],
 )
 def test_what_the_packager_may_refuse_stays_as_its_template_wrote_it(piece: str) -> None:
-    assert finished("apkg", piece) == piece
+    assert finished("apkg", piece, "course") == piece
 
 
 @pytest.mark.parametrize(

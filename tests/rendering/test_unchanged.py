@@ -259,7 +259,8 @@ def _read(text: str) -> object:
         return text
     head, members = notes.split(iter([text]))
     problems: list[Problem] = []
-    return head, [notes.read(member, {}, problems) for member in members], problems
+    read = [notes.read(member, {}, problems) for member in members]
+    return head, [note._replace(own_guid="") for note in read], problems
 
 
 def test_what_has_its_key_still_is_as_it_was_whatever_is_edited(

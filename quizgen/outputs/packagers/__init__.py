@@ -115,8 +115,8 @@ class Packager(Protocol):
     def contents(self, chunks: Iterator[str], materials: Materials) -> Contents:
         """Return what `write` would return, without writing."""
 
-    def finished(self, piece: str) -> str:
-        """Return a question's piece of the text in the form that is read in the shortest time."""
+    def finished(self, piece: str, course: str) -> str:
+        """Return a question's piece of a course's text in the form that is read in the shortest time."""
 
 
 PACKAGERS = ("text", "apkg", "mbz")
@@ -147,14 +147,15 @@ def contents(packager: str, chunks: Iterator[str], materials: Materials) -> Cont
     return _module(packager).contents(chunks, materials)
 
 
-def finished(packager: str, piece: str) -> str:
+def finished(packager: str, piece: str, course: str) -> str:
     """Return a piece of a text that is kept between builds in the form that the packager reads fastest.
 
     Args:
         packager: one of `PACKAGERS`.
         piece: the text of one question, as its template wrote it.
+        course: the course's id.
     """
-    return _module(packager).finished(piece)
+    return _module(packager).finished(piece, course)
 
 
 def pending(made: Contents, released: Mapping[str, Any]) -> Pending:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import tempfile
@@ -10,12 +9,13 @@ import zipfile
 from array import array
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
-from quizgen.outputs.packagers import Contents, Materials, blocks, properties
+from quizgen.outputs.packagers import Contents, Materials, blocks, notes, properties
 from quizgen.outputs.packagers.deck import Package, blaming, identifier, opened
-from quizgen.outputs.packagers.notes import finished
 from quizgen.outputs.packagers.notetypes import NOTE_TYPES, Shape
 
 with properties.from_functools():
@@ -53,6 +53,11 @@ def contents(chunks: Iterator[str], materials: Materials) -> Contents:
         for _ in package.notes():
             pass
         return package.contents()
+
+
+def finished(piece: str, course: str) -> str:
+    """Return the JSON of a note as a finished note; unchanged if the packager would refuse it."""
+    return notes.finished(piece, partial(guid, course))
 
 
 def guid(course: str, bank: str, question: str) -> str:
@@ -142,28 +147,27 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
     cards = array("q")  # only four numbers per card, because all wait here until the notes are written
 
     def rows() -> Iterator[tuple[object, ...]]:
-        for place, (note, dated) in enumerate(package.notes()):
-            for order in note.cards:
-                cards.extend((place, decks[note.bank], order, dated.mod))
-            checksum = hashlib.sha1(note.first.encode(), usedforsecurity=False).digest()[:4]
+        for number, (note, dated) in enumerate(package.notes(), first):
+            deck, mod = decks[note.bank], dated.mod
+            for order in note.cards.split():
+                cards.extend((number, deck, int(order), mod))
             yield (
-                first + place,
-                dated.guid or guid(package.course, *note.identity),
+                number,
+                dated.guid or note.own_guid or guid(package.course, note.home, note.id),
                 types[note.type],
-                dated.mod,
+                mod,
                 f" {note.tags} ",
                 note.text,
                 note.listed(sorted_by[note.type]),
-                int.from_bytes(checksum, "big"),
+                note.checksum,  # becomes a number, like the column
             )
 
     database.executemany("INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')", rows())
     numbers = iter(cards)
-    card_rows = (
-        (first + at, first + place, deck, order, mod, place)
-        for at, (place, deck, order, mod) in enumerate(zip(numbers, numbers, numbers, numbers, strict=True))
+    database.executemany(  # new cards are due in the order of their notes
+        "INSERT INTO cards VALUES (?1,?2,?3,?4,?5,-1,0,0,?2-?6,0,0,0,0,0,0,0,0,'')",
+        zip(count(first), numbers, numbers, numbers, numbers, repeat(first), strict=False),
     )
-    database.executemany("INSERT INTO cards VALUES (?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')", card_rows)
 
 
 def _pictures(package: Package) -> list[str]:

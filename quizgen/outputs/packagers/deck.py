@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from sys import intern
 from typing import Any
 
 from quizgen.errors import Place, Problem, QuizgenError, did_you_mean, in_order
@@ -29,7 +29,6 @@ from quizgen.outputs.packagers.notes import NOWHERE, Member, Note, broken, probl
 from quizgen.outputs.packagers.notetypes import NOTE_TYPES
 from quizgen.outputs.packagers.stamps import digest, stamp
 
-_PICTURE = re.compile(r'src="?([^"\s>]+)')
 _IDS = 1 << 30  # read as a date, such an id is in January 1970, so Anki itself never assigns one
 
 
@@ -64,6 +63,7 @@ class Package:
             QuizgenError: after the last note, with all problems; no note follows the first problem.
         """
         problems: list[Problem] = []
+        released, epoch = self.materials.released.get("items", {}), self.materials.epoch
         for member in self.members:
             note = read(member, self.places, problems)
             name = note.name
@@ -73,18 +73,15 @@ class Package:
                 )
             if note.bank not in self.decks:
                 problems.append(problem("anki-json", f"{name}: there is no deck for bank {note.bank}"))
-            self.stamps[name] = dated = self._stamp(name, note)
-            if "src=" in note.text:
-                self.pictures.update(_PICTURE.findall(note.text))
+            note_type, before = intern(note.type), released.get(name)  # once in memory: all stamps have it
+            guid = note.guid if before is None else before.get("guid") or ""  # learners' guids stay
+            self.stamps[name] = dated = stamp(note.digest, before, epoch, note_type, guid)
+            if note.pictures:
+                self.pictures.update(note.pictures.split())
             if not problems:
                 yield note, dated
         if problems:
             raise QuizgenError(problems)
-
-    def _stamp(self, name: str, note: Note) -> Stamp:
-        released = self.materials.released.get("items", {}).get(name)
-        guid = note.guid if released is None else released.get("guid") or ""  # learners' guids stay
-        return stamp(note.digest, released, self.materials.epoch, note.type, guid)
 
     def contents(self) -> Contents:
         """Return the parts that update a learner's copy, after the notes have been read."""

@@ -88,9 +88,10 @@ def _cards(chunks: Iterator[str]) -> Iterator[Face]:
     for note, _ in package.notes():
         given, _ = package.types[note.type]
         cloze = NOTE_TYPES[note.type].kind == "cloze"
-        for card in note.cards:
+        cards = [int(card) for card in note.cards.split()]
+        for card in cards:
             template = given["templates"][0 if cloze else card]
-            label = "" if len(note.cards) == 1 else f" {card + 1}"
+            label = "" if len(cards) == 1 else f" {card + 1}"
             for dark in (False, True):
                 for side in (FRONT, BACK):
                     html = _filled(template, note, card + 1, side)

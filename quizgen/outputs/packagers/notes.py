@@ -1,17 +1,18 @@
 """The notes of a deck: read from the JSON that a template wrote, one by one, because there may be very many.
 
-What a note is by itself takes longer to work out than to write. So a note can also come *finished*: as texts
-between the separators of ASCII, which JSON never contains. The pieces of decks are kept in this form.
+What a note is by itself takes longer to work out than to write. So a note is a row of texts, and can also
+come *finished*: as these texts between the separators of ASCII, which JSON never contains. The pieces of
+decks are kept in this form.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from sys import intern
 from typing import Any, NamedTuple
 
 from quizgen.errors import Place, Problem, did_you_mean
@@ -27,6 +28,7 @@ _MEMBER = re.compile(rf"[ \t\r\n,]*([{{{_AROUND}])")
 _END = re.compile(r"[ \t\r\n]*\][ \t\r\n]*\}[ \t\r\n]*")
 _LONGEST = 2_000_000  # characters of one note; a longer text is not an unfinished note but broken
 _CLOZE = re.compile(r"\{\{c(\d+)::")
+_PICTURE = re.compile(r'src="?([^"\s>]+)')
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -34,41 +36,45 @@ class Note(NamedTuple):
     """What a note is by itself, whatever has been released.
 
     Args:
-        identity: the bank and id that the question first had.
+        home: the bank that the question first had.
+        id: the id that the question first had.
         type: the note type's name.
         bank: the bank that the question is in now.
         guid: the guid in the deck that the question came from; empty if there is none.
+        own_guid: the guid that follows from the course, `home` and `id`; empty if nobody has worked it out.
         digest: a digest of all that a learner would notice.
         asked: the field with the question in plain words.
-        cards: the indices of the templates that make a card.
+        checksum: a checksum of the first field, by which Anki finds duplicates.
+        pictures: the names of the pictures that the fields show, with a space between two.
+        cards: the indices of the templates that make a card, with a space between two.
         tags: the tags, as Anki stores them, with a space between two.
-        text: the HTML of the fields, in the note type's order, as Anki stores it.
+        text: the HTML of the fields, in the note type's order, as Anki stores it. It is long and comes last,
+            so that nobody looks for separators in it.
     """
 
-    identity: tuple[str, str]
+    home: str
+    id: str
     type: str
     bank: str
     guid: str
+    own_guid: str
     digest: str
     asked: str
-    cards: tuple[int, ...]
+    checksum: str
+    pictures: str
+    cards: str
     tags: str
     text: str
 
     @property
     def name(self) -> str:
         """The name that the question first had."""
-        return "/".join(self.identity)
+        return "/".join((self.home, self.id))
 
     @property
     def fields(self) -> list[str]:
         """The HTML of the fields, in the note type's order."""
         return self.text.split(_IN_FIELDS)
-
-    @property
-    def first(self) -> str:
-        """The first field, by which Anki finds duplicates."""
-        return self.text[: self.text.index(_IN_FIELDS)]
 
     def listed(self, field: str) -> str:
         """Return what Anki's browser lists, which is a field in plain words."""
@@ -77,14 +83,12 @@ class Note(NamedTuple):
 
     def with_tags(self, more: Sequence[str]) -> Note:
         """Return the note with further tags."""
-        if not more:
-            return self
         tags = _tags((*self.tags.split(" "), *more))
         return self._replace(tags=" ".join(tags), digest=digest([self.type, self.fields, tags]))
 
 
-Member = Mapping[str, Any] | list[str]
-"""A note as it comes in: as JSON, or the values of a finished one."""
+Member = Mapping[str, Any] | Note
+"""A note as it comes in: as JSON, or finished."""
 
 
 def split(chunks: Iterator[str]) -> tuple[Mapping[str, Any], Iterator[Member]]:
@@ -114,42 +118,54 @@ def read(member: Member, places: Mapping[str, Sequence[str]], problems: list[Pro
     Raises:
         KeyError, TypeError, ValueError, AttributeError: if it lacks something or has it in another form.
     """
-    if isinstance(member, list):
-        note = _unpacked(member)
-        return note.with_tags(places.get(note.name, ()))
-    bank, question = member["identity"]
-    name = f"{bank}/{question}"
-    note_type, given = intern(member["type"]), member["fields"]  # once in memory: all stamps have it
+    if isinstance(member, Note):
+        more = places.get(member.name) if places else None
+        return member.with_tags(more) if more else member
+    home, question = member["identity"]
+    name, note_type, given = f"{home}/{question}", member["type"], member["fields"]
     shape = NOTE_TYPES[note_type]
     fields = [given.get(field, "") for field in shape.fields]
     text, cards = _IN_FIELDS.join(fields), _cards(shape, given)
     problems += _faults(name, note_type, given, text, cards)
     tags = _tags((*member.get("tags", ()), *places.get(name, ())))
     return Note(
-        identity=(bank, question),
+        home=home,
+        id=question,
         type=note_type,
         bank=member["bank"],
         guid=member.get("guid") or "",
+        own_guid="",
         digest=digest([note_type, fields, tags]),
         asked=_plain(given.get(shape.asks, "")),
+        checksum=_checksum(fields[0]),
+        pictures=" ".join(_PICTURE.findall(text)) if "src=" in text else "",
         cards=cards,
         tags=" ".join(tags),
         text=text,
     )
 
 
-def finished(text: str) -> str:
-    """Return the JSON of a note as a finished note; unchanged if `read` would refuse it, so that it does."""
+def finished(text: str, guid: Callable[[str, str], str]) -> str:
+    """Return the JSON of a note as a finished note; unchanged if `read` would refuse it, so that it does.
+
+    Args:
+        text: the JSON.
+        guid: returns the guid that follows from the bank and id that a question first had.
+    """
     problems: list[Problem] = []
     try:
         note = read(json.loads(text), {}, problems)
-        values = [*note.identity, *note[1:6], " ".join(map(str, note.cards)), note.tags, note.text]
-        inside = _BETWEEN.join(values)
+        inside = _BETWEEN.join(note._replace(own_guid=guid(note.home, note.id)))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return text
-    if problems or _AROUND in inside or inside.count(_BETWEEN) != len(values) - 1:
+    if problems or _AROUND in inside or inside.count(_BETWEEN) != len(note) - 1:
         return text
     return f"{_AROUND}{inside}{_AROUND}"
+
+
+def _checksum(text: str) -> str:
+    digest = hashlib.sha1(text.encode(), usedforsecurity=False).digest()
+    return str(int.from_bytes(digest[:4], "big"))
 
 
 def _plain(html: str) -> str:
@@ -167,13 +183,6 @@ def broken(message: str, hint: str) -> Problem:
     return problem("anki-identity", message, hint)
 
 
-def _unpacked(values: list[str]) -> Note:
-    """Return a finished note from its values."""
-    bank, question, note_type, now_in, guid, digest_, asked, cards, tags, text = values
-    places = tuple(map(int, cards.split()))
-    return Note((bank, question), intern(note_type), now_in, guid, digest_, asked, places, tags, text)
-
-
 def _each(chunks: Iterator[str]) -> Iterator[Member]:
     """Yield the members of a list of notes, after its opening bracket."""
     decoder, text = json.JSONDecoder(), ""
@@ -185,7 +194,7 @@ def _each(chunks: Iterator[str]) -> Iterator[Member]:
                 end = text.find(_AROUND, start)
                 if end < 0:
                     break  # the rest of the member is in the next chunk
-                yield text[start:end].split(_BETWEEN)
+                yield Note._make(text[start:end].split(_BETWEEN, len(Note._fields) - 1))
                 place = end + 1
                 continue
             try:
@@ -201,9 +210,7 @@ def _each(chunks: Iterator[str]) -> Iterator[Member]:
         raise TypeError(f"the notes come last, and each is a mapping: {text.strip()[:60]}")
 
 
-def _faults(
-    name: str, note_type: str, given: Mapping[str, str], text: str, cards: tuple[int, ...]
-) -> Iterator[Problem]:
+def _faults(name: str, note_type: str, given: Mapping[str, str], text: str, cards: str) -> Iterator[Problem]:
     """Yield what is wrong with the fields of a note."""
     shape = NOTE_TYPES[note_type]
     if unknown := [field for field in given if field not in shape.fields]:
@@ -217,11 +224,13 @@ def _faults(
         yield problem("anki-json", f"{name}: Anki separates fields with U+001F, so no field can contain it")
 
 
-def _cards(shape: Shape, fields: Mapping[str, str]) -> tuple[int, ...]:
+def _cards(shape: Shape, fields: Mapping[str, str]) -> str:
     if shape.kind == "cloze":
         gaps = {int(number) for number in _CLOZE.findall(fields.get(shape.cards[0].needs, ""))}
-        return tuple(sorted(gap - 1 for gap in gaps if gap))
-    return tuple([place for place, card in enumerate(shape.cards) if fields.get(card.needs)])
+        places = [gap - 1 for gap in sorted(gaps) if gap]
+    else:
+        places = [place for place, card in enumerate(shape.cards) if fields.get(card.needs)]
+    return " ".join(map(str, places))
 
 
 def _tags(tags: Iterable[str]) -> list[str]:
