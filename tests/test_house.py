@@ -59,10 +59,14 @@ OWNERS = {
     "yaml": {"reading.yamlevents"},
     "jinja2": {
         "preview.pages",
-        *(
-            f"rendering.{name}"
-            for name in ("render", "fragments", "policy", "compiler", "printing", "sandbox", "kept")
-        ),
+        "rendering.compiler",
+        "rendering.fragments",
+        "rendering.kept",
+        "rendering.policy",
+        "rendering.printing",
+        "rendering.render",
+        "rendering.sandbox",
+        "rendering.statements",
     },
     "genanki": {"outputs.packagers.apkg"},
     "typer": {"cli", "commands"},

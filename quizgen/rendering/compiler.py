@@ -7,9 +7,9 @@ Everything else goes through the sandbox.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from io import StringIO
-from itertools import chain, groupby
 from keyword import iskeyword
 from typing import Any
 
@@ -19,7 +19,7 @@ from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import LoopContext, Macro
 from jinja2.utils import missing
 
-from quizgen.rendering import policy
+from quizgen.rendering import policy, statements
 from quizgen.rendering.printing import as_text, escaped, markup
 
 
@@ -110,11 +110,16 @@ class Compiler(CodeGenerator):
 
     In the code that it writes, `v` is the current value, `kind` its class, and `has_x` the set of classes
     that are known to have a field `x`. `from_x` is the value of a name that the template itself does not
-    define, and `finished_x` the function that applies a filter and returns finished HTML.
+    define, `text_of_x` the function of its own macro `x`, and `finished_x` the function that applies a filter
+    and returns finished HTML.
     """
 
     _printed: nodes.Node | None = None
     """The value whose code comes next, if the template prints it as HTML."""
+    _body: Iterable[nodes.Node] | None = None
+    """The body of the macro whose code comes next."""
+    _last: nodes.Node | None = None
+    """What a macro prints at its end, if it has printed nothing before."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's
         """Compile a template, after checking it if it is not quizgen's own.
@@ -125,7 +130,11 @@ class Compiler(CodeGenerator):
         if self.filename and self.filename.startswith(self.environment.looked_at):  # type: ignore[attr-defined]
             policy.refuse(node, self.environment, self.name, self.filename)
         self._fields = sorted({one.attr for one in node.find_all(nodes.Getattr) if _is_field(one.attr)})
-        self._from_outside = sorted(_loaded(node) - _bound(node))
+        times = Counter(statements.bound(node))
+        self._from_outside = sorted(statements.loaded(node) - times.keys())
+        self._bound_once = {name for name in times if times[name] == 1}
+        self._given = frozenset[str]()  # the variables that certainly have a value here
+        self._own_macros = dict[str, int]()  # those that can be called directly, with how many arguments
         filters = {one.name for one in node.find_all(nodes.Filter)}
         self._finished = sorted(filters & self.environment.finished.keys())  # type: ignore[attr-defined]
         super().visit_Template(node, frame)
@@ -150,11 +159,46 @@ class Compiler(CodeGenerator):
         super().enter_frame(frame)
 
     def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802 - Jinja's
-        """Write a name."""
+        """Write a name; one that certainly has a value needs no look for that."""
         if node.name in self._from_outside:
             self.write(f"from_{node.name}")
+        elif node.ctx == "load" and frame.symbols.ref(node.name) in self._given:
+            self.write(frame.symbols.ref(node.name))
         else:
             super().visit_Name(node, frame)
+
+    def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:  # noqa: N802 - Jinja's
+        """Write `{% set x = … %}`."""
+        super().visit_Assign(node, frame)
+        self._give(statements.stored(node.target), frame)
+
+    def visit_AssignBlock(self, node: nodes.AssignBlock, frame: Frame) -> None:  # noqa: N802 - Jinja's
+        """Write `{% set x %}…{% endset %}`."""
+        super().visit_AssignBlock(node, frame)
+        self._give(statements.stored(node.target), frame)
+
+    def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:  # noqa: N802 - Jinja's
+        """Write `{% from … import x %}`."""
+        super().visit_FromImport(node, frame)
+        self._give(statements.imported(node), frame)
+
+    def _give(self, names: Iterable[str], frame: Frame) -> None:
+        """Note that names have a value from here to the end of this body."""
+        self._given = self._given | {frame.symbols.ref(name) for name in names}
+
+    def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:  # noqa: N802 - Jinja's
+        """Write a macro, and if the code after it can call its function directly, a name for that."""
+        self._body = node.body
+        super().visit_Macro(node, frame)
+        self._give([node.name], frame)
+        if (
+            frame.rootlevel
+            and node.name in self._bound_once
+            and not self._is_switched(frame)
+            and statements.takes_what_it_names(node)
+        ):
+            self._own_macros[node.name] = len(node.args)
+            self.writeline(f"text_of_{node.name} = macro")
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's
@@ -220,7 +264,11 @@ class Compiler(CodeGenerator):
         if self._is_switched(frame):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
-        if _is_plain(node) and not forward_caller:
+        if not forward_caller and self._is_own(node, frame):
+            self.write("Markup(" if _escapes(frame) else "(")
+            self._call_own(node, frame)
+            self.write(")")
+        elif _is_plain(node) and not forward_caller:
             direct = f"v.function if {{}} in called and v.most >= {len(node.args)}"
             self._call(node, frame, direct, "callable")
         else:
@@ -243,6 +291,18 @@ class Compiler(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f"){after} else environment.{other}(v))(")
         self.write(self._arguments(node, frame, forward_caller).removeprefix(", "))
+        self.write(")")
+
+    def _is_own(self, node: nodes.Call, frame: Frame) -> bool:
+        """Return whether a call is certainly of a macro of the same template that takes these arguments."""
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        known = name in self._own_macros and frame.symbols.ref(name) in self._given
+        return known and _is_plain(node) and len(node.args) <= self._own_macros[name]
+
+    def _call_own(self, node: nodes.Call, frame: Frame) -> None:
+        """Write the direct call of a macro of the same template."""
+        self.write(f"text_of_{node.node.name}(")  # type: ignore[attr-defined] # it is a name
+        self.write(self._arguments(node, frame, forward_caller=False).removeprefix(", "))
         self.write(")")
 
     def _is_switched(self, frame: Frame) -> bool:
@@ -287,6 +347,8 @@ class Compiler(CodeGenerator):
             self.write(repr(str(escaped(node.value))))
         elif isinstance(node, nodes.Filter) and node.name in self._finished and node.node is not None:
             self._finish(node, frame)
+        elif isinstance(node, nodes.Call) and self._is_own(node, frame) and not self._is_switched(frame):
+            self._call_own(node, frame)
         elif isinstance(node, nodes.Call) and _is_plain(node) and not self._is_switched(frame):
             self._call(node, frame, f"v.text if {{}} is Macro and v.most >= {len(node.args)}", "printing")
         else:
@@ -297,7 +359,20 @@ class Compiler(CodeGenerator):
 
     def blockvisit(self, body: Iterable[nodes.Node], frame: Frame) -> None:
         """Write the code of a body; all that it prints in a row, some of it on a condition, in one step."""
-        super().blockvisit(_in_rows(body) if frame.buffer and _escapes(frame) else body, frame)
+        given = self._given
+        rows = list(statements.in_rows(body) if frame.buffer and _escapes(frame) else body)
+        if body is self._body and rows and _escapes(frame) and all(map(statements.prints_nothing, rows[:-1])):
+            self._last = rows[-1]
+        super().blockvisit(rows, frame)
+        self._given = given
+
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 - Jinja's
+        """Write the code of printed values; a macro returns its last ones without Jinja's list of all."""
+        if node is not self._last:
+            super().visit_Output(node, frame)
+            return
+        self.writeline("return ")
+        self._print(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """Write the code before a printed value (Jinja's `NativeCodeGenerator` overrides this, too)."""
@@ -326,57 +401,6 @@ class Compiler(CodeGenerator):
 def _escapes(frame: Frame) -> bool:
     """Return whether it is certain that the template escapes here what it prints."""
     return bool(frame.eval_ctx.autoescape and not frame.eval_ctx.volatile)
-
-
-def _in_rows(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
-    """Yield the parts of a body; neighbours that only print, at least one of them always, as one."""
-    for prints, neighbours in groupby(body, _only_prints):
-        row = list(neighbours)
-        if prints and any(isinstance(one, nodes.Output) for one in row):
-            yield nodes.Output(_pieces(row), lineno=row[0].lineno)
-        else:
-            yield from row
-
-
-def _only_prints(node: nodes.Node) -> bool:
-    """Return whether a statement prints and does nothing else."""
-    if isinstance(node, nodes.If):
-        return all(map(_only_prints, (*node.body, *node.elif_, *node.else_)))
-    return isinstance(node, nodes.Output)
-
-
-def _pieces(body: Iterable[Any]) -> list[nodes.Node]:
-    """Return what statements print that only print."""
-    each = (one.nodes if isinstance(one, nodes.Output) else [_either(one)] for one in body)
-    return list(chain.from_iterable(each))
-
-
-def _either(condition: nodes.If) -> nodes.Node:
-    """Return what a statement prints on a condition as an expression."""
-    text = _as_one(condition.else_)
-    for one in (*reversed(condition.elif_), condition):
-        text = nodes.CondExpr(one.test, _as_one(one.body), text, lineno=one.lineno)
-    return text
-
-
-def _as_one(body: Iterable[nodes.Node]) -> nodes.Node:
-    pieces = _pieces(body)
-    return pieces[0] if len(pieces) == 1 else nodes.Output(pieces) if pieces else nodes.Const("")
-
-
-def _loaded(template: nodes.Template) -> set[str]:
-    """Return the names that a template reads."""
-    return {one.name for one in template.find_all(nodes.Name) if one.ctx == "load" and one.name.isascii()}
-
-
-def _bound(template: nodes.Template) -> set[str]:
-    """Return the names that a template defines anywhere, and Jinja's own."""
-    names = {one.name for one in template.find_all(nodes.Name) if one.ctx != "load"}
-    names |= {one.name for one in template.find_all(nodes.Macro)}
-    names |= {one.target for one in template.find_all(nodes.Import)}
-    for imported in template.find_all(nodes.FromImport):
-        names |= {one if isinstance(one, str) else one[1] for one in imported.names}
-    return names | {"self", "super", "caller", "varargs", "kwargs", "loop"}
 
 
 def _is_text(node: nodes.Node) -> bool:

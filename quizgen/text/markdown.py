@@ -65,9 +65,9 @@ def usual_html(text: str, target: Target) -> str | None:
     text = text.strip(BLANK)
     data = text.encode("utf-8", "surrogatepass")
     if data.translate(target.special) == data:
-        return text
-    if data.translate(target.special_but_marks) == data and (html := simple.marked(text)) is not None:
-        return html
+        html = simple.marked(text) if "*" in text or "`" in text else text
+        if html is not None:
+            return html
     if _in_own_way(text):
         return None
     html = simple.html_of(text)

@@ -54,29 +54,39 @@ def marked(text: str) -> str | None:
     Args:
         text: Markdown without spaces at its ends, in which all other characters mean themselves.
     """
-    if "`" not in text:
-        return _emphasised(text)
+    return _coded(text) if "`" in text else _emphasised(text)
+
+
+def _coded(text: str) -> str | None:
     pieces = text.split("`")
     if "*" in text:
         return _with_code(pieces) if is_simple(text) else None
+    if len(pieces) == 3:  # most texts with code have one piece of it
+        before, code, after = pieces
+        return f"{before}<code>{code}</code>{after}" if _is_code(code) else None
     codes = pieces[1::2]
-    single = len(pieces) % 2 and all(pieces[2:-1:2]) and all(codes)
-    if not single or codes != [" ".join(code.split()) for code in codes]:
-        return None
-    return _between(pieces, "code")
+    single = len(pieces) % 2 and all(pieces[2:-1:2])
+    return _between(pieces, "code") if single and all(map(_is_code, codes)) else None
+
+
+def _is_code(text: str) -> bool:
+    """Return whether a text between backticks is shown as it is."""
+    return text != "" and text == " ".join(text.split())
 
 
 def _emphasised(text: str) -> str | None:
-    before, *rest = text.split("*")
-    if len(rest) == 2 and _is_marked(before or " ", *rest):  # most texts with stars emphasise once
-        return f"{before}<em>{rest[0]}</em>{rest[1]}"
-    html, pieces = [before], iter(rest)
+    pieces = text.split("*")
+    if len(pieces) == 3:  # most texts with stars emphasise once
+        first, inside, last = pieces
+        return f"{first}<em>{inside}</em>{last}" if _is_marked(first or " ", inside, last) else None
+    before, *rest = pieces
+    html, left = [before], iter(rest)
     before = before or " "
-    for piece in pieces:
-        tag, inside = ("em", piece) if piece else ("strong", next(pieces, ""))
-        if not piece and next(pieces, "*"):
+    for piece in left:
+        tag, inside = ("em", piece) if piece else ("strong", next(left, ""))
+        if not piece and next(left, "*"):
             return None
-        after = next(pieces, None)
+        after = next(left, None)
         if after is None or not _is_marked(before, inside, after):
             return None
         html += f"<{tag}>{inside}</{tag}>", after

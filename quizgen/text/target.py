@@ -67,15 +67,12 @@ class Target:
 
     @cached_property
     def special(self) -> bytes:
-        """A table, as `changing` returns, of all that Markdown or this target reads otherwise."""
-        return changing(self._special)
+        """A table, as `changing` returns, of all that Markdown or this target reads otherwise.
 
-    @cached_property
-    def special_but_marks(self) -> bytes:
-        """The same without stars and backticks; if this target would misread their tags, of everything."""
-        if self.neutralises("`*<code></code><em></em><strong></strong>"):
-            return bytes(256)
-        return changing(self._special.replace("*", "").replace("`", ""))
+        Stars and backticks are not in it, unless this target would misread their tags.
+        """
+        misread = self.neutralises("`*<code></code><em></em><strong></strong>")
+        return changing(self._special if misread else self._special.replace("*", "").replace("`", ""))
 
     @property
     def _special(self) -> str:

@@ -44,13 +44,13 @@ def lines(file: str) -> list[str]:
 class Sheet:
     """A course with its own output, to try many versions of its only template."""
 
-    def __init__(self, top: Path) -> None:
+    def __init__(self, top: Path, escape: str = "none") -> None:
         self.project = Project(course(top, banks__b=BANK), top / "dist", to=("notes",))
         (self.project.content / "a.png").write_bytes(b"no picture, but a file")
         (top / "secret.png").write_bytes(b"not for everybody")
         self.folder = top / "templates" / "notes"
         (self.folder / "questions").mkdir(parents=True)
-        (self.folder / "backend.yaml").write_text(MANIFEST)
+        (self.folder / "backend.yaml").write_text(MANIFEST.replace("none", escape))
         macro = "{% macro line(item) %}{{ item.question.id }}{% endmacro %}"
         (self.folder / "questions" / "true-false.txt.j2").write_text(macro)
         self.template = self.folder / "bank.txt.j2"
@@ -72,6 +72,11 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
     return Sheet(tmp_path_factory.mktemp("sandbox"))
 
 
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
+    return Sheet(tmp_path_factory.mktemp("page"), escape="html")
+
+
 @pytest.mark.parametrize("template", lines("escapes.txt"))
 def test_a_way_out_is_refused_at_its_line(sheet: Sheet, template: str) -> None:
     with pytest.raises(QuizgenError) as refused:
@@ -88,6 +93,24 @@ def test_a_way_out_is_refused_at_its_line(sheet: Sheet, template: str) -> None:
 def test_what_pages_need_works(sheet: Sheet, line: str) -> None:
     template, _, expected = line.rpartition(" | ")
     assert sheet.render(template) == expected
+
+
+@pytest.mark.parametrize("line", lines("macros.txt"))
+def test_a_macro_does_the_same_however_it_is_called(sheet: Sheet, page: Sheet, line: str) -> None:
+    template, _, expected = line.rpartition(" | ")
+    assert page.render(template) == expected
+    assert sheet.render(f"{{% autoescape true %}}{template}{{% endautoescape %}}") == expected
+
+
+def test_a_macro_that_is_not_there_yet_is_a_fault(sheet: Sheet, page: Sheet) -> None:
+    later = "{% macro m() %}{{ n() }}{% endmacro %}\n{{ m() }}\n{% macro n() %}{% endmacro %}"
+    on_a_condition = "{% if lang == 'x' %}{% macro n() %}{% endmacro %}{% endif %}{{ n() }}"
+    elsewhere = "{% macro n() %}{% endmacro %}{% macro m() %}{% set y = 1 %}{% endmacro %}{{ m() }}{{ y }}"
+    for template, name in ((later, "n"), (on_a_condition, "n"), (elsewhere, "y")):
+        for one in (sheet, page):
+            with pytest.raises(QuizgenError, match=f"'{name}' is undefined") as found:
+                one.render(template)
+            assert found.value.problems[0].place.line == 1
 
 
 def test_a_fault_in_a_condition_is_told_at_its_line(sheet: Sheet) -> None:
