@@ -10,10 +10,12 @@ from support.courses import course
 
 from quizgen import cache
 from quizgen.errors import Problem
+from quizgen.insight.statistics import Statistics
 from quizgen.model.question import Question
 from quizgen.pipeline import Project, build, check_course
 from quizgen.reading import recalled
 from quizgen.rendering import unchanged
+from quizgen.rendering.contexts import ReportView, copied
 from quizgen.reviews.digests import digest
 from quizgen.write import Swept
 
@@ -126,6 +128,9 @@ def test_a_build_after_one_change_reads_that_question_and_those_on_changed_pages
 
 EDITS: tuple[tuple[str, str, str], ...] = (
     ("banks/a.yaml", "Key 8", "Key eight always"),
+    ("banks/b.yaml", "distractors: [Two 16, ", "retired: true, distractors: [Two 16, "),
+    ("banks/c.yaml", "Key 24", "The key that is the longest option by far"),
+    ("banks/c.yaml", "answer: Key 32", "level: apply, answer: Key 32"),
     ("banks/a.yaml", "A table of stones", "A table of *old* stones"),
     ("banks/a.yaml", "questions:\n", "questions:\n  # a remark\n\n"),
     ("banks/b.yaml", "title: b\n", "title: b\ndefaults: {points: 3, lang: de}\n"),
@@ -149,11 +154,12 @@ def shown(problems: tuple[Problem, ...]) -> list[object]:
 
 
 def codes_and_problems(content: Path) -> list[object]:
-    """Return all that a check finds, and the codes of sheets."""
+    """Return all that a check finds, the codes of sheets, and the course in numbers."""
     seen = check_course(Project(content, papers=content.parent / "papers"))
     scope = seen.readable()
     codes = [sheet.code for quiz in scope.quizzes for sheet in quiz.sheets]
-    return [*shown(seen.problems), codes, dict(scope.states), *map(scope.left_out, scope.backends)]
+    numbers = copied(ReportView, Statistics(scope))
+    return [*shown(seen.problems), codes, dict(scope.states), numbers, *map(scope.left_out, scope.backends)]
 
 
 def test_whatever_changes_the_next_check_finds_what_a_first_one_would(content: Path) -> None:

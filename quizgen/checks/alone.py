@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from quizgen.checks import as_typed, prose, structure
 from quizgen.errors import FieldPath, Problem
 from quizgen.kept import banks, questions
 from quizgen.kept.problems import Data, as_data, from_data
+from quizgen.kept.questions import PROBLEMS, Asked, Form, Moved
 from quizgen.model.course import Bank
 from quizgen.model.question import Question
 from quizgen.scope import Scope
@@ -23,6 +24,13 @@ _Data: TypeAlias = tuple[Data, list[str]]
 """The same as it is kept."""
 PICTURE = "!["
 """The beginning of a picture in a text."""
+
+
+class _InQuestion(NamedTuple):
+    """The findings in a question, none in one with pictures, which is checked each time."""
+
+    problems: tuple[Problem, ...]
+    is_pictured: bool
 
 
 def questions_alone(scope: Scope) -> Iterator[Problem]:
@@ -41,14 +49,15 @@ def questions_alone(scope: Scope) -> Iterator[Problem]:
 def _look_into(scope: Scope, bank: Bank, manifests: Sequence[str], outputs: prose.Outputs) -> _Found:
     """Return the findings in a bank's questions without pictures, and the ids of the others."""
 
-    def look(question: Question) -> tuple[Problem, ...] | None:
+    def look(question: Question) -> _InQuestion | None:
         shown = [] if prose.all_sound(question, outputs) else list(question.shown())
         is_pictured = any(PICTURE in text for _, text in shown)
-        return None if is_pictured else tuple(_look_at(question, shown, outputs))
+        problems = () if is_pictured else tuple(_look_at(question, shown, outputs))
+        return _InQuestion(problems, is_pictured) if problems or is_pictured else None
 
-    found = questions.Questions(scope.course, bank).found(manifests, look, OF_QUESTION)
-    pictured = {one.id for one, problems in zip(bank.questions, found, strict=True) if problems is None}
-    return tuple([problem for problems in found for problem in problems or ()]), pictured
+    found = questions.unusual(scope.course, bank, manifests, look, OF_QUESTION)
+    pictured = {name for name, one in found.items() if one.is_pictured}
+    return tuple([problem for one in found.values() for problem in one.problems]), pictured
 
 
 def _look_at(
@@ -62,9 +71,15 @@ def _look_at(
     yield from prose.sound_question(question, shown, outputs)
 
 
-def _kept(problems: tuple[Problem, ...] | None, asked: questions.Asked) -> list[questions.Moved] | None:
-    """Return the findings in a question as data; None for one with pictures, which is checked each time."""
-    return None if problems is None else questions.written(problems, asked)
+def _kept(found: _InQuestion, asked: Asked) -> tuple[list[Moved], bool] | None:
+    """Return the findings in a question as data; None if they can't be kept."""
+    problems = PROBLEMS.write(found.problems, asked)
+    return None if problems is None else (problems, found.is_pictured)
+
+
+def _recalled(data: tuple[list[Moved], bool], asked: Asked) -> _InQuestion:
+    problems, is_pictured = data
+    return _InQuestion(PROBLEMS.read(problems, asked), bool(is_pictured))
 
 
 def _written(found: _Found) -> _Data:
@@ -76,9 +91,7 @@ def _read(data: _Data) -> _Found:
     return from_data(problems), set(map(str, pictured))
 
 
-OF_QUESTION: questions.Form[tuple[Problem, ...] | None, list[questions.Moved]] = questions.Form(
-    _kept, questions.read
-)
+OF_QUESTION = Form(_kept, _recalled)
 """How the findings in a question are kept."""
 FORM = banks.Form(_written, _read)
 """How the findings in a bank are kept, with the ids of its questions with pictures."""

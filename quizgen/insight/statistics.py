@@ -8,17 +8,25 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from statistics import fmean
+from itertools import islice
+from operator import attrgetter
 
 from quizgen.arranging.sheet import Arranged
 from quizgen.checks import left_out
-from quizgen.checks.item_writing import guessers
-from quizgen.checks.item_writing.facts import FACTS
-from quizgen.checks.item_writing.views import View, view
+from quizgen.checks.item_writing import facts, guessers
+from quizgen.checks.item_writing.views import View
 from quizgen.evidence.citation import in_short
 from quizgen.frozen import frozen
+from quizgen.insight.banks import (
+    RATIOS,
+    InNumbers,
+    Lengths,
+    ResultsData,
+    in_numbers,
+    results_as_data,
+    results_from_data,
+)
 from quizgen.insight.checking import Checker, checkers
-from quizgen.kept.questions import Questions
 from quizgen.kept.together import Form, Places, of_all
 from quizgen.model.course import Course
 from quizgen.model.fields import LEVELS
@@ -28,8 +36,6 @@ from quizgen.types import TYPES
 from quizgen.types.layout import letter
 
 STATES = ("checked", "lapsed", "rejected", "unchecked")
-RATIOS = ("0.5", "0.67", "0.8", "1.25", "1.5", "2")
-"""Lower edges of the bars of `ratios`, symmetric: a key twice as long is as uneven as one half as long."""
 MANY_WAIVED = 0.10
 """A share of a rule's findings; if more are waived, the rule is probably at fault, not the questions."""
 
@@ -49,29 +55,6 @@ class Bar:
     count: int
     share: float
     by_chance: float = 0.0
-
-
-@frozen
-class Lengths:
-    """The lengths of keys and distractors in a bank's single-choice questions.
-
-    Args:
-        bank: the bank's title.
-        n: how many questions there are.
-        key: the keys' mean length in characters.
-        distractor: the distractors' mean length in characters.
-        longest: in how many questions the key alone is the longest option.
-        shortest: in how many questions the key alone is the shortest option.
-        by_chance: in how many questions the key alone would be the longest option by chance.
-    """
-
-    bank: str
-    n: int
-    key: float
-    distractor: float
-    longest: int
-    shortest: int
-    by_chance: float
 
 
 @frozen
@@ -131,7 +114,7 @@ class Statistics:
     @cached_property
     def questions(self) -> int:
         """How many questions the course has, without retired ones."""
-        return len(self._current)
+        return self._all("types").total()
 
     @cached_property
     def checkers(self) -> list[Checker]:
@@ -139,44 +122,37 @@ class Statistics:
         return checkers(self._scope.course)
 
     @cached_property
-    def _current(self) -> list[Question]:
-        return [question for question in self._scope.course.questions() if not question.retired]
-
-    @cached_property
     def types(self) -> list[Bar]:
         """Questions by type, in quizgen's order of types."""
-        counts = Counter(question.type for question in self._current)
+        counts = self._all("types")
         return _bars(counts, [name for name in TYPES if counts[name]])
 
     @cached_property
     def levels(self) -> list[Bar]:
         """Questions by Bloom's levels; those without a level come last, under an empty name."""
-        counts: Counter[str] = Counter(question.level or "" for question in self._current)
+        counts = self._all("levels")
         return _bars(counts, [*LEVELS, *([""] if counts[""] else [])])
 
     @cached_property
     def states(self) -> list[Bar]:
         """Questions by state: checked, lapsed, rejected or unchecked."""
-        counts: Counter[str] = Counter(self._scope.states[question.name] for question in self._current)
+        current = [one.name for one in self._scope.course.questions() if not one.retired]
+        counts: Counter[str] = Counter(map(self._scope.states.__getitem__, current))
         return _bars(counts, STATES)
 
     @cached_property
     def papers(self) -> list[Bar]:
         """Questions by paper; a question that names several papers counts for each."""
         papers = self._scope.course.papers
-        counts = Counter(
-            paper
-            for one in self._current
-            for paper in dict.fromkeys(source.paper for source in one.sources_read)
-        )
-        bars = _bars(counts, papers, of=self.questions)
+        bars = _bars(self._all("papers"), papers, of=self.questions)
         return [Bar(in_short(papers[bar.name]), bar.count, bar.share) for bar in bars]
 
     @cached_property
     def banks(self) -> list[Bar]:
         """Questions by bank."""
         banks = self._scope.course.banks
-        counts = Counter({bank.id: sum(not one.retired for one in bank.questions) for bank in banks})
+        numbers = zip(banks, self._in_numbers, strict=True)
+        counts = {bank.id: sum(one.types.values()) for bank, one in numbers}
         return [
             Bar(bank.title, bar.count, bar.share)
             for bank, bar in zip(banks, _bars(counts, [bank.id for bank in banks]), strict=True)
@@ -198,21 +174,12 @@ class Statistics:
     @cached_property
     def lengths(self) -> list[Lengths]:
         """The lengths of keys and distractors, by bank."""
-        return [
-            _lengths(bank.title, items)
-            for bank, items in zip(self._scope.course.banks, self._single, strict=True)
-            if items
-        ]
+        return [one.lengths for one in self._in_numbers if one.lengths]
 
     @cached_property
     def ratios(self) -> list[Bar]:
         """Questions by the key's length divided by its distractors' mean; a bar's name is its lower edge."""
-        counts: Counter[str] = Counter()
-        for item in (item for items in self._single for item in items):
-            key, others = item.lengths
-            reached = [edge for edge in RATIOS if float(edge) <= key / fmean(others)]
-            counts[reached[-1] if reached else ""] += 1
-        return _bars(counts, ["", *RATIOS])
+        return _bars(self._all("ratios"), ["", *RATIOS])
 
     @cached_property
     def strategies(self) -> list[StrategyResults]:
@@ -221,22 +188,17 @@ class Statistics:
 
     def _strategies(self) -> Iterator[StrategyResults]:
         course = self._scope.course
-        whole: list[guessers.Guessed] = []
-        tables = [guessers.guessed(items) for items in self._single]
-        for table in tables:
-            guessers.join(whole, table)
-        if len(tables) > 1:
-            yield _strategy_results("course", course.head.title, whole, guessers.evaluate(whole))
-        for bank, table in zip(course.banks, tables, strict=True):
-            yield _strategy_results("bank", bank.title, table, guessers.evaluate(table))
+        if len(course.banks) > 1:
+            playing = islice(filter(guessers.plays, course.questions()), guessers.MOST_OF_A_COURSE)
+            yield _played(course, "course", course.head.title, [*playing])
+        for bank, numbers in zip(course.banks, self._in_numbers, strict=True):
+            n = numbers.lengths.n if numbers.lengths else 0
+            yield StrategyResults("bank", bank.title, n, tuple(numbers.results))
         banks = {id(bank.origin.source) for bank in course.banks}
         for arranged in self._scope.quizzes:
             if id(arranged.quiz.origin.source) not in banks:
-                views = [self._views[item.question.name] for item in arranged.sheets[0].items]
-                items = guessers.guessable(views)
-                table = guessers.guessed(items)
-                results = guessers.evaluate(table, _crossed(course, views, items))
-                yield _strategy_results("quiz", arranged.quiz.title, table, results)
+                drawn = [item.question for item in arranged.sheets[0].items]
+                yield _played(course, "quiz", arranged.quiz.title, drawn)
 
     @cached_property
     def rules(self) -> list[RuleCount]:
@@ -246,19 +208,15 @@ class Statistics:
         return [RuleCount(code, open_[code], waived[code]) for code in sorted(open_ | waived)]
 
     @cached_property
-    def _single(self) -> list[list[View]]:
-        """Each bank's single-choice questions, without retired ones."""
-        return [
-            guessers.guessable([self._views[one.name] for one in bank.questions])
-            for bank in self._scope.course.banks
-        ]
-
-    @cached_property
-    def _views(self) -> dict[str, View]:
-        """The questions as rules see them, by name, with the facts that are kept of them."""
+    def _in_numbers(self) -> list[InNumbers]:
+        """Each bank in numbers."""
         course = self._scope.course
-        found = (Questions(course, bank).found(["writing"], view, FACTS) for bank in course.banks)
-        return {one.name: one for views in found for one in views}
+        return [in_numbers(course, bank) for bank in course.banks]
+
+    def _all(self, name: str) -> Counter[str]:
+        """Return the sums of what is counted in each bank."""
+        counts: Iterable[Mapping[str, int]] = map(attrgetter(name), self._in_numbers)
+        return sum(map(Counter, counts), Counter())
 
 
 def _positions(course: Course, arranged: Arranged) -> Sequence[tuple[int, int]]:
@@ -285,47 +243,32 @@ def _positions(course: Course, arranged: Arranged) -> Sequence[tuple[int, int]]:
     return of_all(course, questions, asked, look, form)
 
 
-def _crossed(course: Course, views: Sequence[View], items: Sequence[View]) -> Sequence[guessers.Scores]:
-    """Return the scores of options by the stems of a quiz's other questions, kept until one changes.
+def _played(course: Course, part: str, title: str, questions: Sequence[Question]) -> StrategyResults:
+    """Return how well guessers do on some questions, kept until one of them changes."""
+    n = sum(map(guessers.plays, questions))
 
-    Args:
-        course: the course.
-        views: the questions of the quiz.
-        items: those of them that guessers play.
-    """
+    def look() -> list[guessers.Result]:
+        views = _with_facts(course, questions)
+        items = guessers.guessable(views)
+        crossed = guessers.cross_cue(items, views) if part == "quiz" else ()
+        return guessers.evaluate(guessers.guessed(items), crossed)
 
-    def read(data: Sequence[Sequence[float]], _: Places) -> list[guessers.Scores]:
-        found = [[*map(float, scores)] for scores in data]
-        if [len(scores) for scores in found] != [len(item.keys) for item in items]:
-            raise ValueError(data)
-        return found
-
-    def look() -> list[guessers.Scores]:
-        return guessers.cross_cue(items, views)
-
-    form = Form[list[guessers.Scores], Sequence[Sequence[float]]](lambda found, _: found, read)
-    return of_all(course, [one.question for one in views], ["crossed"], look, form)
+    form = Form[Sequence[guessers.Result], ResultsData](
+        lambda found, _: results_as_data(found), lambda data, _: results_from_data(data, n)
+    )
+    results = of_all(course, questions, ["played", part], look, form) if n else []
+    return StrategyResults(part, title, n, tuple(results))
 
 
-def _strategy_results(
-    part: str, title: str, table: Sequence[guessers.Guessed], results: Sequence[guessers.Result]
-) -> StrategyResults:
-    return StrategyResults(part, title, len(table), tuple(results))
+def _with_facts(course: Course, questions: Sequence[Question]) -> list[View]:
+    """Return questions as rules see them, with the facts that are kept of them."""
+    views: dict[str, View] = {}
+    for bank in course.banks:
+        if chosen := [one for one in questions if one.bank == bank.id]:
+            views |= {one.name: one for one in facts.recalled(course, bank, chosen)}
+    return [views[one.name] for one in questions]
 
 
 def _bars(counts: Mapping[str, int], names: Iterable[str], of: int = 0) -> list[Bar]:
     total = of or sum(counts.values()) or 1
     return [Bar(name, counts.get(name, 0), counts.get(name, 0) / total) for name in names]
-
-
-def _lengths(title: str, items: Sequence[View]) -> Lengths:
-    keys, wrong, longest, shortest, by_chance = [], [], 0, 0, 0.0
-    for item in items:
-        key, others = item.lengths
-        keys.append(key)
-        wrong += others
-        longest += key > max(others)
-        shortest += key < min(others)
-        top = max(key, *others)
-        by_chance += ([key, *others].count(top) == 1) / (len(others) + 1)
-    return Lengths(title, len(items), fmean(keys), fmean(wrong), longest, shortest, by_chance)

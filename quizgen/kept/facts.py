@@ -12,7 +12,7 @@ from typing import TypeVar
 from quizgen.errors import Problem
 from quizgen.kept import banks
 from quizgen.kept.problems import as_data, from_data
-from quizgen.kept.questions import PROBLEMS, Asked, Form, Questions
+from quizgen.kept.questions import PROBLEMS, Form, unusual
 from quizgen.model.course import Bank, Course
 from quizgen.model.question import Question
 
@@ -38,16 +38,9 @@ def facts(
         form: how they are kept.
     """
 
-    def written(found: T | None, _: Asked) -> list[D]:
-        return [] if found is None else [form.write(found)]
-
-    def read(data: list[D], _: Asked) -> T | None:
-        return form.read(*data) if data else None
-
     def in_each() -> dict[str, T]:
-        found = Questions(course, bank).found(asked, look, Form(written, read))
-        pairs = zip(bank.questions, found, strict=True)
-        return {question.id: one for question, one in pairs if one is not None}
+        of_question = Form[T, D](lambda found, _: form.write(found), lambda data, _: form.read(data))
+        return unusual(course, bank, asked, look, of_question)
 
     def all_written(found: Mapping[str, T]) -> dict[str, D]:
         return {name: form.write(one) for name, one in found.items()}
@@ -71,7 +64,7 @@ def problems(
     """
 
     def in_each() -> tuple[Problem, ...]:
-        found = Questions(course, bank).found(asked, lambda one: tuple(look(one)), PROBLEMS)
-        return tuple(chain.from_iterable(found))
+        found = unusual(course, bank, asked, lambda one: tuple(look(one)) or None, PROBLEMS)
+        return tuple(chain.from_iterable(found.values()))
 
     return banks.of_bank(course, bank, asked, in_each, banks.Form(as_data, from_data))

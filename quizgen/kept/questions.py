@@ -24,6 +24,8 @@ from quizgen.model.question import Question
 from quizgen.reading.yamlparts import QUESTIONS
 from quizgen.reading.yamltree import Stretch, Tree
 
+_Unusual: TypeAlias = tuple[list[str], dict[str, D]]
+"""Which questions have nothing to find, by their marks, and what is kept of the others."""
 TREES = 100
 """Of how many files the marks are kept in memory: they are asked for several times in a row."""
 
@@ -56,50 +58,103 @@ class Form(NamedTuple, Generic[T, D]):
     read: Callable[[D, Asked], T]
 
 
-class Questions:
-    """A bank's questions, with what earlier checks found in each of them.
+def found(
+    course: Course,
+    bank: Bank,
+    asked: Sequence[object],
+    look: Callable[[Question], T],
+    form: Form[T, D],
+) -> list[T]:
+    """Return what is found in each question, in those that have not changed what was found before.
+
+    Args:
+        course: the course.
+        bank: one of its banks, perhaps with only some of its questions.
+        asked: which rules, and what they depend on besides the question, its bank without the other
+            questions, the course's language and the program.
+        look: applies the rules.
+        form: how their findings are kept.
+    """
+    file = file_of(course, bank)
+    marks = _marks(file)[0] if file else ()
+    if not file or not marks:
+        return [look(question) for question in bank.questions]
+    name = named(course, file.name, [rest_of(file), *asked])
+    before: Mapping[str, D] = {}
+    with suppress(*DAMAGED):
+        before = dict(json.loads(cache.recall(name) or b"{}"))
+    after = {mark: before[mark] for mark in marks if mark in before}
+    results: list[T] = []
+    for one in in_file(file, bank.questions):
+        try:
+            result = form.read(after[one.mark], one)
+        except DAMAGED:  # mostly KeyError: nothing is kept of it
+            result = look(one.question)
+            _note(after, one, form.write(result, one))
+        results.append(result)
+    if after != before:
+        _keep(name, after)
+    return results
+
+
+def unusual(
+    course: Course,
+    bank: Bank,
+    asked: Sequence[object],
+    look: Callable[[Question], T | None],
+    form: Form[T, D],
+) -> dict[str, T]:
+    """Return what is found in those questions of a bank in which anything is found, by id.
+
+    There is nothing to find in most questions. Of these, only that is kept, and nothing is read.
 
     Args:
         course: the course.
         bank: one of its banks.
+        asked: as in `found`.
+        look: applies the rules; None if they find nothing.
+        form: how their findings are kept.
     """
+    file = file_of(course, bank)
+    marks = _marks(file)[0] if file else ()
+    if not file or not marks:
+        return {one.id: result for one in bank.questions if (result := look(one)) is not None}
+    name = named(course, file.name, [rest_of(file), *asked])
+    before: _Unusual[D] = [], {}
+    with suppress(*DAMAGED):
+        usual, others = json.loads(cache.recall(name) or b"[[], {}]")
+        before = [*map(str, usual)], dict(others)
+    usual = set(before[0])
+    after = {mark: before[1][mark] for mark in marks if mark in before[1]}
+    results: dict[str, T] = {}
+    for one in in_file(file, [one for one in bank.questions if marks[_place(one)] not in usual]):
+        try:
+            results[one.question.id] = form.read(after[one.mark], one)
+        except DAMAGED:
+            result = look(one.question)
+            if result is None:
+                usual.add(one.mark)
+            else:
+                results[one.question.id] = result
+            _note(after, one, None if result is None else form.write(result, one))
+    now = [mark for mark in marks if mark in usual], after
+    if now != before:
+        _keep(name, now)
+    return results
 
-    def __init__(self, course: Course, bank: Bank) -> None:
-        self._course = course
-        self._bank = bank
-        self._file = file_of(course, bank)
-        self._asked = in_file(self._file, bank.questions) if self._file else []
 
-    def found(self, asked: Sequence[object], look: Callable[[Question], T], form: Form[T, D]) -> list[T]:
-        """Return what is found in each question, for those that have not changed what was found before.
+def _note(data: dict[str, D], asked: Asked, written: D | None) -> None:
+    """Note what is kept of a question; None if nothing is."""
+    if written is None:
+        data.pop(asked.mark, None)
+    else:
+        data[asked.mark] = written
 
-        Args:
-            asked: which rules, and what they depend on besides the question, its bank without the other
-                questions, the course's language and the program.
-            look: applies the rules.
-            form: how their findings are kept.
-        """
-        if not self._file or not self._asked:
-            return [look(question) for question in self._bank.questions]
-        name = named(self._course, self._file.name, [rest_of(self._file), *asked])
-        before: Mapping[str, D] = {}
-        with suppress(*DAMAGED):
-            before = dict(json.loads(cache.recall(name) or b"{}"))
-        found: list[T] = []
-        after: dict[str, D] = {}
-        for one in self._asked:
-            try:
-                data: D | None = before[one.mark]
-                result = form.read(before[one.mark], one)
-            except DAMAGED:  # mostly KeyError: nothing is kept of it
-                result = look(one.question)
-                data = form.write(result, one)
-            found.append(result)
-            if data is not None:
-                after[one.mark] = data
-        if after != before and len(kept := json.dumps(after).encode()) <= LARGEST:
-            cache.keep(name, kept)
-        return found
+
+def _keep(name: str, data: object) -> None:
+    kept = json.dumps(data).encode()
+    if len(kept) <= LARGEST:
+        cache.keep(name, kept)
 
 
 def in_file(file: Tree, questions: Sequence[Question]) -> list[Asked]:
@@ -107,9 +162,14 @@ def in_file(file: Tree, questions: Sequence[Question]) -> list[Asked]:
     marks, stretches = _marks(file)
     if not marks:
         return []
-    places = [cast(int, question.origin.path[-1]) for question in questions]
+    places = [_place(question) for question in questions]
     pairs = zip(places, questions, strict=True)
     return [Asked(question, marks[at], stretches[at].line, file) for at, question in pairs]
+
+
+def _place(question: Question) -> int:
+    """Return a question's number in the list of its file."""
+    return cast(int, question.origin.path[-1])
 
 
 @lru_cache(maxsize=TREES)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Container, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from quizgen.kept import banks
-from quizgen.kept.questions import Form, Questions
+from quizgen.kept import banks, questions
+from quizgen.kept.questions import Form
 from quizgen.model.course import Bank, Course
 from quizgen.model.entry import Field, fields_of
 from quizgen.model.question import Question
@@ -90,25 +91,25 @@ def digests(course: Course, names: Container[str]) -> dict[str, str]:
     return found
 
 
-def _in_bank(course: Course, bank: Bank, chosen: Collection[str]) -> Mapping[str, _Digested]:
+def _in_bank(course: Course, bank: Bank, chosen: Mapping[str, Question]) -> Mapping[str, _Digested]:
     """Return the digests of some of a bank's questions, by id.
 
     Args:
         course: the course.
         bank: the bank.
-        chosen: the ids of these questions.
+        chosen: these questions, by id.
     """
 
-    def look(question: Question) -> _Digested | None:
-        return _digested(question, course.folder) if question.id in chosen else None
+    def look(question: Question) -> _Digested:
+        return _digested(question, course.folder)
 
     def in_each() -> dict[str, _Digested]:
-        form = Form[_Digested | None, _Data](
-            lambda one, _: _written(one) if one else None, lambda data, _: _read(course.folder, data)
+        form = Form[_Digested, _Data](
+            lambda one, _: _written(one), lambda data, _: _read(course.folder, data)
         )
-        found = Questions(course, bank).found(["digests"], look, form)
-        pairs = zip(bank.questions, found, strict=True)
-        return {one.id: now for one, now in pairs if now and one.id in chosen}
+        some = replace(bank, questions=tuple(chosen.values()))
+        found = questions.found(course, some, ["digests"], look, form)
+        return dict(zip(chosen, found, strict=True))
 
     form = banks.Form[Mapping[str, _Digested], dict[str, _Data]](
         lambda found: {name: _written(one) for name, one in found.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import textwrap
@@ -12,8 +13,12 @@ from playwright.sync_api import Browser
 from support import browser as chromium
 from support import courses
 
+from quizgen import cache
+from quizgen.cache import cache_folder, keep
+from quizgen.checks.item_writing import guessers
 from quizgen.insight.statistics import Statistics
 from quizgen.pipeline import Project, build, check_course
+from quizgen.rendering.contexts import ReportView, copied
 from quizgen.terminal.statistics import lines
 
 LONG = "the row of trees behind the old garden wall"
@@ -151,3 +156,45 @@ def test_charts_need_no_colour(browser: Browser, made: Path) -> None:
 def test_a_page_is_the_same_twice(content: Path, made: Path, tmp_path: Path) -> None:
     build(Project(content, tmp_path, to=("html",)))
     assert (tmp_path / "html" / "teacher" / "report.html").read_bytes() == made.read_bytes()
+
+
+def seen(content: Path) -> ReportView:
+    return copied(ReportView, Statistics(check_course(Project(content)).readable()))
+
+
+FORGED: tuple[list[object], ...] = (
+    [{}, {}, {}, [], {}],
+    [{"essay": 10**400}, {}, {}, [], {}, []],
+    [{"essay": -1}, {}, {}, [], {}, []],
+    [{"essay": "1"}, {}, {}, [], {}, []],
+    [{}, {}, {}, [1, float("inf"), 1, 1, 1, 1], {}, []],
+    [{}, {}, {}, [1, float("nan"), 1, 1, 1, 1], {}, []],
+    [{}, {}, {}, [1, 1, 1, 1, 1], {}, []],
+    [{}, {}, {}, [], {}, [["nobody", 1, 1, 1, 1, 1, True, []]]],
+    [{}, {}, {}, [], {}, [["longest", 1, 2, 1, 1, 1, True, []]]],
+    [{}, {}, {}, [], {}, [["longest", 999, 1, 1, 1, 1, True, []]]],
+    [{}, {}, {}, [], {}, [["longest", 1, 1, 1, 7, 1, True, []]]],
+    [["longest", 1, 1, 1, None, 1, True, []]],
+    [["longest", 10**400, 1, 1, 1, 1, True, []]],
+)
+
+
+def test_numbers_that_are_kept_are_the_same_and_forged_ones_count_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    banks = {f"banks__{name}": bank(name, 60, leaky=name == "a") for name in "ab"}
+    quiz = "quiz: z\ntitle: The quiz\nversions: 2\ndraw: {count: 90}\n"
+    content = courses.course(tmp_path, **banks, quizzes__z=quiz)
+    with cache.switched_off():
+        fresh = seen(content)
+    assert len(fresh.strategies) == 4
+    assert seen(content) == fresh
+    scope = check_course(Project(content)).readable()
+    with monkeypatch.context() as patched:
+        patched.setattr(guessers, "evaluate", None)  # nobody guesses again
+        assert copied(ReportView, Statistics(scope)) == fresh
+    for data in FORGED:
+        for file in (cache_folder() or Path()).iterdir():
+            keep(file.name, json.dumps(data).encode())
+        assert seen(content) == fresh, data

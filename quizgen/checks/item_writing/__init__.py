@@ -32,9 +32,9 @@ from quizgen.checks.item_writing import (
 from quizgen.checks.item_writing.rule import BankRule, Finding, ItemRule, QuizRule, Rule
 from quizgen.checks.item_writing.views import BankView, QuizView, View, bank_view, view
 from quizgen.errors import FieldPath, Place, Problem
-from quizgen.kept import banks
+from quizgen.kept import banks, questions
 from quizgen.kept.problems import SEVERITIES, Data, as_data, from_data
-from quizgen.kept.questions import Moved, Questions, in_place, moved
+from quizgen.kept.questions import Moved, in_place, moved
 from quizgen.kept.together import Form, Places, of_all
 from quizgen.model.course import Bank
 from quizgen.model.question import Question
@@ -210,7 +210,7 @@ def _recalled(
     """Return the results for a bank, those that an earlier process kept if it has not changed."""
     look = partial(_look_into, scope, bank, whole, asked)
     form = banks.Form(_FoundInBank.written, partial(_read, bank, asked))
-    return banks.of_bank(scope.course, bank, ["writing", bool(whole), *order], look, form)
+    return banks.of_bank(scope.course, bank, [facts.WRITING, bool(whole), *order], look, form)
 
 
 def _look_into(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
@@ -223,7 +223,7 @@ def _look_into(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collecti
         item, problems = _on_question(question)
         return item if keeps_texts(question) else facts.only(item), problems
 
-    found = Questions(scope.course, bank).found(["writing"], look, facts.AND_PROBLEMS)
+    found = questions.found(scope.course, bank, [facts.WRITING], look, facts.AND_PROBLEMS)
     seen = bank_view(bank, [item for item, _ in found])
     problems = [problem for _, one in found for problem in one]
     for item in seen.items:

@@ -6,13 +6,20 @@ A question's facts depend on nothing else, so they are kept until it changes (`k
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from quizgen.checks.item_writing import guessers
 from quizgen.checks.item_writing.lists import BETWEEN
 from quizgen.checks.item_writing.views import NOTHING, Faces, Judged, View, view
 from quizgen.errors import Problem
+from quizgen.kept import questions
 from quizgen.kept.questions import PROBLEMS, Asked, Form, Moved
+from quizgen.model.course import Bank, Course
+from quizgen.model.question import Question
+
+WRITING = "writing"
+"""Under which name the facts of a question are kept, with what rules find in it."""
 
 _OfOptions: TypeAlias = tuple[list[bool], list[int]]
 """For each option, whether it is right, and how many absolutes it has."""
@@ -128,5 +135,10 @@ def _read_facts(data: tuple[_Data, list[Moved]], asked: Asked) -> View:
     return recall(view(asked.question), known)
 
 
-FACTS = Form(_nothing, _read_facts)
-"""How the facts that rules have kept are read by what applies no rules."""
+_FACTS = Form(_nothing, _read_facts)
+
+
+def recalled(course: Course, bank: Bank, chosen: Iterable[Question]) -> list[View]:
+    """Return some of a bank's questions with the facts that rules have kept of them, for other uses."""
+    some = replace(bank, questions=tuple(chosen))
+    return questions.found(course, some, [WRITING], view, _FACTS)

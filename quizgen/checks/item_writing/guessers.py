@@ -24,6 +24,7 @@ from quizgen.checks.item_writing.rule import Finding, rule
 from quizgen.checks.item_writing.views import BankView, Choice, QuizView, View, lazy
 from quizgen.frozen import frozen
 from quizgen.model.fields import as_number
+from quizgen.model.question import Question
 
 FEWEST, FEWEST_LEARNED = 12, 40
 """Fewest questions on which a strategy, or the learner, must have a view to be tested."""
@@ -165,6 +166,8 @@ STRATEGIES: dict[str, Strategy] = {
     "middle_position": _middle_position,
     "article": _article,
 }
+CROSS_CUE, LEARNED = "cross_cue", "learned"
+"""The strategies that need other questions: that of quizzes (see `cross_cue`), and the learner's."""
 FEATURES = (
     "longest",
     "stem_words",
@@ -244,7 +247,7 @@ def evaluate(table: Sequence[Guessed], crossed: Sequence[Scores] = ()) -> list[R
         crossed: for a quiz, the scores of the strategy that reads its other questions (see `cross_cue`).
     """
     outcomes = {name: [one.outcomes[name] for one in table] for name in STRATEGIES}
-    played = {"cross_cue": crossed, "learned": _learned(table)} if crossed else {"learned": _learned(table)}
+    played = {CROSS_CUE: crossed, LEARNED: _learned(table)} if crossed else {LEARNED: _learned(table)}
     for name, scores in played.items():
         outcomes[name] = [_outcome(one, row.key) for one, row in zip(scores, table, strict=True)]
     return _corrected([_result(name, one, table) for name, one in outcomes.items()])
@@ -260,7 +263,7 @@ def _result(name: str, outcomes: Sequence[Outcome], table: Sequence[Guessed]) ->
         row.name for row, (tied, options, hit) in zip(table, outcomes, strict=True) if hit and tied < options
     )
     p = chance.two_sided(trials, hits) if trials else 1.0
-    fewest = FEWEST_LEARNED - WARM_UP if name == "learned" else FEWEST
+    fewest = FEWEST_LEARNED - WARM_UP if name == LEARNED else FEWEST
     return Result(name, len(trials), float(hits), float(by_chance), p, p, len(trials) >= fewest, caught)
 
 
@@ -340,9 +343,14 @@ def _inverted(matrix: Sequence[Sequence[float]]) -> list[list[float]]:
     return [row[size:] for row in rows]
 
 
+def plays(question: Question) -> bool:
+    """Return whether guessers play a question: single-choice, not retired."""
+    return "one-key" in question.SETS and not question.retired
+
+
 def guessable(items: Sequence[View]) -> list[View]:
-    """Return the questions that guessers play: single-choice, not retired."""
-    return [item for item in items if item.is_of(["one-key"]) and not item.question.retired]
+    """Return the questions that guessers play."""
+    return [item for item in items if plays(item.question)]
 
 
 @rule(
