@@ -32,6 +32,7 @@ Check = Callable[[Scope], Iterator[Problem]]
 CHECKS: tuple[Check, ...] = (
     structure.known_papers,
     structure.sources_given,
+    structure.other_phrases_given,
     structure.one_identity,
     structure.moves_named,
     structure.one_foreign_identity,

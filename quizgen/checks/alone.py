@@ -64,6 +64,7 @@ def _look_at(
     question: Question, shown: Iterable[tuple[FieldPath, str]], outputs: prose.Outputs
 ) -> Iterator[Problem]:
     """Yield the findings in a question, given its texts as outputs show them."""
+    yield from structure.phrases_given(question)
     offered = structure.offered_by(question)
     yield from structure.distinct_alternatives(question, offered)
     yield from as_typed.typeable_answers(question)

@@ -11,8 +11,9 @@ from quizgen.scope import Scope
 
 def enemies_known(scope: Scope) -> Iterator[Problem]:
     """Yield names of unknown questions under `apart`."""
-    known = {question.name for question in scope.course.questions()}
-    for question in scope.course.questions():
+    with_enemies = scope.course.with_enemies
+    known = {question.name for question in scope.course.questions()} if with_enemies else set()
+    for question in with_enemies:
         for index, name in enumerate(question.apart):
             if name not in known and not scope.course.unread.may_hold(name):
                 message = f'there is no question "{name}"'
@@ -25,12 +26,13 @@ def enemies_meet(scope: Scope) -> Iterator[Problem]:
 
     Retired questions don't count, since they may come back.
     """
+    with_enemies = scope.course.with_enemies
     on_no_sheet = {
         question.name: f"a {question.type}"
-        for question in scope.course.questions()
+        for question in (scope.course.questions() if with_enemies else ())
         if "asked" not in question.SETS
     }
-    for question in scope.course.questions():
+    for question in with_enemies:
         for index, name in enumerate(question.apart):
             if name == question.name:
                 message = "the question is apart from itself"

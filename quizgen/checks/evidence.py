@@ -6,7 +6,8 @@ All need the papers' texts. If a text is missing, its phrases don't pass silentl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Set
 from typing import TYPE_CHECKING
 
 from quizgen.errors import FieldPath, Problem, did_you_mean
@@ -30,28 +31,41 @@ WAIVABLE = frozenset({"wrong-section", "wrong-page", "shared-words", "left-out-a
 
 def texts_at_hand(scope: Scope) -> Iterator[Problem]:
     """Yield a note for each paper that questions cite but whose text is missing."""
-    waiting: dict[str, list[Pointer]] = {}
-    for pointer in scope.pointers():
-        paper = pointer.source.paper
-        if paper in scope.course.papers and paper not in scope.library.papers:
-            waiting.setdefault(paper, []).append(pointer)
+    missing = (scope.cited() & scope.course.papers.keys()) - scope.library.papers.keys()
+    if not missing:
+        return
     folder = scope.library.folder
     help_text = (
         f'put it into "{folder}", as .txt, .md, .html or .pdf, named by the paper\'s id'
         if folder
         else "name the folder that holds it: --papers DIR, QUIZGEN_PAPERS, or papers: in course.yaml"
     )
-    for paper, pointers in waiting.items():
-        message = f"phrases not looked up: no text of {paper} ({_counted(pointers)})"
-        of_the_course = pointers[0]._replace(item="")
-        yield of_the_course.problem(("paper",), NOT_LOOKED_AT, message, help_text, "note")
+    questions = Counter(paper for one in scope.course.questions() for paper in _named(one.source))
+    exhibits = Counter(paper for one in scope.course.exhibits() for paper in _named(one.source))
+    passages = Counter(entry.paper for entry in scope.course.left_out)
+    for paper, pointer in _first_places(scope, missing):
+        counted = _counted(questions[paper], exhibits[paper], passages[paper])
+        message = f"phrases not looked up: no text of {paper} ({counted})"
+        yield pointer._replace(item="").problem(("paper",), NOT_LOOKED_AT, message, help_text, "note")
 
 
-def _counted(pointers: Sequence[Pointer]) -> str:
+def _named(sources: Iterable[SourceRef]) -> set[str]:
+    return {source.paper for source in sources}
+
+
+def _first_places(scope: Scope, papers: Set[str]) -> Iterator[tuple[str, Pointer]]:
+    """Yield the first place in each of some papers that the course names."""
+    left = set(papers)
+    for pointer in scope.pointers():
+        if pointer.source.paper in left:
+            yield pointer.source.paper, pointer
+            left.remove(pointer.source.paper)
+            if not left:
+                return
+
+
+def _counted(questions: int, exhibits: int, passages: int) -> str:
     """Return the numbers of questions, exhibits and left-out passages, such as "3 questions"."""
-    questions = len({one.item for one in pointers if one.item})
-    exhibits = len({one.exhibit for one in pointers if one.exhibit})
-    passages = sum(not (one.item or one.exhibit) for one in pointers)
     parts = [f"{questions} question{'s' * (questions != 1)}"] if questions else []
     parts += [f"{exhibits} exhibit{'s' * (exhibits != 1)}"] if exhibits else []
     parts += [f"{passages} passage{'s' * (passages != 1)} left out"] if passages else []

@@ -23,8 +23,10 @@ def exhibits_used(scope: Scope) -> Iterator[Problem]:
 
 def enemies_share(scope: Scope) -> Iterator[Problem]:
     """Yield enemies that share an exhibit: drawn together or not at all, they are never drawn."""
-    shared = {one.name: one.stimulus.name for one in scope.course.questions() if one.stimulus}
-    for question in scope.course.questions():
+    with_enemies = scope.course.with_enemies
+    questions = scope.course.questions() if with_enemies else ()
+    shared = {one.name: one.stimulus.name for one in questions if one.stimulus}
+    for question in with_enemies:
         for index, name in enumerate(question.apart):
             if question.stimulus and name != question.name and shared.get(name) == question.stimulus.name:
                 message = f'"{name}" has the same exhibit, so no draw takes either of them'

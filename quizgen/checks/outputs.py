@@ -18,9 +18,10 @@ LEFT_OUT = "left-out-of-output"
 
 def carried_types(scope: Scope) -> Iterator[Problem]:
     """Yield the question types that an output leaves out, with the names of the questions."""
+    types = {question.type for question in scope.course.questions()}
     for backend in scope.backends:
         lost: dict[str, list[Question]] = {}
-        for question in scope.course.questions():
+        for question in () if all(map(backend.carries, types)) else scope.course.questions():
             if not backend.carries(question.type):
                 lost.setdefault(question.type, []).append(question)
         for question_type, questions in sorted(lost.items()):
@@ -59,11 +60,10 @@ def quizzes_carried(scope: Scope) -> Iterator[Problem]:
                 yield Problem(place, LEFT_OUT, message, help_text, "warning" if drawn else "note")
 
 
-def _unusual(scope: Scope) -> Iterator[tuple[Question, Traits]]:
-    """Yield the questions whose texts have something that outputs must know."""
-    for question in scope.course.questions():
-        if found := scope.traits.get(question.name):
-            yield question, found
+def _unusual(scope: Scope) -> list[tuple[Question, Traits]]:
+    """Return the questions whose texts have something that outputs must know."""
+    traits = scope.traits
+    return [(one, traits[one.name]) for one in scope.course.questions() if one.name in traits]
 
 
 def _names(questions: list[Question]) -> str:
@@ -91,12 +91,13 @@ def whole_gaps(scope: Scope) -> Iterator[Problem]:
 
 def lost_fields(scope: Scope) -> Iterator[Problem]:
     """Yield the fields that an output can't show, with the questions that have them."""
-    for backend in scope.backends:
+    unusual = _unusual(scope)
+    for backend in scope.backends if unusual else ():
         for question_type, fields in backend.manifest.drops.items():
             for field in fields:
                 losers = [
                     question
-                    for question, found in _unusual(scope)
+                    for question, found in unusual
                     if question.type == question_type and field in found.lost.get(backend.name, ())
                 ]
                 if losers:
@@ -189,7 +190,8 @@ def words_known(scope: Scope) -> Iterator[Problem]:
         if arranged.quiz.lang:
             langs.setdefault(arranged.quiz.lang, arranged.quiz.origin)
     for question in scope.course.questions():
-        langs.setdefault(question.lang, question.origin)
+        if question.lang not in langs:
+            langs[question.lang] = question.origin
     for lang, origin in sorted(langs.items()):
         if missing := scope.words.missing(lang):
             listed = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")

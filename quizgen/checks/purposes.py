@@ -19,7 +19,7 @@ def exams_unseen(scope: Scope) -> Iterator[Problem]:
         if _is_for(arranged, "exam"):
             for name in _names(arranged):
                 exams.setdefault(name, []).append(arranged.quiz.id)
-    for question in scope.course.questions():
+    for question in scope.course.questions() if exams else ():
         if question.name not in exams:
             continue
         exam = f'the exam "{exams[question.name][0]}"'
@@ -40,7 +40,7 @@ def books_closed(scope: Scope) -> Iterator[Problem]:
     for arranged in scope.quizzes:
         if arranged.quiz.book == "closed":
             closed.update(dict.fromkeys(_names(arranged), arranged.quiz.id))
-    for question in scope.course.questions():
+    for question in scope.course.questions() if closed else ():
         if question.open_book and question.name in closed:
             message = f'this is an open-book question, but "{closed[question.name]}" is a closed-book quiz'
             help_text = "draw another question, or write book: open"

@@ -9,12 +9,18 @@ from quizgen import files
 from quizgen.errors import FieldPath, Place, Problem, Severity, did_you_mean
 from quizgen.model.course import Bank
 from quizgen.model.fields import Markdown
+from quizgen.model.papers import SourceRef
 from quizgen.model.question import Question
 from quizgen.reviews.digests import digests
 from quizgen.scope import Scope
 from quizgen.text.markdown import all_plain, to_plain
 
 SMALLEST_FIND, LARGEST_FIND = 3, 7
+PHRASES = {
+    "no-phrase": "add find: and three to seven words that occur once in the paper",
+    "phrase-length": "use three to seven words that occur once in the paper",
+}
+"""What to do about a phrase, by code."""
 PAPERS = ("papers", "paper", "references", "sources")
 """Usual mistakes in the name of papers.yaml."""
 
@@ -23,15 +29,17 @@ def known_papers(scope: Scope) -> Iterator[Problem]:
     """Yield sources whose paper is not in papers.yaml, or one problem if there is no papers.yaml."""
     papers, unread = scope.course.papers, scope.course.unread
     file = scope.course.folder / "papers.yaml"
-    pointers = list(scope.pointers())
-    if pointers and not files.is_there(file):  # one problem, not one per paper
-        message = f'there is no papers.yaml, but sources name papers, such as "{pointers[0].source.paper}"'
+    cited = scope.cited()
+    if cited and not files.is_there(file):  # one problem, not one per paper
+        first = next(scope.pointers()).source.paper
+        message = f'there is no papers.yaml, but sources name papers, such as "{first}"'
         help_text = _papers_from(file)
         yield Problem(Place(file.as_posix()), "no-papers", message, help_text)
         return
-    for pointer in pointers:
+    unknown = {paper for paper in cited - papers.keys() if not unread.may_hold_paper(paper)}
+    for pointer in scope.pointers() if unknown else ():
         paper = pointer.source.paper
-        if paper not in papers and not unread.may_hold_paper(paper):
+        if paper in unknown:
             message, help_text = f'there is no paper "{paper}"', did_you_mean(paper, papers)
             yield pointer.problem(("paper",), "unknown-paper", message, help_text)
 
@@ -51,30 +59,47 @@ def _papers_from(file: Path) -> str:
 
 
 def sources_given(scope: Scope) -> Iterator[Problem]:
-    """Yield questions without a source, and sources without a phrase of three to seven words.
+    """Yield questions without a source.
 
     A fact may rest on a reference instead, but an author's view needs a place in the author's paper.
     """
     with_references = {name for name, found in scope.traits.items() if found.has_references}
-    questions = scope.course.questions()
-    referred = {one.name for one in questions if one.claim == "fact" and one.name in with_references}
     sourced = any(question.sources_read for question in scope.course.questions())
     for bank in scope.course.banks:
-        without = [one for one in bank.questions if not one.sources_read and one.name not in referred]
-        if not scope.course.unread.may_hold_bank(bank.id):
-            yield from _without_source(bank, without, sourced=sourced)
-    for pointer in scope.pointers():
-        phrase = pointer.source.find
-        if not phrase and pointer.item in referred:
+        if scope.course.unread.may_hold_bank(bank.id):
             continue
-        if not phrase:
-            message = 'the source has no "find" phrase'
-            help_text = "add find: and three to seven words that occur once in the paper"
-            yield pointer.problem((), "no-phrase", message, help_text, "warning")
-        elif not SMALLEST_FIND <= (words := _words_in(phrase)) <= LARGEST_FIND:
-            message = f"the phrase has {words} word{'s' * (words != 1)}"
-            help_text = "use three to seven words that occur once in the paper"
-            yield pointer.problem(("find",), "phrase-length", message, help_text, "warning")
+        bare = [one for one in bank.questions if not one.source and not one.sources_read]
+        without = [one for one in bare if not (one.claim == "fact" and one.name in with_references)]
+        yield from _without_source(bank, without, sourced=sourced)
+
+
+def phrases_given(question: Question) -> Iterator[Problem]:
+    """Yield a question's sources without a phrase of three to seven words, unless a reference is enough."""
+    for index, source in enumerate(question.source):
+        if fault := _unfit(source):
+            if not source.find and question.claim == "fact" and question.references:
+                continue
+            field, code, message = fault
+            path = ("source", index, *field)
+            yield question.problem(path, code, message, PHRASES[code], severity="warning")
+
+
+def other_phrases_given(scope: Scope) -> Iterator[Problem]:
+    """Yield the same for exhibits and for what the course leaves out."""
+    for pointer in scope.other_pointers():
+        if fault := _unfit(pointer.source):
+            field, code, message = fault
+            yield pointer.problem(field, code, message, PHRASES[code], "warning")
+
+
+def _unfit(source: SourceRef) -> tuple[FieldPath, str, str] | None:
+    """Return field, code and message for a source whose phrase is missing, too short or too long."""
+    if not source.find:
+        return (), "no-phrase", 'the source has no "find" phrase'
+    words = _words_in(source.find)
+    if SMALLEST_FIND <= words <= LARGEST_FIND:
+        return None
+    return ("find",), "phrase-length", f"the phrase has {words} word{'s' * (words != 1)}"
 
 
 def _words_in(phrase: str) -> int:
@@ -140,6 +165,8 @@ def correction(question: Question) -> Iterator[Problem]:
 
 def one_identity(scope: Scope) -> Iterator[Problem]:
     """Yield questions that claim another one's history, since a learner's cards would become one."""
+    if not any(question.was for question in scope.course.questions()):
+        return
     seen: dict[tuple[str, str], Question] = {
         question.identity: question for question in scope.course.questions() if not question.was
     }
@@ -155,8 +182,10 @@ def one_identity(scope: Scope) -> Iterator[Problem]:
 
 def moves_named(scope: Scope) -> Iterator[Problem]:
     """Yield new questions with the text of a released one that is gone: learners would get it twice."""
-    there = {"/".join(one.identity) for one in scope.course.questions()}
     released = [record["items"] for record in scope.course.released.values() if "items" in record]
+    if not released:
+        return
+    there = {one.was or one.name for one in scope.course.questions()}
     gone = {
         stamp["digest"]: name
         for items in released
@@ -183,18 +212,19 @@ def one_foreign_identity(scope: Scope) -> Iterator[Problem]:
     Moodle needs unique ID numbers only within a category, which is a bank; only a quiz that draws from two
     banks has questions of both in one category.
     """
+    foreign = [(one.foreign, one) for one in scope.course.questions() if one.foreign]
+    if not foreign:
+        return
     seen: dict[str, Question] = {
         f"moodle:{'/'.join(one.identity)}": one
         for one in scope.course.questions()
         if not (one.foreign or "").startswith("moodle:")
     }
-    for question in scope.course.questions():
-        if not question.foreign:
-            continue
-        other = seen.setdefault(question.foreign, question)
+    for name, question in foreign:
+        other = seen.setdefault(name, question)
         if other is not question:
-            message = f'"{other.name}" also has from: "{question.foreign}"'
-            elsewhere = question.foreign.startswith("moodle:") and other.bank != question.bank
+            message = f'"{other.name}" also has from: "{name}"'
+            elsewhere = name.startswith("moodle:") and other.bank != question.bank
             help_text = "one original gives one question: remove this line"
             severity: Severity = "warning" if elsewhere else "error"
             yield question.problem(("from",), "same-identity", message, help_text, severity=severity)

@@ -223,10 +223,15 @@ class Course:
     unread: Unread = Unread()
 
     @cached_property
+    def with_enemies(self) -> tuple[Question, ...]:
+        """The questions that name others that must not share a sheet with them."""
+        return tuple([question for question in self.questions() if question.apart])
+
+    @cached_property
     def enemies(self) -> Mapping[str, frozenset[str]]:
         """The questions that must not share a sheet, by question name, whichever of the two says so."""
         found: dict[str, set[str]] = {}
-        for question in self.questions():
+        for question in self.with_enemies:
             for other in question.apart:
                 if other != question.name:
                     found.setdefault(question.name, set()).add(other)
