@@ -9,6 +9,7 @@ from support.growth import assert_linear
 
 from quizgen.checks.as_typed import typeable_answers
 from quizgen.checks.item_writing.gaps import article_before_gap, early_gap
+from quizgen.checks.item_writing.similar_sets import nearest
 from quizgen.checks.item_writing.views import view
 from quizgen.errors import Origin
 from quizgen.evidence.blocks import text_blocks
@@ -148,6 +149,19 @@ def rules_of_gaps(text: str) -> object:
 @pytest.mark.parametrize("text", ["a {{c1::gap}} ", "{{c1::{{ }}}} "])
 def test_rules_on_gaps_take_linear_time(text: str) -> None:
     assert_linear(rules_of_gaps, lambda n: text * n, 800)
+
+
+@pytest.mark.parametrize("common", [9, 8, 0])
+def test_the_nearest_of_many_texts_is_found_in_linear_time(common: int) -> None:
+    template = [f"t{number}" for number in range(common)]
+
+    def made(count: int) -> list[frozenset[str]]:
+        return [
+            frozenset([*template, *(f"w{number}-{at}" for at in range(10 - common))])
+            for number in range(count)
+        ]
+
+    assert_linear(lambda sets: list(nearest(sets)), made, 500)
 
 
 def test_questions_whose_braces_are_open_are_read_in_linear_time() -> None:

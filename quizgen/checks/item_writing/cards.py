@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from quizgen.checks.item_writing.literature import MATUSCHAK_2020, WOZNIAK_1999
 from quizgen.checks.item_writing.rule import Finding, rule
-from quizgen.checks.item_writing.similar_sets import alike
+from quizgen.checks.item_writing.similar_sets import nearest
 from quizgen.checks.item_writing.views import BankView, Text, View, text_of
 from quizgen.model.fields import Markdown
 
@@ -140,11 +140,18 @@ def interfering_fronts(bank: BankView) -> Iterator[Finding]:
 
     Students will keep mixing up the two, however well they know the facts.
 
-    Words are compared (Jaccard, .8 or more).
+    Words are compared (Jaccard, .8 or more). If several cards before it in the bank are similar, the message
+    names the most similar one and counts the others. quizgen compares a card with at most a hundred others,
+    those with the same rare words first.
     """
     cards = bank.those_of("cards")
-    for one, other in alike([card.faces.front for card in cards]):
-        if cards[one].faces.back != cards[other].faces.back:
-            message = f'the front is nearly the same as that of "{cards[one].name}"'
-            help_text = "make the difference stand out, or ask for the difference on one card"
-            yield Finding(message, help_text, ("front",), on=cards[other])
+    faces = [card.faces for card in cards]
+
+    def differ(one: int, other: int) -> bool:
+        return faces[one].back != faces[other].back
+
+    for number, found in nearest([card.front for card in faces], differ):
+        more = f" and of {found.others}" if found.more else ""
+        message = f'the front is nearly the same as that of "{cards[found.number].name}"{more}'
+        help_text = "make the difference stand out, or ask for the difference on one card"
+        yield Finding(message, help_text, ("front",), on=cards[number])

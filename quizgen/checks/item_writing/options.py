@@ -126,10 +126,13 @@ def similar_options(item: View) -> Iterator[Finding]:
     stems = item.lists.stems
     if len({stems[choice.text.tokens[-1]] or _last_word(choice.text) for choice in long}) == len(long):
         return
-    for one, other in combinations(long, 2):
-        if one.text.content == other.text.content and _alike(item, one, other):
+    by_content: dict[frozenset[str], list[Choice]] = {}
+    for other in long:
+        before = by_content.setdefault(other.text.content, [])
+        if one := next((one for one in before if _alike(item, one, other)), None):
             message = f'"{one.text.visible}" and "{other.text.visible}" are nearly the same text'
             yield Finding(message, "make the difference plain, or replace one of them", other.path)
+        before.append(other)
 
 
 def _last_word(text: Text) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from quizgen.checks.item_writing.lists import STEM
 from quizgen.checks.item_writing.literature import HALADYNA_2002, MILLMAN_1965
 from quizgen.checks.item_writing.rule import Finding, rule
-from quizgen.checks.item_writing.similar_sets import alike
+from quizgen.checks.item_writing.similar_sets import nearest
 from quizgen.checks.item_writing.views import QuizView, View, text_of, texts_of
 from quizgen.errors import FieldPath, Severity
 
@@ -165,18 +165,23 @@ def similar_stems(quiz: QuizView) -> Iterator[Finding]:
     It is the same question twice, or two that help to answer each other.
 
     Words are compared (Jaccard, .8 or more), in stems with at least four that carry meaning. Questions
-    that differ in a number are left alone: they are meant to be alike.
+    that differ in a number are left alone: they are meant to be alike. If several questions before it in
+    the quiz are similar, the message names the most similar one and counts the others. quizgen compares a
+    question with at most a hundred others, those with the same rare words first.
     """
-    questions = [item for item in quiz.items if not item.is_of(["pairs"])]
-    for one, other in alike([item.words for item in questions]):
-        if any(word[0].isdigit() for word in questions[one].words ^ questions[other].words):
-            continue
-        message = f'the stem is nearly the same as in "{questions[one].name}", which is in the same quiz'
-        yield Finding(
-            message,
-            "leave one of them out, or name the other under `apart` in one of them",
-            on=questions[other],
-        )
+    by_numbers: defaultdict[frozenset[str], list[View]] = defaultdict(list)
+    for item in quiz.items:
+        if not item.is_of(["pairs"]):
+            by_numbers[frozenset(word for word in item.words if word[0].isdigit())].append(item)
+    for items in by_numbers.values():
+        for number, found in nearest([item.words for item in items]):
+            named = f'"{items[found.number].name}"'
+            where = f"{named} and {found.others}, which are" if found.more else f"{named}, which is"
+            yield Finding(
+                f"the stem is nearly the same as in {where} in the same quiz",
+                "leave one of them out, or name the other under `apart` in one of them",
+                on=items[number],
+            )
 
 
 @rule("hinged-question", "warning", "asked", needs=("hinges",), sources=(HALADYNA_2002.at("no. 4"),))
