@@ -17,8 +17,9 @@ from quizgen import cache
 from quizgen.cache import cache_folder, keep
 from quizgen.cache.store import DIGEST
 from quizgen.outputs import manifest
+from quizgen.outputs.packagers import Encoded
 from quizgen.pipeline import Built, Project, build, load_course, release
-from quizgen.rendering import unchanged
+from quizgen.rendering import banktext, unchanged
 from quizgen.rendering.contexts import GroupView, ItemView, UnitView
 from quizgen.rendering.pieces import Pieces
 from quizgen.reviews.digests import digest
@@ -178,7 +179,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def noting(
         pieces: Pieces, group: GroupView, name: str, make: Callable[[ItemView], str], between: str
-    ) -> Iterator[str]:
+    ) -> Iterator[Encoded]:
         def noted(item: ItemView) -> str:
             names.append(item.question.name)
             return make(item)
@@ -206,7 +207,7 @@ def test_a_page_of_a_bank_makes_only_what_has_changed(monkeypatch: pytest.Monkey
 
     def noting(
         pieces: Pieces, units: Sequence[UnitView], name: str, make: Callable[[UnitView, int], str]
-    ) -> Iterator[str]:
+    ) -> Iterator[Encoded]:
         def noted(unit: UnitView, first: int) -> str:
             made.extend((name, item.question.name, first) for item in unit.items)
             return make(unit, first)
@@ -234,6 +235,7 @@ def test_a_page_of_a_bank_makes_only_what_has_changed(monkeypatch: pytest.Monkey
     assert seen() == files
 
 
+@pytest.mark.parametrize("kind", [banktext.OLD, banktext.NEW])
 @pytest.mark.parametrize(
     "damage",
     [
@@ -243,12 +245,16 @@ def test_a_page_of_a_bank_makes_only_what_has_changed(monkeypatch: pytest.Monkey
         lambda file: keep(file.name, b"\xff"),
         lambda file: keep(file.name, b"key\nsources\n{}\ntext"),
         lambda file: keep(file.name, os.urandom(999)),
+        lambda file: keep(file.name, b"[" * 100_000 + b"\n"),
     ],
 )
-def test_damaged_and_foreign_pieces_are_made(damage: Callable[[Path], object], made: list[str]) -> None:
+def test_damaged_and_foreign_pieces_are_made(
+    kind: str, damage: Callable[[Path], object], made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(banktext, "SMALL", 0)
     build(PROJECT)
     every, files = sorted(made), seen()
-    kept = list((cache_folder() or Path()).glob("pieces-*"))
+    kept = list((cache_folder() or Path()).glob(f"{kind}*"))
     assert len(kept) == 12, "two banks: the deck, Moodle's file, practice, an index, another with digests"
     for file in kept:
         damage(file)
@@ -258,14 +264,29 @@ def test_damaged_and_foreign_pieces_are_made(damage: Callable[[Path], object], m
     assert seen() == files
 
 
+def test_each_kept_text_can_be_lost_without_the_others() -> None:
+    edit(
+        "content/banks/wells.yaml", "}]", "}, {id: wide, type: true-false, stem: It is wide., answer: true}]"
+    )
+    pages = replace(PROJECT, to=("html",))
+    build(pages)
+    files, kept = seen(), list((cache_folder() or Path()).glob(f"{banktext.NEW}*"))
+    assert len(kept) == 8
+    for file in kept:
+        file.unlink()
+        build(pages)
+        assert seen() == files
+
+
 @pytest.mark.parametrize("places", [b"[]", b"{", b'{"a": 1}', b'{"a": ["b", "c"]}', b"[" * 100_000])
 def test_where_the_places_of_pieces_are_damaged_all_of_a_changed_bank_is_made(
-    places: bytes, made: list[str]
+    places: bytes, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(banktext, "SMALL", 0)
     build(PROJECT)
-    for file in (cache_folder() or Path()).glob("pieces-*"):
-        key, sources, _, text = file.read_bytes()[DIGEST:].split(b"\n", 3)
-        keep(file.name, b"\n".join([key, sources, places, text]))
+    for file in (cache_folder() or Path()).glob(f"{banktext.OLD}*"):
+        identity, _, text = file.read_bytes()[DIGEST:].split(b"\n", 2)
+        keep(file.name, b"\n".join([identity, places, text]))
     made.clear()
     edit("content/banks/mills.yaml", "title: Mills", "title: All mills")
     build(PROJECT)

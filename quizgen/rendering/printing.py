@@ -14,6 +14,7 @@ from jinja2.runtime import Undefined
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # no public name
 
 from quizgen.model.view import View
+from quizgen.outputs.packagers import Encoded
 
 NUMBERS = frozenset({int, float, Decimal})
 escaped_text: Callable[[str], str] = _escape_inner
@@ -29,7 +30,7 @@ def escaped(value: Any) -> str:
         TypeError: if it is anything else.
     """
     kind = type(value)
-    if kind is Markup:
+    if kind is Markup or kind is Encoded:
         return value  # type: ignore[no-any-return]
     if kind is str:
         return escaped_text(value)
@@ -79,7 +80,7 @@ def as_text(value: Any) -> str:
 
 def _text(value: Any) -> Any:
     """Return a text, or what an `if` without `else` leaves, which is an empty text."""
-    if isinstance(value, str | Undefined):
+    if isinstance(value, str | Undefined | Encoded):
         return value
     if isinstance(value, View):
         return str(value)  # raises, with the view's own name

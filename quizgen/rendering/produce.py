@@ -12,7 +12,7 @@ from quizgen.arranging.arrange import Arranger
 from quizgen.errors import OutsideError, Problem, QuizgenError, UsageError
 from quizgen.model.course import Course
 from quizgen.outputs import manifest
-from quizgen.outputs.packagers import UPDATING, Contents, Materials, contents, pack
+from quizgen.outputs.packagers import UPDATING, Chunk, Contents, Materials, contents, pack
 from quizgen.rendering.contexts import Context
 from quizgen.rendering.jobs import Job, Jobs
 from quizgen.rendering.render import Renderer
@@ -50,7 +50,9 @@ def contents_of(job: Job, renderer: Renderer, scope: Scope) -> Contents:
         return contents(renderer.backend.packager_of(job.output), *text)
 
 
-def _text_of(job: Job, context: Context, renderer: Renderer, scope: Scope) -> tuple[Iterator[str], Materials]:
+def _text_of(
+    job: Job, context: Context, renderer: Renderer, scope: Scope
+) -> tuple[Iterator[Chunk], Materials]:
     """Return a file's text, and what else its packager needs."""
     chunks = renderer.render(job.output, job.lang, context)
     released = scope.course.released.get(renderer.backend.name, {})

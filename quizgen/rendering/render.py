@@ -32,6 +32,7 @@ from quizgen.model.fields import WithFormulas
 from quizgen.model.view import View
 from quizgen.outputs.assets import Assets
 from quizgen.outputs.manifest import Backend, Output, path_of
+from quizgen.outputs.packagers import Chunk
 from quizgen.outputs.words import LRI, PDI, Words
 from quizgen.rendering import kept
 from quizgen.rendering.contexts import Context, GroupView, ItemView, UnitView
@@ -117,7 +118,7 @@ class Renderer:
         self._rtl = False
         self._own_letters: dict[int, str] = {}
 
-    def render(self, output: Output, lang: str, context: Context) -> Iterator[str]:
+    def render(self, output: Output, lang: str, context: Context) -> Iterator[Chunk]:
         """Yield the text of a file of an output, piece by piece.
 
         Args:
@@ -145,7 +146,9 @@ class Renderer:
         except FAULTS as fault:
             raise QuizgenError([self._template_problem(output.root, fault)]) from fault
 
-    def _pieces(self, fragments: Fragments, group: GroupView, macro: str, between: str = "") -> Iterator[str]:
+    def _pieces(
+        self, fragments: Fragments, group: GroupView, macro: str, between: str = ""
+    ) -> Iterator[Chunk]:
         """Yield what a macro of the items' types makes of a bank, taken from an earlier build if possible."""
 
         def made(item: ItemView) -> str:
@@ -154,13 +157,13 @@ class Renderer:
 
         rtl = self._rtl
         if self.pieces:
-            yield from map(self._finished, self.pieces.of_items(group, macro, made, between))
+            yield from self.pieces.of_items(group, macro, made, between)
         else:
             for place, item in enumerate(group.items):
                 yield from (self._finished(between), made(item)) if place else (made(item),)
         self._rtl = rtl  # what follows must not depend on whether items were looked at
 
-    def _units(self, macro: Macro, units: Sequence[UnitView]) -> Iterator[str]:
+    def _units(self, macro: Macro, units: Sequence[UnitView]) -> Iterator[Chunk]:
         """Yield a macro's text for each unit and the number of its first question among those of all."""
         rtl = self._rtl
 
@@ -169,7 +172,7 @@ class Renderer:
             return macro(unit, first)
 
         if self.pieces and units:
-            yield from map(self._finished, self.pieces.of_units(units, macro.name, made))
+            yield from self.pieces.of_units(units, macro.name, made)
         else:
             first = 1
             for unit in units:

@@ -250,7 +250,7 @@ class Files:
 
 
 def _rendered(renderer: Renderer, job: Job, context: Context) -> str:
-    return "".join(renderer.render(job.output, job.lang, context))
+    return "".join(map(str, renderer.render(job.output, job.lang, context)))
 
 
 def _read(text: str) -> object:

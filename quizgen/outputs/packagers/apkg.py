@@ -14,7 +14,7 @@ from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
-from quizgen.outputs.packagers import Contents, Materials, blocks, notes, properties
+from quizgen.outputs.packagers import Chunk, Contents, Materials, blocks, notes, properties
 from quizgen.outputs.packagers.deck import Package, blaming, identifier, opened
 from quizgen.outputs.packagers.notetypes import NOTE_TYPES, Shape
 
@@ -27,7 +27,7 @@ __all__ = ["contents", "finished", "guid", "write"]
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
+def write(chunks: Iterator[Chunk], materials: Materials, out: Path) -> Contents:
     """Write the package that the JSON in `chunks` describes; the same input gives the same bytes.
 
     Args:
@@ -46,7 +46,7 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
         return package.contents()
 
 
-def contents(chunks: Iterator[str], materials: Materials) -> Contents:
+def contents(chunks: Iterator[Chunk], materials: Materials) -> Contents:
     """Return what `write` would return, without writing."""
     with blaming(materials.template):
         package = opened(chunks, materials)

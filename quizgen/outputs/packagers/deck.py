@@ -23,7 +23,7 @@ from sys import intern
 from typing import Any
 
 from quizgen.errors import Place, Problem, QuizgenError, did_you_mean, in_order
-from quizgen.outputs.packagers import Contents, Frame, Materials, Stamp, frame_of
+from quizgen.outputs.packagers import Chunk, Contents, Frame, Materials, Stamp, frame_of
 from quizgen.outputs.packagers.decknames import component, deck_names
 from quizgen.outputs.packagers.notes import NOWHERE, Member, Note, broken, problem, read, split
 from quizgen.outputs.packagers.notetypes import NOTE_TYPES
@@ -148,7 +148,7 @@ def blaming(template: str) -> Iterator[None]:
         raise QuizgenError([replace(problem("anki-json", message), place=Place(template))]) from error
 
 
-def opened(chunks: Iterator[str], materials: Materials) -> Package:
+def opened(chunks: Iterator[Chunk], materials: Materials) -> Package:
     """Return the package that the JSON describes, with its notes still unread.
 
     Raises:

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from quizgen.frozen import frozen
-from quizgen.outputs.packagers import Materials
+from quizgen.outputs.packagers import Chunk, Materials
 from quizgen.outputs.packagers.deck import blaming, opened
 from quizgen.outputs.packagers.notes import Note
 from quizgen.outputs.packagers.notetypes import NOTE_TYPES
@@ -54,7 +54,7 @@ class Face:
     dark: bool = False
 
 
-def faces(packager: str, chunks: Iterator[str], *, html: bool, template: str) -> Iterator[Face]:
+def faces(packager: str, chunks: Iterator[Chunk], *, html: bool, template: str) -> Iterator[Face]:
     """Yield pages that show what a packager makes from a text; none if its files can't be shown.
 
     Args:
@@ -67,7 +67,7 @@ def faces(packager: str, chunks: Iterator[str], *, html: bool, template: str) ->
         QuizgenError: if the packager can't read the text.
     """
     if packager == "text":
-        text = "".join(chunks)
+        text = "".join(map(str, chunks))
         yield Face("", text if html else _as_page(text))
     elif packager == "apkg":
         with blaming(template):
@@ -83,7 +83,7 @@ def _as_page(text: str) -> str:
     )
 
 
-def _cards(chunks: Iterator[str]) -> Iterator[Face]:
+def _cards(chunks: Iterator[Chunk]) -> Iterator[Face]:
     package = opened(chunks, Materials())
     for note, _ in package.notes():
         given, _ = package.types[note.type]

@@ -25,7 +25,7 @@ from xml.parsers import expat
 
 from quizgen.errors import Place, Problem, QuizgenError
 from quizgen.frozen import frozen
-from quizgen.outputs.packagers import Contents, Materials
+from quizgen.outputs.packagers import Chunk, Contents, Materials
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 LIST = "files.xml"
@@ -104,7 +104,7 @@ class Picture:
         return f'<file id="{number}">{inside}</file>\n'
 
 
-def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
+def write(chunks: Iterator[Chunk], materials: Materials, out: Path) -> Contents:
     """Write an archive of the documents in `chunks`; the same input gives the same bytes.
 
     Args:
@@ -135,7 +135,7 @@ def write(chunks: Iterator[str], materials: Materials, out: Path) -> Contents:
     return Contents()
 
 
-def contents(chunks: Iterator[str], materials: Materials) -> Contents:
+def contents(chunks: Iterator[Chunk], materials: Materials) -> Contents:
     """Return empty contents: Moodle restores a backup as a new activity, and updates nothing."""
     return Contents()
 

@@ -16,6 +16,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from quizgen.errors import Place, Problem, did_you_mean
+from quizgen.outputs.packagers import Chunk, texts
 from quizgen.outputs.packagers.notetypes import NOTE_TYPES, Shape
 from quizgen.outputs.packagers.stamps import digest
 
@@ -91,19 +92,18 @@ Member = Mapping[str, Any] | Note
 """A note as it comes in: as JSON, or finished."""
 
 
-def split(chunks: Iterator[str]) -> tuple[Mapping[str, Any], Iterator[Member]]:
+def split(chunks: Iterator[Chunk]) -> tuple[Mapping[str, Any], Iterator[Member]]:
     """Return a deck's JSON without its notes, and the notes, which are read when somebody asks for them.
 
     Raises:
         JSONDecodeError, KeyError, TypeError: if it is no deck.
     """
-    chunks = map(str, chunks)  # plain text: markupsafe's would escape what is added to it
-    text = ""
-    for chunk in chunks:
+    parts, text = texts(chunks), ""
+    for chunk in parts:
         text += chunk
         if "[" in chunk and (opening := _NOTES.search(text)):
             head = json.loads(text[: opening.start()] + '"notes": []}')
-            return head, _each(chain([text[opening.end() :]], chunks))
+            return head, _each(chain([text[opening.end() :]], parts))
     raise KeyError("notes") if isinstance(json.loads(text), dict) else TypeError("this is no mapping")
 
 
