@@ -1,6 +1,6 @@
-"""Frozen classes: dataclasses whose methods are compiled when the first object needs them.
+"""Classes of values: dataclasses whose methods are compiled when the first object needs them.
 
-Python's frozen dataclasses compile six methods for each class, most of which no object ever calls: for the
+Python's dataclasses compile three to six methods for each class, most of which no object ever calls: for the
 classes that a build imports, this took a fifth of a build of a few questions.
 """
 
@@ -22,18 +22,34 @@ def frozen(kind: type[T]) -> type[T]:
     It has one slot per field, and a `__dict__` only if it has cached properties. What a class defines itself
     stays as it is.
     """
+    caches = any(isinstance(one, cached_property) for one in vars(kind).values())
+    return _with(METHODS, kind, slots=not caches)
+
+
+@dataclass_transform(field_specifiers=(field,))
+def mutable(kind: type[T]) -> type[T]:
+    """Make a class a dataclass of values that may change and are equal if all their fields are.
+
+    Its objects have no hash. What a class defines itself stays as it is.
+    """
+    made: Any = _with(METHODS[:3], kind, slots=False)
+    made.__hash__ = None
+    return made  # type: ignore[no-any-return] # it is `kind`
+
+
+def _with(methods: tuple[str, ...], kind: type[T], *, slots: bool) -> type[T]:
+    """Make a class a dataclass with some of our methods, unless it defines them itself."""
     own = vars(kind)
-    caches = any(isinstance(one, cached_property) for one in own.values())
     kind.__doc__ = kind.__doc__ or kind.__name__  # otherwise Python describes its signature, which takes 1 ms
-    made = dataclass(init=False, repr=False, eq=False, slots=not caches)(kind)
-    for name in METHODS:
+    made = dataclass(init=False, repr=False, eq=False, slots=slots)(kind)
+    for name in methods:
         if name not in own:
             setattr(made, name, getattr(_Methods, name))
     return made
 
 
 class _Methods:
-    """The methods of every frozen class."""
+    """The methods of these classes; the last three only of frozen ones."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         kind: Any = type(self)
@@ -72,8 +88,11 @@ def _values(kind: Any) -> Callable[[object], object]:
 def _compiled(kind: Any) -> Callable[..., None]:
     """Return the `__init__` of a class, as its module could spell it out."""
     known: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING}
-    parameters, lines = ["self"], []
+    frozen = kind.__setattr__ is not object.__setattr__
+    parameters, lines = ["self"], ["    pass"]
     for one in fields(kind):
+        if not one.init:  # the class sets it itself
+            continue
         parameter = value = one.name
         if one.default is not MISSING:
             known[f"_default_{one.name}"] = one.default
@@ -83,7 +102,10 @@ def _compiled(kind: Any) -> Callable[..., None]:
             parameter += "=_MISSING"
             value = f"_make_{one.name}() if {one.name} is _MISSING else {one.name}"
         parameters.append(parameter)
-        lines.append(f"    _set(self, {one.name!r}, {value})\n")
-    exec(f"def __init__({', '.join(parameters)}):\n{''.join(lines)}", known)  # noqa: S102 - only names from quizgen's own classes
+        lines.append(f"    _set(self, {one.name!r}, {value})" if frozen else f"    self.{one.name} = {value}")
+    if hasattr(kind, "__post_init__"):
+        lines.append("    self.__post_init__()")
+    code = "\n".join([f"def __init__({', '.join(parameters)}):", *lines])
+    exec(code, known)  # noqa: S102 - only names from quizgen's own classes
     made: Callable[..., None] = known["__init__"]
     return made

@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from quizgen.arranging.sheet import Arranged
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
 from quizgen.files import content, listed
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 from quizgen.model.course import Course
 from quizgen.outputs import manifest
 from quizgen.outputs.manifest import Backend
@@ -217,7 +217,7 @@ def _refused(seen: Inspection) -> list[Problem]:
     return list(refused(seen.scope, seen.arranger))
 
 
-@dataclass
+@mutable
 class Built:
     """The result of a build, and what to tell the user about it.
 

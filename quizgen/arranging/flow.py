@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 
 
 class ExhaustedError(Exception):
     """A search has used up its steps."""
 
 
-@dataclass
+@mutable
 class Steps:
     """Counts the work of a search, so that its limit depends on its input alone and not on a clock."""
 
@@ -65,7 +65,7 @@ def meet(
     return tuple(flow.given)
 
 
-@dataclass
+@mutable
 class _Flow:
     supplies: Sequence[Supply]
     steps: Steps

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from quizgen.errors import FieldPath, Origin, Problem, did_you_mean
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 from quizgen.model.course import Course
 from quizgen.model.question import Question
 from quizgen.model.quiz import Draw, Quiz
@@ -40,7 +40,7 @@ class Pool:
         return bool(self.draw.questions) and self.draw.count is None
 
 
-@dataclass
+@mutable
 class Drawing:
     """The draws of one quiz, in progress.
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from quizgen.arranging.flow import Steps, Supply, meet
 from quizgen.arranging.puzzle import Kind, Puzzle
+from quizgen.frozen import mutable
 
 Found = Mapping[tuple[Kind, int], int]
 """How many units of each kind each demand takes."""
 
 
-@dataclass
+@mutable
 class Stand:
     """The state of a draw in progress: what it still needs, and what is left.
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from quizgen.arranging.flow import ExhaustedError, Steps
 from quizgen.arranging.puzzle import Demand, Kind, Puzzle, Unit
 from quizgen.arranging.search import Found, Stand, beginning, find, take
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 
 STEPS = 1_000_000
 """How many steps a search may take, plus some for each candidate: a second or two."""
@@ -77,7 +76,7 @@ def solve(
     return Solution(solver.units(first), *solver.shortages())
 
 
-@dataclass
+@mutable
 class _Solver:
     puzzle: Puzzle
     steps: Steps

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from quizgen.frozen import mutable
 from quizgen.importers import answers
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
@@ -18,7 +19,7 @@ ANSWER = re.compile(r"ANSWERS?\s*:\s*([A-Z](?:\s*(?:,|;|and|&)?\s*[A-Z])*)\W*", 
 KEY = re.compile(r"^ANSWERS?\s*:\s*[A-Z]\b", re.MULTILINE | re.I)
 
 
-@dataclass
+@mutable
 class _Open:
     """A question whose lines are still being collected."""
 

@@ -6,9 +6,9 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 from quizgen.importers.archives import LARGEST, Archive
 from quizgen.importers.reading import RefusedError
 
@@ -29,7 +29,7 @@ class CardTemplate:
     back: str
 
 
-@dataclass
+@mutable
 class NoteType:
     """A note type: the names of its fields, and a template for each card of a note."""
 

@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 
+from quizgen.frozen import mutable
 from quizgen.importers.anki_collection import ForeignNote, NoteType
 from quizgen.importers.cards import Card
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
@@ -25,7 +26,7 @@ SPECIAL = ("guid", "notetype", "deck", "tags")
 """Columns that are not fields of the note."""
 
 
-@dataclass
+@mutable
 class _Head:
     """The settings in the header lines (`#separator:` and so on)."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import Problem, QuizgenError
+from quizgen.frozen import mutable
 from quizgen.reading import yamltree
 from quizgen.reading.yamlblocks import Plain, entry, mapping, said
 from quizgen.reading.yamllines import Lines
@@ -23,7 +24,7 @@ NO_ENTRY = re.compile(r"(questions:)[ \t]*(?:\[[ \t]*\]|null|Null|NULL|~)?([ \t]
 WRITE_LIST = "name another bank with --bank ID, or rewrite them as a dashed list"
 
 
-@dataclass
+@mutable
 class BankFile:
     """A bank's file, existing or new.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from html import escape
 from urllib.parse import unquote
 
+from quizgen.frozen import mutable
 from quizgen.importers import answers, archives, gaps, xmltree
 from quizgen.importers.answers import Answer, number
 from quizgen.importers.archives import BEGINNING, Archive
@@ -156,7 +157,7 @@ def _tell_quiz(root: Node, there: set[str], intake: Intake) -> None:
         intake.settings["groups with a random draw"] += 1
 
 
-@dataclass
+@mutable
 class _Scores:
     """The scores of an item's answers.
 

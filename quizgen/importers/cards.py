@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from quizgen.frozen import mutable
 from quizgen.importers import answers, closers
 from quizgen.importers.anki_collection import CardTemplate, ForeignNote
 from quizgen.importers.answers import Answer
@@ -36,7 +36,7 @@ LONGEST_TYPED = 100
 FORMULA = re.compile(r"\$\$?[^$]+\$?\$")
 
 
-@dataclass
+@mutable
 class Card:
     """Turns a note into a question.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from quizgen.frozen import mutable
 from quizgen.importers import answers, headings
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
@@ -26,7 +27,7 @@ NUMBER = re.compile(rf"\*{{0,2}}(?:{WORD}[ \t]*\d*|\d{{1,4}})[ \t]*[.):]?\*{{0,2
 FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 
 
-@dataclass
+@mutable
 class _Open:
     """A question whose lines are still being collected.
 
@@ -64,7 +65,7 @@ def read(data: bytes, intake: Intake) -> Iterator[Draft]:
         yield _draft(question, reading.title)
 
 
-@dataclass
+@mutable
 class _Reading:
     """The state of reading.
 

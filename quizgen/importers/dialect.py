@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count, groupby
 from urllib.parse import unquote
 
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 from quizgen.importers import formulas
 from quizgen.importers.escaping import code, escaped, escaped_line, escaped_text
 from quizgen.importers.htmltree import BLOCKS, Element, parse
@@ -73,7 +73,7 @@ class Piece:
     inside: tuple[Piece, ...] = ()
 
 
-@dataclass
+@mutable
 class Converter:
     """Turns the HTML of one text into Markdown.
 

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 from quizgen.importers import closers, losses
 from quizgen.importers.dialect import Converter
 from quizgen.importers.escaping import escaped_text
@@ -39,7 +39,7 @@ class LeftOutError(Exception):
         super().__init__(losses.line(code, detail))
 
 
-@dataclass
+@mutable
 class Draft:
     """A question during its import.
 
@@ -159,7 +159,7 @@ def titled(name: str, asked: str) -> dict[str, str]:
     return {"title": name[:200]}
 
 
-@dataclass
+@mutable
 class Intake:
     """Everything that a reader gets besides the file's bytes, and that it reports about the whole file.
 

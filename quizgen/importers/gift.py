@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import partial
 from html import escape
 
+from quizgen.frozen import mutable
 from quizgen.importers import answers, closers
 from quizgen.importers.answers import Answer
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short, titled
@@ -67,7 +68,7 @@ GIFT = re.compile(
 )
 
 
-@dataclass
+@mutable
 class Block:
     """The lines of one question.
 

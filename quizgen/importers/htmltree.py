@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
+from quizgen.frozen import mutable
 from quizgen.text.foreign import ForeignHTML
 
 VOID = frozenset(
@@ -88,7 +89,7 @@ ENDS = {
 DEEPEST = 40
 
 
-@dataclass
+@mutable
 class Element:
     """An element with its name, its attributes, and the texts and elements inside it."""
 

@@ -6,12 +6,13 @@ import hashlib
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import QuizgenError
+from quizgen.frozen import mutable
 from quizgen.importers import banks, likeness, record
 from quizgen.importers.banks import BankFile
 from quizgen.importers.draft import Draft, Intake, literal
@@ -73,7 +74,7 @@ CARRIED = ("new", "updated", "unchanged", "kept")
 """The fates of questions that are in the course after an import."""
 
 
-@dataclass
+@mutable
 class Fate:
     """What an import does with a draft.
 
@@ -104,7 +105,7 @@ class Fate:
         return self.format, self.draft.identity
 
 
-@dataclass
+@mutable
 class Source:
     """A file that was read.
 
@@ -121,7 +122,7 @@ class Source:
     drafts: Sequence[Draft]
 
 
-@dataclass
+@mutable
 class Landing:
     """An import into a course: `take` decides everything, and `write` carries it out.
 

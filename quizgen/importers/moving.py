@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import Place, Problem, QuizgenError, UsageError, did_you_mean
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 from quizgen.importers import FORMATS, headings, losses, named, recognised
 from quizgen.importers.archives import Archive
 from quizgen.importers.draft import Intake
@@ -45,7 +45,7 @@ class Wish:
     dry_run: bool = False
 
 
-@dataclass
+@mutable
 class Moved:
     """The result of an import.
 

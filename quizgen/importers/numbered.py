@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from quizgen.frozen import mutable
 from quizgen.importers import answers, headings
 from quizgen.importers.answers import Answer, number
 from quizgen.importers.draft import TEXTS, Draft, Format, Intake, LeftOutError, literal, short
@@ -81,7 +82,7 @@ LETTERED = re.compile(r"^[ \t]*(?:[-•–][ \t]+)?[*✓√+>]{0,2}[ \t]*[(\[]?[
 SEVERAL = re.compile(r"(?<!\s)(?:\s{2,}|\t)(?=[*✓√]?[(\[]?[b-hB-H][.):\]]\s+\S)")
 
 
-@dataclass
+@mutable
 class _Open:
     """A question whose lines are still being collected.
 
@@ -176,7 +177,7 @@ def _unmarked(line: str) -> str:
     return MARKS.sub("", line).strip()
 
 
-@dataclass
+@mutable
 class _Reading:
     """The state of reading.
 

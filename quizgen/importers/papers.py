@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from quizgen import files
 from quizgen.errors import FieldPath, Place, Problem, QuizgenError
+from quizgen.frozen import mutable
 from quizgen.importers import bibtex, csl, ris
 from quizgen.importers.landing import new_course
 from quizgen.importers.moving import writing_to
@@ -27,7 +28,7 @@ def recognises(data: bytes) -> bool:
     return any(one.recognises(data) for one in READERS)
 
 
-@dataclass
+@mutable
 class Read:
     """The result of an import of papers.
 

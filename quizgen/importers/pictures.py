@@ -7,10 +7,11 @@ import binascii
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from quizgen.frozen import mutable
 from quizgen.outputs import svg
 from quizgen.text.ids import slug
 
@@ -42,7 +43,7 @@ def nowhere(source: str) -> bytes | None:
     return None
 
 
-@dataclass
+@mutable
 class Pictures:
     """The pictures of one import.
 

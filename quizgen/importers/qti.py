@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import partial
 from html import escape
 from urllib.parse import unquote
 
+from quizgen.frozen import mutable
 from quizgen.importers import answers, archives, gaps, xmltree
 from quizgen.importers.answers import Answer, number
 from quizgen.importers.archives import BEGINNING, Archive
@@ -103,7 +104,7 @@ def _tests(roots: Mapping[str, Node]) -> dict[str, str]:
     return out
 
 
-@dataclass
+@mutable
 class _Response:
     """A response declaration.
 

@@ -6,9 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from quizgen.frozen import mutable
 from quizgen.importers import xmltree
 from quizgen.importers.archives import Archive
 from quizgen.importers.reading import RefusedError
@@ -26,7 +26,7 @@ HEAD = 12
 """Rows in which to look for headings."""
 
 
-@dataclass
+@mutable
 class Sheet:
     """A table.
 

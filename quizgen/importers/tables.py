@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from quizgen.frozen import mutable
 from quizgen.importers import answers, archives, headings, sheets
 from quizgen.importers.anki_collection import ForeignNote, NoteType
 from quizgen.importers.answers import Answer
@@ -51,7 +51,7 @@ LISTED = "\n|;"
 """Separators between several texts in a cell."""
 
 
-@dataclass
+@mutable
 class Row:
     """A row, with its cells by the meaning of their columns."""
 
@@ -191,7 +191,7 @@ def _draft(row: Row, part: str, intake: Intake) -> Draft:
     return draft
 
 
-@dataclass
+@mutable
 class _Text:
     """Turns cells into Markdown; they may have HTML tags, and formulas between dollars."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from textwrap import dedent
 
+from quizgen.frozen import mutable
 from quizgen.importers import answers, closers
 from quizgen.importers.answers import Answer, number
 from quizgen.importers.draft import Draft, Format, Intake, LeftOutError, literal, short
@@ -43,7 +44,7 @@ BOUNDS = re.compile(r"\[\s*(?P<low>[^,\]]+?)\s*,\s*(?P<high>[^,\]]+?)\s*\]")
 MARGIN = re.compile(r"(?P<value>.+?)\s*\+-\s*(?P<margin>[^%]+?)\s*(?P<percent>%?)")
 
 
-@dataclass
+@mutable
 class _Part:
     """A paragraph: its kind, whether it is a right answer, and its lines."""
 
@@ -57,7 +58,7 @@ class _Part:
         return markdown(self.lines)
 
 
-@dataclass
+@mutable
 class _Open:
     """A question whose paragraphs are still being collected."""
 
@@ -112,7 +113,7 @@ def _code_left_out(text: str, intake: Intake) -> Iterator[str]:
             yield "" if line.startswith("%") else line
 
 
-@dataclass
+@mutable
 class _Reading:
     """The state of reading.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.entities import html5
 from xml.parsers import expat
 
+from quizgen.frozen import mutable
 from quizgen.importers.reading import RefusedError
 
 DEEPEST = 200
@@ -27,7 +28,7 @@ BY_HAND = (
 KNOWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
 
 
-@dataclass
+@mutable
 class Node:
     """An element.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from quizgen.errors import Place, Problem, QuizgenError
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 
 MIMES = {
     ".png": "image/png",
@@ -69,7 +69,7 @@ class Asset:
 PLUGINFILE = "@@PLUGINFILE@@/"
 
 
-@dataclass
+@mutable
 class Assets:
     """The pictures that one output file shows, collected while it is rendered.
 

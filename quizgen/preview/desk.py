@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from quizgen.arranging.arrange import Arranger
 from quizgen.checks import without_collecting
 from quizgen.errors import Problem, QuizgenError, UsageError, did_you_mean, in_order
 from quizgen.evidence.library import Library
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 from quizgen.model.course import Course, Decision, Remark
 from quizgen.model.question import Question
 from quizgen.pipeline import Project, check_loaded, load_course, papers_folder
@@ -102,7 +102,7 @@ class Trial:
     renamed: bool
 
 
-@dataclass
+@mutable
 class Desk:
     """One course, and one person who writes or checks it.
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from quizgen.errors import Place
+from quizgen.frozen import mutable
 from quizgen.model.fields import shortened
 from quizgen.reading import slips
 from quizgen.reading.faults import Fault
@@ -83,7 +84,7 @@ class Repair(NamedTuple):
 Scan = Callable[[str], "Fault | None"]
 
 
-@dataclass
+@mutable
 class Mended:
     """A text under repair.
 

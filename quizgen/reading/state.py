@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from quizgen import cache, files
 from quizgen.errors import Place, Problem
+from quizgen.frozen import mutable
 from quizgen.reading import recalled, yamltree
 from quizgen.reading.known import Known
 from quizgen.reading.strays import HOMES
@@ -18,7 +19,7 @@ LARGEST = 50_000_000
 """Most bytes of a YAML file; nobody writes a larger one by hand."""
 
 
-@dataclass
+@mutable
 class Reading:
     """How far a course has been read.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from quizgen.frozen import mutable
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 BREAK = re.compile(r"\r\n?|\n")
@@ -15,7 +16,7 @@ END = re.compile(r"\.\.\.(?:\s|$)")
 """The beginning of a line that ends a YAML document."""
 
 
-@dataclass
+@mutable
 class Lines:
     """The lines of a file.
 

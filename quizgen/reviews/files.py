@@ -11,12 +11,12 @@ lines. A YAML list per question would not work: git may merge a line of one list
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
 from quizgen.errors import Origin, Problem, QuizgenError
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 from quizgen.model.course import Bank, Course, Review
 from quizgen.reading import yamltree
 from quizgen.reading.validate import read_entry
@@ -163,7 +163,7 @@ def _rank(entry: tuple[Review, tuple[str, ...]]) -> tuple[object, ...]:
     return *review.rank, lines
 
 
-@dataclass
+@mutable
 class _Present:
     """A ledger as its file has it.
 

@@ -6,10 +6,10 @@ The review in a terminal and the page of `quizgen preview` both use this.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from quizgen.errors import UsageError
-from quizgen.frozen import frozen
+from quizgen.frozen import frozen, mutable
 from quizgen.model.course import Decision, Remark, Review
 from quizgen.model.question import Question
 from quizgen.reviews import decisions
@@ -32,7 +32,7 @@ class Decided:
     before: tuple[Review, ...]
 
 
-@dataclass
+@mutable
 class Sitting:
     """One person's session of decisions.
 

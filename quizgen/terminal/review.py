@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from quizgen.errors import Place
+from quizgen.frozen import mutable
 from quizgen.model.course import Decision
 from quizgen.model.question import Question
 from quizgen.reviews import decisions
@@ -27,7 +28,7 @@ HELP = (
 )
 
 
-@dataclass
+@mutable
 class Terminal:
     """Everything that a review needs from the outside world, so that a test can replace it.
 

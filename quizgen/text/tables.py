@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from quizgen.frozen import mutable
 from quizgen.text.tex import Group, Reader, UnreadableError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ SIDES = {"l": "left", "c": "center", "r": "right"}
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 
 
-@dataclass
+@mutable
 class Table:
     """The looks of a table, for the browser.
 

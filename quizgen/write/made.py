@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from quizgen.errors import UsageError
+from quizgen.frozen import mutable
 from quizgen.write.batch import LIST, Batch
 from quizgen.write.disk import inside, is_still, refuse_place
 
@@ -16,7 +17,7 @@ SHOWN = 3
 """The most files that a refusal names."""
 
 
-@dataclass
+@mutable
 class Swept:
     """Files that are no longer made: removed ones, and those that stay because somebody has changed them."""
 

@@ -18,11 +18,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from sys import intern
 from typing import Any
 
 from quizgen.errors import Place, Problem, QuizgenError, did_you_mean, in_order
+from quizgen.frozen import mutable
 from quizgen.outputs.packagers import Chunk, Contents, Frame, Materials, Stamp, frame_of
 from quizgen.outputs.packagers.decknames import component, deck_names
 from quizgen.outputs.packagers.notes import NOWHERE, Member, Note, broken, problem, read, split
@@ -32,7 +33,7 @@ from quizgen.outputs.packagers.stamps import digest, stamp
 _IDS = 1 << 30  # read as a date, such an id is in January 1970, so Anki itself never assigns one
 
 
-@dataclass
+@mutable
 class Package:
     """The content of a deck's JSON: the head at once, the notes one by one.
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from graphlib import CycleError, TopologicalSorter
+
+from quizgen.frozen import mutable
 
 MOST = 20_000
 """Elements that may be shown, plus `EACH` for each one written; 32,768 took Chromium 8 s."""
@@ -16,7 +18,7 @@ SHOWING = frozenset({"use", "pattern", "feImage"})
 WITHIN_URL = re.compile(r"""url\(\s*["']?#([^"')]*)""", re.I)
 
 
-@dataclass
+@mutable
 class _Piece:
     """An element with an id, or the whole SVG, without the elements with ids inside it."""
 
