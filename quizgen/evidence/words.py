@@ -23,7 +23,7 @@ _APOSTROPHES = "'’‘ʼʻ‛`´′"
 # Compiled when a text needs it, because Python 3.11 takes 4 ms to go through such ranges.
 _SPACELESS = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 
-_WORD = re.compile(rf"[\w{_MARKS}]+(?:[{_APOSTROPHES}]+[\w{_MARKS}]+)*")
+_WORD = lazily(rf"[\w{_MARKS}]+(?:[{_APOSTROPHES}]+[\w{_MARKS}]+)*")
 _WORD_OR_SIGN = lazily(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
 _SIGN = lazily(f"[{_SPACELESS}]")
 

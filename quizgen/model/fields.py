@@ -19,6 +19,7 @@ from quizgen.model import respelling
 from quizgen.model.shape import After, Before, Limits, misfit
 from quizgen.text import literal, markdown, signs
 from quizgen.text.ids import slug
+from quizgen.text.lazily import lazily
 
 
 class Markdown(str):
@@ -95,7 +96,7 @@ def _flag(value: object) -> object:
     raise misfit("not-a-flag", message, help_text)
 
 
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+NUMBER = lazily(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 MINUS = str.maketrans("−–‐‑", "----")
 """The characters that word processors put for the hyphen-minus of a negative number."""
 
@@ -118,8 +119,8 @@ def as_number(text: str) -> Decimal | None:
     return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
-NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
-SIZE = re.compile(
+NO_BREAK = lazily("[\u00a0\u2007\u202f]")
+SIZE = lazily(
     r"(?P<number>[+-]?(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]+)?|[0-9.]+(?:[eE][+-]?[0-9]{1,2})?))"
     r"(?P<unit>.*)"
 )
@@ -173,7 +174,7 @@ def _tolerance_text(value: str) -> str:
     return f"{number} %" if share else number
 
 
-INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+INVISIBLE = lazily("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 """Soft hyphens and invisible marks that no keyboard types; joiners stay, since some scripts need them."""
 
 
@@ -242,10 +243,10 @@ def spelled(
         message: the problem's message, which says how such a text is written.
         respelled: returns the spelling that the teacher may have meant, or an empty text.
     """
-    matches = re.compile(pattern).fullmatch
+    whole = lazily(pattern)
 
     def validate(text: str) -> str:
-        if matches(text):
+        if whole.fullmatch(text):
             return text
         near = respelled(text)
         odd = odd_sign(text, near) if near and any(map(_is_odd, text)) else ""

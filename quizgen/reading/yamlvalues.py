@@ -37,14 +37,13 @@ from quizgen.reading.yamlevents import (
 )
 from quizgen.reading.yamlspans import Stretch, Stretches
 from quizgen.reading.yamltext import NOTHING
+from quizgen.text.lazily import lazily
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 SHORT = 24
 """Texts with fewer characters, such as types and tags, often recur, so they are interned."""
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
+UNPRINTABLE = lazily("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that outputs can't hold: XML 1.0 or YAML (1.2.2, section 5.1) refuse them; and noncharacters."""
 
 SWALLOWED = re.compile(r"(?<![ \t])(?:[ \t]+(?P<rest>#[^\s#].*)|[ ](?P<one>#.*))")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-HIDDEN = re.compile(
+from quizgen.text.lazily import lazily
+
+HIDDEN = lazily(
     "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
@@ -13,7 +15,7 @@ Source", 2021), invisible tags, noncharacters, and bytes of a file name that are
 
 The marks of direction that Arabic texts need (U+200E, U+200F, U+061C) and joiners are not among them.
 """
-SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = lazily("[\ud800-\udfff]")
 """Half a character of UTF-16, or in a file's name a byte that is not UTF-8; UTF-8 can't hold either."""
 SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 BOLD, MARKED, RED, YELLOW, CYAN, PLAIN = "\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd7"
@@ -26,12 +28,12 @@ LOOKS = {
     CYAN: "\x1b[1;36m",
     PLAIN: "\x1b[0m",
 }
-_LOOK = re.compile(f"([{''.join(LOOKS)}])")
+_LOOK = lazily(f"([{''.join(LOOKS)}])")
 
 
 def visible(text: str) -> str:
     r"""Return a text on one line, with hidden and acting characters written out, such as \x1b or \u202e."""
-    return HIDDEN.sub(_written, text)
+    return text if text.isprintable() else HIDDEN.sub(_written, text)  # most texts need no expression
 
 
 def in_utf8(text: str) -> bytes:
@@ -52,4 +54,6 @@ def _written(found: re.Match[str]) -> str:
 
 def painted(line: str) -> str:
     """Return one of our own lines ready to print: looks as escape sequences, everything else `visible`."""
+    if line.isprintable():
+        return line
     return "".join(LOOKS.get(part) or visible(part) for part in _LOOK.split(line))

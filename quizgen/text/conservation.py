@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ def lost(text: str, tokens: Iterable[Token], html: str) -> str:
         tokens: the parser's tokens.
         html: the text as HTML without formulas: only tags and text.
     """
+    from html import unescape  # noqa: PLC0415 - most texts are simple, and need no parser
+
     shown = unescape(TAG.sub("", html))
     missing = _signs(text) - _signs(shown) - _signs("".join(_marks(tokens)))
     if not missing:
