@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import field, replace
 from fnmatch import fnmatchcase
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ from quizgen.scope import Inspection, Scope
 from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link, write_whole
 
 if TYPE_CHECKING:
+    import re
+
     from quizgen.cache.folders import Files
     from quizgen.outputs import chromium
     from quizgen.outputs.packagers import Contents, Pending
@@ -436,19 +438,23 @@ def _renewed(project: Project, scope: Scope, made: Iterable[str]) -> Callable[[s
     These are the files of its outputs, or with `changed` their files of changes; with a quiz, none. A PDF
     belongs to its page: as long as the page is made, the PDF stays, and the build reports that it is old.
     """
-    patterns = [
-        (output.pattern(scope.course.head.id), Path(output.file).suffix if output.pdf else "")
-        for backend in scope.backends
-        for output in backend.manifest.outputs
-        if bool(output.changed) == project.changed and not (output.on_request or project.quiz)
-    ]
+
+    @cache
+    def patterns() -> list[tuple[re.Pattern[str], str]]:
+        return [
+            (output.pattern(scope.course.head.id), Path(output.file).suffix if output.pdf else "")
+            for backend in scope.backends
+            for output in backend.manifest.outputs
+            if bool(output.changed) == project.changed and not (output.on_request or project.quiz)
+        ]
+
     printed = {_pdf_of(name) for name in made}
 
     def renewed(name: str) -> bool:
         return name not in printed and any(
             pattern.fullmatch(name)
             or (page and name.endswith(".pdf") and pattern.fullmatch(Path(name).with_suffix(page).as_posix()))
-            for pattern, page in patterns
+            for pattern, page in patterns()
         )
 
     return renewed

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 
 from quizgen.model.question import Question
 from quizgen.outputs.manifest import Backend
+from quizgen.text.lazily import lazily
 
-PATH = re.compile(r'("filepath"\s*:\s*)("(?:[^"\\]|\\.)*")')
+PATH = lazily(r'("filepath"\s*:\s*)("(?:[^"\\]|\\.)*")')
 """The only key that is changed, and its value, as they are written in the file."""
 
 

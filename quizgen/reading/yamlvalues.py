@@ -325,14 +325,16 @@ class Values:
         if (tag := getattr(event, "tag", None)) is not None:
             help_text = "put quotes around a text that begins with !"
             self._problem(event, "tag", f"YAML reads {tag} as a tag", help_text)
-        if isinstance(event, ScalarEvent) and event.style == '"' and UNPRINTABLE.search(event.value):
-            self._refuse_unprintable(event)
+        if isinstance(event, ScalarEvent) and event.style == '"' and not event.value.isprintable():
+            self._look_for_unprintable(event)
         if self._watch_tabs:
             self._refuse_tab(event)
         if self._watch_comments and isinstance(event, ScalarEvent) and not event.style:
             self._doubt_comment(event)
 
-    def _refuse_unprintable(self, event: ScalarEvent) -> None:
+    def _look_for_unprintable(self, event: ScalarEvent) -> None:
+        if not UNPRINTABLE.search(event.value):
+            return
         if not slips.eaten_backslash(written(self._text, event, event)):  # otherwise that slip is reported
             self._problem(event, "control-character", "a control character can't be printed", "remove it")
 

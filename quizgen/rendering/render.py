@@ -43,6 +43,7 @@ from quizgen.rendering.printing import markup
 from quizgen.rendering.sandbox import Function, Names, Sandbox, in_json
 from quizgen.text import literal, markdown
 from quizgen.text.directions import direction, is_amount, isolated
+from quizgen.text.lazily import lazily
 from quizgen.text.target import Target
 from quizgen.types.layout import GAP_MARKS, LETTERS, PlacedGap
 
@@ -52,8 +53,8 @@ card and on its back."""
 
 FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What mistakes in templates raise: Jinja's errors, and Python's errors if a value is used wrongly."""
-OBJECT = re.compile(r"'(?:\w+\.)*(\w+?)(?:View)?(?:' object| object')")
-MACRO = re.compile(r"the template module has no attribute '(\w+)'")
+OBJECT = lazily(r"'(?:\w+\.)*(\w+?)(?:View)?(?:' object| object')")
+MACRO = lazily(r"the template module has no attribute '(\w+)'")
 
 
 @frozen

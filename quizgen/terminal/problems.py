@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,8 +10,9 @@ from pathlib import Path
 from quizgen.errors import Problem
 from quizgen.terminal import pages
 from quizgen.terminal.visible import CYAN, HIDDEN, PLAIN, RED, YELLOW, visible
+from quizgen.text.lazily import lazily
 
-UNSAFE = re.compile(f"(?!\n){HIDDEN.pattern}")
+UNSAFE = lazily(f"(?!\n){HIDDEN.pattern}")
 """Characters that could act on a screen but that JSON does not escape; its own line ends stay."""
 WIDEST = 100
 """Columns of an excerpt at most; a longer line is cut around the place."""

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from quizgen.text.lazily import lazily
+
 LONGEST = 40
 """Most characters of an id made here; banks allow 64."""
 LETTERS = {
@@ -32,7 +34,7 @@ LETTERS = {
     },
 }
 """Letters that have no plain Latin base, or are spelled out without their mark."""
-APOSTROPHES = re.compile("['’‘ʻʼ`´]")
+APOSTROPHES = lazily("['’‘ʻʼ`´]")
 
 
 def slug(name: str, longest: int = LONGEST) -> str:
