@@ -15,7 +15,7 @@ from __future__ import annotations
 import sys
 from abc import ABCMeta
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import SimpleNamespace, UnionType
 from typing import (
@@ -35,6 +35,7 @@ from typing import (
 
 from quizgen.errors import FieldPath, Origin
 from quizgen.model.shape import (
+    LISTS,
     After,
     Before,
     Check,
@@ -274,25 +275,22 @@ def _set_all(put: Callable[[Any, Any], None], entries: Iterable[Entry], values: 
     deque(map(put, entries, values), maxlen=0)
 
 
-def _checked(given: Iterable[Any], check: Check, default: Any) -> list[Any]:
+def _checked(given: Sequence[Any], check: Check, default: Any) -> list[Any]:
     """Return the values of a field of several entries; equal texts or lists of texts are checked once.
 
     Raises:
         WrongError: if the field does not allow a value, or needs one that is None.
     """
-    known: dict[Hashable, Any] = {} if default is REQUIRED else {None: default}
 
     def value(one: Any) -> Any:
-        if type(one) is dict:
-            return check(one)
-        key = tuple(one) if type(one) is list else one
-        try:
-            found = known.get(key, REQUIRED)
-        except TypeError:  # there is a mapping in it
-            return check(one)
-        return found if found is not REQUIRED else known.setdefault(key, check(one))
+        return default if one is None and default is not REQUIRED else check(one)
 
-    return [*map(value, given)]
+    keys = [tuple(one) if type(one) is list else one for one in given]
+    try:
+        known = {one: value(one) for one in dict.fromkeys(keys)}
+    except TypeError:  # there are mappings among them
+        return [*map(value, given)]
+    return [known[one] for one in keys]
 
 
 def _unknown(kind: type[Entry], value: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -314,7 +312,7 @@ def _collect(path: FieldPath, value: object, found: list[tuple[FieldPath, str]])
         for name, key in _keys(type(value)):  # type: ignore[arg-type] # it is a class of entries
             if one := getattr(value, name):
                 _collect((*path, key), one, found)
-    elif isinstance(value, tuple | list):
+    elif isinstance(value, LISTS):
         for index, one in enumerate(value):
             _collect((*path, index), one, found)
     elif isinstance(value, dict):
@@ -339,7 +337,7 @@ def plain(value: Any, *, whole: bool = True) -> Any:
     if isinstance(value, Entry):
         held = ((one, getattr(value, one.name)) for one in fields_of(type(value)).values())
         return {one.key: plain(inner, whole=whole) for one, inner in held if whole or inner != one.default}
-    if isinstance(value, tuple | list):
+    if isinstance(value, LISTS):
         return [plain(one, whole=whole) for one in value]
     if isinstance(value, dict):
         return {key: plain(one, whole=whole) for key, one in value.items()}

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from quizgen.errors import odd_sign
 from quizgen.frozen import frozen
 from quizgen.model import respelling
-from quizgen.model.shape import After, Before, Limits, misfit
+from quizgen.model.shape import LISTS, After, Before, Limits, misfit
 from quizgen.text import literal, markdown, signs
 from quizgen.text.ids import slug
 from quizgen.text.lazily import lazily
@@ -70,6 +70,8 @@ def _not_blank(text: str) -> str:
 
 def _one_line(text: str) -> str:
     line = text.strip()
+    if line and line.isprintable() and len(text) <= LONGEST_TEXT:  # as nearly all: then it has no line end
+        return line
     if len(line.splitlines()) > 1:
         message = "this text is a label and must be one line"
         raise misfit("not-one-line", message, "write it on one line")
@@ -209,7 +211,7 @@ def _duration(text: str) -> str:
 
 
 def _as_list(value: object) -> object:
-    return value if isinstance(value, list | tuple) else [value]
+    return value if isinstance(value, LISTS) else [value]
 
 
 def _as_mapping(value: object) -> object:

@@ -21,6 +21,8 @@ Check: TypeAlias = Callable[[Any], Any]
 Raises:
     WrongError: if the field does not allow the value.
 """
+LISTS = (list, tuple)
+"""What counts as a list; as `list | tuple`, Python would put the two together each time it is asked."""
 AS_KEY = "[key]"
 """The last step of a path if the fault is in a mapping's key, not in its value."""
 
@@ -199,7 +201,7 @@ def list_of(check: Check, made: type[list[Any] | tuple[Any, ...]]) -> Check:
     refused = Wrong("not-a-list", about={"long": made is list})
 
     def check_list(value: Any) -> Any:
-        if not isinstance(value, list | tuple):
+        if not isinstance(value, LISTS):
             raise WrongError(refused)
         try:
             return made([check(one) for one in value])
@@ -213,7 +215,7 @@ def row_of(checks: tuple[Check, ...]) -> Check:
     """Return the check for lists of fixed length, with one check per entry."""
 
     def check_row(value: Any) -> Any:
-        if not isinstance(value, list | tuple):
+        if not isinstance(value, LISTS):
             raise WrongError(Wrong("not-a-list"))
         wrong = _wrong_entries(value, checks)
         wrong += [Wrong("missing", path=(at,), given=value) for at in range(len(value), len(checks))]

@@ -280,7 +280,7 @@ class _Reader:
             made,
             bank=repeat(bank),
             name=[f"{bank}/{one.id}" for one in made],
-            origin=[Origin(self._tree, (QUESTIONS, at)) for at in places],
+            origin=map(Origin, repeat(self._tree), zip(repeat(QUESTIONS), places)),
             stimulus=map(self._inherited.exhibit_of, made),
             _read_rest=repeat(self.rest),
         )
