@@ -92,7 +92,7 @@ class Pieces:
         draft = Draft(recalled(kept_as, self._key))
         for unit in units:
             sources = [made_of[item.number] for item in unit.items]
-            digest = cache.digest_of([first, *sources]) if all(sources) else ""
+            digest = "-".join((str(first), *sources)) if all(sources) else ""
             draft.add(digest, partial(self._made, make, unit, first))
             first += len(unit.items)
         draft.finish(kept_as)
