@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from functools import cache, cached_property
 from operator import attrgetter
+from types import MemberDescriptorType
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -102,7 +103,14 @@ def _compiled(kind: Any) -> Callable[..., None]:
             parameter += "=_MISSING"
             value = f"_make_{one.name}() if {one.name} is _MISSING else {one.name}"
         parameters.append(parameter)
-        lines.append(f"    _set(self, {one.name!r}, {value})" if frozen else f"    self.{one.name} = {value}")
+        slot = getattr(kind, one.name, None)
+        if isinstance(slot, MemberDescriptorType):  # object's setter would look for it each time
+            known[f"_put_{one.name}"] = slot.__set__
+            lines.append(f"    _put_{one.name}(self, {value})")
+        elif frozen:
+            lines.append(f"    _set(self, {one.name!r}, {value})")
+        else:
+            lines.append(f"    self.{one.name} = {value}")
     if hasattr(kind, "__post_init__"):
         lines.append("    self.__post_init__()")
     code = "\n".join([f"def __init__({', '.join(parameters)}):", *lines])

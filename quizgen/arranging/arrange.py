@@ -171,10 +171,11 @@ class Arranger:
 
         Releases that recorded no positions ordered texts by their roles; such a course keeps that order.
         """
-        name = "/".join(question.identity)
+        bank, first_id = question.identity
+        name = f"{bank}/{first_id}"
         if self.course.positions is None and name in self._released:
             return shuffler("own", question.name)
-        return keeper(*question.identity, (self.course.positions or {}).get(name, {}))
+        return keeper(bank, first_id, (self.course.positions or {}).get(name, {}))
 
     @cached_property
     def _released(self) -> frozenset[str]:
