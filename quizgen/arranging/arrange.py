@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 from quizgen.arranging.codes import exhibited, known_code, sheet_code
@@ -43,8 +43,11 @@ def shuffler(*seed: str | int) -> Shuffle:
 
 def together(questions: Iterable[Question]) -> list[Question]:
     """Return questions in their order, but move an exhibit's questions right after the first of them."""
+    ordered = list(questions)
+    if not any(question.stimulus for question in ordered):
+        return ordered
     units: dict[str, list[Question]] = {}
-    for question in questions:
+    for question in ordered:
         key = f"exhibit {question.stimulus.name}" if question.stimulus else question.name
         units.setdefault(key, []).append(question)
     return [question for unit in units.values() for question in unit]
@@ -153,7 +156,7 @@ class Arranger:
 
     def _quiz_item(self, quiz: Quiz, number: int, question: Question, version: int) -> Item:
         seed = version if quiz.shuffle.options else "all"
-        shuffle = shuffler("options", quiz.seed, seed, question.name)
+        shuffle = partial(shuffler, "options", quiz.seed, seed, question.name)
         points = quiz.points.get(question.name, question.default_points)
         return self._item(number, question, points, quiz.marking or self.course.head.marking, shuffle)
 
@@ -161,7 +164,7 @@ class Arranger:
         """Return a question's item in its bank, kept because several outputs ask for it in turn."""
         known = self._own.get(question.name)
         if known is None:
-            shuffle = self._own_shuffle(question)
+            shuffle = partial(self._own_shuffle, question)
             known = self._item(number, question, question.default_points, self.course.head.marking, shuffle)
             self._own[question.name] = known
         return known if known.number == number else replace(known, number=number)
@@ -191,11 +194,16 @@ class Arranger:
         return {}
 
     def _item(
-        self, number: int, question: Question, points: Decimal, wanted: Marking | None, shuffle: Shuffle
+        self,
+        number: int,
+        question: Question,
+        points: Decimal,
+        wanted: Marking | None,
+        shuffle: Callable[[], Shuffle],
     ) -> Item:
         def inside() -> Inside:
             sources = tuple(self._citations.of(question.source))
-            return Inside(question.marked(wanted), question.lay_out(shuffle), sources)
+            return Inside(question.marked(wanted), question.lay_out(shuffle()), sources)
 
         exhibit = self._shown(question.stimulus)
         return Item(number, question, points, self.states[question.name], Later(inside), exhibit)

@@ -173,10 +173,10 @@ def _demands(drawing: Drawing, pools: Sequence[Pool]) -> list[Demand]:
 def _units(pool: Pool, seed: int) -> list[Unit]:
     """Return a draw's units, ranked; an exhibit's questions are one unit, unless the draw splits them."""
     units: dict[bytes, list[str]] = {}
-    for question in pool.matching:
-        place = rank("draw", seed, question.name)
-        if question.stimulus and not pool.draw.split:
-            place = rank("draw exhibit", seed, question.stimulus.name)
+    own = ranks([question.name for question in pool.matching], "draw", seed)
+    for question, rank_of_own in zip(pool.matching, own, strict=True):
+        exhibit = None if pool.draw.split else question.stimulus
+        place = rank("draw exhibit", seed, exhibit.name) if exhibit else rank_of_own
         units.setdefault(place, []).append(question.name)
     return [tuple(units[place]) for place in sorted(units)]
 

@@ -56,14 +56,13 @@ class Puzzle:
             min(1, len(wanted)) if count is None else count
             for count, wanted in zip(self.counts, self.wanted, strict=True)
         ]
-        suits: list[list[int]] = [[] for _ in self.units]
+        self.suits: list[tuple[int, ...]] = [()] * len(self.units)
         for home, wanted in enumerate(self.wanted):
             for number in wanted:
-                suits[number].append(home)
-        self.suits = [tuple(one) for one in suits]
-        self.kinds: list[Kind] = [
-            number if self.tied(number) else self.suits[number] for number in range(len(self.units))
-        ]
+                self.suits[number] += (home,)
+        self.kinds: list[Kind] = [*self.suits]
+        for number in filter(self.tied, range(len(self.units))):
+            self.kinds[number] = number
 
     def _set_apart(self, apart: Iterable[Collection[str]]) -> set[int]:
         """Note the sets with at most one unit on a sheet; return the units that break a set by themselves."""
@@ -75,7 +74,8 @@ class Puzzle:
         self._sets_of: dict[int, list[int]] = {}
         self._rivals: dict[int, frozenset[int]] = {}
         impossible: set[int] = set()
-        for names in (*({name} for name in holders), *map(dict.fromkeys, apart)):
+        shared = ({name} for name, numbers in holders.items() if len(numbers) > 1)
+        for names in (*shared, *map(dict.fromkeys, apart)):
             found = Counter(number for name in names for number in holders.get(name, ()))
             impossible.update(number for number, times in found.items() if times > 1)
             if len(found) > 1:
@@ -90,7 +90,7 @@ class Puzzle:
 
     def tied(self, unit: int) -> bool:
         """Return whether a unit can't replace another one that suits the same demands."""
-        return unit in self._sets_of or self.size(unit) > 1
+        return len(self.units[unit]) > 1 or unit in self._sets_of
 
     def rivals(self, unit: int) -> frozenset[int]:
         """Return the units that can't share a sheet with this one: they share a name, or are kept apart."""
