@@ -13,6 +13,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from functools import cache, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from quizgen.rendering.contexts import ChangesView
     from quizgen.rendering.jobs import Job, Jobs
     from quizgen.rendering.maker import Maker
+
+
+_NAME_AND_TYPE = attrgetter("question.name", "question.type")
 
 
 @frozen
@@ -335,7 +339,7 @@ def _build(project: Project, seen: Inspection, ahead: Ahead, mended: bool) -> Bu
             types: dict[str, str] = {}
             for job in whole:
                 doing(f"Making {job.file}")
-                types.update((item.question.name, item.question.type) for item in job.items)
+                types.update(map(_NAME_AND_TYPE, job.items))
                 made = _make(job, backend, maker, batch, ahead)
                 printable += [job.file] if job.output.pdf else []
                 _compare(made, backend, scope, built)

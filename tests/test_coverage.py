@@ -68,7 +68,7 @@ def test_each_paragraph_has_its_questions(tmp_path: Path) -> None:
     assert (paper.paragraphs, paper.bare) == (4, 2)
     assert [part.label for part in paper.stretches] == ["Introduction", "Results", ""]
     assert [part.role for part in paper.stretches] == ["body", "body", "references"]
-    assert [mention.id for mention in paper.unplaced] == ["lost"]
+    assert [mention.name for mention in paper.unplaced] == ["mills/lost"]
     assert len(paper.questions) == 5
 
 
@@ -84,7 +84,9 @@ def test_a_question_counts_once_in_a_paragraph(tmp_path: Path) -> None:
 def test_without_the_text_it_is_by_section(tmp_path: Path) -> None:
     paper = covered(lay_out(tmp_path, TWICE), papers=False)
     assert not paper.looked_at
-    ids = {part.label: [one.id for one in part.questions] for part in paper.stretches}
+    ids = {
+        part.label: [one.name.removeprefix("mills/") for one in part.questions] for part in paper.stretches
+    }
     assert ids == {"Introduction": ["grain"], "Results": ["blame", "flood"], "": ["again", "lost"]}
 
 

@@ -32,8 +32,7 @@ class Mention(View):
     """A question, and where to read it with its answer; a view, because a page needs no more of the question.
 
     Args:
-        bank: the id of its bank.
-        id: its id.
+        name: its name.
         title: a short name for lists, or None.
         prompt: the text that asks.
         lang: its language.
@@ -41,8 +40,7 @@ class Mention(View):
         draft: whether the question is not checked.
     """
 
-    bank: str
-    id: str
+    name: str
     title: str | None
     prompt: str
     lang: str
@@ -50,14 +48,9 @@ class Mention(View):
     draft: bool
 
     @property
-    def name(self) -> str:
-        """The question's name."""
-        return f"{self.bank}/{self.id}"
-
-    @property
     def anchor(self) -> str:
         """The question's id on a page for teachers, as in `sheet.Item`."""
-        return f"{self.bank}--{self.id}"
+        return self.name.replace("/", "--")
 
 
 Named = tuple[Mention, SourceRef]
@@ -183,7 +176,7 @@ class Coverage:
         for name, one in self._names.items():
             if not one.retired:
                 where, draft = quiz_of.get(name, ""), self._scope.states[name] != "checked"
-                yield one, Mention(one.bank, one.id, one.title, one.prompt, one.lang, where, draft)
+                yield one, Mention(name, one.title, one.prompt, one.lang, where, draft)
 
     def _covered(self, paper: Paper, sources: Sequence[Named], left_out: Sequence[LeftOut]) -> Covered:
         text = self._scope.library.papers.get(paper.id)

@@ -5,7 +5,7 @@ A question's facts depend on nothing else, so they are kept until it changes (`k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -20,6 +20,10 @@ from quizgen.model.question import Question
 
 WRITING = "writing"
 """Under which name the facts of a question are kept, with what rules find in it."""
+
+WHOLE = frozenset({int, bool})
+"""The types of whole numbers in JSON."""
+NO_WORDS: frozenset[str] = frozenset()
 
 _OfOptions: TypeAlias = tuple[list[bool], list[int]]
 """For each option, whether it is right, and how many absolutes it has."""
@@ -64,7 +68,7 @@ def _joined(words: Iterable[str]) -> str:
 
 
 def _apart(words: str) -> frozenset[str]:
-    return frozenset(words.split(BETWEEN)) - NOTHING
+    return frozenset(words.split(BETWEEN)) - NOTHING if words else NO_WORDS
 
 
 def recall(item: View, data: _Data) -> View:
@@ -74,39 +78,36 @@ def recall(item: View, data: _Data) -> View:
         ValueError, TypeError, KeyError, AttributeError: if the data is something else.
     """
     words, repeated, (keys, absolutes), one_key, judged, faces = data
-    known: dict[str, object] = {"words": _apart(words), "repeated": _apart(repeated)}
-    known |= {"keys": keys, "absolutes": absolutes}
-    if len(absolutes) != len(keys) or not _are_whole(*keys, *absolutes):
+    if len(absolutes) != len(keys) or not _are_whole(*keys, *absolutes, *(judged or ())):
         raise ValueError(data)
-    if item.is_of(["one-key"]):
-        known |= _of_one_key(item, keys, one_key)
+    item.words, item.repeated = _apart(words), _apart(repeated)
+    item.keys, item.absolutes = keys, absolutes
+    if "one-key" in item.question.SETS:
+        _recall_one_key(item, one_key)
     if judged is not None:
-        known["judged"] = Judged(*judged)
+        item.judged = Judged(*judged)
     if faces is not None:
         front, back = faces
-        known["faces"] = Faces(frozenset(front.split(BETWEEN)), str(back))
-    if not _are_whole(*(judged or ())):
-        raise ValueError(data)
-    vars(item).update(known)
+        item.faces = Faces(frozenset(front.split(BETWEEN)), str(back))
     return item
 
 
-def _of_one_key(item: View, keys: Sequence[bool], data: _OfOneKey | None) -> dict[str, object]:
-    """Return what a question with one key knows from its facts.
+def _recall_one_key(item: View, data: _OfOneKey | None) -> None:
+    """Let a question with one key know its facts.
 
     Raises:
         ValueError, TypeError: if the data is something else.
     """
     key, others, fixed, scores = data or (0, [], False, [])
-    if len(others) != len(keys) - 1 or not _are_whole(key, *others):
+    if len(others) != len(item.keys) - 1 or not _are_whole(key, *others):
         raise ValueError(data)
     by_name = dict(zip(guessers.STRATEGIES, scores, strict=True))
-    guessed = guessers.recalled(item.name, keys.index(True), by_name)
-    return {"lengths": (key, others), "fixed_order": bool(fixed), "guessed": guessed}
+    item.guessed = guessers.recalled(item.name, item.keys.index(True), by_name)
+    item.lengths, item.fixed_order = (key, others), bool(fixed)
 
 
 def _are_whole(*values: object) -> bool:
-    return all(isinstance(one, int) for one in values)
+    return WHOLE.issuperset(map(type, values))
 
 
 def _written(found: _Found, asked: Asked) -> tuple[_Data, list[Moved]] | None:
