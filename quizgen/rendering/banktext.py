@@ -195,8 +195,9 @@ def _keep(name: str, before: BankText, now: BankText) -> None:
         cache.keep(OLD + name, END.join((old.identity.encode(), old.places, old.text)))
     head = json.dumps([key, sources, stretches, places, old.identity])
     cache.keep(NEW + name, END.join((head.encode(), new)))
-    for kind in (OLD, NEW):
-        cache.forget_oldest(kind, MOST)
+    if not before.size:  # later files of this name replace these
+        for kind in (OLD, NEW):
+            cache.forget_oldest(kind, MOST)
 
 
 def _merged(places: Iterable[Place], border: int) -> tuple[Place, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -144,6 +145,16 @@ def test_with_another_key_all_is_made() -> None:
     build(bank(300))
     assert len(build(bank(300), key="another")) == 300
     assert len(build(bank(300))) == 300
+
+
+def test_of_each_kind_of_file_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(banktext, "MOST", 3)
+    for number in range(5):
+        monkeypatch.setattr(sys.modules[__name__], "NAME", f"swifts{number}")
+        build(bank(300))
+        build(bank(number))
+    for kind in (OLD, NEW):
+        assert len(list(file(kind).parent.glob(f"{kind}*"))) == 3
 
 
 def test_two_builds_at_the_same_time_leave_both_texts_or_none() -> None:
