@@ -107,7 +107,7 @@ class Draft:
         self._end = before.size
         self._text = before
 
-    def add(self, digest: str, make: Callable[[], str]) -> None:
+    def add(self, digest: str, make: Callable[[], bytes]) -> None:
         """Add a piece.
 
         Args:
@@ -117,7 +117,7 @@ class Draft:
         skipped = 0 if self._parts else len(self._between)
         place = self._known.get(digest)
         if place is None:
-            piece = self._between + make().encode()
+            piece = self._between + make()
             if not digest or PICTURE in piece:
                 self._parts.append(piece[skipped:])
                 return

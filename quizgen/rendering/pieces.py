@@ -46,7 +46,7 @@ class Pieces:
         key: str,
         sources: Mapping[str, Sourced],
         digests: Digests,
-        finished: Callable[[str], str],
+        finished: Callable[[str], bytes],
     ) -> None:
         self.whose = cache.digest_of(whose)
         self._key = key
@@ -108,11 +108,11 @@ class Pieces:
         """
         kept_as = self._name(group.bank.id, name)
         draft = Draft(recalled(kept_as, self._key))
-        draft.add(self._sources[group.bank.id].bank, partial(make, group))
+        draft.add(self._sources[group.bank.id].bank, lambda: make(group).encode())
         draft.finish(kept_as)
         return "".join(map(str, draft.pieces()))
 
-    def _made(self, make: Callable[..., str], *given: Any) -> str:
+    def _made(self, make: Callable[..., str], *given: Any) -> bytes:
         return self._finished(str(make(*given)))
 
     def _name(self, bank: str, name: str) -> str:

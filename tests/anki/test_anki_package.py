@@ -21,7 +21,7 @@ from support.anki_decks import deck, note, note_types, packed
 
 from quizgen.errors import QuizgenError
 from quizgen.files import UnreadableError
-from quizgen.outputs.packagers import Materials, contents, finished, pack
+from quizgen.outputs.packagers import Encoded, Materials, contents, finished, pack
 from quizgen.outputs.packagers.apkg import guid
 from quizgen.outputs.packagers.deck import blaming, identifier
 from quizgen.outputs.packagers.decknames import deck_names, in_order
@@ -249,7 +249,10 @@ FOR_FINISHED = (
 
 @pytest.mark.parametrize("size", [1, 7, 999, 1 << 20])
 @pytest.mark.parametrize("sorted_by", ["", "ID"])
-def test_finished_notes_are_written_as_their_json_would_be(tmp_path: Path, size: int, sorted_by: str) -> None:
+def test_finished_notes_are_written_as_their_json_would_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, sorted_by: str
+) -> None:
+    monkeypatch.setattr("quizgen.outputs.packagers.notes._PART", size)
     places = {"terms/cloze": ["quiz::q::A", "quiz::q::B b"], "old/name": ["z", "quiz::q"]}
     data = deck(*FOR_FINISHED) | {"places": places}
     data["notes"] = data.pop("notes")  # comes last
@@ -266,12 +269,17 @@ def test_finished_notes_are_written_as_their_json_would_be(tmp_path: Path, size:
     head = json.dumps(data | {"notes": []}).removesuffix("]}")
     pieces = [json.dumps(one) for one in FOR_FINISHED]
     done = [finished("apkg", piece, "course") for piece in pieces]
-    assert not any(piece.startswith("{") for piece in done)
-    for name, notes in (("json", pieces), ("finished", done), ("both", [*done[:3], *pieces[3:]])):
-        text = f"{head}\n{' , '.join(notes)}\n]\n}}"
-        chunks = (text[place : place + size] for place in range(0, len(text), size))
-        made = pack("apkg", chunks, materials, tmp_path / name)
-        assert made == contents("apkg", iter([text]), materials)
+    assert not any(b"{" in piece[:20] for piece in done)
+    in_json = "".join((head, "\n", " , ".join(pieces), "\n]\n}"))
+    kept = (head, "\n", Encoded(b" , ".join(done)), "\n]\n}")
+    both = (f"{head}{pieces[0]},\n", Encoded(memoryview(b",".join(done[1:3]))), f"\n, {pieces[3]}\n")
+    for name, chunks in (
+        ("json", [in_json[place : place + size] for place in range(0, len(in_json), size)]),
+        ("kept", kept),
+        ("both", (*both, ",", Encoded(b",".join(done[4:])), "] }")),
+    ):
+        made = pack("apkg", iter(chunks), materials, tmp_path / name)
+        assert made == contents("apkg", iter(chunks), materials)
         if name == "json":
             wanted = made, (tmp_path / name).read_bytes()
         assert (made, (tmp_path / name).read_bytes()) == wanted
@@ -295,8 +303,19 @@ def test_finished_notes_are_written_as_their_json_would_be(tmp_path: Path, size:
         json.dumps(note("a/b") | {"fields": {"ID": 7}}),
     ],
 )
-def test_what_the_packager_may_refuse_stays_as_its_template_wrote_it(piece: str) -> None:
-    assert finished("apkg", piece, "course") == piece
+def test_what_the_packager_may_refuse_is_kept_as_its_template_wrote_it(piece: str) -> None:
+    kept = finished("apkg", piece, "course")
+    assert kept.strip(b"\x1d") == piece.encode()
+    head = json.dumps(deck()).removesuffix("]}")
+
+    def told(chunk: str | Encoded) -> set[str] | None:
+        try:
+            contents("apkg", iter([head, chunk, "]}"]), Materials())
+        except QuizgenError as error:
+            return {problem.code for problem in error.problems}
+        return None
+
+    assert told(Encoded(kept)) == told(piece)
 
 
 @pytest.mark.parametrize(

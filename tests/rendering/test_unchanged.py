@@ -18,7 +18,7 @@ import quizgen.starting
 from quizgen.errors import Problem
 from quizgen.model.entry import Entry, fields_of
 from quizgen.model.view import Later
-from quizgen.outputs.packagers import notes
+from quizgen.outputs.packagers import Chunk, notes
 from quizgen.pipeline import Project, load_course
 from quizgen.rendering import unchanged
 from quizgen.rendering.contexts import BankView, Context
@@ -244,8 +244,9 @@ class Files:
             for job in (one for one in jobs.of(backend) if one.output.root in KEEPING):
                 context = job.context()
                 if pieces := made.pieces(job, backend):
-                    text, renderer.pieces = _rendered(renderer, job, context), pieces
-                    yield job.file, _read(text), _read(_rendered(renderer, job, context))
+                    made_new = _read(renderer.render(job.output, job.lang, context))
+                    renderer.pieces = pieces
+                    yield job.file, made_new, _read(renderer.render(job.output, job.lang, context))
                     renderer.pieces = None
 
 
@@ -253,11 +254,13 @@ def _rendered(renderer: Renderer, job: Job, context: Context) -> str:
     return "".join(map(str, renderer.render(job.output, job.lang, context)))
 
 
-def _read(text: str) -> object:
+def _read(rendered: Iterator[Chunk]) -> object:
     """Return what a packager reads in a text: notes can be finished, or as their template wrote them."""
+    chunks = list(rendered)
+    text = "".join(map(str, chunks))
     if '"notes": [' not in text:
         return text
-    head, members = notes.split(iter([text]))
+    head, members = notes.split(iter(chunks))
     problems: list[Problem] = []
     read = [notes.read(member, {}, problems) for member in members]
     return head, [note._replace(own_guid="") for note in read], problems

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from codecs import getincrementaldecoder
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 
 from quizgen.frozen import frozen
-
-PART = 1 << 16
-"""Bytes of a text to decode at a time: one character beyond Latin-1 doubles the memory of all."""
 
 
 class Encoded:
@@ -42,17 +38,6 @@ class Encoded:
 
 Chunk: TypeAlias = str | Encoded
 """A part of a text that a template made."""
-
-
-def texts(chunks: Iterable[Chunk]) -> Iterator[str]:
-    """Yield a text in parts that are not long: that takes a third of the time of decoding it at once."""
-    for chunk in chunks:
-        if isinstance(chunk, Encoded):
-            decode = getincrementaldecoder("utf-8")().decode
-            for start in range(0, len(chunk), PART):
-                yield decode(chunk.data[start : start + PART])
-        else:
-            yield str(chunk)  # plain text: markupsafe's would escape what is added to it
 
 
 @frozen
@@ -159,7 +144,7 @@ class Packager(Protocol):
     def contents(self, chunks: Iterator[Chunk], materials: Materials) -> Contents:
         """Return what `write` would return, without writing."""
 
-    def finished(self, piece: str, course: str) -> str:
+    def finished(self, piece: str, course: str) -> bytes:
         """Return a question's piece of a course's text in the form that is read in the shortest time."""
 
 
@@ -191,7 +176,7 @@ def contents(packager: str, chunks: Iterator[Chunk], materials: Materials) -> Co
     return _module(packager).contents(chunks, materials)
 
 
-def finished(packager: str, piece: str, course: str) -> str:
+def finished(packager: str, piece: str, course: str) -> bytes:
     """Return a piece of a text that is kept between builds in the form that the packager reads fastest.
 
     Args:

@@ -55,8 +55,8 @@ def contents(chunks: Iterator[Chunk], materials: Materials) -> Contents:
         return package.contents()
 
 
-def finished(piece: str, course: str) -> str:
-    """Return the JSON of a note as a finished note; unchanged if the packager would refuse it."""
+def finished(piece: str, course: str) -> bytes:
+    """Return the JSON of a note as a finished note, or as it is if the packager would refuse it."""
     return notes.finished(piece, partial(guid, course))
 
 
@@ -162,7 +162,7 @@ def _write_notes(package: Package, database: sqlite3.Connection) -> None:
                 note.checksum,  # becomes a number, like the column
             )
 
-    database.executemany("INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')", rows())
+    database.executemany("INSERT INTO notes VALUES (?,?,?,?,-1,?,CAST(? AS TEXT),?,?,0,'')", rows())
     numbers = iter(cards)
     database.executemany(  # new cards are due in the order of their notes
         "INSERT INTO cards VALUES (?1,?2,?3,?4,?5,-1,0,0,?2-?6,0,0,0,0,0,0,0,0,'')",

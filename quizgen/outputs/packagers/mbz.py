@@ -140,9 +140,9 @@ def contents(chunks: Iterator[Chunk], materials: Materials) -> Contents:
     return Contents()
 
 
-def finished(piece: str, course: str) -> str:
+def finished(piece: str, course: str) -> bytes:
     """Return the piece as it is."""
-    return piece
+    return piece.encode()
 
 
 def _documents(text: str, template: str) -> dict[str, str]:

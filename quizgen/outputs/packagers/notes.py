@@ -1,8 +1,7 @@
 """The notes of a deck: read from the JSON that a template wrote, one by one, because there may be very many.
 
-What a note is by itself takes longer to work out than to write. So a note is a row of texts, and can also
-come *finished*: as these texts between the separators of ASCII, which JSON never contains. The pieces of
-decks are kept in this form.
+What a note is by itself takes longer to work out than to write. So builds keep notes *finished*: as a row of
+texts between the separators of ASCII, and in bytes, which is how SQLite takes the long text of the fields.
 """
 
 from __future__ import annotations
@@ -10,23 +9,28 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
 from quizgen.errors import Place, Problem, did_you_mean
-from quizgen.outputs.packagers import Chunk, texts
+from quizgen.outputs.packagers import Chunk, Encoded
 from quizgen.outputs.packagers.notetypes import NOTE_TYPES, Shape
 from quizgen.outputs.packagers.stamps import digest
 
 NOWHERE = Place("")
 """The place of problems until somebody knows which template made the text."""
-_AROUND, _BETWEEN, _IN_FIELDS = "\x1d\x1e\x1f"
-"""Separators around a finished note, between its values, and between fields, which is Anki's own."""
+_AROUND, _BETWEEN = b"\x1d", b"\x1e"
+"""Separators around a kept note, and between the values of a finished one."""
+_IN_FIELDS = "\x1f"
+"""Anki's separator between fields."""
 _NOTES = re.compile(r'"notes"(?<!\\"notes")\s*:\s*\[')  # literal text first, which re finds 40 times faster
-_MEMBER = re.compile(rf"[ \t\r\n,]*([{{{_AROUND}])")
+_SPACE = " \t\r\n,"  # between notes
+_MEMBER = re.compile(rf"[{_SPACE}]*(?={{)")
 _END = re.compile(r"[ \t\r\n]*\][ \t\r\n]*\}[ \t\r\n]*")
+_PART = 1 << 16  # bytes of kept notes to look at together
+_DECODER = json.JSONDecoder()
 _LONGEST = 2_000_000  # characters of one note; a longer text is not an unfinished note but broken
 _CLOZE = re.compile(r"\{\{c(\d+)::")
 _PICTURE = re.compile(r'src="?([^"\s>]+)')
@@ -49,8 +53,7 @@ class Note(NamedTuple):
         pictures: the names of the pictures that the fields show, with a space between two.
         cards: the indices of the templates that make a card, with a space between two.
         tags: the tags, as Anki stores them, with a space between two.
-        text: the HTML of the fields, in the note type's order, as Anki stores it. It is long and comes last,
-            so that nobody looks for separators in it.
+        text: the HTML of the fields, in the note type's order, as Anki stores it, in UTF-8.
     """
 
     home: str
@@ -65,7 +68,7 @@ class Note(NamedTuple):
     pictures: str
     cards: str
     tags: str
-    text: str
+    text: bytes
 
     @property
     def name(self) -> str:
@@ -75,7 +78,7 @@ class Note(NamedTuple):
     @property
     def fields(self) -> list[str]:
         """The HTML of the fields, in the note type's order."""
-        return self.text.split(_IN_FIELDS)
+        return self.text.decode().split(_IN_FIELDS)
 
     def listed(self, field: str) -> str:
         """Return what Anki's browser lists, which is a field in plain words."""
@@ -98,12 +101,12 @@ def split(chunks: Iterator[Chunk]) -> tuple[Mapping[str, Any], Iterator[Member]]
     Raises:
         JSONDecodeError, KeyError, TypeError: if it is no deck.
     """
-    parts, text = texts(chunks), ""
-    for chunk in parts:
-        text += chunk
-        if "[" in chunk and (opening := _NOTES.search(text)):
+    text = ""
+    for chunk in chunks:
+        text += (part := str(chunk))  # plain text: markupsafe's would escape what is added to it
+        if "[" in part and (opening := _NOTES.search(text)):
             head = json.loads(text[: opening.start()] + '"notes": []}')
-            return head, _each(chain([text[opening.end() :]], parts))
+            return head, _each(chain([text[opening.end() :]], chunks))
     raise KeyError("notes") if isinstance(json.loads(text), dict) else TypeError("this is no mapping")
 
 
@@ -141,12 +144,12 @@ def read(member: Member, places: Mapping[str, Sequence[str]], problems: list[Pro
         pictures=" ".join(_PICTURE.findall(text)) if "src=" in text else "",
         cards=cards,
         tags=" ".join(tags),
-        text=text,
+        text=text.encode(),
     )
 
 
-def finished(text: str, guid: Callable[[str, str], str]) -> str:
-    """Return the JSON of a note as a finished note; unchanged if `read` would refuse it, so that it does.
+def finished(text: str, guid: Callable[[str, str], str]) -> bytes:
+    """Return the JSON of a note as a finished note, or as it is if `read` would refuse it, so that it does.
 
     Args:
         text: the JSON.
@@ -155,12 +158,13 @@ def finished(text: str, guid: Callable[[str, str], str]) -> str:
     problems: list[Problem] = []
     try:
         note = read(json.loads(text), {}, problems)
-        inside = _BETWEEN.join(note._replace(own_guid=guid(note.home, note.id)))
+        values = note._replace(own_guid=guid(note.home, note.id))[:-1]
+        inside = _BETWEEN.join((*map(str.encode, values), note.text))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        return text
-    if problems or _AROUND in inside or inside.count(_BETWEEN) != len(note) - 1:
-        return text
-    return f"{_AROUND}{inside}{_AROUND}"
+        inside = b""
+    if problems or _AROUND in inside or inside.count(_BETWEEN) != len(Note._fields) - 1:
+        inside = text.encode()
+    return b"".join((_AROUND, inside, _AROUND))
 
 
 def _checksum(text: str) -> str:
@@ -183,31 +187,47 @@ def broken(message: str, hint: str) -> Problem:
     return problem("anki-identity", message, hint)
 
 
-def _each(chunks: Iterator[str]) -> Iterator[Member]:
+def _each(chunks: Iterator[Chunk]) -> Iterator[Member]:
     """Yield the members of a list of notes, after its opening bracket."""
-    decoder, text = json.JSONDecoder(), ""
+    text = ""
     for chunk in chunks:
-        text, place = text + chunk, 0
-        while opening := _MEMBER.match(text, place):
-            start = opening.end()
-            if opening[1] == _AROUND:
-                end = text.find(_AROUND, start)
-                if end < 0:
-                    break  # the rest of the member is in the next chunk
-                yield Note._make(text[start:end].split(_BETWEEN, len(Note._fields) - 1))
-                place = end + 1
-                continue
-            try:
-                member, place = decoder.raw_decode(text, start - 1)
-            except json.JSONDecodeError:
-                if len(text) - place > _LONGEST:
-                    raise
-                break
-            yield member
-        text = text[place:]
+        if isinstance(chunk, Encoded) and not text.strip(_SPACE):
+            yield from _kept(chunk.data)
+            text = ""
+        else:
+            text = yield from _written(text + str(chunk))
     if not _END.fullmatch(text):
         json.loads("[" + text.lstrip(" \n,"))
         raise TypeError(f"the notes come last, and each is a mapping: {text.strip()[:60]}")
+
+
+def _written(text: str) -> Generator[Member, None, str]:
+    """Yield the notes that a template wrote, and return the text after the last whole one."""
+    place = 0
+    while opening := _MEMBER.match(text, place):
+        try:
+            member, place = _DECODER.raw_decode(text, opening.end())
+        except json.JSONDecodeError:
+            if len(text) - place > _LONGEST:
+                raise
+            break
+        yield member
+    return text[place:]
+
+
+def _kept(data: bytes | memoryview) -> Iterator[Member]:
+    """Yield the notes that a build has kept."""
+    between, rest = _BETWEEN.decode(), b""
+    for start in range(0, len(data), _PART):
+        rest, place = rest + data[start : start + _PART], 0
+        while (opening := rest.find(_AROUND, place)) >= 0 and (end := rest.find(_AROUND, opening + 1)) >= 0:
+            place = end + 1
+            values, _, text = rest[opening + 1 : end].rpartition(_BETWEEN)
+            if values:
+                yield Note._make((*values.decode().split(between), text))
+            else:
+                yield from json.loads(b"[%b]" % text)
+        rest = rest[place:]
 
 
 def _faults(name: str, note_type: str, given: Mapping[str, str], text: str, cards: str) -> Iterator[Problem]:

@@ -19,9 +19,9 @@ def write(chunks: Iterator[Chunk], materials: Materials, out: Path) -> Contents:
     return Contents()
 
 
-def finished(piece: str, course: str) -> str:
+def finished(piece: str, course: str) -> bytes:
     """Return the piece as it is."""
-    return piece
+    return piece.encode()
 
 
 def contents(chunks: Iterator[Chunk], materials: Materials) -> Contents:
