@@ -173,11 +173,11 @@ class Jobs:
             if carried.lacking(whole):
                 continue
             arranged = carried.of_quiz(whole)
-            if carried.backend.manifest.keep_order:
-                arranged = self._arranger.as_in_banks(arranged)
-            groups = [carried.of_group(group) for group in self._arranger.groups(whole)]
+            groups = [carried.of_group(group) for group in self._drawn[whole.quiz.id]]
 
             def context(arranged: Arranged = arranged, groups: Sequence[Group] = groups) -> QuizContext:
+                if carried.backend.manifest.keep_order:
+                    arranged = self._arranger.as_in_banks(arranged)
                 seen = self._views.arranged(arranged)
                 shown = self._groups(groups)
                 return QuizContext(self._course, seen.quiz, seen.sheets, seen.rows, shown, self._practice)
@@ -202,6 +202,11 @@ class Jobs:
                 names = {"quiz": quiz.id, "version": sheet.version}
                 job = self._job(carried.output, self._lang(arranged), sheet.items, context, **names)
                 yield replace(job, version=sheet.letter, quiz=replace(arranged, sheets=(sheet,)))
+
+    @cached_property
+    def _drawn(self) -> dict[str, tuple[Group, ...]]:
+        """The banks that a quiz draws from, each with the items that it draws, by the quiz's id."""
+        return {one.quiz.id: tuple(self._arranger.groups(one)) for one in self._quizzes()}
 
     @cached_property
     def _practice(self) -> dict[str, tuple[PlaceView, ...]]:

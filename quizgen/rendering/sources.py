@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from quizgen import cache
 from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
-from quizgen.kept.questions import in_file, rest_of
+from quizgen.kept.questions import Asked, in_file, rest_of
 from quizgen.model.course import Bank, Course, Review
 from quizgen.model.entry import plain
 from quizgen.model.fields import State
@@ -110,24 +110,27 @@ class Sources:
 
     def _of_items(self, group: Group) -> dict[int, str]:
         """Return the digests of a bank's items by their numbers."""
-        made_of = ((item.number, self._of_question(item.question)) for item in group.items)
-        return {number: digest and f"{number}-{digest}" for number, digest in made_of}
+        made_of = self._of_questions(group.bank.id, [item.question for item in group.items])
+        found = zip([item.number for item in group.items], made_of, strict=True)
+        return {number: digest and f"{number}-{digest}" for number, digest in found}
 
     def _of_question(self, question: Question) -> str:
-        """Return the digest of what a question is made of, worked out once; empty if that is not certain."""
-        known = self._questions.get(question.name)
-        if known is None:
-            known = self._questions[question.name] = self._of_new(question)
-        return known
+        return self._of_questions(question.bank, (question,))[0]
 
-    def _of_new(self, question: Question) -> str:
-        file = self._files[question.bank]
-        asked = in_file(file, (question,)) if isinstance(file, Tree) and file.digest else ()
-        if not asked:
-            return ""
+    def _of_questions(self, bank: str, questions: Sequence[Question]) -> list[str]:
+        """Return the digests of what questions of a bank are made of, found once; empty if uncertain."""
+        if new := [one for one in questions if one.name not in self._questions]:
+            file = self._files[bank]
+            asked = in_file(file, new) if isinstance(file, Tree) and file.digest else []
+            self._questions |= dict.fromkeys([one.name for one in new], "")
+            self._questions |= {one.question.name: self._of_asked(one) for one in asked}
+        return [self._questions[one.name] for one in questions]
+
+    def _of_asked(self, asked: Asked) -> str:
+        question = asked.question
         papers = [self._of_paper(source.paper) for source in question.sources_read]
-        around = [papers, self._states[question.name], self._order_of(question)]
-        return cache.digest_of([self._of_all, rest_of(asked[0].file), asked[0].mark, *around])
+        around = [self._of_all, rest_of(asked.file), self._states[question.name], self._order_of(question)]
+        return cache.digest_of([asked.mark, papers, *around])
 
     def _order_of(self, question: Question) -> Any:
         """Return the order of a question's parts that learners have, if a release recorded it."""
