@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from operator import is_
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from quizgen.arranging.codes import seen_digest
 from quizgen.arranging.sheet import Arranged, Group, Item, Part, Sheet
@@ -77,20 +77,21 @@ class ViewOf(View):
     """The fields that can be read without the others."""
     _thing: Any
 
-    if not TYPE_CHECKING:  # otherwise mypy would believe in every attribute
+    def _read_with(self, name: str) -> Any:
+        """Read a field that is empty yet, with the others that are read together with it.
 
-        def __getattr__(self, name: str) -> Any:
-            """Return a field that nobody has read yet: Python asks here if a slot is empty.
-
-            Raises:
-                AttributeError: if it is no field.
-            """
-            wanted = self._FIRST if name in self._FIRST else _others(type(self))
-            if name not in wanted:
-                raise AttributeError(name)
-            for one, value in zip(wanted, self._read(wanted), strict=True):
-                object.__setattr__(self, one, value)
-            return getattr(self, name)
+        Raises:
+            AttributeError: if it is no field.
+        """
+        wanted = self._FIRST if name in self._FIRST else _others(type(self))  # type: ignore[arg-type] # a type has a hash
+        if name not in wanted:
+            raise AttributeError(name)
+        for one, value in zip(wanted, self._read(wanted), strict=True):
+            object.__setattr__(self, one, value)
+        if wanted is not self._FIRST:
+            getattr(self, self._FIRST[0])  # so that no field is left to read
+            object.__setattr__(self, "__class__", type(self).__base__)
+        return getattr(self, name)
 
     def _read(self, wanted: Sequence[str]) -> Sequence[Any]:
         return _values(wanted, self._thing)
@@ -762,10 +763,20 @@ def _are_same(made: Sequence[object], given: Sequence[object]) -> bool:
 
 def _begun(kind: type[V], **given: object) -> V:
     """Return a view with some of its fields; `ViewOf` reads the others."""
-    view = object.__new__(kind)
+    view: V = object.__new__(_unread(kind))  # type: ignore[arg-type] # a type has a hash
     for name, value in given.items():
         object.__setattr__(view, name, value)
     return view
+
+
+@cache
+def _unread(kind: Any) -> Any:
+    """Return the class of views that have fields left to read: Python asks `__getattr__` for an empty slot.
+
+    Once all are read, a view is of the class itself. To read a field of a class without `__getattr__` takes a
+    seventh of the time.
+    """
+    return type(kind.__name__, (kind,), {"__slots__": (), "__getattr__": ViewOf._read_with})
 
 
 def copied(kind: type[V], thing: object) -> V:

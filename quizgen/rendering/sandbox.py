@@ -298,7 +298,10 @@ def _tojson(value: Any, indent: int | None = None) -> Markup:
 
 def _in_json_for_html(value: Any, indent: int | None = None) -> str:
     """Return a value as JSON, with the characters that HTML would interpret as escapes, as Jinja's does."""
-    text = _encoder(indent).encode(value).replace("<", "\\u003c").replace(">", "\\u003e")
+    encode = _encoder(indent).encode
+    each = type(value) is tuple and indent is None  # for all but texts, encoding makes a costly object first
+    made = f"[{', '.join(map(encode, value))}]" if each else encode(value)
+    text = made.replace("<", "\\u003c").replace(">", "\\u003e")
     return text.replace("&", "\\u0026").replace("'", "\\u0027")
 
 
