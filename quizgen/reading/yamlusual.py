@@ -123,7 +123,10 @@ def _indentation(line: str) -> int:
 def _on_line(text: str) -> Value:
     """Return the value that is the rest of a line."""
     if text[:1].isalnum():
-        if ": " in text or " #" in text or text[-1] in ": ":
+        colon = ":" in text and (
+            ": " in text or text[-1] == ":"
+        )  # Python finds one character faster than two
+        if colon or ("#" in text and " #" in text) or text[-1] == " ":
             raise UnusualError
         return text if len(text) >= SHORT else _plain(text)
     if text.startswith("[") and text.endswith("]"):
@@ -144,7 +147,7 @@ def _in_braces(entries: list[str]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for one in entries:
         key, _, text = one.partition(": ")
-        if key in values or not KEY.fullmatch(key):
+        if key in values or not (key.isalpha() or KEY.fullmatch(key)):
             raise UnusualError
         values[sys.intern(key)] = _entry(text)
     return values
