@@ -182,14 +182,17 @@ def test_a_file_that_changes_while_a_process_runs_is_told_by_the_line_that_a_que
 
 def test_questions_of_one_shape_share_it_and_keep_what_was_written(tmp_path: Path) -> None:
     one = "  - {id: %s, type: short-answer, stem: Where?, answer: %s, accept: [{text: x, worth: 50}, 'no']}\n"
-    bank = "bank: b\ntitle: B\nquestions:\n" + one % ("a", "roof") + one % ("b", "tree")
+    one = one.replace("}\n", ", hints: [Think of a *%s*.]}\n")
+    bank = "bank: b\ntitle: B\nquestions:\n" + one % ("a", "roof", "hat") + one % ("b", "tree", "leaf")
     read, problems = load(course(tmp_path, banks__b=bank))
     assert not problems
     assert read is not None
     first, second = read.questions()
     assert first.packed.shape is second.packed.shape
     assert second.authored["accept"] == [{"text": "x", "worth": "50"}, "no"]
-    assert [*second.authored] == ["id", "type", "stem", "answer", "accept"]
+    assert [*second.authored] == ["id", "type", "stem", "answer", "accept", "hints"]
+    for written, held in (("stem", second.prompt), ("hints", second.hints[0])):
+        assert any(one is held for one in second.packed.texts), f"the text of {written} is held once"
     root = vars(first.origin.source)["root"]
     assert root == {"bank": "b", "title": "B"}, "the file's values are not kept beside the questions'"
 

@@ -11,6 +11,7 @@ from support import courses
 
 from quizgen import cache
 from quizgen.checks import alone, prose
+from quizgen.checks.item_writing import lists
 from quizgen.checks.item_writing.lists import tokens_of, tokens_of_each
 from quizgen.model.fields import Markdown, all_as_words, as_words
 from quizgen.pipeline import Project, load_course
@@ -115,3 +116,11 @@ def test_most_texts_are_simple(text: str) -> None:
 )
 def test_what_could_be_more_is_left_to_the_parser(text: str) -> None:
     assert simple.html_of(text) is simple.plain_of(text) is None
+
+
+def test_stems_of_any_number_of_words_take_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "WORDS", 3)
+    stems = lists.Lists("en", {"stop": frozenset({"the"})}).stems
+    words = ("the", "questions", "answer", "wheels", "the", "questioned")
+    assert [stems[word] for word in words] == ["", "questi", "answer", "wheels", "", "questi"]
+    assert len(stems) <= 3

@@ -204,9 +204,12 @@ def list_of(check: Check, made: type[list[Any] | tuple[Any, ...]]) -> Check:
         if not isinstance(value, LISTS):
             raise WrongError(refused)
         try:
-            return made([check(one) for one in value])
+            values = [check(one) for one in value]
         except WrongError:
             raise WrongError(*_wrong_entries(value, [check] * len(value))) from None
+        if type(value) is list and values and isinstance(values[0], str) and values == value:
+            value[:] = values  # so that a course holds each text once (see `Entry.read`)
+        return made(values)
 
     return check_list
 

@@ -13,6 +13,8 @@ from quizgen.reading import yamltree
 FOLDER = Path(__file__).parent / "words"
 STEM = 6
 """How many letters of words to compare: enough to tell words apart, few enough to ignore most endings."""
+WORDS = 20_000
+"""How many words' stems are kept, of each language."""
 TOKEN = re.compile(r"[^\W_]+")
 BETWEEN = "\0"
 """Separates texts and words; no file has it."""
@@ -54,6 +56,8 @@ class _Stems(dict[str, str]):
         self.stop = stop
 
     def __missing__(self, word: str) -> str:
+        if len(self) >= WORDS:  # a course may have any number of numbers
+            self.clear()
         self[word] = stem = "" if word in self.stop else sys.intern(word[:STEM])
         return stem
 
