@@ -1,4 +1,4 @@
-"""Questions that are alike: each is reported once, with the most similar one before it."""
+"""Questions, options and ranges that are too alike: each is reported once, with the nearest one before it."""
 
 from __future__ import annotations
 
@@ -70,6 +70,13 @@ def test_an_option_is_reported_once(tmp_path: Path) -> None:
     fields = f"stem: What moves the tides?, answer: {key}, distractors: {json.dumps(wrong)}"
     content = course(tmp_path, banks__b=f"{HEAD}  - {{id: q, type: single-choice, {fields}}}\n")
     assert len(of_code(content, "similar-options")) == len(wrong)
+
+
+def test_a_range_is_reported_once(tmp_path: Path) -> None:
+    ranges = [{"range": [f"{low}", f"{low + 10}"], "worth": f"{90 - low}"} for low in range(2, 9)]
+    fields = f"stem: How many birds?, range: [1, 11], accept: {json.dumps(ranges)}"
+    content = course(tmp_path, banks__b=f"{HEAD}  - {{id: q, type: numeric, {fields}}}\n")
+    assert len(of_code(content, "crossing-numbers")) == len(ranges)
 
 
 def test_a_card_of_a_template_is_reported_once(tmp_path: Path) -> None:

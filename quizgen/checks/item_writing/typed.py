@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from itertools import combinations
 
 from quizgen.checks.item_writing.literature import GRONLUND_1998, ILLINOIS, MOODLE_SHORT_ANSWER
 from quizgen.checks.item_writing.rule import Finding, rule
@@ -131,10 +130,13 @@ def crossing_numbers(item: View) -> Iterator[Finding]:
     a slip, and students don't get the points that you meant to give.
     """
     spans = [(one, *span(one)) for one in item.number.lay_out(as_written).foreseen]
-    for (one, low, high), (other, least, most) in combinations(spans, 2):
-        if one.worth != other.worth and (low < least <= high < most or least < low <= most < high):
-            message = f"{one.full} and {other.full} overlap, and a number in both gives {one.worth:f} percent"
-            yield Finding(message, "let one end where the other begins", ("accept",))
+    for at, (other, least, most) in enumerate(spans):
+        for one, low, high in spans[:at]:
+            if one.worth != other.worth and (low < least <= high < most or least < low <= most < high):
+                both = f"{one.full} and {other.full} overlap"
+                message = f"{both}, and a number in both gives {one.worth:f} percent"
+                yield Finding(message, "let one end where the other begins", ("accept",))
+                break
 
 
 @rule("no-unit", "warning", "numbers", needs=("counted",), sources=(GRONLUND_1998.at("numerical answers"),))
