@@ -69,7 +69,8 @@ class Drawing:
     def apart(self) -> tuple[frozenset[str], ...]:
         """Sets of names, at most one of each on a sheet: the quiz's groups, and pairs of enemies."""
         enemies = self.course.enemies
-        pairs = [(name, other) for name in self.names for other in enemies.get(name, ()) if name < other]
+        used = [name for name in enemies if name in self.names]
+        pairs = [(name, other) for name in used for other in enemies[name] if name < other]
         return tuple(map(frozenset, [*self.quiz.apart, *sorted(pairs)]))
 
     def rivals(self, names: set[str]) -> set[str]:

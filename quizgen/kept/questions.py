@@ -76,7 +76,7 @@ def found(
         form: how their findings are kept.
     """
     file = file_of(course, bank)
-    marks = _marks(file)[0] if file else ()
+    marks = _marks(file)[0] if file and bank.questions else ()
     if not file or not marks:
         return [look(question) for question in bank.questions]
     name = named(course, file.name, [rest_of(file), *asked])

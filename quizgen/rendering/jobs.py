@@ -79,6 +79,7 @@ class Jobs:
         self._only = quiz
         self._views = Views()
         self._course = self._views.course(scope.course.head)
+        self._report, self._coverage = Later(self._in_numbers), Later(self._covered)  # for all pages
 
     def of(self, backend: Backend, *, changed: bool = False) -> Iterator[Job]:
         """Yield every file that a backend makes.
@@ -218,26 +219,16 @@ class Jobs:
     def _groups(self, groups: Sequence[Group]) -> tuple[GroupView, ...]:
         return tuple(self._views.group(group) for group in groups if group.items)
 
-    @cached_property
-    def _report(self) -> Later[ReportView]:
-        def work_out() -> ReportView:
-            from quizgen.insight.statistics import Statistics  # noqa: PLC0415 - only two pages show numbers
+    def _in_numbers(self) -> ReportView:
+        from quizgen.insight.statistics import Statistics  # noqa: PLC0415 - only two pages show numbers
 
-            return copied(ReportView, Statistics(self._scope))
+        return copied(ReportView, Statistics(self._scope))
 
-        return Later(work_out)
+    def _covered(self) -> CoverageView:
+        from quizgen.insight.coverage import Coverage  # noqa: PLC0415 - see above
 
-    @cached_property
-    def _coverage(self) -> Later[CoverageView]:
-        """What two pages show, worked out once for both."""
-
-        def work_out() -> CoverageView:
-            from quizgen.insight.coverage import Coverage  # noqa: PLC0415 - see above
-
-            found = Coverage(self._scope, self._arranger.names, self._scope.quizzes)
-            return copied(CoverageView, found)
-
-        return Later(work_out)
+        found = Coverage(self._scope, self._arranger.names, self._scope.quizzes)
+        return copied(CoverageView, found)
 
     def _lang(self, arranged: Arranged) -> str:
         return arranged.quiz.lang or self._scope.course.head.lang

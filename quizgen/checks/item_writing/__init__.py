@@ -141,13 +141,15 @@ def item_writing(scope: Scope) -> Iterator[Problem]:
     files = {id(bank.origin.source): bank.id for bank in scope.course.banks}
     whole = {files.get(id(arranged.quiz.origin.source), ""): arranged for arranged in scope.quizzes}
     written = [arranged for arranged in scope.quizzes if id(arranged.quiz.origin.source) not in files]
-    drawn = {item.question.name for arranged in written for item in arranged.sheets[0].items}
+    drawn: dict[str, set[str]] = {}
+    for question in [item.question for arranged in written for item in arranged.sheets[0].items]:
+        drawn.setdefault(question.bank, set()).add(question.name)
     views: dict[str, View] = {}
     langs: dict[str, _Lang] = {}
     all_banks: list[guessers.Guessed] = []
     # Bank by bank, so that only one bank's words, and those of quizzes, are in memory at a time.
     for bank in each(scope.course.banks, "Checking {} of {} banks"):
-        found = _found_in(scope, bank, whole.get(bank.id), drawn)
+        found = _found_in(scope, bank, whole.get(bank.id), frozenset(drawn.get(bank.id, ())))
         yield from found.problems
         views.update(found.drawn)
         guessers.join(all_banks, found.guessed)
@@ -193,23 +195,22 @@ class _FoundInBank(NamedTuple):
         return as_data(self.problems), played, langs, sorted(self.topic)
 
 
-def _found_in(scope: Scope, bank: Bank, whole: Arranged | None, drawn: Collection[str]) -> _FoundInBank:
+def _found_in(scope: Scope, bank: Bank, whole: Arranged | None, drawn: frozenset[str]) -> _FoundInBank:
     """Return what a bank comes to, as the last time if nothing of it has changed."""
     order = [item.question.name for item in whole.sheets[0].items] if whole else []
-    asked = frozenset(drawn).intersection(one.name for one in bank.questions)
-    recall = partial(_recalled, scope, bank, whole, order, asked)
+    recall = partial(_recalled, scope, bank, whole, order, drawn)
     if scope.known is None:
         return recall()
-    held = (bank.origin, bank.lang, asked, *order)  # a file that was read again has another origin
+    held = (bank.origin, bank.lang, drawn, *order)  # a file that was read again has another origin
     return scope.known.of(("found", bank.id), held, recall)
 
 
 def _recalled(
-    scope: Scope, bank: Bank, whole: Arranged | None, order: Sequence[str], asked: Collection[str]
+    scope: Scope, bank: Bank, whole: Arranged | None, order: Sequence[str], drawn: Collection[str]
 ) -> _FoundInBank:
     """Return the results for a bank, those that an earlier process kept if it has not changed."""
-    look = partial(_look_into, scope, bank, whole, asked)
-    form = banks.Form(_FoundInBank.written, partial(_read, bank, asked))
+    look = partial(_look_into, scope, bank, whole, drawn)
+    form = banks.Form(_FoundInBank.written, partial(_read, bank, drawn))
     return banks.of_bank(scope.course, bank, [facts.WRITING, bool(whole), *order], look, form)
 
 
