@@ -253,8 +253,8 @@ NEVER_FOR_A_LOOK = (
     ),
 )
 """Modules that take longer to import than a small course takes to read."""
-NEVER_FOR_DEFAULTS = ("pydantic", "ssl", "jinja2", "genanki")
-"""Modules that a small command needs only for a wrong number or choice, to clean an SVG or to render."""
+NEVER_FOR_DEFAULTS = ("pydantic", "ssl", "jinja2", "genanki", "html.entities")
+"""Modules that a small command needs only for a wrong number or choice, an SVG, markup or to render."""
 NEVER_FOR_A_DECK = ("pydantic", "asyncio", "cached_property", "ssl", "logging", "urllib.request")
 """Modules that no output needs; some libraries load a web client for nothing."""
 NEVER_FOR_TEXT = (*NEVER_FOR_A_DECK, "genanki", "sqlite3")

@@ -6,7 +6,6 @@ import codecs
 import io
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -128,7 +127,7 @@ class _Waiting:
         if now < self._due:
             return
         self._due, self._shown = now + EVERY, True
-        room = shutil.get_terminal_size().columns - 2
+        room = _columns() - 2
         self._write(f"{START}{visible(what)[:room]}…{CLEAR}")
 
     def clear(self) -> None:
@@ -222,8 +221,15 @@ def pen() -> Pen:
     from quizgen.terminal.pen import Pen
 
     terminal = sys.stdout.isatty()
-    width = min(shutil.get_terminal_size().columns, 100) if terminal else 0
+    width = min(_columns(), 100) if terminal else 0
     return Pen(colour(terminal), width)
+
+
+def _columns() -> int:
+    """Return the width of the terminal."""
+    import shutil  # a run that only repeats its output does not need it, and it loads three compressors
+
+    return shutil.get_terminal_size().columns
 
 
 def colour(terminal: bool) -> bool:
