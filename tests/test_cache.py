@@ -13,8 +13,8 @@ import pytest
 from support.mills import TEXT, lay_out
 from support.pdfs import pdf
 
-from quizgen.cache import cache_folder, keep, recall
-from quizgen.cache.folders import Top, look, remember_moved
+from quizgen.cache import cache_folder, folders, keep, recall, runs
+from quizgen.cache.folders import Files, Top, look, remember_moved
 from quizgen.cache.store import DIGEST
 from quizgen.write import Batch
 
@@ -139,6 +139,38 @@ def test_nor_is_another_file_taken_for_it(moment: int, size: int, tmp_path: Path
     assert reads == ["swift"]
 
 
+@pytest.mark.parametrize("damage", [b"[]", b"{", b'{"a": 1}', b'{"a": ["b", ["c"]]}', b'{"a": ["b", [1]]}'])
+def test_the_program_s_files_are_read_once(
+    damage: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: list[str]
+) -> None:
+    """What is kept of them may be damaged or outdated."""
+    program = tmp_path / "program"
+    program.mkdir()
+    written(program / "swift", b"asleep")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(runs, "PROGRAM", program)
+
+    def asked() -> Files:
+        """Ask as a process does that has not looked at anything."""
+        monkeypatch.setattr(folders, "_found", {})
+        reads.clear()
+        return runs._program_files.__wrapped__()
+
+    first = asked()
+    assert reads == ["swift"]
+    assert first[str(program / "swift")].what == ASLEEP
+    assert asked() == first
+    assert reads == []
+    (kept,) = (tmp_path / "cache/quizgen").glob("program-*")
+    keep(kept.name, damage)
+    assert asked() == first
+    assert reads == ["swift"]
+    written(program / "swift", b"awake!", 3)
+    for read in (["swift"], []):
+        assert asked()[str(program / "swift")].what == hashlib.sha256(b"awake!").hexdigest()
+        assert reads == read
+
+
 @pytest.mark.parametrize("mode", [0o770, 0o707])
 def test_a_folder_that_others_can_write_is_not_used(kept: Path, mode: int) -> None:
     kept.parent.chmod(mode)
@@ -180,7 +212,7 @@ def test_no_code_is_kept_or_read(tmp_path: Path) -> None:
     (tmp_path / "papers/doe-2020.pdf").write_bytes(pdf([TEXT]))
     environment = os.environ | {"XDG_CACHE_HOME": f"{tmp_path}/cache", "QUIZGEN_PAPERS": "papers"}
     command = [sys.executable, "-c", WATCHED]
-    for opened in (["made", "pdf-", "run-"], ["run-"]):
+    for opened in (["made", "pdf-", "prog", "run-"], ["run-"]):
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, check=False, capture_output=True, text=True
         )
@@ -188,5 +220,6 @@ def test_no_code_is_kept_or_read(tmp_path: Path) -> None:
     assert sorted(path.name[:4] for path in (tmp_path / "cache/quizgen").iterdir()) == [
         "made",
         "pdf-",
+        "prog",
         "run-",
     ]

@@ -72,6 +72,11 @@ def remember(files: Files) -> None:
         _found.setdefault(path, file)
 
 
+def is_known(path: Path) -> bool:
+    """Return whether this or an earlier process has looked at a path, as far as this one remembers."""
+    return str(path) in _found
+
+
 def remember_moved(path: Path, sha256: str, before: os.stat_result) -> None:
     """Remember a file that has been moved since its bytes were read, unless somebody has changed it.
 

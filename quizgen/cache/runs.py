@@ -10,20 +10,22 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import quizgen
-from quizgen.cache.folders import File, Files, Top, look, remember, same
+from quizgen.cache.folders import File, Files, Top, is_known, look, remember, same
 from quizgen.cache.store import digest_of, forget_oldest, keep, recall
 
 VARIABLES = ("NO_COLOR", "QUIZGEN_PAPERS", "SOURCE_DATE_EPOCH", "TERM")
 """The environment variables on which a kept run depends."""
 PREFIX, MOST = "run-", 100
 """The prefix of the names of kept runs, and how many are kept."""
+FILES, PROGRAMS = "program-", 10
+"""The same for the files of programs."""
 PROGRAM = Path(quizgen.__file__).parent
 DAMAGED = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
 """What reading any kept data raises if it is damaged, or not as this program keeps it."""
@@ -124,8 +126,28 @@ def _paths(tops: Iterable[Top]) -> list[str]:
 
 @cache
 def _program_files() -> Files:
-    """Return the files of this program, as they were when this process first looked."""
-    return look([Top(PROGRAM)])
+    """Return the files of this program, as they were when this process first looked.
+
+    They are kept for commands without a kept run: to read 2.5 MB takes longer than to list 1,000 questions.
+    """
+    if is_known(PROGRAM):
+        return look([Top(PROGRAM)])
+    name = FILES + digest_of(str(PROGRAM))
+    before = _kept_files(name)
+    remember(before)
+    found = look([Top(PROGRAM)])
+    if found != before:
+        keep(name, json.dumps(found).encode())
+        forget_oldest(FILES, PROGRAMS)
+    return found
+
+
+def _kept_files(name: str) -> Files:
+    """Return the files that are kept under a name; none if this program can't read them."""
+    try:
+        return _files(json.loads(recall(name) or b"{}"))
+    except DAMAGED:
+        return {}
 
 
 @cache
@@ -166,11 +188,16 @@ def _recalled(name: str) -> _Kept | None:
         found = json.loads(recall(name) or b"null")
         read = tuple(Top(Path(path)) for path in found["read"])
         around = tuple(Top(Path(path), deep=False) for path in found["around"])
-        files = {
-            str(path): File(str(what), tuple(map(int, stamp)) if stamp else None)
-            for path, (what, stamp) in found["files"].items()
-        }
+        files = _files(found["files"])
         lines = tuple((str(text), bool(err)) for text, err in found["lines"])
         return _Kept(read, around, files, Said(lines, int(found["code"])))
     except DAMAGED:
         return None
+
+
+def _files(found: Mapping[str, Any]) -> Files:
+    """Return files from JSON; this raises one of `DAMAGED` if it can't be of files."""
+    return {
+        str(path): File(str(what), tuple(map(int, stamp)) if stamp else None)
+        for path, (what, stamp) in found.items()
+    }
