@@ -14,8 +14,8 @@ from keyword import iskeyword
 from typing import Any
 
 from jinja2 import Environment, nodes
-from jinja2.compiler import CodeGenerator, Frame, optimizeconst
-from jinja2.idtracking import VAR_LOAD_RESOLVE
+from jinja2.compiler import CodeGenerator, Frame, MacroRef, optimizeconst
+from jinja2.idtracking import VAR_LOAD_PARAMETER, VAR_LOAD_RESOLVE
 from jinja2.runtime import LoopContext, Macro
 from jinja2.utils import missing
 
@@ -95,9 +95,14 @@ TESTS = {
 """Jinja's most frequent tests, as Python expressions."""
 METHODS = {"replace": "replace", "trim": "strip"}
 """The methods of texts that do the same as a filter with constant texts as arguments."""
+READ = (
+    "({v}.NAME if type({}) in has_NAME else {v}['NAME'] if type({v}) is dict and 'NAME' in {v}"
+    " else environment.getattr({v}, 'NAME'))"
+)
+"""The code that reads a field of a value (see `_with`); most values are views that are known to have it."""
 PRINTED = (
-    "(v if (kind := type(v := {})) is HTML else escaped_text(v) if kind is str"
-    " else str(v) if kind is int else escaped(v))"
+    "({v} if (kind := type({})) is HTML else escaped_text({v}) if kind is str"
+    " else str({v}) if kind is int else escaped({v}))"
 )
 """The code that makes HTML of a value; most of them are texts or whole numbers."""
 CURRENT = object.__new__(nodes.InternalName)  # Jinja's constructor is for its parser
@@ -160,12 +165,29 @@ class Compiler(CodeGenerator):
 
     def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802 - Jinja's
         """Write a name; one that certainly has a value needs no look for that."""
-        if node.name in self._from_outside:
-            self.write(f"from_{node.name}")
-        elif node.ctx == "load" and frame.symbols.ref(node.name) in self._given:
-            self.write(frame.symbols.ref(node.name))
+        if variable := self._variable(node, frame):
+            self.write(variable)
         else:
             super().visit_Name(node, frame)
+
+    def _variable(self, node: nodes.Node, frame: Frame) -> str:
+        """Return the variable of a name that certainly has a value; an empty text for anything else."""
+        if not isinstance(node, nodes.Name) or node.ctx != "load":
+            return ""
+        if node.name in self._from_outside:
+            return f"from_{node.name}"
+        variable = frame.symbols.ref(node.name)
+        is_argument = frame.symbols.find_load(variable) == (VAR_LOAD_PARAMETER, None)
+        certain = variable in self._given or (is_argument and not self.parameter_is_undeclared(variable))
+        return variable if certain else ""
+
+    def _with(self, node: nodes.Node, frame: Frame, code: str) -> None:
+        """Write code, with that of a value in it for {}, and for {v} a variable that has the value."""
+        before, _, after = code.partition("{}")
+        variable = self._variable(node, frame)
+        self.write(before.replace("{v}", variable or "v") + ("" if variable else "v := "))
+        self.visit(node, frame)
+        self.write(after.replace("{v}", variable or "v"))
 
     def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:  # noqa: N802 - Jinja's
         """Write `{% set x = … %}`."""
@@ -185,6 +207,15 @@ class Compiler(CodeGenerator):
     def _give(self, names: Iterable[str], frame: Frame) -> None:
         """Note that names have a value from here to the end of this body."""
         self._given = self._given | {frame.symbols.ref(name) for name in names}
+
+    def macro_body(self, node: nodes.Macro | nodes.CallBlock, frame: Frame) -> tuple[Frame, MacroRef]:
+        """Write the function of a macro, which can be called after the end of the loop that it is in."""
+        given = self._given
+        if not frame.toplevel:
+            self._given = frozenset()
+        made = super().macro_body(node, frame)
+        self._given = given
+        return made
 
     def visit_Macro(self, node: nodes.Macro, frame: Frame) -> None:  # noqa: N802 - Jinja's
         """Write a macro, and if the code after it can call its function directly, a name for that."""
@@ -206,11 +237,7 @@ class Compiler(CodeGenerator):
         if not _is_field(node.attr):
             super().visit_Getattr(node, frame)
             return
-        name = node.attr
-        self.write(f"(v.{name} if type(v := ")
-        self.visit(node.node, frame)
-        self.write(f") in has_{name} else v[{name!r}] if type(v) is dict and {name!r} in v")
-        self.write(f" else environment.getattr(v, {name!r}))")
+        self._with(node.node, frame, READ.replace("NAME", node.attr))
 
     @optimizeconst
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:  # noqa: N802 - Jinja's
@@ -352,10 +379,7 @@ class Compiler(CodeGenerator):
         elif isinstance(node, nodes.Call) and _is_plain(node) and not self._is_switched(frame):
             self._call(node, frame, f"v.text if {{}} is Macro and v.most >= {len(node.args)}", "printing")
         else:
-            before, _, after = PRINTED.partition("{}")
-            self.write(before)
-            self.visit(node, frame)
-            self.write(after)
+            self._with(node, frame, PRINTED)
 
     def blockvisit(self, body: Iterable[nodes.Node], frame: Frame) -> None:
         """Write the code of a body; all that it prints in a row, some of it on a condition, in one step."""
