@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from support import courses, made_pages
 
 from quizgen.arranging.arrange import Arranger
-from quizgen.checks.item_writing import RULES, item_writing, lists
+from quizgen.checks.item_writing import RULES, item_writing, lists, views
 from quizgen.checks.item_writing.rule import Rule
 from quizgen.errors import Problem
 from quizgen.pipeline import Project, check_course
@@ -123,6 +124,26 @@ def test_russian_words_are_known(tmp_path: Path) -> None:
     """
     codes = {problem.code for problem in found(tmp_path, question, lang="ru")}
     assert "all-of-the-above" in codes
+
+
+def test_a_question_of_a_quiz_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quiz's rules take its texts from the bank's; a word of the topic has no rule read it again."""
+    stems: list[str] = []
+    real = views.texts_of
+
+    def noting(written: Sequence[str], words: lists.Lists) -> list[views.Text]:
+        stems.append(written[0])
+        return real(written, words)
+
+    monkeypatch.setattr(views, "texts_of", noting)
+    trees = ["oaks", "elms", "firs", "pines", "limes"]
+    bank = "".join(
+        f"- {{id: {tree}, type: single-choice, stem: 'Where do ferries with {tree} go?', "
+        f"answer: Ferries go to Riga {tree}, distractors: [To Bergen, To Porto]}}\n"
+        for tree in trees
+    )
+    found(tmp_path, bank)
+    assert sorted(stems) == sorted(["Say why.", *(f"Where do ferries with {tree} go?" for tree in trees)])
 
 
 def test_what_is_waived_is_said_and_counted(tmp_path: Path) -> None:
