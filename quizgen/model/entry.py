@@ -196,7 +196,7 @@ class Entry(metaclass=EntryType):
                 return value
             raise WrongError(Wrong("not-a-mapping", about={"entry": cls}, given=value))
         made = object.__new__(cls)
-        if wrong := made._fill(value, _slots(cls)):
+        if wrong := made._fill(value):
             raise WrongError(*wrong)
         return made
 
@@ -220,11 +220,11 @@ class Entry(metaclass=EntryType):
             _set_all(put, made, _checked(given, check, default) if check else [default] * count)
         return made
 
-    def _fill(self, value: dict[str, Any], slots: Sequence[Slot]) -> list[Wrong]:
+    def _fill(self, value: dict[str, Any]) -> list[Wrong]:
         """Set fields from a mapping, and return all its faults."""
         known = 0
         wrong: list[Wrong] = []
-        for key, check, default, put in slots:
+        for key, check, default, put in _slots(type(self)):
             if check and key in value:
                 known += 1
                 given = value[key]
