@@ -13,7 +13,7 @@ from typing import Any
 
 from quizgen.outputs.packagers import Stamp
 
-_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+_CANONICAL = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"), check_circular=False)
 
 
 def digest(payload: object) -> str:
