@@ -557,12 +557,12 @@ class CourseContext(Context):
     """
 
     banks: tuple[GroupView, ...]
-    quizzes: tuple[ArrangedView, ...]
+    quizzes: Later[tuple[ArrangedView, ...]]
     practice: Mapping[str, tuple[PlaceView, ...]]
     outputs: tuple[str, ...]
     printed: bool
     changes: ChangesView | None
-    reviews: Mapping[str, tuple[ReviewView, ...]]
+    reviews: Later[Mapping[str, tuple[ReviewView, ...]]]
     report: Later[ReportView]
     coverage: Later[CoverageView]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from quizgen.model.view import Later
 from quizgen.outputs.carrying import Carried
 from quizgen.outputs.manifest import Backend, Output
 from quizgen.rendering.contexts import (
+    ArrangedView,
     BankContext,
     Context,
     CourseContext,
@@ -23,6 +24,7 @@ from quizgen.rendering.contexts import (
     QuestionContext,
     QuizContext,
     ReportView,
+    ReviewView,
     VersionContext,
     Views,
     copied,
@@ -80,6 +82,7 @@ class Jobs:
         self._views = Views()
         self._course = self._views.course(scope.course.head)
         self._report, self._coverage = Later(self._in_numbers), Later(self._covered)  # for all pages
+        self._reviews = Later(self._ledger)
 
     def of(self, backend: Backend, *, changed: bool = False) -> Iterator[Job]:
         """Yield every file that a backend makes.
@@ -129,14 +132,12 @@ class Jobs:
             return CourseContext(
                 course=self._course,
                 banks=self._groups(groups),
-                quizzes=tuple(
-                    self._views.arranged(arranged) for arranged in quizzes if arranged.sheets[0].items
-                ),
+                quizzes=Later(lambda: self._arranged(quizzes)),
                 practice=self._practice,
                 outputs=tuple(backend.name for backend in scope.backends),
                 printed=scope.printed,
                 changes=None,
-                reviews=self._views.reviews(scope.course.reviews),
+                reviews=self._reviews,
                 report=self._report,
                 coverage=self._coverage,
             )
@@ -213,11 +214,17 @@ class Jobs:
     def _practice(self) -> dict[str, tuple[PlaceView, ...]]:
         return self._views.practice(self._scope.quizzes)
 
+    def _arranged(self, quizzes: Sequence[Arranged]) -> tuple[ArrangedView, ...]:
+        return tuple(self._views.arranged(one) for one in quizzes if one.sheets[0].items)
+
     def _quizzes(self) -> Sequence[Arranged]:
         return (self._only,) if self._only else self._scope.quizzes
 
     def _groups(self, groups: Sequence[Group]) -> tuple[GroupView, ...]:
         return tuple(self._views.group(group) for group in groups if group.items)
+
+    def _ledger(self) -> Mapping[str, tuple[ReviewView, ...]]:
+        return self._views.reviews(self._scope.course.reviews)
 
     def _in_numbers(self) -> ReportView:
         from quizgen.insight.statistics import Statistics  # noqa: PLC0415 - only two pages show numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ import pytest
 from jinja2 import Environment
 from support.courses import course, statements
 
+from quizgen import cache
 from quizgen.arranging.codes import seen_digest
 from quizgen.arranging.sheet import Item
 from quizgen.pipeline import Project, build
 from quizgen.reading import yamltree
 from quizgen.rendering import contexts
+from quizgen.rendering.contexts import Views
 
 BANK = "bank: b\ntitle: B\nquestions:\n"
 
@@ -39,10 +42,25 @@ def test_a_question_is_made_ready_once_for_all_files(
 ) -> None:
     ready: list[Item] = []
     monkeypatch.setattr(contexts, "seen_digest", lambda item: ready.append(item) or seen_digest(item))
-    assert len(build(project).files) > 8
+    with cache.switched_off():  # otherwise the files stay
+        assert len(build(project).files) > 8
     # Two questions, each in its bank, on the sheet, and in Moodle's two files of the quiz, which have the
     # sheet's numbers and the bank's order.
     assert len(ready) == 2 * 4
+
+
+def test_only_a_page_that_shows_the_ledger_or_quizzes_has_views_of_them(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    reviews, arranged = Views.reviews, Views.arranged
+    monkeypatch.setattr(Views, "reviews", lambda *given: made.append("ledger") or reviews(*given))
+    monkeypatch.setattr(Views, "arranged", lambda *given: made.append("quiz") or arranged(*given))
+    build(replace(project, to=("anki",)))
+    assert made == []
+    build(replace(project, to=("html",)))
+    overviews = 2  # of students and of teachers; the pages of the quiz stay
+    assert sorted(made) == ["ledger", *["quiz"] * overviews]
 
 
 def test_a_second_build_reads_no_words_and_manifests_again(
