@@ -30,9 +30,9 @@ def build(pieces: Sequence[Piece], between: str = ",", sources: str = "", key: s
     """Build a text from pieces, check it, and return the digests of the pieces that were made."""
     made: list[str] = []
 
-    def make(digest: str, text: str) -> str:
+    def make(digest: str, text: str) -> bytes:
         made.append(digest)
-        return text
+        return text.encode()
 
     wanted = between.join(text for _, text in pieces)
     before = recalled(NAME, key)
