@@ -8,9 +8,7 @@ import pytest
 from support.courses import codes, course
 from typer.testing import CliRunner
 
-from quizgen.arranging.sheet import Group
 from quizgen.cli import app
-from quizgen.outputs.carrying import Carried
 from quizgen.pipeline import Project, build, check_course
 
 BANK = r"""bank: b
@@ -177,10 +175,6 @@ def test_a_bank_that_a_file_carries_as_a_whole_is_not_gone_through(tmp_path: Pat
     groups = list(arranger.groups())
     for file in files:
         assert [file.of_group(one).items for one in groups] == [file.of_items(one.items) for one in groups]
-    whole = [_are_same(file, groups[1]) for file in files]
+    whole = [file.of_group(groups[1]) is groups[1] for file in files]
     assert whole == [file.takes(groups[1].items[0].question) for file in files]
     assert any(whole)
-
-
-def _are_same(file: Carried, group: Group) -> bool:
-    return file.of_group(group) is group

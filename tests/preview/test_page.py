@@ -23,8 +23,6 @@ FACTS = (
     "{paper: doe-2020, section: Introduction, find: bought their grain in autumn}",
     "{paper: doe-2020, section: Results, find: blamed the millers}",
 )
-SHORT_LIST = "document.querySelectorAll('.bank li').forEach((one, at) => at > 20 && one.remove())"
-"""Shortens the list, because axe's verdict on one row applies to all."""
 TRIED = """async () => [
     await fetch("/list").then(() => "reached", () => "refused"),
     (() => { try { return document.cookie || "none"; } catch (fault) { return "refused"; } })(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -59,11 +58,6 @@ def is_revealed(asked: Locator) -> bool:
 def digest_of(page: Page, name: str) -> str:
     """Return a question's digest."""
     return question(page, name).get_attribute("data-digest") or ""
-
-
-def open_file(page: Page, file: Path) -> None:
-    """Open another file in a page."""
-    go(page, file.resolve().as_uri())
 
 
 def go(page: Page, address: str) -> None:
