@@ -443,7 +443,7 @@ def _renewed(project: Project, scope: Scope, made: Iterable[str]) -> Callable[[s
     belongs to its page: as long as the page is made, the PDF stays, and the build reports that it is old.
     """
 
-    @cache
+    @cache  # a full build asks for none of them
     def patterns() -> list[tuple[re.Pattern[str], str]]:
         return [
             (output.pattern(scope.course.head.id), Path(output.file).suffix if output.pdf else "")

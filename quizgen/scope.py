@@ -117,7 +117,7 @@ class Scope:
         yield from self.other_pointers()
 
     def other_pointers(self) -> Iterator[Pointer]:
-        """Yield those of them that are not a question's own."""
+        """Yield the places that exhibits name, and what the course leaves out on purpose."""
         for exhibit in self.course.exhibits():
             for index, source in enumerate(exhibit.source):
                 yield Pointer(source, exhibit.origin, ("source", index), exhibit=exhibit.name)

@@ -31,7 +31,8 @@ MARKS = re.compile(r"[^\w\s.,:;?!'()/%-]|[_\n]|^::")
 SUSPECT = "&{|"
 """Characters that may be other tools' markup in a text of only words, emphasis and code."""
 TITLE = re.compile(r"::(?<!\S::)")
-"""Two colons after a space, or at the beginning of a text, as of a question's title in Moodle's GIFT."""
+"""Two colons after a space, or at the beginning of a text, as of a question's title in Moodle's GIFT;
+literal text first, which Python finds faster."""
 OF_HTML = frozenset("<em></em><strong></strong><code></code>&lt;&gt;&quot;")
 """Characters that the HTML of such a text has beyond its own."""
 MARKING = frozenset("\\$*~^")

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TypeVar
 
 from quizgen.errors import Problem
 from quizgen.kept import banks
+from quizgen.kept.banks import D, T
 from quizgen.kept.problems import as_data, from_data
 from quizgen.kept.questions import PROBLEMS, Form, unusual
 from quizgen.model.course import Bank, Course
 from quizgen.model.question import Question
-
-T = TypeVar("T")
-D = TypeVar("D")
 
 
 def facts(

@@ -357,7 +357,7 @@ class Question(Entry):
 
     @property
     def offered(self) -> Sequence[str]:
-        """These texts."""
+        """The texts that `alternatives` yields."""
         return [text for _, text in self.alternatives()]
 
     @abstractmethod
@@ -376,7 +376,7 @@ class Question(Entry):
 
     @property
     def worths(self) -> Sequence[Keyed]:
-        """Those of these texts whose worth the bank states."""
+        """The texts that `keyed` yields, without those whose worth the bank does not state."""
         return [one for one in self.keyed() if one.worth is not None]
 
     @abstractmethod

@@ -180,6 +180,11 @@ def recalled(name: str, key: str) -> BankText:
 
 
 def _old(name: str) -> Old:
+    """Return the old text that is kept under a name.
+
+    Raises:
+        ValueError: if there is none, or it is damaged.
+    """
     data = cache.recall(OLD + name) or b""
     first = data.index(END)
     second = data.index(END, first + 1)

@@ -78,7 +78,9 @@ class ViewOf(View):
     _thing: Any
 
     def _read_with(self, name: str) -> Any:
-        """Read a field that is empty yet, with the others that are read together with it.
+        """Return a field that nobody has read yet, and set it, with those that are read together with it.
+
+        After the last field, the view becomes one of the class itself (see `_unread`).
 
         Raises:
             AttributeError: if it is no field.

@@ -120,7 +120,7 @@ class Unchanged:
         return ""
 
     def _is_namesake(self, job: Job) -> bool:
-        """Return whether a bank's file is that of a bank with the title of another one."""
+        """Return whether a file is that of one bank, and another bank has the same title."""
         titles = [bank.title for bank in self._scope.course.banks]
         return job.output.per == "bank" and titles.count(job.groups[0].bank.title) > 1
 

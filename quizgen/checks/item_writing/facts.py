@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from quizgen.checks.item_writing import guessers
 from quizgen.checks.item_writing.lists import BETWEEN
-from quizgen.checks.item_writing.views import NOTHING, Faces, Judged, View, view
+from quizgen.checks.item_writing.views import NONE, NOTHING, Faces, Judged, View, view
 from quizgen.errors import Problem
 from quizgen.kept import questions
 from quizgen.kept.questions import PROBLEMS, Asked, Form, Moved
@@ -20,10 +20,8 @@ from quizgen.model.question import Question
 
 WRITING = "writing"
 """Under which name the facts of a question are kept, with what rules find in it."""
-
 WHOLE = frozenset({int, bool})
 """The types of whole numbers in JSON."""
-NO_WORDS: frozenset[str] = frozenset()
 
 _OfOptions: TypeAlias = tuple[list[bool], list[int]]
 """For each option, whether it is right, and how many absolutes it has."""
@@ -68,7 +66,8 @@ def _joined(words: Iterable[str]) -> str:
 
 
 def _apart(words: str) -> frozenset[str]:
-    return frozenset(words.split(BETWEEN)) - NOTHING if words else NO_WORDS
+    """Return words that `_joined` has joined."""
+    return frozenset(words.split(BETWEEN)) - NOTHING if words else NONE
 
 
 def recall(item: View, data: _Data) -> View:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from quizgen.checks.item_writing.guessers import Guessed
 
 NONE: frozenset[str] = frozenset()
+"""No words."""
 NOTHING = frozenset({""})
 """The stem of stop words, which `content` drops."""
 MONTH = re.compile(r"(?<!^)\bMay\b")

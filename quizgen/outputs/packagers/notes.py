@@ -226,7 +226,7 @@ def _kept(data: bytes | memoryview) -> Iterator[Member]:
             values, _, text = rest[opening + 1 : end].rpartition(_BETWEEN)
             if values:
                 yield Note._make((*values.decode().split(between), text))
-            else:
+            else:  # as its template wrote it, perhaps not even one mapping
                 yield from json.loads(b"[%b]" % text)
         rest = rest[place:]
 
