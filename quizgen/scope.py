@@ -104,6 +104,17 @@ class Scope:
         """Return the part of the course that a file of an output can carry."""
         return Carried(backend, output, self.left_out(backend))
 
+    def written_quizzes(self) -> list[Arranged]:
+        """Return the quizzes that a teacher wrote."""
+        banks = {id(bank.origin.source) for bank in self.course.banks}
+        return [one for one in self.quizzes if id(one.quiz.origin.source) not in banks]
+
+    def banks_as_quizzes(self) -> dict[str, Arranged]:
+        """Return the banks that serve as quizzes, by id: such a quiz has its bank's file as its origin."""
+        banks = {id(bank.origin.source): bank.id for bank in self.course.banks}
+        found = {banks.get(id(one.quiz.origin.source)): one for one in self.quizzes}
+        return {bank: one for bank, one in found.items() if bank}
+
     def cited(self) -> set[str]:
         """Return the papers that the course names, which takes a tenth of the time of all its places."""
         of_questions = {source.paper for one in self.course.questions() for source in one.source}

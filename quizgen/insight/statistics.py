@@ -194,11 +194,9 @@ class Statistics:
         for bank, numbers in zip(course.banks, self._in_numbers, strict=True):
             n = numbers.lengths.n if numbers.lengths else 0
             yield StrategyResults("bank", bank.title, n, tuple(numbers.results))
-        banks = {id(bank.origin.source) for bank in course.banks}
-        for arranged in self._scope.quizzes:
-            if id(arranged.quiz.origin.source) not in banks:
-                drawn = [item.question for item in arranged.sheets[0].items]
-                yield _played(course, "quiz", arranged.quiz.title, drawn)
+        for arranged in self._scope.written_quizzes():
+            drawn = [item.question for item in arranged.sheets[0].items]
+            yield _played(course, "quiz", arranged.quiz.title, drawn)
 
     @cached_property
     def rules(self) -> list[RuleCount]:

@@ -137,10 +137,7 @@ RULES: tuple[Rule[Never], ...] = (*ITEM_RULES, *BANK_RULES, *QUIZ_RULES, *COURSE
 
 def item_writing(scope: Scope) -> Iterator[Problem]:
     """Yield the findings of all rules of item writing, and notes on languages that lack word lists."""
-    # A bank that serves as a quiz has the bank's file as its origin.
-    files = {id(bank.origin.source): bank.id for bank in scope.course.banks}
-    whole = {files.get(id(arranged.quiz.origin.source), ""): arranged for arranged in scope.quizzes}
-    written = [arranged for arranged in scope.quizzes if id(arranged.quiz.origin.source) not in files]
+    whole, written = scope.banks_as_quizzes(), scope.written_quizzes()
     drawn: dict[str, set[str]] = {}
     for question in [item.question for arranged in written for item in arranged.sheets[0].items]:
         drawn.setdefault(question.bank, set()).add(question.name)
