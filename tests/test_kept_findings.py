@@ -97,7 +97,7 @@ ALL = ["a", "a, writing", "b", "b, writing"]
 
 
 def found(content: Path) -> tuple[Problem, ...]:
-    """Return the problems of a course, after checking that a check without a cache finds the same."""
+    """Return the problems of a course."""
     return check_course(Project(content)).problems
 
 
@@ -218,6 +218,12 @@ def foreign(data: object) -> Callable[[Path], None]:
     return lambda file: keep(file.name, json.dumps(data).encode())
 
 
+def of_writing(**others: object) -> Callable[[Path], None]:
+    """Return what keeps that rules of item writing found nothing in a bank, with some other data."""
+    data = {"problems": [[], []], "played": [], "langs": {}, "topic": []} | others
+    return foreign([*data.values()])
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -228,17 +234,20 @@ def foreign(data: object) -> Callable[[Path], None]:
         lambda file: file.parent.chmod(0o777),
         foreign([]),
         foreign({"problems": []}),
-        foreign([[["code", "message", "", "fatal", "", "file", 1, 1, 1, ""]], []]),
-        foreign([[["code", "message"]], [], {}, []]),
-        foreign([[], [["name", "key", 3]], {}, []]),
-        foreign([[], [["name", 0, {"longest": [1, 2]}]], {}, []]),
-        foreign([[], [["name", 9, {one: [1, 2] for one in STRATEGIES}]], {}, []]),
-        foreign([[], [["name", 0, {one: [1, None] for one in STRATEGIES}]], {}, []]),
-        foreign([[], [["name", 0, {one: [] for one in STRATEGIES}]], {}, []]),
-        foreign([[], [], {"../en": ["q0", []]}, []]),
-        foreign([[], [], {"en": ["nobody", []]}, []]),
-        foreign([[], [], {"en": 1}, []]),
-        foreign([[], [], {}, 7]),
+        foreign([[[], []]]),
+        of_writing(more=[]),
+        of_writing(problems=[["line"], [["code", "message", "", "fatal", "", "file", 1, 1, 1, 0]]]),
+        of_writing(problems=[["line"], [["code", "message", "", "note", "", "file", 1, 1, 1, 7]]]),
+        of_writing(problems=[[], [["code", "message"]]]),
+        of_writing(played=[["name", "key", 3]]),
+        of_writing(played=[["name", 0, {"longest": [1, 2]}]]),
+        of_writing(played=[["name", 9, {one: [1, 2] for one in STRATEGIES}]]),
+        of_writing(played=[["name", 0, {one: [1, None] for one in STRATEGIES}]]),
+        of_writing(played=[["name", 0, {one: [] for one in STRATEGIES}]]),
+        of_writing(langs={"../en": ["q0", []]}),
+        of_writing(langs={"en": ["nobody", []]}),
+        of_writing(langs={"en": 1}),
+        of_writing(topic=7),
     ],
 )
 def test_what_is_damaged_or_foreign_is_as_if_it_were_not_there(
@@ -252,6 +261,16 @@ def test_what_is_damaged_or_foreign_is_as_if_it_were_not_there(
         damage(file)
     assert found(content) == first
     assert sorted(looked_into) == ALL
+
+
+def test_what_has_the_form_of_findings_counts(content: Path, looked_into: list[str]) -> None:
+    """So the data of the test above is refused for its one fault, and not for its form."""
+    found(content)
+    looked_into.clear()
+    for file in (cache_folder() or Path()).iterdir():
+        of_writing(played=[["name", 0, {one: [1, 2] for one in STRATEGIES}]])(file)
+    found(content)
+    assert looked_into == ["a", "b"], "nothing of item writing"
 
 
 def test_with_the_cache_switched_off_nothing_is_kept(content: Path, looked_into: list[str]) -> None:
@@ -384,31 +403,83 @@ def test_what_rules_find_in_a_question_moves_with_it(tmp_path: Path, monkeypatch
     assert len(second) > len(first) * 0.8
 
 
-ONE_KEY = [5, [3, 4], False, [[1, 2, 3]] * len(STRATEGIES)]
-FORGED: list[object] = [
-    ["", [[], []], None, None, None],
-    ["w", [[True], [0]], [5, [], False, []], None, None],
-    ["w", [[True, False, False], [0, 0, 0]], ONE_KEY, [True, 3, False, False], None],
-    ["w", [[False, False, False], [0, 0, 0]], ONE_KEY, [True, "3", False, False], None],
-    ["w", [["", None, 1.5], [0, 0, 0]], [5, [3, 4], False, []], [True], ["a", 7]],
+SCORES = [[1, 2, 3]] * len(STRATEGIES)
+
+
+def facts_with(**others: object) -> list[object]:
+    """Return what is kept of a question with three options, with other facts in some places."""
+    options = [[True, False, False], [0, 0, 0]]
+    known = {"words": "w", "repeated": "", "options": options, "one_key": [5, [3, 4], False, SCORES]}
+    return [[*(known | {"judged": None, "faces": None} | others).values()], []]
+
+
+WRONG: tuple[object, ...] = (
+    facts_with(more=None),
+    facts_with(words=7),
+    facts_with(repeated=7),
+    facts_with(options=[[True], [0]]),
+    facts_with(options=[[True, False, False], [0, 0]]),
+    facts_with(options=[[False, False, False], [0, 0, 0]]),
+    facts_with(options=[["", None, 1.5], [0, 0, 0]]),
+    facts_with(one_key=None),
+    facts_with(one_key=[5, [3], False, SCORES]),
+    facts_with(one_key=[5, [3, "4"], False, SCORES]),
+    facts_with(one_key=[5, [3, 4], False, []]),
+    facts_with(one_key=[5, [3, 4], False, [*SCORES[1:], [1, 2]]]),
+    facts_with(judged=[True, "3", False, False]),
+    facts_with(faces=["a"]),
+    [facts_with()[0], [["key-longest", "m", "", "warning", -99, 1, 1]]],
+)
+"""Facts that no question with one key and three options can have."""
+FORGED: tuple[object, ...] = (
+    *(*WRONG, facts_with()),
     [["key-longest", "m", "", "warning", 0, 1, 1]],
     [["key-longest", "m", "", "warning", -99, 1, 1]],
     [["key-longest", "m", "", "warning", 99999, 1, 1]],
     *(7, None, "text", [], {}, [[]], [None] * 7),
-]
+)
+
+
+def choose(content: Path) -> None:
+    """Turn twenty questions into ones with a key and two distractors."""
+    for number in range(20):
+        old = f"id: q{number}, type: true-false, stem: Is *{number}* so?, answer: true"
+        choice = f"id: c{number}, type: single-choice, stem: What is {number}?, answer: This one here"
+        edit(content / "banks/a.yaml", old, f"{choice}, distractors: [Two, Four]")
+
+
+def forge_facts(data: object) -> None:
+    """Replace the facts that are kept of questions with one key, and remove what is kept of banks."""
+    forged = 0
+    for file in (cache_folder() or Path()).iterdir():
+        kept_data = json.loads(cache.recall(file.name) or b"[]")
+        if not isinstance(kept_data, dict):
+            file.unlink()
+            continue
+        for mark, one in kept_data.items():
+            match one:
+                case [[_, _, _, [*_], _, _], _]:
+                    kept_data[mark] = data
+                    forged += 1
+        keep(file.name, json.dumps(kept_data).encode())
+    assert forged == 20
+
+
+def test_facts_that_a_question_can_not_have_count_as_none(content: Path) -> None:
+    choose(content)
+    first = same_as_fresh(content)
+    forge_facts(facts_with(one_key=[500, [3, 4], False, SCORES]))
+    assert found(content) != first, "facts that it can have count"
+    for data in WRONG:
+        for file in (cache_folder() or Path()).iterdir():
+            file.unlink()
+        found(content)
+        forge_facts(data)
+        assert found(content) == first, data
 
 
 def test_whatever_is_kept_of_questions_can_do_no_more_than_hide_or_invent(content: Path) -> None:
-    choice = (
-        "id: c{0}, type: single-choice, stem: What is {0}?, answer: This one here, distractors: [Two, Four]"
-    )
-    path = content / "banks/a.yaml"
-    for number in range(20):
-        edit(
-            path,
-            f"id: q{number}, type: true-false, stem: Is *{number}* so?, answer: true",
-            choice.format(number),
-        )
+    choose(content)
     first = same_as_fresh(content)
     for data in FORGED:
         for file in (cache_folder() or Path()).iterdir():
