@@ -243,7 +243,7 @@ def test_a_page_of_a_bank_makes_only_what_has_changed(monkeypatch: pytest.Monkey
         lambda file: file.unlink(),
         lambda file: keep(file.name, b""),
         lambda file: keep(file.name, b"\xff"),
-        lambda file: keep(file.name, b"key\nsources\n{}\ntext"),
+        lambda file: keep(file.name, b'["key", "sources", [], {}, ""]\ntext'),
         lambda file: keep(file.name, os.urandom(999)),
         lambda file: keep(file.name, b"[" * 100_000 + b"\n"),
     ],

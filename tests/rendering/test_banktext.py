@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,7 +11,7 @@ from random import Random
 
 import pytest
 
-from quizgen.cache import cache_folder
+from quizgen.cache import cache_folder, keep, recall
 from quizgen.rendering import banktext
 from quizgen.rendering.banktext import NEW, OLD, Draft, recalled
 
@@ -155,6 +156,28 @@ def test_of_each_kind_of_file_the_newest_are_kept(monkeypatch: pytest.MonkeyPatc
         build(bank(number))
     for kind in (OLD, NEW):
         assert len(list(file(kind).parent.glob(f"{kind}*"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("key", ["another", 7, None]),
+        ("stretches", [7, [[1]], [[1, 2, 3]], [["a", 2]], {"a": 1}]),
+        ("places", [7, [], {"a": 1}, {"a": [1]}, {"a": ["b", "c"]}]),
+        ("identity", [7, "another", {}]),
+        ("more", [""]),
+    ],
+)
+def test_with_a_forged_head_all_is_made(field: str, values: Sequence[object]) -> None:
+    fields = ("key", "sources", "stretches", "places", "identity")
+    pieces = bank(300)
+    build(pieces)
+    head, _, new = (recall(NEW + NAME) or b"").partition(b"\n")
+    for value in values:
+        forged = dict(zip(fields, json.loads(head), strict=True)) | {field: value}
+        keep(NEW + NAME, b"\n".join((json.dumps([*forged.values()]).encode(), new)))
+        assert len(build(pieces)) == 300, value
+        assert build(pieces) == []
 
 
 def test_two_builds_at_the_same_time_leave_both_texts_or_none() -> None:
