@@ -32,7 +32,7 @@ from quizgen.reading.content import load, papers_of
 from quizgen.reading.known import Known
 from quizgen.reviews.ledger import states
 from quizgen.scope import Inspection, Scope
-from quizgen.write import Batch, Swept, left_half_way, mend, record_made, refuse_link, write_whole
+from quizgen.write import Batch, Swept, has_made, left_half_way, mend, record_made, refuse_link, write_whole
 
 if TYPE_CHECKING:
     import re
@@ -229,6 +229,7 @@ class Built:
     """The result of a build, and what to tell the user about it.
 
     Args:
+        first: whether the folder had no files of an earlier build.
         files: the files that were made.
         old: PDFs of an earlier build, next to newer pages.
         problems: the problems of the course.
@@ -250,6 +251,7 @@ class Built:
         has_lock: whether a lock kept other builds out.
     """
 
+    first: bool = False
     files: list[Path] = field(default_factory=list)
     old: list[Path] = field(default_factory=list)
     swept: Swept = field(default_factory=Swept)
@@ -322,6 +324,7 @@ def _build(project: Project, seen: Inspection, ahead: Ahead, mended: bool) -> Bu
     scope, arranger = seen.sound()
     jobs = Jobs(scope, arranger, _wanted_quiz(project, scope))
     built = Built(
+        first=not has_made(project.out),
         problems=seen.problems,
         left_out=len(scope.states) - len(arranger.names),
         mended=mended,

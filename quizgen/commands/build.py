@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -83,6 +84,9 @@ def _kept(run: Run, project: Project, *, quiet: bool, verbose: bool) -> None:
     run.begins(project.read())
     with screen.noted() as lines:
         built = _build(project, quiet=quiet, verbose=verbose)
+    if built.first:  # the next one explains less
+        with screen.noted(printed=False) as lines:
+            _tell(replace(built, first=False), quiet=quiet, verbose=verbose)
     folders = {project.out, *built.looked_into, *(path.parent for path in built.files)}
     if built.repeatable:
         run.ends(Said(tuple(lines)), folders, partial(built.are_among, project.out))
@@ -92,18 +96,24 @@ def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
     """Build, and print the results."""
     from quizgen.errors import QuizgenError
     from quizgen.pipeline import build
-    from quizgen.terminal.builds import drafts, followed, not_carried, swept, written
-    from quizgen.terminal.problems import in_short, left_out, outdated, unseen
-    from quizgen.terminal.releases import changes, unreleased
-    from quizgen.write import all_or_nothing, has_made
+    from quizgen.write import all_or_nothing
 
-    first = not has_made(project.out)
     with all_or_nothing(), screen.waiting(quiet=quiet):
         try:
             built = build(project)
         except QuizgenError as fault:
             fault.problems = screen.chosen(fault.problems, quiet=not verbose, verbose=verbose)
             raise
+    _tell(built, quiet=quiet, verbose=verbose)
+    return built
+
+
+def _tell(built: Built, *, quiet: bool, verbose: bool) -> None:
+    """Print the results of a build; the first one into its folder explains more."""
+    from quizgen.terminal.builds import drafts, followed, not_carried, swept, written
+    from quizgen.terminal.problems import in_short, left_out, outdated, unseen
+    from quizgen.terminal.releases import changes, unreleased
+
     if verbose:
         screen.print_problems(built.problems)
     said = (
@@ -111,7 +121,7 @@ def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
         *left_out(built.problems),
         *not_carried(built.not_carried),
         *unseen(built.problems),
-        *drafts(built.drafts, built.questions, first=first),
+        *drafts(built.drafts, built.questions, first=built.first),
         *unreleased(built.unreleased),
         *written(built.mended, built.has_lock),
         *swept(built.swept),
@@ -128,4 +138,3 @@ def _build(project: Project, *, quiet: bool, verbose: bool) -> Built:
     screen.print_own_templates(built.own_templates, quiet=quiet)
     for path in built.files:
         screen.say(path.as_posix())
-    return built

@@ -77,6 +77,8 @@ def _print(line: str, *, err: bool) -> None:
 
     for heard in _listening:
         heard.append((line, err))
+    if _silent:
+        return
     for below in _waiting:
         below.clear()
     print(painted(line), file=sys.stderr if err else sys.stdout, flush=True)
@@ -84,17 +86,27 @@ def _print(line: str, *, err: bool) -> None:
 
 _listening: list[list[Line]] = []
 """Lists that collect what is printed."""
+_silent: list[None] = []
+"""Not empty while lines are only collected."""
 
 
 @contextmanager
-def noted() -> Iterator[list[Line]]:
-    """Yield a list that collects all lines printed inside the context."""
+def noted(*, printed: bool = True) -> Iterator[list[Line]]:
+    """Yield a list that collects all lines printed inside the context.
+
+    Args:
+        printed: whether the lines are printed, too.
+    """
     heard: list[Line] = []
     _listening.append(heard)
+    if not printed:
+        _silent.append(None)
     try:
         yield heard
     finally:
         _listening.remove(heard)
+        if not printed:
+            _silent.pop()
 
 
 PATIENCE = 0.5
